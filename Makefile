@@ -1,0 +1,87 @@
+# The list of commands. `make help` prints them; nothing is done in CI that is not a target here.
+# Needs make and Python 3.11 or newer; everything else is installed into .venv.
+
+PYTHON  ?= python3
+PYTHONS ?= python3.11 python3.12 python3.13
+JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
+# Where a pytest step leaves its JUnit file; empty: nowhere. tools/run_checks.py sets it.
+JUNIT   ?=
+ARGS    ?=
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+PYTEST  = $(BIN)/python -m pytest -q -n $(JOBS) $(if $(JUNIT),--junitxml=$(JUNIT)) $(ARGS)
+PYTEST1 = $(BIN)/python -m pytest -q $(if $(JUNIT),--junitxml=$(JUNIT)) $(ARGS)
+
+# What `make test` runs, in this order, each of them even when an earlier one failed.
+CHECKS := lint types arch unit spec golden differential stress
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test matrix lint format types arch unit spec golden differential stress \
+        fuzz soak docs bench sizes clean
+
+help:  ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+
+setup: $(STAMP)  ## create .venv and install sx with the development tools
+
+$(STAMP): pyproject.toml tools/make_venv.py
+	@$(PYTHON) tools/make_venv.py $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+run: setup  ## the tour, then the SX prompt (only the tour when stdin is no terminal)
+	@if [ -t 0 ]; then $(BIN)/sx -i examples/tour.sx; else $(BIN)/sx examples/tour.sx; fi
+
+test: setup  ## everything: lint, types, imports, and all tests; ends with `N passed, N failed`
+	@MAKE='$(MAKE)' $(BIN)/python tools/run_checks.py $(CHECKS)
+
+matrix:  ## the tests on each Python of PYTHONS that is installed
+	@$(PYTHON) tools/run_matrix.py $(PYTHONS)
+
+lint: setup  ## style and spelling (`make format` mends most of it)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell
+
+format: setup  ## format, and fix what can be fixed by machine
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+types: setup  ## the type checker: strict for the engine's floors
+	@$(BIN)/basedpyright --warnings
+
+arch: setup  ## who may import whom; package contents; the README's examples
+	@$(PYTEST1) tests/arch
+
+unit: setup  ## unit tests, floor by floor
+	@$(PYTEST) tests/unit
+
+spec: setup  ## the language's own tests (sx_kernel/spec/tests), on every tier
+	@$(PYTEST) tests/spec
+
+golden: setup  ## expected IR and generated code (update with ARGS=--update-golden)
+	@$(PYTEST) tests/golden
+
+differential: setup  ## random programs and edge values: all tiers must agree
+	@$(PYTEST) tests/differential
+
+stress: setup  ## tiny caches, tiny stacks, deep and cyclic data
+	@$(PYTEST) tests/stress
+
+fuzz: setup  ## the differential tests with fresh random programs each time
+	@HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/differential
+
+soak: setup  ## the same for hours, with many more programs
+	@HYPOTHESIS_PROFILE=soak $(PYTEST) --timeout=0 tests/differential
+
+docs: setup  ## rewrite what is generated from sx_kernel/spec
+	@$(BIN)/python -m sx_kernel.primitives.generate
+
+bench: setup  ## benchmarks against hand-written Python
+	@$(BIN)/python tests/bench/run.py $(ARGS)
+
+sizes:  ## lines per floor and the ten longest functions: a mirror, not a gate
+	@$(PYTHON) tools/sizes.py
+
+clean:  ## remove .venv, caches and build results
+	@rm -rf $(VENV) $(VENV)-* build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
