@@ -1,0 +1,726 @@
+"""The central JIT cache: entries, recency, pins, budget, counters, events. One per session.
+
+It stands beside the machine and the compilers and knows neither: code is an opaque payload, an
+owner is anything that can be weakly referenced. jit/policy.py decides what is put in.
+
+Invariants, after every operation:
+  * size <= budget, and pinned entries never leave by eviction, so pinned <= budget too;
+  * per tier, size = carried + inserted - evicted - reset - collected - invalidated;
+  * `_order` holds the live unpinned entries, least recently used first (strictly by `stamp`);
+  * an entry is in every index below exactly while its state is "live".
+
+Rules for those who call:
+  * One thread at a time calls operations: the evaluator's. Other threads may read `peek()`,
+    `log.last()` and `series.rows()`.
+  * The garbage collector may drop owners at any moment on any thread; that only queues the
+    news, and the next operation acts on it.
+  * While `busy` is above zero a signal handler must not raise; it leaves a callable with
+    `when_idle`. Whoever needs a longer critical section brackets it with `enter` and `leave`.
+  * `on_drop` and `sync` may call `touch` and `count_misses`, and nothing else that changes the
+    cache. Recursion room is the caller's business: an operation needs some ten Python frames.
+"""
+
+from __future__ import annotations
+
+import time
+import weakref
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, Final, NamedTuple, final
+
+from sx_kernel.base.errors import SxError, error
+from sx_kernel.jit.entry import Entry, OwnerRef, State, TierCounts, owner_ref
+from sx_kernel.jit.events import DEFAULT_EVENTS, Event, EventLog
+from sx_kernel.jit.history import History, Row
+
+DEFAULT_THRESHOLD: Final = 4
+DEFAULT_BUDGET: Final = 5_000
+DEFAULT_COLD: Final = 100
+MAX_DECLINED: Final = 10_000
+
+# The columns of jit-history. All are sums since the counters were last reset, but for the time
+# (ms since the cache was made), size, budget, pinned, bytes and generation, which are of now.
+HISTORY_COLUMNS: Final = (
+    "time-ms", "calls", "hits", "misses", "size", "budget", "pinned", "compiled", "evictions",
+    "collected", "invalidated", "rejected", "resets", "compile-ms", "bytes", "generation",
+)  # fmt: skip
+
+
+class Declined(NamedTuple):
+    """Why a tier would not compile something, and what would have to change for a new attempt."""
+
+    reason: str
+    name: str | None
+    dependencies: frozenset[str]
+
+
+def _ignore_drop(_entry: Entry, _reason: str) -> None:
+    """The default `on_drop`: nothing to undo."""
+
+
+def _ignore_sync() -> None:
+    """The default `sync`: calls are not counted lazily."""
+
+
+@final
+class JitCache:
+    """See the module's text. `threshold` None is "never compile"; `budget` counts entries."""
+
+    def __init__(
+        self,
+        threshold: int | None = DEFAULT_THRESHOLD,
+        budget: int = DEFAULT_BUDGET,
+        clock: Callable[[], int] = time.monotonic_ns,
+        *,
+        on_drop: Callable[[Entry, str], None] = _ignore_drop,
+        sync: Callable[[], None] = _ignore_sync,
+        events: int = DEFAULT_EVENTS,
+    ) -> None:
+        """`clock` answers monotonic nanoseconds; `events` is how many the log keeps.
+
+        `on_drop(entry, reason)` is told of every entry that leaves, when it is out of all
+        indexes but still has its code and owners. `sync()` is called before recency or counters
+        are read, to add up calls that were counted lazily (`touch(entry, hits=n)`).
+        """
+        self.threshold = threshold
+        self.budget = budget
+        self.generation = 0
+        self.busy = 0
+        self.hits = 0
+        self.misses = 0
+        self.below_threshold = 0
+        self.compile_failed = 0
+        self.rejected = 0
+        self.interned = 0
+        self.resets = 0
+        self.log = EventLog(events)
+        self.series = History(HISTORY_COLUMNS, self._row)
+        self.on_drop = on_drop
+        self.sync = sync
+        self._clock = clock
+        self._started = clock()
+        self._serial = 0
+        self._stamp = 0
+        self._swept = 0  # the stamp of the last sweep
+        self._order: OrderedDict[Entry, None] = OrderedDict()
+        self._pinned: OrderedDict[Entry, None] = OrderedDict()
+        self._by_key: dict[Hashable, Entry] = {}
+        self._by_name: dict[str, dict[Entry, None]] = {}
+        self._by_dependency: dict[str, dict[Entry, None]] = {}
+        self._pinned_names: dict[str, None] = {}
+        self._pinned_owners: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._declined: OrderedDict[Hashable, Declined] = OrderedDict()
+        self._declined_by_dependency: dict[str, dict[Hashable, None]] = {}
+        self._tiers: dict[str, TierCounts] = {}
+        self._dead: deque[OwnerRef] = deque()
+        self._deferred: Callable[[], object] | None = None
+
+    # ---- critical sections --------------------------------------------------------------
+
+    def enter(self) -> None:
+        """Begin a critical section; they nest. Always followed by `leave`, in a `finally`."""
+        if self._dead and self.busy == 0:
+            self._settle()
+        self.busy += 1
+
+    def leave(self) -> None:
+        """End a critical section; at the end of the outermost one run what `when_idle` left."""
+        self.busy -= 1
+        if self._deferred is not None and self.busy == 0:
+            deferred, self._deferred = self._deferred, None
+            deferred()
+
+    def when_idle(self, action: Callable[[], object]) -> None:
+        """Run `action` (which may raise) as soon as the cache is consistent: now, if it is.
+
+        For signal handlers. A second action replaces the first: one interrupt is enough.
+        """
+        if self.busy == 0:
+            action()
+        else:
+            self._deferred = action
+
+    # ---- looking ------------------------------------------------------------------------
+
+    @property
+    def size(self) -> int:
+        """How many entries are live, pinned ones included."""
+        return len(self._order) + len(self._pinned)
+
+    def lookup(self, key: Hashable) -> Entry | None:
+        """The live entry with structural key `key`, or None. Counts nothing, moves nothing."""
+        if self._dead and self.busy == 0:
+            self._settle()
+        return self._by_key.get(key)
+
+    def named(self, name: str) -> list[Entry]:
+        """The live entries called `name`, oldest first; usually none or one."""
+        return list(self._by_name.get(name, ()))
+
+    def entries(self) -> list[Entry]:
+        """All live entries: the unpinned, least recently used first, then the pinned.
+
+        Does not synchronise, so that `sync` itself can walk over it.
+        """
+        return [*self._order, *self._pinned]
+
+    def admits(self) -> bool:
+        """Whether an `insert` would be admitted now (counts nothing, see `reject`).
+
+        Asked before compiling, so that nothing is compiled only to be rejected.
+        """
+        if self._dead and self.busy == 0:
+            self._settle()
+        return self.budget > len(self._pinned)
+
+    # ---- coming in ----------------------------------------------------------------------
+
+    def insert(
+        self,
+        key: Hashable,
+        code: Any,
+        *,
+        name: str | None = None,
+        owner: object = None,
+        tier: str = "python",
+        compile_ms: float = 0.0,
+        bytes: int = 0,
+        dependencies: Iterable[str] = (),
+        pinned: bool | None = None,
+    ) -> Entry | None:
+        """Put `code` in as the most recently used entry, evicting as the budget demands.
+
+        None if it cannot be admitted: the budget is 0 or everything in the cache is pinned.
+        A live entry with the same key is replaced (and counts as evicted). `owner` is weakly
+        referenced; when the last owner is garbage the entry leaves. `pinned` None means: pinned
+        if its name or its owner is.
+        """
+        self.enter()
+        try:
+            if key is not None and (old := self._by_key.get(key)) is not None:
+                self._drop(old, "evicted", "replaced")
+            if not self._make_room():
+                self.reject(name)
+                return None
+            self.generation += 1
+            counts = self._tiers.get(tier) or self._tiers.setdefault(tier, TierCounts())
+            if pinned is None:
+                pinned = name in self._pinned_names or self.is_pinned_owner(owner)
+            self._serial += 1
+            self._stamp += 1
+            entry = Entry(
+                id=self._serial, name=name, code=code, key=key, tier=tier, counts=counts,
+                dependencies=frozenset(dependencies), compile_ms=compile_ms, bytes=bytes,
+                inserted_at=self.generation, last_used=self.generation, stamp=self._stamp,
+                pinned=pinned,
+            )  # fmt: skip
+            self._index(entry)
+            if owner is not None:
+                entry.owners.add(owner_ref(owner, self._dead.append, entry))
+            self._note("insert", entry, tier)
+            self.series.tick()
+            return entry
+        finally:
+            self.leave()
+
+    def attach(self, entry: Entry, owner: object) -> bool:
+        """Let one more lambda of equal structure use `entry`: interned. Counts as a use.
+
+        False, and nothing done, if the entry has left or `owner` has it already.
+        """
+        self.enter()
+        try:
+            if entry.state != "live":
+                return False
+            ref = owner_ref(owner, self._dead.append, entry)
+            if ref in entry.owners:
+                return False
+            entry.owners.add(ref)
+            self.interned += 1
+            if not entry.pinned and self.is_pinned_owner(owner):
+                self._protect(entry)
+            self.touch(entry, hits=0)
+            self._note("attach", entry, len(entry.owners))
+            return True
+        finally:
+            self.leave()
+
+    def reject(self, name: str | None = None) -> None:
+        """Count a newcomer that was not admitted (`insert` does it by itself)."""
+        self.rejected += 1
+        self._note_named("reject", name, f"{len(self._pinned)} pinned of {self.budget}")
+
+    def decline(
+        self,
+        key: Hashable,
+        reason: str,
+        dependencies: Iterable[str] = (),
+        *,
+        name: str | None = None,
+    ) -> None:
+        """Remember that `key` cannot be compiled, until one of `dependencies` is invalidated.
+
+        Counted as compile-failed. The oldest are forgotten beyond MAX_DECLINED, so that
+        one-shot code cannot fill the memory; at worst they are tried and declined again.
+        """
+        self.enter()
+        try:
+            self._undecline(key)
+            declined = Declined(reason, name, frozenset(dependencies))
+            self._declined[key] = declined
+            for dependency in declined.dependencies:
+                self._declined_by_dependency.setdefault(dependency, {})[key] = None
+            if len(self._declined) > MAX_DECLINED:
+                self._undecline(next(iter(self._declined)))
+            self.compile_failed += 1
+            self._note_named("decline", name, reason)
+        finally:
+            self.leave()
+
+    def declined(self, key: Hashable) -> str | None:
+        """The reason why `key` was declined, or None if it was not."""
+        found = self._declined.get(key)
+        return None if found is None else found.reason
+
+    # ---- being used ---------------------------------------------------------------------
+
+    def touch(self, entry: Entry, hits: int = 1) -> None:
+        """`entry` ran `hits` more times; it is now the most recently used.
+
+        One that has left only has its calls counted: it may have been running when it left.
+        """
+        self.hits += hits
+        entry.hits += hits
+        entry.counts.hits += hits
+        if entry.state == "live":
+            self._stamp += 1
+            entry.stamp = self._stamp
+            entry.last_used = self.generation
+            if not entry.pinned:
+                # last, because an interrupt can only arrive after a call
+                self._order.move_to_end(entry)
+
+    def count_misses(self, misses: int = 1, *, below_threshold: int = 0) -> None:
+        """`misses` calls went to the machine, `below_threshold` of them just being counted."""
+        self.misses += misses
+        self.below_threshold += below_threshold
+
+    def advance(self) -> None:
+        """Begin a new generation; the session does so at every top-level form."""
+        self.generation += 1
+
+    def sample(self) -> None:
+        """A moment at which the history may take a sample (a top-level form, a plot)."""
+        self.series.tick()
+
+    # ---- going out ----------------------------------------------------------------------
+
+    def reset(self) -> int:
+        """Drop every entry, pinned ones too; how many there were. Pinned names stay pinned."""
+        self.enter()
+        try:
+            self.sync()
+            gone = self.entries()
+            for entry in gone:
+                self._drop(entry, "reset", "reset")
+            self.resets += 1
+            self._note_named("reset", None, len(gone))
+            self.series.sample()
+            return len(gone)
+        finally:
+            self.leave()
+
+    def clear_cold(self, generations: int = DEFAULT_COLD) -> int:
+        """Drop unpinned entries not used in the last `generations`; how many.
+
+        1 spares only what was used in the current generation, 0 spares nothing. They count as
+        evictions, with reason "cold".
+        """
+        self.enter()
+        try:
+            self.sync()
+            limit = self.generation - generations
+            gone = self._drop_oldest_while(lambda entry: entry.last_used <= limit, "cold")
+            self._note_named("clear-cold", None, {"generations": generations, "dropped": gone})
+            self.series.sample()
+            return gone
+        finally:
+            self.leave()
+
+    def sweep(self, reason: str = "idle") -> int:
+        """Drop unpinned entries not used since the last sweep; how many.
+
+        They count as evictions, with `reason` ("idle", "memory" …).
+        """
+        self.enter()
+        try:
+            self.sync()
+            swept, self._swept = self._swept, self._stamp
+            gone = self._drop_oldest_while(lambda entry: entry.stamp <= swept, reason)
+            self._note_named("sweep", None, {"reason": reason, "dropped": gone})
+            self.series.sample()
+            return gone
+        finally:
+            self.leave()
+
+    def invalidate(self, dependency: str) -> list[Entry]:
+        """Drop all entries that rely on `dependency`, and forgive what was declined because of it.
+
+        Pinned ones too: wrong code is worse than slow code. Answers the entries, oldest first.
+        Costs a dictionary look-up when nothing depends on it, since every `define` asks.
+        """
+        if dependency not in self._by_dependency and (
+            dependency not in self._declined_by_dependency
+        ):
+            return []
+        self.enter()
+        try:
+            for key in list(self._declined_by_dependency.get(dependency, ())):
+                self._undecline(key)
+            gone = list(self._by_dependency.get(dependency, ()))
+            for entry in gone:
+                self._drop(entry, "invalidated", dependency)
+            if gone:
+                self.series.tick()
+            return gone
+        finally:
+            self.leave()
+
+    # ---- settings -----------------------------------------------------------------------
+
+    def set_threshold(self, threshold: int | None) -> int | None:
+        """Compile at the `threshold`-th call (at least 1; None: never). Answers the old value."""
+        if threshold is not None and threshold < 1:
+            raise _range_error(f"the jit threshold must be at least 1, got {threshold}")
+        self.enter()
+        try:
+            old, self.threshold = self.threshold, threshold
+            self._note_named("threshold", None, threshold)
+            self.series.sample()
+            return old
+        finally:
+            self.leave()
+
+    def set_budget(self, budget: int) -> int:
+        """Allow `budget` entries (0: none), evicting at once what is too many; the old value.
+
+        Pinned entries never leave by eviction, so a budget below their number is refused with a
+        range-error, and nothing changes.
+        """
+        if budget < 0:
+            raise _range_error(f"the jit budget must not be negative, got {budget}")
+        self.enter()
+        try:
+            if budget < len(self._pinned):
+                raise _range_error(
+                    f"the jit budget must be at least {len(self._pinned)}, "
+                    f"the number of pinned functions, got {budget}",
+                    hint="(jit-unpin! 'name) releases a pinned function",
+                )
+            if budget < self.size:
+                self.sync()
+            while self.size > budget:
+                self._drop(next(iter(self._order)), "evicted", "budget")
+            old, self.budget = self.budget, budget
+            self._note_named("budget", None, budget)
+            self.series.sample()
+            return old
+        finally:
+            self.leave()
+
+    def reset_counters(self) -> None:
+        """Set all sums back to zero. Entries, their own hits, settings and pins stay."""
+        self.enter()
+        try:
+            self.sync()
+            self.hits = self.misses = self.below_threshold = self.compile_failed = 0
+            self.rejected = self.interned = self.resets = 0
+            for counts in self._tiers.values():
+                counts.carried = counts.size
+                counts.inserted = counts.evicted = counts.reset = 0
+                counts.collected = counts.invalidated = counts.hits = 0
+                counts.compile_ms = 0.0
+            self._note_named("reset-counters", None, None)
+            self.series.sample()
+        finally:
+            self.leave()
+
+    # ---- pins ---------------------------------------------------------------------------
+
+    def pin(self, target: str | Entry | object) -> list[Entry]:
+        """Protect from eviction: a name (str), an Entry, or an owner (anything else).
+
+        A name covers every entry so called, now and later, through resets; an owner is
+        remembered weakly in the same way. Answers the entries that are newly pinned.
+        """
+        return self._change_pin(target, True)
+
+    def unpin(self, target: str | Entry | object) -> list[Entry]:
+        """Undo `pin`; the entries keep their place in the order of use. Answers those released."""
+        return self._change_pin(target, False)
+
+    def is_pinned_name(self, name: str | None) -> bool:
+        """Whether functions called `name` are to be pinned."""
+        return name in self._pinned_names
+
+    def is_pinned_owner(self, owner: object) -> bool:
+        """Whether this very lambda was pinned."""
+        return owner is not None and len(self._pinned_owners) > 0 and owner in self._pinned_owners
+
+    def pinned_names(self) -> list[str]:
+        """The pinned names, in the order of pinning, compiled or not."""
+        return list(self._pinned_names)
+
+    def _change_pin(self, target: str | Entry | object, pinned: bool) -> list[Entry]:
+        self.enter()
+        try:
+            entries = self._pin_target(target, pinned)
+            if not pinned:
+                self.sync()  # their place in the order must be the right one
+            changed = [entry for entry in entries if entry.pinned is not pinned]
+            if not pinned:
+                self._release(changed)
+            else:
+                for entry in changed:
+                    self._protect(entry)
+            name = target if isinstance(target, str) else getattr(target, "name", None)
+            self._note_named("pin" if pinned else "unpin", name, len(changed))
+            return changed
+        finally:
+            self.leave()
+
+    def _pin_target(self, target: str | Entry | object, pinned: bool) -> list[Entry]:
+        """Remember the target's pin, or forget it; the live entries that it stands for."""
+        if isinstance(target, Entry):
+            return [target] if target.state == "live" else []
+        if isinstance(target, str):
+            if pinned:
+                self._pinned_names[target] = None
+            else:
+                self._pinned_names.pop(target, None)
+            return self.named(target)
+        if pinned:
+            self._pinned_owners.add(target)
+        else:
+            self._pinned_owners.discard(target)
+        return [e for e in self.entries() if any(ref() is target for ref in e.owners)]
+
+    def _protect(self, entry: Entry) -> None:
+        """Move a live, unpinned entry to the pinned ones."""
+        del self._order[entry]
+        entry.pinned = True
+        self._pinned[entry] = None
+
+    def _release(self, entries: list[Entry]) -> None:
+        """Put pinned entries back at the place in `_order` that their last use gives them.
+
+        Sorting costs O(size) here (two sorted runs), for any number of entries at once.
+        """
+        for entry in entries:
+            del self._pinned[entry]
+            entry.pinned = False
+        if entries:
+            self._order = OrderedDict.fromkeys(
+                sorted([*self._order, *sorted(entries, key=_stamp)], key=_stamp)
+            )
+
+    # ---- reporting ----------------------------------------------------------------------
+
+    def stats(self) -> dict[str, Any]:
+        """The figures of (jit-stats), exact: lazily counted calls are added up first."""
+        self.enter()
+        try:
+            self.sync()
+            return self.peek()
+        finally:
+            self.leave()
+
+    def peek(self) -> dict[str, Any]:
+        """The same figures as last synchronised; changes nothing, so any thread may ask."""
+        tiers = list(self._tiers.items())
+        return {
+            "size": self.size,
+            "budget": self.budget,
+            "hits": self.hits,
+            "misses": self.misses,
+            "evictions": sum(counts.evicted for _, counts in tiers),
+            "threshold": self.threshold,
+            "compiled": sum(counts.inserted for _, counts in tiers),
+            "compile-failed": self.compile_failed,
+            "below-threshold": self.below_threshold,
+            "pinned": len(self._pinned),
+            "rejected": self.rejected,
+            "interned": self.interned,
+            "collected": sum(counts.collected for _, counts in tiers),
+            "invalidated": sum(counts.invalidated for _, counts in tiers),
+            "resets": self.resets,
+            "generation": self.generation,
+            "compile-ms": sum(counts.compile_ms for _, counts in tiers),
+            "bytes": sum(counts.bytes for _, counts in tiers),
+            "tiers": {name: _tier_stats(counts) for name, counts in tiers},
+        }
+
+    def events(self, n: int | None = None) -> list[Event]:
+        """The last `n` events (None: all that are kept), oldest first."""
+        if self._dead and self.busy == 0:
+            self._settle()
+        return self.log.last(n)
+
+    def history(self) -> dict[str, list[float]]:
+        """The counter series, one list per column of HISTORY_COLUMNS, up to this moment."""
+        self.enter()
+        try:
+            self.sync()
+            return self.series.series()
+        finally:
+            self.leave()
+
+    def elapsed_ms(self, ns: int) -> float:
+        """A time of the clock (ns), as milliseconds since the cache was made."""
+        return (ns - self._started) / 1e6
+
+    def _row(self) -> Row:
+        """One row of the history: HISTORY_COLUMNS, in order."""
+        inserted = evicted = collected = invalidated = size = 0
+        compile_ms = 0.0
+        for counts in list(self._tiers.values()):
+            inserted += counts.inserted
+            evicted += counts.evicted
+            collected += counts.collected
+            invalidated += counts.invalidated
+            compile_ms += counts.compile_ms
+            size += counts.bytes
+        return (
+            self.elapsed_ms(self._clock()), self.hits + self.misses, self.hits, self.misses,
+            self.size, self.budget, len(self._pinned), inserted, evicted, collected, invalidated,
+            self.rejected, self.resets, compile_ms, size, self.generation,
+        )  # fmt: skip
+
+    def _note(self, kind: str, entry: Entry, detail: object) -> None:
+        self.log.add(
+            (self._clock(), self.hits + self.misses, self.generation, kind,
+             entry.id, entry.name, detail)
+        )  # fmt: skip
+
+    def _note_named(self, kind: str, name: str | None, detail: object) -> None:
+        self.log.add(
+            (self._clock(), self.hits + self.misses, self.generation, kind, None, name, detail)
+        )
+
+    # ---- inside -------------------------------------------------------------------------
+
+    def _index(self, entry: Entry) -> None:
+        """Enter a new entry into every index and count it."""
+        if entry.key is not None:
+            self._by_key[entry.key] = entry
+        if entry.name is not None:
+            self._by_name.setdefault(entry.name, {})[entry] = None
+        for dependency in entry.dependencies:
+            self._by_dependency.setdefault(dependency, {})[entry] = None
+        counts = entry.counts
+        counts.size += 1
+        counts.inserted += 1
+        counts.bytes += entry.bytes
+        counts.compile_ms += entry.compile_ms
+        (self._pinned if entry.pinned else self._order)[entry] = None
+
+    def _drop(self, entry: Entry, state: State, reason: str) -> None:
+        """Take a live entry out of every index, count it, tell the policy, let its code go."""
+        del (self._pinned if entry.pinned else self._order)[entry]
+        if entry.key is not None:
+            del self._by_key[entry.key]
+        if entry.name is not None:
+            _discard(self._by_name, entry.name, entry)
+        for dependency in entry.dependencies:
+            _discard(self._by_dependency, dependency, entry)
+        counts = entry.counts
+        counts.size -= 1
+        counts.bytes -= entry.bytes
+        setattr(counts, state, getattr(counts, state) + 1)
+        entry.state = state
+        entry.reason = reason
+        kind = _EVENT_OF_STATE.get(state)
+        if kind is not None:
+            self._note(kind, entry, reason)
+        try:
+            self.on_drop(entry, reason)
+        finally:
+            entry.code = None
+            entry.owners.clear()
+
+    def _make_room(self) -> bool:
+        """Evict until one more entry fits; False if pinned entries fill the budget."""
+        if self.budget <= len(self._pinned):
+            return False
+        if self.size >= self.budget:
+            self.sync()
+            while self.size >= self.budget:
+                self._drop(next(iter(self._order)), "evicted", "lru")
+        return True
+
+    def _drop_oldest_while(self, is_cold: Callable[[Entry], bool], reason: str) -> int:
+        """Evict from the least recently used end as long as `is_cold`; how many."""
+        gone = 0
+        while self._order and is_cold(entry := next(iter(self._order))):
+            self._drop(entry, "evicted", reason)
+            gone += 1
+        return gone
+
+    def _undecline(self, key: Hashable) -> None:
+        declined = self._declined.pop(key, None)
+        if declined is not None:
+            for dependency in declined.dependencies:
+                _discard(self._declined_by_dependency, dependency, key)
+
+    def _settle(self) -> None:
+        """Act on the owners that the garbage collector took since the last operation."""
+        self.busy += 1
+        try:
+            while self._dead:
+                ref = self._dead.popleft()
+                entry = ref.entry
+                entry.owners.discard(ref)
+                if not entry.owners and entry.state == "live":
+                    self._drop(entry, "collected", "collected")
+        finally:
+            self.leave()
+
+
+# A reset is one event for all of its entries.
+_EVENT_OF_STATE: Final = {
+    "evicted": "evict",
+    "collected": "collect",
+    "invalidated": "invalidate",
+}
+
+
+def _discard(index: dict[Any, dict[Any, None]], where: Any, what: Any) -> None:
+    """Remove `what` from the set `index[where]`, and the set with its last member."""
+    members = index.get(where)
+    if members is not None:
+        members.pop(what, None)
+        if not members:
+            del index[where]
+
+
+def _range_error(text: str, hint: str | None = None) -> SxError:
+    return error("range-error", text, hint=hint)
+
+
+def _stamp(entry: Entry) -> int:
+    return entry.stamp
+
+
+def _tier_stats(counts: TierCounts) -> dict[str, Any]:
+    return {
+        "size": counts.size,
+        "compiled": counts.inserted,
+        "hits": counts.hits,
+        "compile-ms": counts.compile_ms,
+        "bytes": counts.bytes,
+        "carried": counts.carried,
+        "evicted": counts.evicted,
+        "reset": counts.reset,
+        "collected": counts.collected,
+        "invalidated": counts.invalidated,
+    }
