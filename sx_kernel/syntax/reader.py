@@ -213,6 +213,8 @@ def read_atom(token: str, *, reserved: bool = False) -> Any:
     if _NUMBER_START.match(token):
         return _read_number(token)
     first = token[0]
+    if first < " " or first == "\x7f":
+        raise _Wrong(f"unexpected character U+{ord(first):04X}")
     if first == ":":
         if len(token) == 1:
             raise _Wrong('":" without a name')
@@ -342,12 +344,175 @@ def read(source: Source, *, dispatch: Dispatch | None = None, reserved: bool = F
 
     Raises Incomplete or Invalid. Linear in the length of the text.
     """
-    return _Reader(source.text, dispatch, reserved).read()
+    parsed = _read_plain(source.text, reserved)
+    return _Reader(source.text, dispatch, reserved).read() if parsed is None else parsed
 
 
 def read_forms(text: str) -> list[Any]:
     """The forms in `text`. Raises Incomplete or Invalid."""
     return read(Source(text)).forms
+
+
+# Values of atoms seen before. Only a cache: bounded, and the values are interned or immutable.
+# nil is not in it, because None means "not there".
+_COMMON_ATOMS: Final[dict[str, Any]] = {
+    **{word: value for word, value in _WORDS.items() if value is not None},
+    **_HASH_WORDS,
+    **{str(i): i for i in range(-16, 257)},
+}
+_atoms: Final[dict[str, Any]] = dict(_COMMON_ATOMS)
+_ATOMS_LIMIT: Final = 8192
+_ATOM_LENGTH_LIMIT: Final = 64
+
+
+def _plain_atom(token: str, reserved: bool) -> Any:
+    """The value of a token that is neither a bracket nor a string, and remember it.
+
+    Raises _Wrong if it is no atom, is wrong, or contains a character that `_read_plain` looks
+    for in the text to find positions.
+    """
+    if token[0] != "#":
+        value = read_atom(token, reserved=reserved)
+    elif token[1:2] == "\\" and token[2:].isalnum():
+        value = _read_char(token)
+    else:
+        raise _Wrong("not plain")
+    if type(value) in (Symbol, Keyword, Char) and len(token) <= _ATOM_LENGTH_LIMIT:
+        if token[0] != "%":
+            if len(_atoms) >= _ATOMS_LIMIT:
+                _atoms.clear()
+                _atoms.update(_COMMON_ATOMS)
+            _atoms[token] = value
+    return value
+
+
+def _fill_dict(made: dict[str, Any], items: list[Any]) -> bool:
+    """Put alternating keys and values into `made`; whether all was right."""
+    for key, value in zip(items[::2], items[1::2], strict=False):
+        kind = type(key)
+        if kind is Keyword or kind is Symbol:
+            made[key.name] = value
+        elif kind is str:
+            made[key] = value
+        else:
+            return False
+    return len(made) * 2 == len(items)
+
+
+# What may stand before a comma that is not part of a symbol, in a text without "#".
+_BEFORE_COMMA: Final = frozenset(" \t\n\v\f\r\"'`()[]{}")
+
+
+def _read_plain(text: str, reserved: bool) -> Parsed | None:
+    """Read a text made of lists, dicts, atoms and quotes; None if there is anything else.
+
+    The hot loop of one-shot programs (bench: one-shot tiny and middle), hence long and with
+    everything in locals. `findall` gives tokens without positions, which is twice as fast as
+    match objects. Positions are found by searching: `p` is the offset of the last character of
+    the last bracket, quote, string or comment, and as these characters occur in no other token
+    that is accepted here, the next one found after `p` is the token's.
+
+    `stack` holds the outer lists. Under the list of an open `[` or `{` lies a tuple (closing
+    token, dict or None); if a `)` takes that for a list, the next `append` fails or `marks` does
+    not come back to zero.
+    """
+    positions: dict[int, int] = {}
+    forms: list[Any] = []
+    current: Any = forms
+    stack: list[Any] = []
+    push = stack.append
+    pop = stack.pop
+    cached = _atoms.get
+    find = text.find
+    p = -1
+    marks = 0
+    try:
+        tokens = iter(_TOKEN.findall(text))
+        for token in tokens:
+            if token == "(":
+                push(current)
+                form: list[Any] = []
+                current.append(form)
+                current = form
+                p = find("(", p + 1)
+                positions[id(form)] = p
+            elif token == ")":
+                current = pop()
+            else:
+                value = cached(token)
+                if value is not None:
+                    current.append(value)
+                elif token.isdecimal() and token.isascii():
+                    current.append(int(token))
+                elif token[0] == '"':
+                    p = find(token, p + 1) + len(token) - 1
+                    if len(token) == 1:
+                        return None
+                    current.append(_read_string(token))
+                elif token == "nil":
+                    current.append(None)
+                elif token in _SUGAR:
+                    # The list for `'x` goes in at once, and the datum will be put into it:
+                    # nothing has to be remembered until the datum ends.
+                    target = current
+                    while token in _SUGAR:
+                        q = find(token, p + 1)
+                        if token[0] == ",":
+                            while q != p + 1 and text[q - 1] not in _BEFORE_COMMA:
+                                q = find(token, q + 1)
+                        form = [_SUGAR[token]]
+                        target.append(form)
+                        target = form
+                        positions[id(form)] = q
+                        p = q + len(token) - 1
+                        token = next(tokens)
+                    if token == "(":
+                        push(current)
+                        form = []
+                        target.append(form)
+                        current = form
+                        p = find("(", p + 1)
+                        positions[id(form)] = p
+                    elif token == "nil":
+                        target.append(None)
+                    elif token[0] == '"':
+                        return None
+                    else:
+                        value = cached(token)
+                        target.append(_plain_atom(token, reserved) if value is None else value)
+                elif token == "[" or token == "{":
+                    push(current)
+                    form = []
+                    p = find(token, p + 1)
+                    marks += 1
+                    if token == "[":
+                        push(("]", None))
+                        current.append(form)
+                        positions[id(form)] = p
+                    else:
+                        made: dict[str, Any] = {}
+                        push(("}", made))
+                        current.append(made)
+                        positions[id(made)] = p
+                    current = form
+                elif token == "]" or token == "}":
+                    closer, made = pop()
+                    if closer != token or (made is not None and not _fill_dict(made, current)):
+                        return None
+                    marks -= 1
+                    current = pop()
+                elif token[0] == ";":
+                    p = find(token, p + 1) + len(token) - 1
+                else:
+                    current.append(_plain_atom(token, reserved))
+        if stack or marks:
+            return None
+        starts = [positions[id(form)] for form in forms]
+    except (_Wrong, IndexError, AttributeError, StopIteration, TypeError, ValueError, KeyError):
+        # Unbalanced (pop, append, unpacking), a quote at the end (next), a number too long for
+        # int(), an atom at top level (positions): the other reader knows what to say.
+        return None
+    return Parsed(forms, positions, starts, [])
 
 
 def _skip_shebang(text: str) -> int:
@@ -420,8 +585,6 @@ class _Reader:
             self._take_hash(token, at)
         elif first == ";":
             pass
-        elif first < " " or first == "\x7f":
-            raise _Wrong(f"unexpected character U+{ord(first):04X}")
         else:
             self._deliver(read_atom(token, reserved=self.reserved), at)
 
