@@ -1,0 +1,280 @@
+"""The leaves under the library in SX (lib/*.sx): `%check-list`, `%push`, `%sorted` and friends.
+
+Two things here deserve a reason.
+
+*Pushing.* `map` builds its result while it calls a user's function, and that function may capture
+a continuation and enter it again. An accumulator that is mutated would then show the elements of
+an earlier passage. `%push` keeps the list and a count apart: the count is an immutable variable
+of the loop, so a frame that is entered again knows how many elements were its own. A list with
+exactly that many is extended in place; a longer one has been extended by somebody else after
+this frame was captured, so its first `count` elements are copied. Elements below `count` never
+change, because the list that a program sees in the end is a copy (`%pushed`).
+
+*Sorting.* Orders that are built in are sorted here in one step; an order that is an SX function
+is the business of lib/higher-order.sx, since primitives never call SX functions.
+
+This file knows nothing of evaluation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, Final
+
+from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.sequences import is_list, to_python
+from sx_kernel.base.values import UNSET, Char, Keyword, Symbol, Vector, char
+from sx_kernel.primitives.check import bad_argument, need_count, need_integer, need_string, shown
+from sx_kernel.primitives.registry import IMPLEMENTATIONS, primitive
+
+# ---------------------------------------------------------------- arguments
+
+
+@primitive("%check-list")
+def check_list(op: object, index: object, value: object) -> list[Any]:
+    """`value` (a list or nil) as a plain Python list; the list itself if it is one already."""
+    if type(value) is list:
+        return value
+    if value is None:
+        return []
+    if is_list(value):
+        return to_python(value)
+    raise _wrong(op, index, "a list", value)
+
+
+@primitive("%check-vector")
+def check_vector(op: object, index: object, value: object) -> list[Any]:
+    """The elements of a vector as a new list."""
+    if type(value) is Vector:
+        return list(value)
+    raise _wrong(op, index, "a vector", value)
+
+
+@primitive("%check-string")
+def check_string(op: object, index: object, value: object) -> list[Char]:
+    """The characters of a string as a new list."""
+    if type(value) is str:
+        return [char(c) for c in value]
+    raise _wrong(op, index, "a string", value)
+
+
+@primitive("%check-dict")
+def check_dict(op: object, index: object, value: object) -> list[str]:
+    """The keys of a dict (nil: none) as a new list."""
+    if type(value) is dict:
+        return list(value)
+    if value is None:
+        return []
+    raise _wrong(op, index, "a dict", value)
+
+
+@primitive("%check-count")
+def check_count(op: object, index: object, value: object) -> int:
+    """A non-negative integer."""
+    name, position = need_string("%check-count", 1, op), need_integer("%check-count", 2, index)
+    return need_count(name, position, value)
+
+
+@primitive("%wrong-argument")
+def wrong_argument(op: object, index: object, wanted: object, value: object) -> Any:
+    """Raise the type-error for argument `index` of `op`."""
+    raise _wrong(op, index, need_string("%wrong-argument", 3, wanted), value)
+
+
+def _wrong(op: object, index: object, wanted: str, value: object) -> SxError:
+    name = op if type(op) is str else shown(op)
+    return bad_argument(name, need_integer(name, 2, index), wanted, value)
+
+
+# ---------------------------------------------------------------- pushing
+
+
+@primitive("%push")
+def push(acc: object, count: object, value: object) -> list[Any]:
+    """The first `count` elements of `acc`, then `value`; in place if `acc` has just as many."""
+    if type(acc) is list:
+        if len(acc) == count:
+            acc.append(value)
+            return acc
+        if type(count) is int and 0 <= count < len(acc):
+            return [*acc[:count], value]
+    elif acc is None and count == 0:
+        return [value]
+    raise _bad_accumulator("%push", acc, count)
+
+
+@primitive("%pushed")
+def pushed(
+    acc: object, count: object, rest_list: object = None, start: object = 0
+) -> list[Any]:
+    """A new list: the first `count` elements of `acc`, then those of `rest_list` from `start`."""
+    if acc is None and count == 0:
+        done: list[Any] = []
+    elif type(acc) is list and type(count) is int and 0 <= count <= len(acc):
+        done = acc[:count]
+    else:
+        raise _bad_accumulator("%pushed", acc, count)
+    if rest_list is not None and rest_list is not UNSET:
+        begin = 0 if start is UNSET else need_count("%pushed", 4, start)
+        done += check_list("%pushed", 3, rest_list)[begin:]
+    return done
+
+
+def _bad_accumulator(op: str, acc: object, count: object) -> SxError:
+    if acc is not None and type(acc) is not list:
+        return bad_argument(op, 1, "a list made by %push", acc)
+    return bad_argument(op, 2, "a count of elements that argument 1 has", count)
+
+
+@primitive("%rows")
+def rows(op: object, index: object, lists: object) -> list[list[Any]]:
+    """The lists of first, second, … elements of `lists`, as many as the shortest has."""
+    name, first = need_string("%rows", 1, op), need_integer("%rows", 2, index)
+    columns = [
+        check_list(name, first + at, column)
+        for at, column in enumerate(check_list("%rows", 3, lists))
+    ]
+    return [list(row) for row in zip(*columns, strict=False)]
+
+
+# ---------------------------------------------------------------- sorting
+
+_Key = tuple[Any, ...]
+# Ranks of the types that have a natural order. Within a list of atoms the rank comes first, so
+# that two lists can always be compared; two atoms of different rank on their own cannot.
+_NUMBER, _STRING, _CHAR, _BOOLEAN, _LIST = range(5)
+
+
+def _atom_key(value: object) -> _Key | None:
+    """A key that orders atoms of one type naturally; None for what has no order.
+
+    NaN is in order with nothing, so it gets a place of its own behind the numbers.
+    """
+    kind = type(value)
+    if kind is int or kind is Fraction:
+        return (_NUMBER, False, value)
+    if kind is float:
+        return (_NUMBER, True, 0) if value != value else (_NUMBER, False, value)
+    if kind is str:
+        return (_STRING, value)
+    if kind is Char:
+        return (_CHAR, value.name)  # type: ignore[attr-defined]
+    if kind is bool:
+        return (_BOOLEAN, value)
+    return None
+
+
+def _natural_key(value: object) -> _Key | None:
+    """As `_atom_key`, and lists of atoms in lexicographic order."""
+    if not is_list(value):
+        return _atom_key(value)
+    parts = [_atom_key(part) for part in to_python(value)]
+    return None if None in parts else (_LIST, tuple(parts))
+
+
+@primitive("%sorted")
+def sort_naturally(
+    op: object, index: object, values: object, items: object = None
+) -> list[Any]:
+    """`items` (by default `values`) in the ascending natural order of `values`, stably."""
+    name, position = need_string("%sorted", 1, op), need_integer("%sorted", 2, index)
+    plain = check_list(name, position, values)
+    keys: list[_Key] = []
+    for value in plain:
+        key = _natural_key(value)
+        if key is None:
+            raise error("type-error", f"{name}: {shown(value)} has no natural order", value)
+        if keys and key[0] != keys[0][0]:
+            message = f"{name}: cannot compare {shown(plain[0])} with {shown(value)}"
+            raise error("type-error", message, plain[0], value)
+        keys.append(key)
+    absent = items is None or items is UNSET
+    moved = plain if absent else check_list(name, position, items)
+    return [moved[at] for at in sorted(range(len(plain)), key=keys.__getitem__)]
+
+
+def _all_real(values: list[Any]) -> bool:
+    return all(
+        type(v) is int or type(v) is Fraction or (type(v) is float and v == v) for v in values
+    )
+
+
+def _all_strings(values: list[Any]) -> bool:
+    return all(type(v) is str for v in values)
+
+
+def _all_chars(values: list[Any]) -> bool:
+    return all(type(v) is Char for v in values)
+
+
+def _char_name(value: Char) -> str:
+    return value.name
+
+
+# The name of a built-in order → what it can sort here, the key, and whether it descends.
+_BUILT_IN_ORDERS: Final[
+    dict[str, tuple[Callable[[list[Any]], bool], Callable[[Any], Any] | None, bool]]
+] = {
+    "<": (_all_real, None, False),
+    ">": (_all_real, None, True),
+    "string<?": (_all_strings, None, False),
+    "string>?": (_all_strings, None, True),
+    "char<?": (_all_chars, _char_name, False),
+    "char>?": (_all_chars, _char_name, True),
+}
+
+
+@primitive("%sorted-with")
+def sort_with_built_in(values: object, less: object) -> list[Any] | None:
+    """The values sorted by `less` if it is a built-in order of all of them, else nil.
+
+    Python's sort is stable in both directions, like a merge sort that asks `less`.
+    """
+    name = getattr(less, "sx_name", None)
+    order = _BUILT_IN_ORDERS.get(name) if type(name) is str else None
+    plain = check_list("sort", 1, values)
+    if order is None or not order[0](plain):
+        return None
+    return sorted(plain, key=order[1], reverse=order[2])
+
+
+# ---------------------------------------------------------------- dicts and numbers
+
+
+@primitive("%dict-of")
+def dict_of(keys: object, values: object) -> dict[str, Any]:
+    """A new dict of `keys` (strings, symbols, keywords) and `values` in order."""
+    made: dict[str, Any] = {}
+    items = check_list("%dict-of", 2, values)
+    for key, value in zip(check_list("%dict-of", 1, keys), items, strict=False):
+        made[_key_name(key)] = value
+    return made
+
+
+def _key_name(key: object) -> str:
+    if type(key) is str:
+        return key
+    if isinstance(key, Symbol | Keyword):
+        return key.name
+    message = f"dict: a key must be a string, a symbol or a keyword, got {shown(key)}"
+    raise error("type-error", message, key)
+
+
+@primitive("%grouped")
+def grouped(keys: object, values: object) -> dict[str, list[Any]]:
+    """A new dict from each key, made a string by `str`, to the list of values at its places."""
+    display = IMPLEMENTATIONS["str"].fn
+    groups: dict[str, list[Any]] = {}
+    items = check_list("%grouped", 2, values)
+    for key, value in zip(check_list("%grouped", 1, keys), items, strict=False):
+        groups.setdefault(key if type(key) is str else display(key), []).append(value)
+    return groups
+
+
+@primitive("%percent")
+def percent(part: object, whole: object) -> int | float:
+    """`part` as a percentage of `whole`, to one decimal; 0 of nothing."""
+    share, total = need_integer("%percent", 1, part), need_integer("%percent", 2, whole)
+    tenths = round(Fraction(1000 * share, total)) if total else 0
+    return tenths // 10 if tenths % 10 == 0 else tenths / 10
