@@ -26,17 +26,18 @@ import time
 import weakref
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, Final, NamedTuple, final
+from typing import Any, Final, final
 
 from sx_kernel.base.errors import SxError, error
+from sx_kernel.jit.declined import DeclinedTable
 from sx_kernel.jit.entry import Entry, OwnerRef, State, TierCounts, owner_ref
 from sx_kernel.jit.events import DEFAULT_EVENTS, Event, EventLog
+from sx_kernel.jit.groups import Groups
 from sx_kernel.jit.history import History, Row
 
 DEFAULT_THRESHOLD: Final = 4
 DEFAULT_BUDGET: Final = 5_000
 DEFAULT_COLD: Final = 100
-MAX_DECLINED: Final = 10_000
 
 # The columns of jit-history. All are sums since the counters were last reset, but for the time
 # (ms since the cache was made), size, budget, pinned, bytes and generation, which are of now.
@@ -44,14 +45,6 @@ HISTORY_COLUMNS: Final = (
     "time-ms", "calls", "hits", "misses", "size", "budget", "pinned", "compiled", "evictions",
     "collected", "invalidated", "rejected", "resets", "compile-ms", "bytes", "generation",
 )  # fmt: skip
-
-
-class Declined(NamedTuple):
-    """Why a tier would not compile something, and what would have to change for a new attempt."""
-
-    reason: str
-    name: str | None
-    dependencies: frozenset[str]
 
 
 def _ignore_drop(_entry: Entry, _reason: str) -> None:
@@ -105,12 +98,11 @@ class JitCache:
         self._order: OrderedDict[Entry, None] = OrderedDict()
         self._pinned: OrderedDict[Entry, None] = OrderedDict()
         self._by_key: dict[Hashable, Entry] = {}
-        self._by_name: dict[str, dict[Entry, None]] = {}
-        self._by_dependency: dict[str, dict[Entry, None]] = {}
+        self._by_name: Groups[Entry] = Groups()
+        self._by_dependency: Groups[Entry] = Groups()
         self._pinned_names: dict[str, None] = {}
         self._pinned_owners: weakref.WeakSet[Any] = weakref.WeakSet()
-        self._declined: OrderedDict[Hashable, Declined] = OrderedDict()
-        self._declined_by_dependency: dict[str, dict[Hashable, None]] = {}
+        self._declined = DeclinedTable()
         self._tiers: dict[str, TierCounts] = {}
         self._dead: deque[OwnerRef] = deque()
         self._deferred: Callable[[], object] | None = None
@@ -155,7 +147,7 @@ class JitCache:
 
     def named(self, name: str) -> list[Entry]:
         """The live entries called `name`, oldest first; usually none or one."""
-        return list(self._by_name.get(name, ()))
+        return self._by_name.members(name)
 
     def entries(self) -> list[Entry]:
         """All live entries: the unpinned, least recently used first, then the pinned.
@@ -260,18 +252,11 @@ class JitCache:
     ) -> None:
         """Remember that `key` cannot be compiled, until one of `dependencies` is invalidated.
 
-        Counted as compile-failed. The oldest are forgotten beyond MAX_DECLINED, so that
-        one-shot code cannot fill the memory; at worst they are tried and declined again.
+        Counted as compile-failed. Survives a reset.
         """
         self.enter()
         try:
-            self._undecline(key)
-            declined = Declined(reason, name, frozenset(dependencies))
-            self._declined[key] = declined
-            for dependency in declined.dependencies:
-                self._declined_by_dependency.setdefault(dependency, {})[key] = None
-            if len(self._declined) > MAX_DECLINED:
-                self._undecline(next(iter(self._declined)))
+            self._declined.add(key, reason, dependencies, name)
             self.compile_failed += 1
             self._note_named("decline", name, reason)
         finally:
@@ -369,15 +354,12 @@ class JitCache:
         Pinned ones too: wrong code is worse than slow code. Answers the entries, oldest first.
         Costs a dictionary look-up when nothing depends on it, since every `define` asks.
         """
-        if dependency not in self._by_dependency and (
-            dependency not in self._declined_by_dependency
-        ):
+        if dependency not in self._by_dependency and not self._declined.depends_on(dependency):
             return []
         self.enter()
         try:
-            for key in list(self._declined_by_dependency.get(dependency, ())):
-                self._undecline(key)
-            gone = list(self._by_dependency.get(dependency, ()))
+            self._declined.forgive(dependency)
+            gone = self._by_dependency.members(dependency)
             for entry in gone:
                 self._drop(entry, "invalidated", dependency)
             if gone:
@@ -391,7 +373,8 @@ class JitCache:
     def set_threshold(self, threshold: int | None) -> int | None:
         """Compile at the `threshold`-th call (at least 1; None: never). Answers the old value."""
         if threshold is not None and threshold < 1:
-            raise _range_error(f"the jit threshold must be at least 1, got {threshold}")
+            text = f"the jit threshold must be at least 1, got {threshold}"
+            raise _range_error(text)
         self.enter()
         try:
             old, self.threshold = self.threshold, threshold
@@ -408,15 +391,14 @@ class JitCache:
         range-error, and nothing changes.
         """
         if budget < 0:
-            raise _range_error(f"the jit budget must not be negative, got {budget}")
+            text = f"the jit budget must not be negative, got {budget}"
+            raise _range_error(text)
         self.enter()
         try:
             if budget < len(self._pinned):
-                raise _range_error(
-                    f"the jit budget must be at least {len(self._pinned)}, "
-                    f"the number of pinned functions, got {budget}",
-                    hint="(jit-unpin! 'name) releases a pinned function",
-                )
+                pins = f"{len(self._pinned)}, the number of pinned functions"
+                text = f"the jit budget must be at least {pins}, got {budget}"
+                raise _range_error(text, hint="(jit-unpin! 'name) releases a pinned function")
             if budget < self.size:
                 self.sync()
             while self.size > budget:
@@ -557,7 +539,7 @@ class JitCache:
             "generation": self.generation,
             "compile-ms": sum(counts.compile_ms for _, counts in tiers),
             "bytes": sum(counts.bytes for _, counts in tiers),
-            "tiers": {name: _tier_stats(counts) for name, counts in tiers},
+            "tiers": {name: counts.as_dict() for name, counts in tiers},
         }
 
     def events(self, n: int | None = None) -> list[Event]:
@@ -614,9 +596,9 @@ class JitCache:
         if entry.key is not None:
             self._by_key[entry.key] = entry
         if entry.name is not None:
-            self._by_name.setdefault(entry.name, {})[entry] = None
+            self._by_name.add(entry.name, entry)
         for dependency in entry.dependencies:
-            self._by_dependency.setdefault(dependency, {})[entry] = None
+            self._by_dependency.add(dependency, entry)
         counts = entry.counts
         counts.size += 1
         counts.inserted += 1
@@ -630,9 +612,9 @@ class JitCache:
         if entry.key is not None:
             del self._by_key[entry.key]
         if entry.name is not None:
-            _discard(self._by_name, entry.name, entry)
+            self._by_name.discard(entry.name, entry)
         for dependency in entry.dependencies:
-            _discard(self._by_dependency, dependency, entry)
+            self._by_dependency.discard(dependency, entry)
         counts = entry.counts
         counts.size -= 1
         counts.bytes -= entry.bytes
@@ -666,12 +648,6 @@ class JitCache:
             gone += 1
         return gone
 
-    def _undecline(self, key: Hashable) -> None:
-        declined = self._declined.pop(key, None)
-        if declined is not None:
-            for dependency in declined.dependencies:
-                _discard(self._declined_by_dependency, dependency, key)
-
     def _settle(self) -> None:
         """Act on the owners that the garbage collector took since the last operation."""
         self.busy += 1
@@ -694,33 +670,9 @@ _EVENT_OF_STATE: Final = {
 }
 
 
-def _discard(index: dict[Any, dict[Any, None]], where: Any, what: Any) -> None:
-    """Remove `what` from the set `index[where]`, and the set with its last member."""
-    members = index.get(where)
-    if members is not None:
-        members.pop(what, None)
-        if not members:
-            del index[where]
-
-
 def _range_error(text: str, hint: str | None = None) -> SxError:
     return error("range-error", text, hint=hint)
 
 
 def _stamp(entry: Entry) -> int:
     return entry.stamp
-
-
-def _tier_stats(counts: TierCounts) -> dict[str, Any]:
-    return {
-        "size": counts.size,
-        "compiled": counts.inserted,
-        "hits": counts.hits,
-        "compile-ms": counts.compile_ms,
-        "bytes": counts.bytes,
-        "carried": counts.carried,
-        "evicted": counts.evicted,
-        "reset": counts.reset,
-        "collected": counts.collected,
-        "invalidated": counts.invalidated,
-    }

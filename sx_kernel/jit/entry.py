@@ -46,6 +46,21 @@ class TierCounts:
     hits: int = 0
     compile_ms: float = 0.0
 
+    def as_dict(self) -> dict[str, Any]:
+        """The tier's figures under the names they have in (jit-stats)."""
+        return {
+            "size": self.size,
+            "compiled": self.inserted,
+            "hits": self.hits,
+            "compile-ms": self.compile_ms,
+            "bytes": self.bytes,
+            "carried": self.carried,
+            "evicted": self.evicted,
+            "reset": self.reset,
+            "collected": self.collected,
+            "invalidated": self.invalidated,
+        }
+
 
 @final
 @dataclass(slots=True, eq=False, weakref_slot=True)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import SxError
-from sx_kernel.jit import cache as cache_module
 from sx_kernel.jit.cache import HISTORY_COLUMNS, Entry, JitCache
+from sx_kernel.jit.declined import DeclinedTable
 
 
 class Owner:
@@ -366,13 +366,12 @@ def test_declined_until_a_dependency_changes() -> None:
     assert cache.declined("other") == "odd"
 
 
-def test_declined_keys_do_not_grow_without_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache_module, "MAX_DECLINED", 10)
-    cache, _ = make()
+def test_declined_keys_do_not_grow_without_bound() -> None:
+    table = DeclinedTable(capacity=10)
     for i in range(100):
-        cache.decline(i, "no", (f"global:g{i}",))
-    assert [i for i in range(100) if cache.declined(i)] == list(range(90, 100))
-    assert len(cache._declined_by_dependency) == 10
+        table.add(i, "no", (f"global:g{i}",), None)
+    assert [i for i in range(100) if table.get(i)] == list(range(90, 100))
+    assert len(table._by_dependency) == 10
 
 
 # ---- counters, events, history -------------------------------------------------------------
