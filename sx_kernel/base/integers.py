@@ -1,27 +1,27 @@
-"""Large integers as text, their size limit, and division that stays fast for them.
+"""Large integers: their limit, their digits in any radix, and division that stays fast.
 
-CPython refuses to convert more than 4300 decimal digits (a process-wide setting that is not ours
-to change), converts and, before 3.12, divides in quadratic time, and has no limit on size but
+CPython converts and, before 3.12, divides in quadratic time, and its integers have no limit but
 memory. SX promises unbounded integers that print and read back, and that no program can hang or
-kill the process with one operation. So: conversion and division by halving here, and one limit.
+kill the process with one operation. So: conversion (decimal: bigints.py) and division by halving,
+and one limit.
 
 Everything is pure and knows nothing of SX.
 """
 
 from __future__ import annotations
 
-import decimal
 import sys
 from math import log2
 from typing import Final
+
+from sx_kernel.base.bigints import integer_to_text, text_to_integer
 
 # Integers that one multiplication, power, shift or conversion makes are at most this long: five
 # million decimal digits. A product of that size takes CPython one to three seconds, during which
 # nothing can interrupt it; without a limit (expt 10 (expt 10 9)) would run for hours.
 MAX_BITS: Final = 1 << 24
 
-# int() and str() are allowed at least 4300 digits, which is what 14 000 bits are, roughly.
-_DIRECT_BITS: Final = 14_000
+# int() refuses more digits than 4300, unless the radix is a power of two.
 _DIRECT_DIGITS: Final = 4_200
 # Below this many bits CPython's own division is as fast as halving.
 _DIVISION_BITS: Final = 40_000
@@ -33,10 +33,8 @@ DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 def integer_text(number: int, radix: int = 10) -> str:
     """`number` in digits of `radix` (2 to 36, lower case), of any length. Linearithmic or so."""
     if radix == 10:
-        if number.bit_length() <= _DIRECT_BITS:
-            return str(number)
-        text = str(_to_decimal(abs(number)))
-    elif radix in _POWERS_OF_TWO:
+        return integer_to_text(number)
+    if radix in _POWERS_OF_TWO:
         text = format(abs(number), _POWERS_OF_TWO[radix])
     else:
         text = _digits(abs(number), radix)
@@ -44,37 +42,6 @@ def integer_text(number: int, radix: int = 10) -> str:
 
 
 _POWERS_OF_TWO: Final = {2: "b", 8: "o", 16: "x"}
-
-
-def _to_decimal(number: int) -> decimal.Decimal:
-    """A non-negative integer as an exact Decimal, whose multiplication is fast at any size."""
-    with decimal.localcontext() as context:
-        context.prec = decimal.MAX_PREC
-        context.Emax = decimal.MAX_EMAX
-        context.Emin = decimal.MIN_EMIN
-        context.traps[decimal.Inexact] = True
-        powers: dict[int, decimal.Decimal] = {}
-
-        def power_of_two(exponent: int) -> decimal.Decimal:
-            found = powers.get(exponent)
-            if found is None:
-                if exponent <= 128:
-                    found = decimal.Decimal(1 << exponent)
-                else:
-                    half = exponent >> 1
-                    found = power_of_two(half) * power_of_two(exponent - half)
-                powers[exponent] = found
-            return found
-
-        def convert(part: int, bits: int) -> decimal.Decimal:
-            if bits <= 256:
-                return decimal.Decimal(part)
-            low_bits = bits >> 1
-            high = part >> low_bits
-            low = part - (high << low_bits)
-            return convert(high, bits - low_bits) * power_of_two(low_bits) + convert(low, low_bits)
-
-        return convert(number, number.bit_length())
 
 
 def _digits(number: int, radix: int) -> str:
@@ -103,6 +70,8 @@ def integer_value(digits: str, radix: int = 10) -> int:
     if not digits.isalnum() or not digits.isascii():
         # int() would accept blanks, underscores, signs and the digits of other scripts
         raise ValueError("not a digit")
+    if radix == 10:
+        return text_to_integer(digits)
     if len(digits) <= _DIRECT_DIGITS or radix in _POWERS_OF_TWO:
         return int(digits, radix)
     powers: dict[int, int] = {}
