@@ -1,0 +1,176 @@
+"""Workload 3, the cache itself: what counting, compiling, evicting, asking and thrashing cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bench.catalogue import find
+from bench.engine import NEVER, Engine, in_room
+from bench.measure import interleave, time_once
+from bench.report import Table, number
+
+FUNCTIONS: Final = 1000
+QUICK_FUNCTIONS: Final = 20
+ENTRIES: Final = 5000
+QUICK_ENTRIES: Final = 50
+THRASH_FUNCTIONS: Final = 200
+THRASH_BUDGET: Final = 50
+THRASH_ROUNDS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to find out. `ask(quick)` answers a dict with at least "figure" and "unit"."""
+
+    name: str
+    ask: Callable[[bool], dict[str, Any]]
+
+
+def _functions(count: int, prefix: str = "f") -> str:
+    """Definitions of `count` small functions, no two with the same structure."""
+    return "\n".join(
+        f"(define ({prefix}{i} x) (let ((y (* x {i}))) (if (< y {i + 7}) (+ y {i}) (- y x))))"
+        for i in range(count)
+    )
+
+
+def _call_all(count: int, prefix: str = "f") -> str:
+    """One form that calls each of the functions once."""
+    return "(begin " + " ".join(f"({prefix}{i} 3)" for i in range(count)) + ")"
+
+
+def _counting(quick: bool) -> dict[str, Any]:
+    """What exact counting adds to (fib 25), where it can be switched off."""
+    program = find(["fib"])[0]
+    size = program.size(quick=quick)
+    sides: dict[str, Callable[[], object]] = {}
+    for name, options in (("on", {}), ("off", {"counting": False})):
+        engine = Engine(**options)
+        engine.run(program.sx_text())
+        sides[name] = engine.runner(program.sx_call(size))
+        for _ in range(6):
+            sides[name]()
+    samples = interleave(sides, seconds=0.05 if quick else 3.0, least=2 if quick else 7)
+    added = samples["on"].least / samples["off"].least - 1
+    return {"figure": added * 100, "unit": "%", "note": "added to fib, the worst case"}
+
+
+def _compiling(quick: bool) -> dict[str, Any]:
+    """Microseconds a function: first calls that compile, less first calls that do not."""
+    count = QUICK_FUNCTIONS if quick else FUNCTIONS
+    best: dict[int, float] = {}
+    compiled = 0
+    for threshold in (1, NEVER) * (1 if quick else 3):
+        engine = Engine(threshold=threshold)
+        engine.run(_functions(count))
+        seconds = time_once(engine.runner(_call_all(count)))
+        best[threshold] = min(best.get(threshold, seconds), seconds)
+        compiled = max(compiled, engine.stats()["compiled"])
+    if compiled < count:
+        raise ValueError(f"only {compiled} of {count} functions were compiled")
+    each = (best[1] - best[NEVER]) / count
+    return {"figure": each * 1e6, "unit": "µs", "note": f"a small function, mean of {count}"}
+
+
+def _evicting(quick: bool) -> dict[str, Any]:
+    """Microseconds an eviction: compiling into a full cache, less compiling into a large one."""
+    count = QUICK_FUNCTIONS if quick else FUNCTIONS
+    budget = count // 10
+    best: dict[int, float] = {}
+    evictions = 0
+    for room in (budget, 10 * count) * (1 if quick else 3):
+        engine = Engine(threshold=1, budget=room)
+        engine.run(_functions(count))
+        seconds = time_once(engine.runner(_call_all(count)))
+        best[room] = min(best.get(room, seconds), seconds)
+        evictions = max(evictions, engine.stats()["evictions"])
+    if evictions < count - budget:
+        raise ValueError(f"only {evictions} evictions of {count - budget}")
+    each = (best[budget] - best[10 * count]) / evictions
+    return {"figure": each * 1e6, "unit": "µs", "note": "above the cost of the compile"}
+
+
+def _asking(quick: bool) -> dict[str, Any]:
+    """Microseconds that (jit-stats) takes with a full cache."""
+    entries = QUICK_ENTRIES if quick else ENTRIES
+    engine = Engine(threshold=1, budget=entries)
+    for start in range(0, entries, 500):
+        count = min(500, entries - start)
+        engine.run(_functions(count, f"g{start}-"))
+        engine.run(_call_all(count, f"g{start}-"))
+    ask = engine.runner("(jit-stats)")
+    size = engine.stats()["size"]
+    samples = interleave({"ask": ask}, seconds=0.5, least=3)
+    return {"figure": samples["ask"].least * 1e6, "unit": "µs", "note": f"{size} entries"}
+
+
+def _thrashing(quick: bool) -> dict[str, Any]:
+    """Working set over budget, in time of the machine alone; and less the compiles asked for."""
+    count, budget = (20, 5) if quick else (THRASH_FUNCTIONS, THRASH_BUDGET)
+    rounds = 6 if quick else THRASH_ROUNDS
+    form = f"""(let loop ((i 0)) (when (< i {rounds}) {_call_all(count)} (loop (+ i 1))))"""
+    results: dict[str, float] = {}
+    compile_seconds = 0.0
+    for name, options in (("thrash", {"budget": budget}), ("machine", {"threshold": NEVER})) * 3:
+        engine = Engine(**options)
+        engine.run(_functions(count))
+        seconds = time_once(engine.runner(form))
+        if seconds <= results.get(name, seconds):
+            results[name] = seconds
+            if name == "thrash":
+                compile_seconds = float(engine.stats().get("compile-ms", 0.0)) / 1e3
+    rest = (results["thrash"] - compile_seconds) / results["machine"]
+    return {
+        "figure": results["thrash"] / results["machine"],
+        "unit": "× the machine alone",
+        "note": f"{number(rest)} × without its compiles ({number(compile_seconds * 1e3, 1)} ms)",
+    }
+
+
+def _first_call(_quick: bool) -> dict[str, Any]:
+    """Microseconds of the smallest form: what a session adds to everything."""
+    engine = Engine()
+    evaluate = engine.session.eval
+    turns = 1000
+    samples = in_room(
+        lambda: interleave(
+            {"form": lambda: [evaluate("1", name="bench") for _ in range(turns)]},
+            seconds=0.3,
+        )
+    )
+    return {"figure": samples["form"].least / turns * 1e6, "unit": "µs", "note": "`1`"}
+
+
+QUESTIONS: Final = (
+    Question("counting", _counting),
+    Question("compile, a function", _compiling),
+    Question("evict, an entry", _evicting),
+    Question("jit-stats", _asking),
+    Question("thrash", _thrashing),
+    Question("the smallest form", _first_call),
+)
+
+
+def measure(question: Question, *, quick: bool = False) -> dict[str, Any]:
+    """The answer to one question, with its name."""
+    return {"name": question.name, **question.ask(quick)}
+
+
+def table(rows: list[dict[str, Any]]) -> Table:
+    """The table of workload 3."""
+    return Table(
+        title="The cache",
+        text=(
+            f"Thrash calls {THRASH_FUNCTIONS} functions in turn, {THRASH_ROUNDS} times, with a "
+            f"budget of {THRASH_BUDGET}: compiles that never pay."
+        ),
+        columns=["what", "cost", "unit", "note"],
+        rows=[
+            [row["name"], "–", "", row["error"]]
+            if "error" in row
+            else [row["name"], number(row["figure"]), row["unit"], row["note"]]
+            for row in rows
+        ],
+    )

@@ -1,0 +1,62 @@
+"""The door to SX: sessions as the benchmarks use them. Only this file imports the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, final
+
+from sx_kernel.session.room import in_room
+from sx_kernel.session.session import Session
+
+__all__ = ["Engine", "Unavailable", "in_room"]
+
+T = TypeVar("T")
+
+
+class Unavailable(Exception):
+    """This engine has no such switch, so there is nothing to measure."""
+
+
+@final
+class Engine:
+    """A fresh session whose output is thrown away.
+
+    `options` go to Session as they are (tier, threshold, budget, …); those that are None are left
+    to its defaults. Raises Unavailable when Session does not know one of them.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        given = {name: value for name, value in options.items() if value is not None}
+        if given.get("threshold") == NEVER:
+            given["threshold"] = None
+        make: Callable[..., Session] = Session
+        try:
+            self.session = make(out=_discard, **given)
+        except TypeError as error:
+            raise Unavailable(f"Session takes no {', '.join(given)}") from error
+
+    def run(self, text: str, name: str = "bench") -> Any:
+        """The value of the last form of `text`."""
+        return self.session.eval(text, name=name)
+
+    def runner(self, text: str) -> Callable[[], Any]:
+        """A function that evaluates `text` with stack room, for timing."""
+        run = self.session.eval
+        return lambda: in_room(lambda: run(text, name="bench"))
+
+    def stats(self) -> dict[str, Any]:
+        """What (jit-stats) answers."""
+        return self.session.stats()
+
+    def calls(self) -> int:
+        """Calls of lambdas so far: hits and misses."""
+        stats = self.stats()
+        return stats["hits"] + stats["misses"]
+
+
+def _discard(_text: str) -> None:
+    """An output sink that keeps nothing."""
+
+
+# "never compile" for Engine's `threshold`, whose None already means "Session's default".
+NEVER: Final = -1

@@ -1,0 +1,126 @@
+"""The goals that the engine was built to, beside what was measured. Reports, never asserts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bench import oneshot
+from bench.measure import geometric_mean
+from bench.report import Table, number
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """`figure` takes the rows of all sections and answers the number; met when ≤ `limit`.
+
+    `figure` raises LookupError or ValueError when its section was not measured.
+    """
+
+    what: str
+    limit: float
+    unit: str
+    figure: Callable[[Rows], float]
+
+
+def _row(rows: Rows, section: str, name: str) -> dict[str, Any]:
+    """The row of that name. Raises LookupError when it was not measured."""
+    for row in rows.get(section, []):
+        if row["name"] == name and "error" not in row:
+            return row
+    raise LookupError(name)
+
+
+def _slowdown(window: str) -> Callable[[Rows], float]:
+    """The worst ratio of a later window to the head, medians, over the kinds of forms."""
+
+    def figure(rows: Rows) -> float:
+        measured = [row for row in rows.get("oneshot", []) if "error" not in row]
+        return max(row["sx"][f"typical {window}"] / row["sx"]["typical head"] for row in measured)
+
+    return figure
+
+
+def _against_python(kind: str) -> Callable[[Rows], float]:
+    def figure(rows: Rows) -> float:
+        row = _row(rows, "oneshot", kind)
+        return row["sx"]["typical all"] / row["python"]["typical all"]
+
+    return figure
+
+
+def _growth(rows: Rows) -> float:
+    measured = [row for row in rows.get("oneshot", []) if "error" not in row]
+    return max(oneshot.growth(row) for row in measured) / 1e6
+
+
+def _hot_ratios(rows: Rows) -> list[float]:
+    return [row["ratio"] for row in rows.get("hot", []) if "ratio" in row]
+
+
+def _hot_mean(rows: Rows) -> float:
+    ratios = _hot_ratios(rows)
+    if not ratios:
+        raise LookupError("hot")
+    return geometric_mean(ratios)
+
+
+def _seconds(name: str) -> Callable[[Rows], float]:
+    return lambda rows: _row(rows, "depth", name)["least"]
+
+
+def _left_behind(name: str) -> Callable[[Rows], float]:
+    def figure(rows: Rows) -> float:
+        row = _row(rows, "depth", name)
+        return (row["after"] - row["before"]) / 1e6
+
+    return figure
+
+
+def _machine_call(rows: Rows) -> float:
+    row = _row(rows, "depth", "machine alone, (fib 20)")
+    return row["least"] / row["units"] * 1e6
+
+
+def _start_up(rows: Rows) -> float:
+    return _row(rows, "startup", "sx -e '(+ 1 2)'")["process"]["least"] * 1e3
+
+
+GOALS: Final = (
+    Goal("one-shot: 1 400–1 500 ÷ 0–100, worst kind", 1.05, "×", _slowdown("middle")),
+    Goal("one-shot: the end ÷ 0–100, worst kind", 1.05, "×", _slowdown("tail")),
+    Goal("one-shot: memory gained after 2 000 forms, worst kind", 2.0, "MB", _growth),
+    Goal("one-shot, tiny ÷ CPython", 1.0, "×", _against_python("tiny")),
+    Goal("one-shot, middle ÷ CPython", 1.5, "×", _against_python("middle")),
+    Goal("machine alone, (fib 20), a call", 1.0, "µs", _machine_call),
+    Goal("hot code ÷ CPython, geometric mean", 1.0, "×", _hot_mean),
+    Goal("hot code ÷ CPython, slowest program", 1.5, "×", lambda rows: max(_hot_ratios(rows))),
+    Goal("recursion 10⁶ deep", 1.5, "s", _seconds("10⁶ deep")),
+    Goal("memory kept after it", 2.0, "MB", _left_behind("10⁶ deep")),
+    Goal("10⁶ mutual tail calls", 0.3, "s", _seconds("10⁶ mutual tail calls")),
+    Goal("whole process, sx -e '(+ 1 2)'", 120.0, "ms", _start_up),
+    Goal("exact counting", 10.0, "%", lambda rows: _row(rows, "cache", "counting")["figure"]),
+)
+
+
+def table(rows: Rows) -> Table:
+    """Each goal, the figure, and whether it is met."""
+    return Table(
+        title="Goals",
+        text="What the engine is meant to reach, and what this run shows.",
+        columns=["goal", "at most", "measured", "met"],
+        rows=[_goal_row(goal, rows) for goal in GOALS],
+    )
+
+
+def _goal_row(goal: Goal, rows: Rows) -> list[str]:
+    limit = f"{goal.limit:g} {goal.unit}"
+    try:
+        figure = goal.figure(rows)
+    except (LookupError, ValueError):
+        return [goal.what, limit, "–", "not measured"]
+    met = "yes" if figure <= goal.limit else "**no**"
+    return [goal.what, limit, f"{number(figure)} {goal.unit}", met]

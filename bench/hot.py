@@ -1,0 +1,160 @@
+"""Workload 2, hot code: each program of the catalogue, in SX and by hand in CPython.
+
+Both sides run in one process, in turn. Before anything is timed their results must agree with
+the catalogue, and so must the number of calls: what a wrong program costs is of no interest.
+The Python side runs as Python runs everywhere, without the stack room that SX gives itself;
+`room=True` measures it once more with that room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bench.catalogue import Program, Size
+from bench.engine import Engine, in_room
+from bench.measure import (
+    DEEP_LIMIT,
+    count_python_calls,
+    geometric_mean,
+    interleave,
+    recursion_limit,
+)
+from bench.report import Table, milliseconds, number
+
+# Calls that make everything hot: more than any threshold in use, and inner functions follow.
+WARM_UP = 6
+
+
+class WrongWork(Exception):
+    """A side did not do what the catalogue says, so its time means nothing."""
+
+
+def measure(
+    program: Program,
+    *,
+    quick: bool = False,
+    tier: str | None = None,
+    room: bool = False,
+    seconds: float = 1.5,
+) -> dict[str, Any]:
+    """Check one program and time both sides; all times in seconds.
+
+    Raises WrongWork when a result or a number of calls is not as the catalogue says.
+    """
+    size = program.size(quick=quick)
+    engine = Engine(tier=tier)
+    engine.run(program.sx_text(), f"{program.file}.sx")
+    # hot by small runs: one big one would leave its outermost frames in the machine
+    small = engine.runner(program.sx_call(program.quick))
+    for _ in range(WARM_UP):
+        small()
+    sx = engine.runner(program.sx_call(size))
+    python = _with_deep_recursion(program.python_run(size))
+    sx()
+    _check_python(program, size, python)
+    calls, hits = _check_sx(program, size, engine, sx)
+    sides: dict[str, Callable[[], object]] = {"sx": sx, "python": python}
+    if room:
+        sides["room"] = lambda: in_room(python)
+    samples = interleave(sides, seconds=0.05 if quick else seconds, least=2 if quick else 5)
+    return {
+        "name": program.name,
+        "note": program.note,
+        "calls": calls,
+        "hit rate": hits / calls if calls else 0.0,
+        "samples": len(samples["sx"].seconds),
+        "ratio": samples["sx"].least / samples["python"].least,
+        **{name: {"least": s.least, "median": s.median} for name, s in samples.items()},
+    }
+
+
+def _with_deep_recursion(function: Callable[[], Any]) -> Callable[[], Any]:
+    """`function` under a recursion limit that no twin reaches."""
+
+    def run() -> Any:
+        with recursion_limit(DEEP_LIMIT):
+            return function()
+
+    return run
+
+
+def _check_python(program: Program, size: Size, run: Callable[[], Any]) -> None:
+    """The twin's result, and its calls where the catalogue knows them."""
+    _check_result(program, size, "Python", run())
+    if size.calls is not None:
+        calls = count_python_calls(run, program.python_file())
+        if calls != size.calls:
+            raise WrongWork(f"{program.name}: Python made {calls} calls, not {size.calls}")
+
+
+def _check_sx(
+    program: Program, size: Size, engine: Engine, run: Callable[[], Any]
+) -> tuple[int, int]:
+    """SX's result, its calls and how many of them ran compiled code.
+
+    Functions that are themselves expressed in SX (map, for-each, …) count as calls too, so where
+    the catalogue knows no number, two runs must at least make the same one.
+    """
+    before = engine.stats()
+    _check_result(program, size, "SX", run())
+    between = engine.stats()
+    run()
+    after = engine.stats()
+    calls = _calls(between) - _calls(before)
+    again = _calls(after) - _calls(between)
+    wanted = again if size.calls is None else size.calls
+    if calls != wanted:
+        raise WrongWork(f"{program.name}: SX made {calls} calls, not {wanted}")
+    return again, after["hits"] - between["hits"]
+
+
+def _calls(stats: dict[str, Any]) -> int:
+    return stats["hits"] + stats["misses"]
+
+
+def _check_result(program: Program, size: Size, side: str, result: object) -> None:
+    if type(result) is not type(size.result) or result != size.result:
+        raise WrongWork(f"{program.name}: {side} gave {result!r}, not {size.result!r}")
+
+
+def ratios(rows: list[dict[str, Any]]) -> list[float]:
+    """SX ÷ Python of the rows that could be measured."""
+    return [row["ratio"] for row in rows if "ratio" in row]
+
+
+def table(rows: list[dict[str, Any]], tier: str | None) -> Table:
+    """The table of workload 2, one row a program and the geometric mean."""
+    cells = [_row(row) for row in rows]
+    cells.append(
+        ["**geometric mean**", "", "", number(geometric_mean(ratios(rows))), "", "", "", ""]
+    )
+    return Table(
+        title="Hot code",
+        text=(
+            "The same algorithm in SX and by hand in plain CPython, milliseconds, both in one "
+            "process and in turn. *Ratio* is SX's least time over Python's: under 1, SX is faster. "
+            f"Tier: {tier or 'chosen by the engine'}."
+        ),
+        columns=["program", "SX", "CPython", "ratio", "ratio of medians", "calls", "hits", "note"],
+        rows=cells,
+    )
+
+
+def _row(row: dict[str, Any]) -> list[str]:
+    if "error" in row:
+        return [row["name"], "–", "–", "–", "–", "–", "–", row["error"]]
+    note = row["note"]
+    if "room" in row:
+        with_room = number(row["sx"]["least"] / row["room"]["least"])
+        note = f"{note}; " * bool(note) + f"{with_room} if Python has room"
+    return [
+        row["name"],
+        milliseconds(row["sx"]["least"]),
+        milliseconds(row["python"]["least"]),
+        number(row["ratio"]),
+        number(row["sx"]["median"] / row["python"]["median"]),
+        f"{row['calls']:,}".replace(",", " "),
+        f"{row['hit rate']:.0%}",
+        note,
+    ]

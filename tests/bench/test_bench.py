@@ -1,0 +1,81 @@
+"""The benchmarks measure what they say: right results, right numbers of calls, rows for all.
+
+Nothing is asserted about time.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench import cache, catalogue, goals, hot, oneshot
+from bench.measure import DEEP_LIMIT, count_python_calls, geometric_mean, recursion_limit
+from bench.report import Table, markdown, terminal
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("program", catalogue.PROGRAMS, ids=lambda program: program.name)
+def test_python_twin_does_the_work_of_the_catalogue(program: catalogue.Program) -> None:
+    run = program.python_run(program.quick)
+    with recursion_limit(DEEP_LIMIT):
+        assert run() == program.quick.result
+        if program.quick.calls is not None:
+            assert count_python_calls(run, program.python_file()) == program.quick.calls
+
+
+@pytest.mark.parametrize("tier", [None, "cek"])
+@pytest.mark.parametrize("program", catalogue.PROGRAMS, ids=lambda program: program.name)
+def test_sx_program_does_the_work_of_the_catalogue(
+    program: catalogue.Program, tier: str | None
+) -> None:
+    # measure() itself refuses wrong results and wrong numbers of calls
+    row = hot.measure(program, quick=True, tier=tier)
+    assert row["calls"] > 0
+    assert row["hit rate"] == (0.0 if tier == "cek" else 1.0)
+
+
+@pytest.mark.parametrize("kind", oneshot.KINDS, ids=lambda kind: kind.name)
+def test_one_shot_forms_give_the_same_in_both_languages(kind: oneshot.Kind) -> None:
+    row = oneshot.measure(kind, forms=60)
+    assert row["forms"] == 60
+    assert row["size"] == 0 or kind.name == "define and call"
+
+
+def test_thrash_compiles_and_evicts() -> None:
+    question = next(question for question in cache.QUESTIONS if question.name == "thrash")
+    assert cache.measure(question, quick=True)["figure"] > 0
+
+
+def test_goals_that_were_not_measured_say_so() -> None:
+    assert {row[-1] for row in goals.table({}).rows} == {"not measured"}
+
+
+def test_wrong_results_are_refused() -> None:
+    program = catalogue.find(["fib"])[0]
+    wrong = catalogue.Size(program.quick.arguments, 0)
+    bad = catalogue.Program("fib", "fib", program.full, wrong)
+    with pytest.raises(hot.WrongWork, match="fib: Python gave 144, not 0"):
+        hot.measure(bad, quick=True)
+
+
+def test_geometric_mean() -> None:
+    assert geometric_mean([2.0, 8.0]) == pytest.approx(4.0)
+
+
+def test_tables_are_shown_on_the_terminal_and_as_markdown() -> None:
+    table = Table("T", "Text.", ["a", "b", ""], [["x", "1", "note"]])
+    assert terminal(table).splitlines()[-1] == "x  1  note"
+    assert markdown(table).splitlines()[-1] == "| x | 1 | note |"
+
+
+def test_command_line_writes_json(tmp_path: Path) -> None:
+    file = tmp_path / "figures.json"
+    command = [sys.executable, "-m", "bench", "--quick", "--only", "fib", "--json", str(file)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = json.loads(file.read_text(encoding="utf-8"))["sections"]["hot"]
+    assert [row["name"] for row in rows] == ["fib"]
+    assert rows[0]["calls"] == catalogue.find(["fib"])[0].quick.calls
