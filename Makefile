@@ -77,7 +77,7 @@ docs: setup  ## rewrite what is generated from sx_kernel/spec
 	@$(BIN)/python -m sx_kernel.primitives.generate
 
 bench: setup  ## benchmarks against hand-written Python
-	@$(BIN)/python tests/bench/run.py $(ARGS)
+	@$(BIN)/python -m bench $(ARGS)
 
 sizes:  ## lines per floor and the ten longest functions: a mirror, not a gate
 	@$(PYTHON) tools/sizes.py
