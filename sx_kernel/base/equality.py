@@ -1,0 +1,269 @@
+"""Equality: `equal` is SX's `=` and `equal?`, `eqv` is `eqv?` and `eq?`, `hash_key` goes with `equal`.
+
+`equal` is structural for lists, vectors, dicts, sets, bytevectors and ADT values, and numeric
+across the tower: 1, 1.0 and 2/2 are equal, 1/10 and 0.1 are not (comparison is exact, so that it
+is transitive). Booleans never equal numbers, nil does not equal the empty list, a list does not
+equal a vector, NaN does not equal itself (but whatever contains one NaN object equals itself).
+Everything else is compared by identity, which for symbols, keywords and characters is by name.
+
+Nothing here recurses, so data may be nested to any depth; cyclic data are equal when their infinite
+unfoldings are, and comparing them terminates.
+
+A class of the floors above takes part by a method `sx_parts(self) -> tuple[object, list[Any]]`:
+equal if the first components are identical and the lists have equal elements.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import copysign
+from typing import Any, Final, final
+
+from sx_kernel.base.errors import error
+from sx_kernel.base.sequences import Chain, to_python
+from sx_kernel.base.values import SetValue, Vector
+
+_NUMBERS: Final = frozenset({int, float, Fraction})
+# types whose Python == is SX's, for two values of the same type
+_BY_VALUE: Final = frozenset({int, str, float, Fraction, bytearray})
+_LISTS: Final = frozenset({list, Chain})
+_COMPOUND: Final = frozenset({list, Chain, Vector, dict, SetValue})
+# Comparisons of up to this many compound pairs do not look out for cycles.
+_TRUSTED: Final = 1000
+
+
+def equal(a: object, b: object) -> bool:
+    """Whether `a` and `b` are equal; see above. Atoms cost some 50 ns."""
+    kind = type(a)
+    if kind is type(b):
+        if kind in _BY_VALUE:
+            return a == b
+        if a is b:
+            return True
+        if kind in _COMPOUND or hasattr(kind, "sx_parts"):
+            return _deep(a, b)
+        return False
+    if kind in _NUMBERS:
+        return type(b) in _NUMBERS and a == b
+    return kind in _LISTS and type(b) in _LISTS and _deep(a, b)
+
+
+def eqv(a: object, b: object) -> bool:
+    """R7RS eqv?: atoms by value and type, compounds by identity.
+
+    1 and 1.0 differ, so do 0.0 and -0.0; NaN is eqv to NaN; two empty lists are eqv (R7RS 6.1),
+    so that Scheme programs may ask (eq? xs '()).
+    """
+    if a is b:
+        return True
+    kind = type(a)
+    if kind is not type(b):
+        return False
+    if kind is float:
+        if a == b:
+            return a != 0.0 or copysign(1.0, a) == copysign(1.0, b)  # type: ignore[arg-type]
+        return a != a and b != b  # noqa: PLR0124  # NaN
+    if kind is list:
+        return not a and not b
+    return kind in _BY_VALUE and kind is not bytearray and a == b
+
+
+eq: Final = eqv
+
+
+@final
+class _Classes:
+    """Union-find over object ids: which compounds have been assumed equal to which.
+
+    Assuming that a pair is equal while its parts are compared is what makes cyclic data
+    terminate (Adams and Dybvig, "Efficient nondestructive equality checking for trees and
+    graphs", 2008). The ids stay valid because the values compared keep each other alive.
+    """
+
+    __slots__ = ("parent",)
+
+    def __init__(self) -> None:
+        self.parent: dict[int, int] = {}
+
+    def joined(self, a: object, b: object) -> bool:
+        """Whether the two were in one class before; they are afterwards."""
+        x, y = self._root(id(a)), self._root(id(b))
+        if x == y:
+            return True
+        self.parent[x] = y
+        return False
+
+    def _root(self, x: int) -> int:
+        parent = self.parent
+        while (up := parent.get(x, x)) != x:
+            parent[x] = parent.get(up, up)  # path halving
+            x = up
+        return x
+
+
+def _deep(a: object, b: object) -> bool:
+    """`equal` for two compounds."""
+    pending: list[Any] = [a, b]
+    push = pending.append
+    trusted = _TRUSTED
+    classes: _Classes | None = None
+    while pending:
+        b = pending.pop()
+        a = pending.pop()
+        if trusted:
+            trusted -= 1
+        else:
+            if classes is None:
+                classes = _Classes()
+            if classes.joined(a, b):
+                continue
+        pairs = _parts(a, b)
+        if pairs is None:
+            return False
+        for x, y in zip(*pairs, strict=True):
+            kind = type(x)
+            if kind is type(y):
+                if kind in _BY_VALUE:
+                    if x != y:
+                        return False
+                elif x is not y:
+                    if kind not in _COMPOUND and not hasattr(kind, "sx_parts"):
+                        return False
+                    push(x)
+                    push(y)
+            elif kind in _NUMBERS:
+                if type(y) not in _NUMBERS or x != y:
+                    return False
+            elif kind in _LISTS and type(y) in _LISTS:
+                push(x)
+                push(y)
+            else:
+                return False
+    return True
+
+
+def _parts(a: Any, b: Any) -> tuple[list[Any], list[Any]] | None:
+    """What remains to be compared of two compounds of like kind; None if they differ anyway."""
+    kind = type(a)
+    if kind is dict:
+        if len(a) != len(b):
+            return None
+        for key in a:
+            if key not in b:
+                return None
+        return list(a.values()), [b[key] for key in a]
+    if kind in _LISTS:
+        if len(a) != len(b):
+            return None
+        return to_python(a), to_python(b)
+    if kind is Vector:
+        return (a, b) if len(a) == len(b) else None
+    if kind is SetValue:
+        # keys of compounds compare by `equal`, so this is the one place that nests
+        return ([], []) if _same_keys(a.items, b.items) else None
+    tag, mine = a.sx_parts()
+    other, theirs = b.sx_parts()
+    return (mine, theirs) if tag is other and len(mine) == len(theirs) else None
+
+
+def _same_keys(a: dict[Any, Any], b: dict[Any, Any]) -> bool:
+    return len(a) == len(b) and all(key in b for key in a)
+
+
+# --- keys for hash tables and sets ----------------------------------------------------------------
+
+
+@final
+class _Atom:
+    """A key that is equal to nothing else: what true, false and NaN are found under."""
+
+    __slots__ = ()
+
+
+_TRUE: Final = _Atom()
+_FALSE: Final = _Atom()
+_NAN: Final = _Atom()
+# How many parts of a compound its hash takes into account.
+_HASHED: Final = 512
+# How deep sets may be nested in sets, or tables be keyed by such; see Key.__eq__.
+_NESTING: Final = 100
+
+
+@final
+class Key:
+    """A compound as a Python dictionary key: equal keys are `equal` values.
+
+    The hash is that of the value at the time; changing a compound that is a key loses it.
+    """
+
+    __slots__ = ("hash", "value")
+    nesting = 0
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+        self.hash = _hash(value)
+
+    def __hash__(self) -> int:
+        return self.hash
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not Key or self.hash != other.hash:
+            return False
+        # Sets of sets of sets … come back here from inside `equal`, through Python's dictionary
+        # code: the one recursion of this file, so it is limited.
+        outside = Key.nesting
+        if outside >= _NESTING:
+            raise error("limit-error", f"=: sets are nested more than {_NESTING} deep")
+        try:
+            Key.nesting = outside + 1
+            return equal(self.value, other.value)
+        finally:
+            Key.nesting = outside
+
+
+def hash_key(value: Any) -> Any:
+    """A hashable Python object such that `equal` values have equal keys.
+
+    Integers and strings are their own keys. 1 and 1.0 have equal keys, 1 and true have not. All
+    NaNs share a key, so that one can be found again.
+    """
+    kind = type(value)
+    if kind is int or kind is str:
+        return value
+    if kind is bool:
+        return _TRUE if value else _FALSE
+    if kind is float:
+        return value if value == value else _NAN  # noqa: PLR0124
+    if kind in _COMPOUND or kind is bytearray or hasattr(kind, "sx_parts"):
+        return Key(value)
+    return value
+
+
+def _hash(value: object) -> int:
+    """A hash of the first _HASHED parts of a compound, in an order that `equal` values share."""
+    total = 0
+    pending: list[Any] = [value]
+    budget = _HASHED
+    while pending and budget:
+        budget -= 1
+        item = pending.pop()
+        kind = type(item)
+        if kind in _LISTS or kind is Vector:
+            items = item if kind is Vector else to_python(item)
+            part = hash((kind is Vector, len(items)))
+            pending += items[: budget // 2 + 1]
+        elif kind is dict:
+            # keys only and in any order: equal dicts may differ in order
+            part = hash(frozenset(item))
+        elif kind is SetValue:
+            part = hash(frozenset(map(hash, item.items)))
+        elif kind is bytearray:
+            part = hash(bytes(item))
+        elif hasattr(kind, "sx_parts"):
+            tag, parts = item.sx_parts()
+            part = hash((id(tag), len(parts)))
+            pending += parts[: budget // 2 + 1]
+        else:
+            part = hash(hash_key(item))
+        total = hash((total, part))
+    return total
