@@ -1,0 +1,35 @@
+"""The way in: `analyse` makes a top-level form into a Lambda."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sx_kernel.analyser import special_forms
+from sx_kernel.analyser.context import AnalyserContext
+from sx_kernel.analyser.core import expr
+from sx_kernel.analyser.scope import Function, State, lay_out
+from sx_kernel.base.source import Source
+from sx_kernel.ir.nodes import Lambda
+
+
+def analyse(
+    form: Any, parsed_positions: dict[int, int], source: Source | None, ctx: AnalyserContext
+) -> Lambda:
+    """Return the Lambda (toplevel, without parameters) of one top-level form.
+
+    `parsed_positions`: offset in `source` by id() of the list, as the reader gives it. Runs macros;
+    macro definitions in top-level position take effect at once.
+
+    Raises SxError of kind syntax-error, whatever a macro raises, or limit-error for macros that expand for ever.
+    """
+    fn = Function(None)
+    st = State(ctx, parsed_positions, source, fn)
+    pos = parsed_positions.get(id(form), -1)
+    node = expr(st, form, pos, True)
+    captures, nslots = lay_out(fn, [])
+    return Lambda(
+        None, (), (), (), None, captures, nslots, node, source, pos, None, True
+    )
+
+
+__all__ = ["analyse", "special_forms"]

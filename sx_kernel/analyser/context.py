@@ -1,0 +1,44 @@
+"""What the analyser asks of the world around it: global macros, primitives, running macros.
+
+The session implements `AnalyserContext` and wires the last three methods to the machine, so that
+no import goes upwards although macros are run while a form is analysed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from sx_kernel.base.source import Place
+from sx_kernel.base.values import Macro
+from sx_kernel.ir.nodes import Lambda
+
+
+class AnalyserContext(Protocol):
+    """One per session."""
+
+    macros: dict[str, Macro]
+    """The global macros by name. The analyser reads it, and removes a name that is redefined."""
+
+    def primitive_arity(self, name: str) -> tuple[int, int | None] | None:
+        """(least, most) arguments of the primitive `name`; most None: any number.
+
+        None if there is no primitive of that name or the session has redefined it.
+        """
+        ...
+
+    def make_closure(self, lam: Lambda) -> Callable[..., Any]:
+        """A closure of `lam`, which captures nothing."""
+        ...
+
+    def apply_macro(self, closure: Any, args: list[Any]) -> Any:
+        """Run a macro's closure on unevaluated forms; the value is the expansion."""
+        ...
+
+    def define_macro(self, name: str, macro: Macro) -> None:
+        """Bind a global macro (also as the value of the global variable, if that is wanted)."""
+        ...
+
+    def warn(self, message: str, place: Place | None) -> None:
+        """Tell the user something that is no error."""
+        ...

@@ -1,0 +1,81 @@
+"""The table of special forms: name, grammar, handler. Declared once; spec/forms.sx documents them.
+
+The grammar is what error messages show, and the number of parts that a form may have is counted
+in it: a word or a parenthesised part is one, `[part]` may be absent, `part…` may be absent or
+repeated.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sx_kernel.analyser import binding, conditionals, quoting
+from sx_kernel.analyser.core import FORMS, Handler, SpecialForm, define_form
+
+_ANY: Final = 1 << 60
+
+
+def count_parts(grammar: str) -> tuple[int, int]:
+    """(least, most) elements of a form with this grammar, its head included."""
+    least = most = depth = 0
+    i = 1
+    text = grammar[1:-1]
+    words: list[str] = []
+    word = ""
+    for c in text + " ":
+        if c in "([{":
+            depth += 1
+        elif c in ")]}":
+            depth -= 1
+        if c == " " and depth == 0:
+            if word:
+                words.append(word)
+            word = ""
+        else:
+            word += c
+    i = len(words)
+    for word in words:
+        if word.endswith("…"):
+            most = _ANY
+        elif word[0] == "[":
+            most += 1
+        else:
+            least += 1
+            most += 1
+    assert i > 0
+    return least, most
+
+
+def _form(name: str, grammar: str, handler: Handler, scan: str | None = None) -> None:
+    least, most = count_parts(grammar)
+    FORMS[name] = SpecialForm(name, grammar, handler, least, most, scan)
+
+
+# Conditionals. "branch": a body looks for definitions in their branches.
+_form("if", "(if test then [else])", conditionals.if_form, "branch")
+_form("when", "(when test body…)", conditionals.when_form, "branch")
+_form("unless", "(unless test body…)", conditionals.unless_form, "branch")
+_form("cond", "(cond clause…)", conditionals.cond_form, "branch")
+_form("case", "(case value clause…)", conditionals.case_form, "branch")
+_form("and", "(and expr…)", conditionals.and_form, "branch")
+_form("or", "(or expr…)", conditionals.or_form, "branch")
+
+# Binding.
+_form("define", "(define name value)", define_form, "define")
+_form("set!", "(set! name value)", binding.set_form)
+_form("fn", "(fn (param…) body…)", binding.fn_form)
+_form("lambda", "(lambda (param…) body…)", binding.fn_form)
+_form("let", "(let ((name value)…) body…)", binding.let_form)
+_form("let*", "(let* ((name value)…) body…)", binding.let_form)
+_form("letrec", "(letrec ((name value)…) body…)", binding.letrec_form)
+_form("letrec*", "(letrec* ((name value)…) body…)", binding.letrec_form)
+
+# Sequences.
+_form("begin", "(begin expr…)", binding.begin_form, "splice")
+_form("do", "(do expr…)", binding.do_form, "splice")
+
+# Quoting.
+_form("quote", "(quote datum)", quoting.quote_form)
+_form("quasiquote", "(quasiquote template)", quoting.quasiquote_form)
+
+FORMS["define"].most = _ANY
