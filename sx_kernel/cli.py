@@ -1,0 +1,337 @@
+"""The command line `sx`: prompt, programs, expressions, explain, doc, test.
+
+Exit status: 0 fine, 1 error in the program, 2 wrong usage, 130 interrupted. Imports are made where
+they are needed, and the arguments are taken apart by hand, because the start-up time of
+`sx -e EXPR` is counted in milliseconds (argparse alone costs nine).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sx_kernel.base.errors import Interrupted, SxError
+from sx_kernel.repl.console import Console, OutputClosed, interruptible
+
+if TYPE_CHECKING:
+    from sx_kernel.session.session import Session
+
+OK, PROGRAM_ERROR, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+USAGE = """\
+usage: sx [OPTIONS]                   the prompt
+       sx [OPTIONS] FILE [ARGS…]      run a program; - is standard input
+       sx [OPTIONS] -e EXPR           evaluate and print the last value
+       sx [OPTIONS] -i FILE [ARGS…]   run a program, then the prompt
+       sx explain FORM                every stage from text to compiled code
+       sx doc NAME…                   what a function or special form does
+       sx test [PATHS…]               run tests written in SX (the language's own without PATHS)
+
+options:
+  -e, --eval EXPR     may be given several times; each value is printed
+  -i, --interactive   the prompt after the program
+  --json              with -e: one JSON object per expression
+  --threshold N|off   compile a function at its N-th call (4)
+  --budget N          compiled functions the cache holds (5000; 0: none)
+  --tier auto|cek     cek: never compile
+  -h, --help          this text
+  -V, --version
+
+exit status: 0 fine, 1 error in the program, 2 wrong usage, 130 interrupted"""
+
+COMMANDS = ("doc", "explain", "test")
+TIERS = ("auto", "cek")
+
+
+class UsageError(Exception):
+    """The arguments make no sense; the message says why."""
+
+
+@dataclass(slots=True)
+class Options:
+    """What the arguments say. `command` is "help", "version", one of COMMANDS, or None; `file`
+    the program or None; `rest` the words after file or command.
+    """
+
+    command: str | None = None
+    expressions: list[str] = field(default_factory=list[str])
+    file: str | None = None
+    rest: list[str] = field(default_factory=list[str])
+    interactive: bool = False
+    json: bool = False
+    threshold: int | None = 4
+    budget: int = 5000
+    tier: str = "auto"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Carry out the command line `arguments` (sys.argv's by default). Returns the exit status."""
+    console = Console()
+    try:
+        options = parse(sys.argv[1:] if arguments is None else arguments)
+    except UsageError as error:
+        console.error(f"sx: {error}\n`sx --help` lists what there is")
+        return WRONG_USAGE
+    try:
+        status = _run(options, console)
+        console.flush()
+    except OutputClosed as closed:
+        console.abandon()
+        if closed.failure is None:
+            return OK  # the reader has seen enough
+        console.error(f"sx: cannot write the output: {closed.failure}")
+        return PROGRAM_ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status
+
+
+# ------------------------------------------------------------------------------- the arguments
+
+
+def parse(arguments: list[str]) -> Options:
+    """Take the command line apart. Options come before FILE; what follows FILE is the program's.
+
+    Raises UsageError.
+    """
+    options = Options()
+    words = list(reversed(arguments))
+    while words:
+        word = words.pop()
+        if word == "--":
+            _take_file(options, words)
+        elif word.startswith("-") and word != "-":
+            _take_option(options, word, words)
+        elif options.command is not None:
+            options.rest.append(word)
+        elif word in COMMANDS and not options.expressions and not options.interactive:
+            options.command = word
+        else:
+            words.append(word)
+            _take_file(options, words)
+    _check(options)
+    return options
+
+
+def _take_file(options: Options, words: list[str]) -> None:
+    """The rest of the reversed `words`: a file and its arguments, or arguments alone after -e."""
+    if options.command is None and not options.expressions and words:
+        options.file = words.pop()
+    options.rest += reversed(words)
+    words.clear()
+
+
+def _take_option(options: Options, word: str, words: list[str]) -> None:
+    name, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
+
+    def argument() -> str:
+        if equals:
+            return value
+        if not words:
+            message = f"{name} needs a value"
+            raise UsageError(message)
+        return words.pop()
+
+    match name:
+        case "-e" | "--eval":
+            options.expressions.append(argument())
+        case "--threshold":
+            options.threshold = _count(name, argument(), least=1, off=True)
+        case "--budget":
+            options.budget = _count(name, argument(), least=0) or 0
+        case "--tier":
+            options.tier = argument()
+            if options.tier not in TIERS:
+                message = f"--tier is one of {', '.join(TIERS)}, not {options.tier}"
+                raise UsageError(message)
+        case _:
+            if equals:
+                message = f"{name} takes no value" if name in _FLAGS else _unknown(name)
+                raise UsageError(message)
+            _take_flag(options, name)
+
+
+_FLAGS = ("--help", "--interactive", "--json", "--version")
+
+
+def _take_flag(options: Options, name: str) -> None:
+    match name:
+        case "-i" | "--interactive":
+            options.interactive = True
+        case "--json":
+            options.json = True
+        case "-h" | "--help":
+            options.command = "help"
+        case "-V" | "--version":
+            options.command = "version"
+        case _:
+            raise UsageError(_unknown(name))
+
+
+def _unknown(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [*_FLAGS, "--eval", "--threshold", "--budget", "--tier"], n=1)
+    return f"unknown option {name}" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def _count(name: str, text: str, *, least: int, off: bool = False) -> int | None:
+    """The integer `text`, at least `least`; None for "off" where that is allowed."""
+    if off and text == "off":
+        return None
+    # isdecimal alone would take ten thousand digits, which Python refuses to convert
+    if text.isascii() and text.isdecimal() and len(text) <= 18 and int(text) >= least:
+        return int(text)
+    wanted = f"an integer from {least}" + (" or off" if off else "")
+    message = f"{name} must be {wanted}, not {text}"
+    raise UsageError(message)
+
+
+def _check(options: Options) -> None:
+    command = options.command
+    if command in {"explain", "doc"} and not options.rest:
+        message = f"usage: sx {command} " + ("FORM" if command == "explain" else "NAME…")
+        raise UsageError(message)
+    if options.json and not options.expressions:
+        message = "--json goes with -e"
+        raise UsageError(message)
+
+
+# --------------------------------------------------------------------------------- doing it
+
+
+def _run(options: Options, console: Console) -> int:
+    match options.command:
+        case "help":
+            console.line(USAGE)
+            return OK
+        case "version":
+            from sx_kernel import __version__
+
+            console.line(f"sx {__version__} (Python {sys.version.split()[0]})")
+            return OK
+        case "test":
+            return _test(options, console)
+        case _:
+            return _with_session(options, console)
+
+
+def open_session(options: Options, out: Callable[[str], object]) -> Session:
+    """A session as the options want it, which prints by calling `out`."""
+    from sx_kernel.session.session import Session
+
+    return Session(threshold=options.threshold, budget=options.budget, tier=options.tier, out=out)
+
+
+def _with_session(options: Options, console: Console) -> int:
+    program: tuple[str, bytes] | None = None
+    if options.file is not None:
+        try:
+            program = _read_file(options.file)
+        except (OSError, ValueError) as problem:
+            reason = getattr(problem, "strerror", None) or str(problem)
+            console.error(f"sx: cannot read {options.file}: {reason}")
+            return WRONG_USAGE
+    printed: list[str] = []
+    session = open_session(options, printed.append if options.json else console.write)
+    if options.command == "explain":
+        form = " ".join(options.rest)
+        return _guarded(session, console, lambda: console.line(session.explain(form)))
+    if options.command == "doc":
+        return _doc(session, console, options.rest)
+    status = OK
+    session.arguments = [options.file or "", *options.rest]
+    for expression in options.expressions:
+        if options.json:
+            status = _evaluate_json(session, console, expression, printed)
+        else:
+            status = _guarded(session, console, lambda e=expression: _evaluate(session, console, e))
+        if status != OK:
+            break
+    if program is not None:
+        name, data = program
+        status = _guarded(session, console, lambda: _run_program(session, name, data))
+    if options.interactive or not (options.expressions or program):
+        from sx_kernel.repl.plain import run_prompt
+
+        return run_prompt(session, console)
+    return status
+
+
+def _read_file(name: str) -> tuple[str, bytes]:
+    """The program's name for messages, and its bytes. Raises OSError, ValueError (NUL in name)."""
+    if name == "-":
+        return "<stdin>", sys.stdin.buffer.read()
+    with open(name, "rb") as file:  # noqa: PTH123  pathlib costs milliseconds of start-up
+        return name, file.read()
+
+
+def _run_program(session: Session, name: str, data: bytes) -> None:
+    from sx_kernel.session.sources import decode
+
+    for _ in session.eval_forms(decode(data, name), name):
+        pass
+
+
+def _guarded(session: Session, console: Console, work: Callable[[], object]) -> int:
+    """Do `work` and report what goes wrong. Returns the exit status. Raises OutputClosed."""
+    try:
+        with interruptible(session):
+            work()
+    except SxError as error:
+        from sx_kernel.session.render import render_error
+
+        console.error(render_error(error))
+        return PROGRAM_ERROR
+    except OutputClosed:
+        raise
+    except Interrupted as stop:
+        from sx_kernel.session.render import render_interrupted
+
+        console.error(render_interrupted(stop))
+        return INTERRUPTED
+    except Exception as error:
+        from sx_kernel.session.render import render_internal
+
+        console.error(render_internal(error))
+        return PROGRAM_ERROR
+    return OK
+
+
+def _evaluate(session: Session, console: Console, expression: str) -> None:
+    """-e: evaluate `expression` and print its last value, if it has one worth printing."""
+    value, is_definition = None, True
+    for value, is_definition in session.eval_forms(expression, "-e"):  # noqa: B007
+        pass
+    if value is not None and not is_definition:
+        from sx_kernel.syntax.printer import inspect
+
+        console.line(inspect(value))
+
+
+def _evaluate_json(session: Session, console: Console, expression: str, printed: list[str]) -> int:
+    from sx_kernel.repl.report import evaluate_to_json
+
+    line, status = evaluate_to_json(session, expression, printed)
+    console.line(line)
+    return status
+
+
+def _doc(session: Session, console: Console, names: list[str]) -> int:
+    status = OK
+    for name in names:
+        found = session.doc(name)
+        if found is None:
+            console.error(f"sx: nothing is known about {name}")
+            status = PROGRAM_ERROR
+        else:
+            console.line(found)
+    return status
+
+
+def _test(options: Options, console: Console) -> int:
+    from sx_kernel.conformance.runner import run_tests
+
+    return run_tests(options.rest, console.line, lambda: open_session(options, console.write))

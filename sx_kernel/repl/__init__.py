@@ -1,0 +1,1 @@
+"""The terminal: output, and the plain prompt."""

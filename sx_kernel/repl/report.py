@@ -1,0 +1,71 @@
+"""One evaluation as a JSON object, for programs that read the output (`sx --json -e EXPR`).
+
+    {"ok": true, "value": "(1 4 9)", "type": "list", "output": "", "ms": 0.4}
+    {"ok": false, "error": {"type": "type-error", "message": "…", "hint": null, "file": "-e",
+     "line": 1, "column": 6, "backtrace": [{"function": "f", "file": "-e", "line": 1,
+     "column": 20}]}, "output": "", "ms": 0.2}
+
+`value` is the text that `inspect` gives; lines and columns count from 1, columns in code points.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
+from sx_kernel.repl.console import interruptible
+from sx_kernel.session.render import headline
+from sx_kernel.syntax.printer import inspect, type_of
+
+if TYPE_CHECKING:
+    from sx_kernel.base.source import Place
+    from sx_kernel.session.session import Session
+
+
+def evaluate_to_json(session: Session, expression: str, printed: list[str]) -> tuple[str, int]:
+    """Evaluate `expression` and return (one line of JSON, exit status).
+
+    `printed` is where the session's output port collects what the program prints; emptied here.
+    """
+    started = time.perf_counter()
+    result: dict[str, Any] = {"ok": True}
+    status = 0
+    try:
+        with interruptible(session):
+            value = session.eval(expression, "-e")
+            result |= {"value": inspect(value), "type": type_of(value)}
+    except SxError as error:
+        result, status = {"ok": False, "error": error_as_data(error)}, 1
+    except Interrupted as stop:
+        problem = {"type": "interrupted", "message": stop.reason}
+        result, status = {"ok": False, "error": problem}, 130
+    except Exception as error:  # a bug of ours is an answer too
+        problem = {"type": "internal-error", "message": f"{type(error).__name__}: {error}"}
+        result, status = {"ok": False, "error": problem}, 1
+    result["output"] = "".join(printed)
+    result["ms"] = round(1000 * (time.perf_counter() - started), 3)
+    printed.clear()
+    return json.dumps(result), status
+
+
+def error_as_data(error: SxError) -> dict[str, Any]:
+    """`error` as plain data: type, message, hint, place and backtrace (innermost first)."""
+    payload = error.payload
+    known = isinstance(payload, ErrorValue)
+    where = (payload.where if known else None) or error.where
+    trace = (payload.backtrace if known else ()) or error.backtrace
+    return {
+        "type": error.kind,
+        "message": payload.message if known else headline(error),
+        "hint": payload.hint if known else None,
+        **_place(where),
+        "backtrace": [{"function": entry.function, **_place(entry.place)} for entry in trace],
+    }
+
+
+def _place(place: Place | None) -> dict[str, Any]:
+    if place is None:
+        return {"file": None, "line": None, "column": None}
+    return {"file": place.source.name, "line": place.line, "column": place.column}

@@ -1,0 +1,55 @@
+"""What is in the wheel, and that it runs from there."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from this checkout."""
+    pytest.importorskip("hatchling", reason="building the wheel needs hatchling (make setup)")
+    folder = tmp_path_factory.mktemp("dist")
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
+    """A bare `lib/` in .gitignore once is enough to lose the library, and nothing else notices."""
+    here = {
+        str(file.relative_to(ROOT))
+        for file in (ROOT / "sx_kernel").rglob("*")
+        if file.is_file() and file.suffix in {".py", ".sx", ".txt"}
+    }
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert here <= names
+    assert {n for n in names if n.startswith("sx_kernel/lib/") and n.endswith(".sx")}
+    assert not {n for n in names if not n.startswith(("sx_kernel/", "sx_kernel-"))}
+
+
+def test_the_wheel_runs_and_asks_for_nothing(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+        metadata = next(n for n in archive.namelist() if n.endswith("/METADATA"))
+        requirements = [
+            line
+            for line in archive.read(metadata).decode().splitlines()
+            if line.startswith("Requires-Dist:") and "extra ==" not in line
+        ]
+    assert requirements == []
+    done = subprocess.run(
+        [sys.executable, "-S", "-m", "sx_kernel", "-e", "(map (fn (x) (* x x)) (list 1 2 3))"],
+        cwd=tmp_path, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr, done.returncode) == ("(1 4 9)\n", "", 0)

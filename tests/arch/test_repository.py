@@ -1,0 +1,119 @@
+"""The repository stands on its own: nothing of one machine, no open ends, pages that are true."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sx_kernel import Session, SxError
+from sx_kernel.session.render import headline
+from sx_kernel.syntax.printer import inspect
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = {".py", ".sx", ".md", ".toml", ".txt", ".json", ".cfg", ".sh", ""}
+HOME = re.compile(r"(?<![\w.])/(?:" + "|".join(["home", "root", "Users"]) + r")/\w")
+OPEN_END = re.compile(
+    r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]) + r")\b"
+)
+
+
+def tracked_files() -> list[Path]:
+    """The repository's text files; of a source archive without git, everything in it."""
+    done = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+    if done.returncode != 0:
+        pytest.skip("not a git checkout")
+    files = [ROOT / name for name in done.stdout.split("\0") if name]
+    return [f for f in files if f.is_file() and f.suffix in TEXT]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "what"), [(HOME, "a path of one machine"), (OPEN_END, "an open end")]
+)
+def test_no_file_contains(pattern: re.Pattern[str], what: str) -> None:
+    found = [
+        f"{file.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
+        for file in tracked_files()
+        for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1)
+        if pattern.search(line)
+    ]
+    assert not found, f"{what}: {found}"
+
+
+def test_the_library_is_not_ignored() -> None:
+    done = subprocess.run(
+        ["git", "check-ignore", "sx_kernel/lib/core.sx", "sx_kernel/spec/tests/x.sx"],
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.stdout == ""
+
+
+# ------------------------------------------------------------------------------ pages are true
+
+
+def sessions(page: Path) -> list[tuple[str, str]]:
+    """(input, expected output) of each prompt in the ```sx-session blocks of `page`."""
+    blocks = re.findall(r"```sx-session\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    pairs: list[tuple[str, str]] = []
+    for block in blocks:
+        for part in block.split("sx> ")[1:]:
+            form, _, output = part.partition("\n")
+            pairs.append((form, output.rstrip("\n")))
+    return pairs
+
+
+def python_examples(page: Path) -> list[str]:
+    """The ```python blocks of `page`."""
+    return re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_readme_session_runs_as_printed() -> None:
+    pairs = sessions(ROOT / "README.md")
+    assert len(pairs) >= 8
+    printed: list[str] = []
+    session = Session(out=printed.append)
+    for form, expected in pairs:
+        printed.clear()
+        try:
+            for value, is_definition in session.eval_forms(form, "README"):
+                if value is not None and not is_definition:
+                    printed.append(inspect(value) + "\n")
+        except SxError as error:
+            printed.append(headline(error))
+        assert "".join(printed).rstrip("\n") == expected, form
+
+
+def test_the_readme_python_example_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    examples = python_examples(ROOT / "README.md")
+    assert examples
+    for example in examples:
+        exec(compile(example, "README.md", "exec"), {"__name__": "example"})
+        said = re.findall(r"# (.*)$", example, re.MULTILINE)
+        assert capsys.readouterr().out.splitlines() == said
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("tests/*.md"), *ROOT.glob("docs/**/*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_paths_that_pages_name_exist() -> None:
+    """Pages are about this tree: every `sx_kernel/…` they name in code marks is there."""
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "tests" / "README.md"]
+    for page in pages:
+        for path in re.findall(
+            r"`((?:sx_kernel|tests|tools|examples)/[\w./-]*)`", page.read_text("utf-8")
+        ):
+            assert (ROOT / path).exists(), f"{page.name}: {path}"
+
+
+def test_make_help_lists_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    documented = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
+    assert targets == documented

@@ -1,0 +1,278 @@
+"""The `sx` command from outside: output, error text, exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.conftest import ENVIRONMENT, Sx
+
+
+def test_an_expression_prints_its_last_value(sx: Sx) -> None:
+    done = sx("-e", "(define x 20) (+ x 1) (+ x 2)")
+    assert (done.stdout, done.stderr, done.returncode) == ("22\n", "", 0)
+
+
+@pytest.mark.parametrize("expression", ["nil", "(define x 1)", "1 (define x 1)", "", "; nothing"])
+def test_nil_and_definitions_print_nothing(sx: Sx, expression: str) -> None:
+    done = sx("-e", expression)
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
+
+
+def test_values_print_as_inspect_does(sx: Sx) -> None:
+    assert (
+        sx("-e", '(list 1 "a\\n" :k 1.0 1/2 {:a nil})').stdout
+        == '(1 "a\\n" "k" 1.0 1/2 {:a nil})\n'
+    )
+
+
+def test_expressions_share_a_session_and_print_one_value_each(sx: Sx) -> None:
+    assert sx("-e", "(define x 5)", "-e", "x", "-e", "(* x x)").stdout == "5\n25\n"
+
+
+def test_a_result_starts_on_a_line_of_its_own(sx: Sx) -> None:
+    assert sx("-e", '(display "hello") 5').stdout == "hello\n5\n"
+
+
+def test_an_error_names_operation_argument_and_place(sx: Sx) -> None:
+    done = sx("-e", '(+ 1 "2")')
+    assert done.returncode == 1
+    assert done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert lines[0] == 'type-error: +: argument 2 must be a number, got "2" (string)'
+    assert lines[1] == "  -e, line 1"
+    assert lines[2].endswith('| (+ 1 "2")')
+    assert "^" in lines[3]
+
+
+def test_what_was_printed_before_an_error_stays(sx: Sx) -> None:
+    done = sx("-e", '(display "before") (error "oh" 1 "two")')
+    assert done.stdout == "before"
+    assert done.stderr.startswith('error: oh 1 "two"\n')
+    assert done.returncode == 1
+
+
+def test_a_raised_value_is_shown(sx: Sx) -> None:
+    done = sx("-e", "(raise (list 1 2))")
+    assert done.stderr.startswith("uncaught: (1 2)")
+    assert done.returncode == 1
+
+
+def test_an_unclosed_form_is_an_error_that_points_at_its_opening(sx: Sx) -> None:
+    done = sx("-e", "(+ 1\n  (* 2 3)")
+    assert done.returncode == 1
+    assert done.stderr.startswith("read-error: ")
+    assert "(+ 1" in done.stderr
+
+
+def test_no_python_traceback_for_anything(sx: Sx) -> None:
+    for text in (
+        ")",
+        "(",
+        '"',
+        "(1 2)",
+        "(nope)",
+        "(let)",
+        "#\\",
+        "(raise nil)",
+        "(car 5)",
+        "\0",
+        "(fn)",
+    ):
+        if "\0" in text:
+            continue  # no operating system passes it on
+        done = sx("-e", text)
+        assert done.returncode == 1, text
+        assert "Traceback" not in done.stderr, text
+        assert "internal error" not in done.stderr, text
+
+
+def test_json_reports_value_type_and_output(sx: Sx) -> None:
+    done = sx("--json", "-e", '(display "out") (list 1 2)')
+    report = json.loads(done.stdout)
+    assert report.pop("ms") >= 0
+    assert report == {"ok": True, "value": "(1 2)", "type": "list", "output": "out"}
+    assert done.returncode == 0
+
+
+def test_json_reports_an_error_with_its_place(sx: Sx) -> None:
+    done = sx("--json", "-e", '(list\n  (+ 1 "2"))')
+    report = json.loads(done.stdout)
+    assert report["ok"] is False
+    assert report["error"]["type"] == "type-error"
+    assert report["error"]["message"] == '+: argument 2 must be a number, got "2" (string)'
+    assert (report["error"]["file"], report["error"]["line"]) == ("-e", 2)
+    assert done.returncode == 1
+
+
+# --------------------------------------------------------------------------------- programs
+
+
+def test_a_program_prints_only_what_it_prints(sx: Sx, tmp_path: Path) -> None:
+    (tmp_path / "p.sx").write_text('#!/usr/bin/env sx\n(+ 1 2)\n(display "hi")\n(newline)\n')
+    done = sx("p.sx")
+    assert (done.stdout, done.stderr, done.returncode) == ("hi\n", "", 0)
+
+
+def test_a_program_sees_its_arguments(sx: Sx, tmp_path: Path) -> None:
+    (tmp_path / "p.sx").write_text("(display (inspect (command-line)))")
+    assert sx("p.sx", "a b", "--json").stdout == '("p.sx" "a b" "--json")'
+
+
+def test_a_program_from_standard_input(sx: Sx) -> None:
+    done = sx("-", stdin="(define (f x) (* 2 x))\n(display (f 21))")
+    assert (done.stdout, done.stderr, done.returncode) == ("42", "", 0)
+
+
+def test_effects_before_a_later_read_error_happen(sx: Sx, tmp_path: Path) -> None:
+    (tmp_path / "p.sx").write_text('(display "one")\n(display "two"')
+    done = sx("p.sx")
+    assert done.returncode == 1
+    assert "p.sx" in done.stderr
+
+
+def test_a_missing_file_is_wrong_usage(sx: Sx) -> None:
+    done = sx("nowhere.sx")
+    assert done.stderr == "sx: cannot read nowhere.sx: No such file or directory\n"
+    assert done.returncode == 2
+
+
+def test_a_folder_is_wrong_usage(sx: Sx, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    done = sx("folder")
+    assert "Is a directory" in done.stderr
+    assert done.returncode == 2
+
+
+def test_a_binary_file_is_an_error_that_names_file_and_offset(sx: Sx, tmp_path: Path) -> None:
+    (tmp_path / "b.sx").write_bytes(b'(display "x")\n(+ 1 \xff\xfe)')
+    done = sx("b.sx")
+    assert done.returncode == 1
+    assert done.stderr.startswith("read-error: b.sx is no UTF-8 text: byte 0xff at offset 19\n")
+    assert "b.sx, line 2" in done.stderr
+    assert done.stdout == ""
+
+
+def test_the_prompt_follows_a_program_with_i(sx: Sx, tmp_path: Path) -> None:
+    (tmp_path / "p.sx").write_text("(define x 41)")
+    assert sx("-i", "p.sx", stdin="(+ x 1)\n").stdout == "42\n"
+
+
+# ------------------------------------------------------------------------- piped into the prompt
+
+
+def test_piped_input_is_evaluated_without_prompts(sx: Sx) -> None:
+    done = sx(stdin='(define (f x)\n  (* 2 x))\n(f 4) (f 5)\n"last"')
+    assert (done.stdout, done.stderr, done.returncode) == ('8\n10\n"last"\n', "", 0)
+
+
+def test_piped_input_goes_on_after_an_error_and_remembers_it(sx: Sx) -> None:
+    done = sx(stdin="(car 5)\n(+ 1 1)\n")
+    assert done.stdout == "2\n"
+    assert "type-error: car: argument 1 must be a list, got 5 (number)" in done.stderr
+    assert done.returncode == 1
+
+
+def test_piped_input_that_stops_inside_a_form_is_an_error(sx: Sx) -> None:
+    done = sx(stdin="(+ 1\n")
+    assert done.stderr.startswith("read-error: ")
+    assert done.returncode == 1
+
+
+def test_a_long_form_is_read_in_reasonable_time(sx: Sx) -> None:
+    lines = "\n".join(f"  (+ {i} 1)" for i in range(5_000))
+    assert sx(stdin=f"(last (list\n{lines}))\n").stdout == "5000\n"
+
+
+# ------------------------------------------------------------------------------- the rest
+
+
+def test_version_and_help(sx: Sx) -> None:
+    assert sx("--version").stdout.startswith("sx 0.")
+    done = sx("--help")
+    assert done.stdout.startswith("usage: sx ")
+    assert done.returncode == 0
+
+
+def test_wrong_usage_has_status_2(sx: Sx) -> None:
+    done = sx("--frobnicate")
+    assert done.returncode == 2
+    assert done.stderr.startswith("sx: unknown option --frobnicate\n")
+
+
+def test_doc_shows_signature_and_text(sx: Sx) -> None:
+    done = sx("doc", "map")
+    assert done.returncode == 0
+    assert "map" in done.stdout
+    missing = sx("doc", "no-such-name")
+    assert (missing.stdout, missing.returncode) == ("", 1)
+    assert missing.stderr == "sx: nothing is known about no-such-name\n"
+
+
+def test_explain_shows_the_stages(sx: Sx) -> None:
+    done = sx("explain", "(let ((x 1)) (+ x 2))")
+    assert done.returncode == 0, done.stderr
+    assert "Local" in done.stdout or "let" in done.stdout
+
+
+@pytest.mark.parametrize("options", [["--tier", "cek"], ["--threshold", "1"], ["--budget", "0"]])
+def test_options_reach_the_session(sx: Sx, options: list[str]) -> None:
+    program = "(define (f n) (if (= n 0) 0 (f (- n 1)))) (f 100) (get (jit-stats) :size)"
+    size = sx(*options, "-e", program).stdout
+    assert (size == "1\n") == (options[0] == "--threshold"), size
+
+
+def test_characters_that_the_terminal_lacks_are_escaped(sx: Sx) -> None:
+    done = sx("-e", '(display "λ")', PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert (done.stdout, done.returncode) == ("\\u03bb", 0)
+
+
+def _start(*arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "sx_kernel", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+    )
+
+
+LOOP = "(define (spin n) (display n) (newline) (spin (+ n 1))) (spin 0)"
+
+
+def test_a_closed_pipe_ends_the_program_quietly() -> None:
+    with _start("-e", LOOP) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout.readline() == b"0\n"
+        process.stdout.close()
+        assert process.wait(timeout=60) == 0
+        assert process.stderr.read() == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_reported() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "sx_kernel", "-e", '(display "x")'],
+            stdout=full, stderr=subprocess.PIPE, encoding="utf-8", env=ENVIRONMENT, check=False,
+        )  # fmt: skip
+    assert done.stderr == "sx: cannot write the output: No space left on device\n"
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("tier", ["auto", "cek"])
+def test_an_interrupt_ends_a_program_with_status_130(tier: str) -> None:
+    with _start("--tier", tier, "-e", LOOP) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.readline()
+        os.kill(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 130
+        assert errors.startswith(b"interrupted")
+        assert b"Traceback" not in errors
