@@ -24,5 +24,181 @@ The format, one form per primitive, grouped by (define-module :core.lists):
               (expression =>! kind): the expression raises an error of that kind
     :bound    session or machine: implemented there and not by a Python function of this floor
 
-Nothing here is needed to run a program: table.py works from the generated declared.py.
+Nothing here is needed to run a program: table.py works from the generated declared.py. The help,
+the reference pages and the tests of the examples read the declarations through `declarations`.
 """
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from sx_kernel.base.errors import InternalError
+from sx_kernel.base.source import Source
+from sx_kernel.base.values import Keyword, Symbol, symbol
+from sx_kernel.primitives.declaration import signature
+from sx_kernel.syntax.reader import ReadProblem, read
+
+EFFECTS: Final = ("io", "mutate", "read", "random", "time", "control")
+BOUND: Final = ("", "session", "machine")
+_KEYS: Final = frozenset(
+    ("aliases", "params", "returns", "effects", "errors", "doc", "examples", "bound")
+)
+_NEEDED: Final = ("params", "returns", "effects", "doc", "examples")
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter. `role` is required, optional or rest; `default` the form written, or nil."""
+
+    name: str
+    type: str
+    role: str
+    default: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """`form` evaluates to something equal to `expected`, or raises an error of kind `raises`."""
+
+    form: Any
+    expected: Any
+    raises: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One define-primitive. `file` is the theme, "lists"; `module` the define-module above it."""
+
+    name: str
+    aliases: tuple[str, ...]
+    file: str
+    module: str
+    params: tuple[Param, ...]
+    returns: str
+    effects: tuple[str, ...]
+    errors: tuple[tuple[str, str], ...]
+    doc: str
+    examples: tuple[Example, ...]
+    bound: str
+
+    @property
+    def min_args(self) -> int:
+        """The least number of arguments."""
+        return sum(p.role == "required" for p in self.params)
+
+    @property
+    def max_args(self) -> int | None:
+        """The greatest number of arguments, None if there is no limit."""
+        return None if any(p.role == "rest" for p in self.params) else len(self.params)
+
+    @property
+    def signature(self) -> str:
+        """The call as text: (string-pad s width &optional fill)."""
+        return signature(self.name, tuple((p.name, p.type, p.role) for p in self.params))
+
+
+@cache
+def declarations() -> dict[str, Entry]:
+    """All entries by name, aliases included. Read once, when somebody asks.
+
+    Raises InternalError if a file does not follow the format.
+    """
+    found: dict[str, Entry] = {}
+    folder = files("sx_kernel") / "spec" / "primitives"
+    for path in sorted(folder.iterdir(), key=lambda item: item.name):
+        if path.name.endswith(".sx"):
+            for entry in read_declarations(path.read_text(encoding="utf-8"), path.name):
+                for name in (entry.name, *entry.aliases):
+                    if name in found:
+                        raise InternalError(f"{path.name}: {name} is declared twice")
+                    found[name] = entry
+    return found
+
+
+def read_declarations(text: str, file: str) -> list[Entry]:
+    """The entries in `text`, the content of the file called `file` ("lists.sx")."""
+    try:
+        forms = read(Source(text, file), reserved=True).forms
+    except ReadProblem as problem:
+        raise InternalError(f"{file}: {problem}") from problem
+    module = ""
+    entries: list[Entry] = []
+    for form in forms:
+        match form:
+            case [Symbol(name="define-module"), Keyword(name=module)]:
+                pass
+            case [Symbol(name="define-primitive"), str(name), *rest]:
+                entries.append(_entry(name, rest, file, module))
+            case _:
+                raise InternalError(f"{file}: neither define-module nor define-primitive")
+    return entries
+
+
+def _entry(name: str, rest: list[Any], file: str, module: str) -> Entry:
+    where = f"{file}: {name}"
+    if len(rest) % 2:
+        raise InternalError(f"{where}: a key without a value")
+    fields: dict[str, Any] = {}
+    for key, value in zip(rest[::2], rest[1::2], strict=True):
+        if type(key) is not Keyword or key.name not in _KEYS or key.name in fields:
+            raise InternalError(f"{where}: unknown or repeated key {key}")
+        fields[key.name] = value
+    missing = [key for key in _NEEDED if key not in fields]
+    if missing or not module:
+        raise InternalError(f"{where}: no {', '.join(missing) or 'define-module above it'}")
+    bound = _word(fields["bound"], BOUND, where) if "bound" in fields else ""
+    return Entry(
+        name=name,
+        aliases=tuple(fields.get("aliases", ())),
+        file=file.removesuffix(".sx"),
+        module=module,
+        params=_params(fields["params"], where),
+        returns=fields["returns"],
+        effects=tuple(_word(effect, EFFECTS, where) for effect in fields["effects"]),
+        errors=tuple((kind.name, text) for kind, text in fields.get("errors", ())),
+        doc=fields["doc"],
+        examples=tuple(_example(example, where) for example in fields["examples"]),
+        bound=bound,
+    )
+
+
+def _word(form: Any, allowed: tuple[str, ...], where: str) -> str:
+    if type(form) is Symbol and form.name in allowed:
+        return form.name
+    raise InternalError(f"{where}: {form} is none of {' '.join(allowed)}")
+
+
+def _params(forms: list[Any], where: str) -> tuple[Param, ...]:
+    params: list[Param] = []
+    role = "required"
+    for form in forms:
+        match form:
+            case Symbol(name="&optional" | "&rest" as marker):
+                role = marker[1:]
+            case Symbol(name=name):
+                params.append(Param(name, "any", role))
+            case [Symbol(name=name), Keyword(name="as"), Symbol(name=kind)]:
+                params.append(Param(name, kind, role))
+            case [Symbol(name=name), Keyword(name="as"), Symbol(name=kind), default]:
+                params.append(Param(name, kind, role, default))
+            case [Symbol(name=name), default]:
+                params.append(Param(name, "any", role, default))
+            case _:
+                raise InternalError(f"{where}: a parameter is written wrongly")
+    roles = [param.role for param in params]
+    if roles != sorted(roles, key=("required", "optional", "rest").index) or roles.count("rest") > 1:
+        raise InternalError(f"{where}: parameters in the wrong order")
+    return tuple(params)
+
+
+def _example(form: Any, where: str) -> Example:
+    match form:
+        case [expression, arrow, expected] if arrow is symbol("=>"):
+            return Example(expression, expected, None)
+        case [expression, arrow, Symbol(name=kind)] if arrow is symbol("=>!"):
+            return Example(expression, None, kind)
+        case _:
+            raise InternalError(f"{where}: an example is not (expression => value)")

@@ -1,0 +1,62 @@
+"""The table of primitives: every declaration joined with its Python function.
+
+PRIMITIVES has what can be called; BOUND what is declared here but implemented by the session or
+the machine. A declaration without a function, and the reverse, is an InternalError at import:
+half a primitive must not get as far as a program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from sx_kernel.base.errors import InternalError
+
+# Importing a theme registers its functions.
+from sx_kernel.primitives import (  # noqa: F401
+    arithmetic,
+    compare,
+    library,
+    mathematics,
+    number_text,
+    numbers,
+)
+from sx_kernel.primitives.declaration import Declaration, Prim, Row
+from sx_kernel.primitives.declared import DECLARED
+from sx_kernel.primitives.registry import IMPLEMENTATIONS, Implementation
+
+
+def join(
+    rows: Iterable[Row], implementations: Mapping[str, Implementation], *, strict: bool = True
+) -> tuple[dict[str, Prim], dict[str, Declaration]]:
+    """The callable primitives and those bound elsewhere, by name.
+
+    Raises InternalError naming every half that lacks its other half.
+    """
+    prims: dict[str, Prim] = {}
+    bound: dict[str, Declaration] = {}
+    missing: list[str] = []
+    for row in rows:
+        name, min_args, max_args, effects, returns, params, where = row
+        found = implementations.get(name)
+        if where:
+            bound[name] = Declaration(*row)
+        elif found is None:
+            missing.append(name)
+        else:
+            prims[name] = Prim(
+                name, found.fn, found.two, min_args, max_args, effects, returns, params
+            )
+    undeclared = [name for name in implementations if name not in prims]
+    if strict and (missing or undeclared):
+        raise InternalError(
+            f"declared but not implemented: {' '.join(missing) or 'none'}; "
+            f"implemented but not declared: {' '.join(undeclared) or 'none'} "
+            "(after a change in spec/primitives run python -m sx_kernel.primitives.generate)"
+        )
+    return prims, bound
+
+
+PRIMITIVES: Final[dict[str, Prim]]
+BOUND: Final[dict[str, Declaration]]
+PRIMITIVES, BOUND = join(DECLARED, IMPLEMENTATIONS, strict=False)
