@@ -10,6 +10,7 @@ from sx_kernel.analyser.core import expr
 from sx_kernel.analyser.scope import Function, State, lay_out
 from sx_kernel.base.source import Source
 from sx_kernel.ir.nodes import Lambda
+from sx_kernel.ir.passes import run_passes
 
 
 def analyse(
@@ -26,10 +27,11 @@ def analyse(
     st = State(ctx, parsed_positions, source, fn)
     pos = parsed_positions.get(id(form), -1)
     node = expr(st, form, pos, True)
+    for made in st.kept:
+        del parsed_positions[id(made)]
     captures, nslots = lay_out(fn, [])
-    return Lambda(
-        None, (), (), (), None, captures, nslots, node, source, pos, None, True
-    )
+    lam = Lambda(None, (), (), (), None, captures, nslots, node, source, pos, None, True)
+    return run_passes(lam) if st.letrecs else lam
 
 
 __all__ = ["analyse", "special_forms"]

@@ -112,7 +112,10 @@ def let_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
         var = st.fn.new_local(sym.name)
         replaced.append((sym, bind(st, sym, var)))
         inits.append((var, node, at))
-    st.body = outer
+        if outer is not None:
+            outer.busy += 1
+    if outer is not None:
+        outer.busy -= len(inits)
     node = body(st, form, 2, pos, tail) if len(form) > 2 else Const(None, pos)
     for sym, old in reversed(replaced):
         unbind(st, sym, old)

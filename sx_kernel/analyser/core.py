@@ -361,6 +361,8 @@ def body(st: State, form: list[Any], start: int, pos: int, tail: bool) -> Node:
     if _may_define(st, form, start):
         items: list[tuple[Any, int]] = []
         _collect(st, here, form, start, pos, items)
+        for rules in here.rules:
+            rules.rebind(st)
         node = _defining_body(st, here, items, pos, tail)
     else:
         node = sequence(st, form, start, pos, tail)
@@ -684,10 +686,10 @@ def define_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
     here = st.body
     if here is None:
         return _global_define(st, d, pos)
-    if here.fn is not st.fn:
-        raise wrong(st, pos, f"define: {d.sym.name} cannot be defined here")
     var = here.declared.get(d.sym)
     if var is None:
+        if here.fn is not st.fn or here.busy:
+            raise wrong(st, pos, f"define: {d.sym.name} cannot be defined here")
         var = declare(st, here, d.sym)
     here.defined[var] = here.defined.get(var, 0) + 1
     st.early.add(var)  # perhaps never reached: not a Let

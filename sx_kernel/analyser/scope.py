@@ -61,16 +61,20 @@ class Body:
     """A place where a `define` makes a local variable: the body of a lambda, let, letrec …
 
     `declared` maps symbols to variables; `replaced` is what to put back into the environment;
-    `defined` counts the definitions of each variable that were met so far.
+    `defined` counts the definitions of each variable that were met so far; `rules` are the
+    syntax-rules macros of the body; `busy` counts the let bindings that are being made around
+    the point that is being analysed: a definition there would be undone with them.
     """
 
-    __slots__ = ("declared", "defined", "fn", "replaced")
+    __slots__ = ("busy", "declared", "defined", "fn", "replaced", "rules")
 
     def __init__(self, fn: Function) -> None:
         self.fn = fn
         self.declared: dict[Symbol, Var] = {}
         self.defined: dict[Var, int] = {}
         self.replaced: list[tuple[Symbol, Binding | None]] = []
+        self.rules: list[Any] = []
+        self.busy = 0
 
 
 @final
@@ -105,12 +109,13 @@ class State:
     `body` is the nearest body, None at top level (where `define` is global). `uninit` holds the
     Letrec variables that may not be initialised yet at this point of the program, `early` those
     that were referred to while they were in `uninit`. `copies` lists the inner copies of a
-    captured variable. `depths` are the nesting depths of trivial nodes.
+    captured variable. `depths` are the nesting depths of trivial nodes. `kept` are lists that the
+    analyser made and gave a place; `letrecs` says that there is something for tail_loops to do.
     """
 
     __slots__ = (
         "aliases", "arity", "body", "copies", "ctx", "depths", "early", "env", "expansions", "fn",
-        "letrecs", "macros", "no_prims", "positions", "source", "uninit",
+        "kept", "letrecs", "macros", "no_prims", "positions", "source", "uninit",
     )  # fmt: skip
 
     def __init__(
@@ -132,6 +137,7 @@ class State:
         self.no_prims: set[str] = set()
         self.expansions = 0
         self.letrecs = False
+        self.kept: list[Any] = []
 
 
 def bind(st: State, sym: Symbol, var: Var) -> Binding | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sx_kernel.analyser import binding, conditionals, quoting
+from sx_kernel.analyser import binding, conditionals, control, macros, quoting, several, threading
 from sx_kernel.analyser.core import FORMS, Handler, SpecialForm, define_form
 
 _ANY: Final = 1 << 60
@@ -78,4 +78,33 @@ _form("do", "(do expr…)", binding.do_form, "splice")
 _form("quote", "(quote datum)", quoting.quote_form)
 _form("quasiquote", "(quasiquote template)", quoting.quasiquote_form)
 
+# Threading.
+_form("->", "(-> value step…)", threading.thread_first_form)
+_form("->>", "(->> value step…)", threading.thread_last_form)
+_form("as->", "(as-> value name expr…)", threading.as_form)
+
+# Multiple values.
+_form("define-values", "(define-values (name…) expr)", several.define_values_form, "define")
+_form("let-values", "(let-values (((name…) expr)…) body…)", several.let_values_form)
+_form("let*-values", "(let*-values (((name…) expr)…) body…)", several.let_values_form)
+_form("receive", "(receive (name…) expr body…)", several.receive_form)
+
+# Control.
+_form("guard", "(guard (name clause…) body…)", control.guard_form)
+_form("handler-bind", "(handler-bind ((pred handler)…) body…)", control.handler_bind_form)
+_form("parameterize", "(parameterize ((parameter value)…) body…)", control.parameterize_form)
+_form("reset", "(reset body…)", control.reset_form)
+_form("shift", "(shift name body…)", control.shift_form)
+_form("delay", "(delay expr)", control.delay_form)
+_form("delay-force", "(delay-force expr)", control.delay_force_form)
+
+# Macros.
+_form("defmacro", "(defmacro name (param…) body…)", macros.defmacro_form, "macro")
+_form("define-macro", "(define-macro (name param…) body…)", macros.defmacro_form, "macro")
+_form("define-syntax", "(define-syntax name rules)", macros.define_syntax_form, "macro")
+_form("let-syntax", "(let-syntax ((name rules)…) body…)", macros.let_syntax_form)
+_form("letrec-syntax", "(letrec-syntax ((name rules)…) body…)", macros.let_syntax_form)
+
+# Forms whose parts the handler counts, because several shapes are allowed.
 FORMS["define"].most = _ANY
+FORMS["defmacro"].least = FORMS["define-macro"].least = 2

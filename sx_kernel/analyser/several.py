@@ -1,0 +1,145 @@
+"""Multiple values: define-values, let-values, let*-values, receive.
+
+The values are kept in a hidden variable and taken out of it by `(%values-ref v i n)`, which
+checks that there are n of them (nil: at least i + 1), and `(%values-rest v n)`, which is the
+list of those from the n-th on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sx_kernel.analyser.core import (
+    body,
+    declare,
+    expr,
+    global_name,
+    grammar_error,
+    let,
+    prim,
+    seal,
+    seq,
+    wrong,
+)
+from sx_kernel.analyser.scope import Binding, State, assign, bind, unbind
+from sx_kernel.base.values import Symbol
+from sx_kernel.ir.nodes import Const, Define, Init, Local, Node, Var
+
+
+def formals_of(st: State, op: str, formals: Any, pos: int) -> tuple[list[Symbol], Symbol | None]:
+    """`(a b &rest c)`, or a symbol for all values, as (names, name of the rest or None)."""
+    if type(formals) is Symbol:
+        return [], formals
+    names: list[Symbol] = []
+    if type(formals) is list:
+        for i in range(len(formals)):
+            item = formals[i]
+            if type(item) is not Symbol:
+                break
+            if item.name in ("&rest", "&"):
+                if i + 2 == len(formals) and type(formals[i + 1]) is Symbol:
+                    return names, formals[i + 1]
+                break
+            names.append(item)
+        else:
+            return names, None
+    raise wrong(st, pos, f"{op}: expected names, perhaps with &rest, for the values")
+
+
+def _parts(
+    st: State, names: list[Symbol], rest: Symbol | None, whole: Var, pos: int
+) -> list[tuple[Symbol, Node]]:
+    """Each name with the node that takes its value out of `whole`."""
+    count = Const(len(names) if rest is None else None, pos)
+    parts: list[tuple[Symbol, Node]] = []
+    for i in range(len(names)):
+        args = (Local(whole, pos), Const(i, pos), count)
+        parts.append((names[i], prim(st, "%values-ref", args, pos)))
+    if rest is not None:
+        args = (Local(whole, pos), Const(len(names), pos))
+        parts.append((rest, prim(st, "%values-rest", args, pos)))
+    elif not names:  # no value is wanted: check that
+        args = (Local(whole, pos), Const(-1, pos), count)
+        parts.append((_NOBODY, prim(st, "%values-ref", args, pos)))
+    return parts
+
+
+_NOBODY = Symbol()
+_NOBODY.name = "_"
+
+
+def define_values_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+    """`(define-values (name …) expr)`, global or local like `define`."""
+    names, rest = formals_of(st, "define-values", form[1], pos)
+    value = expr(st, form[2], pos, False)
+    whole = st.fn.new_local("values")
+    steps: list[Node] = []
+    for sym, node in _parts(st, names, rest, whole, pos):
+        steps.append(node if sym is _NOBODY else _definition(st, sym, node, pos))
+    return let(st, whole, value, seq(st, steps, pos), pos)
+
+
+def _definition(st: State, sym: Symbol, value: Node, pos: int) -> Node:
+    here = st.body
+    if here is None:
+        name = global_name(st, "define", sym, pos)
+        st.no_prims.add(name)
+        return Define(name, value, None, pos)
+    var = here.declared.get(sym)
+    if var is None:
+        if here.fn is not st.fn or here.busy:
+            raise wrong(st, pos, f"define-values: {sym.name} cannot be defined here")
+        var = declare(st, here, sym)
+    here.defined[var] = here.defined.get(var, 0) + 1
+    if here.defined[var] > 1:
+        assign(st, var)
+    st.early.add(var)
+    return seal(st, Init(var, value, pos), (value,))
+
+
+def let_values_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+    """`(let-values (((name …) expr)…) body…)`, in order like `let`."""
+    bindings = form[1]
+    if bindings is None:
+        bindings = []
+    if type(bindings) is not list:
+        raise grammar_error(st, form, pos)
+    clauses: list[tuple[Any, Any, int]] = []
+    for clause in bindings:
+        if type(clause) is not list or len(clause) != 2:
+            raise grammar_error(st, form, pos)
+        clauses.append((clause[0], clause[1], st.positions.get(id(clause), pos)))
+    return _bind_values(st, "let-values", clauses, form, 2, pos, tail)
+
+
+def receive_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+    """`(receive (name …) expr body…)`."""
+    return _bind_values(st, "receive", [(form[1], form[2], pos)], form, 3, pos, tail)
+
+
+def _bind_values(
+    st: State, op: str, clauses: list[tuple[Any, Any, int]], form: list[Any], start: int, pos: int,
+    tail: bool,
+) -> Node:  # fmt: skip
+    lets: list[tuple[Var, Node, int]] = []
+    replaced: list[tuple[Symbol, Binding | None]] = []
+    outer = st.body
+    for formals, source, at in clauses:
+        names, rest = formals_of(st, op, formals, at)
+        node = expr(st, source, at, False)
+        whole = st.fn.new_local("values")
+        lets.append((whole, node, at))
+        for sym, part in _parts(st, names, rest, whole, at):
+            var = st.fn.new_local(sym.name)
+            replaced.append((sym, bind(st, sym, var)))
+            lets.append((var, part, at))
+        if outer is not None:
+            outer.busy += 1
+    if outer is not None:
+        outer.busy -= len(clauses)
+    node = body(st, form, start, pos, tail) if start < len(form) else Const(None, pos)
+    for sym, old in reversed(replaced):
+        unbind(st, sym, old)
+    for var, value, at in reversed(lets):
+        node = let(st, var, value, node, at)
+    return node
