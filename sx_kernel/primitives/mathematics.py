@@ -134,9 +134,7 @@ def square_root(x: Any) -> Any:
         return math.sqrt(value)
     # too large or too small for a float, but its root need not be: scale by a power of four
     shift = (x.numerator.bit_length() - x.denominator.bit_length()) // 2
-    scaled = ratio_to_float(
-        x.numerator << max(0, -2 * shift), x.denominator << max(0, 2 * shift)
-    )
+    scaled = ratio_to_float(x.numerator << max(0, -2 * shift), x.denominator << max(0, 2 * shift))
     return _scale(math.sqrt(scaled), shift)
 
 
