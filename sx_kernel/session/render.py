@@ -30,7 +30,7 @@ CALL_WIDTH = 50
 TRACE_LINES = 12
 """Lines of a backtrace that are shown; of longer ones the innermost and the outermost."""
 
-LIBRARY = ("lib/", "<lib")
+LIBRARY = "lib/"
 """How the names of library sources begin; frames in them are folded away."""
 
 
