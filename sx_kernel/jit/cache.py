@@ -51,6 +51,10 @@ def _ignore_drop(_entry: Entry, _reason: str) -> None:
     """The default `on_drop`: nothing to undo."""
 
 
+def _ignore_threshold(_threshold: int | None) -> None:
+    """The default `on_threshold`: whoever compiles reads `cache.threshold`."""
+
+
 def _ignore_sync() -> None:
     """The default `sync`: calls are not counted lazily."""
 
@@ -66,14 +70,16 @@ class JitCache:
         clock: Callable[[], int] = time.monotonic_ns,
         *,
         on_drop: Callable[[Entry, str], None] = _ignore_drop,
+        on_threshold: Callable[[int | None], None] = _ignore_threshold,
         sync: Callable[[], None] = _ignore_sync,
         events: int = DEFAULT_EVENTS,
     ) -> None:
         """`clock` answers monotonic nanoseconds; `events` is how many the log keeps.
 
         `on_drop(entry, reason)` is told of every entry that leaves, when it is out of all
-        indexes but still has its code and owners. `sync()` is called before recency or counters
-        are read, to add up calls that were counted lazily (`touch(entry, hits=n)`).
+        indexes but still has its code and owners; `on_threshold` of every new threshold.
+        `sync()` is called before recency or counters are read, to add up calls that were
+        counted lazily (`touch(entry, hits=n)`, for the entries in the order of `entries()`).
         """
         self.threshold = threshold
         self.budget = budget
@@ -89,6 +95,7 @@ class JitCache:
         self.log = EventLog(events)
         self.series = History(HISTORY_COLUMNS, self._row)
         self.on_drop = on_drop
+        self.on_threshold = on_threshold
         self.sync = sync
         self._clock = clock
         self._started = clock()
@@ -348,13 +355,17 @@ class JitCache:
         finally:
             self.leave()
 
+    def depends_on(self, dependency: str) -> bool:
+        """Whether `invalidate(dependency)` would change anything. Two dictionary look-ups."""
+        return dependency in self._by_dependency or self._declined.depends_on(dependency)
+
     def invalidate(self, dependency: str) -> list[Entry]:
         """Drop all entries that rely on `dependency`, and forgive what was declined because of it.
 
         Pinned ones too: wrong code is worse than slow code. Answers the entries, oldest first.
-        Costs a dictionary look-up when nothing depends on it, since every `define` asks.
+        Cheap when nothing depends on it, since every `define` asks.
         """
-        if dependency not in self._by_dependency and not self._declined.depends_on(dependency):
+        if not self.depends_on(dependency):
             return []
         self.enter()
         try:
@@ -373,11 +384,12 @@ class JitCache:
     def set_threshold(self, threshold: int | None) -> int | None:
         """Compile at the `threshold`-th call (at least 1; None: never). Answers the old value."""
         if threshold is not None and threshold < 1:
-            text = f"the jit threshold must be at least 1, got {threshold}"
+            text = f"jit-set-threshold!: the threshold must be at least 1, got {threshold}"
             raise _range_error(text)
         self.enter()
         try:
             old, self.threshold = self.threshold, threshold
+            self.on_threshold(threshold)
             self._note_named("threshold", None, threshold)
             self.series.sample()
             return old
@@ -391,13 +403,13 @@ class JitCache:
         range-error, and nothing changes.
         """
         if budget < 0:
-            text = f"the jit budget must not be negative, got {budget}"
+            text = f"jit-set-budget!: the budget must not be negative, got {budget}"
             raise _range_error(text)
         self.enter()
         try:
             if budget < len(self._pinned):
                 pins = f"{len(self._pinned)}, the number of pinned functions"
-                text = f"the jit budget must be at least {pins}, got {budget}"
+                text = f"jit-set-budget!: the budget must be at least {pins}, got {budget}"
                 raise _range_error(text, hint="(jit-unpin! 'name) releases a pinned function")
             if budget < self.size:
                 self.sync()
@@ -456,35 +468,44 @@ class JitCache:
     def _change_pin(self, target: str | Entry | object, pinned: bool) -> list[Entry]:
         self.enter()
         try:
-            entries = self._pin_target(target, pinned)
-            if not pinned:
-                self.sync()  # their place in the order must be the right one
-            changed = [entry for entry in entries if entry.pinned is not pinned]
-            if not pinned:
-                self._release(changed)
-            else:
+            remembered = self._remember_pin(target, pinned)
+            changed = [e for e in self._entries_of(target) if e.pinned is not pinned]
+            if pinned:
                 for entry in changed:
                     self._protect(entry)
-            name = target if isinstance(target, str) else getattr(target, "name", None)
-            self._note_named("pin" if pinned else "unpin", name, len(changed))
+            elif changed:
+                self.sync()  # their place in the order must be the right one
+                self._release(changed)
+            if remembered or changed:
+                name = target if isinstance(target, str) else getattr(target, "name", None)
+                self._note_named("pin" if pinned else "unpin", name, len(changed))
             return changed
         finally:
             self.leave()
 
-    def _pin_target(self, target: str | Entry | object, pinned: bool) -> list[Entry]:
-        """Remember the target's pin, or forget it; the live entries that it stands for."""
+    def _remember_pin(self, target: str | Entry | object, pinned: bool) -> bool:
+        """Remember that a name or an owner is pinned, or forget it; whether that is news."""
         if isinstance(target, Entry):
-            return [target] if target.state == "live" else []
+            return False
         if isinstance(target, str):
+            if pinned is (target in self._pinned_names):
+                return False
             if pinned:
                 self._pinned_names[target] = None
             else:
-                self._pinned_names.pop(target, None)
+                del self._pinned_names[target]
+            return True
+        if pinned is self.is_pinned_owner(target):
+            return False
+        (self._pinned_owners.add if pinned else self._pinned_owners.discard)(target)
+        return True
+
+    def _entries_of(self, target: str | Entry | object) -> list[Entry]:
+        """The live entries that a pin of `target` is about."""
+        if isinstance(target, Entry):
+            return [target] if target.state == "live" else []
+        if isinstance(target, str):
             return self.named(target)
-        if pinned:
-            self._pinned_owners.add(target)
-        else:
-            self._pinned_owners.discard(target)
         return [e for e in self.entries() if any(ref() is target for ref in e.owners)]
 
     def _protect(self, entry: Entry) -> None:
@@ -514,6 +535,14 @@ class JitCache:
         try:
             self.sync()
             return self.peek()
+        finally:
+            self.leave()
+
+    def synchronise(self) -> None:
+        """Add up lazily counted calls, so that hits and recency of the entries are exact."""
+        self.enter()
+        try:
+            self.sync()
         finally:
             self.leave()
 

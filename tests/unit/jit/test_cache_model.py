@@ -22,6 +22,8 @@ NAMES = st.sampled_from(["f", "g", "h", None])
 KEYS = st.integers(0, 12)
 DEPENDENCIES = st.frozensets(st.sampled_from(["global:f", "global:g", "primitive:+"]))
 PICK = st.integers(0, 10_000)
+# mostly budgets that a few insertions fill, so that eviction has something to decide
+BUDGETS = st.sampled_from([3, 4, 5, 6, 6, 8, 2, 1, 0])
 
 
 class Owner:
@@ -107,15 +109,17 @@ class Model:
 class CacheMachine(RuleBasedStateMachine):
     """Every public operation is a rule; `agree` compares after each."""
 
-    @initialize(budget=st.integers(0, 6))
-    def start(self, budget: int) -> None:
+    @initialize(budget=BUDGETS, names=st.lists(NAMES, max_size=8))
+    def start(self, budget: int, names: list[str | None]) -> None:
         self.clock = 0
         self.pending: dict[Entry, int] = {}
-        self.dropped: list[int] = []
+        self.dropped: list[Entry] = []
         self.cache = JitCache(4, budget, self.tick, on_drop=self.on_drop, sync=self.sync, events=50)
         self.model = Model(budget)
         self.owners: dict[int, Owner] = {}
         self.serial = 0
+        for key, name in enumerate(names):
+            self.insert_one(key, name, frozenset())
 
     def tick(self) -> int:
         self.clock += 1
@@ -126,7 +130,7 @@ class CacheMachine(RuleBasedStateMachine):
         assert entry.reason == reason
         assert entry not in self.cache.entries()
         assert self.cache.busy > 0
-        self.dropped.append(entry.key)
+        self.dropped.append(entry)
 
     def sync(self) -> None:
         assert self.cache.busy > 0
@@ -157,15 +161,19 @@ class CacheMachine(RuleBasedStateMachine):
     has_lines = precondition(lambda self: bool(self.model.lines))
     has_owners = precondition(lambda self: bool(self.owners))
 
-    @rule(key=KEYS, name=NAMES, deps=DEPENDENCIES)
-    def insert(self, key: int, name: str | None, deps: frozenset[str]) -> None:
+    @rule(keys=st.lists(KEYS, min_size=1, max_size=4), name=NAMES, deps=DEPENDENCIES)
+    def insert(self, keys: list[int], name: str | None, deps: frozenset[str]) -> None:
+        for key in keys:
+            self.insert_one(key, name, deps)
+
+    def insert_one(self, key: int, name: str | None, deps: frozenset[str]) -> None:
         admitted = self.cache.admits()
         number, owner = self.new_owner()
         entry = self.cache.insert(
             key, "code", name=name, owner=owner, dependencies=deps, bytes=10, compile_ms=0.5
         )
         assert self.model.insert(key, name, number, deps) is (entry is not None)
-        assert admitted or entry is None or key in self.dropped
+        assert admitted or entry is None or self.dropped[-1].key == key
 
     @has_lines
     @rule(pick=PICK, hits=st.integers(1, 3), lazily=st.booleans())
@@ -192,11 +200,15 @@ class CacheMachine(RuleBasedStateMachine):
         self.model.generation += 1
 
     @has_lines
-    @rule(pick=PICK)
-    def attach(self, pick: int) -> None:
+    @rule(pick=PICK, pinned=st.booleans())
+    def attach(self, pick: int, pinned: bool) -> None:
         line = self.line(pick)
         entry = self.entry(line)
         number, owner = self.new_owner()
+        if pinned:
+            self.cache.pin(owner)
+            self.model.pinned_owners.add(number)
+            line.pinned = True
         assert self.cache.attach(entry, owner)
         assert not self.cache.attach(entry, owner)
         self.model.use(line)
@@ -242,7 +254,7 @@ class CacheMachine(RuleBasedStateMachine):
         for line in expected:
             line.pinned = pinned
 
-    @rule(budget=st.integers(0, 6))
+    @rule(budget=BUDGETS)
     def set_budget(self, budget: int) -> None:
         if budget < self.model.pinned():
             with pytest.raises(SxError):
@@ -310,6 +322,7 @@ class CacheMachine(RuleBasedStateMachine):
             assert {id(o) for o in entry.live_owners()} == {id(self.owners[n]) for n in line.owners}
         stamps = [entry.stamp for entry in entries if not entry.pinned]
         assert stamps == sorted(set(stamps))
+        assert all(entry.code is None and not entry.owners for entry in self.dropped)
         self.agree_on_sums(stats)
         for key in range(13):
             assert (cache.declined(key) is not None) == (key in model.declined)
@@ -335,5 +348,5 @@ class CacheMachine(RuleBasedStateMachine):
         assert len(self.cache.events()) <= 50
 
 
-CacheMachine.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+CacheMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 TestCacheAgainstModel = CacheMachine.TestCase
