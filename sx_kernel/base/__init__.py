@@ -1,0 +1,1 @@
+"""Ground floor: values, errors and source text. Imports nothing else of the project."""

@@ -1,0 +1,85 @@
+"""Errors. Two families:
+
+    SxError          the user's program: a raised SX value on its way through Python
+    InternalError    ours: a bug in sx_kernel, reported as such
+
+An SX error *value* (what `(error …)` makes and `guard` binds) is an `ErrorValue`; any other
+value can be raised too. Kinds in use: error, type-error, arity-error, range-error, name-error,
+syntax-error, read-error, arithmetic-error, io-error, limit-error, assertion-error, match-error.
+"""
+
+from __future__ import annotations
+
+from typing import Any, final
+
+
+@final
+class ErrorValue:
+    """An error as an SX value.
+
+    `kind` is what (error-type e) answers, e.g. "type-error"; `irritants` a Python list of values;
+    `hint` a sentence or None. `where` and `backtrace` are filled in by the machine when the error
+    is first raised: `where` is a Place or None, `backtrace` a tuple of TraceEntry, innermost first.
+    """
+
+    __slots__ = ("backtrace", "hint", "irritants", "kind", "message", "where")
+
+    def __init__(
+        self, kind: str, message: str, irritants: list[Any] | None = None, hint: str | None = None
+    ) -> None:
+        self.kind = kind
+        self.message = message
+        self.irritants: list[Any] = [] if irritants is None else irritants
+        self.hint = hint
+        self.where: Any = None
+        self.backtrace: tuple[Any, ...] = ()
+
+
+class SxError(Exception):
+    """An SX value being raised. `payload` is the value; usually an ErrorValue.
+
+    Primitives raise it (see primitives/check.py for the usual messages); the machine turns it
+    into an SX raise, so that guard and handlers see `payload`.
+    """
+
+    def __init__(self, payload: object) -> None:
+        super().__init__(payload)
+        self.payload: Any = payload
+        # for payloads that are not ErrorValues the place and trace are kept here
+        self.where: Any = None
+        self.backtrace: tuple[Any, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """The error's message; for a raised non-error value, Python's str of it."""
+        return self.payload.message if isinstance(self.payload, ErrorValue) else str(self.payload)
+
+    @property
+    def kind(self) -> str:
+        """The SX error type, or "raise" if something else than an error was raised."""
+        return self.payload.kind if isinstance(self.payload, ErrorValue) else "raise"
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.message}"
+
+
+class InternalError(Exception):
+    """A bug in sx_kernel. The message says what to report."""
+
+
+class Interrupted(BaseException):
+    """The evaluation was stopped from outside (Ctrl-C, a time limit).
+
+    Not an SxError: no SX handler may catch it (language: a program cannot refuse to stop).
+    `backtrace` says where it was, innermost first.
+    """
+
+    def __init__(self, reason: str = "interrupted") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.backtrace: tuple[Any, ...] = ()
+
+
+def error(kind: str, message: str, *irritants: object, hint: str | None = None) -> SxError:
+    """Build (not raise) an SxError around a new ErrorValue."""
+    return SxError(ErrorValue(kind, message, list(irritants), hint))

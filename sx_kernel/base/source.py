@@ -1,0 +1,82 @@
+"""Source text, places in it, and excerpts with carets.
+
+Forms and IR nodes carry only an offset (an int, or -1 for "made by a macro or by the library");
+line and column are worked out when an error is shown, so reading and running pay nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+
+@final
+class Source:
+    """A text and its name ("file.sx", "In [3]", "-e")."""
+
+    __slots__ = ("__weakref__", "name", "text")
+
+    def __init__(self, text: str, name: str = "<input>") -> None:
+        self.text = text
+        self.name = name
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        """Line and column (both from 1, in code points) of `offset` (from 0)."""
+        offset = max(0, min(offset, len(self.text)))
+        line = self.text.count("\n", 0, offset) + 1
+        return line, offset - (self.text.rfind("\n", 0, offset) + 1) + 1
+
+    def line_text(self, line: int) -> str:
+        """The text of line `line` (from 1), without its newline; "" past the end."""
+        lines = self.text.split("\n")
+        return lines[line - 1] if 0 < line <= len(lines) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of source: offsets `start` ≤ `end`, end exclusive."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def line(self) -> int:
+        """Line of the start, from 1."""
+        return self.source.line_column(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        """Column of the start, from 1, in code points."""
+        return self.source.line_column(self.start)[1]
+
+    def __str__(self) -> str:
+        line, column = self.source.line_column(self.start)
+        return f"{self.source.name}:{line}:{column}"
+
+
+@dataclass(frozen=True, slots=True)
+class TraceEntry:
+    """One line of an SX backtrace: the function's name (None at top level) and where it was."""
+
+    function: str | None
+    place: Place | None
+
+
+def excerpt(place: Place, *, width: int = 100) -> str:
+    """The place's first line with carets under it, as two lines:
+
+        3 |   (+ total "3")
+          |            ^^^
+
+    Lines longer than `width` are cut around the place. Tabs are shown as one space so that the
+    carets stand right.
+    """
+    line, column = place.source.line_column(place.start)
+    text = place.source.line_text(line).replace("\t", " ")
+    length = max(1, min(place.end - place.start, len(text) - column + 1))
+    cut = max(0, column - 1 - width // 2) if len(text) > width else 0
+    shown = text[cut : cut + width]
+    length = max(1, min(length, width - (column - 1 - cut)))
+    margin = f"{line:>5} | "
+    return f"{margin}{shown}\n{' ' * 5} | {' ' * (column - 1 - cut)}{'^' * length}"

@@ -1,0 +1,247 @@
+"""The values that SX programs compute with, and how they map to Python.
+
+    nil → None                 number → int, fractions.Fraction, float (all exact types)
+    boolean → bool             string → str
+    symbol → Symbol            keyword → Keyword (only in quoted data)      char → Char
+    list → list | Chain (see base/sequences.py)                           dict → dict (str keys)
+    vector → Vector            lambda → a Python function whose first free variable is "H_"
+    function (built in) → any other callable                               macro → Macro
+
+Symbols, keywords and characters are interned, so identity is equality. A Python `list` subclass
+is *not* an SX list: code asks `type(x) is list`, never isinstance, because Vector is one.
+
+This file knows nothing of evaluation; what a function does is the business of the floors above.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from types import FunctionType
+from typing import Any, Final, Generic, TypeVar, final
+
+type_names: Final = {
+    int: "number",
+    float: "number",
+    Fraction: "number",
+    bool: "boolean",
+    str: "string",
+    type(None): "nil",
+    list: "list",
+    dict: "dict",
+}
+
+
+class _Interned:
+    """A named value of which one exists per name. Subclasses keep their own table."""
+
+    __slots__ = ("__weakref__", "name")
+    name: str
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r})"
+
+    def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
+        return (_MAKERS[type(self).__name__], (self.name,))
+
+    def __copy__(self) -> _Interned:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> _Interned:
+        return self
+
+
+@final
+class Symbol(_Interned):
+    """A name as data: `foo`. Make one with `symbol`."""
+
+    __slots__ = ()
+
+
+@final
+class Keyword(_Interned):
+    """A keyword as data: `:foo` in quoted lists (language.md 0.1). Make one with `keyword`."""
+
+    __slots__ = ()
+
+
+@final
+class Char(_Interned):
+    """One code point. `name` is the one-character string. Make one with `char`."""
+
+    __slots__ = ()
+
+
+T = TypeVar("T", bound=_Interned)
+
+
+class _Table(Generic[T]):
+    """An interning table that forgets names nobody uses any more.
+
+    Long-lived services read thousands of distinct programs (plan.md), so a table that only grew
+    would be a leak. When the table has doubled since it was last swept, entries that only the
+    table refers to are dropped; the cost is amortised over the insertions in between.
+    """
+
+    __slots__ = ("by_name", "make", "sweep_at")
+
+    def __init__(self, make: type[T]) -> None:
+        self.make = make
+        self.by_name: dict[str, T] = {}
+        self.sweep_at = 4096
+
+    def intern(self, name: str) -> T:
+        found = self.by_name.get(name)
+        if found is None:
+            found = self.make()
+            found.name = sys.intern(name)
+            if len(self.by_name) >= self.sweep_at:
+                self._sweep()
+            # setdefault: two threads that race here must agree on one object
+            found = self.by_name.setdefault(found.name, found)
+        return found
+
+    def _sweep(self) -> None:
+        for name in list(self.by_name):
+            # two references: the table's and getrefcount's own argument
+            if sys.getrefcount(self.by_name[name]) <= 2:
+                del self.by_name[name]
+        self.sweep_at = max(4096, 2 * len(self.by_name))
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(list(self.by_name.values()))
+
+
+_symbols: Final = _Table(Symbol)
+_keywords: Final = _Table(Keyword)
+_chars: Final = _Table(Char)
+
+symbol: Final = _symbols.intern
+keyword: Final = _keywords.intern
+char: Final = _chars.intern
+_MAKERS: Final[dict[str, Callable[[str], Any]]] = {
+    "Symbol": symbol,
+    "Keyword": keyword,
+    "Char": char,
+}
+
+
+@final
+class Vector(list[Any]):
+    """A mutable array (R7RS vector). Not a list: `type(x) is list` is false for it."""
+
+    __slots__ = ()
+
+
+@final
+class Box:
+    """The shared location of a variable that is assigned and captured (assignment conversion)."""
+
+    __slots__ = ("v",)
+
+    def __init__(self, v: object) -> None:
+        self.v: Any = v
+
+
+@final
+class HashTable:
+    """An SRFI 69 hash table. `map` is keyed by `hash_key(k)`; its values are [key, value]."""
+
+    __slots__ = ("map",)
+
+    def __init__(self) -> None:
+        self.map: dict[Any, list[Any]] = {}
+
+
+@final
+class SetValue:
+    """A mutable set, in order of insertion. `items` maps `hash_key(item)` to the item."""
+
+    __slots__ = ("items",)
+
+    def __init__(self) -> None:
+        self.items: dict[Any, Any] = {}
+
+
+@final
+class Eof:
+    """The end-of-file object; there is one, EOF."""
+
+    __slots__ = ()
+
+
+EOF: Final = Eof()
+
+
+@final
+class Parameter:
+    """A dynamic parameter (`make-parameter`). Calling it reads it.
+
+    Shallow binding: `value` is the current binding; `parameterize` swaps it on the way in and
+    out (it is a winder like those of dynamic-wind), so reading costs nothing.
+    """
+
+    __slots__ = ("converter", "value")
+
+    def __init__(self, value: object, converter: object = None) -> None:
+        self.value: Any = value
+        self.converter: Any = converter
+
+    def __call__(self) -> Any:
+        return self.value
+
+
+@final
+class Macro:
+    """What `defmacro` or `define-syntax` binds: `expander` maps a form to its expansion."""
+
+    __slots__ = ("doc", "expander", "name")
+
+    def __init__(self, name: str, expander: object, doc: str | None = None) -> None:
+        self.name = name
+        self.expander: Any = expander
+        self.doc = doc
+
+
+@final
+class Port:
+    """An input or output port. Output ports collect into `parts` or write to `sink`."""
+
+    __slots__ = ("closed", "kind", "parts", "pos", "sink", "text")
+
+    def __init__(self, kind: str, text: str = "", sink: Callable[[str], None] | None = None) -> None:
+        self.kind = kind  # "input" or "output"
+        self.text = text
+        self.pos = 0
+        self.parts: list[str] = []
+        self.sink = sink
+        self.closed = False
+
+
+@final
+class Unset:
+    """The content of a variable before its initialisation, and of an absent optional argument."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset()
+
+# Every closure has these free variables first; their names start with a capital so that
+# CPython, which sorts free variables, puts them before the captured ones.
+HITS_VARIABLE: Final = "H_"
+PROTO_VARIABLE: Final = "P_"
+
+
+def is_lambda(value: object) -> bool:
+    """Whether `value` is a closure made by `fn` (not a built-in function)."""
+    return type(value) is FunctionType and value.__code__.co_freevars[:1] == (HITS_VARIABLE,)
+
+
+def is_true(value: object) -> bool:
+    """SX truth (language.md 2.2): only false and nil are false."""
+    return value is not False and value is not None

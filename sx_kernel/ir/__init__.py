@@ -1,0 +1,1 @@
+"""The intermediate representation: one tree for the machine, the compilers, the printer."""

@@ -1,0 +1,66 @@
+"""Applying functions: the pseudo-node for it, and the functions that the machine performs itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias, final
+
+from sx_kernel.ir.nodes import Lambda
+from sx_kernel.machine.frames import Kont
+from sx_kernel.runtime.sites import Unwind
+
+if TYPE_CHECKING:
+    from sx_kernel.machine.cek import Machine
+
+# (node, env, kont, value), see machine/cek.py
+State: TypeAlias = tuple[Any, Any, Kont, Any]
+
+
+@final
+class Apply:
+    """A pseudo-node: apply `fn` to `args`. How control operations hand over a call."""
+
+    __slots__ = ("args", "ev", "fn", "trivial")
+
+    def __init__(self, fn: Any, args: list[Any]) -> None:
+        self.fn = fn
+        self.args = args
+        self.trivial = False
+        self.ev = None
+
+
+class Control:
+    """A function that the machine performs itself, because it needs the continuation.
+
+    `op(m, args, kont)` answers the next state. Called from compiled code (as a Python callable)
+    it unwinds the stack into machine frames first.
+    """
+
+    __slots__ = ("max_args", "min_args", "op", "sx_name")
+    sx_type = "function"
+
+    def __init__(
+        self,
+        name: str,
+        op: Callable[[Machine, list[Any], Kont], State],
+        min_args: int,
+        max_args: int | None,
+    ) -> None:
+        self.sx_name = name
+        self.op = op
+        self.min_args = min_args
+        self.max_args = max_args
+
+    def __call__(self, *args: Any) -> Any:
+        raise Unwind(lambda _m, kont: (Apply(self, list(args)), None, kont, None))
+
+
+@final
+class NestedCall:
+    """The closure that a stub stands for, as the machine applies it: lambda and cell contents."""
+
+    __slots__ = ("captured", "lam")
+
+    def __init__(self, lam: Lambda, captured: tuple[Any, ...]) -> None:
+        self.lam = lam
+        self.captured = captured

@@ -1,0 +1,434 @@
+"""This file is the definition of SX evaluation.
+
+A CEK machine: Control (a node to evaluate, or a value to return), Environment (one list per
+activation), Kontinuation (a linked list of frames, machine/frames.py). The state between two
+steps is the tuple
+
+    (node, env, kont, value)     node is not None: evaluate it in env
+                                 node is None:     return value to kont
+
+`run` is the step loop. It is one long function on purpose (benchmark: fib on the machine), and
+the order of its cases is the order of their frequency. Steps are transactional: a step computes
+first and assigns its registers last.
+
+Compiled closures are ordinary Python functions to this file. When one leaves by an exception,
+`rebuild` turns the frames in its traceback into machine frames and the loop goes on from there.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from itertools import repeat
+from types import FunctionType
+from typing import Any, Final, final
+
+from sx_kernel.base.errors import InternalError, SxError
+from sx_kernel.base.values import UNSET, Box
+from sx_kernel.ir.nodes import (
+    And, Call, Define, If, Init, KeywordArg, Lambda, Let, Letrec, Loop, MakeDict, Or, PrimCall,
+    Recur, Seq, SetGlobal, SetLocal,
+)  # fmt: skip
+from sx_kernel.machine.apply import Apply, NestedCall, State
+from sx_kernel.machine.frames import (
+    AND, ARGS, COPY, EXIT, GUARD, IF, LET, OP, OR, RESET, SEQ, SET, WIND, Kont, uncopy,
+)  # fmt: skip
+from sx_kernel.machine.host import Registers
+from sx_kernel.machine.link import declare, global_key, link_lambda, unset
+from sx_kernel.machine.recovery import Escape, recover
+from sx_kernel.runtime.closures import LambdaState
+from sx_kernel.runtime.sites import Unwind
+
+FOREVER: Final = repeat(None)
+BOTTOM: Final[Kont] = (EXIT, None)
+# Each nested machine costs C stack on CPython 3.11, which no recursion limit guards.
+MAX_NESTED: Final = 60
+HEADROOM: Final = 3000
+
+
+@final
+class Machine(Registers):
+    """One session's machine: its dynamic state (see Registers) and the way to run a state."""
+
+    def enter(self, lam: Lambda, args: tuple[Any, ...], captured: tuple[Any, ...]) -> Any:
+        """A stub was called by compiled code: run the call in a machine nested in this one."""
+        closure = NestedCall(lam, captured)
+        return self.nested((Apply(closure, list(args)), None, BOTTOM, None))
+
+    def nested(self, state: State) -> Any:
+        """Run `state` to its end below the Python code that is running now."""
+        if self.depth >= MAX_NESTED:
+            # Too many machines on the stack: make frames of all of them and go on from there.
+            node = state[0]
+            raise Unwind(lambda _m, kont: (node, None, kont, None))
+        self.depth += 1
+        # The machine and the primitives it calls get room of their own: a step must not fail
+        # half-way because compiled code had filled the stack up to its limit.
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(limit + HEADROOM)
+        try:
+            return run(self, state, FOREVER)
+        finally:
+            self.depth -= 1
+            sys.setrecursionlimit(limit)
+
+    def call(self, fn: Any, *args: Any) -> Any:
+        """Call an SX function from Python (a host's callback, a macro) and wait for the result.
+
+        A fresh outermost run: continuations captured inside end here. Raises SxError for what
+        the call raises and does not handle.
+        """
+        return self.execute((Apply(fn, list(args)), None, BOTTOM, None))
+
+    def execute(self, state: State, steps: Iterable[None] = FOREVER) -> Any:
+        """Run `state` as an outermost run; dynamic state is put back afterwards."""
+        saved = self.depth, self.handlers, self.winders
+        self.depth = 0
+        self.handlers = None
+        try:
+            return run(self, state, steps)
+        except Escape as escape:
+            raise escape.problem from None
+        finally:
+            self.depth, self.handlers, self.winders = saved
+
+    def evaluate(self, lam: Lambda, steps: Iterable[None] = FOREVER) -> Any:
+        """Run a top-level form."""
+        return self.execute(self.start(lam), steps)
+
+    def start(self, lam: Lambda) -> State:
+        """The state in which the top-level form `lam` is about to run."""
+        if lam.rt is None or lam.rt.pad is None:
+            link_lambda(lam, self)
+        return (lam.body, [lam, *lam.rt.pad], BOTTOM, None)
+
+
+class OutOfSteps(Exception):  # noqa: N818 - not an error: the state can be gone on with
+    """`run` has done as many steps as it was given; `state` is where it stands."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self.state = state
+
+
+def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
+    """Take steps from `state` until the bottom frame gets its value; answer that.
+
+    `steps` bounds the run: one step is taken per item (FOREVER: no bound). When it is used up,
+    OutOfSteps carries the state. Raises SxError for an SX value raised and not handled,
+    Interrupted when stopped from outside, Unwind (if nested) for the outer machines.
+    """
+    node, env, kont, value = state
+    while True:
+        try:
+            for _ in steps:
+                if node is not None:
+                    # ---- evaluate ------------------------------------------------------------
+                    if node.trivial:
+                        ev = node.ev
+                        value = ev(env) if ev is not None else make_closure(node, env)
+                        node = None
+                        continue
+                    kind = type(node)
+                    if kind is Call:
+                        direct, evs, parts = node.ev
+                        if direct:
+                            fn = evs[0](env)
+                            n = len(evs)
+                            if n == 2:
+                                args = [evs[1](env)]
+                            elif n == 3:
+                                args = [evs[1](env), evs[2](env)]
+                            else:
+                                args = []
+                                for i in range(1, n):
+                                    args.append(evs[i](env))
+                        else:
+                            if evs[0] is None:
+                                kont = (ARGS, kont, node, env, ())
+                                node = parts[0]
+                                continue
+                            vals = [evs[0](env)]
+                            i = 1
+                            while (ev := evs[i]) is not None:
+                                vals.append(ev(env))
+                                i += 1
+                            kont = (ARGS, kont, node, env, tuple(vals))
+                            node = parts[i]
+                            continue
+                    elif kind is If:
+                        test = node.test
+                        if test.trivial:
+                            ev = test.ev
+                            test_value = ev(env) if ev is not None else True
+                            if test_value is False or test_value is None:
+                                node = node.orelse
+                            else:
+                                node = node.then
+                        else:
+                            kont = (IF, kont, node, env)
+                            node = test
+                        continue
+                    elif kind is PrimCall or kind is MakeDict:
+                        fn, evs, parts = node.ev
+                        vals = []
+                        i = 0
+                        n = len(evs)
+                        while i < n and (ev := evs[i]) is not None:
+                            vals.append(ev(env))
+                            i += 1
+                        if i < n:
+                            kont = (ARGS, kont, node, env, tuple(vals))
+                            node = parts[i]
+                            continue
+                        # all operands trivial: the primitive's name has been taken by a global
+                        fn, args = m.globals[global_key(node.name)], vals
+                    elif kind is Seq:
+                        kont = (SEQ, kont, node, env, 1)
+                        node = node.parts[0]
+                        continue
+                    elif kind is Let:
+                        init = node.init
+                        if init.trivial and init.ev is not None:
+                            init_value = init.ev(env)
+                            var = node.var
+                            env[var.slot] = Box(init_value) if var.boxed else init_value
+                            node = node.body
+                        else:
+                            kont = (LET, kont, node, env)
+                            node = init
+                        continue
+                    elif kind is Recur:
+                        _, evs, parts = node.ev
+                        vals = []
+                        i = 0
+                        n = len(evs)
+                        while i < n and (ev := evs[i]) is not None:
+                            vals.append(ev(env))
+                            i += 1
+                        if i < n:
+                            kont = (ARGS, kont, node, env, tuple(vals))
+                            node = parts[i]
+                        else:
+                            node = rebind(node.loop, vals, env)
+                        continue
+                    elif kind is Loop:
+                        _, evs, parts = node.ev
+                        vals = []
+                        i = 0
+                        n = len(evs)
+                        while i < n and (ev := evs[i]) is not None:
+                            vals.append(ev(env))
+                            i += 1
+                        if i < n:
+                            kont = (ARGS, kont, node, env, tuple(vals))
+                            node = parts[i]
+                        else:
+                            node = rebind(node, vals, env)
+                        continue
+                    elif kind is And or kind is Or:
+                        kont = (AND if kind is And else OR, kont, node, env, 1)
+                        node = node.parts[0]
+                        continue
+                    elif kind is Letrec:
+                        declare(node.vars, env)
+                        node = node.body
+                        continue
+                    elif kind is SetLocal or kind is Init or kind is SetGlobal or kind is Define:
+                        kont = (SET, kont, node, env)
+                        node = node.value
+                        continue
+                    elif kind is Apply:
+                        fn, args = node.fn, node.args
+                    elif kind is KeywordArg:
+                        value, node = node.name, None
+                        continue
+                    else:
+                        raise InternalError(f"the machine does not know {node!r}")
+                else:
+                    # ---- return value to the top frame ---------------------------------------
+                    tag = kont[0]
+                    if tag == ARGS:
+                        # env is free while a value is returned; errors of operands need it
+                        _, below, waiting, env, vals = kont
+                        vals = (*vals, value)
+                        fn, evs, parts = waiting.ev
+                        i = len(vals)
+                        n = len(evs)
+                        if i < n:
+                            vals = list(vals)
+                            while i < n and (ev := evs[i]) is not None:
+                                vals.append(ev(env))
+                                i += 1
+                            if i < n:
+                                kont = (ARGS, below, waiting, env, tuple(vals))
+                                node = parts[i]
+                                continue
+                        kind = type(waiting)
+                        if kind is Call:
+                            fn = vals[0]
+                            args = list(vals[1:])
+                            if waiting.keywords:
+                                args = m.resolve_keywords(fn, waiting, args)
+                            kont = below
+                        elif kind is PrimCall:
+                            if fn is not None:
+                                try:
+                                    value = fn(*vals)
+                                except SxError as problem:
+                                    problem.where = waiting.pos if problem.where is None else problem.where
+                                    raise
+                                kont = below
+                                continue
+                            fn, args, kont = m.globals[global_key(waiting.name)], list(vals), below
+                        elif kind is MakeDict:
+                            value = dict(zip(waiting.keys, vals, strict=True))
+                            kont = below
+                            continue
+                        else:
+                            loop = waiting.loop if kind is Recur else waiting
+                            node, kont = rebind(loop, vals, env), below
+                            continue
+                    elif tag == IF:
+                        _, below, waiting, env = kont
+                        node = waiting.orelse if value is False or value is None else waiting.then
+                        kont = below
+                        continue
+                    elif tag == SEQ:
+                        _, below, waiting, env, i = kont
+                        parts = waiting.parts
+                        node = parts[i]
+                        i += 1
+                        kont = below if i == len(parts) else (SEQ, below, waiting, env, i)
+                        continue
+                    elif tag == LET:
+                        _, below, waiting, env = kont
+                        var = waiting.var
+                        env[var.slot] = Box(value) if var.boxed else value
+                        node, kont = waiting.body, below
+                        continue
+                    elif tag == AND or tag == OR:
+                        _, below, waiting, env, i = kont
+                        if (value is False or value is None) is (tag == AND):
+                            kont = below
+                            continue
+                        parts = waiting.parts
+                        node = parts[i]
+                        i += 1
+                        kont = below if i == len(parts) else (tag, below, waiting, env, i)
+                        continue
+                    elif tag == SET:
+                        _, below, waiting, env = kont
+                        assign(m, waiting, value, env)
+                        kont = below
+                        continue
+                    elif tag == EXIT:
+                        return value
+                    elif tag == COPY:
+                        kont = uncopy(kont)
+                        continue
+                    elif tag == OP:
+                        _, below, operation, data = kont
+                        node, env, kont, value = operation(m, value, data, below)
+                        continue
+                    elif tag == GUARD:
+                        m.handlers = kont[2].outer
+                        kont = kont[1]
+                        continue
+                    elif tag == RESET:
+                        kont = kont[1]
+                        continue
+                    elif tag == WIND:
+                        node, env, kont, value = m.leave_winder(kont[2], value, kont[1])
+                        continue
+                    else:
+                        raise InternalError(f"the machine does not know frame {tag!r}")
+
+                # ---- apply fn to args --------------------------------------------------------
+                if type(fn) is FunctionType:
+                    closure = fn.__closure__
+                    if closure is not None and fn.__code__.co_freevars[0] == "H_":
+                        lam = closure[1].cell_contents
+                        lam_state = lam.rt
+                        if lam_state.code is None or not m.may_compile:
+                            m.misses += 1
+                            lam_state.calls += 1
+                            if lam_state.calls >= m.threshold and m.warm_up(lam, args):
+                                pass  # compiled just now, from this very call
+                            else:
+                                if lam_state.pad is None:
+                                    link_lambda(lam, m)
+                                if lam_state.arity == len(args):
+                                    new_env = [lam, *args]
+                                else:
+                                    new_env = [lam, *m.bind(lam, args)]
+                                if len(closure) > 2:
+                                    for cell in closure[2:]:
+                                        new_env.append(cell.cell_contents)
+                                new_env += lam_state.pad
+                                node, env = lam.body, new_env
+                                continue
+                        elif lam_state.arity >= 0 and lam_state.arity != len(args):
+                            m.bind(lam, args)
+                        value = fn(*args)
+                        node = None
+                        continue
+                    value = m.call_primitive(fn, args)
+                    node = None
+                    continue
+                if type(fn) is NestedCall:
+                    lam, lam_state = fn.lam, fn.lam.rt
+                    m.misses += 1
+                    lam_state.calls += 1
+                    if lam_state.calls >= m.threshold and m.warm_up(lam, args):
+                        fn = lam_state.make(lam, *fn.captured)
+                        value = fn(*m.bind_python(lam, args))
+                        node = None
+                        continue
+                    if lam_state.pad is None:
+                        link_lambda(lam, m)
+                    env = [lam, *m.bind(lam, args), *fn.captured, *lam_state.pad]
+                    node = lam.body
+                    continue
+                node, env, kont, value = m.apply_other(fn, args, kont)
+            raise OutOfSteps((node, env, kont, value))
+        except (OutOfSteps, InternalError, Escape):
+            raise
+        except BaseException as problem:
+            state = recover(m, problem, (node, env, kont, value))
+        # Outside of the handler, so that `problem` and its traceback are gone.
+        node, env, kont, value = state
+
+
+def make_closure(lam: Lambda, env: list[Any]) -> Any:
+    """The value of a lambda expression in `env`."""
+    state = lam.rt
+    if state is None:
+        state = lam.rt = LambdaState(lam, env[0].rt.host)
+    return state.make(lam, *[env[c.outer.slot] for c in lam.captures])
+
+
+def rebind(loop: Loop, values: Iterable[Any], env: list[Any]) -> Any:
+    """Bind the loop's variables for its next turn; answer its body."""
+    for var, value in zip(loop.vars, values, strict=True):
+        env[var.slot] = Box(value) if var.boxed else value
+    return loop.body
+
+
+def assign(m: Machine, node: Any, value: Any, env: list[Any]) -> None:
+    """What a SET frame does: node is a SetLocal, Init, SetGlobal or Define."""
+    kind = type(node)
+    if kind is Init:
+        if node.var.boxed:
+            env[node.var.slot].v = value
+        else:
+            env[node.var.slot] = value
+    elif kind is SetLocal:
+        box = env[node.var.slot]
+        if node.var.letrec and box.v is UNSET:
+            raise unset(node.var.name, node.pos)
+        box.v = value
+    elif kind is Define:
+        m.define(node, value)
+    else:
+        m.set_global(node.name, value, node.pos)

@@ -1,0 +1,382 @@
+"""The machine's registers besides the state, and what it asks of the session around it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.values import UNSET, Keyword
+from sx_kernel.ir.nodes import Call, Define, KeywordArg, Lambda
+from sx_kernel.machine.apply import Apply, NestedCall, State
+from sx_kernel.machine.frames import OP, Kont
+from sx_kernel.machine.link import global_key, located
+from sx_kernel.machine.signature import arity_error
+from sx_kernel.runtime.closures import state_of
+from sx_kernel.runtime.sites import Unwind
+
+if TYPE_CHECKING:
+    from sx_kernel.machine.cek import Machine
+    from sx_kernel.primitives.table import Prim
+
+
+# Frames on Python's stack before it is turned into machine frames (see adapt_depth).
+SHALLOW = 5_000
+DEEP = 1_000_000
+
+
+class Policy(Protocol):
+    """What decides about compiling (jit/policy.py); the machine only reports hot lambdas."""
+
+    def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
+        """`lam` has been called `threshold` times or more; True if it now has compiled code."""
+        ...
+
+    def depends_on(self, name: str) -> bool:
+        """Whether compiled code relies on what the global `name` is bound to."""
+        ...
+
+    def invalidate(self, name: str) -> None:
+        """The global `name` is about to change: drop the code that relies on it."""
+        ...
+
+
+class Winder:
+    """One dynamic-wind or parameterize that is being passed through.
+
+    `before`, `after`: SX functions, or None for a parameterize, whose `swap` is a list of
+    [parameter, value that is not current]. `handlers`: those in force outside.
+    """
+
+    __slots__ = ("after", "before", "depth", "handlers", "outer", "swap")
+
+    def __init__(
+        self,
+        before: Any,
+        after: Any,
+        outer: Winder | None,
+        handlers: Any,
+        swap: list[list[Any]] | None = None,
+    ) -> None:
+        self.before = before
+        self.after = after
+        self.outer = outer
+        self.handlers = handlers
+        self.swap = swap
+        self.depth: int = 1 if outer is None else outer.depth + 1
+
+    def exchange(self) -> None:
+        """For a parameterize: make the other values the current ones."""
+        for pair in self.swap or ():
+            parameter, other = pair
+            pair[1] = parameter.value
+            parameter.value = other
+
+
+class Registers:
+    """Session-wide machine state.
+
+    `globals`: Python name → value, the `__globals__` of all compiled functions. `primitives`:
+    name → Prim of the primitives whose names no global has taken. `threshold`: calls before
+    compiling (inf: never). `may_compile`: False makes the machine run everything itself.
+    `misses`: calls it ran. `handlers`, `winders`: the dynamic context. `depth`: machines below.
+    """
+
+    def __init__(self) -> None:
+        self.globals: dict[str, Any] = {}
+        self.names: dict[str, str] = {}
+        self.primitives: dict[str, Prim] = {}
+        self.threshold: float = float("inf")
+        self.may_compile = True
+        self.misses = 0
+        self.depth = 0
+        self.handlers: Any = None
+        self.winders: Winder | None = None
+        self.policy: Policy | None = None
+        self.analyse: Callable[[Any], Lambda] | None = None
+        self.resolve_io: Callable[[Any], Any] | None = None
+        self.suspendable = False
+        self.suggest: Callable[[str], str | None] | None = None
+        self.on_shadow: Callable[[str], None] | None = None
+        self.on_define: Callable[[str, Any, str | None], None] | None = None
+        self.raise_function: Any = None
+        self.all_primitives: dict[str, Prim] = {}
+        self.leaves = 0
+        self.soft_limit = SHALLOW
+        self.deep = False
+
+    # -- globals -------------------------------------------------------------------------------
+
+    def undefined(self, name: str) -> SxError:
+        """The error of an unknown name, with the nearest known one as a hint."""
+        near = self.suggest(name) if self.suggest is not None else None
+        hint = f"did you mean {near}?" if near else None
+        return error("name-error", f"Undefined symbol: {name}", hint=hint)
+
+    def primitive(self, name: str, count: int) -> Callable[..., Any] | None:
+        """The Python function to call for `name` with `count` arguments; None if shadowed."""
+        prim = self.primitives.get(name)
+        if prim is None:
+            return None
+        return prim.two if count == 2 and prim.two is not None else prim.fn
+
+    def define(self, node: Define, value: Any) -> None:
+        """Bind a global; a lambda that has no name yet is named after it."""
+        state = state_of(value)
+        if state is not None:
+            lam = value.__closure__[1].cell_contents
+            if lam.name is None:
+                lam.name = node.name
+            value.__name__ = value.__qualname__ = node.name
+        self.bind_global(node.name, value)
+        if self.on_define is not None:
+            self.on_define(node.name, value, node.doc)
+
+    def bind_global(self, name: str, value: Any) -> None:
+        """Give the global `name` a value, whatever it was, and drop code that relied on it."""
+        if self.policy is not None and self.policy.depends_on(name):
+            if self.depth:
+                # Compiled frames that rely on the old binding are on the stack: they must go on
+                # as machine frames. The step that brought us here is then taken again.
+                raise Unwind(None)
+            self.policy.invalidate(name)
+        if name in self.primitives and self.primitives[name].fn is not value:
+            del self.primitives[name]
+            if self.on_shadow is not None:
+                self.on_shadow(name)
+        self.globals[global_key(name)] = value
+
+    def set_from_code(self, name: str, value: Any) -> Any:
+        """`set!` of a global by compiled code. Raises name-error, or unwinds (see bind_global)."""
+        if global_key(name) not in self.globals:
+            raise self.undefined(name)
+        if self.policy is not None and self.policy.depends_on(name):
+            raise Unwind(lambda m, kont: (Apply(_Setter(name), [value]), None, kont, None))
+        self.bind_global(name, value)
+        return value
+
+    def set_global(self, name: str, value: Any, pos: int = -1) -> None:
+        """`set!` of a global: it must exist. Raises name-error."""
+        if global_key(name) not in self.globals:
+            raise located(self.undefined(name), pos)
+        self.bind_global(name, value)
+
+    # -- depth ---------------------------------------------------------------------------------
+
+    def adapt_depth(self, frames: list[tuple[FrameType, int]], live: int) -> None:
+        """Python's stack was full: choose the limit for the next time.
+
+        Frames that only wait to return a tail call's value are dead weight, and turning them
+        into nothing early is cheap; live ones cost more as machine frames than where they are.
+        """
+        self.deep = 2 * live > len(frames)
+        self.set_limit(DEEP if self.deep else SHALLOW)
+
+    def set_limit(self, limit: int) -> None:
+        """Let Python's stack grow to `limit` frames before it is turned into machine frames."""
+        self.soft_limit = limit
+        sys.setrecursionlimit(limit)
+
+    # -- calls ---------------------------------------------------------------------------------
+
+    def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
+        """Ask the policy to compile `lam`, which is hot. True if it has compiled code now."""
+        if self.policy is None or not self.may_compile or lam.rt.declined is not None:
+            return False
+        state = lam.rt
+        if state.arity >= 0 and state.arity != len(args):
+            return False
+        return self.policy.warm_up(lam, args)
+
+    def bind(self, lam: Lambda, args: list[Any] | tuple[Any, ...]) -> list[Any]:
+        """The values of the parameters of `lam`, in slot order, for a call with `args`.
+
+        Raises arity-error. With &key parameters, a keyword among the arguments and the value
+        after it are taken out wherever they stand; what is left is positional.
+        """
+        required = len(lam.required)
+        if lam.keys:
+            args, named = self._take_keywords(lam, list(args))
+        else:
+            named = []
+        count = len(args)
+        positional = required + len(lam.optional)
+        if count < required or (count > positional and lam.rest is None):
+            raise arity_error(lam, list(args))
+        values = list(args[:positional])
+        values += [UNSET] * (positional - len(values))
+        values += named
+        if lam.rest is not None:
+            values.append(list(args[positional:]))
+        return values
+
+    def _take_keywords(self, lam: Lambda, args: list[Any]) -> tuple[list[Any], list[Any]]:
+        given: dict[str, Any] = {}
+        rest: list[Any] = []
+        known = {var.name for var in lam.keys}
+        i = 0
+        while i < len(args):
+            if isinstance(args[i], Keyword):
+                name = args[i].name
+                if name not in known:
+                    raise error(
+                        "arity-error",
+                        f"{lam.name or 'lambda'}: unknown keyword :{name}, known are "
+                        + " ".join(sorted(":" + k for k in known)),
+                    )
+                if i + 1 == len(args):
+                    raise error(
+                        "arity-error", f"{lam.name or 'lambda'}: keyword :{name} has no value"
+                    )
+                given[name] = args[i + 1]
+                i += 2
+            else:
+                rest.append(args[i])
+                i += 1
+        return rest, [given.get(var.name, UNSET) for var in lam.keys]
+
+    def resolve_keywords(self, fn: Any, node: Call, args: list[Any]) -> list[Any]:
+        """Arguments written as keywords: keywords for a function with &key, else their names."""
+        lam = fn.__closure__[1].cell_contents if state_of(fn) is not None else None
+        if lam is None or not lam.keys:
+            return args
+        from sx_kernel.base.values import keyword
+
+        return [
+            keyword(part.name) if type(part) is KeywordArg else value
+            for part, value in zip(node.args, args, strict=True)
+        ]
+
+    def call_primitive(self, fn: Callable[..., Any], args: list[Any]) -> Any:
+        """Call a built-in function with checked arity."""
+        name = getattr(fn, "sx_name", None)
+        prim = self.builtin(name) if name is not None else None
+        if prim is not None and (
+            len(args) < prim.min_args or (prim.max_args is not None and len(args) > prim.max_args)
+        ):
+            raise arity_error(prim, args)
+        if prim is not None and prim.two is not None and len(args) == 2:
+            return prim.two(*args)
+        return fn(*args)
+
+    def builtin(self, name: str) -> Prim | None:
+        """The built-in function of that name, shadowed or not."""
+        return self.all_primitives.get(name)
+
+    def apply_other(self, fn: Any, args: list[Any], kont: Kont) -> State:
+        """Apply what is neither a closure nor a plain primitive."""
+        if type(fn) is NestedCall:
+            raise AssertionError("handled by the step loop")
+        op = getattr(fn, "op", None)
+        if op is not None:
+            least, most = fn.min_args, fn.max_args
+            if len(args) < least or (most is not None and len(args) > most):
+                raise arity_error(fn, args)
+            return op(self, args, kont)
+        if callable(fn) and getattr(type(fn), "sx_type", None) is not None:
+            return (None, None, kont, fn(*args))
+        if callable(fn) and type(fn).__name__ == "Parameter":
+            if args:
+                raise arity_error(fn, args)
+            return (None, None, kont, fn())
+        if callable(fn) and not isinstance(fn, type):
+            return (None, None, kont, self.call_primitive(fn, args))
+        raise not_callable(fn)
+
+    # -- dynamic-wind --------------------------------------------------------------------------
+
+    def leave_winder(self: Any, winder: Winder, value: Any, kont: Kont) -> State:
+        """The body of a dynamic-wind has returned `value`: run its after thunk."""
+        self.winders = winder.outer
+        if winder.swap is not None:
+            winder.exchange()
+            return (None, None, kont, value)
+        return (Apply(winder.after, []), None, (OP, kont, _give_back, value), None)
+
+    def rewind(self: Any, target: Winder | None, then: State, handlers: Any) -> State:
+        """Leave and enter winders until `target` is current, then go on with `then`.
+
+        R7RS 6.10: `after` thunks from the inside out, then `before` thunks from the outside in,
+        each in the dynamic context of its dynamic-wind call. `handlers` are set at the end.
+        """
+        leaving: list[Winder] = []
+        entering: list[Winder] = []
+        here, there = self.winders, target
+        while here is not there:
+            if there is None or (here is not None and here.depth >= there.depth):
+                assert here is not None
+                leaving.append(here)
+                here = here.outer
+            else:
+                entering.append(there)
+                there = there.outer
+        entering.reverse()
+        return _rewind_on(self, None, (leaving, entering, then, handlers), then[2])
+
+
+class _Setter:
+    """A pseudo-function that sets a global: the rest of a set! whose stack had to be unwound."""
+
+    min_args = max_args = 1
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def op(self, m: Machine, args: list[Any], kont: Kont) -> State:
+        """Set the global and answer the value."""
+        m.bind_global(self.name, args[0])
+        return (None, None, kont, args[0])
+
+
+def _give_back(_m: Machine, _value: Any, saved: Any, kont: Kont) -> State:
+    return (None, None, kont, saved)
+
+
+def _rewind_on(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
+    leaving, entering, then, handlers = data
+    while leaving:
+        winder, leaving = leaving[0], leaving[1:]
+        m.winders = winder.outer
+        if winder.swap is not None:
+            winder.exchange()
+            continue
+        m.handlers = winder.handlers
+        data = (leaving, entering, then, handlers)
+        return (Apply(winder.after, []), None, (OP, kont, _rewind_on, data), None)
+    if entering:
+        return _enter_next(m, None, (entering, then, handlers), kont)
+    m.handlers = handlers
+    return then
+
+
+def _enter_next(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
+    entering, then, handlers = data
+    winder = entering[0]
+    if winder.swap is not None:
+        winder.exchange()
+        return _entered(m, None, (entering, then, handlers), kont)
+    m.handlers = winder.handlers
+    return (Apply(winder.before, []), None, (OP, kont, _entered, data), None)
+
+
+def _entered(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
+    entering, then, handlers = data
+    m.winders = entering[0]
+    if len(entering) > 1:
+        return _enter_next(m, None, (entering[1:], then, handlers), kont)
+    m.handlers = handlers
+    return then
+
+
+def not_callable(value: Any) -> SxError:
+    """The error of applying something that is no function."""
+    from sx_kernel.syntax.printer import describe
+
+    return error("type-error", f"Not callable: {describe(value)}", value)
+
+
+def discard(action: Callable[[Machine], State]) -> Unwind:
+    """An Unwind that gives up the continuation it unwinds: nothing is turned into frames."""
+    return Unwind(lambda m, _kont: action(m), keep=False)

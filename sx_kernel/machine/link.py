@@ -1,0 +1,399 @@
+"""Linking: IR nodes get the evaluators with which the machine runs them.
+
+A trivial node becomes a Python closure `env → value` (nested calls of such closures are four
+times faster than walking the nodes). A serious node gets a *plan*, kept in its `ev` slot:
+
+    Call       (direct, evs, parts)    parts = (fn, *args); evs[i] evaluates part i or is None if
+                                       that part is serious; direct: no part is serious
+    PrimCall   (fn, evs, parts)        fn is the primitive, or None when a global shadows it
+    MakeDict, Loop, Recur  (None, evs, parts)
+
+Evaluators must not refer to the node that owns them: one-shot code is freed by reference
+counting, and 20 000 one-shot forms would be 20 000 cycles for the collector.
+
+Relinking (after a primitive's name was redefined) is linking again: running frames refer to
+nodes and part numbers, which do not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, assert_never
+
+from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.values import UNSET, Box
+from sx_kernel.ir.nodes import (
+    And, Call, Const, Define, Fail, Global, If, Init, KeywordArg, Lambda, Let, Letrec, Local, Loop,
+    MakeDict, Node, Or, PrimCall, Recur, Seq, SetGlobal, SetLocal, Var,
+)  # fmt: skip
+from sx_kernel.ir.names import mangle
+from sx_kernel.machine.fused import fused_evaluator
+from sx_kernel.runtime.closures import LambdaState
+
+if TYPE_CHECKING:
+    from sx_kernel.machine.cek import Machine
+
+Ev = Callable[[list[Any]], Any]
+
+
+def global_key(name: str) -> str:
+    """The key of the global `name` in a session's Python globals."""
+    return "G_" + mangle(name)
+
+
+def link_lambda(lam: Lambda, m: Machine) -> None:
+    """Make `lam` ready to run: its body's evaluators, and the padding of its environments."""
+    state = lam.rt
+    if state is None:
+        state = lam.rt = LambdaState(lam, m)
+    parameters = len(lam.required) + len(lam.optional) + len(lam.keys) + (lam.rest is not None)
+    linker = Linker(m)
+    linker.link(lam.body)
+    state.inner = linker.inner
+    state.pad = [None] * (lam.nslots - 1 - parameters - len(lam.captures))
+
+
+def located(problem: SxError, pos: int) -> SxError:
+    """Note the position of the innermost node that failed, if nobody has."""
+    if problem.where is None:
+        problem.where = pos
+    return problem
+
+
+class Linker:
+    """One pass over the body of one lambda."""
+
+    def __init__(self, m: Machine) -> None:
+        self.m = m
+        self.inner: list[Lambda] = []
+
+    def link(self, node: Node) -> Ev | None:
+        """Link `node`; its evaluator if it is trivial, else None. Sets node.trivial and node.ev."""
+        ev = _LINKERS[type(node)](self, node)
+        if type(node) is not Lambda:
+            node.trivial = ev is not None
+            if ev is not None:
+                node.ev = ev
+        return ev
+
+    def _plan(self, parts: tuple[Node, ...]) -> tuple[Ev | None, ...]:
+        evs: list[Ev | None] = []
+        for part in parts:
+            evs.append(self.link(part))
+        return tuple(evs)
+
+    # -- atoms ---------------------------------------------------------------------------------
+
+    def link_const(self, node: Const) -> Ev:
+        value = node.value
+        return lambda _e: value
+
+    def link_local(self, node: Local) -> Ev:
+        slot, name, pos = node.var.slot, node.var.name, node.pos
+        if node.var.boxed:
+            if not node.var.letrec:
+                return lambda e: e[slot].v
+
+            def boxed(e: list[Any]) -> Any:
+                value = e[slot].v
+                if value is UNSET:
+                    raise unset(name, pos)
+                return value
+
+            return boxed
+        if node.var.letrec:
+
+            def checked(e: list[Any]) -> Any:
+                value = e[slot]
+                if value is UNSET:
+                    raise unset(name, pos)
+                return value
+
+            return checked
+        return lambda e: e[slot]
+
+    def link_global(self, node: Global) -> Ev:
+        values, key, name, pos = self.m.globals, global_key(node.name), node.name, node.pos
+        m = self.m
+
+        def ev(_e: list[Any]) -> Any:
+            try:
+                return values[key]
+            except KeyError:
+                pass
+            raise located(m.undefined(name), pos)
+
+        return ev
+
+    def link_keyword(self, _node: KeywordArg) -> None:
+        # Serious by decree: the ARGS frame then asks the function whether it wants keywords.
+        return
+
+    def link_fail(self, node: Fail) -> Ev:
+        kind, message, hint, pos = node.kind, node.message, node.hint, node.pos
+
+        def ev(_e: list[Any]) -> Any:
+            raise located(error(kind, message, hint=hint), pos)
+
+        return ev
+
+    def link_lambda(self, node: Lambda) -> Ev:
+        if node.rt is None:
+            node.rt = LambdaState(node, self.m)
+        state: LambdaState = node.rt
+        self.inner.append(node)
+        slots = [c.outer.slot for c in node.captures]
+        if not slots:
+            return lambda _e: state.make(node)
+        if len(slots) == 1:
+            slot = slots[0]
+            return lambda e: state.make(node, e[slot])
+        return lambda e: state.make(node, *[e[s] for s in slots])
+
+    # -- assignment ----------------------------------------------------------------------------
+
+    def link_set_local(self, node: SetLocal) -> Ev | None:
+        value = self.link(node.value)
+        if value is None:
+            return None
+        slot, letrec, name, pos = node.var.slot, node.var.letrec, node.var.name, node.pos
+
+        def ev(e: list[Any]) -> Any:
+            box = e[slot]
+            new = value(e)
+            if letrec and box.v is UNSET:
+                raise unset(name, pos)
+            box.v = new
+            return new
+
+        return ev
+
+    def link_init(self, node: Init) -> Ev | None:
+        value = self.link(node.value)
+        if value is None:
+            return None
+        slot = node.var.slot
+        if node.var.boxed:
+
+            def boxed(e: list[Any]) -> Any:
+                new = e[slot].v = value(e)
+                return new
+
+            return boxed
+
+        def ev(e: list[Any]) -> Any:
+            new = e[slot] = value(e)
+            return new
+
+        return ev
+
+    def link_assignment(self, node: SetGlobal | Define) -> None:
+        # Defining may have to turn compiled frames into machine frames first: always serious.
+        self.link(node.value)
+
+    # -- control -------------------------------------------------------------------------------
+
+    def link_if(self, node: If) -> Ev | None:
+        test, then, orelse = self.link(node.test), self.link(node.then), self.link(node.orelse)
+        if test is None or then is None or orelse is None:
+            return None
+
+        def ev(e: list[Any]) -> Any:
+            value = test(e)
+            return orelse(e) if value is False or value is None else then(e)
+
+        return ev
+
+    def link_and(self, node: And) -> Ev | None:
+        evs = self._plan(node.parts)
+        if None in evs:
+            return None
+
+        def ev(e: list[Any]) -> Any:
+            value = None
+            for part in evs:
+                value = part(e)  # pyright: ignore[reportOptionalCall]
+                if value is False or value is None:
+                    return value
+            return value
+
+        return ev
+
+    def link_or(self, node: Or) -> Ev | None:
+        evs = self._plan(node.parts)
+        if None in evs:
+            return None
+
+        def ev(e: list[Any]) -> Any:
+            value = None
+            for part in evs:
+                value = part(e)  # pyright: ignore[reportOptionalCall]
+                if value is not False and value is not None:
+                    return value
+            return value
+
+        return ev
+
+    def link_seq(self, node: Seq) -> Ev | None:
+        evs = self._plan(node.parts)
+        if None in evs:
+            return None
+        last = evs[-1]
+        before = evs[:-1]
+
+        def ev(e: list[Any]) -> Any:
+            for part in before:
+                part(e)  # pyright: ignore[reportOptionalCall]
+            return last(e)  # pyright: ignore[reportOptionalCall]
+
+        return ev
+
+    def link_let(self, node: Let) -> Ev | None:
+        init, body = self.link(node.init), self.link(node.body)
+        if init is None or body is None:
+            return None
+        slot = node.var.slot
+        if node.var.boxed:
+
+            def boxed(e: list[Any]) -> Any:
+                e[slot] = Box(init(e))
+                return body(e)
+
+            return boxed
+
+        def ev(e: list[Any]) -> Any:
+            e[slot] = init(e)
+            return body(e)
+
+        return ev
+
+    def link_letrec(self, node: Letrec) -> Ev | None:
+        body = self.link(node.body)
+        if body is None:
+            return None
+        variables = node.vars
+
+        def ev(e: list[Any]) -> Any:
+            declare(variables, e)
+            return body(e)
+
+        return ev
+
+    def link_loop(self, node: Loop) -> None:
+        node.ev = (None, self._plan(node.inits), node.inits)  # pyright: ignore[reportAttributeAccessIssue]
+        self.link(node.body)
+
+    def link_recur(self, node: Recur) -> None:
+        node.ev = (None, self._plan(node.args), node.args)  # pyright: ignore[reportAttributeAccessIssue]
+
+    # -- calls ---------------------------------------------------------------------------------
+
+    def link_call(self, node: Call) -> None:
+        parts = (node.fn, *node.args)
+        evs = self._plan(parts)
+        node.keywords = any(type(part) is KeywordArg for part in node.args)
+        node.ev = (None not in evs, evs, parts)  # pyright: ignore[reportAttributeAccessIssue]
+
+    def link_make_dict(self, node: MakeDict) -> Ev | None:
+        evs = self._plan(node.values)
+        if None in evs:
+            node.ev = (None, evs, node.values)  # pyright: ignore[reportAttributeAccessIssue]
+            return None
+        pairs = tuple(zip(node.keys, evs, strict=True))
+
+        def ev(e: list[Any]) -> Any:
+            result: dict[str, Any] = {}
+            for key, part in pairs:
+                result[key] = part(e)  # pyright: ignore[reportOptionalCall]
+            return result
+
+        return ev
+
+    def link_prim_call(self, node: PrimCall) -> Ev | None:
+        evs = self._plan(node.args)
+        fn = self.m.primitive(node.name, len(node.args))
+        if fn is None or None in evs:
+            node.ev = (fn, evs, node.args)  # pyright: ignore[reportAttributeAccessIssue]
+            return None
+        fused = fused_evaluator(node, fn)
+        return fused or _call_evaluator(fn, evs, node.pos)
+
+
+def _call_evaluator(fn: Callable[..., Any], evs: tuple[Any, ...], pos: int) -> Ev:
+    if len(evs) == 1:
+        a = evs[0]
+
+        def ev1(e: list[Any]) -> Any:
+            try:
+                return fn(a(e))
+            except SxError as problem:
+                raise located(problem, pos)  # noqa: B904 - the same exception
+
+        return ev1
+    if len(evs) == 2:
+        a, b = evs
+
+        def ev2(e: list[Any]) -> Any:
+            try:
+                return fn(a(e), b(e))
+            except SxError as problem:
+                raise located(problem, pos)  # noqa: B904
+
+        return ev2
+
+    def ev(e: list[Any]) -> Any:
+        try:
+            return fn(*[part(e) for part in evs])
+        except SxError as problem:
+            raise located(problem, pos)  # noqa: B904
+
+    return ev
+
+
+def declare(variables: tuple[Var, ...], env: list[Any]) -> None:
+    """What Letrec does to the environment: every variable UNSET, in a new box if boxed."""
+    for var in variables:
+        env[var.slot] = Box(UNSET) if var.boxed else UNSET
+
+
+def unset(name: str, pos: int) -> SxError:
+    """The error of reading or assigning a letrec variable too early."""
+    return located(error("name-error", f"{name} is used before it is defined"), pos)
+
+
+_LINKERS: dict[type, Callable[[Linker, Any], Ev | None]] = {
+    Const: Linker.link_const,
+    Local: Linker.link_local,
+    Global: Linker.link_global,
+    KeywordArg: Linker.link_keyword,
+    SetLocal: Linker.link_set_local,
+    Init: Linker.link_init,
+    SetGlobal: Linker.link_assignment,
+    Define: Linker.link_assignment,
+    If: Linker.link_if,
+    And: Linker.link_and,
+    Or: Linker.link_or,
+    Seq: Linker.link_seq,
+    Let: Linker.link_let,
+    Letrec: Linker.link_letrec,
+    Loop: Linker.link_loop,
+    Recur: Linker.link_recur,
+    Call: Linker.link_call,
+    PrimCall: Linker.link_prim_call,
+    MakeDict: Linker.link_make_dict,
+    Fail: Linker.link_fail,
+    Lambda: Linker.link_lambda,
+}
+
+
+def _every_node_has_a_linker(node: Node) -> None:
+    """Never called: the type checker proves here that _LINKERS' keys are all of Node."""
+    match node:
+        case Const() | Local() | Global() | KeywordArg() | SetLocal() | Init() | SetGlobal():
+            pass
+        case Define() | If() | And() | Or() | Seq() | Let() | Letrec() | Loop() | Recur():
+            pass
+        case Call() | PrimCall() | MakeDict() | Fail() | Lambda():
+            pass
+        case _:
+            assert_never(node)

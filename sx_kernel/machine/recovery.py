@@ -1,0 +1,257 @@
+"""What the step loop does when an exception reaches it: rebuild frames, redo, raise, or leave.
+
+The Python stack holds the continuation of compiled code. The traceback of the exception names
+each compiled frame's line, the line's Site says what that activation still has to do, and
+`rebuild` turns that into machine frames. Then
+
+    Unwind             the whole stack was wanted as frames: pass it outwards, or act (outermost)
+    RecursionError     no room: go on from the rebuilt state on an empty stack
+    SxError and other  the innermost line failed: the machine does it again, slowly and exactly,
+    Python errors      and raises the error itself if there is one
+    interrupts         leave, with a backtrace
+
+so the error that a program sees is always the machine's own.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
+from sx_kernel.base.source import Place, TraceEntry
+from sx_kernel.base.values import HITS_VARIABLE
+from sx_kernel.ir.nodes import Const, Global, Lambda, Local
+from sx_kernel.machine.apply import Apply, NestedCall, State
+from sx_kernel.machine.frames import ARGS, ENV_FRAMES, EXIT, SET, Kont, relink
+from sx_kernel.machine.link import global_key
+from sx_kernel.runtime.sites import Pending, Site, Unwind
+
+if TYPE_CHECKING:
+    from sx_kernel.machine.cek import Machine
+
+TRACE_LENGTH = 40
+
+
+class Escape(BaseException):
+    """Carries `problem` out of the step loop to whoever started the run."""
+
+    def __init__(self, problem: BaseException) -> None:
+        super().__init__()
+        self.problem = problem
+
+
+CompiledFrame = tuple[FrameType, int]
+
+
+def compiled_frames(traceback: TracebackType | None) -> list[CompiledFrame]:
+    """The frames of compiled SX code in a traceback with their lines, outermost first."""
+    found: list[CompiledFrame] = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if code.co_freevars[:1] == (HITS_VARIABLE,) and code.co_filename != "<sx stub>":
+            found.append((traceback.tb_frame, traceback.tb_lineno))
+        traceback = traceback.tb_next
+    return found
+
+
+def recover(m: Machine, problem: BaseException, state: State) -> State:
+    """The state to go on with after `problem` reached the step loop in `state`; or raises."""
+    frames = compiled_frames(problem.__traceback__)
+    node, env, kont, value = state
+    if isinstance(problem, Unwind):
+        if problem.action is None:  # the step itself asked for it: take it again, outermost
+            return _to_outermost(m, state)
+        return _unwound(m, problem, frames, kont)
+    if isinstance(problem, (KeyboardInterrupt, Interrupted)):
+        raise interrupted(m, problem, frames, state) from None
+    if frames:
+        m.leaves += 1
+        problem.__traceback__ = None
+        state = rebuild(m, frames, kont, redo=True)
+        if isinstance(problem, RecursionError) and not m.depth:
+            m.adapt_depth(frames, _live(m, frames))
+        if m.depth and isinstance(problem, (RecursionError, MemoryError)):
+            return _to_outermost(m, state)
+        return state
+    if isinstance(problem, SxError):
+        where = problem.where if isinstance(problem.where, int) else -1
+        return begin_raise(m, problem.payload, kont, where, env)
+    if isinstance(problem, (RecursionError, MemoryError)) and m.depth:
+        return _to_outermost(m, state)
+    if isinstance(problem, Exception):
+        return begin_raise(m, _as_value(problem), kont, getattr(node, "pos", -1), env)
+    raise problem
+
+
+def _as_value(problem: Exception) -> ErrorValue:
+    if isinstance(problem, RecursionError):
+        return ErrorValue("limit-error", "nested too deeply for a built-in function")
+    if isinstance(problem, MemoryError):
+        return ErrorValue("limit-error", "out of memory")
+    if isinstance(problem, OverflowError):
+        return ErrorValue("limit-error", f"number too large: {problem}")
+    return ErrorValue(
+        "internal-error",
+        f"this is a bug in sx_kernel, please report it: {type(problem).__name__}: {problem}",
+    )
+
+
+def _unwound(m: Machine, problem: Unwind, frames: list[CompiledFrame], kont: Kont) -> State:
+    keep = problem.keep
+    action = problem.action
+    problem.__traceback__ = None
+    if keep and frames:
+        kont = rebuild(m, frames, kont, redo=False)[2]
+    if m.depth:
+        onward = Unwind(action, keep=keep)
+        onward.segments = [*problem.segments, kont] if keep else []
+        raise onward from None
+    if keep:
+        for segment in reversed(problem.segments):
+            kont = relink(segment, kont)
+    return action(m, kont)
+
+
+def _to_outermost(m: Machine, state: State) -> State:
+    node, env, kont, value = state
+    onward = Unwind(lambda _m, whole: (node, env, whole, value))
+    onward.segments = [kont]
+    raise onward from None
+
+
+def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) -> State:
+    """The compiled activations `frames` (outermost first) as machine frames on top of `kont`.
+
+    With `redo` the innermost activation's line is to be done again, else its line is a call
+    that has begun (it will be given the call's value). Answers the state to go on with.
+    """
+    last = len(frames) - 1
+    for i, (frame, line) in enumerate(frames):
+        local = dict(frame.f_locals)
+        lam: Lambda = local["P_"]
+        unit = frame.f_code.co_consts[-1]
+        site: Site = unit.site(m, lam, line)
+        env = unit.environment(lam, local)
+        for pending in reversed(site.pending):
+            kont = _frame(pending, kont, env, local)
+        if i == last and redo:
+            return _redo(lam, site, kont, env, local)
+    return (None, None, kont, None)
+
+
+def _live(m: Machine, frames: list[CompiledFrame]) -> int:
+    """How many of the activations have something left to do (looks at a sample)."""
+    step = max(1, len(frames) // 100)
+    sample = frames[::step]
+    live = 0
+    for frame, line in sample:
+        live += bool(frame.f_code.co_consts[-1].site(m, frame.f_locals["P_"], line).pending)
+    return live * step
+
+
+def _frame(pending: Pending, kont: Kont, env: list[Any], local: dict[str, Any]) -> Kont:
+    tag = pending.tag
+    if tag == ARGS:
+        return (ARGS, kont, pending.node, env, _values(pending.values, env, local))
+    if pending.index:
+        return (tag, kont, pending.node, env, pending.index)
+    return (tag, kont, pending.node, env)
+
+
+def _values(sources: tuple[Any, ...], env: list[Any], local: dict[str, Any]) -> tuple[Any, ...]:
+    values: list[Any] = []
+    for source in sources:
+        if type(source) is str:
+            values.append(local[source])
+        elif type(source) is Const:
+            values.append(source.value)
+        elif type(source) is Global:
+            values.append(env[0].rt.host.globals[global_key(source.name)])
+        else:
+            assert type(source) is Local
+            held = env[source.var.slot]
+            values.append(held.v if source.var.boxed else held)
+    return tuple(values)
+
+
+def _redo(lam: Lambda, site: Site, kont: Kont, env: list[Any], local: dict[str, Any]) -> State:
+    node = site.node
+    if node is lam.body and "A_" in local and site.entry:
+        captured = tuple(local[c.inner.py] for c in lam.captures)
+        given = [local[v.py] for v in lam.required] if not lam.keys else []
+        return (Apply(NestedCall(lam, captured), [*given, *local["A_"]]), None, kont, None)
+    if not site.prefix:
+        return (node, env, kont, None)
+    values = _values(site.prefix, env, local)
+    if type(node).__name__ in {"SetGlobal", "SetLocal", "Init", "Define"}:
+        return (None, None, (SET, kont, node, env), values[0])
+    return (None, None, (ARGS, kont, node, env, values[:-1]), values[-1])
+
+
+# -- raising ---------------------------------------------------------------------------------
+
+
+def begin_raise(m: Machine, payload: Any, kont: Kont, pos: int, env: Any) -> State:
+    """Start raising `payload` (not continuable) from the place `pos` in `env`'s lambda."""
+    trace_error(payload, kont, pos, env)
+    return (Apply(m.raise_function, [payload]), None, kont, None)
+
+
+def trace_error(payload: Any, kont: Kont, pos: int, env: Any) -> None:
+    """Fill in where an error was raised and the backtrace, the first time it is raised."""
+    if not isinstance(payload, ErrorValue) or payload.backtrace:
+        return
+    lam = env[0] if env else None
+    entries = backtrace(kont)
+    if payload.where is None:
+        if lam is not None:
+            payload.where = place(lam, pos)
+        if payload.where is None:
+            payload.where = next((e.place for e in entries if e.place is not None), None)
+    if lam is not None and (not entries or kont[0] >= ENV_FRAMES or kont[3] is not env):
+        entries = [TraceEntry(None if lam.toplevel else (lam.name or "fn"), place(lam, pos)), *entries]
+    payload.backtrace = tuple(entries)
+
+
+def place(lam: Lambda, pos: int) -> Place | None:
+    """The place of offset `pos` in the source of `lam`; None if unknown."""
+    if lam.source is None or pos < 0:
+        return None
+    from sx_kernel.syntax.reader import end_of_form
+
+    return Place(lam.source, pos, end_of_form(lam.source.text, pos))
+
+
+def backtrace(kont: Kont) -> list[TraceEntry]:
+    """The activations in `kont`, innermost first, at most TRACE_LENGTH of them."""
+    entries: list[TraceEntry] = []
+    env: Any = None
+    while kont[0] != EXIT and len(entries) < TRACE_LENGTH:
+        if kont[0] < ENV_FRAMES and kont[3] is not env:
+            env = kont[3]
+            lam: Lambda = env[0]
+            name = None if lam.toplevel else (lam.name or "fn")
+            entries.append(TraceEntry(name, place(lam, kont[2].pos)))
+        kont = kont[1]
+    return entries
+
+
+def interrupted(
+    m: Machine, problem: BaseException, frames: list[CompiledFrame], state: State
+) -> Escape:
+    """What leaves the run when it was stopped from outside: an Interrupted with a backtrace."""
+    node, env, kont, _value = state
+    result = problem if isinstance(problem, Interrupted) else Interrupted()
+    entries: list[TraceEntry] = []
+    for frame, line in reversed(frames[-TRACE_LENGTH:]):
+        lam = frame.f_locals["P_"]
+        pos = frame.f_code.co_consts[-1].position(m, lam, line)
+        entries.append(TraceEntry(lam.name or "fn", place(lam, pos)))
+    if not frames and node is not None and env:
+        lam = env[0]
+        entries.append(TraceEntry(lam.name, place(lam, getattr(node, "pos", -1))))
+    result.backtrace = (*result.backtrace, *entries, *backtrace(kont))[:TRACE_LENGTH]
+    result.__traceback__ = None
+    return Escape(result)

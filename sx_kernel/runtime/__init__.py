@@ -1,0 +1,1 @@
+"""What the machine and compiled code both need: closures, call sites, exceptions that unwind."""

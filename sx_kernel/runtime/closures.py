@@ -1,0 +1,149 @@
+"""Closures: Python functions from birth, whose code is swapped when the JIT has something better.
+
+A closure's free variables are, in CPython's (sorted) order,
+
+    H_   the cell in which compiled code counts its calls (shared by all closures of one lambda)
+    P_   the Lambda it was made from
+    …    the captured variables, one cell each, in the order of `Lambda.captures`
+
+Uncompiled, its code is a *stub* that enters the machine; compiled, it is what the Python tier
+emitted, with the same free variables, which is what CPython wants of a new `__code__`. Callers
+just call. `LambdaState` is the run-time half of a Lambda: what it counts and which closures it
+has alive, so that compiling and evicting can swap the code of all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import CellType, CodeType, FunctionType
+from typing import Any, Final, Protocol, final
+from weakref import ref
+
+from sx_kernel.ir.nodes import Lambda
+
+PRUNE_AT: Final = 64
+
+
+class Host(Protocol):
+    """What a closure needs of its session: the globals it sees and the way into the machine."""
+
+    globals: dict[str, Any]
+
+    def enter(self, lam: Lambda, args: tuple[Any, ...], captured: tuple[Any, ...]) -> Any:
+        """Run a call of an uncompiled closure in a (nested) machine; the stub calls this."""
+        ...
+
+
+@final
+class LambdaState:
+    """The run-time state of one Lambda in one session (`Lambda.rt`).
+
+    `calls`: calls that the machine ran (misses). `hits`: the cell in which compiled code counts
+    (a float, because CPython adds those without allocating). `make(lam, *captured)`: makes a closure.
+    `code`: the compiled code object or None.
+    `inner`: the lambdas directly inside, in the order of linking. `consts`: compound constants.
+    `arity`: the exact number of arguments if the parameter list is plain, else -1.
+    `pad`: what to append to [lambda, *args, *captured] to get an environment; None = not linked.
+    """
+
+    __slots__ = (
+        "arity", "calls", "code", "consts", "declined", "entry", "hits", "hits_seen", "host", "inner",
+        "instances", "make", "pad", "prune_at",
+    )  # fmt: skip
+
+    def __init__(self, lam: Lambda, host: Host) -> None:
+        # No reference back to `lam`: one-shot lambdas should die by reference counting.
+        self.host = host
+        self.calls = 0
+        self.hits = CellType(0.0)
+        self.hits_seen = 0.0
+        self.code: CodeType | None = None
+        self.entry: Any = None
+        self.declined: Any = None
+        self.instances: list[ref[FunctionType]] = []
+        self.prune_at = PRUNE_AT
+        self.inner: Sequence[Lambda] = ()
+        self.consts: list[Any] = []
+        self.pad: list[Any] | None = None
+        plain = not (lam.optional or lam.keys or lam.rest)
+        self.arity = len(lam.required) if plain else -1
+        self.make: Callable[..., Any] = self._maker(_stub_maker(len(lam.captures)))
+
+    def _maker(self, code: CodeType) -> FunctionType:
+        return FunctionType(code, self.host.globals, "make", None, (self.hits,))
+
+    def born(self, closure: FunctionType) -> None:
+        """Note a new closure, so that its code can be swapped later. Amortised O(1)."""
+        self.instances.append(ref(closure))
+        if len(self.instances) > self.prune_at:
+            self.instances[:] = [r for r in self.instances if r() is not None]
+            self.prune_at = max(PRUNE_AT, 2 * len(self.instances))
+
+    def install(self, make_code: CodeType) -> None:
+        """Give every closure of this lambda, living or future, the compiled code."""
+        code = closure_code(make_code)
+        self.make = self._maker(make_code)
+        self.code = code
+        self._swap(code)
+
+    def uninstall(self, captures: int) -> None:
+        """Put the stub back. Frames that run the old code still finish.
+
+        `captures`: how many variables the lambda captures.
+        """
+        maker = _stub_maker(captures)
+        self.make = self._maker(maker)
+        self.code = None
+        self._swap(_inner_code(maker))
+
+    def _swap(self, code: CodeType) -> None:
+        for reference in self.instances:
+            closure = reference()
+            if closure is not None:
+                closure.__code__ = code
+
+
+def state_of(function: object) -> LambdaState | None:
+    """The LambdaState of a closure; None for anything else."""
+    if type(function) is not FunctionType or function.__code__.co_freevars[:1] != ("H_",):
+        return None
+    assert function.__closure__ is not None
+    return function.__closure__[1].cell_contents.rt
+
+
+_stub_makers: Final[dict[int, CodeType]] = {}
+
+
+def _stub_maker(captures: int) -> CodeType:
+    code = _stub_makers.get(captures)
+    if code is None:
+        code = _stub_makers[captures] = _compile_stub_maker(captures)
+    return code
+
+
+def _compile_stub_maker(captures: int) -> CodeType:
+    names = "".join(f"c{i:05d}, " for i in range(captures))
+    text = (
+        "def unit(H_):\n"
+        f" def make(P_, {names}):\n"
+        "  def stub(*args):\n"
+        f"   if 0: H_\n"
+        f"   return P_.rt.host.enter(P_, args, ({names}))\n"
+        "  P_.rt.born(stub)\n"
+        "  return stub\n"
+    )
+    return maker_code(compile(text, "<sx stub>", "exec"))
+
+
+def maker_code(module: CodeType) -> CodeType:
+    """The code of `make` inside a compiled unit: def unit(H_): def make(P_, …): def f(…): …"""
+    return _inner_code(_inner_code(module))
+
+
+def _inner_code(code: CodeType) -> CodeType:
+    return next(c for c in code.co_consts if isinstance(c, CodeType))
+
+
+def closure_code(make_code: CodeType) -> CodeType:
+    """The code of the closures that `make_code` makes."""
+    return _inner_code(make_code)

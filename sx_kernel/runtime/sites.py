@@ -1,0 +1,88 @@
+"""What the compiler tells about each line of the code it emitted, so that leaving is exact.
+
+Compiled code is left by an exception: something cannot go on (an error, no room on the stack,
+a continuation is captured). The traceback then holds the continuation of the compiled code; the
+line of each frame leads to its Site, and the site says which machine frames stand for the rest
+of that activation.
+
+A *value source* (`Source`) says where a value that was already computed is found: a str names a
+Python local, a node (Const or Local) is evaluated in the rebuilt environment.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias, final
+
+if TYPE_CHECKING:
+    from sx_kernel.ir.nodes import Node
+
+ValueSource: TypeAlias = "str | Node"
+
+
+@final
+class Pending:
+    """A machine frame to be: `tag` and `node` as in machine/frames.py; `values` are the operands
+    already evaluated (for frames that collect operands); `index` the next part (for Seq, And, Or).
+    """
+
+    __slots__ = ("index", "node", "tag", "values")
+
+    def __init__(
+        self, tag: int, node: Node, values: tuple[ValueSource, ...] = (), index: int = 0
+    ) -> None:
+        self.tag = tag
+        self.node = node
+        self.values = values
+        self.index = index
+
+
+@final
+class Site:
+    """One line of emitted code.
+
+    `pending`: what the activation still has to do with this line's value, innermost first.
+    `node`: what the line computes. `prefix`: operands of `node` that have their values already;
+    if the line fails before the call in it has begun, the machine goes on from there and does
+    the rest again, which is safe because the rest is free of effects. Without a prefix the node
+    is simply evaluated again. `entry`: the line takes the arguments apart; the call is made again.
+    """
+
+    __slots__ = ("entry", "node", "pending", "prefix")
+
+    def __init__(
+        self,
+        node: Node,
+        pending: tuple[Pending, ...],
+        prefix: tuple[ValueSource, ...] = (),
+        *,
+        entry: bool = False,
+    ) -> None:
+        self.node = node
+        self.pending = pending
+        self.prefix = prefix
+        self.entry = entry
+
+
+class Unwind(BaseException):
+    """Turns the Python stack into machine frames, then does `action` on the outermost machine.
+
+    Raised by control functions that compiled code calls. Each machine that it passes adds its
+    own frames to `segments` (innermost first). `action(machine, kont)` answers the state to go
+    on with. With `keep` false the continuation is given up, so nothing is turned into frames.
+    A BaseException, so that nothing that handles errors takes it for one.
+    """
+
+    def __init__(self, action: Any, *, keep: bool = True) -> None:
+        super().__init__()
+        self.action = action
+        self.keep = keep
+        self.segments: list[Any] = []
+
+
+class Redo(Exception):  # noqa: N818 - not an error
+    """Raised by compiled code where it cannot go on; the machine does the line again."""
+
+
+def redo() -> Any:
+    """Leave compiled code at this line (used inside emitted expressions)."""
+    raise Redo

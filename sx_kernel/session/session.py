@@ -1,0 +1,298 @@
+"""The one object: a session reads, evaluates, and knows its definitions, cache and output."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from itertools import repeat
+from typing import Any, Final
+
+from sx_kernel.analyser.analyse import analyse
+from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
+from sx_kernel.base.source import Place, Source
+from sx_kernel.base.values import Macro, Port
+from sx_kernel.ir.nodes import Define, Lambda
+from sx_kernel.ir.passes import run_passes
+from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
+from sx_kernel.machine.control import make_controls
+from sx_kernel.machine.link import global_key
+from sx_kernel.machine.relink import relink_after
+from sx_kernel.primitives.declaration import Prim
+from sx_kernel.primitives.table import BOUND, PRIMITIVES
+from sx_kernel.session.room import in_deep_room
+from sx_kernel.syntax.reader import ReadProblem, read
+
+ANALYSIS_DEPTH: Final = 1_000_000
+# More opening brackets than this may be nested too deeply for the usual recursion limit.
+PLAIN_BRACKETS: Final = 400
+
+
+class Session:
+    """An SX session. Two sessions in one process share nothing but interning tables.
+
+    `threshold`: calls before a lambda is compiled; None: never. `budget`: how many compiled
+    lambdas the cache holds. `tier`: "auto", or "cek" for the machine alone. `out` gets every
+    piece of text that programs print; None: standard output.
+    """
+
+    def __init__(
+        self,
+        *,
+        threshold: int | None = 4,
+        budget: int = 5000,
+        tier: str = "auto",
+        out: Callable[[str], object] | None = None,
+        library: bool = True,
+    ) -> None:
+        from sx_kernel.jit.policy import JitPolicy
+        from sx_kernel.session.bindings import session_primitives
+
+        self.machine = Machine()
+        self.macros: dict[str, Macro] = {}
+        self.docs: dict[str, str] = {}
+        self.arguments: list[str] = []
+        self.current_output: Port | None = None
+        self.warnings: list[str] = []
+        self._out = out if out is not None else _to_stdout
+        self._thread: int | None = None
+        self._interrupt_wanted = False
+        m = self.machine
+        m.may_compile = tier != "cek"
+        m.analyse = self._analyse_data
+        m.suggest = self.suggest
+        m.on_shadow = lambda name: relink_after(m, name)
+        m.on_define = self._defined
+        self.policy = JitPolicy(m, threshold=threshold, budget=budget)
+        m.policy = self.policy
+        self._install(session_primitives(self))
+        if library:
+            from sx_kernel.session.library import load_library
+
+            load_library(self)
+
+    # -- evaluation ----------------------------------------------------------------------------
+
+    def eval(self, text: str, name: str = "<input>") -> Any:
+        """Evaluate all forms in `text`; answer the last value (None if there is no form).
+
+        `name` is what errors call the text. Raises SxError (kind read-error for text that
+        cannot be read: then nothing was evaluated) and Interrupted.
+        """
+        value = None
+        for value, _ in self.eval_forms(text, name):  # noqa: B007 - the last one is wanted
+            pass
+        return value
+
+    def eval_forms(self, text: str, name: str = "<input>") -> Iterator[tuple[Any, bool]]:
+        """Evaluate form by form, yielding (value, whether it was a definition) for each."""
+        source = Source(text, name)
+        try:
+            parsed = read(source)
+        except ReadProblem as problem:
+            raise problem.as_error(source) from None
+        deep = text.count("(") > PLAIN_BRACKETS
+        for form in parsed.forms:
+            yield self._evaluate(form, parsed, source, deep)
+
+    def _evaluate(self, form: Any, parsed: Any, source: Source, deep: bool) -> tuple[Any, bool]:
+        self._thread = threading.get_ident()
+        self._interrupt_wanted = False
+        try:
+            lam = self._analyse(form, parsed.positions, source, deep)
+            self.policy.begin_form()
+            m = self.machine
+            if sys.getrecursionlimit() != m.soft_limit:
+                m.set_limit(m.soft_limit)
+            if m.deep:
+                value = in_deep_room(lambda: m.evaluate(lam))
+            else:
+                value = m.evaluate(lam)
+            return value, type(lam.body) is Define
+        except (KeyboardInterrupt, OutOfSteps):
+            raise Interrupted from None
+        finally:
+            self._thread = None
+
+    def _analyse(self, form: Any, positions: Any, source: Source | None, deep: bool) -> Lambda:
+        limit = sys.getrecursionlimit()
+        if deep:
+            sys.setrecursionlimit(ANALYSIS_DEPTH)
+        try:
+            return run_passes(analyse(form, positions, source, self))
+        except RecursionError:
+            message = "nested too deeply for the analyser"
+            raise SxError(ErrorValue("limit-error", message)) from None
+        finally:
+            if deep:
+                sys.setrecursionlimit(limit)
+
+    def _analyse_data(self, form: Any) -> Lambda:
+        return self._analyse(form, {}, None, True)
+
+    def eval_form(self, form: Any, *, max_steps: int | None = None) -> Any:
+        """Evaluate one form given as data.
+
+        With `max_steps` the machine runs alone and at most that many of its steps; raises
+        SxError of kind limit-error when they are used up.
+        """
+        m = self.machine
+        lam = self._analyse_data(form)
+        if max_steps is None:
+            return m.evaluate(lam)
+        may_compile, m.may_compile = m.may_compile, False
+        try:
+            return m.evaluate(lam, repeat(None, max_steps))
+        except OutOfSteps:
+            message = f"more than {max_steps} steps"
+            raise SxError(ErrorValue("limit-error", message)) from None
+        finally:
+            m.may_compile = may_compile
+
+    def interrupt(self) -> None:
+        """Stop the evaluation that is running, if any: in a signal handler or from any thread.
+
+        In the evaluating thread (a signal handler) it raises KeyboardInterrupt, as soon as the
+        cache is consistent; from another thread it makes that thread do so.
+        """
+        thread = self._thread
+        if thread is None:
+            return
+        if thread == threading.get_ident():
+            self.policy.cache.when_idle(_raise_interrupt)
+            return
+        import ctypes
+
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread), ctypes.py_object(KeyboardInterrupt)
+        )
+
+    # -- what the analyser asks ----------------------------------------------------------------
+
+    def primitive_arity(self, name: str) -> tuple[int, int | None] | None:
+        """(least, most) arguments of the unshadowed primitive `name`, else None."""
+        prim = self.machine.primitives.get(name)
+        return None if prim is None else (prim.min_args, prim.max_args)
+
+    def make_closure(self, lam: Lambda) -> Callable[..., Any]:
+        """A closure of `lam`, which captures nothing."""
+        from sx_kernel.runtime.closures import LambdaState
+
+        if lam.rt is None:
+            lam.rt = LambdaState(lam, self.machine)
+        return lam.rt.make(lam)
+
+    def apply_macro(self, closure: Any, args: list[Any]) -> Any:
+        """Run a macro's closure on forms."""
+        return self.machine.call(closure, *args)
+
+    def define_macro(self, name: str, macro: Macro) -> None:
+        """Bind a global macro; the global variable of that name holds it as a value."""
+        self.machine.bind_global(name, macro)
+        self.machine.names[global_key(name)] = name
+        self.macros[name] = macro
+
+    def warn(self, message: str, place: Place | None) -> None:
+        """Collect a warning for the face to show."""
+        self.warnings.append(f"{place}: {message}" if place else message)
+
+    # -- definitions ---------------------------------------------------------------------------
+
+    def define(self, name: str, value: Any, doc: str | None = None) -> None:
+        """Bind the global `name` from Python."""
+        self.machine.bind_global(name, value)
+        self._defined(name, value, doc)
+
+    def _defined(self, name: str, value: Any, doc: str | None) -> None:
+        self.machine.names[global_key(name)] = name
+        if self.macros and not isinstance(value, Macro):
+            self.macros.pop(name, None)
+        if doc is not None:
+            self.docs[name] = doc
+        elif name in self.docs:
+            del self.docs[name]
+
+    def _install(self, bound: dict[str, Callable[..., Any]]) -> None:
+        m = self.machine
+        table: dict[str, Prim] = dict(PRIMITIVES)
+        for name, fn in bound.items():
+            d = BOUND[name]
+            if not hasattr(fn, "sx_name"):
+                fn.sx_name = name  # type: ignore[attr-defined]
+            table[name] = Prim(
+                name, fn, None, d.min_args, d.max_args, d.effects, d.returns, d.params
+            )
+        m.all_primitives = table
+        m.primitives = dict(table)
+        for name, prim in table.items():
+            key = global_key(name)
+            m.globals[key] = prim.fn
+            m.names[key] = name
+        for name, control in make_controls().items():
+            key = global_key(name)
+            m.globals[key] = control
+            m.names[key] = name
+        m.raise_function = m.globals[global_key("raise")]
+
+    # -- help ----------------------------------------------------------------------------------
+
+    def names(self) -> list[str]:
+        """All global names, macros and special forms, sorted."""
+        from sx_kernel.analyser.special_forms import SPECIAL_FORMS
+
+        known = set(self.machine.names.values()) | set(self.macros) | set(SPECIAL_FORMS)
+        return sorted(n for n in known if not n.startswith(("%", "-")) or n == "-")
+
+    def complete(self, prefix: str) -> list[str]:
+        """The names that begin with `prefix`."""
+        return [name for name in self.names() if name.startswith(prefix)]
+
+    def suggest(self, name: str) -> str | None:
+        """The known name nearest to `name`, within edit distance 2; None if there is none."""
+        from sx_kernel.session.nearest import nearest
+
+        return nearest(name, self.names())
+
+    def doc(self, name: str) -> str | None:
+        """What `sx doc` shows for `name`; None if it is unknown."""
+        from sx_kernel.session.help import describe_name
+
+        return describe_name(self, name)
+
+    # -- output --------------------------------------------------------------------------------
+
+    def write(self, text: str) -> None:
+        """Send text to the current output (what `display` and the others call)."""
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(limit + 500)  # the face's stream needs frames of its own
+        try:
+            self._out(text)
+        finally:
+            sys.setrecursionlimit(limit)
+
+    # -- the cache -----------------------------------------------------------------------------
+
+    def stats(self) -> dict[str, Any]:
+        """What (jit-stats) answers."""
+        return self.policy.stats()
+
+    def jit_reset(self) -> None:
+        """What (jit-reset!) does."""
+        self.policy.reset()
+
+    def explain(self, text: str) -> str:
+        """Every stage of the form in `text`, from reading to the Python code."""
+        from sx_kernel.session.explain import explain
+
+        return explain(self, text)
+
+
+def _to_stdout(text: str) -> None:
+    sys.stdout.write(text)
+
+
+def _raise_interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+__all__ = ["FOREVER", "Session"]
