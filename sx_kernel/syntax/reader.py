@@ -67,6 +67,7 @@ _LITERAL_TAIL: Final = (
 _LITERAL: Final = re.compile(rf"""[";#](?:{_LITERAL_TAIL})""", re.DOTALL)
 _IN_SYMBOL: Final = re.compile(f"[^{_ENDS}]")
 _ATOM: Final = re.compile(rf"[^{_ENDS},#]{_REST}\Z")
+_IDENTIFIER: Final = re.compile(rf"(?!-?[0-9])[^{_ENDS},#:.|%^$\\]{_REST}\Z")
 _INTEGER: Final = re.compile(r"-?[0-9]+\Z")
 _FLOAT: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
 _RATIONAL: Final = re.compile(r"(-?[0-9]+)/([0-9]+)\Z")
@@ -299,6 +300,24 @@ def read_atom(token: str, *, reserved: bool = False) -> Any:
         raise _Wrong(f'a symbol cannot start with "{first}": {shown}')
     _check_characters(token)
     return symbol(token)
+
+
+def is_symbol_text(text: str) -> bool:
+    """Whether `text` reads as the symbol of that name, or, from its colon on, as a keyword."""
+    if not _ATOM.match(text):
+        return False
+    try:
+        return type(read_atom(text, reserved=True)) in (Symbol, Keyword)
+    except _Wrong:
+        return False
+
+
+def is_identifier(name: str) -> bool:
+    """Whether `name` could be the name of a symbol (or is a word such as `true`).
+
+    A dict key prints as a keyword if it is, else as a string.
+    """
+    return _IDENTIFIER.match(name) is not None and is_symbol_text(":" + name)
 
 
 def _read_number(token: str) -> int | float | Fraction:

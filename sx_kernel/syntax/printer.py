@@ -1,0 +1,458 @@
+"""Values → text: `inspect`, `display`, `write`, what `str` joins, and `type-of`.
+
+`inspect_value` prints data so that they read back: strings quoted, characters `#\\a`, vectors
+`#(1 2 3)` and bytevectors `#u8(1 2)` (R7RS, which the reader reads), dicts `{:a 1 "a b" 2}`.
+`write_value` is Scheme's (nil is `()`, booleans `#t` and `#f`, end of file `#!eof`), and
+`display_value` the same with strings and characters raw. Symbols that the reader would not take
+for that symbol print between bars as in R7RS 7.1.1, `|a b|`; the bars are for the eye, the
+reader of this language refuses them. What has no text of its own prints as `#<…>`.
+
+Data may be of any size, nested to any depth, and cyclic. Nothing recurses; below DEPTH_LIMIT
+levels, and where a list contains itself, `…` stands for the rest.
+
+A class of the floors above says how it prints by `sx_type` (a class attribute or property: what
+type-of answers) and, if it has more to show, by a method `sx_print(self) -> tuple[str, list, str]`:
+text before, values that print like the elements of a list, text after, e.g. ("(", [ctor, 42], ")").
+"""
+
+from __future__ import annotations
+
+import decimal
+import re
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from functools import lru_cache
+from math import isfinite
+from typing import Any, Final, TypeAlias
+
+from sx_kernel.base.bigints import integer_to_text
+from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.sequences import Chain, iterate
+from sx_kernel.base.values import (
+    Box,
+    Char,
+    Eof,
+    HashTable,
+    Keyword,
+    Macro,
+    Parameter,
+    Port,
+    SetValue,
+    Symbol,
+    Unset,
+    Vector,
+    is_lambda,
+    type_names,
+)
+from sx_kernel.syntax.reader import CHAR_NAMES, is_identifier, is_symbol_text
+
+# Levels of nesting that are printed.
+DEPTH_LIMIT: Final = 10_000
+MORE: Final = "…"
+
+Writers: TypeAlias = dict[type, Callable[[Any], str]]
+
+# --- atoms ------------------------------------------------------------------------------------
+
+_TO_ESCAPE: Final = re.compile('[\\x00-\\x1f"\\\\\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ud800-\\udfff]')
+_SHORT_ESCAPES: Final = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
+# The first name of each in CHAR_NAMES, but "null" as R7RS 6.6 writes it.
+_CHAR_TEXTS: Final = {
+    " ": "space", "\n": "newline", "\t": "tab", "\r": "return", "\0": "null",
+    "\x1b": "escape", "\x7f": "delete", "\b": "backspace", "\a": "alarm",
+}  # fmt: skip
+assert all(CHAR_NAMES[name] == c for c, name in _CHAR_TEXTS.items())
+
+
+def _escape(m: re.Match[str]) -> str:
+    c = m[0]
+    return _SHORT_ESCAPES.get(c) or f"\\u{ord(c):04x}"
+
+
+def _quoted(text: str) -> str:
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return f'"{_TO_ESCAPE.sub(_escape, text)}"'
+
+
+def _integer(n: int) -> str:
+    try:
+        return str(n)
+    except ValueError:  # more digits than Python converts
+        return integer_to_text(n)
+
+
+def _fraction(q: Fraction) -> str:
+    return f"{_integer(q.numerator)}/{_integer(q.denominator)}"
+
+
+def _float(x: float) -> str:
+    if isfinite(x):
+        return repr(x)
+    return "nan" if x != x else "inf" if x > 0 else "-inf"
+
+
+def _char(c: Char) -> str:
+    name = _CHAR_TEXTS.get(c.name)
+    if name is None:
+        name = c.name if c.name.isprintable() else f"x{ord(c.name):x}"
+    return "#\\" + name
+
+
+@lru_cache(maxsize=4096)
+def _symbol_name(name: str) -> str:
+    return name if is_symbol_text(name) else _barred(name)
+
+
+def _barred(name: str) -> str:
+    return "|" + _TO_ESCAPE.sub(_escape, name).replace('\\"', '"').replace("|", "\\|") + "|"
+
+
+@lru_cache(maxsize=4096)
+def _keyword_name(name: str) -> str:
+    return ":" + (name if is_symbol_text(":" + name) else _barred(name))
+
+
+@lru_cache(maxsize=4096)
+def _key(name: str) -> str:
+    """A dict key, without the space after it."""
+    return ":" + name if is_identifier(name) else _quoted(name)
+
+
+def _symbol(s: Symbol) -> str:
+    return _symbol_name(s.name)
+
+
+def _keyword(k: Keyword) -> str:
+    return _keyword_name(k.name)
+
+
+def _error(e: ErrorValue) -> str:
+    return f"#<error {e.kind}: {e.message}>"
+
+
+def _macro(m: Macro) -> str:
+    return f"#<macro {m.name}>" if m.name else "#<macro>"
+
+
+def _port(p: Port) -> str:
+    return f"#<{p.kind}-port>"
+
+
+def _hash_table(h: HashTable) -> str:
+    return f"#<hash-table {len(h.map)}>"
+
+
+def _bytevector(b: bytes | bytearray) -> str:
+    return f"#u8({' '.join(map(str, b))})"
+
+
+def _function(f: Any) -> str:
+    """A lambda or built-in function, or anything that can be called."""
+    if not is_lambda(f):
+        name = getattr(f, "sx_name", None) or getattr(f, "__name__", None)
+        return f"#<function {name}>" if name else "#<function>"
+    lam = f.__closure__[1].cell_contents if f.__closure__ else None
+    name = getattr(lam, "name", None)
+    if name:
+        return f"#<lambda {name}>"
+    return f"#<lambda {_parameters(lam)}>" if hasattr(lam, "required") else "#<lambda>"
+
+
+def _parameters(lam: Any) -> str:
+    """The parameter list of a Lambda node, e.g. `(a &optional b &rest c)`."""
+    words = [v.name for v in lam.required]
+    if lam.optional:
+        words += ["&optional", *(v.name for v in lam.optional)]
+    if lam.keys:
+        words += ["&key", *(v.name for v in lam.keys)]
+    if lam.rest is not None:
+        words += ["&rest", lam.rest.name]
+    return f"({' '.join(words)})"
+
+
+def _constant(text: str) -> Callable[[Any], str]:
+    return lambda _value: text
+
+
+_INSPECT: Final[Writers] = {
+    int: _integer,
+    str: _quoted,
+    float: _float,
+    Fraction: _fraction,
+    bool: lambda b: "true" if b else "false",
+    type(None): _constant("nil"),
+    Symbol: _symbol,
+    Keyword: _keyword,
+    Char: _char,
+    ErrorValue: _error,
+    type(_constant): _function,
+    type(len): _function,
+    Macro: _macro,
+    Port: _port,
+    HashTable: _hash_table,
+    bytes: _bytevector,
+    bytearray: _bytevector,
+    Eof: _constant("#<eof>"),
+    Parameter: _constant("#<parameter>"),
+    Box: _constant("#<box>"),
+    SetValue: lambda s: f"#<set {len(s.items)}>",
+    Unset: _constant("#<unset>"),
+}
+_WRITE: Final[Writers] = {
+    **_INSPECT,
+    bool: lambda b: "#t" if b else "#f",
+    type(None): _constant("()"),
+    Eof: _constant("#!eof"),
+}
+_DISPLAY: Final[Writers] = {
+    **_WRITE,
+    str: lambda s: s,
+    Char: lambda c: c.name,
+    Symbol: lambda s: s.name,
+    Keyword: lambda k: ":" + k.name,
+}
+
+
+# --- the four printers ------------------------------------------------------------------------
+
+
+def inspect_value(value: Any) -> str:
+    """The text of `value`; for data, the reader makes an equal value of it."""
+    writer = _INSPECT.get(type(value))
+    return _compound(value, _INSPECT) if writer is None else writer(value)
+
+
+def write_value(value: Any) -> str:
+    """Scheme's `write`."""
+    writer = _WRITE.get(type(value))
+    return _compound(value, _WRITE) if writer is None else writer(value)
+
+
+def display_value(value: Any) -> str:
+    """Scheme's `display`: as `write`, with strings and characters raw, inside of lists too."""
+    writer = _DISPLAY.get(type(value))
+    return _compound(value, _DISPLAY) if writer is None else writer(value)
+
+
+def str_value(value: Any) -> str:
+    """What `str` joins: nil is empty, strings are raw, keywords and symbols their name."""
+    kind = type(value)
+    if kind is str:
+        return value
+    if value is None:
+        return ""
+    if kind is Keyword or kind is Symbol:
+        return value.name
+    return inspect_value(value)
+
+
+def describe(value: Any, limit: int = 60) -> str:
+    """`value` and its type for an error message: `"3" (string)`.
+
+    The value is cut at `limit` characters; no more than that is printed, so this is fast for
+    values of any size.
+    """
+    return f"{inspect_cut(value, limit)} ({type_of(value)})"
+
+
+def inspect_cut(value: Any, limit: int) -> str:
+    """The first `limit` characters of `inspect_value(value)`, the last one `…` if there are more."""
+    writer = _INSPECT.get(type(value))
+    text = _compound(value, _INSPECT, limit) if writer is None else _start(value, writer, limit)
+    return text if len(text) <= limit else text[: limit - 1] + MORE
+
+
+def _start(value: Any, writer: Callable[[Any], str], limit: int) -> str:
+    """The text of an atom, at least its first `limit` + 1 characters."""
+    kind = type(value)
+    if kind is str or kind is bytes or kind is bytearray:
+        return writer(value[: limit + 1])
+    if kind is int and value.bit_length() > 12_000:
+        return _leading_digits(value, limit + 1)
+    if kind is Fraction and value.numerator.bit_length() > 12_000:
+        return _leading_digits(value.numerator, limit + 1)
+    return writer(value)
+
+
+def _leading_digits(n: int, count: int) -> str:
+    """The first `count` digits (and sign) of an integer much longer than that, quickly."""
+    if n < 0:
+        return "-" + _leading_digits(-n, count)
+    bits = 4 * count + 128
+    shift = n.bit_length() - bits
+    exact = decimal.Context(prec=bits, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
+    scale = exact.power(decimal.Decimal(2), shift)
+    # n is at least `low` and less than `low` + 1, times the scale: both must begin alike
+    low = n >> shift
+    lower, upper = (
+        exact.multiply(decimal.Decimal(part), scale).as_tuple().digits[:count]
+        for part in (low, low + 1)
+    )
+    return "".join(map(str, lower)) if lower == upper else integer_to_text(n)
+
+
+# --- compound data ----------------------------------------------------------------------------
+
+
+def _compound(value: Any, writers: Writers, limit: int | None = None) -> str:
+    """The text of a value that is not an atom; if `limit`, some more than so many characters."""
+    if limit is None and (type(value) is list or type(value) is Vector):
+        # Flat lists are the usual case: half the time of the general loop.
+        try:
+            inside = " ".join([writers[type(item)](item) for item in value])
+        except KeyError:
+            pass  # something compound in it
+        else:
+            return f"({inside})" if type(value) is list else f"#({inside})"
+    return _Printing(writers, limit).text_of(value)
+
+
+def _pieces(items: Iterator[Any]) -> Iterator[tuple[str, Any]]:
+    """Elements with what stands before each: nothing, then spaces."""
+    before = ""
+    for item in items:
+        yield before, item
+        before = " "
+
+
+def _dict_pieces(d: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    before = ""
+    # a copy: another thread may change it
+    for key, value in list(d.items()):
+        yield f"{before}{_key(key) if type(key) is str else MORE} ", value
+        before = " "
+
+
+class _Printing:
+    """One compound value being printed: an explicit stack of what is open."""
+
+    def __init__(self, writers: Writers, limit: int | None) -> None:
+        self.writers = writers
+        self.limit = limit
+        self.out: list[str] = []
+        self.room = limit or 0
+        # identities on the way from the root to here; a compound that is among them is a cycle
+        self.path: set[int] = set()
+
+    def text_of(self, value: Any) -> str:
+        """Print `value`."""
+        out, writers, limit, path = self.out, self.writers, self.limit, self.path
+        # of each open compound: the rest of its pieces, what closes it, its id
+        stack: list[tuple[Iterator[tuple[str, Any]], str, int]] = []
+        pieces: Iterator[tuple[str, Any]] = iter((("", value),))
+        closing = ""
+        own = 0
+        while True:
+            for before, item in pieces:
+                writer = writers.get(type(item))
+                if writer is not None:
+                    if limit is None:
+                        out.append(before + writer(item))
+                    elif self._is_full(before + _start(item, writer, limit)):
+                        return "".join(out)
+                    continue
+                opened = self._open(item)
+                if type(opened) is str:
+                    text = before + opened
+                elif id(item) in path or len(stack) >= DEPTH_LIMIT:
+                    text = before + MORE
+                else:
+                    stack.append((pieces, closing, own))
+                    start, pieces, closing = opened
+                    own = id(item)
+                    path.add(own)
+                    if limit is None:
+                        out.append(before + start)
+                    elif self._is_full(before + start):
+                        return "".join(out)
+                    break
+                if limit is None:
+                    out.append(text)
+                elif self._is_full(text):
+                    return "".join(out)
+            else:
+                out.append(closing)
+                if not stack:
+                    return "".join(out)
+                path.discard(own)
+                pieces, closing, own = stack.pop()
+
+    def _is_full(self, text: str) -> bool:
+        """Add `text`; whether there is more than enough now."""
+        self.out.append(text)
+        self.room -= len(text)
+        return self.room < 0
+
+    def _open(self, item: Any) -> str | tuple[str, Iterator[tuple[str, Any]], str]:
+        """What `item` begins with, its pieces, and what it ends with; or all its text."""
+        kind = type(item)
+        if kind is list or kind is Chain:
+            return "(", _pieces(iterate(item)), ")"
+        if kind is dict:
+            if "_ctor" in item and "_fields" in item and type(item["_ctor"]) is str:
+                return _constructor(item)
+            return "{", _dict_pieces(item), "}"
+        if kind is Vector:
+            return "#(", _pieces(iter(item)), ")"
+        show = getattr(kind, "sx_print", None)
+        if show is not None:
+            start, items, end = show(item)
+            return start, _pieces(iter(items)), end
+        if not callable(item):
+            return f"#<{type_of(item)}>"
+        found = getattr(kind, "sx_type", None)
+        return _function(item) if found is None or found == "function" else f"#<{type_of(item)}>"
+
+
+def _constructor(adt: dict[str, Any]) -> tuple[str, Iterator[tuple[str, Any]], str]:
+    """An ADT value prints as the call that makes it: `(Just 42)`, `(Nothing)`."""
+
+    def pieces() -> Iterator[tuple[str, Any]]:
+        for field in iterate(adt["_fields"]):
+            yield " ", field
+
+    return f"({adt['_ctor']}", pieces(), ")"
+
+
+# --- types ------------------------------------------------------------------------------------
+
+_TYPES: Final[dict[type, str]] = {
+    **type_names,
+    Chain: "list",
+    Symbol: "symbol",
+    Keyword: "keyword",
+    Char: "char",
+    Vector: "vector",
+    HashTable: "hash-table",
+    SetValue: "set",
+    Eof: "eof-object",
+    Parameter: "parameter",
+    Macro: "macro",
+    Port: "port",
+    ErrorValue: "error",
+    Box: "box",
+    Unset: "unset",
+    bytes: "bytevector",
+    bytearray: "bytevector",
+}
+
+
+def type_of(value: Any) -> str:
+    """What `type-of` answers. All numbers are "number"; promises and multiple values "dict"."""
+    kind = type(value)
+    found = _TYPES.get(kind)
+    if found is not None:
+        if found == "dict" and type(value.get("_type")) is str and "_adt" in value:
+            return value["_type"]
+        return found
+    found = getattr(kind, "sx_type", None)
+    if found is not None:
+        return found if type(found) is str else value.sx_type
+    if is_lambda(value):
+        return "lambda"
+    return "function" if callable(value) else "object"
+
+
+# The names that the rest of the code uses.
+inspect = inspect_value
