@@ -58,7 +58,7 @@ WALK: Final = 64
 
 # id of a list → its snapshot. A snapshot holds its list, so an id with a live snapshot is not
 # reused; a stale entry is recognised by `data is not` that list.
-_watched: Final[dict[int, weakref.ref["Snapshot"]]] = {}
+_watched: Final[dict[int, weakref.ref[Snapshot]]] = {}
 
 
 @final

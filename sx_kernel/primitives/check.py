@@ -13,7 +13,7 @@ from sx_kernel.base.errors import SxError, error
 
 # No single request may ask for more elements than this: (range 1000000000000) is a mistake that
 # must be an error in the program, not the end of the process.
-MAX_ELEMENTS: Final = 1 << 26
+MAX_ELEMENTS: Final = 1 << 24
 
 
 def shown(value: object) -> str:
@@ -65,7 +65,9 @@ def need_count(op: str, index: int, value: object, what: str = "a count") -> int
     """A non-negative integer no larger than MAX_ELEMENTS."""
     number = need_integer(op, index, value)
     if number < 0:
-        raise range_error(op, f"argument {index} must not be negative, got {number}", number)
+        raise range_error(
+            op, f"argument {index} must not be negative, got {shown_number(number)}", number
+        )
     if number > MAX_ELEMENTS:
         raise limit_error(op, f"{what} of {shown_number(number)} is too large", number)
     return number

@@ -16,8 +16,9 @@ The format, one form per primitive, grouped by (define-module :core.lists):
     :params   name | (name :as type), then &optional (name :as type default) | (name default) |
               name, then &rest name | &rest (name :as type)
     :returns  the type name of the result, "any" if it varies
-    :effects  () for pure functions, deterministic on immutable data; else from io, mutate, read
-              (looks into mutable data: lists, dicts, vectors, tables), random, time, control
+    :effects  () if a call with constant arguments may be replaced by its value; else from io,
+              mutate, read (looks into mutable data: lists, dicts, vectors, tables; or makes some),
+              random, time, control
     :errors   (kind "when"), optional
     :doc      sentences for the help; the first one says it all
     :examples (expression => datum): the value of the expression is `equal?` to the quoted datum;
@@ -189,7 +190,8 @@ def _params(forms: list[Any], where: str) -> tuple[Param, ...]:
             case _:
                 raise InternalError(f"{where}: a parameter is written wrongly")
     roles = [param.role for param in params]
-    if roles != sorted(roles, key=("required", "optional", "rest").index) or roles.count("rest") > 1:
+    order = ("required", "optional", "rest").index
+    if roles != sorted(roles, key=order) or roles.count("rest") > 1:
         raise InternalError(f"{where}: parameters in the wrong order")
     return tuple(params)
 

@@ -15,11 +15,21 @@ from sx_kernel.base.errors import InternalError
 # Importing a theme registers its functions.
 from sx_kernel.primitives import (  # noqa: F401
     arithmetic,
+    chars,
     compare,
+    containers,
+    dicts,
+    hashtables,
     library,
+    lists,
     mathematics,
+    multiple_values,
     number_text,
     numbers,
+    predicates,
+    sets,
+    symbols,
+    vectors,
 )
 from sx_kernel.primitives.declaration import Declaration, Prim, Row
 from sx_kernel.primitives.declared import DECLARED

@@ -86,7 +86,13 @@ def test_every_atom_equals_itself_only(i: int) -> None:
 
 def test_eqv_minds_type_of_number_and_identity() -> None:
     assert eq is eqv
-    for a, b in [(1, 1), (10**30, 10**29 * 10), ("ab", "".join("ab")), (NAN, float("nan")), ([], [])]:
+    for a, b in [
+        (1, 1),
+        (10**30, 10**29 * 10),
+        ("ab", "".join("ab")),
+        (NAN, float("nan")),
+        ([], []),
+    ]:
         assert eqv(a, b) is True
     xs = [1]
     assert eqv(xs, xs) is True

@@ -1,0 +1,125 @@
+"""Hash tables, SRFI 69: any value as key, compared by `equal?`, in order of insertion.
+
+Those of the SRFI's functions that take functions are in lib/dicts.sx.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sx_kernel.base.equality import hash_key
+from sx_kernel.base.sequences import first, is_list, nth
+from sx_kernel.base.values import HashTable
+from sx_kernel.primitives.check import bad_argument
+from sx_kernel.primitives.lists import need_list
+from sx_kernel.primitives.registry import primitive
+
+
+def need_table(op: str, index: int, value: Any) -> HashTable:
+    """A hash table."""
+    if type(value) is HashTable:
+        return value
+    raise bad_argument(op, index, "a hash table", value)
+
+
+@primitive("make-hash-table")
+def make(*_functions: Any) -> HashTable:
+    """An empty table. Equality and hash functions are accepted and not needed."""
+    return HashTable()
+
+
+@primitive("hash-table?")
+def is_table(value: Any) -> bool:
+    """Whether the value is a hash table."""
+    return type(value) is HashTable
+
+
+@primitive("hash-table-ref/default")
+def ref(table: Any, key: Any, default: Any) -> Any:
+    """The value of the key, or `default`."""
+    entry = need_table("hash-table-ref/default", 1, table).map.get(hash_key(key))
+    return default if entry is None else entry[1]
+
+
+@primitive("hash-table-set!")
+def put(table: Any, key: Any, value: Any) -> None:
+    """Give the key a value."""
+    entries = need_table("hash-table-set!", 1, table).map
+    place = hash_key(key)
+    entry = entries.get(place)
+    if entry is None:
+        entries[place] = [key, value]
+    else:
+        entry[1] = value
+
+
+@primitive("hash-table-delete!")
+def delete(table: Any, key: Any) -> None:
+    """Remove the key, if it is there."""
+    need_table("hash-table-delete!", 1, table).map.pop(hash_key(key), None)
+
+
+@primitive("hash-table-contains?", "hash-table-exists?")
+def has(table: Any, key: Any) -> bool:
+    """Whether the table has the key."""
+    return hash_key(key) in need_table("hash-table-contains?", 1, table).map
+
+
+@primitive("hash-table-count", "hash-table-size")
+def count(table: Any) -> int:
+    """The number of entries."""
+    return len(need_table("hash-table-count", 1, table).map)
+
+
+@primitive("hash-table-keys")
+def keys(table: Any) -> list[Any]:
+    """The keys in order of insertion."""
+    return [key for key, _ in need_table("hash-table-keys", 1, table).map.values()]
+
+
+@primitive("hash-table-values")
+def values(table: Any) -> list[Any]:
+    """The values in order of insertion of their keys."""
+    return [value for _, value in need_table("hash-table-values", 1, table).map.values()]
+
+
+@primitive("hash-table->alist")
+def to_alist(table: Any) -> list[Any]:
+    """A list of (key value) lists."""
+    return [list(entry) for entry in need_table("hash-table->alist", 1, table).map.values()]
+
+
+@primitive("alist->hash-table")
+def from_alist(entries: Any, *_functions: Any) -> HashTable:
+    """A table of (key value) lists; as in SRFI 69 the first entry of a key counts."""
+    made = HashTable()
+    for entry in need_list("alist->hash-table", 1, entries):
+        if not is_list(entry) or len(entry) < 2:
+            raise bad_argument("alist->hash-table", 1, "a list of (key value) lists", entries)
+        key = first(entry)
+        made.map.setdefault(hash_key(key), [key, nth(entry, 1)])
+    return made
+
+
+@primitive("hash-table-copy")
+def copy(table: Any) -> HashTable:
+    """A new table of the same entries."""
+    made = HashTable()
+    for place, entry in need_table("hash-table-copy", 1, table).map.items():
+        made.map[place] = list(entry)
+    return made
+
+
+@primitive("hash-table-clear!")
+def clear(table: Any) -> None:
+    """Remove all entries."""
+    need_table("hash-table-clear!", 1, table).map.clear()
+
+
+@primitive("hash-table-merge!")
+def merge(table: Any, other: Any) -> HashTable:
+    """Add the entries of `other` whose keys the table has not, and return the table."""
+    target = need_table("hash-table-merge!", 1, table)
+    for place, entry in need_table("hash-table-merge!", 2, other).map.items():
+        target.map.setdefault(place, list(entry))
+    return target

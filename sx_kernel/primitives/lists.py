@@ -1,0 +1,496 @@
+"""Lists: making, taking apart, joining, changing. Leaves only: what takes a function is in lib/.
+
+nil is the empty list everywhere. `nth`, `first`, `last`, `rest`, `slice`, `take`, `drop` and
+`reverse` also take strings and vectors. Results are new lists: changing one never shows
+in another. base/sequences.py has the representation; here the common case, a Python list, goes
+first.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import islice, pairwise
+from math import ceil
+from typing import Any
+
+from sx_kernel.base.equality import equal, eqv, hash_key
+from sx_kernel.base.sequences import (
+    LIMIT,
+    Chain,
+    append_lists,
+    is_list,
+    iterate,
+    slice_list,
+    to_python,
+)
+from sx_kernel.base.sequences import append_bang as append_in_place
+from sx_kernel.base.sequences import cons as cons_list
+from sx_kernel.base.sequences import last as last_of_list
+from sx_kernel.base.sequences import nth as nth_of_list
+from sx_kernel.base.sequences import rest as rest_of_list
+from sx_kernel.base.sequences import reverse as reverse_list
+from sx_kernel.base.sequences import set_nth as set_in_place
+from sx_kernel.base.values import Char, Keyword, Symbol, Vector
+from sx_kernel.primitives.check import (
+    MAX_ELEMENTS,
+    bad_argument,
+    limit_error,
+    need_count,
+    need_integer,
+    range_error,
+    shown_number,
+)
+from sx_kernel.primitives.registry import primitive
+
+_SEQUENCE = "a list, vector or string"
+# types of which a value is == only to values that are also equal? to it
+_BY_NAME = frozenset({str, Symbol, Keyword, Char})
+
+
+def need_list(op: str, index: int, value: Any) -> list[Any]:
+    """The elements of a list or nil, to read only."""
+    if type(value) is list:
+        return value
+    if value is None or type(value) is Chain:
+        return to_python(value)
+    raise bad_argument(op, index, "a list", value)
+
+
+def need_own_list(op: str, index: int, value: Any) -> list[Any] | Chain:
+    """A list that can be changed: not nil."""
+    if is_list(value):
+        return value
+    raise bad_argument(op, index, "a list", value)
+
+
+# --- making ---------------------------------------------------------------------------------------
+
+
+@primitive("list", "mutable-list")
+def make(*items: Any) -> list[Any]:
+    """A new list of the arguments."""
+    return list(items)
+
+
+@primitive("make-list")
+def make_list(count: Any, fill: Any = None) -> list[Any]:
+    """A list of `count` times the same element."""
+    return [fill] * need_count("make-list", 1, count, "a list")
+
+
+@primitive("range")
+def make_range(start: Any, end: Any = None, step: Any = 1) -> list[Any]:
+    """Numbers from `start` to before `end`; with one argument from 0."""
+    if end is None:
+        start, end = 0, start
+        _need_real("range", 1, end)
+    else:
+        _need_real("range", 1, start)
+        _need_real("range", 2, end)
+    _need_real("range", 3, step)
+    if step == 0:
+        raise range_error("range", "the step must not be 0", step)
+    if type(start) is int and type(end) is int and type(step) is int:
+        count = len_of_range(start, end, step)
+        _check_room("range", count)
+        return list(range(start, end, step))
+    try:
+        count = max(0, ceil((end - start) / step))
+        _check_room("range", count)
+        return [start + i * step for i in range(count)]
+    except (OverflowError, ValueError):  # infinite, NaN or an exact number too large for a float
+        raise range_error(
+            "range", "start, end and step must be finite floats", start, end, step
+        ) from None
+
+
+def len_of_range(start: int, end: int, step: int) -> int:
+    """len(range(start, end, step)), of any size."""
+    distance, stride = (end - start, step) if step > 0 else (start - end, -step)
+    return max(0, -(-distance // stride))
+
+
+def _need_real(op: str, index: int, value: Any) -> None:
+    if type(value) not in (int, float, Fraction):
+        raise bad_argument(op, index, "a number", value)
+
+
+def _check_room(op: str, count: int) -> None:
+    if count > MAX_ELEMENTS:
+        raise limit_error(op, f"more than {MAX_ELEMENTS} elements")
+
+
+@primitive("cons")
+def cons(item: Any, xs: Any) -> Any:
+    """A list of `item` and then the elements of `xs`."""
+    if type(xs) is list and len(xs) < LIMIT:
+        return [item, *xs]
+    if xs is None or is_list(xs):
+        return cons_list(item, xs)
+    raise bad_argument("cons", 2, "a list", xs)
+
+
+@primitive("list-copy")
+def list_copy(xs: Any) -> list[Any]:
+    """A new list of the same elements."""
+    return list(need_list("list-copy", 1, xs))
+
+
+# --- taking apart ---------------------------------------------------------------------------------
+
+
+@primitive("first", "car")
+def first(xs: Any) -> Any:
+    """The first element, or nil."""
+    if type(xs) is list:
+        return xs[0] if xs else None
+    return _element("first", xs, 0)
+
+
+@primitive("second", "cadr")
+def second(xs: Any) -> Any:
+    """The second element, or nil."""
+    return _element("second", xs, 1)
+
+
+@primitive("third", "caddr")
+def third(xs: Any) -> Any:
+    """The third element, or nil."""
+    return _element("third", xs, 2)
+
+
+def _element(op: str, xs: Any, index: int, default: Any = None) -> Any:
+    """The element at `index`, `default` when there is none."""
+    kind = type(xs)
+    if xs is None:
+        return default
+    if kind is Chain:
+        return nth_of_list(xs, index) if 0 <= index < len(xs) else default
+    if kind is list or kind is str or kind is Vector:
+        return xs[index] if 0 <= index < len(xs) else default
+    raise bad_argument(op, 1, _SEQUENCE, xs)
+
+
+@primitive("last")
+def last(xs: Any) -> Any:
+    """The last element, or nil."""
+    if type(xs) is Chain:
+        return last_of_list(xs)
+    return _element("last", xs, len(xs) - 1 if type(xs) in (list, str, Vector) else 0)
+
+
+@primitive("nth")
+def nth(xs: Any, index: Any, default: Any = None) -> Any:
+    """The element at `index` from 0, or `default`."""
+    if type(index) is not int:
+        index = need_integer("nth", 2, index)
+    if type(xs) is list:
+        return xs[index] if 0 <= index < len(xs) else default
+    return _element("nth", xs, index, default)
+
+
+@primitive("rest", "cdr")
+def rest(xs: Any) -> Any:
+    """All elements but the first."""
+    if type(xs) is list and len(xs) <= LIMIT:
+        return xs[1:]
+    if xs is None or is_list(xs):
+        return rest_of_list(xs)
+    if type(xs) is str:
+        return xs[1:]
+    if type(xs) is Vector:
+        return list(islice(xs, 1, None))
+    raise bad_argument("rest", 1, _SEQUENCE, xs)
+
+
+@primitive("cddr")
+def cddr(xs: Any) -> Any:
+    """All elements but the first two."""
+    return _cut("cddr", xs, 2, None)
+
+
+@primitive("init", "butlast")
+def init(xs: Any) -> Any:
+    """All elements but the last."""
+    return _cut("init", xs, 0, -1)
+
+
+@primitive("slice")
+def slice_(xs: Any, start: Any, end: Any = None) -> Any:
+    """The elements from `start` to before `end`; negative positions count from the end."""
+    begin = need_integer("slice", 2, start)
+    return _cut("slice", xs, begin, None if end is None else need_integer("slice", 3, end))
+
+
+def _cut(op: str, xs: Any, start: int, end: int | None) -> Any:
+    """xs[start:end] as Python understands it: negative counts from the end, too far is the end."""
+    if xs is None:
+        return []
+    kind = type(xs)
+    if kind is not list and kind is not Chain and kind is not str and kind is not Vector:
+        raise bad_argument(op, 1, _SEQUENCE, xs)
+    begin, stop, _ = slice(start, end).indices(len(xs))
+    stop = max(begin, stop)
+    if kind is str:
+        return xs[begin:stop]
+    if kind is Vector:
+        return Vector(xs[begin:stop])
+    return slice_list(xs, begin, stop)
+
+
+@primitive("take")
+def take(xs: Any, count: Any) -> Any:
+    """The first `count` elements; the arguments may come in either order."""
+    return _take_or_drop("take", xs, count)
+
+
+@primitive("drop")
+def drop(xs: Any, count: Any) -> Any:
+    """All but the first `count` elements; the arguments may come in either order."""
+    return _take_or_drop("drop", xs, count)
+
+
+def _take_or_drop(op: str, xs: Any, count: Any) -> Any:
+    where = 2
+    if type(xs) is int:  # (take 2 xs), as in Clojure
+        xs, count, where = count, xs, 1
+    number = max(0, need_integer(op, where, count))
+    return _cut(op, xs, 0, number) if op == "take" else _cut(op, xs, number, None)
+
+
+@primitive("list-ref")
+def list_ref(xs: Any, index: Any) -> Any:
+    """R7RS 6.4: the element at `index`, which must exist."""
+    items = need_own_list("list-ref", 1, xs)
+    return nth_of_list(items, _need_position("list-ref", 2, index, len(items)))
+
+
+@primitive("list-tail")
+def list_tail(xs: Any, count: Any) -> Any:
+    """R7RS 6.4: all but the first `count` elements, of which there must be so many."""
+    if xs is not None:
+        need_own_list("list-tail", 1, xs)
+    size = 0 if xs is None else len(xs)
+    number = need_integer("list-tail", 2, count)
+    if not 0 <= number <= size:
+        raise range_error(
+            "list-tail", f"{shown_number(number)} is not between 0 and the length {size}", number
+        )
+    return slice_list(xs, number, size)
+
+
+def _need_position(op: str, index: int, value: Any, size: int) -> int:
+    position = need_integer(op, index, value)
+    if 0 <= position < size:
+        return position
+    raise range_error(
+        op, f"position {shown_number(position)} is outside a list of {size}", position
+    )
+
+
+# --- changing -------------------------------------------------------------------------------------
+
+
+@primitive("append!")
+def append_bang(xs: Any, *items: Any) -> Any:
+    """Add the items at the end of the list itself, and return it."""
+    need_own_list("append!", 1, xs)
+    if type(xs) is list:
+        xs.extend(items)
+    else:
+        for item in items:
+            append_in_place(xs, item)
+    return xs
+
+
+@primitive("set-nth!", "list-set!")
+def set_nth(xs: Any, index: Any, value: Any) -> None:
+    """Replace the element at `index`, which must exist."""
+    items = need_own_list("set-nth!", 1, xs)
+    set_in_place(items, _need_position("set-nth!", 2, index, len(items)), value)
+
+
+# --- joining --------------------------------------------------------------------------------------
+
+
+def append2(a: Any, b: Any) -> Any:
+    """`a` and the elements of `b`, or `a` and `b` if that is no list."""
+    if a is not None and not is_list(a):
+        raise bad_argument("append", 1, "a list", a)
+    return append_lists(a, b if b is None or is_list(b) else [b])
+
+
+@primitive("append", two=append2)
+def append(*lists: Any) -> Any:
+    """All lists in one; an argument after the first that is no list is added as an element."""
+    result: Any = []
+    for i, xs in enumerate(lists):
+        if xs is not None and not is_list(xs):
+            if i == 0:
+                raise bad_argument("append", 1, "a list", xs)
+            xs = [xs]
+        result = append_lists(result, xs)
+    return result
+
+
+@primitive("concat")
+def concat(*lists: Any) -> Any:
+    """All lists in one."""
+    for i, xs in enumerate(lists):
+        need_list_or_vector("concat", i + 1, xs)
+    if len(lists) == 2:
+        return append_lists(_as_list(lists[0]), _as_list(lists[1]))
+    result: list[Any] = []
+    for xs in lists:
+        result += iterate(xs)
+    return result
+
+
+def need_list_or_vector(op: str, index: int, value: Any) -> None:
+    """Refuse what is neither list, nil nor vector."""
+    if value is not None and not is_list(value) and type(value) is not Vector:
+        raise bad_argument(op, index, "a list", value)
+
+
+def _as_list(xs: Any) -> Any:
+    return list(xs) if type(xs) is Vector else xs
+
+
+@primitive("reverse")
+def reverse(xs: Any) -> Any:
+    """The elements from last to first."""
+    if xs is None or is_list(xs):
+        return reverse_list(xs)
+    if type(xs) is str:
+        return xs[::-1]
+    if type(xs) is Vector:
+        return Vector(reversed(xs))
+    raise bad_argument("reverse", 1, _SEQUENCE, xs)
+
+
+@primitive("flatten")
+def flatten(xs: Any) -> list[Any]:
+    """The elements of the list and of all lists in it, in order."""
+    out: list[Any] = []
+    add = out.append
+    # The lists that are being walked, by id, so that one inside itself is noticed.
+    path = [need_list("flatten", 1, xs)]
+    walks = [iter(path[0])]
+    inside = {id(xs)}
+    owners: list[Any] = [xs]
+    while walks:
+        for item in walks[-1]:
+            if type(item) is list or type(item) is Chain:
+                if id(item) in inside:
+                    raise range_error("flatten", "the list contains itself", xs)
+                inside.add(id(item))
+                owners.append(item)
+                walks.append(iterate(item))
+                break
+            add(item)
+            if len(out) > MAX_ELEMENTS:
+                raise limit_error("flatten", f"more than {MAX_ELEMENTS} elements")
+        else:
+            walks.pop()
+            inside.discard(id(owners.pop()))
+    return out
+
+
+@primitive("zip")
+def zip_(*lists: Any) -> list[Any]:
+    """Lists of the first elements, the second elements, …; as many as the shortest list has."""
+    rows = [need_list("zip", i + 1, xs) for i, xs in enumerate(lists)]
+    return [list(row) for row in zip(*rows, strict=False)]
+
+
+@primitive("zip-pairs")
+def zip_pairs(xs: Any) -> list[Any]:
+    """Lists of each element and the next."""
+    items = need_list("zip-pairs", 1, xs)
+    return [[a, b] for a, b in pairwise(items)]
+
+
+@primitive("chunk-every")
+def chunk_every(xs: Any, size: Any) -> list[Any]:
+    """Lists of `size` elements each, the last one with what remains."""
+    if type(xs) is int:
+        xs, size = size, xs
+    items = need_list("chunk-every", 1, xs)
+    step = need_integer("chunk-every", 2, size)
+    if step < 1:
+        raise range_error(
+            "chunk-every", f"the size must be at least 1, got {shown_number(step)}", step
+        )
+    return [items[i : i + step] for i in range(0, len(items), step)]
+
+
+@primitive("interpose")
+def interpose(separator: Any, xs: Any) -> list[Any]:
+    """The elements with `separator` between each two."""
+    out: list[Any] = []
+    for item in need_list("interpose", 2, xs):
+        out.append(item)
+        out.append(separator)
+    return out[:-1]
+
+
+@primitive("interleave")
+def interleave(*lists: Any) -> list[Any]:
+    """The first elements, then the second elements, …; as far as the shortest list goes."""
+    rows = [need_list("interleave", i + 1, xs) for i, xs in enumerate(lists)]
+    return [item for row in zip(*rows, strict=False) for item in row]
+
+
+# --- asking ---------------------------------------------------------------------------------------
+
+
+@primitive("null?")
+def is_null(value: Any) -> bool:
+    """Whether the value is the empty list or nil."""
+    return value is None or (is_list(value) and not len(value))
+
+
+def position_of(item: Any, xs: Any) -> int | None:
+    """The first position in the list or vector of something `equal?` to `item`."""
+    if type(item) in _BY_NAME and type(xs) is not Chain:
+        # Python's own search is right for these, and much faster
+        return xs.index(item) if item in xs else None
+    for i, x in enumerate(iterate(xs)):
+        if equal(x, item):
+            return i
+    return None
+
+
+@primitive("member")
+def member(item: Any, xs: Any) -> Any:
+    """R7RS 6.4: the list from the first element on that is `equal?` to `item`, or false."""
+    return _tail_from("member", xs, position_of(item, need_list("member", 2, xs)))
+
+
+@primitive("memv", "memq")
+def memv(item: Any, xs: Any) -> Any:
+    """R7RS 6.4: the list from the first element on that is `eqv?` to `item`, or false."""
+    items = need_list("memv", 2, xs)
+    return _tail_from("memv", xs, next((i for i, x in enumerate(items) if eqv(x, item)), None))
+
+
+def _tail_from(op: str, xs: Any, index: int | None) -> Any:
+    return False if index is None else _cut(op, xs, index, None)
+
+
+@primitive("assv", "assq")
+def assv(key: Any, entries: Any) -> Any:
+    """R7RS 6.4: the first of the lists `entries` whose first element is `eqv?` to `key`."""
+    for entry in need_list("assv", 2, entries):
+        if is_list(entry) and len(entry) and eqv(first(entry), key):
+            return entry
+    return False
+
+
+@primitive("distinct", "unique")
+def distinct(xs: Any) -> list[Any]:
+    """The elements without those that are equal to an earlier one."""
+    found: dict[Any, Any] = {}
+    for item in need_list("distinct", 1, xs):
+        found.setdefault(hash_key(item), item)
+    return list(found.values())
