@@ -78,8 +78,10 @@ class JitCache:
 
         `on_drop(entry, reason)` is told of every entry that leaves, when it is out of all
         indexes but still has its code and owners; `on_threshold` of every new threshold.
-        `sync()` is called before recency or counters are read, to add up calls that were
-        counted lazily (`touch(entry, hits=n)`, for the entries in the order of `entries()`).
+        `sync()` adds up calls that were counted lazily: `touch(entry, hits=n)` for each entry
+        used since the last time, in order of use as far as that is known. It is called before
+        recency or counters are read and whenever a generation ends (insertions, `advance`), so
+        it must cost nothing when nothing ran, however many entries there are.
         """
         self.threshold = threshold
         self.budget = budget
@@ -196,6 +198,7 @@ class JitCache:
         """
         self.enter()
         try:
+            self.sync()  # calls so far were before the newcomer, in the order of use too
             if key is not None and (old := self._by_key.get(key)) is not None:
                 self._drop(old, "evicted", "replaced")
             if not self._make_room():
@@ -229,6 +232,7 @@ class JitCache:
         """
         self.enter()
         try:
+            self.sync()
             if entry.state != "live":
                 return False
             ref = owner_ref(owner, self._dead.append, entry)
@@ -299,7 +303,12 @@ class JitCache:
 
     def advance(self) -> None:
         """Begin a new generation; the session does so at every top-level form."""
-        self.generation += 1
+        self.enter()
+        try:
+            self.sync()  # what was used so far was used in the old one
+            self.generation += 1
+        finally:
+            self.leave()
 
     def sample(self) -> None:
         """A moment at which the history may take a sample (a top-level form, a plot)."""
@@ -663,10 +672,8 @@ class JitCache:
         """Evict until one more entry fits; False if pinned entries fill the budget."""
         if self.budget <= len(self._pinned):
             return False
-        if self.size >= self.budget:
-            self.sync()
-            while self.size >= self.budget:
-                self._drop(next(iter(self._order)), "evicted", "lru")
+        while self.size >= self.budget:
+            self._drop(next(iter(self._order)), "evicted", "lru")
         return True
 
     def _drop_oldest_while(self, is_cold: Callable[[Entry], bool], reason: str) -> int:

@@ -98,6 +98,29 @@ def test_lazily_counted_calls_decide_who_is_evicted() -> None:
     assert (a.hits, b.hits, cache.hits) == (7, 0, 7)
 
 
+def test_calls_between_insertions_keep_their_order() -> None:
+    cache, policy = make(budget=3)
+    a, b = fill(cache, "ab")
+    policy.call(a)
+    fill(cache, "c")  # room enough, but a was called before c came
+    policy.call(b)
+    fill(cache, "d")
+    assert a.state == "evicted"
+    assert names(cache) == "cbd"
+
+
+def test_last_use_is_the_generation_in_which_the_call_was_made() -> None:
+    cache, policy = make()
+    (a,) = fill(cache, "a")
+    for _ in range(5):
+        cache.advance()
+    policy.call(a)
+    for _ in range(200):
+        cache.advance()
+    assert a.last_used == 6
+    assert cache.clear_cold(200) == 1
+
+
 def test_pinned_entries_are_passed_over_and_newcomers_rejected_when_all_are_pinned() -> None:
     cache, _ = make(budget=2)
     fill(cache, "ab")
