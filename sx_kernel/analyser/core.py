@@ -440,7 +440,9 @@ def _collect(
                 break
             if not row.least <= len(item) <= row.most:
                 raise grammar_error(st, item, at)
-            if row.scan == "splice" and not is_do_loop(item, sym):
+            if row.scan == "splice":
+                if is_do_loop(item, sym):
+                    break
                 if len(item) == 1 and i + 1 == len(form):
                     items.append((None, at))
                 _collect(st, here, item, 1, at, items)
@@ -449,7 +451,7 @@ def _collect(
                 row.handler(st, item, at, False)
                 item = None if i + 1 == len(form) else _NOTHING
             elif row.scan == "branch":
-                find_definitions(st, here, item)
+                _find_definitions(st, here, item)
             else:
                 declare_all(st, here, row, item, at)
             break
@@ -478,7 +480,7 @@ def is_do_loop(form: list[Any], head: Symbol) -> bool:
     return True
 
 
-def find_definitions(st: State, here: Body, form: list[Any]) -> None:
+def _find_definitions(st: State, here: Body, form: list[Any]) -> None:
     """Declare what is defined inside the branches of `form` (when, if, cond …)."""
     for i in range(1, len(form)):
         item = form[i]
@@ -487,23 +489,24 @@ def find_definitions(st: State, here: Body, form: list[Any]) -> None:
         row = special_of(st, item)
         if row is None:
             if type(item[0]) is list or i > 1:  # a clause of cond or case
-                find_definitions_in_clause(st, here, item)
-        elif row.scan == "branch" or row.scan == "splice":
-            find_definitions(st, here, item)
-        elif row.scan == "define" and row.least <= len(item) <= row.most:
-            declare_all(st, here, row, item, -1)
+                _find_in_clause(st, here, item)
+        else:
+            _find_definition(st, here, row, item)
 
 
-def find_definitions_in_clause(st: State, here: Body, clause: list[Any]) -> None:
+def _find_definition(st: State, here: Body, row: SpecialForm, item: list[Any]) -> None:
+    if row.scan == "branch" or (row.scan == "splice" and not is_do_loop(item, item[0])):
+        _find_definitions(st, here, item)
+    elif row.scan == "define" and row.least <= len(item) <= row.most:
+        declare_all(st, here, row, item, -1)
+
+
+def _find_in_clause(st: State, here: Body, clause: list[Any]) -> None:
     """Like `find_definitions` for a list that is not itself a form."""
     for item in clause:
         row = special_of(st, item)
-        if row is None:
-            continue
-        if row.scan == "branch" or row.scan == "splice":
-            find_definitions(st, here, item)
-        elif row.scan == "define" and row.least <= len(item) <= row.most:
-            declare_all(st, here, row, item, -1)
+        if row is not None:
+            _find_definition(st, here, row, item)
 
 
 def declare_all(st: State, here: Body, row: SpecialForm, form: list[Any], pos: int) -> None:

@@ -1,8 +1,8 @@
 """Multiple values: define-values, let-values, let*-values, receive.
 
 The values are kept in a hidden variable and taken out of it by `(%values-ref v i n)`, which
-checks that there are n of them (nil: at least i + 1), and `(%values-rest v n)`, which is the
-list of those from the n-th on.
+checks that there are n of them, or with a rest parameter by `(%values-at v i)` and
+`(%values-from v n)`, which is the list of those from the n-th on.
 """
 
 from __future__ import annotations
@@ -50,17 +50,20 @@ def _parts(
     st: State, names: list[Symbol], rest: Symbol | None, whole: Var, pos: int
 ) -> list[tuple[Symbol, Node]]:
     """Each name with the node that takes its value out of `whole`."""
-    count = Const(len(names) if rest is None else None, pos)
     parts: list[tuple[Symbol, Node]] = []
     for i in range(len(names)):
-        args = (Local(whole, pos), Const(i, pos), count)
-        parts.append((names[i], prim(st, "%values-ref", args, pos)))
+        at: tuple[Node, ...] = (Local(whole, pos), Const(i, pos))
+        if rest is None:
+            node = prim(st, "%values-ref", (*at, Const(len(names), pos)), pos)
+        else:
+            node = prim(st, "%values-at", at, pos)
+        parts.append((names[i], node))
     if rest is not None:
-        args = (Local(whole, pos), Const(len(names), pos))
-        parts.append((rest, prim(st, "%values-rest", args, pos)))
+        at = (Local(whole, pos), Const(len(names), pos))
+        parts.append((rest, prim(st, "%values-from", at, pos)))
     elif not names:  # no value is wanted: check that
-        args = (Local(whole, pos), Const(-1, pos), count)
-        parts.append((_NOBODY, prim(st, "%values-ref", args, pos)))
+        at = (Local(whole, pos), Const(0, pos), Const(0, pos))
+        parts.append((_NOBODY, prim(st, "%values-ref", at, pos)))
     return parts
 
 

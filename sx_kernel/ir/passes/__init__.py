@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from sx_kernel.ir.nodes import Lambda
+from sx_kernel.ir.passes.tail_loops import tail_loops
 
-PASSES: Final[tuple[Callable[[Lambda], Lambda], ...]] = ()
+PASSES: Final[tuple[Callable[[Lambda], Lambda], ...]] = (tail_loops,)
 
 
 def run_passes(lam: Lambda) -> Lambda:
