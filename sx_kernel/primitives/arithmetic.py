@@ -220,6 +220,7 @@ def divide_all(first: Any, *rest: Any) -> Any:
     return _fold("/", divide2, (first, *rest))
 
 
+@primitive("mod", "modulo", "floor-remainder")
 def modulo2(a: Any, b: Any) -> Any:
     """The remainder of the division rounded down: it has the sign of `b`. Of any reals."""
     if type(a) is int and type(b) is int:
@@ -238,9 +239,6 @@ def modulo2(a: Any, b: Any) -> Any:
     if exact_bits(a) + exact_bits(b) > MAX_BITS:
         raise too_large("mod")
     return collapse(Fraction(a) % b)
-
-
-primitive("mod", "modulo", "floor-remainder", two=modulo2)(modulo2)
 
 
 def _integer_division(op: str, a: Any, b: Any, apply: Callable[[int, int], int]) -> Any:

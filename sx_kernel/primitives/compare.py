@@ -118,13 +118,13 @@ def negation(x: Any) -> bool:
     return x is False or x is None
 
 
-@primitive("equal?", two=equal2)
+@primitive("equal?")
 def is_equal(a: Any, b: Any) -> bool:
     """The relation `=` of two values."""
     return equal2(a, b)
 
 
-@primitive("eqv?", "eq?", "identical?", two=eqv)
+@primitive("eqv?", "eq?", "identical?")
 def is_eqv(a: Any, b: Any) -> bool:
     """Atoms by value and type of number, compounds by identity."""
     return eqv(a, b)

@@ -15,9 +15,12 @@ from sx_kernel.base.errors import InternalError
 from sx_kernel.primitives import (
     arithmetic,
     chars,
+    clock,
+    code,
     compare,
     containers,
     dicts,
+    errors,
     hashtables,
     library,
     lists,
@@ -25,9 +28,12 @@ from sx_kernel.primitives import (
     multiple_values,
     number_text,
     numbers,
+    ports,
     predicates,
     sets,
+    strings,
     symbols,
+    text,
     vectors,
 )
 from sx_kernel.primitives.declaration import Declaration, Prim, Row
@@ -38,9 +44,12 @@ from sx_kernel.primitives.registry import IMPLEMENTATIONS, Implementation
 THEMES: Final = (
     arithmetic,
     chars,
+    clock,
+    code,
     compare,
     containers,
     dicts,
+    errors,
     hashtables,
     library,
     lists,
@@ -48,9 +57,12 @@ THEMES: Final = (
     multiple_values,
     number_text,
     numbers,
+    ports,
     predicates,
     sets,
+    strings,
     symbols,
+    text,
     vectors,
 )
 

@@ -169,7 +169,7 @@ def test_huge_results_are_refused_at_once(name: str, args: tuple[Any, ...]) -> N
     assert time.perf_counter() - started < 1
 
 
-WITH_TWO = sorted({"+", "-", "*", "/", "mod", "=", "!=", "<", ">", "<=", ">=", "equal?", "eqv?"})
+WITH_TWO = ["+", "-", "*", "/", "=", "!=", "<", ">", "<=", ">="]
 
 
 @pytest.mark.parametrize("name", WITH_TWO)

@@ -1,0 +1,93 @@
+"""Raising errors, and looking at them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sx_kernel.base.errors import ErrorValue, SxError
+from sx_kernel.primitives.check import bad_argument, need_string
+from sx_kernel.primitives.registry import primitive
+from sx_kernel.syntax.printer import inspect_value, str_value
+
+
+def _need_error(op: str, value: Any) -> ErrorValue:
+    if type(value) is ErrorValue:
+        return value
+    raise bad_argument(op, 1, "an error", value)
+
+
+@primitive("error")
+def raise_error(message: Any, *irritants: Any) -> Any:
+    """Raise an error. The message may be any value; it is shown as `str` shows it."""
+    raise SxError(ErrorValue("error", str_value(message), list(irritants)))
+
+
+@primitive("make-error")
+def make_error(message: Any, *irritants: Any) -> ErrorValue:
+    """An error value like the one that `error` raises."""
+    return ErrorValue("error", str_value(message), list(irritants))
+
+
+@primitive("make-typed-error")
+def make_typed_error(kind: Any, message: Any, *irritants: Any) -> ErrorValue:
+    """An error value whose error-type is `kind`."""
+    need_string("make-typed-error", 1, kind)
+    return ErrorValue(kind, str_value(message), list(irritants))
+
+
+@primitive("assert")
+def check(condition: Any, message: Any = "Assertion failed") -> bool:
+    """true, or an assertion-error if `condition` is false or nil."""
+    if condition is False or condition is None:
+        raise SxError(ErrorValue("assertion-error", str_value(message)))
+    return True
+
+
+@primitive("error-message", "error-object-message")
+def error_message(e: Any) -> str:
+    """The message."""
+    return _need_error("error-message", e).message
+
+
+@primitive("error-irritants", "error-object-irritants")
+def error_irritants(e: Any) -> list[Any]:
+    """The values that the message is about, as a new list."""
+    return list(_need_error("error-irritants", e).irritants)
+
+
+@primitive("error-type")
+def error_type(e: Any) -> str:
+    """The kind of error: "type-error", "arity-error" … "error" for those of `error`."""
+    return _need_error("error-type", e).kind
+
+
+@primitive("error-hint")
+def error_hint(e: Any) -> str | None:
+    """The hint that goes with the message, or nil."""
+    return _need_error("error-hint", e).hint
+
+
+@primitive("condition/report-string")
+def report_string(e: Any) -> str:
+    """What a person is told: the message, and after it the irritants of `error`.
+
+    Of other errors the message already names the value in question. A raised value that is no
+    error is shown as `inspect` does.
+    """
+    if type(e) is not ErrorValue:
+        return inspect_value(e)
+    if e.kind != "error" or not e.irritants:
+        return e.message
+    return " ".join((e.message, *map(inspect_value, e.irritants)))
+
+
+@primitive("read-error?")
+def is_read_error(x: Any) -> bool:
+    """Whether `x` is an error in the text of a program or datum."""
+    return type(x) is ErrorValue and x.kind == "read-error"
+
+
+@primitive("file-error?")
+def is_file_error(x: Any) -> bool:
+    """Whether `x` is an error of input or output."""
+    return type(x) is ErrorValue and x.kind == "io-error"

@@ -1,0 +1,187 @@
+"""String ports (R7RS 6.13). Files and consoles are ports whose `sink` the session provides.
+
+The functions that default to the session's current ports are in output.py; what they do to a port
+is here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.source import Source
+from sx_kernel.base.values import EOF, Char, Eof, Port, char
+from sx_kernel.primitives.check import bad_argument, need_string
+from sx_kernel.primitives.registry import primitive
+from sx_kernel.primitives.strings import need_times
+from sx_kernel.syntax.reader import ReadProblem, end_of_form, read
+
+
+def need_input(op: str, index: int, value: Any) -> Port:
+    """An open input port."""
+    if type(value) is not Port or value.kind != "input":
+        raise bad_argument(op, index, "an input port", value)
+    if value.closed:
+        raise _closed(op, value)
+    return value
+
+
+def need_output(op: str, index: int, value: Any) -> Port:
+    """An open output port."""
+    if type(value) is not Port or value.kind != "output":
+        raise bad_argument(op, index, "an output port", value)
+    if value.closed:
+        raise _closed(op, value)
+    return value
+
+
+def _need_port(op: str, value: Any, kind: str | None = None) -> Port:
+    if type(value) is Port and kind in (None, value.kind):
+        return value
+    wanted = "a port" if kind is None else f"an {kind} port"
+    raise bad_argument(op, 1, wanted, value)
+
+
+def _closed(op: str, port: Port) -> SxError:
+    return error("io-error", f"{op}: the port is closed", port)
+
+
+def put(port: Port, text: str) -> None:
+    """Write to an open output port."""
+    if port.sink is not None:
+        port.sink(text)
+    else:
+        port.parts.append(text)
+
+
+# --- making and closing --------------------------------------------------------------------
+
+
+@primitive("open-input-string")
+def open_input_string(text: Any) -> Port:
+    """A port that reads from a string."""
+    return Port("input", need_string("open-input-string", 1, text))
+
+
+@primitive("open-output-string")
+def open_output_string() -> Port:
+    """A port that collects what is written to it."""
+    return Port("output")
+
+
+@primitive("get-output-string")
+def get_output_string(port: Any) -> str:
+    """What has been written to a string port."""
+    if type(port) is not Port or port.kind != "output" or port.sink is not None:
+        raise bad_argument("get-output-string", 1, "a string output port", port)
+    text = "".join(port.parts)
+    port.parts[:] = [text]  # so that asking again and again stays cheap
+    return text
+
+
+@primitive("input-port?")
+def is_input_port(x: Any) -> bool:
+    """Whether `x` is an input port."""
+    return type(x) is Port and x.kind == "input"
+
+
+@primitive("output-port?")
+def is_output_port(x: Any) -> bool:
+    """Whether `x` is an output port."""
+    return type(x) is Port and x.kind == "output"
+
+
+@primitive("input-port-open?")
+def input_is_open(port: Any) -> bool:
+    """Whether the input port can be read from."""
+    return not _need_port("input-port-open?", port, "input").closed
+
+
+@primitive("output-port-open?")
+def output_is_open(port: Any) -> bool:
+    """Whether the output port can be written to."""
+    return not _need_port("output-port-open?", port, "output").closed
+
+
+@primitive("close-port")
+def close_port(port: Any) -> None:
+    """Close a port; what an output string port has collected remains."""
+    _need_port("close-port", port).closed = True
+
+
+@primitive("close-input-port")
+def close_input_port(port: Any) -> None:
+    """Close an input port."""
+    _need_port("close-input-port", port, "input").closed = True
+
+
+@primitive("close-output-port")
+def close_output_port(port: Any) -> None:
+    """Close an output port."""
+    _need_port("close-output-port", port, "output").closed = True
+
+
+@primitive("eof-object")
+def eof_object() -> Eof:
+    """The end-of-file object."""
+    return EOF
+
+
+# --- reading from an open input port -------------------------------------------------------
+
+
+def read_char(port: Port) -> Char | Eof:
+    """The next character."""
+    if port.pos >= len(port.text):
+        return EOF
+    port.pos += 1
+    return char(port.text[port.pos - 1])
+
+
+def peek_char(port: Port) -> Char | Eof:
+    """The next character, which stays."""
+    return EOF if port.pos >= len(port.text) else char(port.text[port.pos])
+
+
+def read_line(port: Port) -> str | Eof:
+    """The text up to the next newline, which is taken but not returned."""
+    if port.pos >= len(port.text):
+        return EOF
+    end = port.text.find("\n", port.pos)
+    stop = len(port.text) if end < 0 else end
+    line = port.text[port.pos : stop]
+    port.pos = stop + 1
+    return line
+
+
+def read_string(op: str, port: Port, count: Any) -> str | Eof:
+    """The next `count` characters, fewer at the end."""
+    wanted = need_times(op, 1, count)
+    if port.pos >= len(port.text) and wanted:
+        return EOF
+    stop = min(len(port.text), port.pos + wanted)
+    text = port.text[port.pos : stop]
+    port.pos = stop
+    return text
+
+
+def read_datum(port: Port) -> Any:
+    """The next datum. The port is left after it, and where it was if it cannot be read.
+
+    The empty list reads as nil, like that of `write`, which prints both as (). Raises SxError of
+    kind read-error.
+    """
+    end = end_of_form(port.text, port.pos)
+    while True:
+        source = Source(port.text[port.pos : end], "port")
+        try:
+            forms = read(source).forms
+        except ReadProblem as problem:
+            raise problem.as_error(source) from None
+        if forms or end >= len(port.text):
+            break
+        end = end_of_form(port.text, end)  # what was dropped by `#;` is no datum yet
+    port.pos = end
+    if not forms:
+        return EOF
+    return None if forms[0] == [] else forms[0]
