@@ -19,11 +19,13 @@ from __future__ import annotations
 
 import decimal
 import re
+import sys
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain, repeat
 from math import isfinite
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from sx_kernel.base.bigints import integer_to_text
 from sx_kernel.base.errors import ErrorValue
@@ -44,7 +46,7 @@ from sx_kernel.base.values import (
     is_lambda,
     type_names,
 )
-from sx_kernel.syntax.reader import CHAR_NAMES, is_identifier, is_symbol_text
+from sx_kernel.syntax.tokens import CHAR_NAMES, is_identifier, is_symbol_text
 
 # Levels of nesting that are printed.
 DEPTH_LIMIT: Final = 10_000
@@ -217,37 +219,36 @@ _DISPLAY: Final[Writers] = {
 # --- the four printers ------------------------------------------------------------------------
 
 
-def inspect_value(value: Any) -> str:
+def inspect_value(value: object) -> str:
     """The text of `value`; for data, the reader makes an equal value of it."""
     writer = _INSPECT.get(type(value))
     return _compound(value, _INSPECT) if writer is None else writer(value)
 
 
-def write_value(value: Any) -> str:
+def write_value(value: object) -> str:
     """Scheme's `write`."""
     writer = _WRITE.get(type(value))
     return _compound(value, _WRITE) if writer is None else writer(value)
 
 
-def display_value(value: Any) -> str:
+def display_value(value: object) -> str:
     """Scheme's `display`: as `write`, with strings and characters raw, inside of lists too."""
     writer = _DISPLAY.get(type(value))
     return _compound(value, _DISPLAY) if writer is None else writer(value)
 
 
-def str_value(value: Any) -> str:
+def str_value(value: object) -> str:
     """What `str` joins: nil is empty, strings are raw, keywords and symbols their name."""
-    kind = type(value)
-    if kind is str:
+    if isinstance(value, str):
         return value
     if value is None:
         return ""
-    if kind is Keyword or kind is Symbol:
+    if isinstance(value, Keyword | Symbol):
         return value.name
     return inspect_value(value)
 
 
-def describe(value: Any, limit: int = 60) -> str:
+def describe(value: object, limit: int = 60) -> str:
     """`value` and its type for an error message: `"3" (string)`.
 
     The value is cut at `limit` characters; no more than that is printed, so this is fast for
@@ -256,8 +257,8 @@ def describe(value: Any, limit: int = 60) -> str:
     return f"{inspect_cut(value, limit)} ({type_of(value)})"
 
 
-def inspect_cut(value: Any, limit: int) -> str:
-    """The first `limit` characters of `inspect_value(value)`, the last one `…` if there are more."""
+def inspect_cut(value: object, limit: int) -> str:
+    """The first `limit` characters of `inspect_value`, the last one `…` if there are more."""
     writer = _INSPECT.get(type(value))
     text = _compound(value, _INSPECT, limit) if writer is None else _start(value, writer, limit)
     return text if len(text) <= limit else text[: limit - 1] + MORE
@@ -265,7 +266,7 @@ def inspect_cut(value: Any, limit: int) -> str:
 
 def _start(value: Any, writer: Callable[[Any], str], limit: int) -> str:
     """The text of an atom, at least its first `limit` + 1 characters."""
-    kind = type(value)
+    kind: type[Any] = type(value)
     if kind is str or kind is bytes or kind is bytearray:
         return writer(value[: limit + 1])
     if kind is int and value.bit_length() > 12_000:
@@ -294,125 +295,103 @@ def _leading_digits(n: int, count: int) -> str:
 
 # --- compound data ----------------------------------------------------------------------------
 
+# Elements, each with the text that stands before it.
+Pieces: TypeAlias = Iterator[tuple[str, Any]]
 
-def _compound(value: Any, writers: Writers, limit: int | None = None) -> str:
-    """The text of a value that is not an atom; if `limit`, some more than so many characters."""
-    if limit is None and (type(value) is list or type(value) is Vector):
-        # Flat lists are the usual case: half the time of the general loop.
+
+def _compound(value: object, writers: Writers, limit: int | None = None) -> str:
+    """The text of a value that is not an atom; if `limit`, at least that and one more character.
+
+    Flat lists are the usual case and take half the time of the general loop.
+    """
+    if limit is None and isinstance(value, list):
+        items = cast("list[Any]", value)
         try:
-            inside = " ".join([writers[type(item)](item) for item in value])
+            inside = " ".join([writers[type(item)](item) for item in items])
         except KeyError:
-            pass  # something compound in it
+            pass  # there is something compound in it
         else:
-            return f"({inside})" if type(value) is list else f"#({inside})"
-    return _Printing(writers, limit).text_of(value)
+            return f"#({inside})" if isinstance(value, Vector) else f"({inside})"
+    return _print(cast("object", value), writers, limit)
 
 
-def _pieces(items: Iterator[Any]) -> Iterator[tuple[str, Any]]:
-    """Elements with what stands before each: nothing, then spaces."""
-    before = ""
-    for item in items:
-        yield before, item
-        before = " "
+def _print(value: object, writers: Writers, limit: int | None) -> str:
+    """The general loop: an explicit stack of what is open."""
+    out: list[str] = []
+    room = sys.maxsize if limit is None else limit
+    # Of each compound that is open: the rest of its pieces, what closes it, its id.
+    stack: list[tuple[Pieces, str, int]] = []
+    # Ids on the way from the root to here: a compound that is among them contains itself.
+    path: set[int] = set()
+    pieces: Pieces = iter((("", value),))
+    closing = ""
+    own = 0
+    while True:
+        for before, item in pieces:
+            kind: type[Any] = type(item)
+            writer = writers.get(kind)
+            inner, end = None, ""
+            if writer is not None:
+                text = writer(item) if limit is None else _start(item, writer, limit)
+            elif id(item) in path or len(stack) >= DEPTH_LIMIT:
+                text = MORE
+            else:
+                text, inner, end = _open(item)
+            out.append(before + text)
+            room -= len(before) + len(text)
+            if room < 0:
+                return "".join(out)
+            if inner is not None:
+                stack.append((pieces, closing, own))
+                pieces, closing, own = inner, end, id(item)
+                path.add(own)
+                break
+        else:
+            out.append(closing)
+            if not stack:
+                return "".join(out)
+            path.discard(own)
+            pieces, closing, own = stack.pop()
 
 
-def _dict_pieces(d: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _open(value: Any) -> tuple[str, Pieces | None, str]:
+    """What a value begins with, its pieces and what it ends with; without pieces, all its text."""
+    kind: type[Any] = type(value)
+    if kind is list or kind is Chain:
+        return "(", _pieces(iterate(value)), ")"
+    if kind is dict:
+        if type(value.get("_ctor")) is str and "_fields" in value:
+            # an ADT value prints as the call that makes it: (Just 42), (Nothing)
+            return (
+                f"({value['_ctor']}",
+                zip(repeat(" "), iterate(value["_fields"]), strict=False),
+                ")",
+            )
+        return "{", _dict_pieces(value), "}"
+    if kind is Vector:
+        return "#(", _pieces(iter(value)), ")"
+    show = getattr(kind, "sx_print", None)
+    if show is not None:
+        start, items, end = show(value)
+        return start, _pieces(iter(items)), end
+    own_type: object = getattr(kind, "sx_type", None)
+    if callable(value) and (own_type is None or own_type == "function"):
+        return _function(value), None, ""
+    return f"#<{type_of(value)}>", None, ""
+
+
+def _pieces(items: Iterator[Any]) -> Pieces:
+    """Elements of a list: nothing before the first, spaces before the others."""
+    return zip(chain(("",), repeat(" ")), items, strict=False)
+
+
+def _dict_pieces(d: dict[Any, Any]) -> Pieces:
+    """Values of a dict, with their keys before them."""
     before = ""
     # a copy: another thread may change it
     for key, value in list(d.items()):
         yield f"{before}{_key(key) if type(key) is str else MORE} ", value
         before = " "
-
-
-class _Printing:
-    """One compound value being printed: an explicit stack of what is open."""
-
-    def __init__(self, writers: Writers, limit: int | None) -> None:
-        self.writers = writers
-        self.limit = limit
-        self.out: list[str] = []
-        self.room = limit or 0
-        # identities on the way from the root to here; a compound that is among them is a cycle
-        self.path: set[int] = set()
-
-    def text_of(self, value: Any) -> str:
-        """Print `value`."""
-        out, writers, limit, path = self.out, self.writers, self.limit, self.path
-        # of each open compound: the rest of its pieces, what closes it, its id
-        stack: list[tuple[Iterator[tuple[str, Any]], str, int]] = []
-        pieces: Iterator[tuple[str, Any]] = iter((("", value),))
-        closing = ""
-        own = 0
-        while True:
-            for before, item in pieces:
-                writer = writers.get(type(item))
-                if writer is not None:
-                    if limit is None:
-                        out.append(before + writer(item))
-                    elif self._is_full(before + _start(item, writer, limit)):
-                        return "".join(out)
-                    continue
-                opened = self._open(item)
-                if type(opened) is str:
-                    text = before + opened
-                elif id(item) in path or len(stack) >= DEPTH_LIMIT:
-                    text = before + MORE
-                else:
-                    stack.append((pieces, closing, own))
-                    start, pieces, closing = opened
-                    own = id(item)
-                    path.add(own)
-                    if limit is None:
-                        out.append(before + start)
-                    elif self._is_full(before + start):
-                        return "".join(out)
-                    break
-                if limit is None:
-                    out.append(text)
-                elif self._is_full(text):
-                    return "".join(out)
-            else:
-                out.append(closing)
-                if not stack:
-                    return "".join(out)
-                path.discard(own)
-                pieces, closing, own = stack.pop()
-
-    def _is_full(self, text: str) -> bool:
-        """Add `text`; whether there is more than enough now."""
-        self.out.append(text)
-        self.room -= len(text)
-        return self.room < 0
-
-    def _open(self, item: Any) -> str | tuple[str, Iterator[tuple[str, Any]], str]:
-        """What `item` begins with, its pieces, and what it ends with; or all its text."""
-        kind = type(item)
-        if kind is list or kind is Chain:
-            return "(", _pieces(iterate(item)), ")"
-        if kind is dict:
-            if "_ctor" in item and "_fields" in item and type(item["_ctor"]) is str:
-                return _constructor(item)
-            return "{", _dict_pieces(item), "}"
-        if kind is Vector:
-            return "#(", _pieces(iter(item)), ")"
-        show = getattr(kind, "sx_print", None)
-        if show is not None:
-            start, items, end = show(item)
-            return start, _pieces(iter(items)), end
-        if not callable(item):
-            return f"#<{type_of(item)}>"
-        found = getattr(kind, "sx_type", None)
-        return _function(item) if found is None or found == "function" else f"#<{type_of(item)}>"
-
-
-def _constructor(adt: dict[str, Any]) -> tuple[str, Iterator[tuple[str, Any]], str]:
-    """An ADT value prints as the call that makes it: `(Just 42)`, `(Nothing)`."""
-
-    def pieces() -> Iterator[tuple[str, Any]]:
-        for field in iterate(adt["_fields"]):
-            yield " ", field
-
-    return f"({adt['_ctor']}", pieces(), ")"
 
 
 # --- types ------------------------------------------------------------------------------------
@@ -440,10 +419,11 @@ _TYPES: Final[dict[type, str]] = {
 
 def type_of(value: Any) -> str:
     """What `type-of` answers. All numbers are "number"; promises and multiple values "dict"."""
-    kind = type(value)
-    found = _TYPES.get(kind)
+    kind: type[Any] = type(value)
+    found: Any = _TYPES.get(kind)
     if found is not None:
-        if found == "dict" and type(value.get("_type")) is str and "_adt" in value:
+        # an ADT value is of the type that define-type has named
+        if kind is dict and "_adt" in value and type(value.get("_type")) is str:
             return value["_type"]
         return found
     found = getattr(kind, "sx_type", None)
