@@ -15,7 +15,6 @@ from collections.abc import Callable
 from typing import Any, Final, NoReturn, TypeAlias, final
 
 from sx_kernel.analyser.scope import (
-    MAX_TRIVIAL_DEPTH,
     Binding,
     Body,
     Function,
@@ -49,6 +48,7 @@ from sx_kernel.ir.nodes import (
     Seq,
     Var,
 )
+from sx_kernel.ir.walk import MAX_TRIVIAL_DEPTH
 from sx_kernel.syntax.reader import end_of_form
 
 MAX_EXPANSIONS: Final = 20_000
@@ -784,8 +784,7 @@ def make_lambda(
 class Parameters:
     """A parameter list: its variables by kind, and what to restore when the lambda ends.
 
-    `supplied`: (symbol, parameter, default form or None, primitive that tells absence) of the
-    parameters that may be absent.
+    `supplied`: (symbol, parameter, default form or None) of the parameters that may be absent.
     """
 
     __slots__ = ("keys", "optional", "replaced", "required", "rest", "supplied")
@@ -796,7 +795,7 @@ class Parameters:
         self.keys: list[Var] = []
         self.rest: Var | None = None
         self.replaced: list[tuple[Symbol, Binding | None]] = []
-        self.supplied: list[tuple[Symbol, Var, Any, str]] = []
+        self.supplied: list[tuple[Symbol, Var, Any]] = []
 
 
 def duplicate(st: State, sym: Symbol, pos: int) -> SxError:
@@ -877,23 +876,22 @@ def _parameter(
         p.rest = var
     elif mode == "optional":
         p.optional.append(var)
-        p.supplied.append((sym, var, default, "%unset?"))
+        p.supplied.append((sym, var, default))
     else:
         p.keys.append(var)
-        if default is not None:
-            p.supplied.append((sym, var, default, "%nil?"))
+        p.supplied.append((sym, var, default))
 
 
 def optional_lets(st: State, p: Parameters, pos: int) -> list[tuple[Var, Node]]:
     """The Lets that supply defaults. A default sees the parameters before it."""
-    for sym, _, _, _ in p.supplied:
+    for sym, _, _ in p.supplied:
         # until its Let, the name means what it meant outside
         for replaced, old in p.replaced:
             if replaced is sym:
                 unbind(st, sym, old)
     lets: list[tuple[Var, Node]] = []
-    for sym, parameter, default, absent in p.supplied:
-        test = prim(st, absent, (Local(parameter, pos),), pos)
+    for sym, parameter, default in p.supplied:
+        test = prim(st, "%unset?", (Local(parameter, pos),), pos)
         node = if_(st, test, expr(st, default, pos, False), Local(parameter, pos), pos)
         var = st.fn.new_local(sym.name)
         bind(st, sym, var)

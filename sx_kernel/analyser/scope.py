@@ -10,17 +10,13 @@ A local macro is bound as (LocalMacro, None).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias, final
+from typing import Any, TypeAlias, final
 
 from sx_kernel.analyser.context import AnalyserContext
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import Macro, Symbol
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Capture, Node, Var
-
-MAX_TRIVIAL_DEPTH: Final = 40
-"""Trivial nodes are evaluated by Python recursion; nests deeper than this count as serious."""
-
 
 @final
 class Function:

@@ -22,7 +22,6 @@ DECLARED: Final[tuple[Row, ...]] = (
     ('%grouped', 2, 2, ('read',), 'dict', (('keys', 'any', 'required'), ('values', 'any', 'required')), ''),
     ('%list', 0, None, ('read',), 'list', (('items', 'any', 'rest'),), ''),
     ('%list->vector', 1, 1, ('read',), 'vector', (('items', 'list', 'required'),), ''),
-    ('%nil?', 1, 1, (), 'boolean', (('value', 'any', 'required'),), ''),
     ('%percent', 2, 2, (), 'number', (('part', 'integer', 'required'), ('whole', 'integer', 'required')), ''),
     ('%push', 3, 3, ('read', 'mutate'), 'list', (('acc', 'any', 'required'), ('count', 'integer', 'required'), ('value', 'any', 'required')), ''),
     ('%pushed', 2, 4, ('read',), 'list', (('acc', 'any', 'required'), ('count', 'integer', 'required'), ('rest-list', 'any', 'optional'), ('start', 'integer', 'optional')), ''),

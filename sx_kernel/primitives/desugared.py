@@ -57,15 +57,9 @@ def same(a: Any, b: Any) -> bool:
     return equal(a, b)
 
 
-@primitive("%nil?")
-def is_nil(value: Any) -> bool:
-    """Whether `value` is nil."""
-    return value is None
-
-
 @primitive("%unset?")
 def is_unset(value: Any) -> bool:
-    """Whether an optional parameter got no argument."""
+    """Whether an &optional or &key parameter got no argument."""
     return value is UNSET
 
 

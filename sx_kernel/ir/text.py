@@ -1,0 +1,345 @@
+"""IR ↔ SX forms, for `sx dump`, golden files and tests written by hand.
+
+    Const       5  "a"  true  nil  (quote datum)
+    Local       x@2                      name @ slot
+    Global      (global name)            KeywordArg  :name
+    SetLocal    (set! x@2 v)             Init        (init! x@2 v)
+    SetGlobal   (set-global! name v)     Define      (define name v [doc])
+    If And Or   (if a b c) (and a …) (or a …)
+    Seq         (seq a …)
+    Let         (let x@2 init body)
+    Letrec      (letrec (x@2 …) body)
+    Loop        (loop name ((x@2 init) …) body)
+    Recur       (recur name arg …)       name/1 for the next Loop of that name around it, and so on
+    Call        (call fn arg …)          (tail-call fn arg …)
+    PrimCall    (prim name arg …)
+    MakeDict    (dict key v …)
+    Fail        (fail kind message hint)
+    Lambda      (lambda name (required …) nslots body
+                   [:optional (v …)] [:keys (v …)] [:rest v] [:captures ((inner outer) …)] [:doc text] [:toplevel true])
+
+A variable is declared as `x@2`, or as `(x@2 flag …)` with the flags boxed, assigned, captured, letrec
+and, if it is not what `mangle` gives, its Python name as a string. Places in the source are not
+kept, and trivial flags are worked out again.
+
+Both directions recurse from Python function to Python function only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, assert_never, final
+
+from sx_kernel.base.errors import InternalError
+from sx_kernel.base.values import Keyword, Symbol, keyword, symbol
+from sx_kernel.ir.names import mangle
+from sx_kernel.ir.nodes import (
+    And,
+    Call,
+    Capture,
+    Const,
+    Define,
+    Fail,
+    Global,
+    If,
+    Init,
+    KeywordArg,
+    Lambda,
+    Let,
+    Letrec,
+    Local,
+    Loop,
+    MakeDict,
+    Node,
+    Or,
+    PrimCall,
+    Recur,
+    Seq,
+    SetGlobal,
+    SetLocal,
+    Var,
+)
+from sx_kernel.ir.walk import parts_of, trivial_depth
+from sx_kernel.syntax.printer import inspect_value
+
+_FLAGS: Final = ("boxed", "assigned", "captured", "letrec")
+_PLAIN: Final = frozenset((int, float, str, bool, type(None)))
+
+
+def to_text(node: Node) -> str:
+    """One line of SX for a node."""
+    return inspect_value(to_form(node))
+
+
+def to_form(node: Node) -> Any:
+    """The SX form for a node."""
+    return _to_form(node, ())
+
+
+# --- node → form ------------------------------------------------------------------------------
+
+
+def _name(var: Var) -> Symbol:
+    return symbol(f"{var.name}@{var.slot}")
+
+
+def _declaration(var: Var) -> Any:
+    extra: list[Any] = [symbol(flag) for flag in _FLAGS if getattr(var, flag)]
+    if var.py != mangle(var.name):
+        extra.append(var.py)
+    return [_name(var), *extra] if extra else _name(var)
+
+
+def _declarations(variables: tuple[Var, ...]) -> list[Any]:
+    return [_declaration(var) for var in variables]
+
+
+def _forms(nodes: tuple[Node, ...], loops: tuple[Loop, ...]) -> list[Any]:
+    made: list[Any] = []
+    for node in nodes:
+        made.append(_to_form(node, loops))
+    return made
+
+
+def _to_form(node: Node, loops: tuple[Loop, ...]) -> Any:
+    match node:
+        case Const(value=value):
+            return value if type(value) in _PLAIN else [symbol("quote"), value]
+        case Local(var=var):
+            return _name(var)
+        case Global(name=name):
+            return [symbol("global"), symbol(name)]
+        case KeywordArg(name=name):
+            return keyword(name)
+        case SetLocal(var=var, value=value):
+            return [symbol("set!"), _name(var), _to_form(value, loops)]
+        case Init(var=var, value=value):
+            return [symbol("init!"), _name(var), _to_form(value, loops)]
+        case SetGlobal(name=name, value=value):
+            return [symbol("set-global!"), symbol(name), _to_form(value, loops)]
+        case Define(name=name, value=value, doc=doc):
+            form = [symbol("define"), symbol(name), _to_form(value, loops)]
+            return form if doc is None else [*form, doc]
+        case If() | And() | Or() | Seq():
+            return [symbol(type(node).__name__.lower()), *_forms(parts_of(node), loops)]
+        case Let(var=var, init=init, body=body):
+            form = [symbol("let"), _declaration(var), _to_form(init, loops)]
+            return [*form, _to_form(body, loops)]
+        case Letrec(vars=variables, body=body):
+            return [symbol("letrec"), _declarations(variables), _to_form(body, loops)]
+        case Loop():
+            return _loop_form(node, loops)
+        case Recur(loop=loop, args=args):
+            return [symbol("recur"), symbol(_loop_name(loop, loops)), *_forms(args, loops)]
+        case Call(fn=fn, args=args):
+            head = symbol("tail-call" if node.tail else "call")
+            return [head, _to_form(fn, loops), *_forms(args, loops)]
+        case PrimCall(name=name, args=args):
+            return [symbol("prim"), symbol(name), *_forms(args, loops)]
+        case MakeDict(keys=keys, values=values):
+            form = [symbol("dict")]
+            for i in range(len(keys)):
+                form += [keys[i], _to_form(values[i], loops)]
+            return form
+        case Fail(kind=kind, message=message, hint=hint):
+            return [symbol("fail"), kind, message, hint]
+        case Lambda():
+            return _lambda_form(node)
+        case _:
+            assert_never(node)
+
+
+def _loop_name(loop: Loop, loops: tuple[Loop, ...]) -> str:
+    """`name`, or `name/n` if n loops of that name are further in."""
+    between = 0
+    for other in reversed(loops):
+        if other is loop:
+            return f"{loop.name}/{between}" if between else loop.name
+        if other.name == loop.name:
+            between += 1
+    raise InternalError(f"Recur of {loop.name} outside its Loop")
+
+
+def _loop_form(node: Loop, loops: tuple[Loop, ...]) -> Any:
+    bindings: list[Any] = []
+    for i in range(len(node.vars)):
+        bindings.append([_declaration(node.vars[i]), _to_form(node.inits[i], loops)])
+    body = _to_form(node.body, (*loops, node))
+    return [symbol("loop"), symbol(node.name), bindings, body]
+
+
+def _lambda_form(lam: Lambda) -> Any:
+    name = None if lam.name is None else symbol(lam.name)
+    form: list[Any] = [symbol("lambda"), name, _declarations(lam.required), lam.nslots]
+    form.append(_to_form(lam.body, ()))
+    if lam.optional:
+        form += [keyword("optional"), _declarations(lam.optional)]
+    if lam.keys:
+        form += [keyword("keys"), _declarations(lam.keys)]
+    if lam.rest is not None:
+        form += [keyword("rest"), _declaration(lam.rest)]
+    if lam.captures:
+        pairs = [[_declaration(c.inner), _name(c.outer)] for c in lam.captures]
+        form += [keyword("captures"), pairs]
+    if lam.doc is not None:
+        form += [keyword("doc"), lam.doc]
+    if lam.toplevel:
+        form += [keyword("toplevel"), True]
+    return form
+
+
+# --- form → node ------------------------------------------------------------------------------
+
+
+def from_form(form: Any) -> Node:
+    """The node that `to_form` made `form` of. Raises InternalError for anything else."""
+    return _Reader(None).node(form)
+
+
+@final
+class _Reader:
+    """Reads the nodes of one lambda; `outer` reads the enclosing one."""
+
+    def __init__(self, outer: _Reader | None) -> None:
+        self.outer = outer
+        self.vars: dict[str, Var] = {}
+        self.loops: list[Loop] = []
+        self.depths: dict[Node, int | None] = {}
+
+    def declare(self, form: Any) -> Var:
+        """A variable declaration."""
+        sym, flags = (form[0], form[1:]) if type(form) is list else (form, [])
+        name, _, slot = sym.name.rpartition("@")
+        var = Var(name, mangle(name), int(slot))
+        for flag in flags:
+            if type(flag) is str:
+                var.py = flag
+            else:
+                setattr(var, flag.name, True)
+        self.vars[sym.name] = var
+        return var
+
+    def declarations(self, forms: list[Any]) -> tuple[Var, ...]:
+        """Several variable declarations."""
+        return tuple([self.declare(form) for form in forms])
+
+    def var(self, sym: Symbol) -> Var:
+        """The variable that `name@slot` refers to."""
+        var = self.vars.get(sym.name)
+        if var is None:
+            raise InternalError(f"IR text: {sym.name} is not declared")
+        return var
+
+    def nodes(self, forms: list[Any], start: int) -> tuple[Node, ...]:
+        """The nodes of forms[start:]."""
+        made: list[Node] = []
+        for i in range(start, len(forms)):
+            made.append(self.node(forms[i]))
+        return tuple(made)
+
+    def node(self, form: Any) -> Node:
+        """The node of `form`, with its trivial flag."""
+        node = self.bare(form)
+        below: list[int | None] = [self.depths.get(part, 0) for part in parts_of(node)]
+        depth = trivial_depth(node, below)
+        self.depths[node] = depth
+        node.trivial = depth is not None
+        return node
+
+    def bare(self, form: Any) -> Node:
+        """The node of `form`; its trivial flag is not set yet."""
+        kind = type(form)
+        if kind is Symbol:
+            return Local(self.var(form))
+        if kind is Keyword:
+            return KeywordArg(form.name)
+        if kind is not list:
+            return Const(form)
+        if not form or type(form[0]) is not Symbol or form[0].name not in _MAKERS:
+            raise InternalError(f"IR text: no node is written {inspect_value(form)}")
+        return _MAKERS[form[0].name](self, form)
+
+    def let(self, form: list[Any]) -> Node:
+        """Let: the variable is visible in the body only."""
+        init = self.node(form[2])
+        return Let(self.declare(form[1]), init, self.node(form[3]))
+
+    def letrec(self, form: list[Any]) -> Node:
+        """Letrec."""
+        return Letrec(self.declarations(form[1]), self.node(form[2]))
+
+    def loop(self, form: list[Any]) -> Node:
+        """Loop; the Recurs in its body refer to it."""
+        inits: list[Node] = []
+        for binding in form[2]:
+            inits.append(self.node(binding[1]))
+        variables = self.declarations([binding[0] for binding in form[2]])
+        loop = Loop(variables, tuple(inits), Const(None), form[1].name)
+        self.loops.append(loop)
+        loop.body = self.node(form[3])
+        self.loops.pop()
+        return loop
+
+    def recur(self, form: list[Any]) -> Node:
+        """Recur of the loop that is named."""
+        for loop in reversed(self.loops):
+            if _loop_name(loop, tuple(self.loops)) == form[1].name:
+                return Recur(loop, self.nodes(form, 2))
+        raise InternalError(f"IR text: no loop {form[1].name} around a recur")
+
+    def dict(self, form: list[Any]) -> Node:
+        """MakeDict."""
+        return MakeDict(tuple(form[1::2]), self.nodes(form[2::2], 0))
+
+    def call(self, form: list[Any]) -> Node:
+        """Call, in tail position or not."""
+        node = Call(self.node(form[1]), self.nodes(form, 2))
+        node.tail = form[0].name == "tail-call"
+        return node
+
+    def define(self, form: list[Any]) -> Node:
+        """Define."""
+        return Define(form[1].name, self.node(form[2]), form[3] if len(form) > 3 else None)
+
+    def lambda_(self, form: list[Any]) -> Node:
+        """Lambda: read by a reader of its own."""
+        inner = _Reader(self)
+        more = {form[i].name: form[i + 1] for i in range(5, len(form), 2)}
+        required = inner.declarations(form[2])
+        optional = inner.declarations(more.get("optional", []))
+        keys = inner.declarations(more.get("keys", []))
+        rest = inner.declare(more["rest"]) if "rest" in more else None
+        captures: list[Capture] = []
+        for own, outer in more.get("captures", []):
+            # without an enclosing lambda the outer variable is unknown: make one up
+            source = _Reader(None).declare(outer) if self.outer is None and not self.vars else None
+            captures.append(Capture(source or self.var(outer), inner.declare(own)))
+        return Lambda(
+            None if form[1] is None else form[1].name, required, optional, keys, rest,
+            tuple(captures), form[3], inner.node(form[4]), None, -1, more.get("doc"),
+            bool(more.get("toplevel", False)),
+        )  # fmt: skip
+
+
+_MAKERS: Final[dict[str, Callable[[_Reader, list[Any]], Node]]] = {
+    "quote": lambda r, f: Const(f[1]),
+    "global": lambda r, f: Global(f[1].name),
+    "set!": lambda r, f: SetLocal(r.var(f[1]), r.node(f[2])),
+    "init!": lambda r, f: Init(r.var(f[1]), r.node(f[2])),
+    "set-global!": lambda r, f: SetGlobal(f[1].name, r.node(f[2])),
+    "define": _Reader.define,
+    "if": lambda r, f: If(r.node(f[1]), r.node(f[2]), r.node(f[3])),
+    "and": lambda r, f: And(r.nodes(f, 1)),
+    "or": lambda r, f: Or(r.nodes(f, 1)),
+    "seq": lambda r, f: Seq(r.nodes(f, 1)),
+    "let": _Reader.let,
+    "letrec": _Reader.letrec,
+    "loop": _Reader.loop,
+    "recur": _Reader.recur,
+    "call": _Reader.call,
+    "tail-call": _Reader.call,
+    "prim": lambda r, f: PrimCall(f[1].name, r.nodes(f, 2)),
+    "dict": _Reader.dict,
+    "fail": lambda r, f: Fail(f[1], f[2], f[3]),
+    "lambda": _Reader.lambda_,
+}
