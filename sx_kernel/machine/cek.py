@@ -118,6 +118,17 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
     OutOfSteps carries the state. Raises SxError for an SX value raised and not handled,
     Interrupted when stopped from outside, Unwind (if nested) for the outer machines.
     """
+    # Declared only for the type checker: inferring the registers around this loop takes it minutes.
+    node: Any
+    env: Any
+    kont: Any
+    value: Any
+    fn: Any
+    vals: Any
+    args: Any
+    evs: Any
+    parts: Any
+    ev: Any
     node, env, kont, value = state
     while True:
         try:
