@@ -1,4 +1,4 @@
-"""Equality: `equal` is SX's `=` and `equal?`, `eqv` is `eqv?` and `eq?`, `hash_key` goes with `equal`.
+"""Equality: `equal` is SX's = and equal?, `eqv` is eqv? and eq?, `hash_key` goes with `equal`.
 
 `equal` is structural for lists, vectors, dicts, sets, bytevectors and ADT values, and numeric
 across the tower: 1, 1.0 and 2/2 are equal, 1/10 and 0.1 are not (comparison is exact, so that it
@@ -62,7 +62,7 @@ def eqv(a: object, b: object) -> bool:
     if kind is float:
         if a == b:
             return a != 0.0 or copysign(1.0, a) == copysign(1.0, b)  # type: ignore[arg-type]
-        return a != a and b != b  # noqa: PLR0124  # NaN
+        return a != a and b != b  # NaN
     if kind is list:
         return not a and not b
     return kind in _BY_VALUE and kind is not bytearray and a == b
@@ -233,7 +233,7 @@ def hash_key(value: Any) -> Any:
     if kind is bool:
         return _TRUE if value else _FALSE
     if kind is float:
-        return value if value == value else _NAN  # noqa: PLR0124
+        return value if value == value else _NAN
     if kind in _COMPOUND or kind is bytearray or hasattr(kind, "sx_parts"):
         return Key(value)
     return value

@@ -373,26 +373,29 @@ def flatten(xs: Any) -> list[Any]:
     """The elements of the list and of all lists in it, in order."""
     out: list[Any] = []
     add = out.append
-    # The lists that are being walked, by id, so that one inside itself is noticed.
-    path = [need_list("flatten", 1, xs)]
-    walks = [iter(path[0])]
+    # The lists that are being walked: their ids, so that one inside itself is noticed, and what
+    # remains of them.
     inside = {id(xs)}
-    owners: list[Any] = [xs]
+    walks = [(xs, iter(need_list("flatten", 1, xs)))]
+    room = MAX_ELEMENTS
     while walks:
-        for item in walks[-1]:
-            if type(item) is list or type(item) is Chain:
-                if id(item) in inside:
-                    raise range_error("flatten", "the list contains itself", xs)
-                inside.add(id(item))
-                owners.append(item)
-                walks.append(iterate(item))
-                break
-            add(item)
-            if len(out) > MAX_ELEMENTS:
+        walked, items = walks[-1]
+        for item in items:
+            # lists count too: sharing can make them many although they hold nothing
+            room -= 1
+            if room < 0:
                 raise limit_error("flatten", f"more than {MAX_ELEMENTS} elements")
+            if type(item) is not list and type(item) is not Chain:
+                add(item)
+                continue
+            if id(item) in inside:
+                raise range_error("flatten", "the list contains itself", xs)
+            inside.add(id(item))
+            walks.append((item, iterate(item)))
+            break
         else:
             walks.pop()
-            inside.discard(id(owners.pop()))
+            inside.discard(id(walked))
     return out
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sx_kernel.base.errors import InternalError
-
 from sx_kernel.primitives import (
     arithmetic,
     chars,

@@ -60,7 +60,7 @@ def make(*items: Any) -> Vector:
 @primitive("make-vector")
 def make_vector(count: Any, fill: Any = None) -> Vector:
     """A vector of `count` times the same element."""
-    return Vector([fill]) * need_count("make-vector", 1, count, "a vector")  # type: ignore[return-value]
+    return Vector([fill] * need_count("make-vector", 1, count, "a vector"))
 
 
 @primitive("vector-length")
