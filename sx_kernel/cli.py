@@ -85,6 +85,11 @@ def main(arguments: list[str] | None = None) -> int:
         return PROGRAM_ERROR
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as error:  # a bug of ours, outside of any evaluation
+        from sx_kernel.session.render import render_internal
+
+        console.error(render_internal(error))
+        return PROGRAM_ERROR
     return status
 
 

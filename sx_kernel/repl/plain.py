@@ -20,7 +20,7 @@ from sx_kernel.repl.console import Console, OutputClosed, interruptible
 from sx_kernel.session.commands import CommandError, Leave, is_command, run_command
 from sx_kernel.session.render import render_error, render_internal, render_interrupted
 from sx_kernel.syntax.printer import inspect
-from sx_kernel.syntax.reader import Incomplete, read
+from sx_kernel.syntax.reader import Incomplete, ReadProblem, read
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session
@@ -94,7 +94,7 @@ class PlainPrompt:
             if len(lines) > LONG_FORM and depth > 0:
                 continue
             text = "\n".join(lines)
-            if not isinstance(read(Source(text)), Incomplete):
+            if _is_complete(text):
                 return text
 
     def _line(self, prompt: str) -> str:
@@ -154,6 +154,17 @@ def _from_pipe(_prompt: str) -> str:
     if not line:
         raise EOFError
     return line.removesuffix("\n")
+
+
+def _is_complete(text: str) -> bool:
+    """Whether `text` can be evaluated, or can no longer become anything that can."""
+    try:
+        read(Source(text))
+    except Incomplete:
+        return False
+    except ReadProblem:
+        return True  # evaluating it says what is wrong
+    return True
 
 
 def _depth(line: str) -> int:
