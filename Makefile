@@ -15,7 +15,8 @@ PYTEST  = $(BIN)/python -m pytest -q -n $(JOBS) $(if $(JUNIT),--junitxml=$(JUNIT
 PYTEST1 = $(BIN)/python -m pytest -q $(if $(JUNIT),--junitxml=$(JUNIT)) $(ARGS)
 
 # What `make test` runs, in this order, each of them even when an earlier one failed.
-CHECKS := lint types arch unit spec golden differential stress
+SUITES := unit spec golden differential stress
+CHECKS := lint types arch $(foreach s,$(SUITES),$(if $(shell find tests/$(s) -name 'test_*.py'),$(s)))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test matrix lint format types arch unit spec golden differential stress \
@@ -28,7 +29,8 @@ setup: $(STAMP)  ## create .venv and install sx with the development tools
 
 $(STAMP): pyproject.toml tools/make_venv.py
 	@$(PYTHON) tools/make_venv.py $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@echo "installing sx and the development tools into $(VENV)"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
 run: setup  ## the tour, then the SX prompt (only the tour when stdin is no terminal)
@@ -52,8 +54,8 @@ types: setup  ## the type checker: strict for the engine's floors
 arch: setup  ## who may import whom; package contents; the README's examples
 	@$(PYTEST1) tests/arch
 
-unit: setup  ## unit tests, floor by floor
-	@$(PYTEST) tests/unit
+unit: setup  ## unit tests, floor by floor, and of the benchmarks' harness
+	@$(PYTEST) tests/unit tests/bench
 
 spec: setup  ## the language's own tests (sx_kernel/spec/tests), on every tier
 	@$(PYTEST) tests/spec
