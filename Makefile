@@ -37,7 +37,7 @@ run: setup  ## the tour, then the SX prompt (only the tour when stdin is no term
 	@if [ -t 0 ]; then $(BIN)/sx -i examples/tour.sx; else $(BIN)/sx examples/tour.sx; fi
 
 test: setup  ## everything: lint, types, imports, and all tests; ends with `N passed, N failed`
-	@MAKE='$(MAKE)' $(BIN)/python tools/run_checks.py $(CHECKS)
+	@$(BIN)/python tools/run_checks.py $(CHECKS)
 
 matrix:  ## the tests on each Python of PYTHONS that is installed
 	@$(PYTHON) tools/run_matrix.py $(PYTHONS)
