@@ -23,17 +23,18 @@ Rules for those who call:
 from __future__ import annotations
 
 import time
-import weakref
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Final, final
 
 from sx_kernel.base.errors import SxError, error
+from sx_kernel.jit.counters import Counters
 from sx_kernel.jit.declined import DeclinedTable
-from sx_kernel.jit.entry import Entry, OwnerRef, State, TierCounts, owner_ref
+from sx_kernel.jit.entry import Entry, OwnerRef, State
 from sx_kernel.jit.events import DEFAULT_EVENTS, Event, EventLog
 from sx_kernel.jit.groups import Groups
 from sx_kernel.jit.history import History, Row
+from sx_kernel.jit.pins import Pins
 
 DEFAULT_THRESHOLD: Final = 4
 DEFAULT_BUDGET: Final = 5_000
@@ -87,13 +88,7 @@ class JitCache:
         self.budget = budget
         self.generation = 0
         self.busy = 0
-        self.hits = 0
-        self.misses = 0
-        self.below_threshold = 0
-        self.compile_failed = 0
-        self.rejected = 0
-        self.interned = 0
-        self.resets = 0
+        self.counters = Counters()
         self.log = EventLog(events)
         self.series = History(HISTORY_COLUMNS, self._row)
         self.on_drop = on_drop
@@ -109,10 +104,8 @@ class JitCache:
         self._by_key: dict[Hashable, Entry] = {}
         self._by_name: Groups[Entry] = Groups()
         self._by_dependency: Groups[Entry] = Groups()
-        self._pinned_names: dict[str, None] = {}
-        self._pinned_owners: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._pins = Pins()
         self._declined = DeclinedTable()
-        self._tiers: dict[str, TierCounts] = {}
         self._dead: deque[OwnerRef] = deque()
         self._deferred: Callable[[], object] | None = None
 
@@ -193,8 +186,8 @@ class JitCache:
 
         None if it cannot be admitted: the budget is 0 or everything in the cache is pinned.
         A live entry with the same key is replaced (and counts as evicted). `owner` is weakly
-        referenced; when the last owner is garbage the entry leaves. `pinned` None means: pinned
-        if its name or its owner is.
+        referenced; when the last owner is garbage the entry leaves. `pinned` None means: if its
+        name or its owner is; otherwise the caller decides.
         """
         self.enter()
         try:
@@ -205,28 +198,29 @@ class JitCache:
                 self.reject(name)
                 return None
             self.generation += 1
-            counts = self._tiers.get(tier) or self._tiers.setdefault(tier, TierCounts())
-            if pinned is None:
-                pinned = name in self._pinned_names or self.is_pinned_owner(owner)
             self._serial += 1
             self._stamp += 1
             entry = Entry(
-                id=self._serial, name=name, code=code, key=key, tier=tier, counts=counts,
+                id=self._serial, name=name, code=code, key=key,
+                tier=tier, counts=self.counters.tier(tier),
                 dependencies=frozenset(dependencies), compile_ms=compile_ms, bytes=bytes,
                 inserted_at=self.generation, last_used=self.generation, stamp=self._stamp,
-                pinned=pinned,
+                held=pinned is True,
             )  # fmt: skip
             self._index(entry)
-            if owner is not None:
-                entry.owners.add(owner_ref(owner, self._dead.append, entry))
+            self._adopt(entry, owner, name)
+            if pinned is not False and (pinned or self._pins.covers(entry)):
+                self._protect(entry)
             self._note("insert", entry, tier)
             self.series.tick()
             return entry
         finally:
             self.leave()
 
-    def attach(self, entry: Entry, owner: object) -> bool:
-        """Let one more lambda of equal structure use `entry`: interned. Counts as a use.
+    def attach(self, entry: Entry, owner: object, *, name: str | None = None) -> bool:
+        """Let one more lambda of equal structure, called `name`, use `entry`: interned.
+
+        Counts as a use. Pinning that name or that owner from now on pins the entry.
 
         False, and nothing done, if the entry has left or `owner` has it already.
         """
@@ -235,12 +229,10 @@ class JitCache:
             self.sync()
             if entry.state != "live":
                 return False
-            ref = owner_ref(owner, self._dead.append, entry)
-            if ref in entry.owners:
+            if not self._adopt(entry, owner, name):
                 return False
-            entry.owners.add(ref)
-            self.interned += 1
-            if not entry.pinned and self.is_pinned_owner(owner):
+            self.counters.interned += 1
+            if not entry.pinned and self._pins.covers(entry):
                 self._protect(entry)
             self.touch(entry, hits=0)
             self._note("attach", entry, len(entry.owners))
@@ -250,7 +242,7 @@ class JitCache:
 
     def reject(self, name: str | None = None) -> None:
         """Count a newcomer that was not admitted (`insert` does it by itself)."""
-        self.rejected += 1
+        self.counters.rejected += 1
         self._note_named("reject", name, f"{len(self._pinned)} pinned of {self.budget}")
 
     def decline(
@@ -268,7 +260,7 @@ class JitCache:
         self.enter()
         try:
             self._declined.add(key, reason, dependencies, name)
-            self.compile_failed += 1
+            self.counters.compile_failed += 1
             self._note_named("decline", name, reason)
         finally:
             self.leave()
@@ -285,7 +277,7 @@ class JitCache:
 
         One that has left only has its calls counted: it may have been running when it left.
         """
-        self.hits += hits
+        self.counters.hits += hits
         entry.hits += hits
         entry.counts.hits += hits
         if entry.state == "live":
@@ -298,8 +290,8 @@ class JitCache:
 
     def count_misses(self, misses: int = 1, *, below_threshold: int = 0) -> None:
         """`misses` calls went to the machine, `below_threshold` of them just being counted."""
-        self.misses += misses
-        self.below_threshold += below_threshold
+        self.counters.misses += misses
+        self.counters.below_threshold += below_threshold
 
     def advance(self) -> None:
         """Begin a new generation; the session does so at every top-level form."""
@@ -324,9 +316,9 @@ class JitCache:
             gone = self.entries()
             for entry in gone:
                 self._drop(entry, "reset", "reset")
-            self.resets += 1
+            self.counters.resets += 1
             self._note_named("reset", None, len(gone))
-            self.series.sample()
+            self.series.tick()
             return len(gone)
         finally:
             self.leave()
@@ -343,7 +335,7 @@ class JitCache:
             limit = self.generation - generations
             gone = self._drop_oldest_while(lambda entry: entry.last_used <= limit, "cold")
             self._note_named("clear-cold", None, {"generations": generations, "dropped": gone})
-            self.series.sample()
+            self.series.tick()
             return gone
         finally:
             self.leave()
@@ -359,7 +351,7 @@ class JitCache:
             swept, self._swept = self._swept, self._stamp
             gone = self._drop_oldest_while(lambda entry: entry.stamp <= swept, reason)
             self._note_named("sweep", None, {"reason": reason, "dropped": gone})
-            self.series.sample()
+            self.series.tick()
             return gone
         finally:
             self.leave()
@@ -400,7 +392,7 @@ class JitCache:
             old, self.threshold = self.threshold, threshold
             self.on_threshold(threshold)
             self._note_named("threshold", None, threshold)
-            self.series.sample()
+            self.series.tick()
             return old
         finally:
             self.leave()
@@ -426,7 +418,7 @@ class JitCache:
                 self._drop(next(iter(self._order)), "evicted", "budget")
             old, self.budget = self.budget, budget
             self._note_named("budget", None, budget)
-            self.series.sample()
+            self.series.tick()
             return old
         finally:
             self.leave()
@@ -436,15 +428,9 @@ class JitCache:
         self.enter()
         try:
             self.sync()
-            self.hits = self.misses = self.below_threshold = self.compile_failed = 0
-            self.rejected = self.interned = self.resets = 0
-            for counts in self._tiers.values():
-                counts.carried = counts.size
-                counts.inserted = counts.evicted = counts.reset = 0
-                counts.collected = counts.invalidated = counts.hits = 0
-                counts.compile_ms = 0.0
+            self.counters.start_over()
             self._note_named("reset-counters", None, None)
-            self.series.sample()
+            self.series.tick()
         finally:
             self.leave()
 
@@ -454,60 +440,56 @@ class JitCache:
         """Protect from eviction: a name (str), an Entry, or an owner (anything else).
 
         A name covers every entry so called, now and later, through resets; an owner is
-        remembered weakly in the same way. Answers the entries that are newly pinned.
+        remembered weakly in the same way; an Entry's pin ends with it. Answers the entries that
+        are newly pinned.
         """
-        return self._change_pin(target, True)
-
-    def unpin(self, target: str | Entry | object) -> list[Entry]:
-        """Undo `pin`; the entries keep their place in the order of use. Answers those released."""
-        return self._change_pin(target, False)
-
-    def is_pinned_name(self, name: str | None) -> bool:
-        """Whether functions called `name` are to be pinned."""
-        return name in self._pinned_names
-
-    def is_pinned_owner(self, owner: object) -> bool:
-        """Whether this very lambda was pinned."""
-        return owner is not None and len(self._pinned_owners) > 0 and owner in self._pinned_owners
-
-    def pinned_names(self) -> list[str]:
-        """The pinned names, in the order of pinning, compiled or not."""
-        return list(self._pinned_names)
-
-    def _change_pin(self, target: str | Entry | object, pinned: bool) -> list[Entry]:
         self.enter()
         try:
-            remembered = self._remember_pin(target, pinned)
-            changed = [e for e in self._entries_of(target) if e.pinned is not pinned]
-            if pinned:
-                for entry in changed:
-                    self._protect(entry)
-            elif changed:
-                self.sync()  # their place in the order must be the right one
-                self._release(changed)
-            if remembered or changed:
-                name = target if isinstance(target, str) else getattr(target, "name", None)
-                self._note_named("pin" if pinned else "unpin", name, len(changed))
+            news = not isinstance(target, Entry) and self._pins.change(target, True)
+            entries = self._entries_of(target)
+            if isinstance(target, Entry):
+                target.held = True
+            changed = [entry for entry in entries if not entry.pinned]
+            for entry in changed:
+                self._protect(entry)
+            if news or changed:
+                self._note_named("pin", _name_of(target), len(changed))
             return changed
         finally:
             self.leave()
 
-    def _remember_pin(self, target: str | Entry | object, pinned: bool) -> bool:
-        """Remember that a name or an owner is pinned, or forget it; whether that is news."""
-        if isinstance(target, Entry):
-            return False
-        if isinstance(target, str):
-            if pinned is (target in self._pinned_names):
-                return False
-            if pinned:
-                self._pinned_names[target] = None
-            else:
-                del self._pinned_names[target]
-            return True
-        if pinned is self.is_pinned_owner(target):
-            return False
-        (self._pinned_owners.add if pinned else self._pinned_owners.discard)(target)
-        return True
+    def unpin(self, target: str | Entry | object) -> list[Entry]:
+        """Undo `pin`. An entry stays pinned while another pinned name or owner covers it.
+
+        Entries released keep their place in the order of use. Answers them.
+        """
+        self.enter()
+        try:
+            news = not isinstance(target, Entry) and self._pins.change(target, False)
+            pinned = [entry for entry in self._entries_of(target) if entry.pinned]
+            for entry in pinned:
+                entry.held = False
+            changed = [entry for entry in pinned if not self._pins.covers(entry)]
+            if changed:
+                self.sync()  # their place in the order must be the right one
+                self._release(changed)
+            if news or changed:
+                self._note_named("unpin", _name_of(target), len(changed))
+            return changed
+        finally:
+            self.leave()
+
+    def is_pinned_name(self, name: str | None) -> bool:
+        """Whether functions called `name` are to be pinned."""
+        return self._pins.has_name(name)
+
+    def is_pinned_owner(self, owner: object) -> bool:
+        """Whether this very lambda was pinned."""
+        return self._pins.has_owner(owner)
+
+    def pinned_names(self) -> list[str]:
+        """The pinned names, in the order of pinning, compiled or not."""
+        return self._pins.names()
 
     def _entries_of(self, target: str | Entry | object) -> list[Entry]:
         """The live entries that a pin of `target` is about."""
@@ -531,10 +513,9 @@ class JitCache:
         for entry in entries:
             del self._pinned[entry]
             entry.pinned = False
-        if entries:
-            self._order = OrderedDict.fromkeys(
-                sorted([*self._order, *sorted(entries, key=_stamp)], key=_stamp)
-            )
+        self._order = OrderedDict.fromkeys(
+            sorted([*self._order, *sorted(entries, key=_stamp)], key=_stamp)
+        )
 
     # ---- reporting ----------------------------------------------------------------------
 
@@ -557,27 +538,28 @@ class JitCache:
 
     def peek(self) -> dict[str, Any]:
         """The same figures as last synchronised; changes nothing, so any thread may ask."""
-        tiers = list(self._tiers.items())
+        counters = self.counters
+        total = counters.total()
         return {
             "size": self.size,
             "budget": self.budget,
-            "hits": self.hits,
-            "misses": self.misses,
-            "evictions": sum(counts.evicted for _, counts in tiers),
+            "hits": counters.hits,
+            "misses": counters.misses,
+            "evictions": total.evicted,
             "threshold": self.threshold,
-            "compiled": sum(counts.inserted for _, counts in tiers),
-            "compile-failed": self.compile_failed,
-            "below-threshold": self.below_threshold,
+            "compiled": total.inserted,
+            "compile-failed": counters.compile_failed,
+            "below-threshold": counters.below_threshold,
             "pinned": len(self._pinned),
-            "rejected": self.rejected,
-            "interned": self.interned,
-            "collected": sum(counts.collected for _, counts in tiers),
-            "invalidated": sum(counts.invalidated for _, counts in tiers),
-            "resets": self.resets,
+            "rejected": counters.rejected,
+            "interned": counters.interned,
+            "collected": total.collected,
+            "invalidated": total.invalidated,
+            "resets": counters.resets,
             "generation": self.generation,
-            "compile-ms": sum(counts.compile_ms for _, counts in tiers),
-            "bytes": sum(counts.bytes for _, counts in tiers),
-            "tiers": {name: counts.as_dict() for name, counts in tiers},
+            "compile-ms": total.compile_ms,
+            "bytes": total.bytes,
+            "tiers": {name: tier.as_dict() for name, tier in list(counters.tiers.items())},
         }
 
     def events(self, n: int | None = None) -> list[Event]:
@@ -601,31 +583,22 @@ class JitCache:
 
     def _row(self) -> Row:
         """One row of the history: HISTORY_COLUMNS, in order."""
-        inserted = evicted = collected = invalidated = size = 0
-        compile_ms = 0.0
-        for counts in list(self._tiers.values()):
-            inserted += counts.inserted
-            evicted += counts.evicted
-            collected += counts.collected
-            invalidated += counts.invalidated
-            compile_ms += counts.compile_ms
-            size += counts.bytes
+        counters = self.counters
+        total = counters.total()
         return (
-            self.elapsed_ms(self._clock()), self.hits + self.misses, self.hits, self.misses,
-            self.size, self.budget, len(self._pinned), inserted, evicted, collected, invalidated,
-            self.rejected, self.resets, compile_ms, size, self.generation,
+            self.elapsed_ms(self._clock()), counters.calls, counters.hits, counters.misses,
+            self.size, self.budget, len(self._pinned), total.inserted, total.evicted,
+            total.collected, total.invalidated, counters.rejected, counters.resets,
+            total.compile_ms, total.bytes, self.generation,
         )  # fmt: skip
 
     def _note(self, kind: str, entry: Entry, detail: object) -> None:
-        self.log.add(
-            (self._clock(), self.hits + self.misses, self.generation, kind,
-             entry.id, entry.name, detail)
-        )  # fmt: skip
+        now = (self._clock(), self.counters.calls, self.generation)
+        self.log.add((*now, kind, entry.id, entry.name, detail))
 
     def _note_named(self, kind: str, name: str | None, detail: object) -> None:
-        self.log.add(
-            (self._clock(), self.hits + self.misses, self.generation, kind, None, name, detail)
-        )
+        now = (self._clock(), self.counters.calls, self.generation)
+        self.log.add((*now, kind, None, name, detail))
 
     # ---- inside -------------------------------------------------------------------------
 
@@ -633,8 +606,6 @@ class JitCache:
         """Enter a new entry into every index and count it."""
         if entry.key is not None:
             self._by_key[entry.key] = entry
-        if entry.name is not None:
-            self._by_name.add(entry.name, entry)
         for dependency in entry.dependencies:
             self._by_dependency.add(dependency, entry)
         counts = entry.counts
@@ -642,15 +613,48 @@ class JitCache:
         counts.inserted += 1
         counts.bytes += entry.bytes
         counts.compile_ms += entry.compile_ms
-        (self._pinned if entry.pinned else self._order)[entry] = None
+        self._order[entry] = None
+
+    def _adopt(self, entry: Entry, owner: object, name: str | None) -> bool:
+        """Note an owner (None: there is none) and its name. False if the entry has it already."""
+        if owner is not None:
+            ref = OwnerRef(owner, self._dead.append)
+            if ref in entry.owners:
+                return False
+            ref.entry = entry
+            ref.name = name
+            entry.owners.add(ref)
+        if name is not None:
+            entry.names[name] = entry.names.get(name, 0) + 1
+            self._by_name.add(name, entry)
+        return True
+
+    def _orphan(self, ref: OwnerRef) -> None:
+        """An owner is garbage: forget it and its name, and with the last one the entry."""
+        entry, name = ref.entry, ref.name
+        if ref not in entry.owners:
+            return
+        entry.owners.discard(ref)
+        if not entry.owners:
+            self._drop(entry, "collected", "collected")
+            return
+        if name is not None:
+            entry.names[name] -= 1
+            if entry.names[name] == 0:
+                del entry.names[name]
+                self._by_name.discard(name, entry)
+                if entry.name == name:
+                    entry.name = next(iter(entry.names), None)
+        if entry.pinned and not entry.held and not self._pins.covers(entry):
+            self._release([entry])
 
     def _drop(self, entry: Entry, state: State, reason: str) -> None:
         """Take a live entry out of every index, count it, tell the policy, let its code go."""
         del (self._pinned if entry.pinned else self._order)[entry]
         if entry.key is not None:
             del self._by_key[entry.key]
-        if entry.name is not None:
-            self._by_name.discard(entry.name, entry)
+        for name in entry.names:
+            self._by_name.discard(name, entry)
         for dependency in entry.dependencies:
             self._by_dependency.discard(dependency, entry)
         counts = entry.counts
@@ -667,6 +671,7 @@ class JitCache:
         finally:
             entry.code = None
             entry.owners.clear()
+            entry.names.clear()
 
     def _make_room(self) -> bool:
         """Evict until one more entry fits; False if pinned entries fill the budget."""
@@ -689,11 +694,7 @@ class JitCache:
         self.busy += 1
         try:
             while self._dead:
-                ref = self._dead.popleft()
-                entry = ref.entry
-                entry.owners.discard(ref)
-                if not entry.owners and entry.state == "live":
-                    self._drop(entry, "collected", "collected")
+                self._orphan(self._dead.popleft())
         finally:
             self.leave()
 
@@ -708,6 +709,10 @@ _EVENT_OF_STATE: Final = {
 
 def _range_error(text: str, hint: str | None = None) -> SxError:
     return error("range-error", text, hint=hint)
+
+
+def _name_of(target: object) -> str | None:
+    return target if isinstance(target, str) else getattr(target, "name", None)
 
 
 def _stamp(entry: Entry) -> int:

@@ -38,10 +38,9 @@ class History:
         """Something happened: sample if it is time. Costs a decrement when it is not."""
         self._left -= 1
         if self._left <= 0:
-            self.sample()
+            self._sample()
 
-    def sample(self) -> None:
-        """Sample now, whatever the stride says."""
+    def _sample(self) -> None:
         self._left = self.stride
         if len(self._rows) >= self.capacity:
             # one assignment, so that a reader on another thread sees the old or the new list

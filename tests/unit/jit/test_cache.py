@@ -95,7 +95,7 @@ def test_lazily_counted_calls_decide_who_is_evicted() -> None:
     policy.call(a, 7)
     fill(cache, "c")
     assert names(cache) == "ac"
-    assert (a.hits, b.hits, cache.hits) == (7, 0, 7)
+    assert (a.hits, b.hits, cache.counters.hits) == (7, 0, 7)
 
 
 def test_calls_between_insertions_keep_their_order() -> None:
@@ -221,6 +221,25 @@ def test_pinned_owner_is_remembered_weakly() -> None:
     gc.collect()
     assert cache.stats()["collected"] == 1
     assert cache.size == 0
+
+
+def test_pinning_either_name_of_a_shared_entry_pins_it() -> None:
+    cache, _ = make()
+    f, g = Owner("f"), Owner("g")
+    entry = cache.insert("shape", "code", name="f", owner=f)
+    assert entry is not None
+    cache.attach(entry, g, name="g")
+    assert cache.pin("g") == [entry]
+    assert cache.pin("f") == []
+    assert cache.unpin("g") == []  # f is still pinned
+    assert entry.pinned
+    assert cache.unpin("f") == [entry]
+    cache.pin("f")
+    del f
+    gc.collect()
+    cache.stats()
+    assert (entry.name, entry.pinned) == ("g", False)
+    assert cache.named("f") == []
 
 
 def test_unpinned_entry_returns_to_its_place_in_the_order() -> None:

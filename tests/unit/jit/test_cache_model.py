@@ -7,7 +7,8 @@ right. After every step both must hold the same entries in the same order with t
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -35,12 +36,11 @@ class Line:
     """What the model knows of an entry."""
 
     key: int
-    name: str | None
     dependencies: frozenset[str]
     used: int
-    pinned: bool
+    owners: dict[int, str | None]  # and what each is called
     hits: int = 0
-    owners: list[int] = field(default_factory=list[int])
+    held: bool = False
     since_sweep: bool = True
 
 
@@ -63,8 +63,15 @@ class Model:
         self.lines.remove(line)
         self.counts[how] += 1
 
+    def is_pinned(self, line: Line) -> bool:
+        return (
+            line.held
+            or any(name in self.names for name in line.owners.values())
+            or any(owner in self.pinned_owners for owner in line.owners)
+        )
+
     def pinned(self) -> int:
-        return sum(line.pinned for line in self.lines)
+        return sum(map(self.is_pinned, self.lines))
 
     def use(self, line: Line) -> None:
         self.lines.remove(line)
@@ -73,7 +80,7 @@ class Model:
         line.since_sweep = True
 
     def oldest(self) -> Line:
-        return next(line for line in self.lines if not line.pinned)
+        return next(line for line in self.lines if not self.is_pinned(line))
 
     def insert(self, key: int, name: str | None, owner: int, deps: frozenset[str]) -> bool:
         for line in self.lines:
@@ -86,8 +93,7 @@ class Model:
         while len(self.lines) >= self.budget:
             self.leave(self.oldest(), "evicted")
         self.generation += 1
-        pinned = name in self.names or owner in self.pinned_owners
-        self.lines.append(Line(key, name, deps, self.generation, pinned, owners=[owner]))
+        self.lines.append(Line(key, deps, self.generation, {owner: name}))
         self.counts["inserted"] += 1
         return True
 
@@ -101,7 +107,7 @@ class Model:
         self.pinned_owners.discard(owner)
         for line in list(self.lines):
             if owner in line.owners:
-                line.owners.remove(owner)
+                del line.owners[owner]
                 if not line.owners:
                     self.leave(line, "collected")
 
@@ -200,19 +206,18 @@ class CacheMachine(RuleBasedStateMachine):
         self.model.generation += 1
 
     @has_lines
-    @rule(pick=PICK, pinned=st.booleans())
-    def attach(self, pick: int, pinned: bool) -> None:
+    @rule(pick=PICK, name=NAMES, pinned=st.booleans())
+    def attach(self, pick: int, name: str | None, pinned: bool) -> None:
         line = self.line(pick)
         entry = self.entry(line)
         number, owner = self.new_owner()
         if pinned:
             self.cache.pin(owner)
             self.model.pinned_owners.add(number)
-            line.pinned = True
-        assert self.cache.attach(entry, owner)
-        assert not self.cache.attach(entry, owner)
+        assert self.cache.attach(entry, owner, name=name)
+        assert not self.cache.attach(entry, owner, name=name)
         self.model.use(line)
-        line.owners.append(number)
+        line.owners[number] = name
         self.model.counts["interned"] += 1
 
     @has_owners
@@ -230,8 +235,7 @@ class CacheMachine(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(["f", "g", "h"]), pinned=st.booleans())
     def pin_name(self, name: str, pinned: bool) -> None:
-        self.change_pin(name, pinned, lambda line: line.name == name)
-        (self.model.names.add if pinned else self.model.names.discard)(name)
+        self.change_pin(name, pinned, lambda line: name in line.owners.values())
 
     @has_lines
     @rule(pick=PICK, pinned=st.booleans())
@@ -243,16 +247,22 @@ class CacheMachine(RuleBasedStateMachine):
     @rule(pick=PICK, pinned=st.booleans())
     def pin_owner(self, pick: int, pinned: bool) -> None:
         number = self.live_owner(pick)
-        self.change_pin(self.owners[number], pinned, lambda line: number in line.owners)
-        owners = self.model.pinned_owners
-        (owners.add if pinned else owners.discard)(number)
+        self.change_pin(self.owners[number], pinned, lambda line: number in line.owners, number)
 
-    def change_pin(self, target: object, pinned: bool, meant: Any) -> None:
+    def change_pin(
+        self, target: object, pinned: bool, meant: Callable[[Line], bool], number: int = 0
+    ) -> None:
+        model = self.model
+        before = {line.key: model.is_pinned(line) for line in model.lines}
+        for line in filter(meant, model.lines):
+            line.held = (line.held or isinstance(target, Entry)) and pinned
+        if isinstance(target, str):
+            (model.names.add if pinned else model.names.discard)(target)
+        elif isinstance(target, Owner):
+            (model.pinned_owners.add if pinned else model.pinned_owners.discard)(number)
         changed = self.cache.pin(target) if pinned else self.cache.unpin(target)
-        expected = [line for line in self.model.lines if meant(line) and line.pinned is not pinned]
-        assert {entry.key for entry in changed} == {line.key for line in expected}
-        for line in expected:
-            line.pinned = pinned
+        after = {line.key: model.is_pinned(line) for line in model.lines}
+        assert {entry.key for entry in changed} == {k for k in after if after[k] is not before[k]}
 
     @rule(budget=BUDGETS)
     def set_budget(self, budget: int) -> None:
@@ -273,13 +283,15 @@ class CacheMachine(RuleBasedStateMachine):
     @rule(n=st.integers(0, 5))
     def clear_cold(self, n: int) -> None:
         limit = self.model.generation - n
-        gone = self.model.drop_where("evicted", lambda line: not line.pinned and line.used <= limit)
+        gone = self.model.drop_where(
+            "evicted", lambda line: not self.model.is_pinned(line) and line.used <= limit
+        )
         assert self.cache.clear_cold(n) == len(gone)
 
     @rule()
     def sweep(self) -> None:
         gone = self.model.drop_where(
-            "evicted", lambda line: not line.pinned and not line.since_sweep
+            "evicted", lambda line: not self.model.is_pinned(line) and not line.since_sweep
         )
         for line in self.model.lines:
             line.since_sweep = False
@@ -311,15 +323,20 @@ class CacheMachine(RuleBasedStateMachine):
             return
         cache, model = self.cache, self.model
         stats = cache.stats()
-        unpinned = [line.key for line in model.lines if not line.pinned]
+        unpinned = [line.key for line in model.lines if not model.is_pinned(line)]
         entries = cache.entries()
         assert [entry.key for entry in entries if not entry.pinned] == unpinned
-        assert {e.key for e in entries if e.pinned} == {li.key for li in model.lines if li.pinned}
+        pinned = {line.key for line in model.lines if model.is_pinned(line)}
+        assert {entry.key for entry in entries if entry.pinned} == pinned
         assert len(entries) == len(model.lines) == stats["size"] <= stats["budget"] == model.budget
         for line in model.lines:
             entry = self.entry(line)
             assert (entry.last_used, entry.hits, entry.state) == (line.used, line.hits, "live")
             assert {id(o) for o in entry.live_owners()} == {id(self.owners[n]) for n in line.owners}
+        for name in ("f", "g", "h"):
+            called = {line.key for line in model.lines if name in line.owners.values()}
+            assert {entry.key for entry in cache.named(name)} == called
+            assert cache.is_pinned_name(name) == (name in model.names)
         stamps = [entry.stamp for entry in entries if not entry.pinned]
         assert stamps == sorted(set(stamps))
         assert all(entry.code is None and not entry.owners for entry in self.dropped)

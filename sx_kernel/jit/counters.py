@@ -1,0 +1,104 @@
+"""The cache's sums: calls, and per tier what came and went. Counts, and knows nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, final
+
+
+@final
+@dataclass(slots=True)
+class TierCounts:
+    """What happened to the entries of one tier since the counters were last reset.
+
+    Always: size = carried + inserted - evicted - reset - collected - invalidated,
+    where `carried` entries were there already when the counters were reset.
+    `size` and `bytes` are of now; `compile_ms` and `hits` are sums.
+    """
+
+    size: int = 0
+    bytes: int = 0
+    carried: int = 0
+    inserted: int = 0
+    evicted: int = 0
+    reset: int = 0
+    collected: int = 0
+    invalidated: int = 0
+    hits: int = 0
+    compile_ms: float = 0.0
+
+    def add(self, other: TierCounts) -> None:
+        """Add up with another tier."""
+        self.size += other.size
+        self.bytes += other.bytes
+        self.carried += other.carried
+        self.inserted += other.inserted
+        self.evicted += other.evicted
+        self.reset += other.reset
+        self.collected += other.collected
+        self.invalidated += other.invalidated
+        self.hits += other.hits
+        self.compile_ms += other.compile_ms
+
+    def start_over(self) -> None:
+        """Set the sums to zero; what is there now is carried over."""
+        self.carried = self.size
+        self.inserted = self.evicted = self.reset = self.collected = self.invalidated = 0
+        self.hits = 0
+        self.compile_ms = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The tier's figures under the names they have in (jit-stats)."""
+        return {
+            "size": self.size,
+            "compiled": self.inserted,
+            "hits": self.hits,
+            "compile-ms": self.compile_ms,
+            "bytes": self.bytes,
+            "carried": self.carried,
+            "evicted": self.evicted,
+            "reset": self.reset,
+            "collected": self.collected,
+            "invalidated": self.invalidated,
+        }
+
+
+@final
+@dataclass(slots=True)
+class Counters:
+    """`hits` + `misses` is the number of calls; `below_threshold` of the misses only counted."""
+
+    hits: int = 0
+    misses: int = 0
+    below_threshold: int = 0
+    compile_failed: int = 0
+    rejected: int = 0
+    interned: int = 0
+    resets: int = 0
+    tiers: dict[str, TierCounts] = field(default_factory=dict[str, TierCounts])
+
+    @property
+    def calls(self) -> int:
+        """How many calls there were."""
+        return self.hits + self.misses
+
+    def tier(self, name: str) -> TierCounts:
+        """The counts of the tier called `name`."""
+        found = self.tiers.get(name)
+        if found is None:
+            found = self.tiers[name] = TierCounts()
+        return found
+
+    def total(self) -> TierCounts:
+        """All tiers together."""
+        total = TierCounts()
+        for counts in list(self.tiers.values()):
+            total.add(counts)
+        return total
+
+    def start_over(self) -> None:
+        """Set all sums to zero."""
+        self.hits = self.misses = self.below_threshold = self.compile_failed = 0
+        self.rejected = self.interned = self.resets = 0
+        for counts in self.tiers.values():
+            counts.start_over()
