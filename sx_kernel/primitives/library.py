@@ -105,9 +105,7 @@ def push(acc: object, count: object, value: object) -> list[Any]:
 
 
 @primitive("%pushed")
-def pushed(
-    acc: object, count: object, rest_list: object = None, start: object = 0
-) -> list[Any]:
+def pushed(acc: object, count: object, rest_list: object = None, start: object = 0) -> list[Any]:
     """A new list: the first `count` elements of `acc`, then those of `rest_list` from `start`."""
     if acc is None and count == 0:
         done: list[Any] = []
@@ -174,9 +172,7 @@ def _natural_key(value: object) -> _Key | None:
 
 
 @primitive("%sorted")
-def sort_naturally(
-    op: object, index: object, values: object, items: object = None
-) -> list[Any]:
+def sort_naturally(op: object, index: object, values: object, items: object = None) -> list[Any]:
     """`items` (by default `values`) in the ascending natural order of `values`, stably."""
     name, position = need_string("%sorted", 1, op), need_integer("%sorted", 2, index)
     plain = check_list(name, position, values)
