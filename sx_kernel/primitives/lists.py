@@ -130,6 +130,31 @@ def cons(item: Any, xs: Any) -> Any:
     raise bad_argument("cons", 2, "a list", xs)
 
 
+@primitive("iota")
+def iota(count: Any, start: Any = 0, step: Any = 1) -> list[Any]:
+    """SRFI 1: `count` numbers from `start`, `step` apart."""
+    size = need_count("iota", 1, count, "a list")
+    _need_real("iota", 2, start)
+    _need_real("iota", 3, step)
+    try:
+        return [start + i * step for i in range(size)]
+    except OverflowError:
+        raise range_error("iota", "start and step must be finite floats", start, step) from None
+
+
+@primitive("cons*", "list*")
+def cons_star(first_item: Any, *items: Any) -> Any:
+    """The arguments before the elements of the last one, a list."""
+    if not items:
+        return first_item
+    result = items[-1]
+    if result is not None and not is_list(result):
+        raise bad_argument("cons*", len(items) + 1, "a list", result)
+    for item in reversed((first_item, *items[:-1])):
+        result = cons_list(item, result)
+    return result
+
+
 @primitive("list-copy")
 def list_copy(xs: Any) -> list[Any]:
     """A new list of the same elements."""
@@ -201,6 +226,30 @@ def rest(xs: Any) -> Any:
     if type(xs) is Vector:
         return list(islice(xs, 1, None))
     raise bad_argument("rest", 1, _SEQUENCE, xs)
+
+
+@primitive("cadddr")
+def fourth(xs: Any) -> Any:
+    """The fourth element, or nil."""
+    return _element("cadddr", xs, 3)
+
+
+@primitive("caar")
+def caar(xs: Any) -> Any:
+    """The first element of the first element, or nil."""
+    return first(first(xs))
+
+
+@primitive("cdar")
+def cdar(xs: Any) -> Any:
+    """All but the first element of the first element."""
+    return rest(first(xs))
+
+
+@primitive("cdddr")
+def cdddr(xs: Any) -> Any:
+    """All elements but the first three."""
+    return _cut("cdddr", xs, 3, None)
 
 
 @primitive("cddr")

@@ -13,6 +13,7 @@ from typing import Final
 from sx_kernel.base.errors import InternalError
 from sx_kernel.primitives import (
     arithmetic,
+    bytevectors,
     chars,
     clock,
     code,
@@ -31,6 +32,7 @@ from sx_kernel.primitives import (
     ports,
     predicates,
     sets,
+    string_buffers,
     strings,
     symbols,
     text,
@@ -43,6 +45,7 @@ from sx_kernel.primitives.registry import IMPLEMENTATIONS, Implementation
 # Importing a theme registers its functions; a test finds those that are not named here.
 THEMES: Final = (
     arithmetic,
+    bytevectors,
     chars,
     clock,
     code,
@@ -61,6 +64,7 @@ THEMES: Final = (
     ports,
     predicates,
     sets,
+    string_buffers,
     strings,
     symbols,
     text,

@@ -80,9 +80,11 @@ def test_declaration_is_complete(name: str) -> None:
     assert entry.doc.endswith((".", "?", ")"))
     assert entry.examples or entry.bound
     assert entry.returns
-    if any(example.raises for example in entry.examples):
-        kinds = {kind for kind, _ in entry.errors}
-        assert {e.raises for e in entry.examples if e.raises} <= kinds | {"arity-error"}
+    kinds = {kind for kind, _ in entry.errors} | {"arity-error"}
+    for example in entry.examples:
+        # an error of another function that is called around this one need not be declared here
+        if example.raises and example.form[0].name == entry.name:
+            assert example.raises in kinds
 
 
 def test_bound_ones_are_not_callable_here() -> None:
