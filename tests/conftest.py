@@ -7,12 +7,22 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-# Two busy cores make single examples slow now and then; the per-test timeout is the guard.
-_COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("dev", max_examples=50, **_COMMON)
-settings.register_profile("ci", max_examples=300, derandomize=True, **_COMMON)
-settings.register_profile("fuzz", max_examples=2_000, **_COMMON)
-settings.register_profile("soak", max_examples=200_000, **_COMMON)
+
+def _profile(name: str, examples: int, *, derandomize: bool = False) -> None:
+    settings.register_profile(
+        name,
+        max_examples=examples,
+        derandomize=derandomize,
+        # Two busy cores make single examples slow now and then; the test's timeout is the guard.
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+
+
+_profile("dev", 50)
+_profile("ci", 300, derandomize=True)
+_profile("fuzz", 2_000)
+_profile("soak", 200_000)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if "CI" in os.environ else "dev")
 )

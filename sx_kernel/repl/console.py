@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import Protocol, TextIO
 
@@ -89,7 +89,7 @@ class Console:
 
 
 @contextmanager
-def _output_errors() -> Iterator[None]:
+def _output_errors() -> Generator[None]:
     try:
         yield
     except BrokenPipeError:
@@ -99,7 +99,7 @@ def _output_errors() -> Iterator[None]:
 
 
 @contextmanager
-def interruptible(session: Interruptible) -> Iterator[None]:
+def interruptible(session: Interruptible) -> Generator[None]:
     """Let Ctrl-C stop the evaluation in this block at its next safe point.
 
     A second Ctrl-C, should the first one have no effect, stops it wherever it is.
