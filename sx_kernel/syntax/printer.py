@@ -46,7 +46,7 @@ from sx_kernel.base.values import (
     is_lambda,
     type_names,
 )
-from sx_kernel.syntax.tokens import CHAR_NAMES, is_identifier, is_symbol_text
+from sx_kernel.syntax.tokens import CHAR_NAMES, LatePattern, is_identifier, is_symbol_text
 
 # Levels of nesting that are printed.
 DEPTH_LIMIT: Final = 10_000
@@ -56,7 +56,7 @@ Writers: TypeAlias = dict[type, Callable[[Any], str]]
 
 # --- atoms ------------------------------------------------------------------------------------
 
-_TO_ESCAPE: Final = re.compile('[\\x00-\\x1f"\\\\\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ud800-\\udfff]')
+_TO_ESCAPE: Final = LatePattern('[\\x00-\\x1f"\\\\\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ud800-\\udfff]')
 _SHORT_ESCAPES: Final = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 # The first name of each in CHAR_NAMES, but "null" as R7RS 6.6 writes it.
 _CHAR_TEXTS: Final = {
@@ -264,14 +264,11 @@ def inspect_cut(value: object, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + MORE
 
 
-def _start(value: Any, writer: Callable[[Any], str], limit: int) -> str:
+def _start(value: object, writer: Callable[[Any], str], limit: int) -> str:
     """The text of an atom, at least its first `limit` + 1 characters."""
-    kind: type[Any] = type(value)
-    if kind is str or kind is bytes or kind is bytearray:
+    if isinstance(value, str | bytes | bytearray):
         return writer(value[: limit + 1])
-    if kind is int and value.bit_length() > 12_000:
-        return _leading_digits(value, limit + 1)
-    if kind is Fraction and value.numerator.bit_length() > 12_000:
+    if isinstance(value, int | Fraction) and value.numerator.bit_length() > 12_000:
         return _leading_digits(value.numerator, limit + 1)
     return writer(value)
 
@@ -296,7 +293,7 @@ def _leading_digits(n: int, count: int) -> str:
 # --- compound data ----------------------------------------------------------------------------
 
 # Elements, each with the text that stands before it.
-Pieces: TypeAlias = Iterator[tuple[str, Any]]
+Pieces: TypeAlias = Iterator[tuple[str, object]]
 
 
 def _compound(value: object, writers: Writers, limit: int | None = None) -> str:
@@ -328,8 +325,7 @@ def _print(value: object, writers: Writers, limit: int | None) -> str:
     own = 0
     while True:
         for before, item in pieces:
-            kind: type[Any] = type(item)
-            writer = writers.get(kind)
+            writer = writers.get(type(item))
             inner, end = None, ""
             if writer is not None:
                 text = writer(item) if limit is None else _start(item, writer, limit)
@@ -354,27 +350,23 @@ def _print(value: object, writers: Writers, limit: int | None) -> str:
             pieces, closing, own = stack.pop()
 
 
-def _open(value: Any) -> tuple[str, Pieces | None, str]:
+def _open(value: object) -> tuple[str, Pieces | None, str]:
     """What a value begins with, its pieces and what it ends with; without pieces, all its text."""
-    kind: type[Any] = type(value)
-    if kind is list or kind is Chain:
-        return "(", _pieces(iterate(value)), ")"
-    if kind is dict:
-        if type(value.get("_ctor")) is str and "_fields" in value:
+    if isinstance(value, dict):
+        entries = cast("dict[str, Any]", value)
+        if type(entries.get("_ctor")) is str and "_fields" in entries:
             # an ADT value prints as the call that makes it: (Just 42), (Nothing)
-            return (
-                f"({value['_ctor']}",
-                zip(repeat(" "), iterate(value["_fields"]), strict=False),
-                ")",
-            )
-        return "{", _dict_pieces(value), "}"
-    if kind is Vector:
-        return "#(", _pieces(iter(value)), ")"
-    show = getattr(kind, "sx_print", None)
+            fields = iterate(entries["_fields"])
+            return f"({entries['_ctor']}", zip(repeat(" "), fields, strict=False), ")"
+        return "{", _dict_pieces(entries), "}"
+    if isinstance(value, list | Chain):
+        items = iterate(cast("Any", value))
+        return "#(" if isinstance(value, Vector) else "(", _pieces(items), ")"
+    show = getattr(type(value), "sx_print", None)
     if show is not None:
-        start, items, end = show(value)
-        return start, _pieces(iter(items)), end
-    own_type: object = getattr(kind, "sx_type", None)
+        start, parts, end = show(value)
+        return start, _pieces(iter(parts)), end
+    own_type = getattr(type(value), "sx_type", None)
     if callable(value) and (own_type is None or own_type == "function"):
         return _function(value), None, ""
     return f"#<{type_of(value)}>", None, ""
@@ -417,21 +409,23 @@ _TYPES: Final[dict[type, str]] = {
 }
 
 
-def type_of(value: Any) -> str:
+def type_of(value: object) -> str:
     """What `type-of` answers. All numbers are "number"; promises and multiple values "dict"."""
-    kind: type[Any] = type(value)
-    found: Any = _TYPES.get(kind)
+    found = _TYPES.get(type(value))
     if found is not None:
-        # an ADT value is of the type that define-type has named
-        if kind is dict and "_adt" in value and type(value.get("_type")) is str:
-            return value["_type"]
-        return found
-    found = getattr(kind, "sx_type", None)
-    if found is not None:
-        return found if type(found) is str else value.sx_type
+        return _dict_type(cast("dict[str, Any]", value)) if found == "dict" else found
+    own_type: Any = getattr(type(value), "sx_type", None)
+    if own_type is not None:
+        return own_type if isinstance(own_type, str) else getattr(value, "sx_type")  # noqa: B009
     if is_lambda(value):
         return "lambda"
     return "function" if callable(value) else "object"
+
+
+def _dict_type(d: dict[str, Any]) -> str:
+    """ADT values are of the type that define-type has named."""
+    name = d.get("_type")
+    return name if isinstance(name, str) and "_adt" in d else "dict"
 
 
 # The names that the rest of the code uses.

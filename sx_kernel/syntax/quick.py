@@ -129,14 +129,21 @@ def read_plain(text: str, reserved: bool) -> tuple[list[Any], list[Any]] | None:
                     # The list for `'x` goes in at once, and the datum will be put into it:
                     # nothing has to be remembered until the datum ends.
                     target = current
-                    while token[0] in "'`,":
-                        prefix = ",@" if token.startswith(",@") else token[0]
+                    at = 0
+                    while True:
+                        if at == len(token):
+                            token = next(tokens)
+                            at = 0
+                        if token[at] not in "'`,":
+                            break
+                        prefix = ",@" if token.startswith(",@", at) else token[at]
                         form = [SUGAR[prefix]]
                         target.append(form)
                         note(prefix)
                         note(form)
                         target = form
-                        token = token[len(prefix) :] or next(tokens)
+                        at += len(prefix)
+                    token = token[at:]
                     if token == "(":
                         push(current)
                         form = []

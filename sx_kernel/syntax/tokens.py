@@ -6,11 +6,35 @@ Knows single tokens only; reader.py puts them together.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, Final
 
 from sx_kernel.base.bigints import text_to_integer
 from sx_kernel.base.values import Char, Keyword, Symbol, char, keyword, symbol
+
+
+class LatePattern:
+    """A regular expression that is compiled when it is first used.
+
+    Most programs need few of those below, and compiling all takes milliseconds at each start.
+    """
+
+    match: Callable[..., re.Match[str] | None]
+    search: Callable[..., re.Match[str] | None]
+    finditer: Callable[..., Iterator[re.Match[str]]]
+    sub: Callable[..., str]
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._pattern = pattern
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(self._pattern, self._flags)
+        for method in ("match", "search", "finditer", "sub"):
+            setattr(self, method, getattr(compiled, method))
+        return object.__getattribute__(self, name)
+
 
 # A literal of more digits is refused: converting it would block the session for seconds.
 MAX_DIGITS: Final = 1_000_000
@@ -25,7 +49,7 @@ ENDS: Final = SPACES + "\\x00-\\x1f\\x7f()\\[\\]{}\"';`"
 REST: Final = f"[^{ENDS}]*+"
 # The order decides between alternatives. The last one makes sure that no character that is not
 # white space is skipped: it matches an unterminated string's quote, "#|", or garbage.
-TOKEN: Final = re.compile(
+TOKEN: Final = LatePattern(
     rf"""[()]
     |[^{ENDS},#]{REST}
     |"[^"\\]*+(?:\\.[^"\\]*+)*+"
@@ -43,20 +67,20 @@ LITERAL_TAIL: Final = (
     rf"|(?<=\#)(?<![^{ENDS}]\#)(?:\\(?:[^{ENDS}]{REST}|.)|{REST})"
 )
 LITERAL: Final = re.compile(rf"""[";#](?:{LITERAL_TAIL})""", re.DOTALL)
-IN_SYMBOL: Final = re.compile(f"[^{ENDS}]")
+IN_SYMBOL: Final = LatePattern(f"[^{ENDS}]")
 ATOM: Final = re.compile(rf"[^{ENDS},#]{REST}\Z")
-IDENTIFIER: Final = re.compile(rf"(?!-?[0-9])[^{ENDS},#:.|%^$\\]{REST}\Z")
+IDENTIFIER: Final = LatePattern(rf"(?!-?[0-9])[^{ENDS},#:.|%^$\\]{REST}\Z")
 _INTEGER: Final = re.compile(r"-?[0-9]+\Z")
-_FLOAT: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
-_RATIONAL: Final = re.compile(r"(-?[0-9]+)/([0-9]+)\Z")
+_FLOAT: Final = LatePattern(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
+_RATIONAL: Final = LatePattern(r"(-?[0-9]+)/([0-9]+)\Z")
 _NUMBER_START: Final = re.compile(r"-?[0-9]")
-_ESCAPE: Final = re.compile(
+_ESCAPE: Final = LatePattern(
     r"\\(?:([ntr\"\\ab|])|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]+);|[ \t]*(?:\r\n|\r|\n)[ \t]*)|\\.",
     re.DOTALL,
 )
-LINE_END: Final = re.compile(r"\r\n?")
+LINE_END: Final = LatePattern(r"\r\n?")
 # In a string; line ends, tabs and form feeds may stand in one.
-FORBIDDEN: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+FORBIDDEN: Final = LatePattern(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 _ESCAPES: Final = {
     "n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "a": "\a", "b": "\b", "|": "|",
