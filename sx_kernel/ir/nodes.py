@@ -313,7 +313,7 @@ class Lambda:
     """A lambda expression: evaluates to a new closure. Also the unit of counting and compiling.
 
     Parameters: `required`, then `optional` (absent: UNSET in the slot, the body begins with
-    Lets that supply the defaults), then `keys` (names after `&key`; absent: nil) and `rest`
+    Lets that supply the defaults), then `keys` (names after `&key`; likewise) and `rest`
     (a fresh list, or None if there is no rest parameter). Parameters themselves are never boxed:
     for one that is assigned, the body begins with Let(boxed var, Local(parameter)).
 
