@@ -13,6 +13,10 @@ A class of the floors above takes part by a method `sx_parts(self) -> tuple[obje
 equal if the first components are identical and the lists have equal elements.
 """
 
+# `type(x) is list` makes list[Unknown] of Any, and SX values are Any: these rules say nothing here
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 from fractions import Fraction

@@ -30,19 +30,25 @@ to storage of its own, and one that has shrunk to LIMIT/2 becomes a Python list 
 therefore hold at most about four times what they show. Elements of a prefix are freed one by one
 as the handles before them die.
 
-Costs (ns, CPython 3.11, tests/bench/lists.py):
+Costs, about, in ns (CPython 3.11; tests/bench/lists.py measures them):
 
-    elements             8      64    1 000   100 000
-    cons                60     130      210       210
-    rest                70     130      220       220
-    first               40      40       45        45
-    nth                 70      70       90        90
+    elements            8      64    1 000   100 000
+    cons               60     120      300       300    (the first on a list that is shared: 900)
+    rest               70     130      300       300    (the first on a list that is shared: 900)
+    first              40      40       50        50
+    nth                70      70      100       100    (far into consed elements: once 30 each)
+    append!            50      50      150       150
+    set-nth!           70      70      170       170    (the first on a chain: a copy, 5 each)
 
 Every state change of a handle is one store of one attribute, so an interrupt or another thread
 never sees half of it. Everything here is iterative; nothing calls == or hash on elements. Functions
 accept nil as the empty list unless they say otherwise and raise TypeError for what is no list:
 callers check first (`is_list`), and word the error.
 """
+
+# `type(x) is list` makes list[Unknown] of Any, and SX values are Any: these rules say nothing here
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false
 
 from __future__ import annotations
 
@@ -51,8 +57,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, Final, TypeAlias, final
 
-# Where copying a Python list starts to cost more than allocating a handle (about 0.1 µs).
-LIMIT: Final = 64
+# Where copying a Python list starts to cost more than allocating a handle (about 0.25 µs).
+LIMIT: Final = 128
 # `nth` walks at most this far into a prefix; beyond, it flattens the chain once and for all.
 WALK: Final = 64
 

@@ -3,6 +3,10 @@
 nil is the empty dict for whatever does not change its argument.
 """
 
+# `type(x) is list` makes list[Unknown] of Any, and SX values are Any: these rules say nothing here
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 from typing import Any

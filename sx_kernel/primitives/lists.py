@@ -6,6 +6,10 @@ in another. base/sequences.py has the representation; here the common case, a Py
 first.
 """
 
+# `type(x) is list` makes list[Unknown] of Any, and SX values are Any: these rules say nothing here
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 from fractions import Fraction

@@ -1,5 +1,9 @@
 """Multiple values: one is itself, any other number a dict {:_values true :items (…)}."""
 
+# `type(x) is list` makes list[Unknown] of Any, and SX values are Any: these rules say nothing here
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false
+
 from __future__ import annotations
 
 from typing import Any

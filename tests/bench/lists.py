@@ -38,10 +38,10 @@ OPERATIONS = {
 }
 
 
-def nanoseconds(statement: str, xs: Any, n: int, number: int = 20_000) -> float:
-    """The best of five runs, per execution."""
+def nanoseconds(statement: str, xs: Any, n: int, number: int = 5_000) -> float:
+    """The best of fifteen runs, per execution."""
     scope = {**vars(sq), "xs": xs, "n": n, "one": [1]}
-    return min(timeit.repeat(statement, globals=scope, number=number, repeat=5)) / number * 1e9
+    return min(timeit.repeat(statement, globals=scope, number=number, repeat=15)) / number * 1e9
 
 
 def main() -> None:
@@ -52,7 +52,7 @@ def main() -> None:
             costs = []
             for n in (8, 64, 1000, 100_000):
                 slow = name == "append 1" and n > 64 and kind == "plain"
-                costs.append(nanoseconds(statement, make(n), n, 20 if slow else 20_000))
+                costs.append(nanoseconds(statement, make(n), n, 20 if slow else 5_000))
             print(f"{kind:8}{name:10}" + "".join(f"{c:>10.0f}" for c in costs))
     for n in (1000, 100_000):
         walk = "ys = xs\nwhile len(ys): first(ys); ys = rest(ys)"

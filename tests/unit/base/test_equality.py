@@ -25,7 +25,7 @@ ATOMS: list[Any] = [
 
 
 def chain(*items: object) -> Any:
-    """The items as a Chain (they must come to more than 64)."""
+    """The items as a Chain (they must come to more than sequences.LIMIT)."""
     return rest([0, *items])
 
 
@@ -46,7 +46,7 @@ def nested(depth: int, core: object) -> Any:
 EQUAL: list[tuple[Any, Any]] = [
     (1, 1.0), (0, -0.0), (Fraction(5, 2), 2.5), (Fraction(1, 2), 0.5), (2**60, float(2**60)),
     ("ab", "".join(["a", "b"])), ([1, [2.0]], [1.0, [2]]), (Vector([1]), Vector([1.0])),
-    ({"a": 1, "b": [2]}, {"b": [2], "a": 1.0}), (list(range(100)), chain(*range(100))),
+    ({"a": 1, "b": [2]}, {"b": [2], "a": 1.0}), (list(range(200)), chain(*range(200))),
     (the_set(1, [2], "x"), the_set("x", [2.0], 1.0)), (bytearray(b"ab"), bytearray(b"ab")),
     ([True, None, symbol("x")], [True, None, symbol("x")]),
 ]  # fmt: skip
@@ -55,7 +55,7 @@ DIFFERENT: list[tuple[Any, Any]] = [
     ([1], Vector([1])), ([1], [1, 2]), ([1], [True]), ([0], [False]), ({"a": 1}, {"a": 2}),
     ({"a": 1}, {"b": 1}), ({"a": 1}, {"a": True}), (Fraction(1, 10), 0.1), (2**53 + 1, float(2**53)),
     (NAN, NAN), ([1, [2, [3]]], [1, [2, [4]]]), (the_set(1), the_set(True)), (the_set(1), the_set(1, 2)),
-    ([HashTable()], [HashTable()]), ([lambda: 0], [lambda: 0]), (list(range(99)), chain(*range(100))),
+    ([HashTable()], [HashTable()]), ([lambda: 0], [lambda: 0]), (list(range(199)), chain(*range(200))),
     ("a", char("a")), ("a", ["a"]), ([[1]], [1]), ([1.5], ["1.5"]), (the_set(), []),
     (bytearray(b"a"), "a"), (bytearray(b"a"), bytearray(b"b")),
 ]  # fmt: skip
@@ -132,9 +132,9 @@ def test_cyclic_data() -> None:
     e: dict[str, Any] = {"v": Vector()}
     e["v"].append({"v": Vector([e])})
     assert equal(d, e)
-    f: Any = list(range(100))
+    f: Any = list(range(200))
     f.append(f)
-    g: Any = cons(0, list(range(1, 100)))
+    g: Any = cons(0, list(range(1, 200)))
     assert not equal(f, g)
 
 

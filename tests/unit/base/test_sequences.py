@@ -248,7 +248,7 @@ def test_changing_a_list_copies_only_while_it_is_shared(monkeypatch: pytest.Monk
 def test_the_registry_forgets() -> None:
     gc.collect()
     before = len(sq._watched)
-    keep = [sq.rest(list(range(100))) for _ in range(50)]
+    keep = [sq.rest(list(range(300))) for _ in range(50)]
     assert len(sq._watched) == before + 50
     for xs in keep:
         assert type(xs) is sq.Chain
@@ -283,9 +283,9 @@ def test_long_and_deep_chains_die_without_recursion() -> None:
 
 
 def test_a_list_in_itself_is_shown_without_recursion() -> None:
-    xs = chain_of(100)
+    xs = chain_of(200)
     sq.append_bang(xs, xs)
-    assert repr(xs) == "<Chain of 101>"
+    assert repr(xs) == "<Chain of 201>"
 
 
 def test_random_long_run_against_model() -> None:
