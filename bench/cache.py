@@ -96,10 +96,7 @@ def _asking(quick: bool) -> dict[str, Any]:
     """Microseconds that (jit-stats) takes with a full cache."""
     entries = QUICK_ENTRIES if quick else ENTRIES
     engine = Engine(threshold=1, budget=entries)
-    for start in range(0, entries, 500):
-        count = min(500, entries - start)
-        engine.run(_functions(count, f"g{start}-"))
-        engine.run(_call_all(count, f"g{start}-"))
+    _fill(engine, entries)
     ask = engine.runner("(jit-stats)")
     size = engine.stats()["size"]
     samples = interleave({"ask": ask}, seconds=0.5, least=3)
@@ -143,11 +140,48 @@ def _first_call(_quick: bool) -> dict[str, Any]:
     return {"figure": samples["form"].least / turns * 1e6, "unit": "µs", "note": "`1`"}
 
 
+def _full_cache(quick: bool) -> dict[str, Any]:
+    """Microseconds of a one-shot form while the cache is full of others."""
+    entries = QUICK_ENTRIES if quick else ENTRIES
+    turns = 100 if quick else 1000
+    sides: dict[str, Callable[[], object]] = {}
+    for name, count in (("empty", 0), ("full", entries)):
+        engine = Engine(threshold=4 if count == 0 else 1, budget=entries)
+        _fill(engine, count)
+        engine.run("(jit-set-threshold! 4)")
+        sides[name] = _one_shots(engine, turns)
+    samples = in_room(lambda: interleave(sides, seconds=1.0, least=3))
+    full, empty = (samples[name].least / turns * 1e6 for name in ("full", "empty"))
+    return {"figure": full, "unit": "µs", "note": f"{number(empty)} µs while it is empty"}
+
+
+def _one_shots(engine: Engine, turns: int) -> Callable[[], None]:
+    """A function that evaluates `turns` sources never seen before."""
+    evaluate = engine.session.eval
+    fresh = iter(range(10**9))
+
+    def run() -> None:
+        for _ in range(turns):
+            i = next(fresh)
+            evaluate(f"((fn (x) (+ x {i})) {i})", name="bench")
+
+    return run
+
+
+def _fill(engine: Engine, entries: int) -> None:
+    """Have `entries` functions compiled by an engine whose threshold is 1."""
+    for start in range(0, entries, 500):
+        count = min(500, entries - start)
+        engine.run(_functions(count, f"g{start}-"))
+        engine.run(_call_all(count, f"g{start}-"))
+
+
 QUESTIONS: Final = (
     Question("counting", _counting),
     Question("compile, a function", _compiling),
     Question("evict, an entry", _evicting),
     Question("jit-stats", _asking),
+    Question("one-shot with a full cache", _full_cache),
     Question("thrash", _thrashing),
     Question("the smallest form", _first_call),
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
+from time import perf_counter
 from typing import Any, Final
 
-from bench.measure import interleave
+from bench.measure import Timed, interleave
 from bench.report import Table, milliseconds
 
 
@@ -30,18 +33,24 @@ PROCESSES: Final = (
 
 def measure(process: Process, *, quick: bool = False) -> dict[str, Any]:
     """Seconds of the whole process, and of an empty Python in turn with it."""
-    sides = {"process": _runner(process), "python": _runner(PROCESSES[-1])}
-    samples = interleave(sides, seconds=3.0, least=1 if quick else 10, most=1 if quick else 30)
+    with TemporaryDirectory() as folder:
+        # compiled modules are kept, as those of an installed package are
+        settings = {**os.environ, "PYTHONPYCACHEPREFIX": folder}
+        settings.pop("PYTHONDONTWRITEBYTECODE", None)
+        sides = {"process": _runner(process, settings), "python": _runner(PROCESSES[-1], settings)}
+        sides["process"]()
+        least, most = (1, 1) if quick else (10, 30)
+        samples = interleave(sides, seconds=3.0, least=least, most=most, clock=perf_counter)
     return {
         "name": process.name,
         **{side: {"least": s.least, "median": s.median} for side, s in samples.items()},
     }
 
 
-def _runner(process: Process) -> Any:
+def _runner(process: Process, settings: dict[str, str]) -> Timed:
     def run() -> None:
         command = [sys.executable, *process.arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=settings)
         if done.stdout != process.prints:
             raise ValueError(f"{process.name} printed {done.stdout!r}, not {process.prints!r}")
 
