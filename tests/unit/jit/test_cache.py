@@ -242,6 +242,27 @@ def test_pinning_either_name_of_a_shared_entry_pins_it() -> None:
     assert cache.named("f") == []
 
 
+def test_entry_pinned_itself_stays_so_when_one_of_its_owners_dies() -> None:
+    cache, _ = make()
+    first, second = Owner("f"), Owner("g")
+    entry = cache.insert("shape", "code", name="f", owner=first)
+    assert entry is not None
+    cache.attach(entry, second, name="g")
+    cache.pin("f")
+    cache.pin(entry)
+    del first
+    cache.stats()
+    assert entry.pinned
+    cache.unpin(entry)
+    assert not entry.pinned
+    third = Owner("h")
+    cache.attach(entry, third, name="h")
+    cache.pin("h")
+    del third
+    cache.stats()
+    assert not entry.pinned
+
+
 def test_unpinned_entry_returns_to_its_place_in_the_order() -> None:
     cache, _ = make()
     a, b, c, d = fill(cache, "abcd")

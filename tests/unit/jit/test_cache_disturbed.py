@@ -71,6 +71,14 @@ class Traffic:
     def check(self) -> None:
         cache = self.cache
         assert cache.busy == 0
+        cache.enter()  # so that no owner's death is acted on while we compare
+        try:
+            self.compare()
+        finally:
+            cache.leave()
+
+    def compare(self) -> None:
+        cache = self.cache
         stats = cache.stats()
         entries = set(cache.entries())
         assert self.installed == entries
@@ -135,7 +143,7 @@ def test_other_threads_may_read_and_let_owners_die() -> None:
 
     def collect() -> None:
         while not stop.is_set():
-            gc.collect(0)
+            gc.collect()
 
     threads = [threading.Thread(target=watch), threading.Thread(target=collect)]
     for thread in threads:
@@ -150,4 +158,9 @@ def test_other_threads_may_read_and_let_owners_die() -> None:
         for thread in threads:
             thread.join()
     assert problems == []
+    traffic.insert()
+    traffic.owners.clear()
+    gc.collect()
     assert traffic.cache.stats()["collected"] > 0
+    traffic.check()
+    assert traffic.cache.size == 0

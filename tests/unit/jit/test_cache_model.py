@@ -365,5 +365,5 @@ class CacheMachine(RuleBasedStateMachine):
         assert len(self.cache.events()) <= 50
 
 
-CacheMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+CacheMachine.TestCase.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
 TestCacheAgainstModel = CacheMachine.TestCase
