@@ -21,17 +21,20 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import copysign
+from types import FunctionType
 from typing import Any, Final, final
 
 from sx_kernel.base.errors import error
 from sx_kernel.base.sequences import Chain, to_python
-from sx_kernel.base.values import SetValue, Vector
+from sx_kernel.base.values import Char, Keyword, SetValue, Symbol, Vector
 
 _NUMBERS: Final = frozenset({int, float, Fraction})
 # types whose Python == is SX's, for two values of the same type
 _BY_VALUE: Final = frozenset({int, str, float, Fraction, bytearray})
 _LISTS: Final = frozenset({list, Chain})
 _COMPOUND: Final = frozenset({list, Chain, Vector, dict, SetValue})
+# types of which a value equals only itself, so that nothing more need be asked
+_ATOMIC: Final = frozenset({Symbol, Keyword, Char, bool, type(None), FunctionType})
 # Comparisons of up to this many compound pairs do not look out for cycles.
 _TRUSTED: Final = 1000
 
@@ -44,6 +47,8 @@ def equal(a: object, b: object) -> bool:
             return a == b
         if a is b:
             return True
+        if kind in _ATOMIC:
+            return False
         if kind in _COMPOUND or hasattr(kind, "sx_parts"):
             return _deep(a, b)
         return False
@@ -131,6 +136,8 @@ def _deep(a: object, b: object) -> bool:
                     if x != y:
                         return False
                 elif x is not y:
+                    if kind in _ATOMIC:
+                        return False
                     if kind not in _COMPOUND and not hasattr(kind, "sx_parts"):
                         return False
                     push(x)
@@ -236,6 +243,8 @@ def hash_key(value: Any) -> Any:
         return value
     if kind is bool:
         return _TRUE if value else _FALSE
+    if kind in _ATOMIC:
+        return value
     if kind is float:
         return value if value == value else _NAN
     if kind in _COMPOUND or kind is bytearray or hasattr(kind, "sx_parts"):

@@ -370,7 +370,10 @@ def append2(a: Any, b: Any) -> Any:
     """`a` and the elements of `b`, or `a` and `b` if that is no list."""
     if a is not None and not is_list(a):
         raise bad_argument("append", 1, "a list", a)
-    return append_lists(a, b if b is None or is_list(b) else [b])
+    if b is not None and not is_list(b):
+        b = [b]
+    _check_join("append", a, b)
+    return append_lists(a, b)
 
 
 @primitive("append", two=append2)
@@ -382,8 +385,15 @@ def append(*lists: Any) -> Any:
             if i == 0:
                 raise bad_argument("append", 1, "a list", xs)
             xs = [xs]
+        _check_join("append", result, xs)
         result = append_lists(result, xs)
     return result
+
+
+def _check_join(op: str, a: Any, b: Any) -> None:
+    """Refuse to join long lists beyond the limit: doubling a list a few dozen times is a mistake."""
+    if b is not None and len(b) > LIMIT and a is not None:
+        _check_room(op, len(a) + len(b))
 
 
 @primitive("concat")
@@ -391,11 +401,13 @@ def concat(*lists: Any) -> Any:
     """All lists in one."""
     for i, xs in enumerate(lists):
         need_list_or_vector("concat", i + 1, xs)
+    _check_room("concat", sum(len(xs) for xs in lists if xs is not None))
     if len(lists) == 2:
         return append_lists(_as_list(lists[0]), _as_list(lists[1]))
     result: list[Any] = []
     for xs in lists:
-        result += iterate(xs)
+        if xs is not None:
+            result += iterate(xs)
     return result
 
 

@@ -6,6 +6,7 @@ The declarations' examples are run by test_examples.py; here is what no user nee
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
@@ -268,6 +269,19 @@ def test_flattening_shared_structure_stops_at_the_limit(monkeypatch: pytest.Monk
         call("flatten", empty)
 
 
+@pytest.mark.parametrize("name", ["append", "concat"])
+def test_joining_long_lists_stops_at_the_limit(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sx_kernel.primitives.lists.MAX_ELEMENTS", 10_000)
+    xs: Any = [1]
+    with pytest.raises(SxError) as caught:
+        for _ in range(20):
+            xs = call(name, xs, xs)
+    assert caught.value.kind == "limit-error"
+    assert len(xs) == 8192
+    with pytest.raises(SxError):
+        call(name, xs, None, xs)
+
+
 def test_vector_copy_may_overlap() -> None:
     v = Vector([1, 2, 3, 4])
     call("vector-copy!", v, 0, v, 1)
@@ -295,3 +309,83 @@ def test_a_long_list_stays_a_chain() -> None:
     assert type(long()) is Chain
     assert type(call("rest", list(range(1000)))) is Chain
     assert type(call("drop", list(range(1000)), 10)) is Chain
+
+
+BYTES: list[tuple[str, tuple[Any, ...], Any]] = [
+    ("bytevector", (), bytearray()), ("bytevector-copy", (bytearray(b"abc"), None, 2), bytearray(b"ab")),
+    ("make-bytevector", (3,), bytearray(3)), ("make-bytevector", (0, 255), bytearray()),
+    ("utf8->string", (bytearray("é→𝄞", "utf-8"),), "é→𝄞"), ("utf8->string", (bytearray(b"abc"), 1), "bc"),
+    ("string->utf8", ("aé𝄞", 1, 2), bytearray("é", "utf-8")), ("bytevector-append", (), bytearray()),
+    ("bytevector?", ([1],), False), ("equal?", (bytearray(b"a"), bytearray(b"a")), True),
+]  # fmt: skip
+BYTES_ERRORS: list[tuple[str, tuple[Any, ...], str, str]] = [
+    ("bytevector", (1, True), T, "bytevector: argument 2 must be an integer from 0 to 255"),
+    ("bytevector", (1.0,), T, "argument 1"), ("make-bytevector", (2, 256), T, "argument 2"),
+    ("make-bytevector", (HUGE,), L, "too large"), ("bytevector-u8-ref", (bytearray(), 0), R, "outside a bytevector of 0"),
+    ("bytevector-u8-set!", (bytearray(1), 0, HUGE), T, "argument 3"),
+    ("utf8->string", (bytearray(b"a\xffb"),), R, "the byte at 1"), ("utf8->string", ("a",), T, "argument 1"),
+    ("utf8->string", (bytearray("é", "utf-8"), 1), R, "the byte at 1"),
+    ("string->utf8", ("a\ud800",), R, "the character at 1"), ("string->utf8", ("a", 2), R, "from 2 to 1"),
+    ("bytevector-copy!", (bytearray(2), HUGE, bytearray(1)), R, "do not fit"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "args", "expected"), BYTES)
+def test_bytes(name: str, args: tuple[Any, ...], expected: Any) -> None:
+    assert equal(call(name, *args), expected)
+
+
+@pytest.mark.parametrize(("name", "args", "kind", "message"), BYTES_ERRORS)
+def test_bytes_error(name: str, args: tuple[Any, ...], kind: str, message: str) -> None:
+    test_error(name, args, kind, message)
+
+
+def test_string_buffer_shows_what_is_no_string() -> None:
+    buffer = call("make-string-buffer")
+    for value in ("a", None, [1, "b"], keyword("k"), char("c")):
+        assert call("string-buffer-append!", buffer, value) is buffer
+    assert call("string-buffer->string", buffer) == 'anil(1 "b"):k#\\c'
+    assert call("string-buffer-length", buffer) == len(call("string-buffer->string", buffer))
+    assert call("type-of", buffer) == "string-buffer"
+    call("string-buffer-clear!", buffer)
+    assert call("string-buffer->string", buffer) == ""
+
+
+def test_no_primitive_lets_a_python_error_out() -> None:
+    """Every function of these themes with every edge value in every place."""
+    pool: list[Any] = [
+        None, True, 0, -1, 3, HUGE, 0.5, NAN, float("inf"), Fraction(1, 3), "", "ab", symbol("a"),
+        keyword("a"), char("a"), [], [1, [2]], long(), {}, {"a": 1}, Vector([1]), HashTable(),
+        SetValue(), bytearray(b"a"), len,
+    ]  # fmt: skip
+    themes = ("lists", "containers", "dicts", "vectors", "hashtables", "sets", "bytevectors",
+              "string_buffers", "multiple_values")  # fmt: skip
+    calls = 0
+    for name, prim in PRIMITIVES.items():
+        if prim.fn.__module__.rpartition(".")[2] not in themes or name == "%values-ref":
+            continue
+        arity = min(3, prim.max_args if prim.max_args is not None else 3)
+        for count in range(prim.min_args, arity + 1):
+            combinations = (
+                [[]]
+                if count == 0
+                else [
+                    [a, b, c][:count]
+                    for a in pool
+                    for b in (pool if count > 1 else [0])
+                    for c in (pool[::6] if count > 2 else [0])
+                ]
+            )
+            for args in combinations:
+                calls += 1
+                with suppress(SxError):
+                    prim.fn(*[fresh(arg) for arg in args])
+    assert calls > 10_000
+
+
+def fresh(value: Any) -> Any:
+    """A copy of a mutable value of the pool, so that no call spoils it for the next."""
+    kind = type(value)
+    if kind in (list, dict, Vector, bytearray):
+        return kind(value)
+    return long() if kind is Chain else kind() if kind in (HashTable, SetValue) else value
