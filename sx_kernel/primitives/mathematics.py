@@ -53,7 +53,7 @@ def _exact_power(base: int | Fraction, exponent: int) -> Any:
         raise division_by_zero("expt")
     times = abs(exponent)
     largest = max(abs(base.numerator), base.denominator)
-    if largest > 1 and times * math.log2(largest) > MAX_BITS:
+    if largest > 1 and (times > MAX_BITS or times * math.log2(largest) > MAX_BITS):
         raise too_large("expt")
     if largest <= 1:
         times &= 1  # 0, 1 and -1 do not grow, so any exponent will do; only 0⁰ is special

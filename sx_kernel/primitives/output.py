@@ -1,6 +1,6 @@
 """The primitives that write to and read from the session's current ports.
 
-They are declared with `:bound session`: a session makes its own set with `make_port_primitives`,
+They are declared with `:bound session`: a session makes its own set with `make_output_primitives`,
 so that two sessions in one process do not write to each other's output.
 
 `current-output-port` and its like are parameters, as in R7RS: calling one answers the port, and
@@ -46,7 +46,7 @@ def _port_check(kind: str) -> Callable[[Any], Any]:
     return check
 
 
-def make_port_primitives(console: Console) -> dict[str, Callable[..., Any]]:
+def make_output_primitives(console: Console) -> dict[str, Callable[..., Any]]:
     """The primitives that default to the current ports, by name. Output goes to `console`.
 
     The current input is empty, so that (read-char) without a port is at the end of the file.
