@@ -391,7 +391,7 @@ def append(*lists: Any) -> Any:
 
 
 def _check_join(op: str, a: Any, b: Any) -> None:
-    """Refuse to join long lists beyond the limit: doubling a list a few dozen times is a mistake."""
+    """Refuse to join long lists beyond the limit; doubling one thirty times would get there."""
     if b is not None and len(b) > LIMIT and a is not None:
         _check_room(op, len(a) + len(b))
 
