@@ -6,7 +6,7 @@ import gc
 import random
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -91,7 +91,7 @@ class Traffic:
 
 
 @contextmanager
-def alarms(handler: Callable[[], None]) -> Iterator[None]:
+def alarms(handler: Callable[[], None]) -> Generator[None, None, None]:
     """Call `handler` as a signal handler every half millisecond."""
     old = signal.signal(signal.SIGALRM, lambda _number, _frame: handler())
     signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
