@@ -1,42 +1,343 @@
 """When to compile, with what, and what invalidates it: the only place that decides.
 
-The machine reports a lambda that was called `threshold` times (`warm_up`); the policy asks the
-cache for code of equal structure, else has the Python tier compile it, and installs the code in
-every closure of the lambda. When the cache drops an entry, the policy puts the stub back.
+The machine reports a lambda that was called `threshold` times (`warm_up`). The policy asks the
+cache for code of equal structure, else has the Python tier emit and compile it, and installs the
+code in every closure of the lambda. When the cache drops an entry, the stub is put back.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from time import perf_counter
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING, Any, Final, final
+from weakref import ref
 
-from sx_kernel.ir.nodes import Lambda
+from sx_kernel.base.values import UNSET, Box, Vector, keyword
+from sx_kernel.ir.names import mangle
+from sx_kernel.ir.nodes import Global, Lambda, Local, Loop, Node, PrimCall, Recur, Var
 from sx_kernel.jit.cache import JitCache
+from sx_kernel.jit.entry import Entry
+from sx_kernel.jit.python.emit import Emitter, Unsupported
+from sx_kernel.jit.python.unit import Unit, children
+from sx_kernel.machine.link import global_key, link_lambda
+from sx_kernel.runtime.closures import state_of
+from sx_kernel.runtime.sites import Redo, redo
 
 if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
 
+# Primitives that gain from knowing that an operand is an int or a float.
+_NUMERIC: Final = frozenset({
+    "+", "-", "*", "/", "<", ">", "<=", ">=", "=", "!=", "inc", "dec", "zero?", "even?", "odd?",
+    "positive?", "negative?", "quotient", "remainder", "modulo", "mod", "vector-ref", "nth", "abs",
+    "min", "max", "vector-set!",
+})  # fmt: skip
 
+
+@final
+class Payload:
+    """What a cache entry holds for the Python tier: the unit, its code, and who counts.
+
+    `counters`: for each lambda that uses the code [weak reference, cell, hits already told].
+    """
+
+    __slots__ = ("counters", "make_code", "unit")
+
+    def __init__(self, unit: Unit, make_code: CodeType) -> None:
+        self.unit = unit
+        self.make_code = make_code
+        self.counters: list[list[Any]] = []
+
+
+@final
 class JitPolicy:
+    """One session's compiler policy and its cache."""
+
     def __init__(self, m: Machine, *, threshold: int | None, budget: int) -> None:
         self.m = m
-        self.cache = JitCache(threshold=threshold, budget=budget)
-        m.threshold = math.inf
+        self.cache = JitCache(
+            threshold=threshold, budget=budget, on_drop=self._dropped, sync=self._sync
+        )
+        self.serial = 0
+        self.compiling = False
+        self.told_misses = 0
+        self.told_below = 0
+        self.refused: set[int] = set()
+        self.apply_settings()
+
+    def apply_settings(self) -> None:
+        """Let the machine know the cache's threshold (after it was changed)."""
+        threshold = self.cache.threshold
+        self.m.threshold = math.inf if threshold is None else threshold
 
     def begin_form(self) -> None:
+        """A top-level form begins: a new generation."""
         self.cache.advance()
 
+    # -- compiling -----------------------------------------------------------------------------
+
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
-        return False
+        """See machine/host.py Policy."""
+        if self.compiling:
+            return False
+        if not self.cache.admits:
+            if lam.rt.calls == self.m.threshold:
+                self.cache.reject(lam.name)
+            return False
+        self.compiling = True
+        self.cache.enter()
+        try:
+            return self._compile(lam, args)
+        finally:
+            self.compiling = False
+            self.cache.leave()
+
+    def _compile(self, lam: Lambda, args: list[Any]) -> bool:
+        state = lam.rt
+        if state.pad is None:
+            link_lambda(lam, self.m)
+        started = perf_counter()
+        guards = self._guards(lam, args)
+        self_name = self._self_name(lam)
+        try:
+            types = {lam.required[i]: kind for i, kind in guards.items()}
+            emission = Emitter(lam, self.m.primitives, types, self_name).emit()
+            key = emission.text
+            entry = self.cache.lookup(key)
+            if entry is None:
+                entry = self._insert(lam, emission, guards, self_name, started)
+            else:
+                self.cache.attach(entry, lam)
+        except Unsupported as problem:
+            state.declined = str(problem)
+            self.cache.decline(id(state), str(problem), name=lam.name)
+            return False
+        except Exception as problem:  # noqa: BLE001 - a compile error is never seen by programs
+            state.declined = f"python: internal error while compiling: {problem!r}"
+            self.cache.decline(id(state), state.declined, name=lam.name)
+            return False
+        if entry is None:
+            return False
+        state.consts = emission.consts
+        state.entry = entry
+        payload: Payload = entry.code
+        payload.counters.append([ref(lam), state.hits, state.hits.cell_contents])
+        state.install(payload.make_code)
+        return True
+
+    def _insert(
+        self, lam: Lambda, emission: Any, guards: dict[int, str], self_name: str | None,
+        started: float,
+    ) -> Entry | None:  # fmt: skip
+        self.serial += 1
+        filename = f"<sx {lam.name or 'fn'} #{self.serial}>"
+        unit = Unit(lam, emission, guards, self_name, filename)
+        payload = Payload(unit, unit.compile())
+        dependencies = set(unit.dependencies)
+        if guards:
+            dependencies.add(f"guards:{filename}")
+        if self.cache.size >= self.cache.budget:
+            self.cache.synchronise()  # who is least recently used must be exact
+        unit.show_in_tracebacks()
+        entry = self.cache.insert(
+            emission.text, payload, name=lam.name, owner=lam, tier="python",
+            compile_ms=(perf_counter() - started) * 1e3, bytes=unit.size,
+            dependencies=dependencies,
+        )  # fmt: skip
+        if entry is None:
+            unit.hide()
+        return entry
+
+    def _guards(self, lam: Lambda, args: list[Any]) -> dict[int, str]:
+        """Parameter index → type to speculate on: the type it has now, where that would help."""
+        if lam.keys or lam.rt.generic or len(args) < len(lam.required):
+            return {}
+        used = _numeric_variables(lam)
+        names = {int: "int", float: "float"}
+        return {
+            i: names[type(args[i])]
+            for i, var in enumerate(lam.required)
+            if var in used and type(args[i]) in names
+        }
+
+    def _self_name(self, lam: Lambda) -> str | None:
+        """The global name that is bound to a closure of `lam`, if it is its own name."""
+        if lam.name is None or lam.captures:
+            return None
+        value = self.m.globals.get(global_key(lam.name))
+        if state_of(value) is lam.rt and _mentions(lam, lam.name):
+            return lam.name
+        return None
+
+    def violated(self, lam: Lambda) -> None:
+        """An argument had another type than compiled code was specialised for (emitted V_).
+
+        The code is dropped, and what is compiled next is not specialised. This activation goes
+        on in the machine. Raises Redo.
+        """
+        lam.rt.generic = True
+        entry = lam.rt.entry
+        if entry is not None:
+            for owner in entry.live_owners():
+                owner.rt.generic = True
+            self.cache.invalidate(f"guards:{entry.code.unit.filename}")
+        raise Redo
+
+    # -- leaving -------------------------------------------------------------------------------
+
+    def _dropped(self, entry: Entry, _reason: str) -> None:
+        payload: Payload = entry.code
+        self._count(entry, payload)
+        for lam in entry.live_owners():
+            if lam.rt.entry is entry:
+                lam.rt.entry = None
+                lam.rt.uninstall(len(lam.captures))
+        payload.unit.hide()
 
     def depends_on(self, name: str) -> bool:
-        return False
+        """See machine/host.py Policy."""
+        return self.cache.depends_on(f"global:{name}") or self.cache.depends_on(f"primitive:{name}")
 
     def invalidate(self, name: str) -> None:
-        pass
+        """See machine/host.py Policy."""
+        self.cache.invalidate(f"global:{name}")
+        self.cache.invalidate(f"primitive:{name}")
+
+    # -- counting ------------------------------------------------------------------------------
+
+    def _sync(self) -> None:
+        for entry in self.cache.entries():
+            self._count(entry, entry.code)
+        m = self.m
+        misses, below = m.misses, m.misses - m.hot_misses
+        self.cache.count_misses(
+            misses - self.told_misses, below_threshold=below - self.told_below
+        )
+        self.told_misses, self.told_below = misses, below
+
+    def _count(self, entry: Entry, payload: Payload) -> None:
+        """Tell the cache about the calls that compiled code has counted since last time."""
+        new = 0
+        dead = False
+        for counter in payload.counters:
+            now = counter[1].cell_contents
+            new += int(now - counter[2])
+            counter[2] = now
+            dead = dead or counter[0]() is None
+        if new:
+            self.cache.touch(entry, hits=new)
+        if dead:
+            payload.counters = [c for c in payload.counters if c[0]() is not None]
+
+    # -- reports -------------------------------------------------------------------------------
 
     def stats(self) -> dict[str, Any]:
+        """The figures of (jit-stats)."""
         return self.cache.stats()
 
     def reset(self) -> None:
+        """What (jit-reset!) does."""
         self.cache.reset()
+
+    def resolve(self, target: Any) -> Any | None:
+        """See jit/primitives.py JitPolicy."""
+        if isinstance(target, str):
+            key = global_key(target)
+            if key not in self.m.globals:
+                raise self.m.undefined(target)
+            target = self.m.globals[key]
+        if type(target) is FunctionType and state_of(target) is not None:
+            assert target.__closure__ is not None
+            return target.__closure__[1].cell_contents
+        return None
+
+    def why(self, owner: Any) -> dict[str, Any]:
+        """Which tier runs `owner` and why not a faster one, as an SX dict."""
+        state = owner.rt
+        threshold = self.cache.threshold
+        calls = state.calls + int(state.hits.cell_contents)
+        report: dict[str, Any] = {
+            "name": owner.name,
+            "tier": "python" if state.code is not None else "machine",
+            "calls": calls,
+            "interpreted": state.calls,
+            "threshold": threshold,
+        }
+        if state.code is not None:
+            unit: Unit = state.entry.code.unit
+            report["reason"] = "compiled"
+            report["guards"] = {owner.required[i].name: k for i, k in unit.guards.items()}
+            report["depends"] = sorted(unit.dependencies)
+        elif state.declined is not None:
+            report["reason"] = f"declined: {state.declined}"
+        elif threshold is None:
+            report["reason"] = "compiling is off (threshold nil)"
+        elif state.calls < threshold:
+            report["reason"] = f"called {state.calls} times, compiled at call {threshold}"
+        elif not self.cache.admits:
+            report["reason"] = "the cache is full of pinned code, or its budget is 0"
+        else:
+            report["reason"] = "was compiled, compiles again at its next call"
+        return report
+
+
+def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
+    """The builtins of emitted code: what it may name besides globals and its own variables."""
+
+    def wanted(fn: Any, name: str) -> Any:
+        state = state_of(fn)
+        lam = fn.__closure__[1].cell_contents if state is not None else None
+        return keyword(name) if lam is not None and lam.keys else name
+
+    names: dict[str, Any] = {
+        "U_": UNSET, "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
+        "Vector_": Vector, "type": type, "int": int, "float": float, "str": str, "bool": bool,
+        "dict": dict, "list": list, "len": len,
+    }  # fmt: skip
+    for name, prim in m.all_primitives.items():
+        names["F_" + mangle(name)] = prim.fn
+        if prim.two is not None:
+            names["F2_" + mangle(name)] = prim.two
+    return names
+
+
+def _numeric_variables(lam: Lambda) -> set[Var]:
+    """Variables whose type matters to an operation, directly or through a loop variable."""
+    found: set[Var] = set()
+    flows: list[tuple[Var, Node]] = []
+    stack: list[Any] = [lam.body]
+    while stack:
+        node = stack.pop()
+        if type(node) is PrimCall and node.name in _NUMERIC:
+            found.update(a.var for a in node.args if type(a) is Local)
+        elif type(node) is Loop:
+            flows += zip(node.vars, node.inits, strict=True)
+        elif type(node) is Recur:
+            flows += zip(node.loop.vars, node.args, strict=True)
+        if type(node) is not Lambda:
+            stack.extend(children(node))
+    changed = True
+    while changed:
+        changed = False
+        for var, source in flows:
+            if var in found and type(source) is Local and source.var not in found:
+                found.add(source.var)
+                changed = True
+    return found
+
+
+def _mentions(lam: Lambda, name: str) -> bool:
+    """Whether the body of `lam` itself refers to the global `name`."""
+    stack: list[Any] = [lam.body]
+    while stack:
+        node = stack.pop()
+        if type(node) is Global and node.name == name:
+            return True
+        if type(node) is not Lambda:
+            stack.extend(children(node))
+    return False
+
+
+__all__ = ["Callable", "JitPolicy", "runtime_names"]

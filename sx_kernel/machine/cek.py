@@ -379,8 +379,8 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                                 new_env += lam_state.pad
                                 node, env = lam.body, new_env
                                 continue
-                        elif lam_state.arity >= 0 and lam_state.arity != len(args):
-                            m.bind(lam, args)
+                        if lam_state.arity != len(args):
+                            m.bind(lam, args)  # raises the arity-error, if it is one
                         value = fn(*args)
                         node = None
                         continue
@@ -392,8 +392,9 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                     m.misses += 1
                     lam_state.calls += 1
                     if lam_state.calls >= m.threshold and m.warm_up(lam, args):
-                        fn = lam_state.make(lam, *fn.captured)
-                        value = fn(*m.bind_python(lam, args))
+                        if lam_state.arity != len(args):
+                            m.bind(lam, args)
+                        value = lam_state.make(lam, *fn.captured)(*args)
                         node = None
                         continue
                     if lam_state.pad is None:

@@ -81,7 +81,7 @@ class Registers:
     `globals`: Python name → value, the `__globals__` of all compiled functions. `primitives`:
     name → Prim of the primitives whose names no global has taken. `threshold`: calls before
     compiling (inf: never). `may_compile`: False makes the machine run everything itself.
-    `misses`: calls it ran. `handlers`, `winders`: the dynamic context. `depth`: machines below.
+    `misses`: calls it ran, `hot_misses` those of them above the threshold. `handlers`, `winders`: the dynamic context. `depth`: machines below.
     """
 
     def __init__(self) -> None:
@@ -91,6 +91,7 @@ class Registers:
         self.threshold: float = float("inf")
         self.may_compile = True
         self.misses = 0
+        self.hot_misses = 0
         self.depth = 0
         self.handlers: Any = None
         self.winders: Winder | None = None
@@ -183,12 +184,17 @@ class Registers:
 
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
         """Ask the policy to compile `lam`, which is hot. True if it has compiled code now."""
-        if self.policy is None or not self.may_compile or lam.rt.declined is not None:
-            return False
         state = lam.rt
-        if state.arity >= 0 and state.arity != len(args):
+        if self.policy is None or not self.may_compile:
             return False
-        return self.policy.warm_up(lam, args)
+        self.hot_misses += 1
+        if state.declined is not None or (state.arity >= 0 and state.arity != len(args)):
+            return False
+        if state.code is None and not self.policy.warm_up(lam, args):
+            return False
+        self.hot_misses -= 1
+        self.misses -= 1  # this call runs compiled code, which counts it
+        return True
 
     def bind(self, lam: Lambda, args: list[Any] | tuple[Any, ...]) -> list[Any]:
         """The values of the parameters of `lam`, in slot order, for a call with `args`.

@@ -47,8 +47,8 @@ class LambdaState:
     """
 
     __slots__ = (
-        "arity", "calls", "code", "consts", "declined", "entry", "hits", "hits_seen", "host", "inner",
-        "instances", "make", "pad", "prune_at",
+        "arity", "calls", "code", "consts", "declined", "entry", "generic", "hits", "host", "inner",
+        "instances", "make", "pad", "prune_at", "sites",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
@@ -56,7 +56,7 @@ class LambdaState:
         self.host = host
         self.calls = 0
         self.hits = CellType(0.0)
-        self.hits_seen = 0.0
+        self.generic = False
         self.code: CodeType | None = None
         self.entry: Any = None
         self.declined: Any = None
@@ -64,6 +64,7 @@ class LambdaState:
         self.prune_at = PRUNE_AT
         self.inner: Sequence[Lambda] = ()
         self.consts: list[Any] = []
+        self.sites: dict[str, Any] | None = None
         self.pad: list[Any] | None = None
         plain = not (lam.optional or lam.keys or lam.rest)
         self.arity = len(lam.required) if plain else -1

@@ -11,9 +11,10 @@ from typing import Any, Final
 from sx_kernel.analyser.analyse import analyse
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.source import Place, Source
-from sx_kernel.base.values import Macro, Port
+from sx_kernel.base.values import Macro, Parameter, Port
 from sx_kernel.ir.nodes import Define, Lambda
 from sx_kernel.ir.passes import run_passes
+from sx_kernel.jit.policy import JitPolicy, runtime_names
 from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
 from sx_kernel.machine.control import make_controls
 from sx_kernel.machine.link import global_key
@@ -45,7 +46,6 @@ class Session:
         out: Callable[[str], object] | None = None,
         library: bool = True,
     ) -> None:
-        from sx_kernel.jit.policy import JitPolicy
         from sx_kernel.session.bindings import session_primitives
 
         self.machine = Machine()
@@ -217,7 +217,7 @@ class Session:
         table: dict[str, Prim] = dict(PRIMITIVES)
         for name, fn in bound.items():
             d = BOUND[name]
-            if not hasattr(fn, "sx_name"):
+            if type(fn) is not Parameter and not hasattr(fn, "sx_name"):
                 fn.sx_name = name  # type: ignore[attr-defined]
             table[name] = Prim(
                 name, fn, None, d.min_args, d.max_args, d.effects, d.returns, d.params
@@ -233,6 +233,7 @@ class Session:
             m.globals[key] = control
             m.names[key] = name
         m.raise_function = m.globals[global_key("raise")]
+        m.globals["__builtins__"] = runtime_names(m, self.policy)
 
     # -- help ----------------------------------------------------------------------------------
 

@@ -1,0 +1,812 @@
+"""IR → Python source text, and a Site for every line that can be left.
+
+A *simple* node (pure, no statements needed) becomes a Python expression; everything else becomes
+statements that deliver to a destination: return, a Python variable, or nowhere. What is already
+evaluated when a call starts is in a variable, so a frame's locals are its whole state. `pending`
+is the stack of machine frames that stand for the rest of the activation; a line's site is a
+snapshot of it.
+
+The text of a unit:
+
+    def unit(H_):
+     def make(P_, captured…):
+      def name(parameters):
+       nonlocal H_                      count this call
+       H_ += 1.0
+       if type(n) is not int: V_(P_)    guards: speculation on argument types
+       …
+      P_.rt.born(name)
+      return name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, NamedTuple, Protocol
+
+from sx_kernel.ir.names import mangle
+from sx_kernel.ir.nodes import (
+    And, Call, Const, Define, Fail, Global, If, Init, KeywordArg, Lambda, Let, Letrec, Local, Loop,
+    MakeDict, Node, Or, PrimCall, Recur, Seq, SetGlobal, SetLocal, Var,
+)  # fmt: skip
+from sx_kernel.jit.python.infer import Inference, Type, const_type
+from sx_kernel.jit.python.templates import TEMPLATES, Operand, call_text
+from sx_kernel.runtime.sites import Pending, Site, ValueSource
+
+# machine/frames.py, which this floor must not import; a test compares them
+ARGS, IF, SEQ, AND, OR, LET, SET = range(7)
+
+MAX_INDENT: Final = 80  # CPython's parser stops at 100
+MAX_LITERAL: Final = 200
+
+
+class Unsupported(Exception):  # noqa: N818
+    """This tier declines the lambda; the message says why, for `jit-why`."""
+
+
+class NeedsStatements(Exception):  # noqa: N818
+    """An expression turned out to need statements of its own where none can stand."""
+
+
+class PrimitiveInfo(Protocol):
+    """What the emitter wants to know of a primitive."""
+
+    name: str
+    fn: Any
+    two: Any
+    effects: tuple[str, ...]
+
+
+class Target(NamedTuple):
+    """Where a value goes: kind "return", "set" (to the variable `name`) or "drop"."""
+
+    kind: str
+    name: str = ""
+
+
+RETURN: Final = Target("return")
+DROP: Final = Target("drop")
+
+
+class Turn:
+    """A Loop being emitted. `flag`: variable that says an inner loop wants its next turn."""
+
+    __slots__ = ("boxed", "flag", "node", "target")
+
+    def __init__(self, node: Loop, target: Target) -> None:
+        self.node = node
+        self.target = target
+        self.flag: str | None = None
+
+
+class Emission(NamedTuple):
+    """What emitting gives: the text, the sites by line, and what the text relies on."""
+
+    text: str
+    sites: dict[int, Site]
+    dependencies: frozenset[str]
+    consts: list[Any]
+
+
+class Emitter:
+    """Emits one lambda. Make one, call `emit()` once."""
+
+    def __init__(
+        self,
+        lam: Lambda,
+        primitives: dict[str, PrimitiveInfo],
+        guards: dict[Var, Type],
+        self_name: str | None,
+    ) -> None:
+        """`primitives`: those whose names are not shadowed. `guards`: argument types to
+        speculate on. `self_name`: the global name that is bound to this lambda, or None."""
+        self.lam = lam
+        self.primitives = primitives
+        self.guards = guards
+        self.self_name = self_name
+        self.types = Inference(lam, guards, self_name)
+        self.lines: list[str] = []
+        self.indent = 3
+        self.sites: dict[int, Site] = {}
+        self.pending: list[Pending] = []
+        self.dependencies: set[str] = set()
+        self.consts: list[Any] = []
+        self.temps = 0
+        self.turns: list[Turn] = []
+        self.hoist = True
+        self.root: Site | None = None
+        inner = lam.rt.inner
+        self.inner_index = {id(one): i for i, one in enumerate(inner)}
+        self.unboxed: set[Var] = set()
+
+    # -- lines ---------------------------------------------------------------------------------
+
+    def emit(self) -> Emission:
+        """Emit the whole unit."""
+        lam = self.lam
+        captured = [c.inner.py for c in lam.captures]
+        name = mangle(lam.name or "fn")
+        self.lines += [
+            "def unit(H_):",
+            f" def make({', '.join(['P_', *captured])}):",
+            f"  def {name}({self._parameters()}):",
+            "   nonlocal H_",
+            "   H_ += 1.0",
+            # all captured variables must be free variables of the code, used or not
+            f"   if 0: {', '.join(['P_', *captured])}",
+        ]
+        self._take_arguments()
+        self._check_guards()
+        self.node(lam.body, RETURN)
+        self.lines += [f"  P_.rt.born({name})", f"  return {name}", ""]
+        if self.self_name is not None:
+            self.dependencies.add(f"global:{self.self_name}")
+        return Emission(
+            "\n".join(self.lines), self.sites, frozenset(self.dependencies), self.consts
+        )
+
+    def line(self, text: str, site: Site | None = None) -> None:
+        """Add a line of the function body; `site` if something on it can leave."""
+        if self.indent > MAX_INDENT:
+            raise Unsupported("python: nested too deeply for CPython's parser")
+        self.lines.append(" " * self.indent + text)
+        if site is not None:
+            self.sites[len(self.lines)] = site
+
+    def site(
+        self, node: Node, *inner: Pending, prefix: tuple[ValueSource, ...] = ()
+    ) -> Site:
+        """The site of computing `node` here; `inner`: frames above the pending ones."""
+        return Site(node, (*inner, *reversed(self.pending)), prefix)
+
+    def temp(self) -> str:
+        """A fresh Python variable."""
+        self.temps += 1
+        return f"t{self.temps}_"
+
+    @contextmanager
+    def waiting(self, *frames: Pending) -> Iterator[None]:
+        """While the value of a part is computed, `frames` wait for it."""
+        self.pending.extend(frames)
+        try:
+            yield
+        finally:
+            del self.pending[len(self.pending) - len(frames) :]
+
+    @contextmanager
+    def block(self, header: str, site: Site | None = None) -> Iterator[None]:
+        """An indented block."""
+        self.line(header, site)
+        self.indent += 1
+        before = len(self.lines)
+        try:
+            yield
+            if len(self.lines) == before:
+                self.line("pass")
+        finally:
+            self.indent -= 1
+
+    # -- entry ---------------------------------------------------------------------------------
+
+    def _parameters(self) -> str:
+        lam = self.lam
+        if lam.keys:
+            return "*A_"
+        names = [v.py for v in lam.required]
+        if lam.optional or lam.rest is not None:
+            names.append("*A_")
+        return ", ".join(names)
+
+    def _take_arguments(self) -> None:
+        lam = self.lam
+        again = Site(lam.body, (), entry=True)
+        if lam.keys:
+            every = [*lam.required, *lam.optional, *lam.keys]
+            if lam.rest is not None:
+                every.append(lam.rest)
+            self.line(f"{''.join(v.py + ', ' for v in every)} = P_.rt.host.bind(P_, A_)", again)
+            return
+        count = len(lam.optional)
+        if lam.rest is None and count:
+            self.line(f"if len(A_) > {count}: X_()", again)
+        for i, var in enumerate(lam.optional):
+            self.line(f"{var.py} = A_[{i}] if len(A_) > {i} else U_")
+        if lam.rest is not None:
+            self.line(f"{lam.rest.py} = [*A_[{count}:]]" if count else f"{lam.rest.py} = [*A_]")
+
+    def _check_guards(self) -> None:
+        for var, kind in self.guards.items():
+            site = Site(self.lam.body, ())
+            self.line(f"if type({var.py}) is not {kind}: V_(P_)", site)
+
+    # -- expressions ---------------------------------------------------------------------------
+
+    def is_simple(self, node: Node) -> bool:
+        """Whether `node` can be an expression: no effects, nothing but primitives called."""
+        match node:
+            case Const() | Local() | Global() | Lambda() | Fail():
+                return True
+            case PrimCall():
+                return self._is_pure(node.name) and all(self.is_simple(a) for a in node.args)
+            case If():
+                return (
+                    self.is_simple(node.test)
+                    and self.is_simple(node.then)
+                    and self.is_simple(node.orelse)
+                )
+            case And() | Or():
+                return all(self.is_simple(p) for p in node.parts)
+            case MakeDict():
+                return all(self.is_simple(p) for p in node.values)
+            case _:
+                return False
+
+    def _is_pure(self, name: str) -> bool:
+        prim = self.primitives.get(name)
+        return prim is not None and not set(prim.effects) - {"read"}
+
+    def atom(self, operand: Operand) -> Operand:
+        """`operand` as something that may be repeated: hoisted into a variable if need be."""
+        if operand.atom:
+            return operand
+        if not self.hoist:
+            raise NeedsStatements
+        name = self.temp()
+        self.line(f"{name} = {operand.text}", self.root)
+        return Operand(name, operand.type, True)
+
+    def expression(self, node: Node, site: Site) -> Operand | None:
+        """A simple node as an expression on a line whose site is `site`.
+
+        May add lines before (with the same site: everything is pure, so redoing all of it is
+        right). None if the node is not simple, or needs statements inside a branch.
+        """
+        if not self.is_simple(node):
+            return None
+        saved = self.root, self.hoist, len(self.lines), self.temps, len(self.consts)
+        self.root, self.hoist = site, True
+        try:
+            return self._expr(node)
+        except NeedsStatements:
+            del self.lines[saved[2] :]
+            for number in [n for n in self.sites if n > saved[2]]:
+                del self.sites[number]
+            del self.consts[saved[4] :]
+            return None
+        finally:
+            self.root, self.hoist = saved[0], saved[1]
+
+    def _expr(self, node: Node) -> Operand:
+        match node:
+            case Const():
+                return self._const(node.value)
+            case Local():
+                return self._local(node.var)
+            case Global():
+                return Operand("G_" + mangle(node.name), "any", True)
+            case Lambda():
+                return Operand(self._closure(node), "any", False)
+            case Fail():
+                return Operand("X_()", "any", False)
+            case PrimCall():
+                return self._primitive(node)
+            case MakeDict():
+                values = [self._expr(v).text for v in node.values]
+                pairs = [f"{k!r}: {v}" for k, v in zip(node.keys, values, strict=True)]
+                return Operand(f"{{{', '.join(pairs)}}}", "any", False)
+            case If():
+                test = self._condition(node.test)
+                with self._branch():
+                    then, orelse = self._expr(node.then), self._expr(node.orelse)
+                kind = self.types.of(node)
+                return Operand(f"({then.text} if {test} else {orelse.text})", kind, False)
+            case And() | Or():
+                return self._logic(node)
+            case _:
+                raise NeedsStatements
+
+    @contextmanager
+    def _branch(self) -> Iterator[None]:
+        hoist, self.hoist = self.hoist, False
+        try:
+            yield
+        finally:
+            self.hoist = hoist
+
+    def _const(self, value: Any) -> Operand:
+        kind = const_type(value)
+        if value is None or kind in {"bool", "int", "float"} or (kind == "str" and len(value) <= MAX_LITERAL):
+            if kind == "int" and abs(value) >> 512:
+                return self._constant_reference(value, kind)
+            if kind == "float" and (value != value or value in (float("inf"), float("-inf"))):
+                return self._constant_reference(value, kind)
+            text = repr(value)
+            if kind == "str" and not value.isprintable():
+                text = ascii(value)
+            return Operand(f"({text})" if text[0] == "-" else text, kind, True, value)
+        return self._constant_reference(value, kind)
+
+    def _constant_reference(self, value: Any, kind: Type) -> Operand:
+        for i, known in enumerate(self.consts):
+            if known is value:
+                return Operand(f"P_.rt.consts[{i}]", kind, False)
+        self.consts.append(value)
+        return Operand(f"P_.rt.consts[{len(self.consts) - 1}]", kind, False)
+
+    def _local(self, var: Var) -> Operand:
+        if not var.boxed:
+            return Operand(var.py, self.types.var(var), True)
+        if not var.letrec:
+            return Operand(f"{var.py}.v", "any", False)
+        box = self.atom(Operand(f"{var.py}.v", "any", False))
+        return Operand(f"({box.text} if {box.text} is not U_ else X_())", "any", False)
+
+    def _closure(self, lam: Lambda) -> str:
+        index = self.inner_index[id(lam)]
+        outer = "".join(f", {c.outer.py}" for c in lam.captures)
+        return f"(l_ := P_.rt.inner[{index}]).rt.make(l_{outer})"
+
+    def _primitive(self, node: PrimCall) -> Operand:
+        prim = self.primitives[node.name]
+        operands: list[Operand] = []
+        for arg in node.args:
+            operands.append(self._expr(arg))
+        return self._apply_primitive(prim, node, operands)
+
+    def _apply_primitive(self, prim: PrimitiveInfo, node: PrimCall, operands: list[Operand]) -> Operand:
+        self.dependencies.add(f"primitive:{node.name}")
+        emit = TEMPLATES.get(prim.fn.sx_name)
+        inline = emit(self, operands) if emit is not None else None
+        if inline is not None:
+            return inline
+        kind = self.types.of(node)
+        return Operand(call_text(node.name, operands, two=prim.two is not None), kind, False)
+
+    def _logic(self, node: And | Or) -> Operand:
+        word = " and " if type(node) is And else " or "
+        parts = [self._expr(node.parts[0])]
+        with self._branch():
+            for part in node.parts[1:]:
+                parts.append(self._expr(part))
+        if all(p.type == "bool" for p in parts[:-1]):
+            kind = "bool" if parts[-1].type == "bool" else "any"
+            return Operand(f"({word.join(p.text for p in parts)})", kind, False)
+        raise NeedsStatements
+
+    # -- conditions ----------------------------------------------------------------------------
+
+    def _condition(self, node: Node) -> str:
+        """Python text that is true (for `if`) exactly when the simple `node` is."""
+        match node:
+            case PrimCall() if node.name == "not" and node.name in self.primitives and len(node.args) == 1:
+                self.dependencies.add("primitive:not")
+                return f"not ({self._condition(node.args[0])})"
+            case And() | Or():
+                word = " and " if type(node) is And else " or "
+                texts = [self._condition(node.parts[0])]
+                with self._branch():
+                    for part in node.parts[1:]:
+                        texts.append(self._condition(part))
+                return f"({word.join(texts)})"
+            case Const():
+                return repr(node.value is not False and node.value is not None)
+            case _:
+                value = self._expr(node)
+                if value.type == "bool":
+                    return value.text
+                value = self.atom(value)
+                return f"({value.text} is not False and {value.text} is not None)"
+
+    def condition(self, node: Node, site: Site) -> str | None:
+        """Like `expression`, as a condition."""
+        if not self.is_simple(node):
+            return None
+        saved = self.root, self.hoist, len(self.lines), len(self.consts)
+        self.root, self.hoist = site, True
+        try:
+            return _bare(self._condition(node))
+        except NeedsStatements:
+            del self.lines[saved[2] :]
+            for number in [n for n in self.sites if n > saved[2]]:
+                del self.sites[number]
+            del self.consts[saved[3] :]
+            return None
+        finally:
+            self.root, self.hoist = saved[0], saved[1]
+
+    # -- statements ----------------------------------------------------------------------------
+
+    def node(self, node: Node, to: Target, turn: Turn | None = None) -> None:
+        """Emit `node`, its value going `to`. `turn`: the loop in whose tail position it is."""
+        site = self.site(node)
+        value = self.expression(node, site)
+        if value is not None:
+            self.deliver(value.text, to, site, turn)
+            return
+        match node:
+            case If():
+                self._if(node, to, turn)
+            case Seq():
+                self._seq(node, to, turn)
+            case Let():
+                self._let(node, to, turn)
+            case Letrec():
+                self._letrec(node, to, turn)
+            case And() | Or():
+                self._and_or(node, to, turn)
+            case Call():
+                self._call(node, to, turn)
+            case PrimCall():
+                self._effect(node, to, turn)
+            case MakeDict():
+                self._make_dict(node, to, turn)
+            case Loop():
+                self._loop(node, to, turn)
+            case Recur():
+                self._recur(node)
+            case SetLocal() | Init():
+                self._set_local(node, to, turn)
+            case SetGlobal() | Define():
+                self._set_global(node, to, turn)
+            case _:
+                raise Unsupported(f"python: {type(node).__name__} cannot stand here")
+
+    def deliver(self, text: str, to: Target, site: Site | None, turn: Turn | None) -> None:
+        """Send the value of the Python expression `text` where it belongs."""
+        if to.kind == "return":
+            self.line(f"return {text}", site)
+            return
+        if to.kind == "set":
+            if text != to.name:
+                self.line(f"{to.name} = {text}", site)
+        elif text not in {"None", "True", "False"}:
+            self.line(text, site)  # even a bare name: it may not be defined
+        if turn is not None:
+            self.line("break")
+
+    def value(self, node: Node, *frames: Pending) -> Operand:
+        """Emit `node` so that its value is at hand; `frames` wait for it meanwhile."""
+        with self.waiting(*frames):
+            site = self.site(node)
+            simple = self.expression(node, site)
+            if simple is not None:
+                if simple.atom:
+                    return simple
+                name = self.temp()
+                self.line(f"{name} = {simple.text}", site)
+                return Operand(name, simple.type, True)
+            name = self.temp()
+            self.node(node, Target("set", name))
+            return Operand(name, self.types.of(node), True)
+
+    def _test(self, node: Node, *frames: Pending) -> tuple[str, Site]:
+        """Emit the test `node`; a condition, and the site of the line that will hold it."""
+        with self.waiting(*frames):
+            site = self.site(node)
+            text = self.condition(node, site)
+            if text is not None:
+                return text, site
+            if type(node) in (And, Or):
+                name = self.temp()
+                self.node(node, Target("set", name))
+                kind = self.types.of(node)
+            else:
+                name, kind, _, _ = self.value(node)
+        if kind == "bool":
+            return name, site
+        return f"{name} is not False and {name} is not None", site
+
+    def _if(self, node: If, to: Target, turn: Turn | None) -> None:
+        test, site = self._test(node.test, Pending(IF, node))
+        leaves = to.kind == "return" or turn is not None
+        with self.block(f"if {test}:", site):
+            self.node(node.then, to, turn)
+        if leaves:
+            self.node(node.orelse, to, turn)
+            return
+        if to.kind == "drop" and type(node.orelse) is Const:
+            return
+        with self.block("else:"):
+            self.node(node.orelse, to, turn)
+
+    def _seq(self, node: Seq, to: Target, turn: Turn | None) -> None:
+        last = len(node.parts) - 1
+        for i, part in enumerate(node.parts[:-1]):
+            with self.waiting(Pending(SEQ, node, index=i + 1)):
+                self.node(part, DROP)
+        self.node(node.parts[last], to, turn)
+
+    def _let(self, node: Let, to: Target, turn: Turn | None) -> None:
+        frame = Pending(LET, node)
+        if node.var.boxed:
+            value = self.value(node.init, frame)
+            self.line(f"{node.var.py} = Box_({value.text})")
+        else:
+            with self.waiting(frame):
+                self.node(node.init, Target("set", node.var.py))
+        self.node(node.body, to, turn)
+
+    def _letrec(self, node: Letrec, to: Target, turn: Turn | None) -> None:
+        for var in node.vars:
+            if var.boxed:
+                self.line(f"{var.py} = Box_(U_)")
+            elif self.turns:
+                # unbound again in every turn, so that using it too early is noticed
+                self.line(f"{var.py} = None; del {var.py}")
+        self.node(node.body, to, turn)
+
+    def _and_or(self, node: And | Or, to: Target, turn: Turn | None) -> None:
+        tag = AND if type(node) is And else OR
+        target = to if to.kind == "set" else Target("set", self.temp())
+        opened = 0
+        for i, part in enumerate(node.parts[:-1]):
+            with self.waiting(Pending(tag, node, index=i + 1)):
+                self.node(part, target)
+            name = target.name
+            if to.kind == "return" or turn is not None:
+                stop = f"{name} is False or {name} is None" if tag == AND else (
+                    f"{name} is not False and {name} is not None"
+                )
+                with self.block(f"if {stop}:"):
+                    self.deliver(name, to, None, turn)
+                continue
+            more = f"{name} is not False and {name} is not None" if tag == AND else (
+                f"{name} is False or {name} is None"
+            )
+            self.line(f"if {more}:")
+            self.indent += 1
+            opened += 1
+        last_to = to if to.kind == "return" or turn is not None else target
+        self.node(node.parts[-1], last_to, turn)
+        self.indent -= opened
+        if opened and self.lines[-1].rstrip().endswith(":"):
+            self.line(" pass")
+
+    def _set_local(self, node: SetLocal | Init, to: Target, turn: Turn | None) -> None:
+        var = node.var
+        frame = Pending(SET, node)
+        if not var.boxed:
+            with self.waiting(frame):
+                self.node(node.value, Target("set", var.py))
+            self.deliver(var.py, to, None, turn)
+            return
+        value = self.value(node.value, frame)
+        if type(node) is SetLocal and var.letrec:
+            source: ValueSource = self._source(node.value, value)
+            self.line(f"if {var.py}.v is U_: X_()", self.site(node, prefix=(source,)))
+        self.line(f"{var.py}.v = {value.text}")
+        self.deliver(value.text, to, None, turn)
+
+    def _set_global(self, node: SetGlobal | Define, to: Target, turn: Turn | None) -> None:
+        if type(node) is Define:
+            raise Unsupported("python: a global definition inside a lambda")
+        value = self.value(node.value, Pending(SET, node))
+        site = self.site(node, prefix=(self._source(node.value, value),))
+        self.deliver(f"P_.rt.host.set_from_code({node.name!r}, {value.text})", to, site, turn)
+
+    # -- operands ------------------------------------------------------------------------------
+
+    def _source(self, node: Node, operand: Operand) -> ValueSource:
+        return node if type(node) is Const else operand.text
+
+    def operands(
+        self, node: Call | PrimCall | MakeDict | Loop | Recur, parts: tuple[Node, ...]
+    ) -> tuple[list[Operand | Node], tuple[ValueSource, ...]]:
+        """Emit what must be evaluated before the operation itself.
+
+        Answers for each part an operand that is at hand or the (simple) node to be put into the
+        operation's own line, and the prefix for that line's site: all parts up to the last one
+        that is not simple are evaluated, in order, into variables.
+        """
+        last = -1
+        for i, part in enumerate(parts):
+            if not self.is_simple(part) and type(part) is not KeywordArg:
+                last = i
+        ready: list[Operand | Node] = []
+        prefix: list[ValueSource] = []
+        for i, part in enumerate(parts):
+            if i > last:
+                ready.append(part)
+                continue
+            if type(part) is KeywordArg:
+                ready.append(part)
+                prefix.append(Const(part.name))
+                continue
+            if i == 0 and i < last and type(node) is Call and self._is_self(part):
+                # known not to change, so it may be fetched late, where CPython is fastest
+                ready.append(part)
+                prefix.append(part)
+                continue
+            value = self.value(part, Pending(ARGS, node, tuple(prefix)))
+            if i < last and not self._is_stable(part):
+                if value.text == "None" or not value.atom or type(part) is Global:
+                    value = self._pin(value, part, node, tuple(prefix))
+            ready.append(value)
+            prefix.append(self._source(part, value))
+        return ready, tuple(prefix)
+
+    def _is_self(self, part: Node) -> bool:
+        return type(part) is Global and part.name == self.self_name
+
+    def _is_stable(self, part: Node) -> bool:
+        return type(part) is Const or (type(part) is Local and not part.var.boxed)
+
+    def _pin(self, value: Operand, part: Node, node: Node, prefix: tuple[ValueSource, ...]) -> Operand:
+        name = self.temp()
+        with self.waiting(Pending(ARGS, node, prefix)):
+            self.line(f"{name} = {value.text}", self.site(part))
+        return Operand(name, value.type, True)
+
+    def _line_operands(self, ready: list[Operand | Node], site: Site) -> list[Operand]:
+        """The operands of a line with `site`; simple nodes may hoist lines with the same site."""
+        result: list[Operand] = []
+        for part in ready:
+            if isinstance(part, Operand):
+                result.append(part)
+                continue
+            if type(part) is KeywordArg:
+                result.append(Operand(f"W_({result[0].text}, {part.name!r})", "any", False))
+                continue
+            value = self.expression(part, site)
+            if value is None:
+                # needs statements (a branch with hoisted parts): still pure, same site
+                value = self._statements(part, site)
+            result.append(value)
+        return result
+
+    def _statements(self, part: Node, site: Site) -> Operand:
+        """A simple part that needs statements; all lines get `site`, which redoes everything."""
+        name = self.temp()
+        before = len(self.lines)
+        self.node(part, Target("set", name))
+        for number in range(before + 1, len(self.lines) + 1):
+            if number in self.sites:
+                self.sites[number] = site
+        return Operand(name, self.types.of(part), True)
+
+    # -- operations ----------------------------------------------------------------------------
+
+    def _call(self, node: Call, to: Target, turn: Turn | None) -> None:
+        parts = (node.fn, *node.args)
+        ready, prefix = self.operands(node, parts)
+        site = self.site(node, prefix=prefix)
+        if any(type(part) is KeywordArg for part in node.args) and not isinstance(ready[0], Operand):
+            operator = self._line_operands(ready[:1], site)[0]
+            ready[0] = self._hoisted(operator, site)
+        fn = ready[0]
+        if type(fn) is Local and fn.var.boxed:
+            ready[0] = Operand(f"{fn.var.py}.v", "any", False)  # UNSET is not callable either
+        operands = self._line_operands(ready, site)
+        text = operands[0].text
+        if text.startswith("(l_ :="):
+            text = f"({text})"
+        self.deliver(f"{text}({', '.join(o.text for o in operands[1:])})", to, site, turn)
+
+    def _hoisted(self, operand: Operand, site: Site) -> Operand:
+        if operand.atom and operand.text.isidentifier():
+            return operand
+        name = self.temp()
+        self.line(f"{name} = {operand.text}", site)
+        return Operand(name, operand.type, True)
+
+    def _effect(self, node: PrimCall, to: Target, turn: Turn | None) -> None:
+        prim = self.primitives.get(node.name)
+        if prim is None:
+            raise Unsupported(f"python: {node.name} has been redefined since this was analysed")
+        ready, prefix = self.operands(node, node.args)
+        site = self.site(node, prefix=prefix)
+        operands = self._line_operands(ready, site)
+        saved = self.root, self.hoist
+        self.root, self.hoist = site, True
+        try:
+            value = self._apply_primitive(prim, node, operands)
+        finally:
+            self.root, self.hoist = saved
+        self.deliver(_bare(value.text), to, site, turn)
+
+    def store(self, place: str, value: Operand, check: str, slow: str) -> None:
+        """`place = value` if `check` holds, else the statement `slow` (with {value})."""
+        value = self.atom(value)
+        with self.block(f"if {check}:", self.root):
+            self.line(f"{place} = {value.text}", self.root)
+        with self.block("else:"):
+            self.line(slow.format(value=value.text), self.root)
+
+    def _make_dict(self, node: MakeDict, to: Target, turn: Turn | None) -> None:
+        ready, prefix = self.operands(node, node.values)
+        site = self.site(node, prefix=prefix)
+        operands = self._line_operands(ready, site)
+        pairs = [f"{k!r}: {v.text}" for k, v in zip(node.keys, operands, strict=True)]
+        self.deliver(f"{{{', '.join(pairs)}}}", to, site, turn)
+
+    # -- loops ---------------------------------------------------------------------------------
+
+    def _loop(self, node: Loop, to: Target, turn: Turn | None) -> None:
+        ready, prefix = self.operands(node, node.inits)
+        site = self.site(node, prefix=prefix)
+        self._rebind(node, self._line_operands(ready, site), site)
+        here = Turn(node, to)
+        flags = [t for t in self.turns if turn is not None]
+        outer_flag_mark = len(self.lines)
+        self.turns.append(here)
+        try:
+            with self.block("while True:"):
+                self.node(node.body, to, here)
+        finally:
+            self.turns.pop()
+        if turn is not None:
+            self._after_inner_loop(here, to, turn, outer_flag_mark)
+        del flags
+
+    def _after_inner_loop(self, here: Turn, to: Target, turn: Turn, start: int) -> None:
+        """An inner loop in tail position of `turn` has ended: by its value, or to go on outside."""
+        used = [t for t in self.turns if t.flag is not None]
+        if not used:
+            if to.kind != "return":
+                self.line("break")
+            return
+        for outer in reversed(used):
+            assert outer.flag is not None
+            with self.block(f"if {outer.flag}:"):
+                if outer is turn:
+                    self.line(f"{outer.flag} = False")
+                    self.line("continue")
+                else:
+                    self.line("break")
+        if to.kind != "return":
+            self.line("break")
+
+    def _recur(self, node: Recur) -> None:
+        ready, prefix = self.operands(node, node.args)
+        site = self.site(node, prefix=prefix)
+        self._rebind(node.loop, self._line_operands(ready, site), site)
+        current = self.turns[-1]
+        if node.loop is current.node:
+            self.line("continue")
+            return
+        outer = next(t for t in self.turns if t.node is node.loop)
+        if outer.flag is None:
+            outer.flag = self.temp()
+            self._insert_flag(outer.flag)
+        self.line(f"{outer.flag} = True")
+        self.line("break")
+
+    def _insert_flag(self, flag: str) -> None:
+        """Initialise `flag` at the start of the function (no site: it cannot fail)."""
+        at = 6  # after the header lines of `emit`
+        self.lines.insert(at, f"   {flag} = False")
+        self.sites = {(n + 1 if n > at else n): s for n, s in self.sites.items()}
+
+    def _rebind(self, loop: Loop, operands: list[Operand], site: Site) -> None:
+        names: list[str] = []
+        values: list[str] = []
+        for var, operand in zip(loop.vars, operands, strict=True):
+            text = f"Box_({operand.text})" if var.boxed else _bare(operand.text)
+            if text != var.py:
+                names.append(var.py)
+                values.append(text)
+        if names:
+            self.line(f"{', '.join(names)} = {', '.join(values)}", site)
+
+
+def _bare(text: str) -> str:
+    """`text` without parentheses around all of it."""
+    if not (text.startswith("(") and text.endswith(")")):
+        return text
+    depth = 0
+    quote = ""
+    for i, ch in enumerate(text):
+        if quote:
+            if ch == quote and text[i - 1] != "\\":
+                quote = ""
+        elif ch in "'\"":
+            return text  # strings inside: not worth the trouble
+        elif ch == "(":
+            depth += 1
+        elif ch == ")":
+            depth -= 1
+            if depth == 0 and i < len(text) - 1:
+                return text
+    inner = text[1:-1]
+    return text if ":=" in inner and "(" not in inner else inner

@@ -1,0 +1,148 @@
+"""From emitted text to a code object that carries its sites.
+
+The code object of the function has its Unit as its last constant: whoever has a frame of
+compiled code can ask what the line stands for, and evicted code takes its sites along.
+"""
+
+from __future__ import annotations
+
+import linecache
+import sys
+import weakref
+from types import CodeType
+from typing import Any, final
+
+from sx_kernel.base.values import UNSET
+from sx_kernel.ir.nodes import Lambda, Let, Letrec, Loop, Var
+from sx_kernel.jit.python.emit import Emission, Emitter, Unsupported
+from sx_kernel.jit.python.infer import Type
+from sx_kernel.runtime.closures import closure_code, maker_code
+from sx_kernel.runtime.sites import Site
+
+
+@final
+class Unit:
+    """One compiled piece of code: its text, sites and the code of its maker.
+
+    `guards`: parameter index → type, what the code was specialised for. The sites hold the nodes
+    of the first lambda that was compiled; for an interned lambda of equal structure the sites are
+    made from its own nodes when first needed, so that errors name its own places.
+    """
+
+    __slots__ = (
+        "__weakref__", "dependencies", "filename", "guards", "owner", "self_name", "sites", "size",
+        "text", "variables",
+    )  # fmt: skip
+
+    def __init__(
+        self, lam: Lambda, emission: Emission, guards: dict[int, Type], self_name: str | None,
+        filename: str,
+    ) -> None:  # fmt: skip
+        self.owner = weakref.ref(lam)
+        self.text = emission.text
+        self.sites = emission.sites
+        self.dependencies = emission.dependencies
+        self.guards = guards
+        self.self_name = self_name
+        self.filename = filename
+        self.variables = tuple((v.slot, v.py) for v in variables(lam))
+        self.size = 0
+
+    def compile(self) -> CodeType:
+        """The code of the maker (runtime/closures.py). Raises Unsupported.
+
+        Not kept here: the function's code refers to its unit, and evicted code should be freed
+        without waiting for the cycle collector.
+        """
+        try:
+            make = maker_code(compile(self.text, self.filename, "exec", dont_inherit=True))
+        except (SyntaxError, MemoryError, RecursionError, OverflowError) as problem:
+            raise Unsupported(f"python: CPython cannot compile it: {problem}") from None
+        code = closure_code(make)
+        carrying = code.replace(co_consts=(*code.co_consts, self))
+        consts = tuple(carrying if c is code else c for c in make.co_consts)
+        made = make.replace(co_consts=consts)
+        self.size = _size(made)
+        return made
+
+    def site(self, m: Any, lam: Lambda, line: int) -> Site:
+        """The site of a line, in terms of the nodes of `lam`."""
+        if self.owner() is lam:
+            return self.sites[line]
+        sites = lam.rt.sites.get(self.filename) if lam.rt.sites else None
+        if sites is None:
+            guards = {lam.required[i]: kind for i, kind in self.guards.items()}
+            sites = Emitter(lam, m.all_primitives, guards, self.self_name).emit().sites
+            if lam.rt.sites is None:
+                lam.rt.sites = {}
+            lam.rt.sites[self.filename] = sites
+        return sites[line]
+
+    def position(self, m: Any, lam: Lambda, line: int) -> int:
+        """The source offset that a line stands for, -1 if none."""
+        try:
+            return self.site(m, lam, line).node.pos
+        except KeyError:
+            return -1
+
+    def environment(self, lam: Lambda, local: dict[str, Any]) -> list[Any]:
+        """The machine environment of an activation with these Python locals."""
+        env: list[Any] = [None] * lam.nslots
+        env[0] = lam
+        for slot, name in self.variables:
+            env[slot] = local.get(name, UNSET)
+        return env
+
+    def show_in_tracebacks(self) -> None:
+        """Let linecache, and with it tracebacks and debuggers, find the text."""
+        lines = self.text.splitlines(keepends=True)
+        linecache.cache[self.filename] = (len(self.text), None, lines, self.filename)
+
+    def hide(self) -> None:
+        """Undo show_in_tracebacks."""
+        linecache.cache.pop(self.filename, None)
+
+
+def variables(lam: Lambda) -> list[Var]:
+    """All variables of one lambda's environments, inner lambdas not included."""
+    found = [*lam.required, *lam.optional, *lam.keys]
+    if lam.rest is not None:
+        found.append(lam.rest)
+    found += [c.inner for c in lam.captures]
+    stack: list[Any] = [lam.body]
+    while stack:
+        node = stack.pop()
+        if type(node) is Lambda:
+            continue
+        if type(node) is Let:
+            found.append(node.var)
+        elif type(node) in (Loop, Letrec):
+            found += node.vars
+        stack.extend(children(node))
+    return found
+
+
+def children(node: Any) -> list[Any]:
+    """The nodes directly in `node` (none for a Lambda: its body is another activation)."""
+    found: list[Any] = []
+    for name in _CHILDREN.get(type(node).__name__, ()):
+        child = getattr(node, name)
+        if type(child) is tuple:
+            found.extend(child)
+        else:
+            found.append(child)
+    return found
+
+
+_CHILDREN = {
+    "SetLocal": ("value",), "Init": ("value",), "SetGlobal": ("value",), "Define": ("value",),
+    "If": ("test", "then", "orelse"), "And": ("parts",), "Or": ("parts",), "Seq": ("parts",),
+    "Let": ("init", "body"), "Letrec": ("body",), "Loop": ("inits", "body"), "Recur": ("args",),
+    "Call": ("fn", "args"), "PrimCall": ("args",), "MakeDict": ("values",),
+}  # fmt: skip
+
+
+def _size(make_code: CodeType) -> int:
+    """Bytes held by the compiled code (an estimate: code objects and constants)."""
+    code = closure_code(make_code)
+    return sys.getsizeof(make_code) + sys.getsizeof(code) + len(code.co_code) + len(code.co_linetable)
