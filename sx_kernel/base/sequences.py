@@ -30,7 +30,7 @@ to storage of its own, and one that has shrunk to LIMIT/2 becomes a Python list 
 therefore hold at most about four times what they show. Elements of a prefix are freed one by one
 as the handles before them die.
 
-Costs, about, in ns (CPython 3.11; tests/bench/lists.py measures them):
+Costs, about, in ns (CPython 3.11; bench/lists.py measures them):
 
     elements            8      64    1 000   100 000
     cons               60     120      300       300    (the first on a list that is shared: 900)

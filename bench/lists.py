@@ -1,4 +1,4 @@
-"""Cost of list operations by length, in ns; run it by hand: python -m tests.bench.lists
+"""Cost of list operations by length, in ns; run it by hand: python -m bench.lists
 
 For each length, three kinds of list: plain (made by a literal, map, range …), consed (built by
 cons), view (the rest of a plain one). Minimum of several runs.
