@@ -108,3 +108,6 @@ _form("letrec-syntax", "(letrec-syntax ((name rules)…) body…)", macros.let_s
 # Forms whose parts the handler counts, because several shapes are allowed.
 FORMS["define"].most = _ANY
 FORMS["defmacro"].least = FORMS["define-macro"].least = 2
+
+SPECIAL_FORMS: Final = FORMS
+"""The finished table, for faces that list or explain the special forms."""

@@ -73,7 +73,7 @@ def to_text(node: Node) -> str:
 
 def to_form(node: Node) -> Any:
     """The SX form for a node."""
-    return _to_form(node, ())
+    return _to_form(node, [])
 
 
 # --- node → form ------------------------------------------------------------------------------
@@ -94,14 +94,14 @@ def _declarations(variables: tuple[Var, ...]) -> list[Any]:
     return [_declaration(var) for var in variables]
 
 
-def _forms(nodes: tuple[Node, ...], loops: tuple[Loop, ...]) -> list[Any]:
+def _forms(nodes: tuple[Node, ...], loops: list[Loop]) -> list[Any]:
     made: list[Any] = []
     for node in nodes:
         made.append(_to_form(node, loops))
     return made
 
 
-def _to_form(node: Node, loops: tuple[Loop, ...]) -> Any:
+def _to_form(node: Node, loops: list[Loop]) -> Any:
     match node:
         case Const(value=value):
             return value if type(value) in _PLAIN else [symbol("quote"), value]
@@ -149,7 +149,7 @@ def _to_form(node: Node, loops: tuple[Loop, ...]) -> Any:
             assert_never(node)
 
 
-def _loop_name(loop: Loop, loops: tuple[Loop, ...]) -> str:
+def _loop_name(loop: Loop, loops: list[Loop]) -> str:
     """`name`, or `name/n` if n loops of that name are further in."""
     between = 0
     for other in reversed(loops):
@@ -160,18 +160,20 @@ def _loop_name(loop: Loop, loops: tuple[Loop, ...]) -> str:
     raise InternalError(f"Recur of {loop.name} outside its Loop")
 
 
-def _loop_form(node: Loop, loops: tuple[Loop, ...]) -> Any:
+def _loop_form(node: Loop, loops: list[Loop]) -> Any:
     bindings: list[Any] = []
     for i in range(len(node.vars)):
         bindings.append([_declaration(node.vars[i]), _to_form(node.inits[i], loops)])
-    body = _to_form(node.body, (*loops, node))
+    loops.append(node)
+    body = _to_form(node.body, loops)
+    loops.pop()
     return [symbol("loop"), symbol(node.name), bindings, body]
 
 
 def _lambda_form(lam: Lambda) -> Any:
     name = None if lam.name is None else symbol(lam.name)
     form: list[Any] = [symbol("lambda"), name, _declarations(lam.required), lam.nslots]
-    form.append(_to_form(lam.body, ()))
+    form.append(_to_form(lam.body, []))
     if lam.optional:
         form += [keyword("optional"), _declarations(lam.optional)]
     if lam.keys:
@@ -283,7 +285,7 @@ class _Reader:
     def recur(self, form: list[Any]) -> Node:
         """Recur of the loop that is named."""
         for loop in reversed(self.loops):
-            if _loop_name(loop, tuple(self.loops)) == form[1].name:
+            if _loop_name(loop, self.loops) == form[1].name:
                 return Recur(loop, self.nodes(form, 2))
         raise InternalError(f"IR text: no loop {form[1].name} around a recur")
 

@@ -70,6 +70,11 @@ class _Check:
         self.letrec: set[Var] = set()
         self.slots: dict[int, Var] = {}
         self.names: dict[str, Var] = {}
+        self.loops: dict[Loop, int] = {}
+
+    def outside(self) -> int:
+        """The `loops` of a node that is in tail position of none of the loops around it."""
+        return len(self.loops)
 
     def bad(self, what: str) -> None:
         """Note a violation."""
@@ -90,7 +95,7 @@ class _Check:
         self.captures(len(params) + 1)
         if lam.toplevel and len(params):
             self.bad("a top-level form has parameters")
-        self.node(lam.body, True, ())
+        self.node(lam.body, True, 0)
 
     def captures(self, slot: int) -> None:
         """Check the captured variables, which begin in `slot`."""
@@ -131,8 +136,11 @@ class _Check:
         if var not in self.visible:
             self.bad(f"{how} of {var.name}, which is not visible")
 
-    def node(self, node: Node, tail: bool, loops: tuple[Loop, ...]) -> int | None:
-        """Check a node; answers its trivial depth. `loops`: those it is in tail position of."""
+    def node(self, node: Node, tail: bool, loops: int) -> int | None:
+        """Check a node; answers its trivial depth. 
+
+        `loops`: how many of the loops around it it is not in tail position of.
+        """
         below = self.inside(node, tail, loops)
         depth = trivial_depth(node, below)
         if node.trivial != (depth is not None):
@@ -145,10 +153,10 @@ class _Check:
         for part in parts:
             if type(part) is KeywordArg:
                 self.bad("KeywordArg outside a Call")
-            depths.append(self.node(part, False, ()))
+            depths.append(self.node(part, False, self.outside()))
         return depths
 
-    def inside(self, node: Node, tail: bool, loops: tuple[Loop, ...]) -> list[int | None]:
+    def inside(self, node: Node, tail: bool, loops: int) -> list[int | None]:
         """Check what is in a node; answers the trivial depths of its parts."""
         match node:
             case Const() | Global() | KeywordArg() | Fail():
@@ -174,9 +182,9 @@ class _Check:
             case Call(fn=fn, args=args):
                 if node.tail != tail:
                     self.bad(f"a Call has tail={node.tail}")
-                depths: list[int | None] = [self.node(fn, False, ())]
+                depths: list[int | None] = [self.node(fn, False, self.outside())]
                 for arg in args:
-                    depths.append(self.node(arg, False, ()))
+                    depths.append(self.node(arg, False, self.outside()))
                 return depths
             case If(test=test, then=then, orelse=orelse):
                 depths = self.parts((test,))
@@ -210,11 +218,13 @@ class _Check:
                     self.bad(f"Loop {node.name} has {len(inits)} values for {len(variables)}")
                 for var in variables:
                     self.declare(var)
-                depths.append(self.node(body, tail, (*loops, node)))
+                self.loops[node] = len(self.loops)
+                depths.append(self.node(body, tail, loops))
+                del self.loops[node]
                 self.visible.difference_update(variables)
                 return depths
             case Recur(loop=loop, args=args):
-                if loop not in loops:
+                if self.loops.get(loop, -1) < loops:
                     self.bad(f"Recur of {loop.name} is not in tail position of its Loop")
                 if len(args) != len(loop.vars):
                     self.bad(f"Recur of {loop.name} has {len(args)} arguments")

@@ -274,12 +274,15 @@ def _effective(
 
 @final
 class _Frame:
-    """The host whose nodes are being rewritten: the names taken in it, and its locals so far."""
+    """The host whose nodes are being rewritten: the names taken in it, and its locals so far.
+
+    `names` maps a name to the number at which to look for the next free variant of it.
+    """
 
     __slots__ = ("locals", "names")
 
     def __init__(self) -> None:
-        self.names: set[str] = set()
+        self.names: dict[str, int] = {}
         self.locals: list[Var] = []
 
 
@@ -331,20 +334,24 @@ class _Rewriter:
         """A parameter or captured variable of a host keeps its name; answers the next slot."""
         var.slot = slot
         var.captured = False
-        self.frame.names.add(var.py)
+        self.frame.names[var.py] = 1
         return slot + 1
 
     def local(self, var: Var) -> None:
         """A local variable, perhaps one that comes from a loop, gets a name of its own."""
         frame = self.frame
-        py = base = var.py
-        count = 1
-        while py in frame.names:
-            count += 1
-            py = f"{base.partition('·')[0]}·{count}"
-        var.py = py
+        py = var.py
+        names = frame.names
+        if py in names:
+            base = py.partition("·")[0]
+            count = names.get(base, 1)
+            while py in names:
+                count += 1
+                py = f"{base}·{count}"
+            names[base] = count
+            var.py = py
         var.captured = False
-        frame.names.add(py)
+        names[py] = 1
         frame.locals.append(var)
 
     def var(self, var: Var) -> Var:

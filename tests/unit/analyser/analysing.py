@@ -1,0 +1,77 @@
+"""A context for analysing without a machine, and short ways to say what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+import sys
+from typing import Any
+
+from sx_kernel.analyser.analyse import analyse
+from sx_kernel.base.source import Place, Source
+from sx_kernel.base.values import Macro
+from sx_kernel.ir.nodes import Lambda
+from sx_kernel.ir.text import to_text
+from sx_kernel.ir.verify import verify
+from sx_kernel.primitives.table import PRIMITIVES
+from sx_kernel.syntax.reader import read
+
+
+class Context:
+    """An AnalyserContext. Macros made by defmacro cannot be run; `macro` adds Python ones."""
+
+    def __init__(self) -> None:
+        self.macros: dict[str, Macro] = {}
+        self.warnings: list[str] = []
+
+    def primitive_arity(self, name: str) -> tuple[int, int | None] | None:
+        prim = PRIMITIVES.get(name)
+        return None if prim is None else (prim.min_args, prim.max_args)
+
+    def make_closure(self, lam: Lambda) -> Callable[..., Any]:
+        def closure(*_: Any) -> Any:
+            raise AssertionError("there is no machine here")
+
+        closure.lam = lam  # type: ignore[attr-defined]
+        return closure
+
+    def apply_macro(self, closure: Any, args: list[Any]) -> Any:
+        return closure(*args)
+
+    def define_macro(self, name: str, macro: Macro) -> None:
+        self.macros[name] = macro
+
+    def warn(self, message: str, place: Place | None) -> None:
+        self.warnings.append(message)
+
+    def macro(self, name: str, expander: Callable[..., Any]) -> None:
+        self.macros[name] = Macro(name, expander)
+
+
+def analysed(text: str, context: Context | None = None) -> Lambda:
+    """The verified Lambda of the last form in `text`; those before it are analysed too."""
+    source = Source(text, "test")
+    parsed = read(source)
+    context = context or Context()
+    lam: Lambda | None = None
+    for form in parsed.forms:
+        lam = analyse(form, parsed.positions, source, context)
+        verify(lam)
+    assert lam is not None
+    return lam
+
+
+def ir(text: str, context: Context | None = None) -> str:
+    """The body of the last form in `text` as IR text."""
+    return to_text(analysed(text, context).body)
+
+
+@contextmanager
+def deep() -> Iterator[None]:
+    """Room for deeply nested forms, as the session makes it."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000_000)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
