@@ -73,7 +73,7 @@ THEMES: Final = (
 
 
 def join(
-    rows: Iterable[Row], implementations: Mapping[str, Implementation], *, strict: bool = True
+    rows: Iterable[Row], implementations: Mapping[str, Implementation]
 ) -> tuple[dict[str, Prim], dict[str, Declaration]]:
     """The callable primitives and those bound elsewhere, by name.
 
@@ -94,7 +94,7 @@ def join(
                 name, found.fn, found.two, min_args, max_args, effects, returns, params
             )
     undeclared = [name for name in implementations if name not in prims]
-    if strict and (missing or undeclared):
+    if missing or undeclared:
         raise InternalError(
             f"declared but not implemented: {' '.join(missing) or 'none'}; "
             f"implemented but not declared: {' '.join(undeclared) or 'none'} "
@@ -103,6 +103,6 @@ def join(
     return prims, bound
 
 
-_joined: Final = join(DECLARED, IMPLEMENTATIONS, strict=False)
+_joined: Final = join(DECLARED, IMPLEMENTATIONS)
 PRIMITIVES: Final[dict[str, Prim]] = _joined[0]
 BOUND: Final[dict[str, Declaration]] = _joined[1]
