@@ -157,7 +157,7 @@ def divide2(a: Any, b: Any) -> Any:
         return divide_floats(to_float(a), to_float(b))
     if exact_bits(a) + exact_bits(b) > MAX_BITS:
         raise too_large("/")
-    return collapse(Fraction(a) / b)
+    return collapse(Fraction(a) / Fraction(b))
 
 
 def _divide_by_large(a: int, b: int) -> int | float:
@@ -238,7 +238,7 @@ def modulo2(a: Any, b: Any) -> Any:
         return a % b if b != 0.0 else nan
     if exact_bits(a) + exact_bits(b) > MAX_BITS:
         raise too_large("mod")
-    return collapse(Fraction(a) % b)
+    return collapse(Fraction(a) % Fraction(b))
 
 
 def _integer_division(op: str, a: Any, b: Any, apply: Callable[[int, int], int]) -> Any:
@@ -412,7 +412,7 @@ def round_number(x: Any, places: Any = None) -> Any:
     if type(x) is int:
         unit = 10**-places
         return round(Fraction(x, unit)) * unit
-    rounded = round(x, max(-_MOST_PLACES, min(_MOST_PLACES, places)))
+    rounded: Any = round(x, max(-_MOST_PLACES, min(_MOST_PLACES, places)))
     return collapse(rounded) if type(rounded) is Fraction else rounded
 
 

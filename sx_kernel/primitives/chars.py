@@ -7,7 +7,7 @@ from operator import eq, ge, gt, le, lt
 from typing import Any
 
 from sx_kernel.base.values import Char, char
-from sx_kernel.primitives.check import bad_argument, need_integer, range_error, shown
+from sx_kernel.primitives.check import bad_argument, need_integer, range_error, shown_number
 from sx_kernel.primitives.registry import primitive
 
 
@@ -22,7 +22,7 @@ def need_code(op: str, index: int, value: Any) -> str:
     """A code point that is a character, as a string of length one."""
     code = need_integer(op, index, value)
     if not 0 <= code <= 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-        raise range_error(op, f"{shown(value)} is not the code of a character", value)
+        raise range_error(op, f"{shown_number(code)} is not the code of a character", value)
     return chr(code)
 
 

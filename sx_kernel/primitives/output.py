@@ -26,7 +26,7 @@ from sx_kernel.syntax.printer import display_value, inspect_value, write_value
 class Console(Protocol):
     """Where the output of a session goes."""
 
-    def write(self, text: str, /) -> object:
+    def write(self, text: str, /) -> None:
         """Show `text`. May block, must not evaluate SX."""
 
 

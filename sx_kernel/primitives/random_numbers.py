@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from sx_kernel.primitives.check import bad_argument, need_integer, range_error
 from sx_kernel.primitives.bound import named
+from sx_kernel.primitives.check import bad_argument, need_integer, range_error
 
 
 class Generator(Protocol):

@@ -12,6 +12,7 @@ from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from sx_kernel.base.equality import equal
+from sx_kernel.base.errors import error
 from sx_kernel.base.sequences import is_list, iterate, to_python
 from sx_kernel.base.values import Char, Vector, char
 from sx_kernel.primitives.check import (
@@ -21,6 +22,7 @@ from sx_kernel.primitives.check import (
     need_string,
     range_error,
     shown,
+    shown_number,
 )
 from sx_kernel.primitives.registry import primitive
 from sx_kernel.syntax.printer import str_value
@@ -49,9 +51,9 @@ def need_range(op: str, length: int, start: Any, end: Any, first: int = 2) -> tu
     begin = 0 if start is None else need_integer(op, first, start)
     stop = length if end is None else need_integer(op, first + 1, end)
     if not 0 <= begin <= length:
-        raise range_error(op, f"start {shown(start)} is not between 0 and {length}", start)
+        raise range_error(op, f"start {shown_number(begin)} is not between 0 and {length}", start)
     if not begin <= stop <= length:
-        raise range_error(op, f"end {shown(end)} is not between {begin} and {length}", end)
+        raise range_error(op, f"end {shown_number(stop)} is not between {begin} and {length}", end)
     return begin, stop
 
 
@@ -83,7 +85,7 @@ def string_ref(s: Any, index: Any) -> Char:
     need_string("string-ref", 1, s)
     at = need_integer("string-ref", 2, index)
     if not 0 <= at < len(s):
-        raise range_error("string-ref", f"index {shown(index)} is not below {len(s)}", index)
+        raise range_error("string-ref", f"index {shown_number(at)} is not below {len(s)}", index)
     return char(s[at])
 
 
@@ -256,7 +258,8 @@ def need_times(op: str, index: int, value: Any) -> int:
     """A number of repetitions: an integer, not negative."""
     times = need_integer(op, index, value)
     if times < 0:
-        raise range_error(op, f"argument {index} must not be negative, got {shown(value)}", value)
+        text = f"argument {index} must not be negative, got {shown_number(times)}"
+        raise range_error(op, text, value)
     return times
 
 
@@ -310,13 +313,14 @@ def string_to_vector(s: Any, start: Any = None, end: Any = None) -> Vector:
 
 def _from_chars(op: str, items: Any) -> str:
     parts: list[str] = []
-    for item in items:
+    for at, item in enumerate(items):
         if type(item) is Char:
             parts.append(item.name)
         elif type(item) is str and len(item) == 1:
             parts.append(item)
         else:
-            raise bad_argument(op, 1, "a sequence of characters, but it has", item)
+            text = f"{op}: element {at} of argument 1 must be a character, got {shown(item)}"
+            raise error("type-error", text, item)
     return "".join(parts)
 
 
