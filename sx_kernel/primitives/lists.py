@@ -102,7 +102,8 @@ def make_range(start: Any, end: Any = None, step: Any = 1) -> list[Any]:
         count = max(0, ceil((end - start) / step))
         _check_room("range", count)
         return [start + i * step for i in range(count)]
-    except (OverflowError, ValueError):  # infinite, NaN or an exact number too large for a float
+    except (OverflowError, ValueError, ZeroDivisionError):
+        # infinite, NaN, or an exact number too large or too small for a float
         raise range_error(
             "range", "start, end and step must be finite floats", start, end, step
         ) from None

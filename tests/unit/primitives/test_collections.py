@@ -146,7 +146,7 @@ ERRORS: list[tuple[str, tuple[Any, ...], str, str]] = [
     ("list-tail", ([1], HUGE), R, "list-tail: a 16610-bit"),
     ("range", (10**12,), L, "range: more than"), ("range", (0, HUGE), L, "range: more than"),
     ("range", (0, HUGE, 0.5), R, "range: "), ("range", (0, float("inf")), R, "range: "),
-    ("range", (0, NAN), R, "range: "), ("range", (0, 1, 1e-300), L, "range: "), ("range", (0, 1, 0.0), R, "step"),
+    ("range", (0.5, 1, Fraction(1, HUGE)), R, "range: "), ("range", (0, NAN), R, "range: "), ("range", (0, 1, 1e-300), L, "range: "), ("range", (0, 1, 0.0), R, "step"),
     ("range", ("a",), T, "range: argument 1 must be a number"), ("range", (0, "a"), T, "range: argument 2"),
     ("range", (0, 1, True), T, "range: argument 3"), ("range", (True,), T, "range: argument 1"),
     ("make-list", (10**12,), L, "make-list: a list of 1000000000000 is too large"),
