@@ -8,14 +8,13 @@ import pytest
 
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.values import EOF, Macro, Parameter, Port, Vector, char, keyword, symbol
-from sx_kernel.primitives import table  # noqa: F401  # registers everything
-from sx_kernel.primitives.registry import IMPLEMENTATIONS
+from sx_kernel.primitives.table import PRIMITIVES
 from tests.unit.primitives.edges import fails
 
 
 def call(name: str, *args: Any) -> Any:
     """Call the primitive `name`."""
-    return IMPLEMENTATIONS[name].fn(*args)
+    return PRIMITIVES[name].fn(*args)
 
 
 def raised(*args: Any) -> ErrorValue:
@@ -56,12 +55,12 @@ def test_report_does_not_repeat_the_value_that_the_message_names() -> None:
 
 def test_assert() -> None:
     assert call("assert", 0) is True
-    assert fails(IMPLEMENTATIONS["assert"].fn, None) == ("assertion-error", "Assertion failed")
-    assert fails(IMPLEMENTATIONS["assert"].fn, False, "why") == ("assertion-error", "why")
+    assert fails(PRIMITIVES["assert"].fn, None) == ("assertion-error", "Assertion failed")
+    assert fails(PRIMITIVES["assert"].fn, False, "why") == ("assertion-error", "why")
 
 
 def test_only_errors_have_messages() -> None:
-    kind, message = fails(IMPLEMENTATIONS["error-message"].fn, "text")
+    kind, message = fails(PRIMITIVES["error-message"].fn, "text")
     assert kind == "type-error"
     assert message == 'error-message: argument 1 must be an error, got "text" (string)'
 
@@ -99,7 +98,7 @@ def test_callables() -> None:
 
 def test_parsing() -> None:
     assert call("sx-parse", "(a 1) :k") == [[symbol("a"), 1], keyword("k")]
-    kind, message = fails(IMPLEMENTATIONS["sx-parse"].fn, "(a")
+    kind, message = fails(PRIMITIVES["sx-parse"].fn, "(a")
     assert kind == "read-error"
     assert "opened at line 1, column 1" in message
 

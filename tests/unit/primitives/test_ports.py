@@ -10,7 +10,7 @@ import pytest
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.values import EOF, Port, char, symbol
 from sx_kernel.primitives.output import make_output_primitives
-from sx_kernel.primitives.registry import IMPLEMENTATIONS
+from sx_kernel.primitives.table import PRIMITIVES
 from tests.unit.primitives.edges import fails
 
 
@@ -41,7 +41,7 @@ def do(console: Console) -> Callable[..., Any]:
     bound = make_output_primitives(console)
 
     def call(name: str, *args: Any) -> Any:
-        function = bound[name] if name in bound else IMPLEMENTATIONS[name].fn
+        function = bound[name] if name in bound else PRIMITIVES[name].fn
         return function(*args)
 
     return call

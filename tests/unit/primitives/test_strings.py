@@ -10,14 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sx_kernel.base.values import Vector, char, keyword, symbol
-from sx_kernel.primitives import chars, strings, symbols, text  # noqa: F401
-from sx_kernel.primitives.registry import IMPLEMENTATIONS
+from sx_kernel.primitives.table import PRIMITIVES
 from tests.unit.primitives.edges import fails
 
 
 def call(name: str, *args: Any) -> Any:
     """Call the primitive `name`."""
-    return IMPLEMENTATIONS[name].fn(*args)
+    return PRIMITIVES[name].fn(*args)
 
 
 A, B = char("a"), char("b")
@@ -97,12 +96,12 @@ ERRORS: list[tuple[str, tuple[Any, ...], str, str]] = [
 
 @pytest.mark.parametrize(("name", "args", "kind", "message"), ERRORS)
 def test_error_text(name: str, args: tuple[Any, ...], kind: str, message: str) -> None:
-    assert fails(IMPLEMENTATIONS[name].fn, *args) == (kind, message)
+    assert fails(PRIMITIVES[name].fn, *args) == (kind, message)
 
 
 def test_replacing_cannot_exhaust_the_memory() -> None:
     long = "a" * 1_000_000
-    assert fails(IMPLEMENTATIONS["replace"].fn, long, "a", long)[0] == "limit-error"
+    assert fails(PRIMITIVES["replace"].fn, long, "a", long)[0] == "limit-error"
 
 
 def test_cyclic_data_can_be_joined() -> None:
