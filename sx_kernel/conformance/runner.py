@@ -139,8 +139,10 @@ def run_file(file: Path, tally: Tally, session: Session) -> None:
         ("pop-suite", tally.pop_suite),
     ):
         session.define(name, function)
+    here = Path.cwd()
+    name = str(file.relative_to(here) if file.is_relative_to(here) else file)
     try:
-        for _ in session.eval_forms(decode(file.read_bytes(), str(file)), str(file)):
+        for _ in session.eval_forms(decode(file.read_bytes(), name), name):
             pass
     except SxError as problem:
         tally.report_fail(f"{file.name} (outside its tests)", render_error(problem))

@@ -30,17 +30,17 @@ CALL_WIDTH = 50
 TRACE_LINES = 12
 """Lines of a backtrace that are shown; of longer ones the innermost and the outermost."""
 
-LIBRARY = "lib/"
-"""How the names of library sources begin; frames in them are folded away."""
-
 
 def render_error(error: SxError) -> str:
     """The whole report of `error`, several lines, without a newline at the end."""
     lines = [headline(error)]
+    trace = [entry for entry in _backtrace(error) if _is_users(entry.place)]
     where = _where(error)
+    if not _is_users(where):  # raised inside the library: show the call that led there
+        where = trace[0].place if trace else None
     if where is not None:
         lines += _place_lines(where)
-    lines += _trace_lines(_backtrace(error), where)
+    lines += _trace_lines(trace, where)
     payload = error.payload
     if isinstance(payload, ErrorValue) and payload.hint:
         lines.append(f"  hint: {printable(payload.hint)}")
@@ -50,7 +50,8 @@ def render_error(error: SxError) -> str:
 def render_interrupted(stop: Interrupted) -> str:
     """What is shown when an evaluation was stopped: the reason, and where it was."""
     lines = [stop.reason]
-    lines += _trace_lines(stop.backtrace, None)
+    trace = [entry for entry in stop.backtrace if _is_users(entry.place)]
+    lines += _trace_lines(trace, None)
     return "\n".join(lines)
 
 
@@ -100,6 +101,11 @@ def _escape(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
+def _is_users(place: Place | None) -> bool:
+    """Whether `place` is known and in a program, not in the library."""
+    return place is not None and not place.source.library
+
+
 def _where(error: SxError) -> Place | None:
     payload = error.payload
     found = payload.where if isinstance(payload, ErrorValue) else None
@@ -125,14 +131,10 @@ def _position(place: Place) -> str:
 
 
 def _trace_lines(trace: Iterable[TraceEntry], where: Place | None) -> list[str]:
-    """The backtrace, innermost first: repeats counted, library frames folded, the middle cut."""
-    shown = [
-        entry
-        for entry in trace
-        if entry.place is not None
-        and entry.place != where
-        and not entry.place.source.name.startswith(LIBRARY)
-    ]
+    """Lines for `trace`, innermost first, without the one at `where`; repeats are counted and
+    the middle of a long one is cut.
+    """
+    shown = [entry for entry in trace if entry.place != where]
     lines = list(_counted(_trace_line(entry) for entry in shown))
     if len(lines) > TRACE_LINES:
         head, tail = TRACE_LINES - TRACE_LINES // 3, TRACE_LINES // 3

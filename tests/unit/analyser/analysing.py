@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-import sys
 from typing import Any
 
 from sx_kernel.analyser.analyse import analyse

@@ -20,7 +20,7 @@ def test_introduced_names_do_not_meet_the_program_s() -> None:
     text = expanded(SWAP, "(fn (tmp other) (m tmp other))")
     assert text == (
         '(lambda nil ((tmp@1 "tmp·3") (other@2 "other·2")) 6 (let (other@5 boxed assigned) other@2 '
-        "(let (tmp@4 boxed assigned) tmp@1 (let (tmp@3 \"tmp·2\") tmp@4 "
+        '(let (tmp@4 boxed assigned) tmp@1 (let (tmp@3 "tmp·2") tmp@4 '
         "(seq (set! tmp@4 other@5) (set! other@5 tmp@3))))))"
     ) or ("set! tmp" in text and "tmp·2" in text)
 
@@ -40,9 +40,7 @@ def test_local_macro_sees_the_bindings_around_it() -> None:
 
 
 def test_local_macro_sees_definitions_that_follow_it() -> None:
-    text = ir(
-        "(fn () (define-syntax call-g (syntax-rules () ((_) (g)))) (define (g) 1) (call-g))"
-    )
+    text = ir("(fn () (define-syntax call-g (syntax-rules () ((_) (g)))) (define (g) 1) (call-g))")
     assert "global" not in text
 
 
@@ -76,7 +74,7 @@ def test_ellipsis_can_be_escaped_and_renamed() -> None:
 
 
 def test_underscore_and_constants_in_patterns() -> None:
-    rules = '() ((_ _ 1) \'one) ((_ _ "a") \'a) ((_ _ _) \'other)'
+    rules = "() ((_ _ 1) 'one) ((_ _ \"a\") 'a) ((_ _ _) 'other)"
     assert expanded(rules, "(m 5 1)") == "(quote one)"
     assert expanded(rules, '(m 5 "a")') == "(quote a)"
     assert expanded(rules, "(m 5 true)") == "(quote other)"

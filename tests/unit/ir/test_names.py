@@ -12,7 +12,10 @@ from sx_kernel.ir.names import LOOK_ALIKE, MARK, mangle
 
 names = st.one_of(
     st.text(max_size=8),
-    st.text(alphabet="abXY_-?!><+*/=~.:,&^|#1·" + "".join(LOOK_ALIKE.values()) + "ˑʹé\u0301ﬁ", max_size=6),
+    st.text(
+        alphabet="abXY_-?!><+*/=~.:,&^|#1·" + "".join(LOOK_ALIKE.values()) + "ˑʹé\u0301ﬁ",
+        max_size=6,
+    ),
 )
 
 

@@ -34,12 +34,12 @@ def test_what_is_written_reads_back(program: str) -> None:
 
 
 BROKEN = {
-    "not visible": "(lambda nil () 2 x@1)",
-    "declared twice": "(lambda nil (x@1) 3 (let (x@1) 1 (let (y@2) 1 2)))",
+    "not visible": "(lambda nil () 2 (seq (let x@1 1 2) x@1))",
+    "slot 1, like": "(lambda nil (x@1) 3 (let (x@1) 1 (let (y@2) 1 2)))",
     "has slot": "(lambda nil (x@1) 2 (let y@5 1 2))",
     "Python name": "(lambda nil (x@1) 3 (let x@2 1 2))",
     "boxed or assigned": "(lambda nil ((x@1 boxed)) 2 1)",
-    "not marked assigned": '(lambda nil () 2 (let (x@1 boxed) 1 (set! x@1 2)))',
+    "not marked assigned": "(lambda nil () 2 (let (x@1 boxed) 1 (set! x@1 2)))",
     "no Letrec declares": "(lambda nil () 2 (let x@1 1 (init! x@1 2)))",
     "tail=False": "(lambda nil () 1 (call (global f)))",
     "tail=True": "(lambda nil () 1 (seq (tail-call (global f)) 1))",
