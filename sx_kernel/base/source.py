@@ -12,13 +12,14 @@ from typing import final
 
 @final
 class Source:
-    """A text and its name ("file.sx", "In [3]", "-e")."""
+    """A text and its name ("file.sx", "In [3]", "-e"). `library`: it is part of the language."""
 
-    __slots__ = ("__weakref__", "name", "text")
+    __slots__ = ("__weakref__", "library", "name", "text")
 
-    def __init__(self, text: str, name: str = "<input>") -> None:
+    def __init__(self, text: str, name: str = "<input>", *, library: bool = False) -> None:
         self.text = text
         self.name = name
+        self.library = library
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Line and column (both from 1, in code points) of `offset` (from 0)."""

@@ -8,11 +8,9 @@ code in every closure of the lambda. When the cache drops an entry, the stub is 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from time import perf_counter
-from types import CodeType, FunctionType
+from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
-from weakref import ref
 
 from sx_kernel.base.values import UNSET, Box, Vector, keyword
 from sx_kernel.ir.names import mangle
@@ -21,7 +19,7 @@ from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.python.emit import Emitter, Unsupported
 from sx_kernel.jit.python.unit import Unit, children
-from sx_kernel.machine.link import global_key, link_lambda
+from sx_kernel.machine.link import global_key, is_library, library_key, link_lambda
 from sx_kernel.runtime.closures import state_of
 from sx_kernel.runtime.sites import Redo, redo
 
@@ -37,18 +35,47 @@ _NUMERIC: Final = frozenset({
 
 
 @final
-class Payload:
-    """What a cache entry holds for the Python tier: the unit, its code, and who counts.
+class Counter:
+    """The count of one lambda's compiled calls, added up only when somebody asks.
 
-    `counters`: for each lambda that uses the code [weak reference, cell, hits already told].
+    Compiled code does `H_ += 1.0` on the lambda's cell. While nothing has run since the last
+    look, the cell holds this Counter: the first addition lands in `__add__`, which announces
+    that there is something to count; from then on CPython adds plain floats. So looking costs
+    nothing for lambdas that did not run, and nobody ever scans the cache.
     """
 
-    __slots__ = ("counters", "make_code", "unit")
+    __slots__ = ("cell", "dirty", "entry", "total")
+
+    def __init__(self, cell: CellType, entry: Entry, dirty: list[Counter]) -> None:
+        self.cell = cell
+        self.entry = entry
+        self.dirty = dirty
+        self.total = 0
+        cell.cell_contents = self
+
+    def __add__(self, one: float) -> float:
+        self.dirty.append(self)
+        return one
+
+    def take(self) -> int:
+        """How many calls there were since the last look."""
+        held = self.cell.cell_contents
+        if type(held) is not float:
+            return 0
+        self.cell.cell_contents = self
+        self.total += int(held)
+        return int(held)
+
+
+@final
+class Payload:
+    """What a cache entry holds for the Python tier: the unit and the code of its maker."""
+
+    __slots__ = ("make_code", "unit")
 
     def __init__(self, unit: Unit, make_code: CodeType) -> None:
         self.unit = unit
         self.make_code = make_code
-        self.counters: list[list[Any]] = []
 
 
 @final
@@ -58,18 +85,17 @@ class JitPolicy:
     def __init__(self, m: Machine, *, threshold: int | None, budget: int) -> None:
         self.m = m
         self.cache = JitCache(
-            threshold=threshold, budget=budget, on_drop=self._dropped, sync=self._sync
-        )
+            threshold=threshold, budget=budget, on_drop=self._dropped, sync=self._sync,
+            on_threshold=self._threshold_changed,
+        )  # fmt: skip
+        self.dirty: list[Counter] = []
         self.serial = 0
         self.compiling = False
         self.told_misses = 0
         self.told_below = 0
-        self.refused: set[int] = set()
-        self.apply_settings()
+        self._threshold_changed(threshold)
 
-    def apply_settings(self) -> None:
-        """Let the machine know the cache's threshold (after it was changed)."""
-        threshold = self.cache.threshold
+    def _threshold_changed(self, threshold: int | None) -> None:
         self.m.threshold = math.inf if threshold is None else threshold
 
     def begin_form(self) -> None:
@@ -82,7 +108,7 @@ class JitPolicy:
         """See machine/host.py Policy."""
         if self.compiling:
             return False
-        if not self.cache.admits:
+        if not self.cache.admits():
             if lam.rt.calls == self.m.threshold:
                 self.cache.reject(lam.name)
             return False
@@ -103,13 +129,13 @@ class JitPolicy:
         self_name = self._self_name(lam)
         try:
             types = {lam.required[i]: kind for i, kind in guards.items()}
-            emission = Emitter(lam, self.m.primitives, types, self_name).emit()
+            emission = self.emitter(lam, types, self_name).emit()
             key = emission.text
             entry = self.cache.lookup(key)
             if entry is None:
                 entry = self._insert(lam, emission, guards, self_name, started)
             else:
-                self.cache.attach(entry, lam)
+                self.cache.attach(entry, lam, name=lam.name)
         except Unsupported as problem:
             state.declined = str(problem)
             self.cache.decline(id(state), str(problem), name=lam.name)
@@ -122,10 +148,19 @@ class JitPolicy:
             return False
         state.consts = emission.consts
         state.entry = entry
-        payload: Payload = entry.code
-        payload.counters.append([ref(lam), state.hits, state.hits.cell_contents])
-        state.install(payload.make_code)
+        state.counter = Counter(state.hits, entry, self.dirty)
+        state.install(entry.code.make_code)
         return True
+
+    def emitter(
+        self, lam: Lambda, types: dict[Var, str], self_name: str | None, *, every: bool = False
+    ) -> Emitter:
+        """An emitter for `lam`, which sees what `lam` sees. `every`: shadowed primitives too."""
+        if every and not is_library(lam):
+            return Emitter(lam, self.m.all_primitives, types, self_name)
+        if is_library(lam):
+            return Emitter(lam, self.m.all_primitives, types, self_name, self.m.globals)
+        return Emitter(lam, self.m.primitives, types, self_name)
 
     def _insert(
         self, lam: Lambda, emission: Any, guards: dict[int, str], self_name: str | None,
@@ -138,8 +173,6 @@ class JitPolicy:
         dependencies = set(unit.dependencies)
         if guards:
             dependencies.add(f"guards:{filename}")
-        if self.cache.size >= self.cache.budget:
-            self.cache.synchronise()  # who is least recently used must be exact
         unit.show_in_tracebacks()
         entry = self.cache.insert(
             emission.text, payload, name=lam.name, owner=lam, tier="python",
@@ -166,7 +199,8 @@ class JitPolicy:
         """The global name that is bound to a closure of `lam`, if it is its own name."""
         if lam.name is None or lam.captures:
             return None
-        value = self.m.globals.get(global_key(lam.name))
+        key = library_key(lam.name) if is_library(lam) else global_key(lam.name)
+        value = self.m.globals.get(key)
         if state_of(value) is lam.rt and _mentions(lam, lam.name):
             return lam.name
         return None
@@ -188,13 +222,11 @@ class JitPolicy:
     # -- leaving -------------------------------------------------------------------------------
 
     def _dropped(self, entry: Entry, _reason: str) -> None:
-        payload: Payload = entry.code
-        self._count(entry, payload)
         for lam in entry.live_owners():
             if lam.rt.entry is entry:
                 lam.rt.entry = None
                 lam.rt.uninstall(len(lam.captures))
-        payload.unit.hide()
+        entry.code.unit.hide()
 
     def depends_on(self, name: str) -> bool:
         """See machine/host.py Policy."""
@@ -208,28 +240,17 @@ class JitPolicy:
     # -- counting ------------------------------------------------------------------------------
 
     def _sync(self) -> None:
-        for entry in self.cache.entries():
-            self._count(entry, entry.code)
+        while self.dirty:
+            counter = self.dirty.pop(0)
+            new = counter.take()
+            if new:
+                self.cache.touch(counter.entry, hits=new)
         m = self.m
         misses, below = m.misses, m.misses - m.hot_misses
         self.cache.count_misses(
             misses - self.told_misses, below_threshold=below - self.told_below
         )
         self.told_misses, self.told_below = misses, below
-
-    def _count(self, entry: Entry, payload: Payload) -> None:
-        """Tell the cache about the calls that compiled code has counted since last time."""
-        new = 0
-        dead = False
-        for counter in payload.counters:
-            now = counter[1].cell_contents
-            new += int(now - counter[2])
-            counter[2] = now
-            dead = dead or counter[0]() is None
-        if new:
-            self.cache.touch(entry, hits=new)
-        if dead:
-            payload.counters = [c for c in payload.counters if c[0]() is not None]
 
     # -- reports -------------------------------------------------------------------------------
 
@@ -257,7 +278,8 @@ class JitPolicy:
         """Which tier runs `owner` and why not a faster one, as an SX dict."""
         state = owner.rt
         threshold = self.cache.threshold
-        calls = state.calls + int(state.hits.cell_contents)
+        self.cache.synchronise()
+        calls = state.calls + (state.counter.total if state.counter is not None else 0)
         report: dict[str, Any] = {
             "name": owner.name,
             "tier": "python" if state.code is not None else "machine",
@@ -276,7 +298,7 @@ class JitPolicy:
             report["reason"] = "compiling is off (threshold nil)"
         elif state.calls < threshold:
             report["reason"] = f"called {state.calls} times, compiled at call {threshold}"
-        elif not self.cache.admits:
+        elif not self.cache.admits():
             report["reason"] = "the cache is full of pinned code, or its budget is 0"
         else:
             report["reason"] = "was compiled, compiles again at its next call"
@@ -340,4 +362,4 @@ def _mentions(lam: Lambda, name: str) -> bool:
     return False
 
 
-__all__ = ["Callable", "JitPolicy", "runtime_names"]
+__all__ = ["JitPolicy", "runtime_names"]

@@ -12,7 +12,7 @@ from sx_kernel.base.values import UNSET, Keyword
 from sx_kernel.ir.nodes import Call, Define, KeywordArg, Lambda
 from sx_kernel.machine.apply import Apply, NestedCall, State
 from sx_kernel.machine.frames import OP, Kont
-from sx_kernel.machine.link import global_key, located
+from sx_kernel.machine.link import global_key, linked_lambdas, located
 from sx_kernel.machine.signature import arity_error
 from sx_kernel.runtime.closures import state_of
 from sx_kernel.runtime.sites import Unwind
@@ -116,9 +116,18 @@ class Registers:
         hint = f"did you mean {near}?" if near else None
         return error("name-error", f"Undefined symbol: {name}", hint=hint)
 
-    def primitive(self, name: str, count: int) -> Callable[..., Any] | None:
+    def seal_library(self) -> None:
+        """The library is loaded: keep what its names are bound to, for its own use only."""
+        for key, value in list(self.globals.items()):
+            if key.startswith("G_"):
+                self.globals["L_" + key[2:]] = value
+        for candidate in linked_lambdas(self):
+            candidate.rt.pad = None  # link again when next called, with the sealed names
+
+    @staticmethod
+    def primitive(table: dict[str, Prim], name: str, count: int) -> Callable[..., Any] | None:
         """The Python function to call for `name` with `count` arguments; None if shadowed."""
-        prim = self.primitives.get(name)
+        prim = table.get(name)
         if prim is None:
             return None
         return prim.two if count == 2 and prim.two is not None else prim.fn

@@ -17,6 +17,7 @@ nodes and part numbers, which do not change.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -41,16 +42,40 @@ def global_key(name: str) -> str:
     return "G_" + mangle(name)
 
 
+def library_key(name: str) -> str:
+    """The key under which library code finds the library's own definition of `name`."""
+    return "L_" + mangle(name)
+
+
+def is_library(lam: Lambda) -> bool:
+    """Whether `lam` was written in the library: users' redefinitions do not reach it."""
+    return lam.source is not None and lam.source.library
+
+
 def link_lambda(lam: Lambda, m: Machine) -> None:
     """Make `lam` ready to run: its body's evaluators, and the padding of its environments."""
     state = lam.rt
     if state is None:
         state = lam.rt = LambdaState(lam, m)
     parameters = len(lam.required) + len(lam.optional) + len(lam.keys) + (lam.rest is not None)
-    linker = Linker(m)
+    linker = Linker(m, library=is_library(lam))
     linker.link(lam.body)
     state.inner = linker.inner
     state.pad = [None] * (lam.nslots - 1 - parameters - len(lam.captures))
+
+
+def linked_lambdas(m: Machine) -> list[Lambda]:
+    """All lambdas of a session that have been linked.
+
+    Nothing keeps a list of them, because one-shot lambdas are many and this question is rare:
+    the collector knows.
+    """
+    return [
+        found
+        for found in gc.get_objects()
+        if type(found) is Lambda and found.rt is not None and found.rt.host is m
+        and found.rt.pad is not None
+    ]  # fmt: skip
 
 
 def located(problem: SxError, pos: int) -> SxError:
@@ -63,8 +88,9 @@ def located(problem: SxError, pos: int) -> SxError:
 class Linker:
     """One pass over the body of one lambda."""
 
-    def __init__(self, m: Machine) -> None:
+    def __init__(self, m: Machine, *, library: bool) -> None:
         self.m = m
+        self.library = library
         self.inner: list[Lambda] = []
 
     def link(self, node: Node) -> Ev | None:
@@ -114,6 +140,8 @@ class Linker:
 
     def link_global(self, node: Global) -> Ev:
         values, key, name, pos = self.m.globals, global_key(node.name), node.name, node.pos
+        if self.library and (sealed := library_key(name)) in values:
+            key = sealed
         m = self.m
 
         def ev(_e: list[Any]) -> Any:
@@ -311,7 +339,8 @@ class Linker:
 
     def link_prim_call(self, node: PrimCall) -> Ev | None:
         evs = self._plan(node.args)
-        fn = self.m.primitive(node.name, len(node.args))
+        table = self.m.all_primitives if self.library else self.m.primitives
+        fn = self.m.primitive(table, node.name, len(node.args))
         if fn is None or None in evs:
             node.ev = (fn, evs, node.args)  # pyright: ignore[reportAttributeAccessIssue]
             return None

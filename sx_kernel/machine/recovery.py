@@ -178,10 +178,10 @@ def _values(sources: tuple[Any, ...], env: list[Any], local: dict[str, Any]) -> 
 
 def _redo(lam: Lambda, site: Site, kont: Kont, env: list[Any], local: dict[str, Any]) -> State:
     node = site.node
-    if node is lam.body and "A_" in local and site.entry:
+    if site.entry:
         captured = tuple(local[c.inner.py] for c in lam.captures)
         given = [local[v.py] for v in lam.required] if not lam.keys else []
-        return (Apply(NestedCall(lam, captured), [*given, *local["A_"]]), None, kont, None)
+        return (Apply(NestedCall(lam, captured), [*given, *local.get("A_", ())]), None, kont, None)
     if not site.prefix:
         return (node, env, kont, None)
     values = _values(site.prefix, env, local)

@@ -47,7 +47,7 @@ class LambdaState:
     """
 
     __slots__ = (
-        "arity", "calls", "code", "consts", "declined", "entry", "generic", "hits", "host", "inner",
+        "arity", "calls", "code", "consts", "counter", "declined", "entry", "generic", "hits", "host", "inner",
         "instances", "make", "pad", "prune_at", "sites",
     )  # fmt: skip
 
@@ -57,6 +57,7 @@ class LambdaState:
         self.calls = 0
         self.hits = CellType(0.0)
         self.generic = False
+        self.counter: Any = None
         self.code: CodeType | None = None
         self.entry: Any = None
         self.declined: Any = None

@@ -20,4 +20,6 @@ def load_library(session: Session) -> None:
     """Evaluate the library's files in `session`."""
     for name in manifest():
         text = (files("sx_kernel") / "lib" / name).read_text(encoding="utf-8")
-        session.eval(text, f"lib/{name}")
+        for _ in session.eval_forms(text, f"lib/{name}", library=True):
+            pass
+    session.machine.seal_library()

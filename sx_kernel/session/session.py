@@ -13,7 +13,6 @@ from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro, Parameter, Port
 from sx_kernel.ir.nodes import Define, Lambda
-from sx_kernel.ir.passes import run_passes
 from sx_kernel.jit.policy import JitPolicy, runtime_names
 from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
 from sx_kernel.machine.control import make_controls
@@ -84,11 +83,17 @@ class Session:
             pass
         return value
 
-    def eval_forms(self, text: str, name: str = "<input>") -> Iterator[tuple[Any, bool]]:
-        """Evaluate form by form, yielding (value, whether it was a definition) for each."""
-        source = Source(text, name)
+    def eval_forms(
+        self, text: str, name: str = "<input>", *, library: bool = False
+    ) -> Iterator[tuple[Any, bool]]:
+        """Evaluate form by form, yielding (value, whether it was a definition) for each.
+
+        `library`: the text belongs to the language: it may use names that begin with %, and no
+        redefinition by a user reaches what it refers to.
+        """
+        source = Source(text, name, library=library)
         try:
-            parsed = read(source)
+            parsed = read(source, reserved=library)
         except ReadProblem as problem:
             raise problem.as_error(source) from None
         deep = text.count("(") > PLAIN_BRACKETS
@@ -119,7 +124,7 @@ class Session:
         if deep:
             sys.setrecursionlimit(ANALYSIS_DEPTH)
         try:
-            return run_passes(analyse(form, positions, source, self))
+            return analyse(form, positions, source, self)
         except RecursionError:
             message = "nested too deeply for the analyser"
             raise SxError(ErrorValue("limit-error", message)) from None

@@ -21,7 +21,7 @@ The text of a unit:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -98,9 +98,12 @@ class Emitter:
         primitives: dict[str, PrimitiveInfo],
         guards: dict[Var, Type],
         self_name: str | None,
+        library: Container[str] = (),
     ) -> None:
         """`primitives`: those whose names are not shadowed. `guards`: argument types to
-        speculate on. `self_name`: the global name that is bound to this lambda, or None."""
+        speculate on. `self_name`: the global name that is bound to this lambda, or None.
+        `library`: for a lambda of the library, the keys of what it finds there."""
+        self.library = library
         self.lam = lam
         self.primitives = primitives
         self.guards = guards
@@ -136,11 +139,15 @@ class Emitter:
             # all captured variables must be free variables of the code, used or not
             f"   if 0: {', '.join(['P_', *captured])}",
         ]
+        # counting may run out of stack (see policy.Counter); the call is then made again
+        self.sites[5] = Site(lam.body, (), entry=True)
         self._take_arguments()
         self._check_guards()
         self.node(lam.body, RETURN)
         self.lines += [f"  P_.rt.born({name})", f"  return {name}", ""]
-        if self.self_name is not None:
+        if self.library:
+            self.dependencies.clear()  # no redefinition reaches the library
+        elif self.self_name is not None:
             self.dependencies.add(f"global:{self.self_name}")
         return Emission(
             "\n".join(self.lines), self.sites, frozenset(self.dependencies), self.consts
@@ -284,7 +291,7 @@ class Emitter:
             case Local():
                 return self._local(node.var)
             case Global():
-                return Operand("G_" + mangle(node.name), "any", True)
+                return Operand(self._global(node.name), "any", True)
             case Lambda():
                 return Operand(self._closure(node), "any", False)
             case Fail():
@@ -305,6 +312,10 @@ class Emitter:
                 return self._logic(node)
             case _:
                 raise NeedsStatements
+
+    def _global(self, name: str) -> str:
+        image = mangle(name)
+        return "L_" + image if "L_" + image in self.library else "G_" + image
 
     @contextmanager
     def _branch(self) -> Iterator[None]:

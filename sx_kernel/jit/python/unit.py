@@ -14,7 +14,7 @@ from typing import Any, final
 
 from sx_kernel.base.values import UNSET
 from sx_kernel.ir.nodes import Lambda, Let, Letrec, Loop, Var
-from sx_kernel.jit.python.emit import Emission, Emitter, Unsupported
+from sx_kernel.jit.python.emit import Emission, Unsupported
 from sx_kernel.jit.python.infer import Type
 from sx_kernel.runtime.closures import closure_code, maker_code
 from sx_kernel.runtime.sites import Site
@@ -72,7 +72,7 @@ class Unit:
         sites = lam.rt.sites.get(self.filename) if lam.rt.sites else None
         if sites is None:
             guards = {lam.required[i]: kind for i, kind in self.guards.items()}
-            sites = Emitter(lam, m.all_primitives, guards, self.self_name).emit().sites
+            sites = m.policy.emitter(lam, guards, self.self_name, every=True).emit().sites
             if lam.rt.sites is None:
                 lam.rt.sites = {}
             lam.rt.sites[self.filename] = sites
