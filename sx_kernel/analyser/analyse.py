@@ -18,10 +18,12 @@ def analyse(
 ) -> Lambda:
     """Return the Lambda (toplevel, without parameters) of one top-level form.
 
-    `parsed_positions`: offset in `source` by id() of the list, as the reader gives it. Runs macros;
-    macro definitions in top-level position take effect at once.
+    `parsed_positions`: offset in `source` by id() of the list, as the reader gives it. The passes
+    of ir/passes have been run on the result. Macros are run, and macro definitions in top-level
+    position take effect at once.
 
-    Raises SxError of kind syntax-error, whatever a macro raises, or limit-error for macros that expand for ever.
+    Raises SxError: of kind syntax-error, of kind limit-error for macros that expand for ever, or
+    whatever a macro raises.
     """
     fn = Function(None)
     st = State(ctx, parsed_positions, source, fn)

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sx_kernel.analyser.core import (
+from sx_kernel.analyser.bodies import (
     body,
-    expr,
-    finish_body,
     declare,
+    finish_body,
     global_name,
-    grammar_error,
     is_do_loop,
     leave,
-    let,
     make_lambda,
     named_expr,
+)
+from sx_kernel.analyser.core import (
+    expr,
+    grammar_error,
+    if_,
+    let,
     prim,
     resolve,
-    if_,
-    seq,
     seal,
+    seq,
     sequence,
     wrong,
 )
@@ -30,7 +32,7 @@ from sx_kernel.base.values import Symbol
 from sx_kernel.ir.nodes import Call, Const, Local, Node, SetGlobal, SetLocal, Var
 
 
-def set_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def set_form(st: State, form: list[Any], pos: int, _tail: bool) -> Node:
     """`(set! name value)`."""
     sym = form[1]
     if type(sym) is not Symbol:
@@ -54,7 +56,7 @@ def set_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
     return seal(st, SetLocal(local, value, pos), (value,))
 
 
-def fn_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def fn_form(st: State, form: list[Any], pos: int, _tail: bool) -> Node:
     """`(fn (param…) body…)`."""
     return make_lambda(st, None, form[1], form, 2, pos)
 

@@ -15,7 +15,6 @@ from sx_kernel.analyser.core import (
     seal,
     sequence,
     wrong,
-
 )
 from sx_kernel.analyser.quoting import datum
 from sx_kernel.analyser.scope import State

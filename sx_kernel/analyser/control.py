@@ -3,7 +3,8 @@
 Their names start with `%`, which no program can define, so the calls made here mean what they
 should whatever the program has redefined.
 
-    (guard (e clause…) body…)      (%guard (fn () body…) (fn (e reraise) (cond clause… (else (reraise)))))
+    (guard (e clause…) body…)      (%guard (fn () body…)
+                                           (fn (e reraise) (cond clause… (else (reraise)))))
     (handler-bind ((p h)…) body…)  (%handler-bind (%list p h …) (fn () body…))
     (parameterize ((p v)…) body…)  (%parameterize (%list p v …) (fn () body…))
     (reset body…)                  (%reset (fn () body…))
@@ -15,8 +16,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sx_kernel.analyser.bodies import make_lambda
 from sx_kernel.analyser.conditionals import cond_clauses
-from sx_kernel.analyser.core import call, expr, grammar_error, make_lambda, prim
+from sx_kernel.analyser.core import call, expr, grammar_error, prim
 from sx_kernel.analyser.scope import State
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.values import Symbol

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sx_kernel.analyser.bodies import body, global_name, make_lambda
 from sx_kernel.analyser.context import AnalyserContext
-from sx_kernel.analyser.core import (
-    FORMS,
-    body,
-    expand,
-    global_name,
-    grammar_error,
-    make_lambda,
-    resolve,
-    special_of,
-    wrong,
-)
+from sx_kernel.analyser.core import FORMS, expand, grammar_error, resolve, special_of, wrong
 from sx_kernel.analyser.quoting import strip
 from sx_kernel.analyser.scope import Binding, Function, LocalMacro, State, unbind
 from sx_kernel.analyser.syntax_rules import Rules, rules_macro
@@ -25,7 +16,7 @@ from sx_kernel.ir.nodes import Const, Lambda, Node
 from sx_kernel.ir.passes import run_passes
 
 
-def defmacro_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def defmacro_form(st: State, form: list[Any], pos: int, _tail: bool) -> Node:
     """`(defmacro name (param…) [doc] body…)` or `(define-macro (name param…) [doc] body…)`.
 
     Also `(define-macro name (fn (param…) body…))`. The macro is there as soon as this is analysed:
@@ -84,7 +75,7 @@ def _install(st: State, sym: Symbol, macro: Macro, pos: int) -> None:
     st.env[sym] = (LocalMacro(macro), None)
 
 
-def define_syntax_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def define_syntax_form(st: State, form: list[Any], pos: int, _tail: bool) -> Node:
     """`(define-syntax name (syntax-rules …))`."""
     sym = form[1]
     if type(sym) is not Symbol:
@@ -94,6 +85,7 @@ def define_syntax_form(st: State, form: list[Any], pos: int, tail: bool) -> Node
     _install(st, sym, macro, pos)
     if here is not None:
         rules.rebind(st)
+        rules.collecting = here.collecting
         here.rules.append(rules)
     return Const(None, pos)
 

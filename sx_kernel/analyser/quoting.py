@@ -11,7 +11,7 @@ from sx_kernel.base.values import Keyword, Symbol, Vector
 from sx_kernel.ir.nodes import Const, MakeDict, Node
 
 
-def quote_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def quote_form(st: State, form: list[Any], pos: int, _tail: bool) -> Node:
     """`(quote datum)`."""
     return Const(datum(st, form[1]), pos)
 
@@ -52,7 +52,7 @@ def strip(st: State, form: Any) -> Any:
     return result[0]
 
 
-def quasiquote_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def quasiquote_form(st: State, form: list[Any], pos: int, _tail: bool) -> Node:
     """`(quasiquote template)`; nested ones count depth as in R7RS 4.2.8."""
     node = _template(st, form[1], 1, pos)
     return Const(datum(st, form[1]), pos) if node is None else node

@@ -18,6 +18,7 @@ from sx_kernel.base.values import Macro, Symbol
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Capture, Node, Var
 
+
 @final
 class Function:
     """A lambda expression that is being analysed."""
@@ -59,10 +60,11 @@ class Body:
     `declared` maps symbols to variables; `replaced` is what to put back into the environment;
     `defined` counts the definitions of each variable that were met so far; `rules` are the
     syntax-rules macros of the body; `busy` counts the let bindings that are being made around
-    the point that is being analysed: a definition there would be undone with them.
+    the point that is being analysed: a definition there would be undone with them. `collecting`:
+    its definitions are being looked for.
     """
 
-    __slots__ = ("busy", "declared", "defined", "fn", "replaced", "rules")
+    __slots__ = ("busy", "collecting", "declared", "defined", "fn", "replaced", "rules")
 
     def __init__(self, fn: Function) -> None:
         self.fn = fn
@@ -71,6 +73,7 @@ class Body:
         self.replaced: list[tuple[Symbol, Binding | None]] = []
         self.rules: list[Any] = []
         self.busy = 0
+        self.collecting = False
 
 
 @final

@@ -9,18 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sx_kernel.analyser.core import (
-    body,
-    declare,
-    expr,
-    global_name,
-    grammar_error,
-    let,
-    prim,
-    seal,
-    seq,
-    wrong,
-)
+from sx_kernel.analyser.bodies import body, declare, global_name
+from sx_kernel.analyser.core import expr, grammar_error, let, prim, seal, seq, wrong
 from sx_kernel.analyser.scope import Binding, State, assign, bind, unbind
 from sx_kernel.base.values import Symbol
 from sx_kernel.ir.nodes import Const, Define, Init, Local, Node, Var
@@ -71,7 +61,7 @@ _NOBODY = Symbol()
 _NOBODY.name = "_"
 
 
-def define_values_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def define_values_form(st: State, form: list[Any], pos: int, _tail: bool) -> Node:
     """`(define-values (name …) expr)`, global or local like `define`."""
     names, rest = formals_of(st, "define-values", form[1], pos)
     value = expr(st, form[2], pos, False)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sx_kernel.analyser import binding, conditionals, control, macros, quoting, several, threading
-from sx_kernel.analyser.core import FORMS, Handler, SpecialForm, define_form
+from sx_kernel.analyser import arrows, binding, conditionals, control, macros, quoting, several
+from sx_kernel.analyser.bodies import define_form
+from sx_kernel.analyser.core import FORMS, Handler, SpecialForm
 
 _ANY: Final = 1 << 60
 
@@ -79,9 +80,9 @@ _form("quote", "(quote datum)", quoting.quote_form)
 _form("quasiquote", "(quasiquote template)", quoting.quasiquote_form)
 
 # Threading.
-_form("->", "(-> value step…)", threading.thread_first_form)
-_form("->>", "(->> value step…)", threading.thread_last_form)
-_form("as->", "(as-> value name expr…)", threading.as_form)
+_form("->", "(-> value step…)", arrows.thread_first_form)
+_form("->>", "(->> value step…)", arrows.thread_last_form)
+_form("as->", "(as-> value name expr…)", arrows.as_form)
 
 # Multiple values.
 _form("define-values", "(define-values (name…) expr)", several.define_values_form, "define")

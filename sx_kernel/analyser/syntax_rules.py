@@ -38,11 +38,11 @@ class Rules:
     """A `syntax-rules` form taken apart.
 
     `bound` says what the symbols of the rules are bound to where the macro is defined, for those
-    that are bound locally there. `rebind` works it out again, once the definitions that follow
-    the macro in its body are known.
+    that are bound locally there. While the definitions of the body that the macro stands in are
+    being collected (`collecting`), that can change from use to use.
     """
 
-    __slots__ = ("bound", "ellipsis", "literals", "name", "rules")
+    __slots__ = ("bound", "collecting", "ellipsis", "literals", "name", "rules")
 
     def __init__(
         self, name: str, ellipsis: str, literals: list[Symbol], rules: list[tuple[Any, Any]]
@@ -52,6 +52,7 @@ class Rules:
         self.literals = frozenset(literals)
         self.rules = rules
         self.bound: dict[Symbol, Alias] = {}
+        self.collecting = False
 
     def rebind(self, st: State) -> None:
         """Note what the symbols of the rules mean at this place."""
@@ -75,6 +76,8 @@ class Rules:
 
     def expand(self, st: State, form: list[Any], pos: int) -> Any:
         """The expansion of `form` by the first rule that matches it. Raises syntax-error."""
+        if self.collecting:
+            self.rebind(st)
         for pattern, template in self.rules:
             matches: Matches = {}
             if _match_list(st, self, pattern, 1, form, 1, matches):

@@ -63,7 +63,7 @@ def mangle(name: str) -> str:
             # characters that are stable alone but combine or are reordered side by side
             image = "".join([_character(c) if c.isascii() else _escaped(c) for c in name])
     if image in _TAKEN:
-        return image + MARK
+        image += MARK
     first = image[:1]
     if first == "_" or first.islower():
         return image

@@ -255,7 +255,6 @@ class Call:
     trivial: bool = False
     ev: Evaluator | None = None
     tail: bool = False
-    tail: bool = False
     keywords: bool = False
 
 

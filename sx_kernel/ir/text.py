@@ -16,11 +16,12 @@
     MakeDict    (dict key v …)
     Fail        (fail kind message hint)
     Lambda      (lambda name (required …) nslots body
-                   [:optional (v …)] [:keys (v …)] [:rest v] [:captures ((inner outer) …)] [:doc text] [:toplevel true])
+                   [:optional (v …)] [:keys (v …)] [:rest v] [:captures ((inner outer) …)]
+                   [:doc text] [:toplevel true])
 
-A variable is declared as `x@2`, or as `(x@2 flag …)` with the flags boxed, assigned, captured, letrec
-and, if it is not what `mangle` gives, its Python name as a string. Places in the source are not
-kept, and trivial flags are worked out again.
+A variable is declared as `x@2`, or as `(x@2 flag …)` with the flags boxed, assigned, captured,
+letrec and, if it is not what `mangle` gives, its Python name as a string. Places in the source are
+not kept, and trivial flags are worked out again.
 
 Both directions recurse from Python function to Python function only.
 """
@@ -324,8 +325,8 @@ class _Reader:
 
 
 _MAKERS: Final[dict[str, Callable[[_Reader, list[Any]], Node]]] = {
-    "quote": lambda r, f: Const(f[1]),
-    "global": lambda r, f: Global(f[1].name),
+    "quote": lambda _, f: Const(f[1]),
+    "global": lambda _, f: Global(f[1].name),
     "set!": lambda r, f: SetLocal(r.var(f[1]), r.node(f[2])),
     "init!": lambda r, f: Init(r.var(f[1]), r.node(f[2])),
     "set-global!": lambda r, f: SetGlobal(f[1].name, r.node(f[2])),
@@ -342,6 +343,6 @@ _MAKERS: Final[dict[str, Callable[[_Reader, list[Any]], Node]]] = {
     "tail-call": _Reader.call,
     "prim": lambda r, f: PrimCall(f[1].name, r.nodes(f, 2)),
     "dict": _Reader.dict,
-    "fail": lambda r, f: Fail(f[1], f[2], f[3]),
+    "fail": lambda _, f: Fail(f[1], f[2], f[3]),
     "lambda": _Reader.lambda_,
 }

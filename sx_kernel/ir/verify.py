@@ -1,4 +1,4 @@
-"""Checks that a Lambda is well formed. Run after analysis and after each pass when SX_VERIFY is set.
+"""Checks that a Lambda is well formed; for use after analysis and after each pass.
 
 What is checked, for each lambda:
 
@@ -137,7 +137,7 @@ class _Check:
             self.bad(f"{how} of {var.name}, which is not visible")
 
     def node(self, node: Node, tail: bool, loops: int) -> int | None:
-        """Check a node; answers its trivial depth. 
+        """Check a node; answers its trivial depth.
 
         `loops`: how many of the loops around it it is not in tail position of.
         """
@@ -195,7 +195,8 @@ class _Check:
                 if len(parts) < 2:
                     self.bad(f"{type(node).__name__} of {len(parts)} parts")
                 depths = self.parts(parts[:-1])
-                depths.append(self.node(parts[-1], tail, loops))
+                for last in parts[-1:]:
+                    depths.append(self.node(last, tail, loops))
                 return depths
             case Let(var=var, init=init, body=body):
                 depths = self.parts((init,))

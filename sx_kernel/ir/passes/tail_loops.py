@@ -55,7 +55,6 @@ from sx_kernel.ir.nodes import (
     Var,
 )
 
-
 MERGE_INTO_TOPLEVEL: Final = False
 
 
@@ -107,7 +106,7 @@ class _Survey:
 
 
 def tail_loops(lam: Lambda) -> Lambda:
-    """Turn the loops of `lam` and of all lambdas in it into Loop and Recur; changes them in place."""
+    """Turn the loops in `lam` and in all lambdas in it into Loop and Recur, in place."""
     survey = _Survey(lam)
     _survey_lambda(survey, lam)
     loops = _decide(survey)
@@ -209,12 +208,13 @@ def _survey_init(s: _Survey, node: Init, spine: int) -> None:
     lam = node.value
     if candidate is None:
         pass
-    elif candidate.lam is not None or candidate.spine != spine or type(lam) is not Lambda:
-        candidate.ok = False
-    elif lam.optional or lam.keys or lam.rest is not None or candidate.host is not s.lam:
-        candidate.ok = False
+    elif candidate.lam is None and candidate.spine == spine and candidate.host is s.lam:
+        if type(lam) is Lambda and not lam.optional and not lam.keys and lam.rest is None:
+            candidate.lam = lam
+        else:
+            candidate.ok = False
     else:
-        candidate.lam = lam
+        candidate.ok = False
     _survey(s, lam, s.fresh(), 0)
 
 

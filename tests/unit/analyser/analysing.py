@@ -41,7 +41,7 @@ class Context:
     def define_macro(self, name: str, macro: Macro) -> None:
         self.macros[name] = macro
 
-    def warn(self, message: str, place: Place | None) -> None:
+    def warn(self, message: str, place: Place | None) -> None:  # noqa: ARG002
         self.warnings.append(message)
 
     def macro(self, name: str, expander: Callable[..., Any]) -> None:

@@ -1,0 +1,166 @@
+"""Parameter lists: &optional, &key, &rest, defaults, and parameters that are assigned."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn, final
+
+from sx_kernel.analyser.core import (
+    expr,
+    if_,
+    let,
+    prim,
+    wrong,
+)
+from sx_kernel.analyser.scope import (
+    Binding,
+    Function,
+    State,
+    bind,
+    unbind,
+)
+from sx_kernel.base.errors import SxError
+from sx_kernel.base.sequences import Chain, to_python
+from sx_kernel.base.values import Keyword, Symbol
+from sx_kernel.ir.nodes import Local, Node, Var
+
+
+@final
+class Parameters:
+    """A parameter list: its variables by kind, and what to restore when the lambda ends.
+
+    `supplied`: (symbol, parameter, default form or None) of the parameters that may be absent.
+    """
+
+    __slots__ = ("keys", "optional", "replaced", "required", "rest", "supplied")
+
+    def __init__(self) -> None:
+        self.required: list[Var] = []
+        self.optional: list[Var] = []
+        self.keys: list[Var] = []
+        self.rest: Var | None = None
+        self.replaced: list[tuple[Symbol, Binding | None]] = []
+        self.supplied: list[tuple[Symbol, Var, Any]] = []
+
+
+def duplicate(st: State, sym: Symbol, pos: int) -> SxError:
+    """The syntax-error for a name that occurs twice in a parameter list."""
+    return wrong(st, pos, f"fn: the parameter {sym.name} occurs twice")
+
+
+def parse_parameters(st: State, p: Parameters, params: Any, start: int, pos: int) -> None:
+    """Parse `params` from `start` on, where something else than a plain name may stand."""
+    if type(params) is Chain:
+        params = to_python(params)
+    if type(params) is Symbol:  # (fn args body…): all arguments as one list
+        _parameter(st, p, params, "rest", pos)
+        return
+    if type(params) is not list:
+        raise wrong(st, pos, "fn: expected a list of parameters")
+    mode = "required"
+    i = start
+    while i < len(params):
+        item = params[i]
+        i += 1
+        default: Any = None
+        if type(item) is Symbol and item.name[:1] == "&":
+            if item.name == "&optional" and mode == "required":
+                mode = "optional"
+            elif item.name == "&key" and mode in ("required", "optional"):
+                mode = "key"
+            elif item.name in ("&rest", "&"):
+                if i + 1 != len(params):
+                    raise wrong(st, pos, f"fn: expected one parameter after {item.name}, the last")
+                mode = "rest"
+            else:
+                _unknown_marker(st, item, pos)
+            continue
+        if type(item) is list and item and type(item[0]) is Symbol:
+            item, default = _annotated(st, item, mode, pos)
+        if type(item) is not Symbol:
+            raise wrong(st, pos, "fn: a parameter must be a symbol")
+        _parameter(st, p, item, mode, pos, default)
+
+
+def _unknown_marker(st: State, item: Symbol, pos: int) -> NoReturn:
+    if item.name in ("&optional", "&key"):
+        raise wrong(
+            st, pos, f"fn: {item.name} is out of place", "&optional, &key, &rest is the order"
+        )
+    raise wrong(st, pos, f"fn: unknown marker {item.name} in the parameter list")
+
+
+def _annotated(st: State, item: list[Any], mode: str, pos: int) -> tuple[Symbol, Any]:
+    """`(name :as type)`, `(name default)` or `(name :as type default)`; the type is ignored."""
+    parts = item[1:]
+    if len(parts) >= 2 and type(parts[0]) is Keyword and parts[0].name == "as":
+        parts = parts[2:]
+        if not parts:
+            return item[0], None
+    if len(parts) != 1:
+        raise wrong(st, pos, f"fn: the parameter {item[0].name} must be a name or (name default)")
+    if mode not in ("optional", "key"):
+        raise wrong(
+            st, pos, f"fn: the parameter {item[0].name} cannot have a default",
+            "defaults belong after &optional or &key",
+        )  # fmt: skip
+    return item[0], parts[0]
+
+
+def _parameter(
+    st: State, p: Parameters, sym: Symbol, mode: str, pos: int, default: Any = None
+) -> None:
+    fn = st.fn
+    var = fn.new_var(sym.name)
+    old = st.env.get(sym)
+    if old is not None and old[1] is fn:
+        raise duplicate(st, sym, pos)
+    p.replaced.append((sym, old))
+    bind(st, sym, var)
+    if mode == "required":
+        p.required.append(var)
+    elif mode == "rest":
+        p.rest = var
+    elif mode == "optional":
+        p.optional.append(var)
+        p.supplied.append((sym, var, default))
+    else:
+        p.keys.append(var)
+        p.supplied.append((sym, var, default))
+
+
+def optional_lets(st: State, p: Parameters, pos: int) -> list[tuple[Var, Node]]:
+    """The Lets that supply defaults. A default sees the parameters before it."""
+    for sym, _, _ in p.supplied:
+        # until its Let, the name means what it meant outside
+        for replaced, old in p.replaced:
+            if replaced is sym:
+                unbind(st, sym, old)
+    lets: list[tuple[Var, Node]] = []
+    for sym, parameter, default in p.supplied:
+        test = prim(st, "%unset?", (Local(parameter, pos),), pos)
+        node = if_(st, test, expr(st, default, pos, False), Local(parameter, pos), pos)
+        var = st.fn.new_local(sym.name)
+        bind(st, sym, var)
+        lets.append((var, node))
+    return lets
+
+
+def box_assigned(st: State, fn: Function, p: Parameters, node: Node, pos: int) -> Node:
+    """Parameters are never boxed: give those that are assigned a boxed variable of their own.
+
+    The references in the body already go to the old Var, so that becomes the local variable and
+    the parameter gets a new one.
+    """
+    for group in (p.required, p.optional, p.keys):
+        for i in range(len(group)):
+            var = group[i]
+            if var.assigned:
+                group[i] = fn.new_var(var.name)
+                fn.locals.append(var)
+                node = let(st, var, Local(group[i], pos), node, pos)
+    rest = p.rest
+    if rest is not None and rest.assigned:
+        p.rest = fn.new_var(rest.name)
+        fn.locals.append(rest)
+        node = let(st, rest, Local(p.rest, pos), node, pos)
+    return node
