@@ -220,25 +220,37 @@ def divide_all(first: Any, *rest: Any) -> Any:
     return _fold("/", divide2, (first, *rest))
 
 
-@primitive("mod", "modulo", "floor-remainder")
-def modulo2(a: Any, b: Any) -> Any:
-    """The remainder of the division rounded down: it has the sign of `b`. Of any reals."""
-    if type(a) is int and type(b) is int:
-        if -_SMALL < b < _SMALL and b:
-            return a % b
-        if b == 0:
-            raise division_by_zero("mod")
-        return divide(a, b)[1]
+def _make_modulo(op: str) -> Callable[[Any, Any], Any]:
+    """The function under one of its names, so that its errors have the name that was called."""
+
+    def modulo(a: Any, b: Any) -> Any:
+        """The remainder of the division rounded down, with the sign of `b`. Of any reals."""
+        if type(a) is int and type(b) is int:
+            if -_SMALL < b < _SMALL and b:
+                return a % b
+            if b == 0:
+                raise division_by_zero(op)
+            return divide(a, b)[1]
+        return _modulo_of_reals(op, a, b)
+
+    return primitive(op)(modulo)
+
+
+def _modulo_of_reals(op: str, a: Any, b: Any) -> Any:
     if type(a) not in NUMBER_TYPES or type(b) not in NUMBER_TYPES:
-        raise not_two_numbers("mod", a, b)
+        raise not_two_numbers(op, a, b)
     if type(b) is not float and b == 0:
-        raise division_by_zero("mod")
+        raise division_by_zero(op)
     if type(a) is float or type(b) is float:
         a, b = to_float(a), to_float(b)
         return a % b if b != 0.0 else nan
     if exact_bits(a) + exact_bits(b) > MAX_BITS:
-        raise too_large("mod")
+        raise too_large(op)
     return collapse(Fraction(a) % Fraction(b))
+
+
+for _name in ("mod", "modulo", "floor-remainder"):
+    _make_modulo(_name)
 
 
 def _integer_division(op: str, a: Any, b: Any, apply: Callable[[int, int], int]) -> Any:
@@ -380,10 +392,16 @@ def floor(x: Any) -> int:
     return x if type(x) is int else _need_finite("floor", x).__floor__()
 
 
-@primitive("ceil", "ceiling")
-def ceiling(x: Any) -> int:
-    """The smallest integer not below `x`."""
-    return x if type(x) is int else _need_finite("ceil", x).__ceil__()
+def _make_ceiling(op: str) -> Callable[[Any], int]:
+    def ceiling(x: Any) -> int:
+        """The smallest integer not below `x`."""
+        return x if type(x) is int else _need_finite(op, x).__ceil__()
+
+    return primitive(op)(ceiling)
+
+
+for _name in ("ceil", "ceiling"):
+    _make_ceiling(_name)
 
 
 @primitive("truncate")

@@ -32,29 +32,37 @@ from sx_kernel.primitives.registry import primitive
 # --- powers --------------------------------------------------------------------------------
 
 
-@primitive("expt", "pow")
-def power(base: Any, exponent: Any) -> Any:
-    """`base` to the power `exponent`; exact for exact bases and integer exponents.
+def _make_power(op: str) -> Callable[[Any, Any], Any]:
+    """The function under one of its names, so that its errors have the name that was called."""
 
-    A negative exponent means the reciprocal, by the rule of `/`: (expt 2 -1) is 0.5, but
-    (expt 1/2 -1) is 2.
-    """
-    if type(base) not in NUMBER_TYPES or type(exponent) not in NUMBER_TYPES:
-        raise not_two_numbers("expt", base, exponent)
-    if type(exponent) is int and type(base) is not float:
-        return _exact_power(base, exponent)
-    if base == 0 and type(base) is int and type(exponent) is Fraction and exponent < 0:
-        raise division_by_zero("expt")
-    return _float_power(to_float(base), to_float(exponent))
+    def power(base: Any, exponent: Any) -> Any:
+        """`base` to the power `exponent`; exact for exact bases and integer exponents.
+
+        A negative exponent means the reciprocal, by the rule of `/`: (expt 2 -1) is 0.5, but
+        (expt 1/2 -1) is 2.
+        """
+        if type(base) not in NUMBER_TYPES or type(exponent) not in NUMBER_TYPES:
+            raise not_two_numbers(op, base, exponent)
+        if type(exponent) is int and type(base) is not float:
+            return _exact_power(op, base, exponent)
+        if base == 0 and type(base) is int and type(exponent) is Fraction and exponent < 0:
+            raise division_by_zero(op)
+        return _float_power(to_float(base), to_float(exponent))
+
+    return primitive(op)(power)
 
 
-def _exact_power(base: int | Fraction, exponent: int) -> Any:
+for _name in ("expt", "pow"):
+    _make_power(_name)
+
+
+def _exact_power(op: str, base: int | Fraction, exponent: int) -> Any:
     if base == 0 and exponent < 0:
-        raise division_by_zero("expt")
+        raise division_by_zero(op)
     times = abs(exponent)
     largest = max(abs(base.numerator), base.denominator)
     if largest > 1 and (times > MAX_BITS or times * math.log2(largest) > MAX_BITS):
-        raise too_large("expt")
+        raise too_large(op)
     if largest <= 1:
         times &= 1  # 0, 1 and -1 do not grow, so any exponent will do; only 0⁰ is special
         times = times or (0 if exponent == 0 else 2)

@@ -101,15 +101,18 @@ def substring(s: Any, start: Any = None, end: Any = None) -> str:
 
 
 def _simple(names: tuple[str, ...], what: str, function: Callable[[str], Any]) -> None:
-    """Register a function of one string."""
-    op = names[0]
+    """Register a function of one string, once for each of its names: its errors have it."""
+    for op in names:
+        apply = _of_one_string(op, function)
+        apply.__doc__ = what
+        primitive(op)(apply)
 
+
+def _of_one_string(op: str, function: Callable[[str], Any]) -> Callable[[Any], Any]:
     def apply(s: Any) -> Any:
         return function(need_string(op, 1, s))
 
-    apply.__name__ = op
-    apply.__doc__ = what
-    primitive(*names)(apply)
+    return apply
 
 
 _simple(("upper", "upcase", "string-upcase"), "In capitals.", str.upper)

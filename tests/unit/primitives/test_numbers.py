@@ -123,6 +123,8 @@ ERRORS: list[tuple[str, tuple[Any, ...], str, str]] = [
     ("/", (INF, 0), "arithmetic-error", "/: division by zero"),
     ("mod", (1, 0), "arithmetic-error", "mod: division by zero"),
     ("mod", (1.5, 0), "arithmetic-error", "mod: division by zero"),
+    ("modulo", (1, None), "type-error", "modulo: argument 2 must be a number, got nil (nil)"),
+    ("pow", (0, -1), "arithmetic-error", "pow: division by zero"),
     ("quotient", (1, 0.0), "arithmetic-error", "quotient: division by zero"),
     ("quotient", (7.5, 2), "type-error", "quotient: argument 1 must be an integer, got 7.5 (number)"),
     ("expt", (0, -1), "arithmetic-error", "expt: division by zero"),
