@@ -32,6 +32,7 @@ from sx_kernel.analyser.parameters import (
     parse_parameters,
 )
 from sx_kernel.analyser.scope import (
+    Binding,
     Body,
     Function,
     State,
@@ -60,10 +61,15 @@ def body(st: State, form: list[Any], start: int, pos: int, tail: bool) -> Node:
             rules.collecting = False
         node = _defining_body(st, here, items, pos, tail)
     else:
-        node = sequence(st, form, start, pos, tail)
+        last = len(form) - 1
+        if start == last:
+            node = expr(st, form[last], pos, tail)
+        else:
+            node = sequence(st, form, start, pos, tail)
         if here.declared:  # a definition in an unusual place
             node = _letrec(st, here, list(here.declared.values()), node, pos)
-    leave(st, here)
+    if here.replaced:
+        leave(st, here)
     st.body = outer
     return node
 
@@ -429,22 +435,27 @@ def make_lambda(
     outer_fn = st.fn
     outer_body = st.body
     fn = st.fn = Function(outer_fn)
-    p = Parameters()
+    required: list[Var] = []
+    replaced: list[tuple[Symbol, Binding | None]] = []
+    more: Parameters | None = None  # for anything but plain names
+    env = st.env
     if type(params) is list:
-        for i in range(len(params)):
-            sym = params[i]
+        for sym in params:
             if type(sym) is not Symbol or sym.name[:1] == "&":
-                parse_parameters(st, p, params, i, pos)
+                more = Parameters(required, replaced)
+                parse_parameters(st, more, params, len(required), pos)
                 break
             var = fn.new_var(sym.name)
-            old = bind(st, sym, var)
+            old = env.get(sym)
             if old is not None and old[1] is fn:
                 raise duplicate(st, sym, pos)
-            p.required.append(var)
-            p.replaced.append((sym, old))
+            env[sym] = (var, fn)
+            required.append(var)
+            replaced.append((sym, old))
     else:
-        parse_parameters(st, p, params, 0, pos)
-    defaults = optional_lets(st, p, pos) if p.supplied else None
+        more = Parameters(required, replaced)
+        parse_parameters(st, more, params, 0, pos)
+    defaults = optional_lets(st, more, pos) if more is not None else None
     if build is not None:
         st.body = Body(fn)
         node = build(st)
@@ -452,23 +463,27 @@ def make_lambda(
         node = Const(None, pos)
     else:
         node = body(st, form, start, pos, True)
-    for sym, old in reversed(p.replaced):
+    for sym, old in reversed(replaced):
         unbind(st, sym, old)
     if defaults is not None:
         for var, value in reversed(defaults):
             node = let(st, var, value, node, pos)
-    node = box_assigned(st, fn, p, node, pos)
-    required = tuple(p.required)
-    optional = tuple(p.optional)
-    keys = tuple(p.keys)
-    order = p.required
-    if p.optional or p.keys:
-        order = [*order, *p.optional, *p.keys]
-    if p.rest is not None:
-        order = [*order, p.rest]
+    node = box_assigned(st, fn, required, node, pos)
+    optional: tuple[Var, ...] = ()
+    keys: tuple[Var, ...] = ()
+    rest: Var | None = None
+    order = required
+    if more is not None:
+        node = box_assigned(st, fn, more.optional, node, pos)
+        node = box_assigned(st, fn, more.keys, node, pos)
+        node = box_assigned(st, fn, more.rest, node, pos)
+        order = [*required, *more.optional, *more.keys, *more.rest]
+        optional = tuple(more.optional)
+        keys = tuple(more.keys)
+        rest = more.rest[0] if more.rest else None
     captures, nslots = lay_out(fn, order)
     st.fn = outer_fn
     st.body = outer_body
     return Lambda(
-        name, required, optional, keys, p.rest, captures, nslots, node, st.source, pos, doc
+        name, tuple(required), optional, keys, rest, captures, nslots, node, st.source, pos, doc
     )

@@ -128,7 +128,9 @@ def special_of(st: State, form: Any) -> SpecialForm | None:
 
 def reference(st: State, sym: Symbol, pos: int) -> Node:
     """The value of a variable."""
-    binding, sym = resolve(st, sym)
+    binding = st.env.get(sym)
+    if binding is None and st.aliases:
+        binding, sym = resolve(st, sym)
     if binding is None:
         name = sym.name
         if name in FORMS:

@@ -33,12 +33,12 @@ class Parameters:
 
     __slots__ = ("keys", "optional", "replaced", "required", "rest", "supplied")
 
-    def __init__(self) -> None:
-        self.required: list[Var] = []
+    def __init__(self, required: list[Var], replaced: list[tuple[Symbol, Binding | None]]) -> None:
+        self.required = required
+        self.replaced = replaced
         self.optional: list[Var] = []
         self.keys: list[Var] = []
-        self.rest: Var | None = None
-        self.replaced: list[tuple[Symbol, Binding | None]] = []
+        self.rest: list[Var] = []  # one, or none
         self.supplied: list[tuple[Symbol, Var, Any]] = []
 
 
@@ -119,7 +119,7 @@ def _parameter(
     if mode == "required":
         p.required.append(var)
     elif mode == "rest":
-        p.rest = var
+        p.rest.append(var)
     elif mode == "optional":
         p.optional.append(var)
         p.supplied.append((sym, var, default))
@@ -145,22 +145,15 @@ def optional_lets(st: State, p: Parameters, pos: int) -> list[tuple[Var, Node]]:
     return lets
 
 
-def box_assigned(st: State, fn: Function, p: Parameters, node: Node, pos: int) -> Node:
+def box_assigned(st: State, fn: Function, params: list[Var], node: Node, pos: int) -> Node:
     """Parameters are never boxed: give those that are assigned a boxed variable of their own.
 
     The references in the body already go to the old Var, so that becomes the local variable and
-    the parameter gets a new one.
+    the parameter, in `params`, gets a new one.
     """
-    for group in (p.required, p.optional, p.keys):
-        for i in range(len(group)):
-            var = group[i]
-            if var.assigned:
-                group[i] = fn.new_var(var.name)
-                fn.locals.append(var)
-                node = let(st, var, Local(group[i], pos), node, pos)
-    rest = p.rest
-    if rest is not None and rest.assigned:
-        p.rest = fn.new_var(rest.name)
-        fn.locals.append(rest)
-        node = let(st, rest, Local(p.rest, pos), node, pos)
+    for i, var in enumerate(params):
+        if var.assigned:
+            params[i] = fn.new_var(var.name)
+            fn.locals.append(var)
+            node = let(st, var, Local(params[i], pos), node, pos)
     return node

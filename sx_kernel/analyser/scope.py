@@ -214,6 +214,8 @@ def settle_letrec(st: State, var: Var, letrec: bool) -> None:
 def lay_out(fn: Function, params: list[Var]) -> tuple[tuple[Capture, ...], int]:
     """Give every variable of a finished lambda its slot; answers its captures and slot count."""
     slot = 1
+    if not (params or fn.captured or fn.locals):
+        return (), 1
     for var in params:
         var.slot = slot
         slot += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -67,7 +67,7 @@ def ir(text: str, context: Context | None = None) -> str:
 
 
 @contextmanager
-def deep() -> Iterator[None]:
+def deep() -> Generator[None, None, None]:
     """Room for deeply nested forms, as the session makes it."""
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(1_000_000)
