@@ -1,0 +1,46 @@
+"""The examples in spec/forms.sx give what they say, on the machine alone and compiled at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sx_kernel
+from sx_kernel.base.equality import equal
+from sx_kernel.base.errors import SxError
+from sx_kernel.base.values import symbol
+from sx_kernel.session.session import Session
+from sx_kernel.syntax.printer import inspect_value
+from sx_kernel.syntax.reader import read_forms
+
+SPEC = Path(sx_kernel.__file__).parent / "spec" / "forms.sx"
+
+
+def examples() -> list[Any]:
+    found: list[Any] = []
+    for form in read_forms(SPEC.read_text(encoding="utf-8")):
+        if form[0] is symbol("define-form"):
+            parts = {form[i].name: form[i + 1] for i in range(2, len(form), 2)}
+            for example in parts["examples"]:
+                found.append(pytest.param(example, id=f"{form[1]}: {inspect_value(example[0])}"))
+    return found
+
+
+@pytest.fixture(scope="module", params=["cek", "auto"])
+def session(request: pytest.FixtureRequest) -> Session:
+    return Session(tier=request.param, threshold=1)
+
+
+@pytest.mark.parametrize("example", examples())
+def test_example(session: Session, example: list[Any]) -> None:
+    expression, arrow, wanted = example
+    try:
+        value = session.eval_form(expression)
+    except SxError as error:
+        assert arrow is symbol("=>!"), error
+        assert error.kind == wanted.name
+    else:
+        assert arrow is symbol("=>")
+        assert equal(value, wanted), inspect_value(value)
