@@ -23,8 +23,10 @@ def examples() -> list[Any]:
     for form in read_forms(SPEC.read_text(encoding="utf-8")):
         if form[0] is symbol("define-form"):
             parts = {form[i].name: form[i + 1] for i in range(2, len(form), 2)}
-            for example in parts["examples"]:
-                found.append(pytest.param(example, id=f"{form[1]}: {inspect_value(example[0])}"))
+            found += [
+                pytest.param(example, id=f"{form[1]}: {inspect_value(example[0])}")
+                for example in parts["examples"]
+            ]
     return found
 
 
@@ -36,11 +38,10 @@ def session(request: pytest.FixtureRequest) -> Session:
 @pytest.mark.parametrize("example", examples())
 def test_example(session: Session, example: list[Any]) -> None:
     expression, arrow, wanted = example
-    try:
-        value = session.eval_form(expression)
-    except SxError as error:
-        assert arrow is symbol("=>!"), error
-        assert error.kind == wanted.name
+    if arrow is symbol("=>!"):
+        with pytest.raises(SxError) as caught:
+            session.eval_form(expression)
+        assert caught.value.kind == wanted.name
     else:
-        assert arrow is symbol("=>")
+        value = session.eval_form(expression)
         assert equal(value, wanted), inspect_value(value)
