@@ -233,13 +233,12 @@ UNSET: Final = Unset()
 
 # Every closure has these free variables first; their names start with a capital so that
 # CPython, which sorts free variables, puts them before the captured ones.
-HITS_VARIABLE: Final = "H_"
-PROTO_VARIABLE: Final = "P_"
+CLOSURE_VARIABLES: Final = ("H_", "P_")
 
 
 def is_lambda(value: object) -> bool:
     """Whether `value` is a closure made by `fn` (not a built-in function)."""
-    return type(value) is FunctionType and value.__code__.co_freevars[:1] == (HITS_VARIABLE,)
+    return type(value) is FunctionType and value.__code__.co_freevars[:2] == CLOSURE_VARIABLES
 
 
 def is_true(value: object) -> bool:

@@ -192,7 +192,12 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             kont = (ARGS, kont, node, env, tuple(vals))
                             node = parts[i]
                             continue
-                        # all operands trivial: the primitive's name has been taken by a global
+                        if fn is not None or kind is MakeDict:
+                            # trivial but for ensure_plan (machine/link.py)
+                            value = fn(*vals) if fn is not None else dict(zip(node.keys, vals, strict=True))
+                            node = None
+                            continue
+                        # the primitive's name has been taken by a global
                         fn, args = m.globals[global_key(node.name)], vals
                     elif kind is Seq:
                         kont = (SEQ, kont, node, env, 1)
@@ -358,7 +363,7 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                 # ---- apply fn to args --------------------------------------------------------
                 if type(fn) is FunctionType:
                     closure = fn.__closure__
-                    if closure is not None and fn.__code__.co_freevars[0] == "H_":
+                    if closure is not None and fn.__globals__ is m.globals:
                         lam = closure[1].cell_contents
                         lam_state = lam.rt
                         if lam_state.code is None or not m.may_compile:

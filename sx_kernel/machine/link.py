@@ -337,15 +337,34 @@ class Linker:
 
         return ev
 
+    def function(self, node: PrimCall) -> Callable[..., Any] | None:
+        """The primitive that `node` calls; None if a global has taken its name."""
+        table = self.m.all_primitives if self.library else self.m.primitives
+        return self.m.primitive(table, node.name, len(node.args))
+
     def link_prim_call(self, node: PrimCall) -> Ev | None:
         evs = self._plan(node.args)
-        table = self.m.all_primitives if self.library else self.m.primitives
-        fn = self.m.primitive(table, node.name, len(node.args))
+        fn = self.function(node)
         if fn is None or None in evs:
             node.ev = (fn, evs, node.args)  # pyright: ignore[reportAttributeAccessIssue]
             return None
         fused = fused_evaluator(node, fn)
         return fused or _call_evaluator(fn, evs, node.pos)
+
+
+def ensure_plan(node: Any, lam: Lambda) -> None:
+    """Make `node`, which the machine evaluated without frames so far, ready for an ARGS frame.
+
+    Compiled code may stand between two operands of what is trivial to the machine (one operand
+    has an effect). From now on the node is serious, which is slower and means the same.
+    """
+    if type(node.ev) is not tuple:
+        linker = Linker(lam.rt.host, library=is_library(lam))
+        parts = node.args if type(node) is PrimCall else node.values
+        evs = linker._plan(parts)  # noqa: SLF001 - same module
+        fn = linker.function(node) if type(node) is PrimCall else None
+        node.trivial = False
+        node.ev = (fn, evs, parts)
 
 
 def _call_evaluator(fn: Callable[..., Any], evs: tuple[Any, ...], pos: int) -> Ev:

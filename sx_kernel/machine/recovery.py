@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
 from sx_kernel.base.source import Place, TraceEntry
-from sx_kernel.base.values import HITS_VARIABLE
+from sx_kernel.base.values import CLOSURE_VARIABLES
 from sx_kernel.ir.nodes import Const, Global, Lambda, Local
 from sx_kernel.machine.apply import Apply, NestedCall, State
 from sx_kernel.machine.frames import ARGS, ENV_FRAMES, EXIT, SET, Kont, relink
-from sx_kernel.machine.link import global_key
+from sx_kernel.machine.link import ensure_plan, global_key
 from sx_kernel.runtime.sites import Pending, Site, Unwind
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def compiled_frames(traceback: TracebackType | None) -> list[CompiledFrame]:
     found: list[CompiledFrame] = []
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        if code.co_freevars[:1] == (HITS_VARIABLE,) and code.co_filename != "<sx stub>":
+        if code.co_freevars[:2] == CLOSURE_VARIABLES and code.co_filename != "<sx stub>":
             found.append((traceback.tb_frame, traceback.tb_lineno))
         traceback = traceback.tb_next
     return found
@@ -154,6 +154,7 @@ def _live(m: Machine, frames: list[CompiledFrame]) -> int:
 def _frame(pending: Pending, kont: Kont, env: list[Any], local: dict[str, Any]) -> Kont:
     tag = pending.tag
     if tag == ARGS:
+        ensure_plan(pending.node, env[0])
         return (ARGS, kont, pending.node, env, _values(pending.values, env, local))
     if pending.index:
         return (tag, kont, pending.node, env, pending.index)
@@ -187,6 +188,7 @@ def _redo(lam: Lambda, site: Site, kont: Kont, env: list[Any], local: dict[str, 
     values = _values(site.prefix, env, local)
     if type(node).__name__ in {"SetGlobal", "SetLocal", "Init", "Define"}:
         return (None, None, (SET, kont, node, env), values[0])
+    ensure_plan(node, lam)
     return (None, None, (ARGS, kont, node, env, values[:-1]), values[-1])
 
 

@@ -50,8 +50,9 @@ def not_two_numbers(op: str, a: Any, b: Any) -> SxError:
 
 def need_numbers(op: str, values: tuple[Any, ...]) -> None:
     """Raise unless all values are numbers, naming the first that is not."""
-    for index, value in enumerate(values, 1):
+    for value in values:
         if type(value) not in NUMBER_TYPES:
+            index = next(i for i, v in enumerate(values, 1) if type(v) not in NUMBER_TYPES)
             raise bad_argument(op, index, "a number", value)
 
 
@@ -186,9 +187,7 @@ def divide_floats(a: float, b: float) -> float:
 
 def _fold(op: str, two: Callable[[Any, Any], Any], numbers: tuple[Any, ...]) -> Any:
     """`two` from the left over at least one number. All are checked before any is used."""
-    for number in numbers:
-        if type(number) not in NUMBER_TYPES:
-            need_numbers(op, numbers)
+    need_numbers(op, numbers)
     return reduce(two, numbers)
 
 
@@ -355,13 +354,27 @@ def _extreme(op: str, numbers: tuple[Any, ...], better: Callable[[Any, Any], boo
     return to_float(best) if inexact else best
 
 
-@primitive("min")
+def minimum2(a: Any, b: Any) -> Any:
+    """The smaller of two numbers."""
+    if type(a) is int and type(b) is int:
+        return b if b < a else a
+    return _extreme("min", (a, b), lambda a, b: a < b)
+
+
+def maximum2(a: Any, b: Any) -> Any:
+    """The larger of two numbers."""
+    if type(a) is int and type(b) is int:
+        return b if b > a else a
+    return _extreme("max", (a, b), lambda a, b: a > b)
+
+
+@primitive("min", two=minimum2)
 def minimum(first: Any, *rest: Any) -> Any:
     """The smallest of the numbers."""
     return _extreme("min", (first, *rest), lambda a, b: a < b)
 
 
-@primitive("max")
+@primitive("max", two=maximum2)
 def maximum(first: Any, *rest: Any) -> Any:
     """The largest of the numbers."""
     return _extreme("max", (first, *rest), lambda a, b: a > b)

@@ -22,14 +22,10 @@ def equal2(a: Any, b: Any) -> bool:
     return equal(a, b)
 
 
-def _equal_all(values: tuple[Any, ...]) -> bool:
-    return all(equal2(values[i], values[i + 1]) for i in range(len(values) - 1))
-
-
 @primitive("=", two=equal2)
 def equal_all(first: Any, *rest: Any) -> bool:
     """Whether all are equal, neighbours compared."""
-    return _equal_all((first, *rest))
+    return _holds(equal2, (first, *rest))
 
 
 def different2(a: Any, b: Any) -> bool:
@@ -43,7 +39,7 @@ def different2(a: Any, b: Any) -> bool:
 @primitive("!=", "not=", two=different2)
 def different(first: Any, *rest: Any) -> bool:
     """Whether not all are equal: the opposite of `=`."""
-    return not _equal_all((first, *rest))
+    return not _holds(equal2, (first, *rest))
 
 
 def less2(a: Any, b: Any) -> bool:
@@ -85,7 +81,17 @@ def at_least2(a: Any, b: Any) -> bool:
 def _ordered(op: str, two: Callable[[Any, Any], bool], numbers: tuple[Any, ...]) -> bool:
     """Whether `two` holds between all neighbours; everything must be a number either way."""
     need_numbers(op, numbers)
-    return all(two(numbers[i], numbers[i + 1]) for i in range(len(numbers) - 1))
+    return _holds(two, numbers)
+
+
+def _holds(two: Callable[[Any, Any], bool], values: tuple[Any, ...]) -> bool:
+    """Whether `two` holds between all neighbours of at least one value."""
+    before = values[0]
+    for value in values[1:]:
+        if not two(before, value):
+            return False
+        before = value
+    return True
 
 
 @primitive("<", two=less2)

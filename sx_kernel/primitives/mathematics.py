@@ -41,7 +41,11 @@ def _make_power(op: str) -> Callable[[Any, Any], Any]:
         A negative exponent means the reciprocal, by the rule of `/`: (expt 2 -1) is 0.5, but
         (expt 1/2 -1) is 2.
         """
-        if type(base) not in NUMBER_TYPES or type(exponent) not in NUMBER_TYPES:
+        if type(base) is int and type(exponent) is int:
+            # small results need no look at the limit
+            if 0 <= exponent < 1000 and base.bit_length() < 1000:
+                return base**exponent
+        elif type(base) not in NUMBER_TYPES or type(exponent) not in NUMBER_TYPES:
             raise not_two_numbers(op, base, exponent)
         if type(exponent) is int and type(base) is not float:
             return _exact_power(op, base, exponent)

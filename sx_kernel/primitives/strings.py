@@ -57,7 +57,17 @@ def need_range(op: str, length: int, start: Any, end: Any, first: int = 2) -> tu
     return begin, stop
 
 
-@primitive("str")
+def make_str2(a: Any, b: Any) -> str:
+    """The display forms of two values, joined."""
+    if type(a) is not str:
+        a = str_value(a)
+    if type(b) is not str:
+        b = str_value(b)
+    check_length("str", len(a) + len(b))
+    return a + b
+
+
+@primitive("str", two=make_str2)
 def make_str(*values: Any) -> str:
     """The display forms of the values, joined."""
     parts = [value if type(value) is str else str_value(value) for value in values]
@@ -65,7 +75,15 @@ def make_str(*values: Any) -> str:
     return "".join(parts)
 
 
-@primitive("string-append")
+def string_append2(a: Any, b: Any) -> str:
+    """Two strings, joined."""
+    if type(a) is str and type(b) is str:
+        check_length("string-append", len(a) + len(b))
+        return a + b
+    return string_append(a, b)
+
+
+@primitive("string-append", two=string_append2)
 def string_append(*strings: Any) -> str:
     """The strings, joined."""
     need_strings("string-append", strings)

@@ -19,6 +19,7 @@ from types import CellType, CodeType, FunctionType
 from typing import Any, Final, Protocol, final
 from weakref import ref
 
+from sx_kernel.base.values import CLOSURE_VARIABLES
 from sx_kernel.ir.nodes import Lambda
 
 PRUNE_AT: Final = 64
@@ -107,7 +108,9 @@ class LambdaState:
 
 def state_of(function: object) -> LambdaState | None:
     """The LambdaState of a closure; None for anything else."""
-    if type(function) is not FunctionType or function.__code__.co_freevars[:1] != ("H_",):
+    if type(function) is not FunctionType or (
+        function.__code__.co_freevars[:2] != CLOSURE_VARIABLES
+    ):
         return None
     assert function.__closure__ is not None
     return function.__closure__[1].cell_contents.rt

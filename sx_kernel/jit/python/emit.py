@@ -129,7 +129,9 @@ class Emitter:
         """Emit the whole unit."""
         lam = self.lam
         captured = [c.inner.py for c in lam.captures]
-        name = mangle(lam.name or "fn")
+        name = "fn"  # not its own name: lambdas of equal structure share one text and its code
+        while name in captured:
+            name += "_"  # the def must not rebind what make was given
         self.lines += [
             "def unit(H_):",
             f" def make({', '.join(['P_', *captured])}):",
@@ -686,12 +688,16 @@ class Emitter:
             operator = self._line_operands(ready[:1], site)[0]
             ready[0] = self._hoisted(operator, site)
         fn = ready[0]
+        if type(fn) is Const:
+            ready[0] = Operand("X_()", "any", False)  # no constant is a function
         if type(fn) is Local and fn.var.boxed:
             ready[0] = Operand(f"{fn.var.py}.v", "any", False)  # UNSET is not callable either
         operands = self._line_operands(ready, site)
         text = operands[0].text
         if text.startswith("(l_ :="):
             text = f"({text})"
+        elif not text.replace(".", "").isidentifier() and text != "X_()":
+            text = self._hoisted(operands[0], site).text  # CPython warns of calls like [1](2)
         self.deliver(f"{text}({', '.join(o.text for o in operands[1:])})", to, site, turn)
 
     def _hoisted(self, operand: Operand, site: Site) -> Operand:

@@ -55,6 +55,11 @@ def call_text(name: str, operands: list[Operand], *, two: bool) -> str:
     return f"{prefix}{mangle(name)}({', '.join(o.text for o in operands)})"
 
 
+def _is_literal(a: Operand) -> bool:
+    """Whether `a` is a literal, which is never a list or vector (CPython warns of `5[0]`)."""
+    return a.atom and (a.const is not None or a.text in {"None", "True", "False"})
+
+
 def _is_plain_number_check(em: Emitter, a: Operand, b: Operand) -> str:
     """A condition under which Python's operators on a and b are SX's: both int or float."""
     if b.type in NUMERIC:
@@ -289,7 +294,7 @@ def is_empty(em: Emitter, args: list[Operand]) -> Operand | None:
 @template("first")
 def first(em: Emitter, args: list[Operand]) -> Operand | None:
     """Inline for Python lists that are not empty."""
-    if len(args) != 1:
+    if len(args) != 1 or _is_literal(args[0]):
         return None
     a = em.atom(args[0])
     return Operand(
@@ -300,7 +305,7 @@ def first(em: Emitter, args: list[Operand]) -> Operand | None:
 @template("rest")
 def rest(em: Emitter, args: list[Operand]) -> Operand | None:
     """Inline for short Python lists."""
-    if len(args) != 1:
+    if len(args) != 1 or _is_literal(args[0]):
         return None
     a = em.atom(args[0])
     return Operand(
@@ -313,7 +318,7 @@ def rest(em: Emitter, args: list[Operand]) -> Operand | None:
 @template("cons")
 def cons(em: Emitter, args: list[Operand]) -> Operand | None:
     """Inline onto short Python lists."""
-    if len(args) != 2:
+    if len(args) != 2 or _is_literal(args[1]):
         return None
     a, b = em.atom(args[0]), em.atom(args[1])
     return Operand(
@@ -332,7 +337,7 @@ def make_list(_em: Emitter, args: list[Operand]) -> Operand | None:
 def _indexed(name: str, python: str) -> None:
     @template(name)
     def emit(em: Emitter, args: list[Operand]) -> Operand | None:
-        if len(args) != 2:
+        if len(args) != 2 or _is_literal(args[0]):
             return None
         a, i = em.atom(args[0]), em.atom(args[1])
         checks = [f"type({a.text}) is {python}"]
@@ -353,7 +358,7 @@ _indexed("vector-ref", "Vector_")
 def _sized(name: str, python: str) -> None:
     @template(name)
     def emit(em: Emitter, args: list[Operand]) -> Operand | None:
-        if len(args) != 1:
+        if len(args) != 1 or _is_literal(args[0]):
             return None
         a = em.atom(args[0])
         return Operand(
@@ -370,7 +375,7 @@ _sized("string-length", "str")
 @template("vector-set!")
 def vector_set(em: Emitter, args: list[Operand]) -> Operand | None:
     """An inline store, as an expression: list.__setitem__ answers None, which is nil."""
-    if len(args) != 3:
+    if len(args) != 3 or _is_literal(args[0]):
         return None
     a, i, v = em.atom(args[0]), em.atom(args[1]), args[2]
     checks = [f"type({a.text}) is Vector_"]
