@@ -194,7 +194,12 @@ def _fold(op: str, two: Callable[[Any, Any], Any], numbers: tuple[Any, ...]) -> 
 @primitive("+", two=add2)
 def add(*numbers: Any) -> Any:
     """The sum, from the left; of no numbers 0."""
-    return _fold("+", add2, numbers) if numbers else 0
+    total = 0
+    for number in numbers:
+        if type(number) is not int:
+            return _fold("+", add2, numbers)
+        total += number
+    return total
 
 
 @primitive("-", two=subtract2)
@@ -208,7 +213,12 @@ def subtract(first: Any, *rest: Any) -> Any:
 @primitive("*", two=multiply2)
 def multiply(*numbers: Any) -> Any:
     """The product, from the left; of no numbers 1."""
-    return _fold("*", multiply2, numbers) if numbers else 1
+    product = 1
+    for number in numbers:
+        if type(number) is not int or not -_SMALL < number < _SMALL:
+            return _fold("*", multiply2, numbers)
+        product *= number
+    return product
 
 
 @primitive("/", two=divide2)
