@@ -41,7 +41,8 @@ def test_sx_program_does_the_work_of_the_catalogue(
 def test_one_shot_forms_give_the_same_in_both_languages(kind: oneshot.Kind) -> None:
     row = oneshot.measure(kind, forms=60)
     assert row["forms"] == 60
-    assert row["size"] == 0 or kind.name == "define and call"
+    # one-shot forms stay out of the cache; what they call of the library may be in it
+    assert row["size"] < 10
 
 
 def test_thrash_compiles_and_evicts() -> None:
