@@ -28,7 +28,7 @@ Both directions recurse from Python function to Python function only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, assert_never, final
 
 from sx_kernel.base.errors import InternalError
@@ -72,9 +72,9 @@ def to_text(node: Node) -> str:
     return inspect_value(to_form(node))
 
 
-def to_form(node: Node) -> Any:
-    """The SX form for a node."""
-    return _to_form(node, [])
+def to_form(node: Node, loops: Sequence[Loop] = ()) -> Any:
+    """The SX form for a node. `loops`: those that it stands in, outermost first."""
+    return _to_form(node, list(loops))
 
 
 # --- node → form ------------------------------------------------------------------------------

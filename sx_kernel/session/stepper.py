@@ -1,0 +1,94 @@
+"""Evaluating one step of the machine at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
+
+from sx_kernel.analyser.analyse import analyse
+from sx_kernel.base.errors import ErrorValue, SxError
+from sx_kernel.base.source import Source
+from sx_kernel.ir.nodes import Lambda
+from sx_kernel.machine.apply import State
+from sx_kernel.machine.cek import OutOfSteps, run
+from sx_kernel.machine.recovery import Escape
+from sx_kernel.machine.show import show_state
+from sx_kernel.syntax.reader import ReadProblem, read
+
+if TYPE_CHECKING:
+    from sx_kernel.session.session import Session
+
+
+class Stepper:
+    """Evaluates the forms of a text on the machine alone, never compiled code, step by step.
+
+    `state` is the state that the next step starts from, None when nothing is left. `value` is the
+    value of the last form that was finished. The program runs in `session`, so its effects are
+    real; between two steps the session is free for other use.
+    """
+
+    def __init__(self, session: Session, text: str, name: str = "<step>") -> None:
+        """Read all of `text`. Raises SxError, of kind read-error if it cannot be read."""
+        self.session = session
+        self.value: Any = None
+        self.state: State | None = None
+        self.steps = 0
+        self._handlers: Any = None
+        self._winders: Any = session.machine.winders
+        self._lambdas = self._analysed(Source(text, name))
+        self._next_form()
+
+    def _analysed(self, source: Source) -> Iterator[Lambda]:
+        """The forms one by one: a macro must have been defined before its use is analysed."""
+        try:
+            parsed = read(source)
+        except ReadProblem as problem:
+            raise problem.as_error(source) from None
+        for form in parsed.forms:
+            try:
+                yield analyse(form, parsed.positions, source, self.session)
+            except RecursionError:
+                message = "nested too deeply for the analyser"
+                raise SxError(ErrorValue("limit-error", message)) from None
+
+    def _next_form(self) -> None:
+        self._handlers = None
+        lam = next(self._lambdas, None)
+        self.state = None if lam is None else self.session.machine.start(lam)
+
+    def step(self) -> bool:
+        """Take one step; whether there is anything left to do.
+
+        Raises SxError for an error that the program does not handle; nothing is left after that.
+        """
+        if self.state is None:
+            return False
+        state, self.state = self.state, None
+        self.steps += 1
+        try:
+            self.value = self._run(state)
+        except OutOfSteps as stopped:
+            self.state = stopped.state
+        else:
+            self._next_form()
+        return self.state is not None
+
+    def _run(self, state: State) -> Any:
+        """One step in the program's own dynamic context; the session's is put back."""
+        m = self.session.machine
+        saved = m.depth, m.handlers, m.winders, m.may_compile
+        m.depth, m.handlers, m.winders, m.may_compile = 0, self._handlers, self._winders, False
+        try:
+            return run(m, state, repeat(None, 1))
+        except Escape as escape:
+            raise escape.problem from None
+        finally:
+            self._handlers, self._winders = m.handlers, m.winders
+            m.depth, m.handlers, m.winders, m.may_compile = saved
+
+    def show(self) -> str:
+        """The state in one line (machine/show.py), or the value when nothing is left."""
+        from sx_kernel.syntax.printer import inspect_cut
+
+        return show_state(self.state) if self.state else f"done   {inspect_cut(self.value, 70)}"
