@@ -17,6 +17,7 @@ test for two equal types first, since that is what nearly all arithmetic is.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from fractions import Fraction
 from functools import reduce
@@ -89,6 +90,11 @@ def exact_bits(number: Any) -> int:
 def _mixed(op: str, a: Any, b: Any, apply: Callable[[Any, Any], Any]) -> Any:
     """`apply` to two numbers of different types, or to two Fractions."""
     kind_a, kind_b = type(a), type(b)
+    if (kind_a is int and kind_b is float) or (kind_a is float and kind_b is int):
+        try:
+            return apply(a, b)
+        except OverflowError:  # the integer is too large for a float
+            return apply(to_float(a), to_float(b))
     if kind_a not in NUMBER_TYPES or kind_b not in NUMBER_TYPES:
         raise not_two_numbers(op, a, b)
     if kind_a is float or kind_b is float:
@@ -99,25 +105,13 @@ def _mixed(op: str, a: Any, b: Any, apply: Callable[[Any, Any], Any]) -> Any:
     return collapse(result) if type(result) is Fraction else result
 
 
-def _plus(a: Any, b: Any) -> Any:
-    return a + b
-
-
-def _minus(a: Any, b: Any) -> Any:
-    return a - b
-
-
-def _times(a: Any, b: Any) -> Any:
-    return a * b
-
-
 def add2(a: Any, b: Any) -> Any:
     """a + b."""
     if type(a) is int and type(b) is int:
         return a + b
     if type(a) is float and type(b) is float:
         return a + b
-    return _mixed("+", a, b, _plus)
+    return _mixed("+", a, b, operator.add)
 
 
 def subtract2(a: Any, b: Any) -> Any:
@@ -126,7 +120,7 @@ def subtract2(a: Any, b: Any) -> Any:
         return a - b
     if type(a) is float and type(b) is float:
         return a - b
-    return _mixed("-", a, b, _minus)
+    return _mixed("-", a, b, operator.sub)
 
 
 def multiply2(a: Any, b: Any) -> Any:
@@ -139,7 +133,7 @@ def multiply2(a: Any, b: Any) -> Any:
         return a * b
     if type(a) is float and type(b) is float:
         return a * b
-    return _mixed("*", a, b, _times)
+    return _mixed("*", a, b, operator.mul)
 
 
 def divide2(a: Any, b: Any) -> Any:
