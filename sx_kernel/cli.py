@@ -247,7 +247,7 @@ def _with_session(options: Options, console: Console) -> int:
     if options.command == "doc":
         return _doc(session, console, options.rest)
     status = OK
-    session.arguments = [options.file or "", *options.rest]
+    _bind_arguments(session, [options.file or "", *options.rest])
     for expression in options.expressions:
         if options.json:
             status = _evaluate_json(session, console, expression, printed)
@@ -263,6 +263,16 @@ def _with_session(options: Options, console: Console) -> int:
 
         return run_prompt(session, console)
     return status
+
+
+def _bind_arguments(session: Session, arguments: list[str]) -> None:
+    """Define (command-line), as R7RS 6.14 has it: the program's name, then its arguments."""
+    session.arguments = arguments
+    session.define(
+        "command-line",
+        lambda: list(arguments),
+        "The program's file name and its arguments, as a list of strings.",
+    )
 
 
 def _read_file(name: str) -> tuple[str, bytes]:

@@ -89,6 +89,7 @@ class JitPolicy:
             on_threshold=self._threshold_changed,
         )  # fmt: skip
         self.dirty: list[Counter] = []
+        m.unit_type = Unit
         self.serial = 0
         self.compiling = False
         self.told_misses = 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sx_kernel.base.errors import SxError, error
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 # Frames on Python's stack before it is turned into machine frames (see adapt_depth).
 SHALLOW = 5_000
-DEEP = 1_000_000
+DEEP = 2_000_000
 
 
 class Policy(Protocol):
@@ -105,6 +104,8 @@ class Registers:
         self.raise_function: Any = None
         self.all_primitives: dict[str, Prim] = {}
         self.leaves = 0
+        self.dead_frames = 0
+        self.unit_type: type | None = None
         self.soft_limit = SHALLOW
         self.deep = False
 
@@ -175,13 +176,14 @@ class Registers:
 
     # -- depth ---------------------------------------------------------------------------------
 
-    def adapt_depth(self, frames: list[tuple[FrameType, int]], live: int) -> None:
-        """Python's stack was full: choose the limit for the next time.
+    def adapt_depth(self, live: int) -> None:
+        """Python's stack was full, with `live` activations that have something left to do, and
+        `dead_frames` that only wait to return a tail call's value: choose the next limit.
 
-        Frames that only wait to return a tail call's value are dead weight, and turning them
-        into nothing early is cheap; live ones cost more as machine frames than where they are.
+        Dead frames are turned into nothing, so early is cheap; live ones cost more as machine
+        frames than where they are.
         """
-        self.deep = 2 * live > len(frames)
+        self.deep = live > self.dead_frames
         self.set_limit(DEEP if self.deep else SHALLOW)
 
     def set_limit(self, limit: int) -> None:

@@ -17,11 +17,10 @@ from __future__ import annotations
 
 import sys
 from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
 from sx_kernel.base.source import Place, TraceEntry
-from sx_kernel.base.values import CLOSURE_VARIABLES
 from sx_kernel.ir.nodes import Const, Global, Lambda, Local
 from sx_kernel.machine.apply import Apply, NestedCall, State
 from sx_kernel.machine.frames import ARGS, ENV_FRAMES, EXIT, SET, Kont, relink
@@ -42,23 +41,42 @@ class Escape(BaseException):
         self.problem = problem
 
 
-CompiledFrame = tuple[FrameType, int]
+# frame, line, unit
+CompiledFrame: TypeAlias = tuple[FrameType, int, Any]
 
 
-def compiled_frames(traceback: TracebackType | None) -> list[CompiledFrame]:
-    """The frames of compiled SX code in a traceback with their lines, outermost first."""
+def compiled_frames(m: Machine, traceback: TracebackType | None) -> list[CompiledFrame]:
+    """The frames of compiled code in a traceback that matter, outermost first.
+
+    Frames that only pass on the value of a tail call are left out (there may be thousands, and
+    nothing is left to do in them), except the innermost frame.
+    """
     found: list[CompiledFrame] = []
+    values = m.globals
+    dead: CompiledFrame | None = None
+    m.dead_frames = 0
     while traceback is not None:
-        code = traceback.tb_frame.f_code
-        if code.co_freevars[:2] == CLOSURE_VARIABLES and code.co_filename != "<sx stub>":
-            found.append((traceback.tb_frame, traceback.tb_lineno))
+        frame = traceback.tb_frame
+        if frame.f_globals is values:
+            unit = frame.f_code.co_consts[-1]
+            if type(unit) is m.unit_type:
+                line = traceback.tb_lineno
+                if unit.sites[line].pending:
+                    found.append((frame, line, unit))
+                    dead = None
+                else:
+                    dead = (frame, line, unit)
+                    m.dead_frames += 1
         traceback = traceback.tb_next
+    if dead is not None:
+        found.append(dead)
+        m.dead_frames -= 1
     return found
 
 
 def recover(m: Machine, problem: BaseException, state: State) -> State:
     """The state to go on with after `problem` reached the step loop in `state`; or raises."""
-    frames = compiled_frames(problem.__traceback__)
+    frames = compiled_frames(m, problem.__traceback__)
     node, env, kont, value = state
     if isinstance(problem, Unwind):
         if problem.action is None:  # the step itself asked for it: take it again, outermost
@@ -71,7 +89,7 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
         problem.__traceback__ = None
         state = rebuild(m, frames, kont, redo=True)
         if isinstance(problem, RecursionError) and not m.depth:
-            m.adapt_depth(frames, _live(m, frames))
+            m.adapt_depth(len(frames))
         if m.depth and isinstance(problem, (RecursionError, MemoryError)):
             return _to_outermost(m, state)
         return state
@@ -128,10 +146,9 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
     that has begun (it will be given the call's value). Answers the state to go on with.
     """
     last = len(frames) - 1
-    for i, (frame, line) in enumerate(frames):
+    for i, (frame, line, unit) in enumerate(frames):
         local = dict(frame.f_locals)
         lam: Lambda = local["P_"]
-        unit = frame.f_code.co_consts[-1]
         site: Site = unit.site(m, lam, line)
         env = unit.environment(lam, local)
         for pending in reversed(site.pending):
@@ -139,16 +156,6 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
         if i == last and redo:
             return _redo(lam, site, kont, env, local)
     return (None, None, kont, None)
-
-
-def _live(m: Machine, frames: list[CompiledFrame]) -> int:
-    """How many of the activations have something left to do (looks at a sample)."""
-    step = max(1, len(frames) // 100)
-    sample = frames[::step]
-    live = 0
-    for frame, line in sample:
-        live += bool(frame.f_code.co_consts[-1].site(m, frame.f_locals["P_"], line).pending)
-    return live * step
 
 
 def _frame(pending: Pending, kont: Kont, env: list[Any], local: dict[str, Any]) -> Kont:
@@ -247,9 +254,9 @@ def interrupted(
     node, env, kont, _value = state
     result = problem if isinstance(problem, Interrupted) else Interrupted()
     entries: list[TraceEntry] = []
-    for frame, line in reversed(frames[-TRACE_LENGTH:]):
+    for frame, line, unit in reversed(frames[-TRACE_LENGTH:]):
         lam = frame.f_locals["P_"]
-        pos = frame.f_code.co_consts[-1].position(m, lam, line)
+        pos = unit.position(m, lam, line)
         entries.append(TraceEntry(lam.name or "fn", place(lam, pos)))
     if not frames and node is not None and env:
         lam = env[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -28,15 +28,27 @@ class Stepper:
     real; between two steps the session is free for other use.
     """
 
-    def __init__(self, session: Session, text: str, name: str = "<step>") -> None:
-        """Read all of `text`. Raises SxError, of kind read-error if it cannot be read."""
+    def __init__(
+        self,
+        session: Session,
+        text: str,
+        name: str = "<step>",
+        *,
+        analysed: Iterable[Lambda] | None = None,
+    ) -> None:
+        """Read all of `text`; or take forms that have been `analysed`, and ignore the text.
+
+        Raises SxError: of kind read-error if the text cannot be read, or whatever is wrong with
+        its first form. What is wrong with later forms is raised when their turn comes.
+        """
         self.session = session
         self.value: Any = None
         self.state: State | None = None
         self.steps = 0
         self._handlers: Any = None
         self._winders: Any = session.machine.winders
-        self._lambdas = self._analysed(Source(text, name))
+        forms = self._analysed(Source(text, name)) if analysed is None else analysed
+        self._lambdas = iter(forms)
         self._next_form()
 
     def _analysed(self, source: Source) -> Iterator[Lambda]:
