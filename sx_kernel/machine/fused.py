@@ -70,6 +70,9 @@ def _make_factory(op: str | None, second: str) -> Callable[..., Ev]:
     inline = "pass"
     if op is not None:
         check = "type(a) is int" + (" and type(b) is int" if second == "local" else "")
+        if op == "*" and second == "local":
+            # products of two long integers have a limit, which the primitive knows
+            check += " and -0x3FFFFFFF < a < 0x3FFFFFFF"
         inline = f"if {check}: return a {op} {b}"
     text = _TEMPLATE.format(fetch=fetch, inline=inline, operands=operands)
     scope: dict[str, Any] = {}
