@@ -1,0 +1,332 @@
+"""Every stage that a form goes through, from text to compiled code, as text: `sx explain FORM`.
+
+The form is evaluated once, on the machine, step by step; what it prints is shown with the rest.
+Global names that it binds are given back what they were bound to before. What it does to data
+that was there before (append!, hash tables, counters of calls) stays done.
+"""
+
+from __future__ import annotations
+
+import dis
+import io
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from sx_kernel.analyser.analyse import analyse
+from sx_kernel.base.errors import InternalError, SxError, error
+from sx_kernel.base.source import Source
+from sx_kernel.base.values import Parameter, Port
+from sx_kernel.ir.nodes import Define, Lambda, Node
+from sx_kernel.ir.text import to_form
+from sx_kernel.ir.verify import verify
+from sx_kernel.ir.walk import parts_of
+from sx_kernel.jit.python.emit import Unsupported
+from sx_kernel.jit.python.unit import Unit
+from sx_kernel.machine.link import is_library, link_lambda
+from sx_kernel.machine.relink import relink_after
+from sx_kernel.runtime.closures import closure_code
+from sx_kernel.session.help import lambda_of
+from sx_kernel.session.render import headline
+from sx_kernel.session.stepper import Stepper
+from sx_kernel.syntax.printer import inspect_cut, inspect_value
+from sx_kernel.syntax.reader import Parsed, ReadProblem, end_of_form, read
+from sx_kernel.syntax.tokens import TOKEN
+
+if TYPE_CHECKING:
+    from sx_kernel.session.session import Session
+
+WIDTH: Final = 88
+TOKENS: Final = 60
+FORMS: Final = 30
+STATES: Final = 40
+STEPS: Final = 20_000
+LAMBDAS: Final = 6
+BYTECODE: Final = 40
+
+
+def explain(session: Session, text: str) -> str:
+    """The stages of the forms in `text`, section by section.
+
+    Raises SxError for text that cannot be read or analysed; an error while it is evaluated is part
+    of the explanation.
+    """
+    source = Source(text, "<explain>")
+    try:
+        parsed = read(source)
+    except ReadProblem as problem:
+        raise problem.as_error(source) from None
+    if not parsed.forms:
+        raise error("syntax-error", "explain: there is no form in the text")
+    sections = [("tokens", _tokens(text)), ("forms", _forms(source, parsed))]
+    with _bindings_kept(session), _output_of(session) as printed:
+        for form in parsed.forms:
+            sections += _explain_form(session, form, parsed, source, printed)
+    return "\n\n".join("\n".join([title, *_indented(lines)]) for title, lines in sections)
+
+
+Sections = list[tuple[str, list[str]]]
+
+
+def _explain_form(
+    session: Session, form: Any, parsed: Parsed, source: Source, printed: list[str]
+) -> Sections:
+    log = _Expansions(session)
+    try:
+        lam = analyse(form, parsed.positions, source, log)
+        ir = [*_pretty(to_form(lam.body)), *_verified(lam)]
+    except RecursionError:
+        raise error("limit-error", "nested too deeply to be explained") from None
+    calls: dict[int, list[Any]] = {}
+    found: Sections = [
+        ("expanded", log.lines or ["no macros"]),
+        ("IR", ir),
+        ("machine", _trace(session, lam, calls)),
+    ]
+    if printed:
+        found.append(("output", "".join(printed).rstrip("\n").split("\n")))
+        printed.clear()
+    return found + _compiled(session, lam, calls)
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"  {line[: 4 * WIDTH]}{'…' * (len(line) > 4 * WIDTH)}".rstrip() for line in lines]
+
+
+# ------------------------------------------------------------------------------- text and forms
+
+
+def _tokens(text: str) -> list[str]:
+    found = [match[0] for match in TOKEN.finditer(text) if match[0][0] != ";"]
+    more = [f"… {len(found) - TOKENS} more"] if len(found) > TOKENS else []
+    return [_line(" ".join(found[:TOKENS])), *more]
+
+
+def _line(text: str, width: int = 4 * WIDTH) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _forms(source: Source, parsed: Parsed) -> list[str]:
+    """Line and column of every compound form, in the order of the text."""
+    offsets = sorted({*parsed.positions.values(), *parsed.starts})
+    lines: list[str] = []
+    for offset in offsets[:FORMS]:
+        line, column = source.line_column(offset)
+        end = min(end_of_form(source.text, offset), offset + 4 * WIDTH)
+        lines.append(f"{f'{line}:{column}':<7} {_line(source.text[offset:end], WIDTH - 10)}")
+    if len(offsets) > FORMS:
+        lines.append(f"… {len(offsets) - FORMS} more")
+    return lines
+
+
+# ---------------------------------------------------------------------------- analysis and IR
+
+
+class _Expansions:
+    """What the analyser asks of a session (analyser/context.py), noting the macros that are run."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.macros = session.macros
+        self.lines: list[str] = []
+        self.primitive_arity = session.primitive_arity
+        self.make_closure = session.make_closure
+        self.define_macro = session.define_macro
+        self.warn = session.warn
+
+    def apply_macro(self, closure: Any, args: list[Any]) -> Any:
+        """As the session, and note `(name arg…) → expansion`."""
+        expansion = self.session.apply_macro(closure, args)
+        lam = lambda_of(closure)
+        name = "macro" if lam is None else lam.name or "macro"
+        before = " ".join([name, *(inspect_cut(arg, WIDTH) for arg in args)])
+        self.lines.append(_line(f"({before}) → {inspect_cut(expansion, WIDTH)}", 2 * WIDTH))
+        return expansion
+
+
+def _verified(lam: Lambda) -> list[str]:
+    try:
+        verify(lam)
+    except InternalError as problem:
+        return [f"verifier: {problem}"]
+    return ["verifier: ok"]
+
+
+def _pretty(form: Any, width: int = WIDTH) -> list[str]:
+    """A form as lines of at most `width` characters, as far as nesting allows."""
+    text = inspect_cut(form, width + 1)
+    if len(text) <= width or type(form) is not list or not form or width < WIDTH // 3:
+        return [inspect_value(form) if len(text) <= width else inspect_cut(form, 4 * WIDTH)]
+    lines: list[str] = []
+    for i, part in enumerate(form):
+        lines += [("  " if i else "") + line for line in _pretty(part, width - 2)]
+    return [f"({lines[0]}", *lines[1:-1], f"{lines[-1]})"]
+
+
+# ------------------------------------------------------------------------------------- running
+
+
+def _trace(session: Session, lam: Lambda, calls: dict[int, list[Any]]) -> list[str]:
+    """The first states of running the top-level form `lam`, and how it ends.
+
+    `calls` gets a copy of the environment in which each lambda began to run for the first time,
+    by the lambda's id.
+    """
+    stepper = Stepper(session, "", analysed=[lam])
+    lines: list[str] = []
+    try:
+        while stepper.state is not None and stepper.steps < STEPS:
+            if stepper.steps < STATES:
+                lines.append(f"{stepper.steps:>3}  {stepper.show()}")
+            _note_call(stepper.state, calls)
+            stepper.step()
+    except SxError as problem:
+        return [*_cut(lines, stepper.steps), _line(f"raises {headline(problem)}")]
+    lines = _cut(lines, stepper.steps)
+    if stepper.state is not None:
+        return [*lines, f"stopped after {STEPS} steps"]
+    return [*lines, f"result: {inspect_cut(stepper.value, WIDTH)}"]
+
+
+def _cut(lines: list[str], steps: int) -> list[str]:
+    return [*lines, f"… {steps - STATES} more"] if steps > STATES else lines
+
+
+def _note_call(state: Any, calls: dict[int, list[Any]]) -> None:
+    node, env, _, _ = state
+    if node is not None and env is not None and node is env[0].body:
+        calls.setdefault(id(env[0]), list(env))  # a copy: the slots change
+
+
+@contextmanager
+def _bindings_kept(session: Session) -> Generator[None, None, None]:
+    """Give every global name back its binding afterwards: values, macros, doc strings."""
+    m = session.machine
+    names, primitives = dict(m.names), dict(m.primitives)
+    values = dict(m.globals)
+    macros, docs = dict(session.macros), dict(session.docs)
+    try:
+        yield
+    finally:
+        for key in [k for k, v in m.globals.items() if values.get(k, _ABSENT) is not v]:
+            if key in values:
+                m.bind_global(names[key], values[key])
+            else:
+                del m.globals[key]
+        m.names.clear()
+        m.names.update(names)
+        shadowed = primitives.keys() - m.primitives.keys()
+        m.primitives.update(primitives)
+        if shadowed:
+            relink_after(m, "")
+        session.macros, session.docs = macros, docs
+
+
+_ABSENT: Final = object()
+
+
+@contextmanager
+def _output_of(session: Session) -> Generator[list[str], None, None]:
+    """What is printed in the block goes into the list that this answers."""
+    parameter: Any = session.machine.all_primitives["current-output-port"].fn
+    assert type(parameter) is Parameter
+    printed: list[str] = []
+    saved, parameter.value = parameter.value, Port("output", sink=printed.append)
+    try:
+        yield printed
+    finally:
+        parameter.value = saved
+
+
+# ----------------------------------------------------------------------------------- compiling
+
+
+def _compiled(session: Session, top: Lambda, calls: dict[int, list[Any]]) -> Sections:
+    """Python code and bytecode of the lambdas in the form, then of others that ran.
+
+    The form itself is compiled as if it were a function. (The JIT never does that, because a
+    form runs once.) The library's functions are only named.
+    """
+    ran = [env[0] for env in calls.values()]
+    written = [lam for lam in _lambdas_in(top) if type(lam.body) is not Define]
+    others = [lam for lam in ran if not any(lam is one for one in written) and lam is not top]
+    mine = [*written, *(lam for lam in others if not is_library(lam))]
+    found: Sections = []
+    for lam in mine[:LAMBDAS]:
+        env = calls.get(id(lam))
+        found += _compiled_lambda(session, lam, env[1 : 1 + len(lam.required)] if env else [])
+    left = [_name(lam) for lam in mine[LAMBDAS:]]
+    library = [lam.name for lam in others if lam.name is not None and is_library(lam)]
+    more: list[str] = []
+    if left:
+        more.append(f"not shown: {_line(' '.join(left))}")
+    if library:
+        more.append(f"of the library: {_line(' '.join(library))}")
+    return [*found, ("other functions", more)] if more else found
+
+
+def _lambdas_in(top: Lambda) -> list[Lambda]:
+    """`top` and the lambdas in it, from the outside in."""
+    found: list[Lambda] = []
+    stack: list[Node] = [top]
+    while stack:
+        node = stack.pop()
+        if type(node) is Lambda:
+            found.append(node)
+            stack.append(node.body)
+        else:
+            stack.extend(reversed(parts_of(node)))
+    return found
+
+
+def _name(lam: Lambda) -> str:
+    if lam.toplevel:
+        return "the form as a function"
+    if lam.name is not None or lam.source is None or lam.pos < 0:
+        return lam.name or "fn"
+    line, column = lam.source.line_column(lam.pos)
+    return f"fn at {line}:{column}"
+
+
+def _compiled_lambda(session: Session, lam: Lambda, args: list[Any]) -> Sections:
+    """Sections for one lambda. `args`: of its first call, to speculate on; [] if it did not run."""
+    name = _name(lam)
+    policy = session.policy
+    if lam.rt is None or lam.rt.pad is None:
+        link_lambda(lam, session.machine)
+    guards: dict[int, str] = policy._guards(lam, args)  # pyright: ignore[reportPrivateUsage]
+    self_name = policy._self_name(lam)  # pyright: ignore[reportPrivateUsage]
+    types = {lam.required[i]: kind for i, kind in guards.items()}
+    try:
+        emission = policy.emitter(lam, types, self_name).emit()
+        unit = Unit(lam, emission, guards, self_name, f"<sx {name}>")
+        code = closure_code(unit.compile())
+    except Unsupported as problem:
+        return [(f"Python: {name}", [f"declined: {problem}"])]
+    except RecursionError:
+        return [(f"Python: {name}", ["nested too deeply to be shown"])]
+    bytecode = io.StringIO()
+    dis.dis(code, file=bytecode, depth=0)
+    instructions = [line for line in bytecode.getvalue().split("\n") if line.strip()]
+    more = [f"… {len(instructions) - BYTECODE} more"] if len(instructions) > BYTECODE else []
+    lines = emission.text.rstrip("\n").split("\n")
+    return [
+        (f"Python: {name}", lines),
+        (f"bytecode: {name}", [*instructions[:BYTECODE], *more]),
+        (f"cache entry: {name}", _entry(session, unit, lam)),
+    ]
+
+
+def _entry(session: Session, unit: Unit, lam: Lambda) -> list[str]:
+    """What the cache would note about this code."""
+    guards = ", ".join(f"{lam.required[i].name} is {kind}" for i, kind in unit.guards.items())
+    threshold = session.policy.cache.threshold
+    when = "never (the threshold is nil)" if threshold is None else f"at its call {threshold}"
+    return [
+        f"compiled: {'never (a form runs once)' if lam.toplevel else when}",
+        "key: the Python text; equal functions share one entry",
+        f"guards: {guards or 'none'}",
+        f"depends on: {' '.join(sorted(unit.dependencies)) or 'nothing'}",
+        f"size: {unit.size} bytes",
+    ]
