@@ -10,7 +10,7 @@ import math
 import os
 import statistics
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +94,7 @@ def resident_bytes() -> int:
 
 
 @contextmanager
-def recursion_limit(limit: int) -> Iterator[None]:
+def recursion_limit(limit: int) -> Generator[None, None, None]:
     """Python's recursion limit raised to at least `limit` for the duration."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, limit))
