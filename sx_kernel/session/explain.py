@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from sx_kernel.session.session import Session
 
 WIDTH: Final = 88
+LINE: Final = 4 * WIDTH
+LINES: Final = 120
 TOKENS: Final = 60
 FORMS: Final = 30
 STATES: Final = 40
@@ -90,7 +92,13 @@ def _explain_form(
 
 
 def _indented(lines: list[str]) -> list[str]:
-    return [f"  {line[: 4 * WIDTH]}{'…' * (len(line) > 4 * WIDTH)}".rstrip() for line in lines]
+    """A section's lines, long ones and too many of them cut."""
+    more = [f"  … {len(lines) - LINES} more lines"] if len(lines) > LINES else []
+    return [*(f"  {_cut_line(line)}".rstrip() for line in lines[:LINES]), *more]
+
+
+def _cut_line(line: str) -> str:
+    return line if len(line) <= LINE else line[: LINE - 1] + "…"
 
 
 # ------------------------------------------------------------------------------- text and forms
@@ -102,7 +110,7 @@ def _tokens(text: str) -> list[str]:
     return [_line(" ".join(found[:TOKENS])), *more]
 
 
-def _line(text: str, width: int = 4 * WIDTH) -> str:
+def _line(text: str, width: int = LINE) -> str:
     text = " ".join(text.split())
     return text if len(text) <= width else text[: width - 1] + "…"
 
@@ -113,7 +121,7 @@ def _forms(source: Source, parsed: Parsed) -> list[str]:
     lines: list[str] = []
     for offset in offsets[:FORMS]:
         line, column = source.line_column(offset)
-        end = min(end_of_form(source.text, offset), offset + 4 * WIDTH)
+        end = min(end_of_form(source.text, offset), offset + LINE)
         lines.append(f"{f'{line}:{column}':<7} {_line(source.text[offset:end], WIDTH - 10)}")
     if len(offsets) > FORMS:
         lines.append(f"… {len(offsets) - FORMS} more")
@@ -157,7 +165,7 @@ def _pretty(form: Any, width: int = WIDTH) -> list[str]:
     """A form as lines of at most `width` characters, as far as nesting allows."""
     text = inspect_cut(form, width + 1)
     if len(text) <= width or type(form) is not list or not form or width < WIDTH // 3:
-        return [inspect_value(form) if len(text) <= width else inspect_cut(form, 4 * WIDTH)]
+        return [inspect_value(form) if len(text) <= width else inspect_cut(form, LINE)]
     lines: list[str] = []
     for i, part in enumerate(form):
         lines += [("  " if i else "") + line for line in _pretty(part, width - 2)]

@@ -84,8 +84,8 @@ def test_endless_loop_is_stopped() -> None:
 
 
 def test_error_is_part_of_the_explanation() -> None:
-    machine = sections("(+ 1 (car 5))")["machine"]
-    assert machine.split("\n")[-1].startswith("  raises type-error: car: argument 1 ")
+    machine = sections("(+ 1 (first 5))")["machine"]
+    assert machine.split("\n")[-1].startswith("  raises type-error: first: argument 1 ")
 
 
 @pytest.mark.parametrize(
