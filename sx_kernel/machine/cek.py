@@ -144,6 +144,7 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                     if kind is Call:
                         direct, evs, parts = node.ev
                         if direct:
+                            after = kont
                             fn = evs[0](env)
                             n = len(evs)
                             if n == 2:
@@ -198,7 +199,7 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             node = None
                             continue
                         # the primitive's name has been taken by a global
-                        fn, args = m.globals[global_key(node.name)], vals
+                        fn, args, after = m.globals[global_key(node.name)], vals, kont
                     elif kind is Seq:
                         kont = (SEQ, kont, node, env, 1)
                         node = node.parts[0]
@@ -255,7 +256,7 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         node = node.value
                         continue
                     elif kind is Apply:
-                        fn, args = node.fn, node.args
+                        fn, args, after = node.fn, node.args, kont
                     elif kind is KeywordArg:
                         value, node = node.name, None
                         continue
@@ -286,7 +287,7 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             args = list(vals[1:])
                             if waiting.keywords:
                                 args = m.resolve_keywords(fn, waiting, args)
-                            kont = below
+                            after = below
                         elif kind is PrimCall:
                             if fn is not None:
                                 try:
@@ -296,7 +297,8 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                                     raise
                                 kont = below
                                 continue
-                            fn, args, kont = m.globals[global_key(waiting.name)], list(vals), below
+                            fn, args = m.globals[global_key(waiting.name)], list(vals)
+                            after = below
                         elif kind is MakeDict:
                             value = dict(zip(waiting.keys, vals, strict=True))
                             kont = below
@@ -360,7 +362,7 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                     else:
                         raise InternalError(f"the machine does not know frame {tag!r}")
 
-                # ---- apply fn to args --------------------------------------------------------
+                # ---- apply fn to args, its value going to `after` ----------------------------
                 if type(fn) is FunctionType:
                     closure = fn.__closure__
                     if closure is not None and fn.__globals__ is m.globals:
@@ -382,15 +384,16 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                                     for cell in closure[2:]:
                                         new_env.append(cell.cell_contents)
                                 new_env += lam_state.pad
-                                node, env = lam.body, new_env
+                                node, env, kont = lam.body, new_env, after
                                 continue
                         if lam_state.arity != len(args):
                             m.bind(lam, args)  # raises the arity-error, if it is one
+                        kont = after  # what the callee leaves by an exception goes on top of it
                         value = fn(*args)
                         node = None
                         continue
                     value = m.call_primitive(fn, args)
-                    node = None
+                    node, kont = None, after
                     continue
                 if type(fn) is NestedCall:
                     lam, lam_state = fn.lam, fn.lam.rt
@@ -399,15 +402,16 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                     if lam_state.calls >= m.threshold and m.warm_up(lam, args):
                         if lam_state.arity != len(args):
                             m.bind(lam, args)
+                        kont = after
                         value = lam_state.make(lam, *fn.captured)(*args)
                         node = None
                         continue
                     if lam_state.pad is None:
                         link_lambda(lam, m)
                     env = [lam, *m.bind(lam, args), *fn.captured, *lam_state.pad]
-                    node = lam.body
+                    node, kont = lam.body, after
                     continue
-                node, env, kont, value = m.apply_other(fn, args, kont)
+                node, env, kont, value = m.apply_other(fn, args, after)
             raise OutOfSteps((node, env, kont, value))
         except (OutOfSteps, InternalError, Escape):
             raise

@@ -491,7 +491,21 @@ def op_eval(m: Machine, args: list[Any], kont: Kont) -> State:
     return (node, env, kont, None)
 
 
+def op_macroexpand(m: Machine, args: list[Any], kont: Kont) -> State:
+    """(macroexpand form): expand until it is no call of a macro."""
+    assert m.expand is not None
+    return (None, None, kont, m.expand(args[0], False))
+
+
+def op_macroexpand_1(m: Machine, args: list[Any], kont: Kont) -> State:
+    """(macroexpand-1 form): expand once."""
+    assert m.expand is not None
+    return (None, None, kont, m.expand(args[0], True))
+
+
 CONTROLS: Final = {
+    "macroexpand": (op_macroexpand, 1, 1),
+    "macroexpand-1": (op_macroexpand_1, 1, 1),
     "raise": (op_raise, 1, 1),
     "raise-continuable": (op_raise_continuable, 1, 1),
     "%guard": (op_guard, 2, 2),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 # Frames on Python's stack before it is turned into machine frames (see adapt_depth).
-SHALLOW = 5_000
+SHALLOW = 2_000
 DEEP = 2_000_000
 
 
@@ -39,6 +39,10 @@ class Policy(Protocol):
 
     def invalidate(self, name: str) -> None:
         """The global `name` is about to change: drop the code that relies on it."""
+        ...
+
+    def refund(self, lam: Lambda, calls: int) -> None:
+        """Compiled code of `lam` counted so many calls that it will not make after all."""
         ...
 
 
@@ -96,6 +100,7 @@ class Registers:
         self.winders: Winder | None = None
         self.policy: Policy | None = None
         self.analyse: Callable[[Any], Lambda] | None = None
+        self.expand: Callable[[Any, bool], Any] | None = None
         self.resolve_io: Callable[[Any], Any] | None = None
         self.suspendable = False
         self.suggest: Callable[[str], str | None] | None = None

@@ -94,8 +94,8 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
             return _to_outermost(m, state)
         return state
     if isinstance(problem, SxError):
-        where = problem.where if isinstance(problem.where, int) else -1
-        return begin_raise(m, problem.payload, kont, where, env)
+        pos = problem.where if isinstance(problem.where, int) else getattr(node, "pos", -1)
+        return begin_raise(m, problem.payload, kont, pos, env)
     if isinstance(problem, (RecursionError, MemoryError)) and m.depth:
         return _to_outermost(m, state)
     if isinstance(problem, Exception):
@@ -119,6 +119,8 @@ def _as_value(problem: Exception) -> ErrorValue:
 def _unwound(m: Machine, problem: Unwind, frames: list[CompiledFrame], kont: Kont) -> State:
     keep = problem.keep
     action = problem.action
+    if not keep:
+        refund_all(m, frames)
     problem.__traceback__ = None
     if keep and frames:
         kont = rebuild(m, frames, kont, redo=False)[2]
@@ -130,6 +132,14 @@ def _unwound(m: Machine, problem: Unwind, frames: list[CompiledFrame], kont: Kon
         for segment in reversed(problem.segments):
             kont = relink(segment, kont)
     return action(m, kont)
+
+
+def refund_all(m: Machine, frames: list[CompiledFrame]) -> None:
+    """The activations `frames` are given up: calls they counted in advance will not be made."""
+    for frame, line, unit in frames:
+        site = unit.sites[line]
+        if site.owed - site.begins:
+            m.policy.refund(frame.f_locals["P_"], site.owed - site.begins)
 
 
 def _to_outermost(m: Machine, state: State) -> State:
@@ -150,7 +160,14 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
         local = dict(frame.f_locals)
         lam: Lambda = local["P_"]
         site: Site = unit.site(m, lam, line)
-        env = unit.environment(lam, local)
+        owed = site.owed if redo and i == last else site.owed - site.begins
+        if owed:
+            m.policy.refund(lam, owed)
+        if site.inlined is not None:
+            lam = site.inlined.lam
+            env = unit.inlined_environment(site.inlined, local)
+        else:
+            env = unit.environment(lam, local)
         for pending in reversed(site.pending):
             kont = _frame(pending, kont, env, local)
         if i == last and redo:
@@ -204,6 +221,11 @@ def _redo(lam: Lambda, site: Site, kont: Kont, env: list[Any], local: dict[str, 
 
 def begin_raise(m: Machine, payload: Any, kont: Kont, pos: int, env: Any) -> State:
     """Start raising `payload` (not continuable) from the place `pos` in `env`'s lambda."""
+    if m.depth and isinstance(payload, ErrorValue) and not payload.backtrace:
+        # the backtrace is that of the whole continuation
+        onward = Unwind(lambda mm, whole: begin_raise(mm, payload, whole, pos, env))
+        onward.segments = [kont]
+        raise onward from None
     trace_error(payload, kont, pos, env)
     return (Apply(m.raise_function, [payload]), None, kont, None)
 
@@ -253,6 +275,7 @@ def interrupted(
     """What leaves the run when it was stopped from outside: an Interrupted with a backtrace."""
     node, env, kont, _value = state
     result = problem if isinstance(problem, Interrupted) else Interrupted()
+    refund_all(m, frames)
     entries: list[TraceEntry] = []
     for frame, line, unit in reversed(frames[-TRACE_LENGTH:]):
         lam = frame.f_locals["P_"]

@@ -57,7 +57,7 @@ class LambdaState:
         self.host = host
         self.calls = 0
         self.hits = CellType(0.0)
-        self.generic = False
+        self.generic = 0
         self.counter: Any = None
         self.code: CodeType | None = None
         self.entry: Any = None
@@ -88,6 +88,10 @@ class LambdaState:
         self.make = self._maker(make_code)
         self.code = code
         self._swap(code)
+
+    def direct(self, lam: Lambda, code: CodeType) -> FunctionType:
+        """The direct entry: what compiled code of `lam` calls for its proven self calls."""
+        return self._maker(code)(lam)
 
     def uninstall(self, captures: int) -> None:
         """Put the stub back. Frames that run the old code still finish.
@@ -137,12 +141,19 @@ def _compile_stub_maker(captures: int) -> CodeType:
         "  P_.rt.born(stub)\n"
         "  return stub\n"
     )
-    return maker_code(compile(text, "<sx stub>", "exec"))
+    return maker_codes(compile(text, "<sx stub>", "exec"))[0]
 
 
-def maker_code(module: CodeType) -> CodeType:
-    """The code of `make` inside a compiled unit: def unit(H_): def make(P_, …): def f(…): …"""
-    return _inner_code(_inner_code(module))
+def maker_codes(module: CodeType) -> list[CodeType]:
+    """The codes of `make`, and of `direct` if there is one, in a compiled unit:
+
+        def unit(H_):
+         def make(P_, …):
+          def f(…): …
+         def direct(P_):
+          def f(…): …
+    """
+    return [c for c in _inner_code(module).co_consts if isinstance(c, CodeType)]
 
 
 def _inner_code(code: CodeType) -> CodeType:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 if TYPE_CHECKING:
-    from sx_kernel.ir.nodes import Node
+    from sx_kernel.ir.nodes import Lambda, Node
 
 ValueSource: TypeAlias = "str | Node"
 
@@ -45,9 +45,13 @@ class Site:
     if the line fails before the call in it has begun, the machine goes on from there and does
     the rest again, which is safe because the rest is free of effects. Without a prefix the node
     is simply evaluated again. `entry`: the line takes the arguments apart; the call is made again.
+
+    `owed`: calls counted in advance (one addition per basic block) that had not begun when the
+    line was reached; `begins`: the line itself begins one of them. `inlined`: the activation is
+    that of another lambda, emitted in place of a tail call (see Inlined), else None.
     """
 
-    __slots__ = ("entry", "node", "pending", "prefix")
+    __slots__ = ("begins", "entry", "inlined", "node", "owed", "pending", "prefix")
 
     def __init__(
         self,
@@ -56,11 +60,30 @@ class Site:
         prefix: tuple[ValueSource, ...] = (),
         *,
         entry: bool = False,
+        owed: int = 0,
+        inlined: Inlined | None = None,
     ) -> None:
+        self.owed = owed
+        self.begins = 0
+        self.inlined = inlined
         self.node = node
         self.pending = pending
         self.prefix = prefix
         self.entry = entry
+
+
+@final
+class Inlined:
+    """A lambda whose body was emitted in place of a tail call: its copy, and its variables.
+
+    `variables`: pairs of slot and Python name.
+    """
+
+    __slots__ = ("lam", "variables")
+
+    def __init__(self, lam: Lambda, variables: tuple[tuple[int, str], ...]) -> None:
+        self.lam = lam
+        self.variables = variables
 
 
 class Unwind(BaseException):

@@ -59,6 +59,7 @@ class Session:
         m = self.machine
         m.may_compile = tier != "cek"
         m.analyse = self._analyse_data
+        m.expand = self._expand
         m.suggest = self.suggest
         m.on_shadow = lambda name: relink_after(m, name)
         m.on_define = self._defined
@@ -134,6 +135,11 @@ class Session:
 
     def _analyse_data(self, form: Any) -> Lambda:
         return self._analyse(form, {}, None, True)
+
+    def _expand(self, form: Any, once: bool) -> Any:
+        from sx_kernel.analyser.macros import macroexpand, macroexpand_1
+
+        return macroexpand_1(form, self) if once else macroexpand(form, self)
 
     def eval_form(self, form: Any, *, max_steps: int | None = None) -> Any:
         """Evaluate one form given as data.

@@ -21,24 +21,28 @@ The text of a unit:
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple, Protocol
 
+from sx_kernel.ir.clone import clone
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import (
     And, Call, Const, Define, Fail, Global, If, Init, KeywordArg, Lambda, Let, Letrec, Local, Loop,
     MakeDict, Node, Or, PrimCall, Recur, Seq, SetGlobal, SetLocal, Var,
 )  # fmt: skip
-from sx_kernel.jit.python.infer import Inference, Type, const_type
+from sx_kernel.ir.variables import children, tail_calls, variables
+from sx_kernel.jit.python.infer import Inference, Type, const_type, guard_test
 from sx_kernel.jit.python.templates import TEMPLATES, Operand, call_text
-from sx_kernel.runtime.sites import Pending, Site, ValueSource
+from sx_kernel.runtime.sites import Inlined, Pending, Site, ValueSource
 
 # machine/frames.py, which this floor must not import; a test compares them
 ARGS, IF, SEQ, AND, OR, LET, SET = range(7)
 
 MAX_INDENT: Final = 80  # CPython's parser stops at 100
 MAX_LITERAL: Final = 200
+MAX_INLINED: Final = 80  # nodes of a function that is emitted in place of a tail call
+MAX_PARTNERS: Final = 3  # mutually recursive functions in one loop, besides the first
 
 
 class Unsupported(Exception):  # noqa: N818
@@ -74,8 +78,8 @@ class Turn:
 
     __slots__ = ("boxed", "flag", "node", "target")
 
-    def __init__(self, node: Loop, target: Target) -> None:
-        self.node = node
+    def __init__(self, node: Loop | None, target: Target) -> None:
+        self.node = node  # None: the whole body, which self tail calls go round
         self.target = target
         self.flag: str | None = None
 
@@ -98,17 +102,28 @@ class Emitter:
         primitives: dict[str, PrimitiveInfo],
         guards: dict[Var, Type],
         self_name: str | None,
+        *,
         library: Container[str] = (),
+        known: Callable[..., Lambda | None] | None = None,
+        link: Callable[[Lambda], None] | None = None,
     ) -> None:
         """`primitives`: those whose names are not shadowed. `guards`: argument types to
         speculate on. `self_name`: the global name that is bound to this lambda, or None.
-        `library`: for a lambda of the library, the keys of what it finds there."""
+        `library`: for a lambda of the library, the keys of what it finds there.
+        `known(name, library=…)`: the lambda that a global is bound to, or None."""
         self.library = library
         self.lam = lam
         self.primitives = primitives
         self.guards = guards
         self.self_name = self_name
         self.types = Inference(lam, guards, self_name)
+        self.known = known if link is not None else None
+        self.link: Any = link
+        self.owed = 0
+        self.inlined: Inlined | None = None
+        self.inlined_names: set[str] = set()
+        self.direct = False
+        self.flag_line = 0
         self.lines: list[str] = []
         self.indent = 3
         self.sites: dict[int, Site] = {}
@@ -145,8 +160,23 @@ class Emitter:
         self.sites[5] = Site(lam.body, (), entry=True)
         self._take_arguments()
         self._check_guards()
-        self.node(lam.body, RETURN)
-        self.lines += [f"  P_.rt.born({name})", f"  return {name}", ""]
+        has_loop, self.direct = self._self_calls()
+        if self.direct:
+            arguments = ", ".join(v.py for v in lam.required)
+            self.line(f"return {self._direct_name()}({arguments})", self.site(lam.body))
+        else:
+            self._body(has_loop)
+        self.lines += [f"  P_.rt.born({name})", f"  return {name}"]
+        if self.direct:
+            self.lines += [
+                " def direct(P_):",
+                f"  def fn({self._parameters()}):",
+                "   nonlocal H_",
+                "   if 0: P_",
+            ]
+            self._body(has_loop)
+            self.lines.append("  return fn")
+        self.lines.append("")
         if self.library:
             self.dependencies.clear()  # no redefinition reaches the library
         elif self.self_name is not None:
@@ -167,7 +197,8 @@ class Emitter:
         self, node: Node, *inner: Pending, prefix: tuple[ValueSource, ...] = ()
     ) -> Site:
         """The site of computing `node` here; `inner`: frames above the pending ones."""
-        return Site(node, (*inner, *reversed(self.pending)), prefix)
+        pending = (*inner, *reversed(self.pending))
+        return Site(node, pending, prefix, owed=self.owed, inlined=self.inlined)
 
     def temp(self) -> str:
         """A fresh Python variable."""
@@ -195,6 +226,196 @@ class Emitter:
                 self.line("pass")
         finally:
             self.indent -= 1
+
+    # -- self calls ----------------------------------------------------------------------------
+
+    def _self_calls(self) -> tuple[bool, bool]:
+        """Whether there are proven self calls in tail position (also by way of a function that
+        is emitted in place), and elsewhere."""
+        if self.self_name is None:
+            return False, False
+        loops = elsewhere = False
+        tails = {id(call) for call in tail_calls(self.lam.body)}
+        stack: list[Node] = [self.lam.body]
+        while stack:
+            node = stack.pop()
+            if type(node) is Call:
+                if self._is_proven(node):
+                    loops = loops or id(node) in tails
+                    elsewhere = elsewhere or id(node) not in tails
+                elif id(node) in tails and self._candidate(node) is not None:
+                    loops = True
+            if type(node) is not Lambda:
+                stack.extend(children(node))
+        return loops, elsewhere
+
+    def _is_proven(self, node: Call) -> bool:
+        types: list[Type] = []
+        for arg in node.args:
+            types.append(self.types.of(arg))
+        if self.inlined is not None:
+            return self._proves_guards(node, types)
+        return self.types.is_self_call(node, types)
+
+    def _proves_guards(self, node: Call, types: list[Type]) -> bool:
+        """Whether a call in an inlined body is one of the outer lambda that passes its guards."""
+        lam = self.lam
+        if type(node.fn) is not Global or node.fn.name != self.self_name:
+            return False
+        if len(node.args) != len(lam.required) or self.types.lam.required is lam.required:
+            return False
+        return all(
+            self.guards.get(var) in (None, given)
+            for var, given in zip(lam.required, types, strict=True)
+        )
+
+    def _direct_name(self) -> str:
+        assert self.self_name is not None
+        return ("IL_" if self.library else "I_") + mangle(self.self_name)
+
+    def _body(self, has_loop: bool) -> None:
+        """The lambda's body; with `has_loop` as a loop that self tail calls go round."""
+        # lines inserted later for flags go here, and shift no line that has a site before it
+        self.flag_line = len(self.lines)
+        self.flag_indent = self.indent
+        if not has_loop:
+            self.region(self.lam.body)
+            self.node(self.lam.body, RETURN)
+            return
+        turn = Turn(None, RETURN)
+        self.turns.append(turn)
+        with self.block("while True:"):
+            self.region(self.lam.body)
+            self.node(self.lam.body, RETURN, turn)
+        self.turns.pop()
+
+    def region(self, node: Node) -> None:
+        """A basic block begins with `node`: count the direct self calls that it certainly makes."""
+        calls = self._certain(node)
+        if calls:
+            self.line(f"H_ += {calls}.0", self.site(node))
+            self.owed += calls
+
+    def _certain(self, node: Node) -> int:
+        """How many direct self calls evaluating `node` makes whichever way it branches."""
+        if self.self_name is None or self.inlined is not None:
+            return 0
+        match node:
+            case Call():
+                certain = 1 if self._counts(node) else 0
+                return certain + sum(self._certain(a) for a in node.args)
+            case If():
+                return self._certain(node.test)
+            case And() | Or():
+                return self._certain(node.parts[0])
+            case PrimCall() | Recur():
+                return sum(self._certain(a) for a in node.args)
+            case Seq():
+                return sum(self._certain(a) for a in node.parts)
+            case MakeDict():
+                return sum(self._certain(a) for a in node.values)
+            case Loop():
+                return sum(self._certain(a) for a in node.inits)
+            case Let():
+                return self._certain(node.init) + self._certain(node.body)
+            case Letrec():
+                return self._certain(node.body)
+            case SetLocal() | Init() | SetGlobal():
+                return self._certain(node.value)
+            case _:
+                return 0
+
+    def _counts(self, node: Call) -> bool:
+        """Whether the emitted call does not count itself: a direct call, or a turn of the loop."""
+        if self.inlined is not None or not self._is_proven(node):
+            return False
+        return self.direct or (bool(self.turns) and self.turns[0].node is None and node.tail)
+
+    # -- tail calls of known functions -----------------------------------------------------------
+
+    def _candidate(self, node: Call) -> Lambda | None:
+        """A copy of the function that the tail call `node` calls, if it calls back in its tail.
+
+        Mutually recursive functions so become one loop. The copy's variables get a suffix.
+        """
+        if self.known is None or type(node.fn) is not Global or self.self_name is None:
+            return None
+        name = node.fn.name
+        if name == self.self_name or name in self.inlined_names:
+            return None
+        lam = self.known(name, library=bool(self.library))
+        if lam is None or len(lam.required) != len(node.args) or lam.rt.arity != len(node.args):
+            return None
+        if not any(
+            type(c.fn) is Global and c.fn.name in {self.self_name, *self._partners(lam)}
+            for c in tail_calls(lam.body)
+        ):
+            return None
+        return clone(lam, f"ʹ{len(self.inlined_names) + 2}", most=MAX_INLINED)
+
+    def _partners(self, lam: Lambda) -> set[str]:
+        """Known functions that call this lambda in tail position, other than `lam`."""
+        if len(self.inlined_names) >= MAX_PARTNERS - 1 or self.known is None:
+            return set()
+        found: set[str] = set()
+        for call in tail_calls(lam.body):
+            if type(call.fn) is Global and call.fn.name not in self.inlined_names:
+                other = self.known(call.fn.name, library=bool(self.library))
+                if other is not None and other is not lam and any(
+                    type(c.fn) is Global and c.fn.name == self.self_name
+                    for c in tail_calls(other.body)
+                ):
+                    found.add(call.fn.name)
+        return found
+
+    def _inline(self, node: Call, copy: Lambda, turn: Turn) -> None:
+        """Emit the body of `copy` in place of the tail call `node`."""
+        assert type(node.fn) is Global
+        ready, prefix = self.operands(node, (node.fn, *node.args))
+        site = self.site(node, prefix=prefix)
+        operands = self._line_operands(ready, site)[1:]
+        # counts as a call of compiled code, of the entry whose code it is
+        self.line("H_ += 1.0", site)
+        names = [v.py for v in copy.required]
+        if names:
+            values = ", ".join(_bare(o.text) for o in operands)
+            self.line(f"{', '.join(names)} = {values}", site)
+        self.dependencies.add(f"global:{node.fn.name}")
+        saved = self.types, self.inlined, self.self_name
+        guards = {
+            var: operand.type
+            for var, operand in zip(copy.required, operands, strict=True)
+            if operand.type in {"int", "float"}
+        }
+        self.types = Inference(copy, guards, None)
+        self.inlined = Inlined(copy, tuple((v.slot, v.py) for v in variables(copy)))
+        self.inlined_names.add(node.fn.name)
+        try:
+            self.node(copy.body, RETURN, turn)
+        finally:
+            self.types, self.inlined, self.self_name = saved
+            self.inlined_names.discard(node.fn.name)
+
+    def _next_turn(self, node: Call) -> None:
+        """A proven self tail call: rebind the parameters and go round."""
+        counted = self._counts(node)
+        ready, prefix = self.operands(node, (node.fn, *node.args))
+        site = self.site(node, prefix=prefix)
+        operands = self._line_operands(ready, site)[1:]
+        if not counted:
+            self.line("H_ += 1.0", site)
+        names: list[str] = []
+        values: list[str] = []
+        for var, operand in zip(self.lam.required, operands, strict=True):
+            text = _bare(operand.text)
+            if text != var.py:
+                names.append(var.py)
+                values.append(text)
+        if names:
+            self.line(f"{', '.join(names)} = {', '.join(values)}", site)
+        if counted:
+            self.owed -= 1
+        self._go_round(self.turns[0])
 
     # -- entry ---------------------------------------------------------------------------------
 
@@ -227,7 +448,7 @@ class Emitter:
     def _check_guards(self) -> None:
         for var, kind in self.guards.items():
             site = Site(self.lam.body, ())
-            self.line(f"if type({var.py}) is not {kind}: V_(P_)", site)
+            self.line(f"if {guard_test(kind, var.py)}: V_(P_)", site)
 
     # -- expressions ---------------------------------------------------------------------------
 
@@ -329,8 +550,8 @@ class Emitter:
 
     def _const(self, value: Any) -> Operand:
         kind = const_type(value)
-        if value is None or kind in {"bool", "int", "float"} or (kind == "str" and len(value) <= MAX_LITERAL):
-            if kind == "int" and abs(value) >> 512:
+        if value is None or kind in {"bool", "nat", "int", "float"} or (kind == "str" and len(value) <= MAX_LITERAL):
+            if kind in {"nat", "int"} and abs(value) >> 512:
                 return self._constant_reference(value, kind)
             if kind == "float" and (value != value or value in (float("inf"), float("-inf"))):
                 return self._constant_reference(value, kind)
@@ -370,11 +591,21 @@ class Emitter:
     def _apply_primitive(self, prim: PrimitiveInfo, node: PrimCall, operands: list[Operand]) -> Operand:
         self.dependencies.add(f"primitive:{node.name}")
         emit = TEMPLATES.get(prim.fn.sx_name)
-        inline = emit(self, operands) if emit is not None else None
-        if inline is not None:
-            return inline
-        kind = self.types.of(node)
-        return Operand(call_text(node.name, operands, two=prim.two is not None), kind, False)
+        value = emit(self, operands) if emit is not None else None
+        if value is None:
+            kind = "any" if id(node) in self.types.checked else self.types.of(node)
+            value = Operand(call_text(node.name, operands, two=prim.two is not None), kind, False)
+        expected = self.types.checked.get(id(node))
+        return value if expected is None else self._checked(value, expected)
+
+    def _checked(self, value: Operand, expected: Type) -> Operand:
+        """`value`, which is hoped to be of type `expected`; the code gives up if it is not."""
+        value = self.atom(value)
+        if value.type != expected:
+            if not self.hoist:
+                raise NeedsStatements
+            self.line(f"if {guard_test(expected, value.text)}: V_(P_)", self.root)
+        return Operand(value.text, expected, True)
 
     def _logic(self, node: And | Or) -> Operand:
         word = " and " if type(node) is And else " or "
@@ -513,15 +744,21 @@ class Emitter:
     def _if(self, node: If, to: Target, turn: Turn | None) -> None:
         test, site = self._test(node.test, Pending(IF, node))
         leaves = to.kind == "return" or turn is not None
+        owed = self.owed
         with self.block(f"if {test}:", site):
+            self.region(node.then)
             self.node(node.then, to, turn)
+        self.owed = owed
         if leaves:
+            self.region(node.orelse)
             self.node(node.orelse, to, turn)
             return
         if to.kind == "drop" and type(node.orelse) is Const:
             return
         with self.block("else:"):
+            self.region(node.orelse)
             self.node(node.orelse, to, turn)
+        self.owed = owed
 
     def _seq(self, node: Seq, to: Target, turn: Turn | None) -> None:
         last = len(node.parts) - 1
@@ -555,6 +792,8 @@ class Emitter:
         opened = 0
         for i, part in enumerate(node.parts[:-1]):
             with self.waiting(Pending(tag, node, index=i + 1)):
+                if i:
+                    self.region(part)
                 self.node(part, target)
             name = target.name
             if to.kind == "return" or turn is not None:
@@ -571,6 +810,7 @@ class Emitter:
             self.indent += 1
             opened += 1
         last_to = to if to.kind == "return" or turn is not None else target
+        self.region(node.parts[-1])
         self.node(node.parts[-1], last_to, turn)
         self.indent -= opened
         if opened and self.lines[-1].rstrip().endswith(":"):
@@ -681,6 +921,14 @@ class Emitter:
     # -- operations ----------------------------------------------------------------------------
 
     def _call(self, node: Call, to: Target, turn: Turn | None) -> None:
+        if to.kind == "return" and self.turns and self.turns[0].node is None and turn is not None:
+            if self._is_proven(node):
+                self._next_turn(node)
+                return
+            copy = self._candidate(node)
+            if copy is not None:
+                self._inline_linked(node, copy, turn)
+                return
         parts = (node.fn, *node.args)
         ready, prefix = self.operands(node, parts)
         site = self.site(node, prefix=prefix)
@@ -694,11 +942,22 @@ class Emitter:
             ready[0] = Operand(f"{fn.var.py}.v", "any", False)  # UNSET is not callable either
         operands = self._line_operands(ready, site)
         text = operands[0].text
+        direct = self.direct and self._counts(node)
+        if direct:
+            text = self._direct_name()
+            site.begins = 1
         if text.startswith("(l_ :="):
             text = f"({text})"
         elif not text.replace(".", "").isidentifier() and text != "X_()":
             text = self._hoisted(operands[0], site).text  # CPython warns of calls like [1](2)
         self.deliver(f"{text}({', '.join(o.text for o in operands[1:])})", to, site, turn)
+        if direct:
+            self.owed -= 1
+
+    def _inline_linked(self, node: Call, copy: Lambda, turn: Turn) -> None:
+        copy.rt = None
+        self.link(copy)
+        self._inline(node, copy, turn)
 
     def _hoisted(self, operand: Operand, site: Site) -> Operand:
         if operand.atom and operand.text.isidentifier():
@@ -744,19 +1003,17 @@ class Emitter:
         site = self.site(node, prefix=prefix)
         self._rebind(node, self._line_operands(ready, site), site)
         here = Turn(node, to)
-        flags = [t for t in self.turns if turn is not None]
-        outer_flag_mark = len(self.lines)
         self.turns.append(here)
         try:
             with self.block("while True:"):
+                self.region(node.body)
                 self.node(node.body, to, here)
         finally:
             self.turns.pop()
         if turn is not None:
-            self._after_inner_loop(here, to, turn, outer_flag_mark)
-        del flags
+            self._after_inner_loop(to, turn)
 
-    def _after_inner_loop(self, here: Turn, to: Target, turn: Turn, start: int) -> None:
+    def _after_inner_loop(self, to: Target, turn: Turn) -> None:
         """An inner loop in tail position of `turn` has ended: by its value, or to go on outside."""
         used = [t for t in self.turns if t.flag is not None]
         if not used:
@@ -778,21 +1035,23 @@ class Emitter:
         ready, prefix = self.operands(node, node.args)
         site = self.site(node, prefix=prefix)
         self._rebind(node.loop, self._line_operands(ready, site), site)
-        current = self.turns[-1]
-        if node.loop is current.node:
+        self._go_round(next(t for t in self.turns if t.node is node.loop))
+
+    def _go_round(self, turn: Turn) -> None:
+        """Go on with the next turn of the innermost or an outer loop."""
+        if turn is self.turns[-1]:
             self.line("continue")
             return
-        outer = next(t for t in self.turns if t.node is node.loop)
-        if outer.flag is None:
-            outer.flag = self.temp()
-            self._insert_flag(outer.flag)
-        self.line(f"{outer.flag} = True")
+        if turn.flag is None:
+            turn.flag = self.temp()
+            self._insert_flag(turn.flag)
+        self.line(f"{turn.flag} = True")
         self.line("break")
 
     def _insert_flag(self, flag: str) -> None:
-        """Initialise `flag` at the start of the function (no site: it cannot fail)."""
-        at = 6  # after the header lines of `emit`
-        self.lines.insert(at, f"   {flag} = False")
+        """Initialise `flag` where the body begins (no site: it cannot fail)."""
+        at = self.flag_line
+        self.lines.insert(at, " " * self.flag_indent + f"{flag} = False")
         self.sites = {(n + 1 if n > at else n): s for n, s in self.sites.items()}
 
     def _rebind(self, loop: Loop, operands: list[Operand], site: Site) -> None:

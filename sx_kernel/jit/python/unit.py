@@ -13,11 +13,12 @@ from types import CodeType
 from typing import Any, final
 
 from sx_kernel.base.values import UNSET
-from sx_kernel.ir.nodes import Lambda, Let, Letrec, Loop, Var
+from sx_kernel.ir.nodes import Lambda
+from sx_kernel.ir.variables import variables
 from sx_kernel.jit.python.emit import Emission, Unsupported
 from sx_kernel.jit.python.infer import Type
-from sx_kernel.runtime.closures import closure_code, maker_code
-from sx_kernel.runtime.sites import Site
+from sx_kernel.runtime.closures import closure_code, maker_codes
+from sx_kernel.runtime.sites import Inlined, Site
 
 
 @final
@@ -48,21 +49,29 @@ class Unit:
         self.variables = tuple((v.slot, v.py) for v in variables(lam))
         self.size = 0
 
-    def compile(self) -> CodeType:
-        """The code of the maker (runtime/closures.py). Raises Unsupported.
+    def compile(self) -> tuple[CodeType, CodeType | None]:
+        """The code of the maker (runtime/closures.py), and of that of the direct entry, if any.
+
+        Raises Unsupported.
 
         Not kept here: the function's code refers to its unit, and evicted code should be freed
         without waiting for the cycle collector.
         """
         try:
-            make = maker_code(compile(self.text, self.filename, "exec", dont_inherit=True))
+            makers = maker_codes(compile(self.text, self.filename, "exec", dont_inherit=True))
         except (SyntaxError, MemoryError, RecursionError, OverflowError) as problem:
             raise Unsupported(f"python: CPython cannot compile it: {problem}") from None
+        self.size = 0
+        made = [self._carrying(code) for code in makers]
+        return made[0], made[1] if len(made) > 1 else None
+
+    def _carrying(self, make: CodeType) -> CodeType:
+        """The maker's code with this unit as last constant of the code that it makes."""
         code = closure_code(make)
         carrying = code.replace(co_consts=(*code.co_consts, self))
         consts = tuple(carrying if c is code else c for c in make.co_consts)
         made = make.replace(co_consts=consts)
-        self.size = _size(made)
+        self.size += _size(made)
         return made
 
     def site(self, m: Any, lam: Lambda, line: int) -> Site:
@@ -87,11 +96,12 @@ class Unit:
 
     def environment(self, lam: Lambda, local: dict[str, Any]) -> list[Any]:
         """The machine environment of an activation with these Python locals."""
-        env: list[Any] = [None] * lam.nslots
-        env[0] = lam
-        for slot, name in self.variables:
-            env[slot] = local.get(name, UNSET)
-        return env
+        return _environment(lam, self.variables, local)
+
+    @staticmethod
+    def inlined_environment(inlined: Inlined, local: dict[str, Any]) -> list[Any]:
+        """The same for the activation of a lambda that was emitted in place of a tail call."""
+        return _environment(inlined.lam, inlined.variables, local)
 
     def show_in_tracebacks(self) -> None:
         """Let linecache, and with it tracebacks and debuggers, find the text."""
@@ -103,43 +113,14 @@ class Unit:
         linecache.cache.pop(self.filename, None)
 
 
-def variables(lam: Lambda) -> list[Var]:
-    """All variables of one lambda's environments, inner lambdas not included."""
-    found = [*lam.required, *lam.optional, *lam.keys]
-    if lam.rest is not None:
-        found.append(lam.rest)
-    found += [c.inner for c in lam.captures]
-    stack: list[Any] = [lam.body]
-    while stack:
-        node = stack.pop()
-        if type(node) is Lambda:
-            continue
-        if type(node) is Let:
-            found.append(node.var)
-        elif type(node) in (Loop, Letrec):
-            found += node.vars
-        stack.extend(children(node))
-    return found
-
-
-def children(node: Any) -> list[Any]:
-    """The nodes directly in `node` (none for a Lambda: its body is another activation)."""
-    found: list[Any] = []
-    for name in _CHILDREN.get(type(node).__name__, ()):
-        child = getattr(node, name)
-        if type(child) is tuple:
-            found.extend(child)
-        else:
-            found.append(child)
-    return found
-
-
-_CHILDREN = {
-    "SetLocal": ("value",), "Init": ("value",), "SetGlobal": ("value",), "Define": ("value",),
-    "If": ("test", "then", "orelse"), "And": ("parts",), "Or": ("parts",), "Seq": ("parts",),
-    "Let": ("init", "body"), "Letrec": ("body",), "Loop": ("inits", "body"), "Recur": ("args",),
-    "Call": ("fn", "args"), "PrimCall": ("args",), "MakeDict": ("values",),
-}  # fmt: skip
+def _environment(
+    lam: Lambda, pairs: tuple[tuple[int, str], ...], local: dict[str, Any]
+) -> list[Any]:
+    env: list[Any] = [None] * lam.nslots
+    env[0] = lam
+    for slot, name in pairs:
+        env[slot] = local.get(name, UNSET)
+    return env
 
 
 def _size(make_code: CodeType) -> int:
