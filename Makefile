@@ -75,8 +75,9 @@ fuzz: setup  ## the differential tests with fresh random programs each time
 soak: setup  ## the same for hours, with many more programs
 	@HYPOTHESIS_PROFILE=soak $(PYTEST) --timeout=0 tests/differential
 
-docs: setup  ## rewrite what is generated from sx_kernel/spec
+docs: setup  ## rewrite what is generated from sx_kernel/spec, docs/ among it
 	@$(BIN)/python -m sx_kernel.primitives.generate
+	@$(BIN)/python -m sx_kernel.session.reference
 
 bench: setup  ## benchmarks against hand-written Python
 	@$(BIN)/python -m bench $(ARGS)

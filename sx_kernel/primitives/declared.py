@@ -280,6 +280,8 @@ DECLARED: Final[tuple[Row, ...]] = (
     ('log', 1, 2, (), 'number', (('x', 'number', 'required'), ('base', 'number', 'optional')), ''),
     ('lower', 1, 1, (), 'string', (('s', 'string', 'required'),), ''),
     ('macro?', 1, 1, (), 'boolean', (('x', 'any', 'required'),), ''),
+    ('macroexpand', 1, 1, ('control',), 'any', (('form', 'any', 'required'),), 'machine'),
+    ('macroexpand-1', 1, 1, ('control',), 'any', (('form', 'any', 'required'),), 'machine'),
     ('magnitude', 1, 1, (), 'number', (('x', 'number', 'required'),), ''),
     ('make-buffer', 0, 0, ('read',), 'string-buffer', (), ''),
     ('make-bytevector', 1, 2, ('read',), 'bytevector', (('count', 'integer', 'required'), ('byte', 'integer', 'optional')), ''),

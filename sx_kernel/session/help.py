@@ -247,7 +247,19 @@ def _examples(examples: tuple[Example, ...]) -> list[str]:
 
 def example_text(example: Example) -> str:
     """An example as it would be typed, with what comes of it."""
-    form = inspect_value(example.form)
+    form = form_text(example.form)
     if example.raises is not None:
         return f"{form} raises {example.raises}"
-    return f"{form} => {inspect_value(example.expected)}"
+    return f"{form} => {form_text(example.expected)}"
+
+
+_SUGAR: Final = {"quote": "'", "quasiquote": "`", "unquote": ",", "splice-unquote": ",@"}
+
+
+def form_text(form: Any) -> str:
+    """A form of spec/ as one types it: `'a` for (quote a). Recurses, so not for users' data."""
+    if type(form) is not list:
+        return inspect_value(form)
+    if len(form) == 2 and type(form[0]) is Symbol and form[0].name in _SUGAR:
+        return _SUGAR[form[0].name] + form_text(form[1])
+    return f"({' '.join(map(form_text, form))})"
