@@ -8,17 +8,20 @@ code in every closure of the lambda. When the cache drops an entry, the stub is 
 from __future__ import annotations
 
 import math
+import sys
 from time import perf_counter
 from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
 
-from sx_kernel.base.values import UNSET, Box, Vector, keyword
+from sx_kernel.base.values import EOF, UNSET, Box, Char, HashTable, Vector, keyword
 from sx_kernel.ir.names import mangle
-from sx_kernel.ir.nodes import Global, Lambda, Local, Loop, Node, PrimCall, Recur, Var
+from sx_kernel.ir.nodes import Global, Lambda, Var
+from sx_kernel.ir.variables import children, tail_calls
 from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.entry import Entry
-from sx_kernel.jit.python.emit import Emitter, Unsupported
-from sx_kernel.jit.python.unit import Unit, children
+from sx_kernel.jit.python.emit import MAX_PARTNERS, Emitter, Unsupported
+from sx_kernel.jit.python.unit import Unit
+from sx_kernel.jit.python.uses import Uses
 from sx_kernel.machine.link import global_key, is_library, library_key, link_lambda
 from sx_kernel.runtime.closures import state_of
 from sx_kernel.runtime.sites import Redo, redo
@@ -26,12 +29,8 @@ from sx_kernel.runtime.sites import Redo, redo
 if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
 
-# Primitives that gain from knowing that an operand is an int or a float.
-_NUMERIC: Final = frozenset({
-    "+", "-", "*", "/", "<", ">", "<=", ">=", "=", "!=", "inc", "dec", "zero?", "even?", "odd?",
-    "positive?", "negative?", "quotient", "remainder", "modulo", "mod", "vector-ref", "nth", "abs",
-    "min", "max", "vector-set!",
-})  # fmt: skip
+# How often the guess of argument types may fail before nothing is guessed any more.
+_GUESSES: Final = 2
 
 
 @final
@@ -69,13 +68,13 @@ class Counter:
 
 @final
 class Payload:
-    """What a cache entry holds for the Python tier: the unit and the code of its maker."""
+    """What a cache entry holds for the Python tier: the unit and the code of its makers."""
 
-    __slots__ = ("make_code", "unit")
+    __slots__ = ("direct_code", "make_code", "unit")
 
-    def __init__(self, unit: Unit, make_code: CodeType) -> None:
+    def __init__(self, unit: Unit) -> None:
         self.unit = unit
-        self.make_code = make_code
+        self.make_code, self.direct_code = unit.compile()
 
 
 @final
@@ -89,6 +88,7 @@ class JitPolicy:
             on_threshold=self._threshold_changed,
         )  # fmt: skip
         self.dirty: list[Counter] = []
+        self.refunds: list[tuple[Counter, int]] = []
         m.unit_type = Unit
         self.serial = 0
         self.compiling = False
@@ -150,18 +150,41 @@ class JitPolicy:
         state.consts = emission.consts
         state.entry = entry
         state.counter = Counter(state.hits, entry, self.dirty)
-        state.install(entry.code.make_code)
+        payload: Payload = entry.code
+        if payload.direct_code is not None:
+            direct = state.direct(lam, payload.direct_code)
+            self.m.globals[direct_key(lam, payload.unit.self_name)] = direct
+        state.install(payload.make_code)
         return True
 
     def emitter(
         self, lam: Lambda, types: dict[Var, str], self_name: str | None, *, every: bool = False
     ) -> Emitter:
         """An emitter for `lam`, which sees what `lam` sees. `every`: shadowed primitives too."""
-        if every and not is_library(lam):
-            return Emitter(lam, self.m.all_primitives, types, self_name)
-        if is_library(lam):
-            return Emitter(lam, self.m.all_primitives, types, self_name, self.m.globals)
-        return Emitter(lam, self.m.primitives, types, self_name)
+        library = is_library(lam)
+        return Emitter(
+            lam,
+            self.m.all_primitives if every or library else self.m.primitives,
+            types,
+            self_name,
+            library=self.m.globals if library else (),
+            known=self._known,
+            link=lambda copy: link_lambda(copy, self.m),
+        )
+
+    def _known(self, name: str, *, library: bool) -> Lambda | None:
+        """The lambda that the global `name` is bound to, if calls of it can be emitted in place.
+
+        It captures nothing, takes a fixed number of arguments, and belongs to the same side of
+        the library's wall.
+        """
+        key = library_key(name) if library else global_key(name)
+        value = self.m.globals.get(key)
+        state = state_of(value)
+        if state is None or state.arity < 0 or state.host is not self.m:
+            return None
+        lam: Lambda = value.__closure__[1].cell_contents
+        return None if lam.captures or is_library(lam) != library else lam
 
     def _insert(
         self, lam: Lambda, emission: Any, guards: dict[int, str], self_name: str | None,
@@ -170,7 +193,7 @@ class JitPolicy:
         self.serial += 1
         filename = f"<sx {lam.name or 'fn'} #{self.serial}>"
         unit = Unit(lam, emission, guards, self_name, filename)
-        payload = Payload(unit, unit.compile())
+        payload = Payload(unit)
         dependencies = set(unit.dependencies)
         if guards:
             dependencies.add(f"guards:{filename}")
@@ -186,15 +209,16 @@ class JitPolicy:
 
     def _guards(self, lam: Lambda, args: list[Any]) -> dict[int, str]:
         """Parameter index → type to speculate on: the type it has now, where that would help."""
-        if lam.keys or lam.rt.generic or len(args) < len(lam.required):
+        if lam.keys or lam.rt.generic >= _GUESSES or len(args) < len(lam.required):
             return {}
-        used = _numeric_variables(lam)
-        names = {int: "int", float: "float"}
-        return {
-            i: names[type(args[i])]
-            for i, var in enumerate(lam.required)
-            if var in used and type(args[i]) in names
-        }
+        uses = Uses(lam)
+        careful = lam.rt.generic > 0
+        guards: dict[int, str] = {}
+        for i, var in enumerate(lam.required):
+            guard = uses.guard(var, args[i], careful=careful)
+            if guard is not None:
+                guards[i] = guard
+        return guards
 
     def _self_name(self, lam: Lambda) -> str | None:
         """The global name that is bound to a closure of `lam`, if it is its own name."""
@@ -202,21 +226,36 @@ class JitPolicy:
             return None
         key = library_key(lam.name) if is_library(lam) else global_key(lam.name)
         value = self.m.globals.get(key)
-        if state_of(value) is lam.rt and _mentions(lam, lam.name):
+        if state_of(value) is not lam.rt:
+            return None
+        if _mentions(lam, lam.name) or self._has_partner(lam, lam.name, MAX_PARTNERS):
             return lam.name
         return None
+
+    def _has_partner(self, lam: Lambda, name: str, depth: int) -> bool:
+        """Whether a tail call of `lam` leads, by way of known functions, to one of `name`."""
+        library = is_library(lam)
+        for call in tail_calls(lam.body):
+            if type(call.fn) is Global:
+                if call.fn.name == name:
+                    return True
+                other = self._known(call.fn.name, library=library) if depth else None
+                if other is not None and self._has_partner(other, name, depth - 1):
+                    return True
+        return False
 
     def violated(self, lam: Lambda) -> None:
         """An argument had another type than compiled code was specialised for (emitted V_).
 
-        The code is dropped, and what is compiled next is not specialised. This activation goes
-        on in the machine. Raises Redo.
+        Or a loaded element was not what the code was specialised for. The code is dropped, and
+        what is compiled next is specialised less. This activation goes on in the machine. Raises
+        Redo.
         """
-        lam.rt.generic = True
+        level = lam.rt.generic = lam.rt.generic + 1
         entry = lam.rt.entry
         if entry is not None:
             for owner in entry.live_owners():
-                owner.rt.generic = True
+                owner.rt.generic = level
             self.cache.invalidate(f"guards:{entry.code.unit.filename}")
         raise Redo
 
@@ -227,6 +266,8 @@ class JitPolicy:
             if lam.rt.entry is entry:
                 lam.rt.entry = None
                 lam.rt.uninstall(len(lam.captures))
+                if entry.code.direct_code is not None:
+                    self.m.globals.pop(direct_key(lam, entry.code.unit.self_name), None)
         entry.code.unit.hide()
 
     def depends_on(self, name: str) -> bool:
@@ -240,12 +281,21 @@ class JitPolicy:
 
     # -- counting ------------------------------------------------------------------------------
 
+    def refund(self, lam: Lambda, calls: int) -> None:
+        """See machine/host.py Policy."""
+        if lam.rt.counter is not None:
+            self.refunds.append((lam.rt.counter, calls))
+
     def _sync(self) -> None:
         while self.dirty:
             counter = self.dirty.pop(0)
             new = counter.take()
             if new:
                 self.cache.touch(counter.entry, hits=new)
+        while self.refunds:
+            counter, calls = self.refunds.pop()
+            counter.total -= calls
+            self.cache.touch(counter.entry, hits=-calls)
         m = self.m
         misses, below = m.misses, m.misses - m.hot_misses
         self.cache.count_misses(
@@ -256,8 +306,22 @@ class JitPolicy:
     # -- reports -------------------------------------------------------------------------------
 
     def stats(self) -> dict[str, Any]:
-        """The figures of (jit-stats)."""
-        return self.cache.stats()
+        """The figures of (jit-stats), exact also while compiled code is running."""
+        figures = self.cache.stats()
+        figures["hits"] -= self._counted_in_advance()
+        return figures
+
+    def _counted_in_advance(self) -> int:
+        """Calls that activations now on Python's stack have counted and not yet made."""
+        ahead = 0
+        frame = sys._getframe(1)  # noqa: SLF001 - CPython's stack is this tier's machine
+        while frame is not None:
+            if frame.f_globals is self.m.globals:
+                unit = frame.f_code.co_consts[-1]
+                if type(unit) is Unit and (site := unit.sites.get(frame.f_lineno)) is not None:
+                    ahead += site.owed - site.begins
+            frame = frame.f_back
+        return ahead
 
     def reset(self) -> None:
         """What (jit-reset!) does."""
@@ -316,7 +380,8 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
 
     names: dict[str, Any] = {
         "U_": UNSET, "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
-        "Vector_": Vector, "type": type, "int": int, "float": float, "str": str, "bool": bool,
+        "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "sqrt_": math.sqrt,
+        "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str, "bool": bool,
         "dict": dict, "list": list, "len": len,
     }  # fmt: skip
     for name, prim in m.all_primitives.items():
@@ -326,29 +391,9 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     return names
 
 
-def _numeric_variables(lam: Lambda) -> set[Var]:
-    """Variables whose type matters to an operation, directly or through a loop variable."""
-    found: set[Var] = set()
-    flows: list[tuple[Var, Node]] = []
-    stack: list[Any] = [lam.body]
-    while stack:
-        node = stack.pop()
-        if type(node) is PrimCall and node.name in _NUMERIC:
-            found.update(a.var for a in node.args if type(a) is Local)
-        elif type(node) is Loop:
-            flows += zip(node.vars, node.inits, strict=True)
-        elif type(node) is Recur:
-            flows += zip(node.loop.vars, node.args, strict=True)
-        if type(node) is not Lambda:
-            stack.extend(children(node))
-    changed = True
-    while changed:
-        changed = False
-        for var, source in flows:
-            if var in found and type(source) is Local and source.var not in found:
-                found.add(source.var)
-                changed = True
-    return found
+def direct_key(lam: Lambda, name: str) -> str:
+    """The Python global through which compiled code of `lam`, bound to `name`, calls itself."""
+    return ("IL_" if is_library(lam) else "I_") + mangle(name)
 
 
 def _mentions(lam: Lambda, name: str) -> bool:

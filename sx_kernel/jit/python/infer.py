@@ -1,11 +1,16 @@
 """Types of expressions, as far as they save a check in the emitted code.
 
     int float        exactly that Python type
+    nat              an int that is not negative: an index that need not be tested
     num              int or float
     number           any SX number (a Fraction too), hence not a boolean
-    bool str         exactly that type
+    bool str list dict Vector_ Table_    exactly that type
     any              nothing known
     never            no value at all (the start of the fixpoint)
+
+Containers may carry a hint, Vector_[float]: what their elements were when the code was made. A
+hint promises nothing. Where an operation would gain by it, the emitter checks the element after
+loading it, and leaves if it is something else; `Inference.checked` says where.
 
 Variables are flow-insensitive: one type each, the join of everything ever assigned to them.
 Parameters have the types that the entry guards check, boxed variables any.
@@ -15,32 +20,80 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
+from sx_kernel.base.values import Char
 from sx_kernel.ir.nodes import (
     And, Call, Const, Define, Fail, Global, If, Init, KeywordArg, Lambda, Let, Letrec, Local, Loop,
     MakeDict, Node, Or, PrimCall, Recur, Seq, SetGlobal, SetLocal, Var,
 )  # fmt: skip
+from sx_kernel.jit.python.uses import NUMERIC_OPERATIONS, numeric_loads
 
 Type: TypeAlias = str
-NUMERIC: Final = frozenset({"int", "float", "num"})
-NUMBERS: Final = frozenset({"int", "float", "num", "number"})
+INTS: Final = frozenset({"nat", "int"})
+NUMERIC: Final = frozenset({"nat", "int", "float", "num"})
+NUMBERS: Final = frozenset({"nat", "int", "float", "num", "number"})
 
-# Primitives whose result is an int, a bool or a str whenever they answer at all.
-_INT_RESULT: Final = frozenset({
-    "len", "string-length", "vector-length", "char->integer", "char-code", "bitwise-and",
-    "bitwise-or", "bitwise-xor", "bitwise-not", "arithmetic-shift", "bit-count",
-    "integer-length", "gcd", "lcm",
-})  # fmt: skip
-_STR_RESULT: Final = frozenset({
-    "str", "upper", "lower", "upcase", "downcase", "trim", "substring", "string-append",
-    "number->string", "symbol->string", "inspect",
-})  # fmt: skip
-_FLOAT_RESULT: Final = frozenset({"exact->inexact"})
-_BOOL_RESULT: Final = frozenset({
-    "=", "!=", "<", ">", "<=", ">=", "not", "eq?", "eqv?", "equal?", "nil?", "boolean?", "number?",
-    "string?", "symbol?", "keyword?", "list?", "dict?", "empty?", "odd?", "even?", "zero?",
-    "contains?", "vector?", "char?", "integer?", "float?", "rational?", "has-key?", "positive?",
-    "negative?",
-})  # fmt: skip
+# Primitives whose result has one type whenever they answer at all. (`len` and the like are
+# never negative.)
+_RESULTS: Final[dict[str, Type]] = {
+    **dict.fromkeys((
+        "len", "length", "count", "string-length", "vector-length", "char->integer", "char-code",
+        "bit-count", "integer-length", "hash-table-count", "hash-table-size", "set-size",
+        "bytevector-length", "string-buffer-length", "%check-count",
+    ), "nat"),
+    **dict.fromkeys((
+        "bitwise-and", "bitwise-or", "bitwise-ior", "bitwise-xor", "bitwise-not",
+        "arithmetic-shift", "floor", "ceiling", "ceil", "truncate", "index-of",
+        "string-index-of", "last-index-of",
+    ), "int"),
+    **dict.fromkeys((
+        "str", "upper", "lower", "upcase", "downcase", "string-upcase", "string-downcase", "trim",
+        "substring", "string-append", "number->string", "symbol->string", "inspect", "join",
+        "string-join", "list->string", "string", "get-output-string", "string-pad-left",
+        "string-pad", "string-pad-right", "string-repeat", "replace", "string-replace",
+    ), "str"),
+    **dict.fromkeys((
+        "list", "mutable-list", "make-list", "range", "iota", "split", "string-split", "reverse!",
+        "string->list", "keys", "vals", "dict-keys", "dict-vals", "list-copy", "hash-table-keys",
+        "hash-table-values", "hash-table->alist", "vector->list", "set->list", "flatten",
+        "distinct", "unique", "%list", "%concat", "%check-list", "%check-vector",
+        "%check-string", "%check-dict", "%push", "%pushed", "%rows", "%sorted",
+    ), "list"),
+    **dict.fromkeys((
+        "vector", "make-vector", "list->vector", "vector-copy", "subvector", "vector-append",
+        "%list->vector", "string->vector",
+    ), "Vector_"),
+    **dict.fromkeys(("dict", "dict-copy", "merge", "dissoc", "%dict-of", "%grouped"), "dict"),
+    **dict.fromkeys(
+        ("make-hash-table", "hash-table-copy", "alist->hash-table"), "Table_"
+    ),
+    **dict.fromkeys(("exact->inexact", "inexact"), "float"),
+    **dict.fromkeys((
+        "=", "!=", "not=", "<", ">", "<=", ">=", "not", "eq?", "eqv?", "identical?", "equal?",
+        "nil?", "null?", "boolean?", "number?", "real?", "complex?", "string?", "symbol?",
+        "keyword?", "list?", "pair?", "dict?", "empty?", "odd?", "even?", "zero?", "contains?",
+        "includes?", "vector?", "char?", "integer?", "float?", "rational?", "has-key?",
+        "dict-has?", "positive?", "negative?", "char=?", "char<?", "char>?", "char<=?", "char>=?",
+        "string=?", "string<?", "string>?", "string<=?", "string>=?", "eof-object?", "port?",
+        "hash-table?", "hash-table-contains?", "hash-table-exists?", "set?", "set-member?",
+        "string-contains?", "starts-with?", "ends-with?", "char-alphabetic?", "char-numeric?",
+        "char-whitespace?", "char-upper-case?", "char-lower-case?", "%=", "%unset?", "blank?",
+        "string-null?", "string-empty?", "callable?", "procedure?", "nan?", "error?",
+        "exact-integer?", "exact?", "inexact?",
+    ), "bool"),
+}  # fmt: skip
+
+# Loads whose result is an element of the first operand.
+_LOADS: Final = frozenset({"vector-ref", "nth", "first", "car", "hash-table-ref/default"})
+
+
+def base(kind: Type) -> Type:
+    """The type without its hint."""
+    return kind.partition("[")[0]
+
+
+def hint(kind: Type) -> Type:
+    """The hint of a container's type; "" without."""
+    return kind.partition("[")[2][:-1]
 
 
 def join(a: Type, b: Type) -> Type:
@@ -49,24 +102,40 @@ def join(a: Type, b: Type) -> Type:
         return a
     if a == "never":
         return b
+    if a in INTS and b in INTS:
+        return "int"
     if a in NUMERIC and b in NUMERIC:
         return "num"
     if a in NUMBERS and b in NUMBERS:
         return "number"
-    return "any"
+    return base(a) if base(a) == base(b) else "any"
+
+
+def subtype(given: Type, wanted: Type) -> bool:
+    """Whether all values of `given` pass the guard of `wanted`; hints mean nothing here."""
+    return join(base(given), base(wanted)) == base(wanted)
+
+
+def guard_test(kind: Type, name: str) -> str:
+    """The Python condition under which the variable `name` violates the guard `kind`."""
+    if kind == "nat":
+        return f"type({name}) is not int or {name} < 0"
+    return f"type({name}) is not {base(kind)}"
 
 
 def const_type(value: object) -> Type:
     """The type of a constant."""
-    return {int: "int", float: "float", bool: "bool", str: "str"}.get(type(value), "any")
+    if type(value) is int:
+        return "nat" if value >= 0 else "int"
+    return {float: "float", bool: "bool", str: "str", Char: "Char_"}.get(type(value), "any")
 
 
 def arithmetic(name: str, types: list[Type]) -> Type:
     """The type of + - * on operands of these types (also what their templates answer)."""
     if "never" in types:
         return "never"
-    if all(t == "int" for t in types):
-        return "int"
+    if all(t in INTS for t in types):
+        return "nat" if name in {"+", "*", "inc"} and all(t == "nat" for t in types) else "int"
     if all(t in NUMERIC for t in types):
         return "float" if "float" in types else "num"
     return "number"
@@ -85,6 +154,9 @@ class Inference:
         self.guards = guards
         self.self_name = self_name
         self.result: Type = "never"
+        # id of a load → the type that its value is checked for right after it
+        self.checked: dict[int, Type] = {}
+        self._wanted = numeric_loads(lam, _LOADS) if guards else frozenset[int]()
         for var in (*lam.required, *lam.optional, *lam.keys, *(c.inner for c in lam.captures)):
             self.types[var] = guards.get(var, "any")
         if lam.rest is not None:
@@ -162,7 +234,24 @@ class Inference:
         types: list[Type] = []
         for arg in node.args:
             types.append(self.of(arg))
-        return primitive_type(node.name, types)
+        kind = primitive_type(node.name, types, [a.value for a in node.args if type(a) is Const])
+        if id(node) in self._wanted:
+            expected = self._expected(node, types)
+            if expected is None:
+                self.checked.pop(id(node), None)
+            else:
+                self.checked[id(node)] = kind = expected
+        return kind
+
+    def _expected(self, node: PrimCall, types: list[Type]) -> Type | None:
+        """The hint for the value of a load, if it is worth a check."""
+        found = hint(types[0])
+        if node.name == "hash-table-ref/default":
+            default = types[2] if len(types) == 3 else "any"
+            found = default if found and type(node.args[2]) is Const else ""
+        if found == "nat":
+            found = "int"
+        return found if found in {"int", "float"} else None
 
     def _call(self, node: Call) -> Type:
         types: list[Type] = []
@@ -180,29 +269,45 @@ class Inference:
             return False
         for var, given in zip(lam.required, types, strict=True):
             guard = self.guards.get(var)
-            if guard is not None and given not in (guard, "never"):
+            if guard is not None and not subtype(given, guard):
                 return False
         return True
 
 
-def primitive_type(name: str, types: list[Type]) -> Type:
-    """The type of a primitive's result for operands of these types."""
-    if name in {"+", "-", "*"} and types:
+def primitive_type(name: str, types: list[Type], consts: list[object]) -> Type:
+    """The type of a primitive's result for operands of these types; `consts`: the constant ones."""
+    known = _RESULTS.get(name)
+    if known is not None:
+        return known
+    if name in NUMERIC_OPERATIONS:
+        return _numeric_result(name, types, consts)
+    if name in {"rest", "cdr"} and types and types[0] == "str":
+        return "str"
+    return "any"
+
+
+def _numeric_result(name: str, types: list[Type], consts: list[object]) -> Type:
+    if "never" in types:
+        return "never"
+    if name in {"+", "-", "*"}:
+        return arithmetic(name, types) if types else "nat"
+    if name in {"inc", "dec"}:
         return arithmetic(name, types)
-    if name in {"inc", "dec", "abs", "square"}:
-        return arithmetic(name, types)
-    if name in {"max", "min"} and types and all(t == "int" for t in types):
-        return "int"
-    if name in {"quotient", "remainder", "modulo", "mod"} and all(t == "int" for t in types):
-        return "int"
+    if name in {"square", "abs", "magnitude"}:
+        result = arithmetic(name, types)
+        return "nat" if result == "int" else result
+    if name in {"max", "min"}:
+        if all(t in INTS for t in types):
+            return "nat" if all(t == "nat" for t in types) else "int"
+        return "float" if all(t == "float" for t in types) else "number"
+    if name in {"mod", "modulo"} and len(types) == 2 and types[0] in NUMERIC:
+        divisor = consts[-1] if consts else None
+        if type(divisor) is int and divisor > 0:
+            return "nat" if types[0] in INTS else types[0]
+    if name in {"quotient", "remainder", "modulo", "mod"} and all(t in INTS for t in types):
+        return "nat" if all(t == "nat" for t in types) else "int"
     if name == "/" and "float" in types and all(t in NUMERIC for t in types):
         return "float"
-    if name in {"/", "mod", "quotient", "remainder", "modulo", "max", "min", "expt", "sqrt"}:
-        return "number"
-    if name in _INT_RESULT:
-        return "int"
-    if name in _BOOL_RESULT:
-        return "bool"
-    if name in _STR_RESULT:
-        return "str"
-    return "float" if name in _FLOAT_RESULT else "any"
+    if name == "sqrt" and types == ["float"]:
+        return "float"
+    return "number"
