@@ -176,18 +176,28 @@ def sort_naturally(op: object, index: object, values: object, items: object = No
     """`items` (by default `values`) in the ascending natural order of `values`, stably."""
     name, position = need_string("%sorted", 1, op), need_integer("%sorted", 2, index)
     plain = check_list(name, position, values)
-    keys: list[_Key] = []
-    for value in plain:
-        key = _natural_key(value)
-        if key is None:
-            raise error("type-error", f"{name}: {shown(value)} has no natural order", value)
-        if keys and key[0] != keys[0][0]:
-            message = f"{name}: cannot compare {shown(plain[0])} with {shown(value)}"
-            raise error("type-error", message, plain[0], value)
-        keys.append(key)
+    # numbers and strings are nearly all that is sorted, and Python knows their order
+    simple = _all_real(plain) or _all_strings(plain)
+    keys: list[Any] = plain if simple else _keys(name, plain)
     absent = items is None or items is UNSET
+    if simple and absent:
+        return sorted(plain)
     moved = plain if absent else check_list(name, position, items)
     return [moved[at] for at in sorted(range(len(plain)), key=keys.__getitem__)]
+
+
+def _keys(op: str, values: list[Any]) -> list[_Key]:
+    """The natural keys of `values`; a type-error if there is no order among them."""
+    keys: list[_Key] = []
+    for value in values:
+        key = _natural_key(value)
+        if key is None:
+            raise error("type-error", f"{op}: {shown(value)} has no natural order", value)
+        if keys and key[0] != keys[0][0]:
+            message = f"{op}: cannot compare {shown(values[0])} with {shown(value)}"
+            raise error("type-error", message, values[0], value)
+        keys.append(key)
+    return keys
 
 
 def _all_real(values: list[Any]) -> bool:
@@ -264,7 +274,13 @@ def grouped(keys: object, values: object) -> dict[str, list[Any]]:
     groups: dict[str, list[Any]] = {}
     items = check_list("%grouped", 2, values)
     for key, value in zip(check_list("%grouped", 1, keys), items, strict=False):
-        groups.setdefault(key if type(key) is str else display(key), []).append(value)
+        if type(key) is str:
+            name = key
+        elif type(key) is bool:  # the usual answer of a predicate
+            name = "true" if key else "false"
+        else:
+            name = display(key)
+        groups.setdefault(name, []).append(value)
     return groups
 
 
