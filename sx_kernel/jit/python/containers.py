@@ -1,0 +1,336 @@
+"""Templates of primitives on lists, vectors, dicts, hash tables; predicates of type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sx_kernel.base.sequences import LIMIT
+from sx_kernel.jit.python.infer import INTS, base
+from sx_kernel.jit.python.operands import (
+    Operand,
+    choose,
+    index_check,
+    is_literal,
+    slow_call,
+    template,
+    type_check,
+)
+
+if TYPE_CHECKING:
+    from sx_kernel.jit.python.emit import Emitter
+
+# --- predicates ---------------------------------------------------------------------------------
+
+
+def _type_test(name: str, python: str) -> None:
+    @template(name)
+    def emit(_em: Emitter, args: list[Operand]) -> Operand | None:
+        if len(args) != 1:
+            return None
+        return Operand(f"(type({args[0].text}) is {python})", "bool", False)
+
+
+for _name, _python in (
+    ("string?", "str"), ("dict?", "dict"), ("boolean?", "bool"), ("vector?", "Vector_"),
+    ("char?", "Char_"), ("hash-table?", "Table_"),
+):  # fmt: skip
+    _type_test(_name, _python)
+
+
+def _identity(name: str, python: str) -> None:
+    @template(name)
+    def emit(_em: Emitter, args: list[Operand]) -> Operand | None:
+        if len(args) != 1 or (is_literal(args[0]) and args[0].text != "None"):
+            return None
+        return Operand(f"({args[0].text} is {python})", "bool", False)
+
+
+_identity("nil?", "None")
+_identity("eof-object?", "EOF_")
+_identity("%unset?", "U_")
+
+
+def _usually(name: str, python: str) -> None:
+    """A predicate that is true of all values of one type, and perhaps of others."""
+
+    @template(name)
+    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+        if len(args) != 1:
+            return None
+        a = em.atom(args[0])
+        return Operand(f"(type({a.text}) is {python} or {slow_call(name, a)})", "bool", False)
+
+
+for _name, _python in (("list?", "list"), ("integer?", "int"), ("number?", "int")):
+    _usually(_name, _python)
+
+
+@template("empty?")
+def is_empty(em: Emitter, args: list[Operand]) -> Operand | None:
+    """Inline for Python lists, and for what is known to be a Python container."""
+    if len(args) != 1 or is_literal(args[0]):
+        return None
+    a = em.atom(args[0])
+    if base(a.type) in {"list", "str", "dict", "Vector_"}:
+        return Operand(f"(not {a.text})", "bool", False)
+    return choose(f"not {a.text}", type_check(a, "list"), slow_call("empty?", a), "bool")
+
+
+@template("null?")
+def is_null(em: Emitter, args: list[Operand]) -> Operand | None:
+    """Inline for Python lists."""
+    if len(args) != 1 or is_literal(args[0]):
+        return None
+    a = em.atom(args[0])
+    return choose(f"not {a.text}", type_check(a, "list"), slow_call("null?", a), "bool")
+
+
+@template("pair?")
+def is_pair(em: Emitter, args: list[Operand]) -> Operand | None:
+    """Inline for Python lists."""
+    if len(args) != 1 or is_literal(args[0]):
+        return None
+    a = em.atom(args[0])
+    return choose(f"len({a.text}) > 0", type_check(a, "list"), slow_call("pair?", a), "bool")
+
+
+# --- lists --------------------------------------------------------------------------------------
+
+
+@template("first")
+def first(em: Emitter, args: list[Operand]) -> Operand | None:
+    """Inline for Python lists; the empty list has nil."""
+    if len(args) != 1 or is_literal(args[0]):
+        return None
+    a = em.atom(args[0])
+    if base(a.type) == "list":
+        return Operand(f"({a.text}[0] if {a.text} else None)", "any", False)
+    return choose(f"{a.text}[0]", [*type_check(a, "list"), a.text], slow_call("first", a), "any")
+
+
+@template("rest")
+def rest(em: Emitter, args: list[Operand]) -> Operand | None:
+    """Inline for short Python lists."""
+    if len(args) != 1 or is_literal(args[0]):
+        return None
+    a = em.atom(args[0])
+    if a.type == "str":
+        return Operand(f"{a.text}[1:]", "str", False)
+    checks = [*type_check(a, "list"), f"len({a.text}) <= {LIMIT}"]
+    return choose(f"{a.text}[1:]", checks, slow_call("rest", a), "any")
+
+
+@template("cons")
+def cons(em: Emitter, args: list[Operand]) -> Operand | None:
+    """Inline onto short Python lists."""
+    if len(args) != 2:
+        return None
+    a, b = args
+    if b.text == "None":
+        return Operand(f"[{a.text}]", "list", False)
+    if is_literal(b):
+        return None
+    a, b = em.atom(a), em.atom(b)
+    checks = [*type_check(b, "list"), f"len({b.text}) < {LIMIT}"]
+    return choose(f"[{a.text}, *{b.text}]", checks, slow_call("cons", a, b), "any")
+
+
+@template("list", "%list")
+def make_list(_em: Emitter, args: list[Operand]) -> Operand | None:
+    """A fresh Python list."""
+    return Operand(f"[{', '.join(a.text for a in args)}]", "list", False)
+
+
+@template("nth")
+def nth(em: Emitter, args: list[Operand]) -> Operand | None:
+    """Inline for Python lists. In the library an index that is too large is left to the machine."""
+    if len(args) not in (2, 3) or is_literal(args[0]):
+        return None
+    args = [em.atom(a) for a in args]
+    a, i = args[:2]
+    checks = [*type_check(a, "list"), *index_check(i)]
+    text = f"{a.text}[{i.text}]"
+    slow = slow_call("nth", *args)
+    if em.library and i.type == "nat":
+        return choose(text, checks, slow, "any")
+    if not checks:
+        default = args[2].text if len(args) == 3 else "None"
+        return choose(text, [f"{i.text} < len({a.text})"], default, "any")
+    return choose(text, [*checks, f"{i.text} < len({a.text})"], slow, "any")
+
+
+@template("append!")
+def append(em: Emitter, args: list[Operand]) -> Operand | None:
+    """Appending one element to a Python list."""
+    if len(args) != 2 or is_literal(args[0]):
+        return None
+    a, value = em.atom(args[0]), em.atom(args[1])
+    if base(a.type) == "list":
+        em.line(f"{a.text}.append({value.text})", em.root)
+        return a
+    result = em.temp()
+    with em.block(f"if type({a.text}) is list:", em.root):
+        em.line(f"{a.text}.append({value.text})", em.root)
+        em.line(f"{result} = {a.text}")
+    with em.block("else:"):
+        em.line(f"{result} = {slow_call('append!', a, value)}", em.root)
+    return Operand(result, "any", True)
+
+
+@template("%check-list")
+def check_list(em: Emitter, args: list[Operand]) -> Operand | None:
+    """Nothing to do for a Python list."""
+    if len(args) != 3 or is_literal(args[2]):
+        return None
+    a = em.atom(args[2])
+    checks = type_check(a, "list")
+    return choose(a.text, checks, slow_call("%check-list", args[0], args[1], a), "list")
+
+
+@template("%push")
+def push(em: Emitter, args: list[Operand]) -> Operand | None:
+    """In place onto a list that has just as many elements; `append` answers None."""
+    if len(args) != 3 or is_literal(args[0]):
+        return None
+    a, count, value = [em.atom(arg) for arg in args]
+    checks = [*type_check(a, "list"), f"len({a.text}) == {count.text}"]
+    checks.append(f"{a.text}.append({value.text}) is None")
+    return choose(a.text, checks, slow_call("%push", a, count, value), "list")
+
+
+# --- vectors ------------------------------------------------------------------------------------
+
+
+@template("vector-ref")
+def vector_ref(em: Emitter, args: list[Operand]) -> Operand | None:
+    """A subscript; too large an index makes Python raise."""
+    if len(args) != 2 or is_literal(args[0]):
+        return None
+    a, i = em.atom(args[0]), args[1]
+    if i.type != "nat" or base(a.type) != "Vector_":
+        i = em.atom(i)
+    checks = [*type_check(a, "Vector_"), *index_check(i)]
+    text = f"{a.text}[{i.text}]"
+    if not checks:
+        return Operand(text, "any", False)
+    return choose(text, checks, slow_call("vector-ref", a, i), "any")
+
+
+@template("vector-set!")
+def vector_set(em: Emitter, args: list[Operand]) -> Operand | None:
+    """An inline store."""
+    if len(args) != 3 or is_literal(args[0]):
+        return None
+    a, i, value = em.atom(args[0]), em.atom(args[1]), args[2]
+    checks = [*type_check(a, "Vector_"), *index_check(i)]
+    if not checks:
+        em.line(f"{a.text}[{i.text}] = {value.text}", em.root)
+        return Operand("None", "any", True)
+    value = em.atom(value)
+    with em.block(f"if {' and '.join(checks)}:", em.root):
+        em.line(f"{a.text}[{i.text}] = {value.text}", em.root)
+    with em.block("else:"):
+        em.line(slow_call("vector-set!", a, i, value), em.root)
+    return Operand("None", "any", True)
+
+
+def _sized(name: str, *kinds: str) -> None:
+    @template(name)
+    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+        if len(args) != 1 or is_literal(args[0]):
+            return None
+        a = args[0] if base(args[0].type) in kinds else em.atom(args[0])
+        if base(a.type) in kinds:
+            return Operand(f"len({a.text})", "nat", False)
+        return choose(f"len({a.text})", type_check(a, kinds[0]), slow_call(name, a), "nat")
+
+
+_sized("len", "list", "str", "dict", "Vector_")
+_sized("vector-length", "Vector_")
+_sized("string-length", "str")
+
+# --- dicts and tables ---------------------------------------------------------------------------
+
+
+def _looked_up(name: str) -> None:
+    @template(name)
+    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+        if len(args) not in (2, 3) or args[1].type != "str" or is_literal(args[0]):
+            return None
+        a, *others = [em.atom(arg) for arg in args]
+        text = f"{a.text}.get({', '.join(o.text for o in others)})"
+        checks = type_check(a, "dict")
+        return choose(text, checks, slow_call(name, a, *others), "any")
+
+
+_looked_up("get")
+_looked_up("dict-get")
+_looked_up("%get")
+
+
+@template("has-key?")
+def has_key(em: Emitter, args: list[Operand]) -> Operand | None:
+    """Inline for dicts and string keys."""
+    if len(args) != 2 or args[1].type != "str" or is_literal(args[0]):
+        return None
+    a, key = em.atom(args[0]), em.atom(args[1])
+    return choose(
+        f"{key.text} in {a.text}", type_check(a, "dict"), slow_call("has-key?", a, key), "bool"
+    )
+
+
+@template("dict-set!")
+def dict_set(em: Emitter, args: list[Operand]) -> Operand | None:
+    """Inline for dicts and string keys; answers the value."""
+    if len(args) != 3 or args[1].type != "str" or is_literal(args[0]):
+        return None
+    a, key, value = [em.atom(arg) for arg in args]
+    store = f"{a.text}[{key.text}] = {value.text}"
+    checks = type_check(a, "dict")
+    if not checks:
+        em.line(store, em.root)
+        return value
+    with em.block(f"if {' and '.join(checks)}:", em.root):
+        em.line(store, em.root)
+    with em.block("else:"):
+        em.line(slow_call("dict-set!", a, key, value), em.root)
+    return value
+
+
+def _key_checks(table: Operand, key: Operand) -> list[str]:
+    """Checks that `table` is a hash table and `key` is its own key in it."""
+    checks = type_check(table, "Table_")
+    if key.type not in INTS and key.type != "str":
+        checks.append(f"((k_ := type({key.text})) is str or k_ is int)")
+    return checks
+
+
+@template("hash-table-ref/default")
+def table_ref(em: Emitter, args: list[Operand]) -> Operand | None:
+    """Inline for keys that are their own."""
+    if len(args) != 3 or is_literal(args[0]):
+        return None
+    a, key, default = [em.atom(arg) for arg in args]
+    found = f"e_[1] if (e_ := {a.text}.map.get({key.text})) is not None else {default.text}"
+    checks = _key_checks(a, key)
+    if not checks:
+        return Operand(f"({found})", "any", False)
+    return choose(f"({found})", checks, slow_call("hash-table-ref/default", a, key, default), "any")
+
+
+@template("hash-table-set!")
+def table_set(em: Emitter, args: list[Operand]) -> Operand | None:
+    """Inline for keys that are their own."""
+    if len(args) != 3 or is_literal(args[0]):
+        return None
+    a, key, value = [em.atom(arg) for arg in args]
+    checks = _key_checks(a, key)
+    if checks:
+        return None
+    with em.block(f"if (e_ := {a.text}.map.get({key.text})) is not None:", em.root):
+        em.line(f"e_[1] = {value.text}", em.root)
+    with em.block("else:"):
+        em.line(f"{a.text}.map[{key.text}] = [{key.text}, {value.text}]", em.root)
+    return Operand("None", "any", True)
+
+
