@@ -66,3 +66,13 @@ def tail_calls(body: Node) -> list[Call]:
             case _:
                 pass
     return found
+
+
+def depth_of(body: Node, most: int) -> int:
+    """How deeply nodes are nested in a lambda's body; stops counting at `most`."""
+    level: list[Node] = [body]
+    depth = 0
+    while level and depth < most:
+        depth += 1
+        level = [c for n in level if type(n) is not Lambda for c in children(n)]
+    return depth

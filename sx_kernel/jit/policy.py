@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.values import EOF, UNSET, Box, Char, HashTable, Vector, keyword
 from sx_kernel.ir.names import mangle
-from sx_kernel.ir.nodes import Global, Lambda, Var
+from sx_kernel.ir.clone import loop_lambda
+from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
 from sx_kernel.ir.variables import children, tail_calls
 from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.entry import Entry
@@ -29,6 +30,10 @@ from sx_kernel.runtime.sites import Redo, redo
 if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
 
+# Turns of a loop in the machine, times the threshold, before it is compiled where it stands.
+HOT_TURNS: Final = 50
+COMPILER_FRAMES: Final = 20_000  # Python frames that compiling may need
+NOT_SOON: Final = -1_000_000
 # How often the guess of argument types may fail before nothing is guessed any more.
 _GUESSES: Final = 2
 
@@ -98,6 +103,7 @@ class JitPolicy:
 
     def _threshold_changed(self, threshold: int | None) -> None:
         self.m.threshold = math.inf if threshold is None else threshold
+        self.m.hot_turns = math.inf if threshold is None else HOT_TURNS * threshold
 
     def begin_form(self) -> None:
         """A top-level form begins: a new generation."""
@@ -115,11 +121,36 @@ class JitPolicy:
             return False
         self.compiling = True
         self.cache.enter()
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(limit + COMPILER_FRAMES)
         try:
             return self._compile(lam, args)
         finally:
+            sys.setrecursionlimit(limit)
             self.compiling = False
             self.cache.leave()
+
+    def enter_loop(self, lam: Lambda, loop: Loop, values: Any, env: list[Any]) -> Any:
+        """See machine/host.py Policy. The loop becomes a lambda of its own, compiled once.
+
+        Entering is no call, so it is not counted as one.
+        """
+        if loop.entry is None:
+            apart = loop_lambda(lam, loop)
+            if apart is None:
+                loop.turns = NOT_SOON
+                return None
+            made, free = apart
+            link_lambda(made, self.m)
+            loop.entry = (made, made.rt.make(made), free)
+        made, fn, free = loop.entry
+        args = [*values, *[env[v.slot] for v in free]]
+        usable = not any(a is UNSET for a in args)
+        if not usable or (made.rt.code is None and not self.warm_up(made, args)):
+            loop.turns = NOT_SOON
+            return None
+        self.refund(made, 1)
+        return fn, args
 
     def _compile(self, lam: Lambda, args: list[Any]) -> bool:
         state = lam.rt

@@ -33,7 +33,7 @@ from sx_kernel.machine.apply import Apply, NestedCall, State
 from sx_kernel.machine.frames import (
     AND, ARGS, COPY, EXIT, GUARD, IF, LET, OP, OR, RESET, SEQ, SET, WIND, Kont, uncopy,
 )  # fmt: skip
-from sx_kernel.machine.host import Registers
+from sx_kernel.machine.host import HEADROOM, Registers
 from sx_kernel.machine.link import declare, global_key, link_lambda, unset
 from sx_kernel.machine.recovery import Escape, recover
 from sx_kernel.runtime.closures import LambdaState
@@ -43,7 +43,6 @@ FOREVER: Final = repeat(None)
 BOTTOM: Final[Kont] = (EXIT, None)
 # Each nested machine costs C stack on CPython 3.11, which no recursion limit guards.
 MAX_NESTED: Final = 60
-HEADROOM: Final = 3000
 
 
 @final
@@ -226,8 +225,15 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         if i < n:
                             kont = (ARGS, kont, node, env, tuple(vals))
                             node = parts[i]
-                        else:
-                            node = rebind(node.loop, vals, env)
+                            continue
+                        loop = node.loop
+                        loop.turns += 1
+                        if loop.turns < m.hot_turns or not m.enter_loop(loop, vals, env):
+                            node = rebind(loop, vals, env)
+                            continue
+                        fn, args = m.entered_loop
+                        value = fn(*args)
+                        node = None
                         continue
                     elif kind is Loop:
                         _, evs, parts = node.ev
@@ -304,7 +310,16 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             kont = below
                             continue
                         else:
-                            loop = waiting.loop if kind is Recur else waiting
+                            if kind is Recur:
+                                loop = waiting.loop
+                                loop.turns += 1
+                                if loop.turns >= m.hot_turns and m.enter_loop(loop, vals, env):
+                                    fn, args = m.entered_loop
+                                    kont = below
+                                    value = fn(*args)
+                                    continue
+                            else:
+                                loop = waiting
                             node, kont = rebind(loop, vals, env), below
                             continue
                     elif tag == IF:

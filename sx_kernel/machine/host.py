@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.values import UNSET, Keyword
-from sx_kernel.ir.nodes import Call, Define, KeywordArg, Lambda
+from sx_kernel.ir.nodes import Call, Define, KeywordArg, Lambda, Loop
+from sx_kernel.ir.shapes import fill
 from sx_kernel.machine.apply import Apply, NestedCall, State
 from sx_kernel.machine.frames import OP, Kont
 from sx_kernel.machine.link import global_key, linked_lambdas, located
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 # Frames on Python's stack before it is turned into machine frames (see adapt_depth).
 SHALLOW = 2_000
 DEEP = 2_000_000
+HEADROOM = 3_000  # frames that a step of the machine may need (primitives, deep expressions)
 
 
 class Policy(Protocol):
@@ -39,6 +41,10 @@ class Policy(Protocol):
 
     def invalidate(self, name: str) -> None:
         """The global `name` is about to change: drop the code that relies on it."""
+        ...
+
+    def enter_loop(self, lam: Lambda, loop: Loop, values: Any, env: list[Any]) -> Any:
+        """(function, arguments) with which compiled code goes on with a hot loop, or None."""
         ...
 
     def refund(self, lam: Lambda, calls: int) -> None:
@@ -109,6 +115,8 @@ class Registers:
         self.raise_function: Any = None
         self.all_primitives: dict[str, Prim] = {}
         self.leaves = 0
+        self.hot_turns: float = float("inf")
+        self.entered_loop: Any = None
         self.dead_frames = 0
         self.unit_type: type | None = None
         self.soft_limit = SHALLOW
@@ -196,6 +204,17 @@ class Registers:
         self.soft_limit = limit
         sys.setrecursionlimit(limit)
 
+    def make_headroom(self) -> bool:
+        """Make sure that a step has HEADROOM frames above the host's own; False if it had."""
+        depth = 0
+        frame = sys._getframe()  # noqa: SLF001 - there is no other way to ask
+        while (frame := frame.f_back) is not None:
+            depth += 1
+        if sys.getrecursionlimit() >= depth + HEADROOM:
+            return False
+        self.set_limit(depth + HEADROOM + SHALLOW)
+        return True
+
     # -- calls ---------------------------------------------------------------------------------
 
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
@@ -206,11 +225,19 @@ class Registers:
         self.hot_misses += 1
         if state.declined is not None or (state.arity >= 0 and state.arity != len(args)):
             return False
+        fill(lam)
         if state.code is None and not self.policy.warm_up(lam, args):
             return False
         self.hot_misses -= 1
         self.misses -= 1  # this call runs compiled code, which counts it
         return True
+
+    def enter_loop(self, loop: Loop, values: Any, env: list[Any]) -> bool:
+        """Whether compiled code can go on with `loop`, which is hot: `entered_loop` says how."""
+        if self.policy is None or not self.may_compile:
+            return False
+        self.entered_loop = self.policy.enter_loop(env[0], loop, values, env)
+        return self.entered_loop is not None
 
     def bind(self, lam: Lambda, args: list[Any] | tuple[Any, ...]) -> list[Any]:
         """The values of the parameters of `lam`, in slot order, for a call with `args`.

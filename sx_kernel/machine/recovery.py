@@ -98,6 +98,8 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
         return begin_raise(m, problem.payload, kont, pos, env)
     if isinstance(problem, (RecursionError, MemoryError)) and m.depth:
         return _to_outermost(m, state)
+    if isinstance(problem, RecursionError) and m.make_headroom():
+        return state  # the host had called us deep down its own stack: take the step again
     if isinstance(problem, Exception):
         return begin_raise(m, _as_value(problem), kont, getattr(node, "pos", -1), env)
     raise problem

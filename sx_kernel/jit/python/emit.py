@@ -31,7 +31,7 @@ from sx_kernel.ir.nodes import (
     And, Call, Const, Define, Fail, Global, If, Init, KeywordArg, Lambda, Let, Letrec, Local, Loop,
     MakeDict, Node, Or, PrimCall, Recur, Seq, SetGlobal, SetLocal, Var,
 )  # fmt: skip
-from sx_kernel.ir.variables import children, tail_calls, variables
+from sx_kernel.ir.variables import children, depth_of, tail_calls, variables
 from sx_kernel.jit.python.infer import Inference, Type, const_type, guard_test
 from sx_kernel.jit.python.templates import TEMPLATES, Operand, call_text
 from sx_kernel.runtime.sites import Inlined, Pending, Site, ValueSource
@@ -41,6 +41,7 @@ ARGS, IF, SEQ, AND, OR, LET, SET = range(7)
 
 MAX_INDENT: Final = 80  # CPython's parser stops at 100
 MAX_LITERAL: Final = 200
+MAX_DEPTH: Final = 400  # of nested nodes
 MAX_INLINED: Final = 80  # nodes of a function that is emitted in place of a tail call
 MAX_PARTNERS: Final = 3  # mutually recursive functions in one loop, besides the first
 
@@ -112,6 +113,8 @@ class Emitter:
         `library`: for a lambda of the library, the keys of what it finds there.
         `known(name, library=…)`: the lambda that a global is bound to, or None."""
         self.library = library
+        if depth_of(lam.body, MAX_DEPTH) >= MAX_DEPTH:
+            raise Unsupported("python: expressions nested too deeply for CPython's compiler")
         self.lam = lam
         self.primitives = primitives
         self.guards = guards
@@ -141,7 +144,7 @@ class Emitter:
     # -- lines ---------------------------------------------------------------------------------
 
     def emit(self) -> Emission:
-        """Emit the whole unit."""
+        """Emit the whole unit. Raises Unsupported."""
         lam = self.lam
         captured = [c.inner.py for c in lam.captures]
         name = "fn"  # not its own name: lambdas of equal structure share one text and its code
