@@ -209,7 +209,10 @@ def _note_call(state: Any, calls: dict[int, list[Any]]) -> None:
 
 @contextmanager
 def _bindings_kept(session: Session) -> Generator[None, None, None]:
-    """Give every global name back its binding afterwards: values, macros, doc strings."""
+    """Give every global name back its binding afterwards: values, macros, doc strings.
+
+    What else is among the machine's globals belongs to compiled code, and stays.
+    """
     m = session.machine
     names, primitives = dict(m.names), dict(m.primitives)
     values = dict(m.globals)
@@ -217,7 +220,9 @@ def _bindings_kept(session: Session) -> Generator[None, None, None]:
     try:
         yield
     finally:
-        for key in [k for k, v in m.globals.items() if values.get(k, _ABSENT) is not v]:
+        for key in [
+            k for k, v in m.globals.items() if k[:2] == "G_" and values.get(k, _ABSENT) is not v
+        ]:
             if key in values:
                 m.bind_global(names[key], values[key])
             else:
@@ -309,13 +314,14 @@ def _compiled_lambda(session: Session, lam: Lambda, args: list[Any]) -> Sections
     try:
         emission = policy.emitter(lam, types, self_name).emit()
         unit = Unit(lam, emission, guards, self_name, f"<sx {name}>")
-        code = closure_code(unit.compile())
+        codes = [closure_code(make) for make in unit.compile() if make is not None]
     except Unsupported as problem:
         return [(f"Python: {name}", [f"declined: {problem}"])]
     except RecursionError:
         return [(f"Python: {name}", ["nested too deeply to be shown"])]
     bytecode = io.StringIO()
-    dis.dis(code, file=bytecode, depth=0)
+    for code in codes:
+        dis.dis(code, file=bytecode, depth=0)
     instructions = [line for line in bytecode.getvalue().split("\n") if line.strip()]
     more = [f"… {len(instructions) - BYTECODE} more"] if len(instructions) > BYTECODE else []
     lines = emission.text.rstrip("\n").split("\n")
