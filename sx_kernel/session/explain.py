@@ -233,7 +233,10 @@ def _bindings_kept(session: Session) -> Generator[None, None, None]:
         m.primitives.update(primitives)
         if shadowed:
             relink_after(m, "")
-        session.macros, session.docs = macros, docs
+        session.macros.clear()
+        session.macros.update(macros)
+        session.docs.clear()
+        session.docs.update(docs)
 
 
 _ABSENT: Final = object()

@@ -104,3 +104,16 @@ class Stepper:
         from sx_kernel.syntax.printer import inspect_cut
 
         return show_state(self.state) if self.state else f"done   {inspect_cut(self.value, 70)}"
+
+
+def trace(session: Session, text: str, name: str = "<step>", *, most: int = 200) -> str:
+    """The first `most` states of evaluating `text` in `session`, a numbered line each.
+
+    Stops there: what comes after them is not evaluated. Raises SxError as Stepper does.
+    """
+    stepper = Stepper(session, text, name)
+    lines = [f"{0:>4}  {stepper.show()}"]
+    while len(lines) < most and stepper.step():
+        lines.append(f"{stepper.steps:>4}  {stepper.show()}")
+    lines.append("      stopped here" if stepper.state is not None else f"      {stepper.show()}")
+    return "\n".join(lines)

@@ -6,7 +6,7 @@ import pytest
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.session.session import Session
-from sx_kernel.session.stepper import Stepper
+from sx_kernel.session.stepper import Stepper, trace
 
 
 def shown(text: str, session: Session | None = None) -> list[str]:
@@ -118,3 +118,18 @@ def test_deep_and_cyclic_data_are_cut() -> None:
 
 def test_empty_text_is_done_at_once() -> None:
     assert shown("") == ["done   nil", "done   nil"]
+
+
+def test_trace_numbers_the_states() -> None:
+    assert trace(Session(), "(identity 5)").split("\n") == [
+        "   0  eval   (tail-call (global identity) 5)  |  -  |  exit",
+        "   1  eval   x@1  |  x=5  |  exit",
+        "   2  value  5  |  exit",
+        "      done   5",
+    ]
+
+
+def test_trace_stops_in_an_endless_loop() -> None:
+    lines = trace(Session(), "(define (spin) (spin)) (spin)", most=20).split("\n")
+    assert len(lines) == 21
+    assert lines[-1].strip() == "stopped here"
