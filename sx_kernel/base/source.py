@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import final
 
 
-@final
 class Source:
     """A text and its name ("file.sx", "In [3]", "-e"). `library`: it is part of the language."""
 
@@ -33,6 +32,53 @@ class Source:
         return lines[line - 1] if 0 < line <= len(lines) else ""
 
 
+@final
+class FilledSource(Source):
+    """The source of a form whose analysis was made for an earlier text of the same shape.
+
+    `text` is the shape: what was written, with one character in place of each literal. Offsets in
+    the IR refer to that; whatever is shown refers to what was written, `whole`. `pieces` is what
+    was written, cut before and after each literal.
+    """
+
+    __slots__ = ("_whole", "pieces")
+
+    def __init__(self, shape: str, name: str, pieces: list[str]) -> None:
+        # Not through the other __init__: one is made for each one-shot form.
+        self.text = shape
+        self.name = name
+        self.library = False
+        self.pieces = pieces
+        self._whole: Source | None = None
+
+    @property
+    def whole(self) -> Source:
+        """The text as it was written."""
+        found = self._whole
+        if found is None:
+            found = self._whole = Source("".join(self.pieces), self.name)
+        return found
+
+    def offset(self, at: int) -> int:
+        """The offset in `whole` of what stands at `at` in the shape."""
+        before = 0  # the length, in the shape, of the pieces looked at
+        moved = 0  # by how much they are longer in the text
+        for i, piece in enumerate(self.pieces):
+            before += 1 if i % 2 else len(piece)
+            if at < before:
+                break
+            moved += len(piece) - 1 if i % 2 else 0
+        return at + moved
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        """Line and column, in the text as it was written."""
+        return self.whole.line_column(self.offset(offset))
+
+    def line_text(self, line: int) -> str:
+        """A line of the text as it was written."""
+        return self.whole.line_text(line)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A stretch of source: offsets `start` ≤ `end`, end exclusive."""
@@ -40,6 +86,14 @@ class Place:
     source: Source
     start: int
     end: int
+
+    def __post_init__(self) -> None:
+        """Let a place in a shape be the place in the text that was written."""
+        source = self.source
+        if type(source) is FilledSource:
+            object.__setattr__(self, "source", source.whole)
+            object.__setattr__(self, "start", source.offset(self.start))
+            object.__setattr__(self, "end", source.offset(self.end))
 
     @property
     def line(self) -> int:

@@ -215,7 +215,8 @@ class Loop:
     """vars := inits (all evaluated first, in order), then body; Recur comes back to its start.
 
     Made by passes/tail_loops.py from a letrec of one lambda that is only called in tail
-    position and not captured. Each turn makes new Boxes for boxed vars.
+    position and not captured. Each turn makes new Boxes for boxed vars. `turns` counts those
+    that the machine took; `entry` is the policy's way into compiled code for a hot loop.
     """
 
     vars: tuple[Var, ...]
@@ -225,6 +226,8 @@ class Loop:
     pos: int = -1
     trivial: bool = False
     ev: Evaluator | None = None
+    turns: int = 0
+    entry: Any = None
 
 
 @dataclass(slots=True, eq=False)
@@ -338,6 +341,9 @@ class Lambda:
     ev: Evaluator | None = None
     # At run time, owned by the machine and the JIT policy (runtime/closures.py):
     rt: Any = field(default=None, repr=False)
+    # See ir/shapes.py: what fills the holes of the body, and whether it has holes.
+    filling: tuple[Any, ...] = field(default=(), repr=False)
+    shared: bool = field(default=False, repr=False)
 
 
 Node: TypeAlias = (

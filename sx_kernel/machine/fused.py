@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.ir.nodes import Const, Local, Node, PrimCall
+from sx_kernel.ir.shapes import Hole
 
 Ev = Callable[[list[Any]], Any]
 
@@ -32,6 +33,8 @@ def factory(fn, i, j, c, SxError, pos):
     return ev
 """
 
+_FETCH: Final = {"local": "a = e[i]; b = e[j]", "hole": "a = e[i]; b = e[0].filling[j]"}
+
 _factories: Final[dict[tuple[str | None, str, str], Callable[..., Ev]]] = {}
 
 
@@ -39,7 +42,10 @@ def _shape(node: Node) -> str | None:
     if type(node) is Local and not node.var.boxed and not node.var.letrec:
         return "local"
     if type(node) is Const:
-        return "int" if type(node.value) is int else "const"
+        kind = type(node.value)
+        if kind is Hole:
+            return None if node.value.lam is not None else "hole"
+        return "int" if kind is int else "const"
     return None
 
 
@@ -52,24 +58,29 @@ def fused_evaluator(node: PrimCall, fn: Callable[..., Any]) -> Ev | None:
     second = _shape(args[1]) if len(args) == 2 else "none"
     if first != "local" or second is None:
         return None
-    op = _INT_OPS.get(node.name) if second in {"local", "int"} else None
+    op = _INT_OPS.get(node.name) if second in {"local", "int", "hole"} else None
     key = (op, first, second)
     factory = _factories.get(key)
     if factory is None:
         factory = _factories[key] = _make_factory(op, second)
     i = args[0].var.slot  # pyright: ignore[reportAttributeAccessIssue]
-    j = args[1].var.slot if second == "local" else 0  # pyright: ignore
-    c = args[1].value if second in {"int", "const"} else None  # pyright: ignore
+    j, c = 0, None
+    if second == "local":
+        j = args[1].var.slot  # pyright: ignore[reportAttributeAccessIssue]
+    elif second == "hole":
+        j = args[1].value.index  # pyright: ignore[reportAttributeAccessIssue]
+    elif second != "none":
+        c = args[1].value  # pyright: ignore[reportAttributeAccessIssue]
     return factory(fn, i, j, c, SxError, node.pos)
 
 
 def _make_factory(op: str | None, second: str) -> Callable[..., Ev]:
-    fetch = "a = e[i]; b = e[j]" if second == "local" else "a = e[i]"
-    b = "b" if second == "local" else "c"
+    fetch = _FETCH.get(second, "a = e[i]")
+    b = "b" if second in _FETCH else "c"
     operands = "a" if second == "none" else f"a, {b}"
     inline = "pass"
     if op is not None:
-        check = "type(a) is int" + (" and type(b) is int" if second == "local" else "")
+        check = "type(a) is int" + (" and type(b) is int" if second in _FETCH else "")
         if op == "*" and second == "local":
             # products of two long integers have a limit, which the primitive knows
             check += " and -0x3FFFFFFF < a < 0x3FFFFFFF"

@@ -18,8 +18,9 @@ nodes and part numbers, which do not change.
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.values import UNSET, Box
@@ -28,6 +29,7 @@ from sx_kernel.ir.nodes import (
     MakeDict, Node, Or, PrimCall, Recur, Seq, SetGlobal, SetLocal, Var,
 )  # fmt: skip
 from sx_kernel.ir.names import mangle
+from sx_kernel.ir.shapes import Hole
 from sx_kernel.machine.fused import fused_evaluator
 from sx_kernel.runtime.closures import LambdaState
 
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
 
 Ev = Callable[[list[Any]], Any]
+
+
+DEEP_SOURCE: Final = 1_000_000  # Python frames for linking what the analyser could take apart
 
 
 def global_key(name: str) -> str:
@@ -59,7 +64,17 @@ def link_lambda(lam: Lambda, m: Machine) -> None:
         state = lam.rt = LambdaState(lam, m)
     parameters = len(lam.required) + len(lam.optional) + len(lam.keys) + (lam.rest is not None)
     linker = Linker(m, library=is_library(lam))
-    linker.link(lam.body)
+    try:
+        linker.link(lam.body)
+    except RecursionError:
+        # Deeply nested source. Only Python functions recurse here, which takes no C stack.
+        limit = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(limit, DEEP_SOURCE))
+        try:
+            linker = Linker(m, library=is_library(lam))
+            linker.link(lam.body)
+        finally:
+            sys.setrecursionlimit(limit)
     state.inner = linker.inner
     state.pad = [None] * (lam.nslots - 1 - parameters - len(lam.captures))
 
@@ -97,6 +112,15 @@ class Linker:
         """Link `node`; its evaluator if it is trivial, else None. Sets node.trivial and node.ev."""
         ev = _LINKERS[type(node)](self, node)
         if type(node) is not Lambda:
+            if ev is not None and not node.trivial:
+                # Serious although it need not be: nested too deeply for evaluators that call
+                # each other (the analyser counts), or ensure_plan.
+                kind = type(node)
+                if kind is PrimCall:
+                    node.ev = (self.function(node), self._plan(node.args), node.args)
+                elif kind is MakeDict:
+                    node.ev = (None, self._plan(node.values), node.values)
+                return None
             node.trivial = ev is not None
             if ev is not None:
                 node.ev = ev
@@ -112,6 +136,8 @@ class Linker:
 
     def link_const(self, node: Const) -> Ev:
         value = node.value
+        if type(value) is Hole:
+            return filled(value)
         return lambda _e: value
 
     def link_local(self, node: Local) -> Ev:
@@ -365,6 +391,20 @@ def ensure_plan(node: Any, lam: Lambda) -> None:
         fn = linker.function(node) if type(node) is PrimCall else None
         node.trivial = False
         node.ev = (fn, evs, parts)
+
+
+def filled(hole: Hole) -> Ev:
+    """What stands in a hole: a literal's value, or a closure of an inner lambda."""
+    index = hole.index
+    if hole.lam is None:
+        return lambda e: e[0].filling[index]
+    slots = [c.outer.slot for c in hole.lam.captures]
+
+    def ev(e: list[Any]) -> Any:
+        lam = e[0].filling[index]
+        return lam.rt.make(lam, *[e[s] for s in slots])
+
+    return ev
 
 
 def _call_evaluator(fn: Callable[..., Any], evs: tuple[Any, ...], pos: int) -> Ev:

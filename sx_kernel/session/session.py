@@ -21,6 +21,7 @@ from sx_kernel.machine.relink import relink_after
 from sx_kernel.primitives.declaration import Prim
 from sx_kernel.primitives.table import BOUND, PRIMITIVES
 from sx_kernel.session.room import in_deep_room
+from sx_kernel.session.shapes import Learner, ShapeCache
 from sx_kernel.syntax.reader import ReadProblem, read
 
 ANALYSIS_DEPTH: Final = 1_000_000
@@ -53,15 +54,15 @@ class Session:
         self.arguments: list[str] = []
         self.current_output: Port | None = None
         self.warnings: list[str] = []
+        self._shapes = ShapeCache(self)
         self._out = out if out is not None else _to_stdout
         self._thread: int | None = None
-        self._interrupt_wanted = False
         m = self.machine
         m.may_compile = tier != "cek"
         m.analyse = self._analyse_data
         m.expand = self._expand
         m.suggest = self.suggest
-        m.on_shadow = lambda name: relink_after(m, name)
+        m.on_shadow = self._shadowed
         m.on_define = self._defined
         self.policy = JitPolicy(m, threshold=threshold, budget=budget)
         m.policy = self.policy
@@ -80,8 +81,14 @@ class Session:
         cannot be read: then nothing was evaluated) and Interrupted.
         """
         value = None
-        for value, _ in self.eval_forms(text, name):  # noqa: B007 - the last one is wanted
-            pass
+        self._thread = threading.get_ident()
+        try:
+            for lam in self._forms(text, name):
+                value = self._run(lam)
+        except (KeyboardInterrupt, OutOfSteps):
+            raise Interrupted from None
+        finally:
+            self._thread = None
         return value
 
     def eval_forms(
@@ -92,33 +99,59 @@ class Session:
         `library`: the text belongs to the language: it may use names that begin with %, and no
         redefinition by a user reaches what it refers to.
         """
+        forms = self._forms(text, name, library=library)
+        while True:
+            self._thread = threading.get_ident()
+            try:
+                lam = next(forms, None)
+                if lam is None:
+                    return
+                value = self._run(lam)
+            except (KeyboardInterrupt, OutOfSteps):
+                raise Interrupted from None
+            finally:
+                self._thread = None
+            yield value, type(lam.body) is Define
+
+    def _forms(self, text: str, name: str, *, library: bool = False) -> Iterator[Lambda]:
+        """The forms of `text`, each analysed when those before it have been run."""
+        shapes = self._shapes
+        found = None if library else shapes.find(text, name)
+        done = 0
+        if type(found) is list:
+            epoch = shapes.epoch
+            for lam in found:
+                if shapes.epoch != epoch:
+                    break  # the forms so far have changed how the rest is to be understood
+                yield lam
+                done += 1
+            else:
+                return
+        learner = found if type(found) is Learner else None
         source = Source(text, name, library=library)
         try:
             parsed = read(source, reserved=library)
         except ReadProblem as problem:
             raise problem.as_error(source) from None
         deep = text.count("(") > PLAIN_BRACKETS
-        for form in parsed.forms:
-            yield self._evaluate(form, parsed, source, deep)
+        forms = parsed.forms
+        for i in range(done, len(forms)):
+            lam = self._analyse(forms[i], parsed.positions, source, deep)
+            if learner is not None:
+                learner.add(i, lam)
+            yield lam
+        if learner is not None:
+            learner.finish()
 
-    def _evaluate(self, form: Any, parsed: Any, source: Source, deep: bool) -> tuple[Any, bool]:
-        self._thread = threading.get_ident()
-        self._interrupt_wanted = False
-        try:
-            lam = self._analyse(form, parsed.positions, source, deep)
-            self.policy.begin_form()
-            m = self.machine
-            if sys.getrecursionlimit() != m.soft_limit:
-                m.set_limit(m.soft_limit)
-            if m.deep:
-                value = in_deep_room(lambda: m.evaluate(lam))
-            else:
-                value = m.evaluate(lam)
-            return value, type(lam.body) is Define
-        except (KeyboardInterrupt, OutOfSteps):
-            raise Interrupted from None
-        finally:
-            self._thread = None
+    def _run(self, lam: Lambda) -> Any:
+        """Run a top-level form."""
+        self.policy.begin_form()
+        m = self.machine
+        if sys.getrecursionlimit() != m.soft_limit:
+            m.set_limit(m.soft_limit)
+        if m.deep:
+            return in_deep_room(lambda: m.evaluate(lam))
+        return m.evaluate(lam)
 
     def _analyse(self, form: Any, positions: Any, source: Source | None, deep: bool) -> Lambda:
         limit = sys.getrecursionlimit()
@@ -171,12 +204,21 @@ class Session:
             return
         if thread == threading.get_ident():
             self.policy.cache.when_idle(_raise_interrupt)
-            return
-        import ctypes
+        else:
+            self.interrupt_soon()
 
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread), ctypes.py_object(KeyboardInterrupt)
-        )
+    def interrupt_soon(self) -> None:
+        """Like `interrupt`, but the evaluating thread finds out by itself, at its next bytecode.
+
+        For places where raising is of no use: other threads, the collector's callbacks.
+        """
+        thread = self._thread
+        if thread is not None:
+            import ctypes
+
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(thread), ctypes.py_object(KeyboardInterrupt)
+            )
 
     # -- what the analyser asks ----------------------------------------------------------------
 
@@ -202,6 +244,7 @@ class Session:
         self.machine.bind_global(name, macro)
         self.machine.names[global_key(name)] = name
         self.macros[name] = macro
+        self._shapes.clear()
 
     def warn(self, message: str, place: Place | None) -> None:
         """Collect a warning for the face to show."""
@@ -222,6 +265,11 @@ class Session:
             self.docs[name] = doc
         elif name in self.docs:
             del self.docs[name]
+
+    def _shadowed(self, name: str) -> None:
+        """A global takes the name of a primitive."""
+        self._shapes.clear()
+        relink_after(self.machine, name)
 
     def _install(self, bound: dict[str, Callable[..., Any]]) -> None:
         m = self.machine
