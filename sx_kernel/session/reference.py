@@ -95,7 +95,7 @@ def _title(module: str) -> str:
 
 def _text(text: str) -> str:
     """Words for Markdown: what would be markup is not."""
-    return re.sub(r"([*_<>\\|`])", r"\\\1", text)
+    return re.sub(r"([*_<\\|`])", r"\\\1", text)
 
 
 def _examples(entry: FormEntry | Entry) -> str:

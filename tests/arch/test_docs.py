@@ -71,3 +71,13 @@ def test_every_figure_of_jit_stats_is_explained() -> None:
     text = (folder() / "jit.md").read_text(encoding="utf-8")
     explained = set(re.findall(r"^\| `:([\w-]+)` \|", text, re.MULTILINE))
     assert explained == set(Session(library=False).stats())
+
+
+def test_the_reference_has_every_public_name() -> None:
+    text = (folder() / "reference.md").read_text(encoding="utf-8")
+    heads = set(re.findall(r"^#### `\(?([^\s`)]+)", text, re.MULTILINE))
+    aliases = set(
+        re.findall(r"`([^`\s]+)`", "\n".join(re.findall(r"^Also called: .*", text, re.MULTILINE)))
+    )
+    missing = set(Session().names()) - heads - aliases
+    assert not missing, sorted(missing)
