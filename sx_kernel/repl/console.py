@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import Protocol, TextIO
 
 from sx_kernel.base.errors import Interrupted
+from sx_kernel.session.memory import default_ceiling, memory_limit
 
 
 class Interruptible(Protocol):
@@ -23,6 +24,10 @@ class Interruptible(Protocol):
 
     def interrupt(self) -> None:
         """Ask the running evaluation to stop with Interrupted; safe in a signal handler."""
+        ...
+
+    def interrupt_soon(self) -> None:
+        """The same for places that must not raise."""
         ...
 
 
@@ -102,8 +107,15 @@ def _output_errors() -> Generator[None]:
 def interruptible(session: Interruptible) -> Generator[None]:
     """Let Ctrl-C stop the evaluation in this block at its next safe point.
 
-    A second Ctrl-C, should the first one have no effect, stops it wherever it is.
+    A second Ctrl-C, should the first one have no effect, stops it wherever it is. So does running
+    out of memory (session/memory.py).
     """
+    with memory_limit(session, default_ceiling()), _interruptible(session):
+        yield
+
+
+@contextmanager
+def _interruptible(session: Interruptible) -> Generator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # signal handlers belong to the main thread
         return
