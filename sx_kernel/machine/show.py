@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from sx_kernel.base.values import UNSET, Box
+from sx_kernel.base.values import UNSET, Box, symbol
 from sx_kernel.ir.nodes import Call, Lambda, Let, Letrec, Loop, MakeDict, Node, PrimCall, Recur, Var
+from sx_kernel.ir.shapes import Hole
 from sx_kernel.ir.text import to_form
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.machine.apply import Apply, NestedCall, State
@@ -48,15 +49,30 @@ def show_state(state: State) -> str:
         return f"{control}  |  {show_kont(kont)}"
     if type(node) is Apply:
         return f"apply  {_application(node)}  |  {show_kont(kont)}"
-    return f"eval   {show_node(node, NODE_WIDTH)}  |  {show_environment(env)}  |  {show_kont(kont)}"
+    shown = show_node(node, NODE_WIDTH, env)
+    return f"eval   {shown}  |  {show_environment(env)}  |  {show_kont(kont)}"
 
 
-def show_node(node: Node, width: int) -> str:
-    """The IR text of `node`, cut at `width` characters."""
+def show_node(node: Node, width: int, env: list[Any]) -> str:
+    """The IR text of `node`, cut at `width` characters. `env`: of the activation it belongs to."""
+    lam: Lambda = env[0]
     try:
-        return inspect_cut(to_form(node, _loops_around(node)), width)
+        form = to_form(node, _loops_around(node))
+        return inspect_cut(_filled(form, lam.filling) if lam.shared else form, width)
     except RecursionError:
         return f"({type(node).__name__.lower()} …)"
+
+
+def _filled(form: Any, filling: tuple[Any, ...]) -> Any:
+    """The form of a node that has holes (ir/shapes.py), with what is in them."""
+    if type(form) is not list:
+        return form
+    if len(form) == 2 and form[0] is symbol("quote"):
+        if type(form[1]) is not Hole:
+            return form
+        value = filling[form[1].index]
+        return _filled(to_form(value), value.filling) if type(value) is Lambda else value
+    return [_filled(part, filling) for part in form]
 
 
 def _loops_around(node: Node) -> list[Loop]:
@@ -142,18 +158,18 @@ def show_frame(frame: Kont) -> str:
         return frame[2].__name__.strip("_").replace("_", "-")
     if tag >= ENV_FRAMES:
         return TAG_NAMES[tag]
-    return _FRAMES[tag](frame[2], *frame[4:])
+    return _FRAMES[tag](frame[2], frame[3], *frame[4:])
 
 
-def _part(node: Node) -> str:
-    return show_node(node, PART_WIDTH)
+def _part(node: Node, env: list[Any]) -> str:
+    return show_node(node, PART_WIDTH, env)
 
 
-def _args(node: Any, vals: tuple[Any, ...]) -> str:
+def _args(node: Any, env: list[Any], vals: tuple[Any, ...]) -> str:
     kind = type(node)
     parts = parts_of(node)[:-1] if kind is Loop else parts_of(node)
     done = [inspect_cut(value, PART_WIDTH) for value in vals]
-    words = [*done, HOLE, *(_part(part) for part in parts[len(vals) + 1 :])]
+    words = [*done, HOLE, *(_part(part, env) for part in parts[len(vals) + 1 :])]
     if kind is Call:
         return f"({' '.join(words)})"
     if kind is PrimCall:
@@ -164,22 +180,22 @@ def _args(node: Any, vals: tuple[Any, ...]) -> str:
     return _call(node.loop.name if kind is Recur else node.name, words)
 
 
-def _if(node: Any) -> str:
-    return _call("if", [HOLE, _part(node.then), _part(node.orelse)])
+def _if(node: Any, env: list[Any]) -> str:
+    return _call("if", [HOLE, _part(node.then, env), _part(node.orelse, env)])
 
 
-def _sequence(head: str) -> Callable[[Any, int], str]:
-    def show(node: Any, i: int) -> str:
-        return _call(head, [HOLE, *(_part(part) for part in node.parts[i:])])
+def _sequence(head: str) -> Callable[[Any, list[Any], int], str]:
+    def show(node: Any, env: list[Any], i: int) -> str:
+        return _call(head, [HOLE, *(_part(part, env) for part in node.parts[i:])])
 
     return show
 
 
-def _let(node: Any) -> str:
-    return _call("let", [node.var.name, HOLE, _part(node.body)])
+def _let(node: Any, env: list[Any]) -> str:
+    return _call("let", [node.var.name, HOLE, _part(node.body, env)])
 
 
-def _set(node: Any) -> str:
+def _set(node: Any, _env: list[Any]) -> str:
     name = node.name if hasattr(node, "name") else node.var.name
     return _call("define" if type(node).__name__ in {"Define", "Init"} else "set!", [name, HOLE])
 

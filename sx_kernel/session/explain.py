@@ -18,6 +18,7 @@ from sx_kernel.base.errors import InternalError, SxError, error
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import Parameter, Port
 from sx_kernel.ir.nodes import Define, Lambda, Node
+from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.text import to_form
 from sx_kernel.ir.verify import verify
 from sx_kernel.ir.walk import parts_of
@@ -309,6 +310,7 @@ def _compiled_lambda(session: Session, lam: Lambda, args: list[Any]) -> Sections
     """Sections for one lambda. `args`: of its first call, to speculate on; [] if it did not run."""
     name = _name(lam)
     policy = session.policy
+    fill(lam)
     if lam.rt is None or lam.rt.pad is None:
         link_lambda(lam, session.machine)
     guards: dict[int, str] = policy._guards(lam, args)  # pyright: ignore[reportPrivateUsage]

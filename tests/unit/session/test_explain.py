@@ -150,3 +150,11 @@ def test_big_forms_are_cut() -> None:
     session = Session()
     text = explain(session, f"(list {' '.join(map(str, range(5000)))})")
     assert len(text) < 20_000
+
+
+def test_functions_that_share_a_body_are_compiled_with_their_own_literals() -> None:
+    session = Session()
+    for i in range(5):
+        session.eval(f"(define (f x) (+ x {10 * i}))")
+    assert "x + 40" in sections("(f 1)", session)["Python: f"]
+    assert session.eval("(f 1)") == 41

@@ -133,3 +133,13 @@ def test_trace_stops_in_an_endless_loop() -> None:
     lines = trace(Session(), "(define (spin) (spin)) (spin)", most=20).split("\n")
     assert len(lines) == 21
     assert lines[-1].strip() == "stopped here"
+
+
+def test_functions_that_share_a_body_show_their_own_literals() -> None:
+    """Texts of one shape are analysed once, with holes for their literals."""
+    session = Session()
+    for i in range(5):
+        session.eval(f'(define (f x) (list {i} (identity (fn () (+ x {10 * i}))) "{i}"))')
+    lines = shown("(f 1)", session)
+    assert "(prim list 4 (call (global identity) (lambda nil () 2 (prim + x@1 40)" in lines[1]
+    assert any('(list 4 □ "4")' in line for line in lines)
