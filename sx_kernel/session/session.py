@@ -139,9 +139,9 @@ class Session:
             lam = self._analyse(forms[i], parsed.positions, source, deep)
             if learner is not None:
                 learner.add(i, lam)
+                if i + 1 == len(forms):
+                    learner.finish()
             yield lam
-        if learner is not None:
-            learner.finish()
 
     def _run(self, lam: Lambda) -> Any:
         """Run a top-level form."""

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, final
 from sx_kernel.analyser.analyse import analyse
 from sx_kernel.analyser.special_forms import SPECIAL_FORMS
 from sx_kernel.base.source import FilledSource, Place, Source
-from sx_kernel.base.values import Macro, Symbol
+from sx_kernel.base.values import Macro, Symbol, Vector
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.shapes import Hole, Inspected, Template, agrees, template
 from sx_kernel.machine.link import link_lambda
@@ -210,7 +210,7 @@ class Learner:
                         found.append(number)
                     elif item.name in macros or item.name in _MACRO_FORMS:
                         raise Inspected
-                elif isinstance(item, list | dict):
+                elif isinstance(item, list | dict | Vector):
                     work.append(item)
         return sorted(found)
 
@@ -229,7 +229,7 @@ class Learner:
             return
 
     def finish(self) -> None:
-        """The text has been run to its end."""
+        """All forms have been analysed, and all but the last have been run."""
         if self.wanted and self.epoch == self.cache.epoch:
             for form in self.forms:
                 _link(form, self.cache.session)
