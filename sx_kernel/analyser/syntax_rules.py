@@ -64,7 +64,7 @@ class Rules:
                 binding, symbol = resolve(st, item)
                 if binding is not None or symbol is not item:
                     self.bound[item] = Alias(symbol, binding)
-            elif isinstance(item, list | tuple):
+            elif isinstance(item, list | tuple | Vector):
                 work.extend(item)
             elif type(item) is dict:
                 work.extend(item.values())
@@ -132,7 +132,7 @@ def _check_pattern(st: State, rules: Rules, pattern: Any, pos: int) -> None:
             if item in seen:
                 raise wrong(st, pos, f"{rules.name}: {item.name} occurs twice in a pattern")
             seen.add(item)
-        elif isinstance(item, list):
+        elif isinstance(item, list | Vector):
             work.extend(item)
             lists.append(item)
     for items in lists:
@@ -235,7 +235,7 @@ def _variables(rules: Rules, pattern: Any) -> list[Symbol]:
         if type(item) is Symbol:
             if item.name not in (rules.ellipsis, "_") and item not in rules.literals:
                 found.append(item)
-        elif isinstance(item, list):
+        elif isinstance(item, list | Vector):
             work.extend(item)
         elif type(item) is dict:
             work.extend(item.values())
@@ -271,7 +271,7 @@ def _instantiate(
         return template
     if kind is list and len(template) == 2 and _named(template[0], dots):
         return _instantiate(st, rules, template[1], matches, fresh, pos, _VERBATIM)
-    result: list[Any] = Vector() if kind is Vector else []
+    result: Any = Vector() if kind is Vector else []
     i = 0
     while i < len(template):
         item = template[i]
@@ -320,7 +320,7 @@ def _template_symbols(template: Any) -> list[Symbol]:
         item = work.pop()
         if type(item) is Symbol:
             found.append(item)
-        elif isinstance(item, list):
+        elif isinstance(item, list | Vector):
             work.extend(item)
         elif type(item) is dict:
             work.extend(item.values())

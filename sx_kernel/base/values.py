@@ -7,8 +7,8 @@
     vector → Vector            lambda → a Python function whose first free variable is "H_"
     function (built in) → any other callable                               macro → Macro
 
-Symbols, keywords and characters are interned, so identity is equality. A Python `list` subclass
-is *not* an SX list: code asks `type(x) is list`, never isinstance, because Vector is one.
+Symbols, keywords and characters are interned, so identity is equality. Code asks
+`type(x) is list`, never isinstance.
 
 This file knows nothing of evaluation; what a function does is the business of the floors above.
 """
@@ -16,7 +16,7 @@ This file knows nothing of evaluation; what a function does is the business of t
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from types import FunctionType
 from typing import Any, Final, Generic, TypeVar, final
@@ -128,10 +128,45 @@ _MAKERS: Final[dict[str, Callable[[str], Any]]] = {
 
 
 @final
-class Vector(list[Any]):
-    """A mutable array (R7RS vector). Not a list: `type(x) is list` is false for it."""
+class Vector:
+    """A mutable array (R7RS vector). `items` is its own Python list, always the same one.
 
-    __slots__ = ()
+    Not a subclass of list, because CPython is three times slower at indexing those: hot code
+    works on `items`, and what is not hot uses the sequence operations here.
+    """
+
+    __slots__ = ("items",)
+
+    def __init__(self, items: Iterable[Any] = ()) -> None:
+        self.items: Final[list[Any]] = list(items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.items)
+
+    def __reversed__(self) -> Iterator[Any]:
+        return reversed(self.items)
+
+    def __getitem__(self, index: Any) -> Any:
+        """One element, or a Python list of the elements of a slice."""
+        return self.items[index]
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        self.items[index] = value
+
+    def append(self, value: Any) -> None:
+        """Add an element at the end (of a vector that is being made)."""
+        self.items.append(value)
+
+    def extend(self, values: Iterable[Any]) -> None:
+        """Add elements at the end (of a vector that is being made)."""
+        self.items.extend(values)
+
+    def __repr__(self) -> str:
+        # elements may be deep or cyclic; the SX printer shows them
+        return f"<Vector of {len(self.items)}>"
 
 
 @final

@@ -13,7 +13,7 @@ first.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import islice, pairwise
+from itertools import pairwise
 from math import ceil
 from typing import Any
 
@@ -229,7 +229,7 @@ def rest(xs: Any) -> Any:
     if type(xs) is str:
         return xs[1:]
     if type(xs) is Vector:
-        return list(islice(xs, 1, None))
+        return xs.items[1:]
     raise bad_argument("rest", 1, _SEQUENCE, xs)
 
 
@@ -419,7 +419,7 @@ def need_list_or_vector(op: str, index: int, value: Any) -> None:
 
 
 def _as_list(xs: Any) -> Any:
-    return list(xs) if type(xs) is Vector else xs
+    return list(xs.items) if type(xs) is Vector else xs
 
 
 @primitive("reverse")

@@ -66,34 +66,34 @@ def make_vector(count: Any, fill: Any = None) -> Vector:
 @primitive("vector-length")
 def vector_length(v: Any) -> int:
     """The number of elements."""
-    return len(need_vector("vector-length", 1, v))
+    return len(need_vector("vector-length", 1, v).items)
 
 
 @primitive("vector-ref")
 def vector_ref(v: Any, index: Any) -> Any:
     """The element at `index`, which must exist."""
-    if type(v) is Vector and type(index) is int and 0 <= index < len(v):
-        return v[index]
-    items = need_vector("vector-ref", 1, v)
+    if type(v) is Vector and type(index) is int and 0 <= index < len(v.items):
+        return v.items[index]
+    items = need_vector("vector-ref", 1, v).items
     return items[_need_position("vector-ref", index, len(items))]
 
 
 @primitive("vector-set!")
 def vector_set(v: Any, index: Any, value: Any) -> None:
     """Replace the element at `index`, which must exist."""
-    if type(v) is Vector and type(index) is int and 0 <= index < len(v):
-        v[index] = value
+    if type(v) is Vector and type(index) is int and 0 <= index < len(v.items):
+        v.items[index] = value
         return
-    items = need_vector("vector-set!", 1, v)
+    items = need_vector("vector-set!", 1, v).items
     items[_need_position("vector-set!", index, len(items))] = value
 
 
 @primitive("vector->list")
 def vector_to_list(v: Any, start: Any = None, end: Any = None) -> list[Any]:
     """A list of the elements, or of a part of them."""
-    items = need_vector("vector->list", 1, v)
+    items = need_vector("vector->list", 1, v).items
     begin, stop = need_span("vector->list", 2, start, end, len(items))
-    return list(items)[begin:stop] if begin or stop < len(items) else list(items)
+    return items[begin:stop]
 
 
 @primitive("list->vector")
@@ -105,7 +105,7 @@ def list_to_vector(xs: Any) -> Vector:
 @primitive("vector-fill!")
 def vector_fill(v: Any, fill: Any, start: Any = None, end: Any = None) -> None:
     """Replace every element, or a part of them, by `fill`."""
-    items = need_vector("vector-fill!", 1, v)
+    items = need_vector("vector-fill!", 1, v).items
     begin, stop = need_span("vector-fill!", 3, start, end, len(items))
     items[begin:stop] = [fill] * (stop - begin)
 
@@ -113,7 +113,7 @@ def vector_fill(v: Any, fill: Any, start: Any = None, end: Any = None) -> None:
 @primitive("vector-copy", "subvector")
 def vector_copy(v: Any, start: Any = None, end: Any = None) -> Vector:
     """A new vector of the elements, or of a part of them."""
-    items = need_vector("vector-copy", 1, v)
+    items = need_vector("vector-copy", 1, v).items
     begin, stop = need_span("vector-copy", 2, start, end, len(items))
     return Vector(items[begin:stop])
 
@@ -121,9 +121,9 @@ def vector_copy(v: Any, start: Any = None, end: Any = None) -> Vector:
 @primitive("vector-copy!")
 def vector_copy_into(to: Any, at: Any, source: Any, start: Any = None, end: Any = None) -> None:
     """Copy a part of `source` into `to` from position `at` on; they may be the same vector."""
-    target = need_vector("vector-copy!", 1, to)
+    target = need_vector("vector-copy!", 1, to).items
     where = need_integer("vector-copy!", 2, at)
-    items = need_vector("vector-copy!", 3, source)
+    items = need_vector("vector-copy!", 3, source).items
     begin, stop = need_span("vector-copy!", 4, start, end, len(items))
     if not 0 <= where <= len(target) - (stop - begin):
         raise range_error(
@@ -142,5 +142,5 @@ def vector_append(*vectors: Any) -> Vector:
         raise limit_error("vector-append", f"more than {MAX_ELEMENTS} elements")
     made = Vector()
     for part in parts:
-        made.extend(part)
+        made.items.extend(part.items)
     return made

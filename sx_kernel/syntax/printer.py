@@ -301,14 +301,14 @@ def _compound(value: object, writers: Writers, limit: int | None = None) -> str:
 
     Flat lists are the usual case and take half the time of the general loop.
     """
-    if limit is None and isinstance(value, list):
-        items = cast("list[Any]", value)
+    if limit is None and (type(value) is list or type(value) is Vector):
+        items = cast("list[Any]", value.items if type(value) is Vector else value)
         try:
             inside = " ".join([writers[type(item)](item) for item in items])
         except KeyError:
             pass  # there is something compound in it
         else:
-            return f"#({inside})" if isinstance(value, Vector) else f"({inside})"
+            return f"({inside})" if items is value else f"#({inside})"
     return _print(cast("object", value), writers, limit)
 
 
@@ -360,8 +360,9 @@ def _open(value: object) -> tuple[str, Pieces | None, str]:
             return f"({entries['_ctor']}", zip(repeat(" "), fields, strict=False), ")"
         return "{", _dict_pieces(entries), "}"
     if isinstance(value, list | Chain):
-        items = iterate(cast("Any", value))
-        return "#(" if isinstance(value, Vector) else "(", _pieces(items), ")"
+        return "(", _pieces(iterate(cast("Any", value))), ")"
+    if isinstance(value, Vector):
+        return "#(", _pieces(iter(value.items)), ")"
     show = getattr(type(value), "sx_print", None)
     if show is not None:
         start, parts, end = show(value)

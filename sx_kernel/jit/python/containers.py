@@ -71,7 +71,7 @@ def is_empty(em: Emitter, args: list[Operand]) -> Operand | None:
     if len(args) != 1 or is_literal(args[0]):
         return None
     a = em.atom(args[0])
-    if base(a.type) in {"list", "str", "dict", "Vector_"}:
+    if base(a.type) in {"list", "str", "dict"}:
         return Operand(f"(not {a.text})", "bool", False)
     return choose(f"not {a.text}", type_check(a, "list"), slow_call("empty?", a), "bool")
 
@@ -210,7 +210,7 @@ def vector_ref(em: Emitter, args: list[Operand]) -> Operand | None:
     if i.type != "nat" or base(a.type) != "Vector_":
         i = em.atom(i)
     checks = [*type_check(a, "Vector_"), *index_check(i)]
-    text = f"{a.text}[{i.text}]"
+    text = f"{a.text}.items[{i.text}]"
     if not checks:
         return Operand(text, "any", False)
     return choose(text, checks, slow_call("vector-ref", a, i), "any")
@@ -224,11 +224,11 @@ def vector_set(em: Emitter, args: list[Operand]) -> Operand | None:
     a, i, value = em.atom(args[0]), em.atom(args[1]), args[2]
     checks = [*type_check(a, "Vector_"), *index_check(i)]
     if not checks:
-        em.line(f"{a.text}[{i.text}] = {value.text}", em.root)
+        em.line(f"{a.text}.items[{i.text}] = {value.text}", em.root)
         return Operand("None", "any", True)
     value = em.atom(value)
     with em.block(f"if {' and '.join(checks)}:", em.root):
-        em.line(f"{a.text}[{i.text}] = {value.text}", em.root)
+        em.line(f"{a.text}.items[{i.text}] = {value.text}", em.root)
     with em.block("else:"):
         em.line(slow_call("vector-set!", a, i, value), em.root)
     return Operand("None", "any", True)
@@ -240,9 +240,10 @@ def _sized(name: str, *kinds: str) -> None:
         if len(args) != 1 or is_literal(args[0]):
             return None
         a = args[0] if base(args[0].type) in kinds else em.atom(args[0])
+        text = f"len({a.text}.items)" if "Vector_" in (base(a.type), *kinds[:1]) else f"len({a.text})"
         if base(a.type) in kinds:
-            return Operand(f"len({a.text})", "nat", False)
-        return choose(f"len({a.text})", type_check(a, kinds[0]), slow_call(name, a), "nat")
+            return Operand(text, "nat", False)
+        return choose(text, type_check(a, kinds[0]), slow_call(name, a), "nat")
 
 
 _sized("len", "list", "str", "dict", "Vector_")

@@ -235,7 +235,7 @@ def test_long_data_print_in_linear_time() -> None:
         Fraction(7**1_000_000, 2),
         list(range(1_000_000)),
         dict.fromkeys(map(str, range(100_000)), "v" * 1000),
-        Vector([[]]) * 1_000_000,
+        Vector([[]] * 1_000_000),
     ],
     ids=["string", "escapes", "integer", "negative", "fraction", "list", "dict", "vector"],
 )
