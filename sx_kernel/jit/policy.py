@@ -20,7 +20,7 @@ from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
 from sx_kernel.ir.variables import children, tail_calls
 from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.entry import Entry
-from sx_kernel.jit.python.emit import MAX_PARTNERS, Emitter, Unsupported
+from sx_kernel.jit.python.emit import MAX_PARTNERS, Emission, Emitter, Unsupported
 from sx_kernel.jit.python.unit import Unit
 from sx_kernel.jit.python.uses import Uses
 from sx_kernel.machine.link import global_key, is_library, library_key, link_lambda
@@ -102,6 +102,8 @@ class JitPolicy:
         self._threshold_changed(threshold)
 
     def _threshold_changed(self, threshold: int | None) -> None:
+        if not self.m.may_compile:
+            threshold = None  # the machine need not ask
         self.m.threshold = math.inf if threshold is None else threshold
         self.m.hot_turns = math.inf if threshold is None else HOT_TURNS * threshold
 
@@ -178,6 +180,12 @@ class JitPolicy:
             return False
         if entry is None:
             return False
+        self._use(lam, entry, emission)
+        return True
+
+    def _use(self, lam: Lambda, entry: Entry, emission: Emission) -> None:
+        """Let all closures of `lam` run the code of `entry`, whose text is that of `emission`."""
+        state = lam.rt
         state.consts = emission.consts
         state.entry = entry
         state.counter = Counter(state.hits, entry, self.dirty)
@@ -186,6 +194,27 @@ class JitPolicy:
             direct = state.direct(lam, payload.direct_code)
             self.m.globals[direct_key(lam, payload.unit.self_name)] = direct
         state.install(payload.make_code)
+
+    def succeed(self, old: Any, new: Any) -> bool:
+        """See machine/host.py Policy: a cell that is run again finds its functions compiled."""
+        before, after = state_of(old), state_of(new)
+        if before is None or after is None or before is after or before.entry is None:
+            return False
+        entry: Entry = before.entry
+        lam: Lambda = new.__closure__[1].cell_contents
+        unit: Unit = entry.code.unit
+        if after.entry is not None or any(i >= len(lam.required) for i in unit.guards):
+            return False
+        if after.pad is None:
+            link_lambda(lam, self.m)
+        types = {lam.required[i]: kind for i, kind in unit.guards.items()}
+        try:
+            emission = self.emitter(lam, types, unit.self_name).emit()
+        except Unsupported:
+            return False
+        if emission.text != entry.key or not self.cache.attach(entry, lam, name=lam.name):
+            return False
+        self._use(lam, entry, emission)
         return True
 
     def emitter(

@@ -182,6 +182,10 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         continue
                     elif kind is PrimCall or kind is MakeDict:
                         fn, evs, parts = node.ev
+                        if evs[0] is None:
+                            kont = (ARGS, kont, node, env, ())
+                            node = parts[0]
+                            continue
                         vals = []
                         i = 0
                         n = len(evs)
@@ -279,6 +283,10 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         i = len(vals)
                         n = len(evs)
                         if i < n:
+                            if evs[i] is None:
+                                kont = (ARGS, below, waiting, env, vals)
+                                node = parts[i]
+                                continue
                             vals = list(vals)
                             while i < n and (ev := evs[i]) is not None:
                                 vals.append(ev(env))
@@ -380,8 +388,11 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                 # ---- apply fn to args, its value going to `after` ----------------------------
                 if type(fn) is FunctionType:
                     closure = fn.__closure__
-                    if closure is not None and fn.__globals__ is m.globals:
-                        lam = closure[1].cell_contents
+                    if (
+                        closure is not None
+                        and len(closure) > 1
+                        and type(lam := closure[1].cell_contents) is Lambda
+                    ):
                         lam_state = lam.rt
                         if lam_state.code is None or not m.may_compile:
                             m.misses += 1
@@ -389,16 +400,19 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             if lam_state.calls >= m.threshold and m.warm_up(lam, args):
                                 pass  # compiled just now, from this very call
                             else:
-                                if lam_state.pad is None:
+                                pad = lam_state.pad
+                                if pad is None:
                                     link_lambda(lam, m)
-                                if lam_state.arity == len(args):
-                                    new_env = [lam, *args]
-                                else:
+                                    pad = lam_state.pad
+                                if lam_state.arity != len(args):
                                     new_env = [lam, *m.bind(lam, args)]
+                                else:
+                                    new_env = [lam, *args]
                                 if len(closure) > 2:
                                     for cell in closure[2:]:
                                         new_env.append(cell.cell_contents)
-                                new_env += lam_state.pad
+                                if pad:
+                                    new_env += pad
                                 node, env, kont = lam.body, new_env, after
                                 continue
                         if lam_state.arity != len(args):

@@ -39,6 +39,11 @@ class Policy(Protocol):
         """Whether compiled code relies on what the global `name` is bound to."""
         ...
 
+    def succeed(self, old: Any, new: Any) -> bool:
+        """`new` is about to replace `old` as a global: if they are functions of equal structure
+        and `old` has compiled code, let `new` share it. Whether it does."""
+        ...
+
     def invalidate(self, name: str) -> None:
         """The global `name` is about to change: drop the code that relies on it."""
         ...
@@ -160,7 +165,12 @@ class Registers:
 
     def bind_global(self, name: str, value: Any) -> None:
         """Give the global `name` a value, whatever it was, and drop code that relied on it."""
-        if self.policy is not None and self.policy.depends_on(name):
+        key = global_key(name)
+        if (
+            self.policy is not None
+            and not self.policy.succeed(self.globals.get(key), value)
+            and self.policy.depends_on(name)
+        ):
             if self.depth:
                 # Compiled frames that rely on the old binding are on the stack: they must go on
                 # as machine frames. The step that brought us here is then taken again.
@@ -170,7 +180,7 @@ class Registers:
             del self.primitives[name]
             if self.on_shadow is not None:
                 self.on_shadow(name)
-        self.globals[global_key(name)] = value
+        self.globals[key] = value
 
     def set_from_code(self, name: str, value: Any) -> Any:
         """`set!` of a global by compiled code. Raises name-error, or unwinds (see bind_global)."""
