@@ -105,9 +105,15 @@ def _order(name: str, what: str, compare: Callable[[str, str], bool], *, fold: b
             texts = [text.casefold() for text in texts]
         return all(compare(texts[i], texts[i + 1]) for i in range(len(texts) - 1))
 
+    def two(a: Any, b: Any) -> bool:
+        if type(a) is Char and type(b) is Char:
+            return compare(folded(a.name), folded(b.name)) if fold else compare(a.name, b.name)
+        return apply(a, b)
+
+    folded = str.casefold
     apply.__name__ = name
     apply.__doc__ = what
-    primitive(name, two=lambda a, b: apply(a, b))(apply)
+    primitive(name, two=two)(apply)
 
 
 for _name, _compare, _what in (

@@ -37,15 +37,21 @@ def is_table(value: Any) -> bool:
 @primitive("hash-table-ref/default")
 def ref(table: Any, key: Any, default: Any) -> Any:
     """The value of the key, or `default`."""
-    entry = need_table("hash-table-ref/default", 1, table).map.get(hash_key(key))
+    if type(table) is not HashTable:
+        need_table("hash-table-ref/default", 1, table)
+    kind = type(key)
+    entry = table.map.get(key if kind is str or kind is int else hash_key(key))
     return default if entry is None else entry[1]
 
 
 @primitive("hash-table-set!")
 def put(table: Any, key: Any, value: Any) -> None:
     """Give the key a value."""
-    entries = need_table("hash-table-set!", 1, table).map
-    place = hash_key(key)
+    if type(table) is not HashTable:
+        need_table("hash-table-set!", 1, table)
+    entries = table.map
+    kind = type(key)
+    place = key if kind is str or kind is int else hash_key(key)
     entry = entries.get(place)
     if entry is None:
         entries[place] = [key, value]

@@ -369,6 +369,10 @@ def set_nth(xs: Any, index: Any, value: Any) -> None:
 
 def append2(a: Any, b: Any) -> Any:
     """`a` and the elements of `b`, or `a` and `b` if that is no list."""
+    if type(a) is list and type(b) is list:
+        m, n = len(a), len(b)
+        if m <= LIMIT >= n or (m < 8 * n < 64 * m and m + n <= MAX_ELEMENTS):
+            return a + b
     if a is not None and not is_list(a):
         raise bad_argument("append", 1, "a list", a)
     if b is not None and not is_list(b):

@@ -56,9 +56,15 @@ def number_text(number: Any, radix: int = 10) -> str:
     return repr(number)
 
 
+# Python itself prints integers below this at once.
+_SHORT: Final = 1 << 63
+
+
 @primitive("number->string")
 def number_to_string(n: Any, radix: Any = 10) -> str:
     """The digits of `n`."""
+    if type(n) is int and radix == 10 and -_SHORT < n < _SHORT:
+        return str(n)
     need_number("number->string", 1, n)
     base = _need_radix("number->string", radix)
     if type(n) is float and base != 10:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from sx_kernel.base.values import Char, Eof, Parameter, Port
+from sx_kernel.base.values import EOF, Char, Eof, Parameter, Port, char
 from sx_kernel.primitives import ports as string_ports
 from sx_kernel.primitives.bound import named
 from sx_kernel.primitives.chars import need_char
@@ -77,6 +77,9 @@ def _make_writers(current: Parameter) -> dict[str, Callable[..., Any]]:
 
     def newline(port: Any = None) -> None:
         """End the line."""
+        if type(port) is Port and port.kind == "output" and not port.closed and port.sink is None:
+            port.parts.append("\n")
+            return
         put(target("newline", 1, port), "\n")
 
     def print_values(*values: Any) -> None:
@@ -89,12 +92,24 @@ def _make_writers(current: Parameter) -> dict[str, Callable[..., Any]]:
 
     def write_string(s: Any, port: Any = None, start: Any = None, end: Any = None) -> None:
         """Print a string, or the part of it from `start` to before `end`, as it is."""
+        if (
+            type(s) is str and type(port) is Port and start is None and end is None
+            and port.kind == "output" and not port.closed and port.sink is None
+        ):  # fmt: skip
+            port.parts.append(s)
+            return
         text = need_string("write-string", 1, s)
         begin, stop = need_range("write-string", len(text), start, end, 3)
         put(target("write-string", 2, port), text[begin:stop])
 
     def write_char(c: Any, port: Any = None) -> None:
         """Print a character as it is."""
+        if (
+            type(c) is Char and type(port) is Port
+            and port.kind == "output" and not port.closed and port.sink is None
+        ):  # fmt: skip
+            port.parts.append(c.name)
+            return
         text = need_char("write-char", 1, c)
         put(target("write-char", 2, port), text)
 
@@ -130,11 +145,21 @@ def _make_writers(current: Parameter) -> dict[str, Callable[..., Any]]:
 
 
 def _make_readers(current: Parameter) -> dict[str, Callable[..., Any]]:
+    known = {chr(code): char(chr(code)) for code in range(128)}.get
+
     def origin(op: str, index: int, port: Any) -> Port:
         return need_input(op, index, current.value if port is None else port)
 
     def read_char(port: Any = None) -> Char | Eof:
         """The next character, or the end-of-file object."""
+        if type(port) is Port and port.kind == "input" and not port.closed:
+            at = port.pos
+            try:
+                name = port.text[at]
+            except IndexError:
+                return EOF
+            port.pos = at + 1
+            return known(name) or char(name)
         return string_ports.read_char(origin("read-char", 1, port))
 
     def peek_char(port: Any = None) -> Char | Eof:
@@ -143,6 +168,12 @@ def _make_readers(current: Parameter) -> dict[str, Callable[..., Any]]:
 
     def read_line(port: Any = None) -> str | Eof:
         """The next line without its newline, or the end-of-file object."""
+        if type(port) is Port and port.kind == "input" and not port.closed:
+            at, text = port.pos, port.text
+            end = text.find("\n", at)
+            if end >= 0:
+                port.pos = end + 1
+                return text[at:end]
         return string_ports.read_line(origin("read-line", 1, port))
 
     def read_string(count: Any, port: Any = None) -> str | Eof:

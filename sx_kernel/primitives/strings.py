@@ -57,20 +57,32 @@ def need_range(op: str, length: int, start: Any, end: Any, first: int = 2) -> tu
     return begin, stop
 
 
+# Python itself prints integers below this at once.
+_SHORT: Final = 1 << 63
+
+
+def _text(value: Any) -> str:
+    """What `str` joins, for what is not a string."""
+    if type(value) is int and -_SHORT < value < _SHORT:
+        return str(value)
+    return str_value(value)
+
+
 def make_str2(a: Any, b: Any) -> str:
     """The display forms of two values, joined."""
     if type(a) is not str:
-        a = str_value(a)
+        a = _text(a)
     if type(b) is not str:
-        b = str_value(b)
-    check_length("str", len(a) + len(b))
+        b = _text(b)
+    if len(a) + len(b) > MAX_TEXT:
+        check_length("str", len(a) + len(b))
     return a + b
 
 
 @primitive("str", two=make_str2)
 def make_str(*values: Any) -> str:
     """The display forms of the values, joined."""
-    parts = [value if type(value) is str else str_value(value) for value in values]
+    parts = [value if type(value) is str else _text(value) for value in values]
     check_length("str", sum(map(len, parts)))
     return "".join(parts)
 
@@ -100,6 +112,8 @@ def string_length(s: Any) -> int:
 @primitive("string-ref")
 def string_ref(s: Any, index: Any) -> Char:
     """The character at `index`, from 0."""
+    if type(s) is str and type(index) is int and 0 <= index < len(s):
+        return char(s[index])
     need_string("string-ref", 1, s)
     at = need_integer("string-ref", 2, index)
     if not 0 <= at < len(s):
@@ -212,7 +226,7 @@ def split(s: Any, separator: Any = None) -> list[str]:
 
 
 def _joined(op: str, separator: str, items: Any) -> str:
-    parts = [str_value(item) for item in to_python(items)]
+    parts = [v if type(v) is str else _text(v) for v in to_python(items)]
     check_length(op, sum(map(len, parts)) + len(separator) * max(0, len(parts) - 1))
     return separator.join(parts)
 
