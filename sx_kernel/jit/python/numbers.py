@@ -176,6 +176,8 @@ def _equality(name: str, op: str, *, two: bool) -> None:
         if is_literal(a) and not is_literal(b):
             a, b = b, a
         if is_singleton(b):  # booleans and nil equal only themselves
+            if is_literal(a):
+                return None  # CPython warns of `5 is None`
             identity = "is" if op == "==" else "is not"
             return Operand(f"({em.atom(a).text} {identity} {b.text})", "bool", False)
         simple = Operand(f"({a.text} {op} {b.text})", "bool", False)
