@@ -97,10 +97,11 @@ def fill(lam: Lambda) -> None:
         fill(value)
         return value
 
-    lam.body = _Copier(replace).node(lam.body)
-    lam.shared = False
+    body = _Copier(replace).node(lam.body)
     if lam.rt is not None:
-        lam.rt.pad = None  # to be linked again
+        lam.rt.pad = None  # to be linked again; first, because an interrupt may come any time
+    lam.body = body
+    lam.shared = False
 
 
 @final

@@ -399,6 +399,13 @@ def filled(hole: Hole) -> Ev:
     if hole.lam is None:
         return lambda e: e[0].filling[index]
     slots = [c.outer.slot for c in hole.lam.captures]
+    if not slots:
+
+        def closed(e: list[Any]) -> Any:
+            lam = e[0].filling[index]
+            return lam.rt.make(lam)
+
+        return closed
 
     def ev(e: list[Any]) -> Any:
         lam = e[0].filling[index]

@@ -39,7 +39,7 @@ class Host(Protocol):
 class LambdaState:
     """The run-time state of one Lambda in one session (`Lambda.rt`).
 
-    `calls`: calls that the machine ran (misses). `hits`: the cell in which compiled code counts
+    `calls`: calls that the machine ran (misses), plus `head_start` once it was compiled. `hits`: the cell in which compiled code counts
     (a float, because CPython adds those without allocating). `make(lam, *captured)`: makes a closure.
     `code`: the compiled code object or None.
     `inner`: the lambdas directly inside, in the order of linking. `consts`: compound constants.
@@ -48,7 +48,7 @@ class LambdaState:
     """
 
     __slots__ = (
-        "arity", "calls", "code", "consts", "counter", "declined", "entry", "generic", "hits", "host", "inner",
+        "arity", "calls", "code", "consts", "counter", "declined", "entry", "generic", "head_start", "hits", "host", "inner",
         "instances", "make", "pad", "prune_at", "sites",
     )  # fmt: skip
 
@@ -56,6 +56,7 @@ class LambdaState:
         # No reference back to `lam`: one-shot lambdas should die by reference counting.
         self.host = host
         self.calls = 0
+        self.head_start = 0
         self.hits = CellType(0.0)
         self.generic = 0
         self.counter: Any = None
@@ -65,14 +66,15 @@ class LambdaState:
         self.instances: list[ref[FunctionType]] = []
         self.prune_at = PRUNE_AT
         self.inner: Sequence[Lambda] = ()
-        self.consts: list[Any] = []
+        self.consts: Sequence[Any] = ()
         self.sites: dict[str, Any] | None = None
         self.pad: list[Any] | None = None
         plain = not (lam.optional or lam.keys or lam.rest)
         self.arity = len(lam.required) if plain else -1
-        self.make: Callable[..., Any] = self._maker(_stub_maker(len(lam.captures)))
+        self.make: Callable[..., Any] = _first_closure
 
-    def _maker(self, code: CodeType) -> FunctionType:
+    def maker(self, code: CodeType) -> FunctionType:
+        """A `make` whose closures have the code that `code` makes."""
         return FunctionType(code, self.host.globals, "make", None, (self.hits,))
 
     def born(self, closure: FunctionType) -> None:
@@ -85,13 +87,13 @@ class LambdaState:
     def install(self, make_code: CodeType) -> None:
         """Give every closure of this lambda, living or future, the compiled code."""
         code = closure_code(make_code)
-        self.make = self._maker(make_code)
+        self.make = self.maker(make_code)
         self.code = code
         self._swap(code)
 
     def direct(self, lam: Lambda, code: CodeType) -> FunctionType:
         """The direct entry: what compiled code of `lam` calls for its proven self calls."""
-        return self._maker(code)(lam)
+        return self.maker(code)(lam)
 
     def uninstall(self, captures: int) -> None:
         """Put the stub back. Frames that run the old code still finish.
@@ -99,7 +101,7 @@ class LambdaState:
         `captures`: how many variables the lambda captures.
         """
         maker = _stub_maker(captures)
-        self.make = self._maker(maker)
+        self.make = self.maker(maker)
         self.code = None
         self._swap(_inner_code(maker))
 
@@ -120,6 +122,29 @@ def state_of(function: object) -> LambdaState | None:
     return function.__closure__[1].cell_contents.rt
 
 
+def _first_closure(lam: Lambda, *captured: Any) -> FunctionType:
+    """`make` of a lambda without closures. Most one-shot lambdas have one: no maker for that."""
+    state: LambdaState = lam.rt
+    captures = len(captured)
+    stub = _stubs.get(captures)
+    if stub is None:
+        stub = _stubs[captures] = _inner_code(_stub_maker(captures))
+    state.make = _second_closure
+    cells = (state.hits, CellType(lam))
+    if captured:
+        cells = (*cells, *map(CellType, captured))
+    closure = FunctionType(stub, state.host.globals, None, None, cells)
+    state.instances.append(ref(closure))
+    return closure
+
+
+def _second_closure(lam: Lambda, *captured: Any) -> FunctionType:
+    state: LambdaState = lam.rt
+    state.make = state.maker(_stub_maker(len(captured)))
+    return state.make(lam, *captured)
+
+
+_stubs: Final[dict[int, CodeType]] = {}
 _stub_makers: Final[dict[int, CodeType]] = {}
 
 
