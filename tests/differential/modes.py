@@ -1,0 +1,214 @@
+"""Running one program in every mode, and comparing what can be seen of it.
+
+The machine alone is the definition; every other mode must agree with it on the value of each
+form, on what was printed, and on errors: kind, message, place and the names in the backtrace.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import repeat
+from random import Random
+from typing import Any
+
+from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
+from sx_kernel.base.source import Source
+from sx_kernel.machine.cek import OutOfSteps
+from sx_kernel.session.session import Session
+from sx_kernel.syntax.printer import inspect_cut
+from sx_kernel.syntax.reader import read
+from tests.differential.trees import Program
+
+REFERENCE = "machine"
+MODES: dict[str, dict[str, Any]] = {
+    REFERENCE: {"threshold": None},
+    "first-call": {"threshold": 1},
+    "second-call": {"threshold": 2},
+    "default": {"threshold": 4},
+    "budget-1": {"threshold": 1, "budget": 1},
+    "budget-0": {"threshold": 1, "budget": 0},
+    "stress": {"threshold": 1},
+}
+# Python frames that a stressed session may use above its caller, at least and at most.
+STRESS_FRAMES = (45, 90)
+PROGRAM_STEPS = 60_000
+TIME_LIMIT = 20.0  # seconds for one form in one mode: a hang is a failure too
+PRINTED_LENGTH = 2_000
+# The session sets its own limit when it evaluates; until then the analyser needs the usual room.
+ANALYSIS_LIMIT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What can be seen of evaluating one form."""
+
+    value: str | None
+    printed: str
+    error: str | None = None
+    place: str | None = None
+    backtrace: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        parts = [f"value {self.value}" if self.error is None else f"{self.error} at {self.place}"]
+        if self.backtrace:
+            parts.append(f"in {' < '.join(self.backtrace)}")
+        if self.printed:
+            parts.append(f"printed {self.printed!r}")
+        return ", ".join(parts)
+
+
+class TooLong(Exception):
+    """The machine alone needs more steps than a program of this size should."""
+
+
+class Runner:
+    """One session in one mode."""
+
+    def __init__(self, mode: str) -> None:
+        self.mode = mode
+        self.printed: list[str] = []
+        self.session = Session(out=self.printed.append, **MODES[mode])
+        self.random = Random(0)
+        if mode == "stress":
+            self.session.machine.adapt_depth = _stay
+
+    def run(self, program: Program) -> list[Seen]:
+        """Evaluate the program form by form. Raises TooLong (the reference mode only)."""
+        self.random.seed(program.seed)
+        limit = sys.getrecursionlimit()
+        try:
+            seen: list[Seen] = []
+            for i, text in enumerate(program.texts()):
+                sys.setrecursionlimit(ANALYSIS_LIMIT)
+                seen.append(self._form(text, i))
+            return seen
+        finally:
+            sys.setrecursionlimit(limit)
+
+    def _form(self, text: str, number: int) -> Seen:
+        if self.mode == "stress":
+            self._disturb()
+        self.printed.clear()
+        name = f"form {number}"
+        try:
+            value = self._eval(text, name)
+        except SxError as problem:
+            return self._failed(problem)
+        except Interrupted:
+            return Seen(None, "".join(self.printed), "no answer", f"{TIME_LIMIT} s")
+        return Seen(inspect_cut(value, PRINTED_LENGTH), "".join(self.printed))
+
+    def _eval(self, text: str, name: str) -> Any:
+        if self.mode == REFERENCE:
+            return self._bounded(text, name)
+        with interrupt_after(self.session, TIME_LIMIT):
+            return self.session.eval(text, name)
+
+    def _bounded(self, text: str, name: str) -> Any:
+        session = self.session
+        source = Source(text, name)
+        parsed = read(source)
+        value = None
+        sys.setrecursionlimit(session.machine.soft_limit)
+        for form in parsed.forms:
+            lam = session._analyse(form, parsed.positions, source, False)
+            try:
+                value = session.machine.evaluate(lam, repeat(None, PROGRAM_STEPS))
+            except OutOfSteps:
+                raise TooLong from None
+        return value
+
+    def _failed(self, problem: SxError) -> Seen:
+        payload = problem.payload
+        if isinstance(payload, ErrorValue):
+            message = f"{payload.kind}: {payload.message}"
+            where, backtrace = payload.where, payload.backtrace
+        else:
+            message = f"raised {inspect_cut(payload, PRINTED_LENGTH)}"
+            where, backtrace = problem.where, problem.backtrace
+        names = tuple(entry.function or "top level" for entry in backtrace)
+        place = None if where is None else str(where)
+        return Seen(None, "".join(self.printed), message, place, names)
+
+    def _disturb(self) -> None:
+        """Leave compiled code all the time, and lose some of it out of the blue."""
+        session, random = self.session, self.random
+        session.machine.soft_limit = depth() + random.randint(*STRESS_FRAMES)
+        chance = random.random()
+        if chance < 0.15:
+            session.policy.reset()
+        elif chance < 0.3:
+            session.policy.cache.set_budget(random.choice([0, 1, 2, 5]))
+            session.policy.cache.set_budget(5000)
+
+
+class Runners:
+    """A session per mode, used for many programs, renewed after those that shadow names."""
+
+    def __init__(self, modes: list[str] | None = None) -> None:
+        self.modes = list(MODES) if modes is None else modes
+        self.runners: dict[str, Runner] = {}
+
+    def seen(self, program: Program) -> dict[str, list[Seen]]:
+        """What each mode shows of `program`. Raises TooLong."""
+        if program.shadows:
+            self.runners.clear()
+        try:
+            found: dict[str, list[Seen]] = {}
+            for mode in self.modes:
+                if mode not in self.runners:
+                    self.runners[mode] = Runner(mode)
+                found[mode] = self.runners[mode].run(program)
+            return found
+        except BaseException:
+            self.runners.clear()
+            raise
+        finally:
+            if program.shadows:
+                self.runners.clear()
+
+
+def differences(seen: dict[str, list[Seen]]) -> list[str]:
+    """Where a mode disagrees with the machine: one text per mode, its first such form."""
+    found: list[str] = []
+    expected = seen[REFERENCE]
+    for mode, got in seen.items():
+        for i, (a, b) in enumerate(zip(expected, got, strict=True)):
+            if a != b:
+                found.append(f"form {i}, {mode}\n  machine: {a}\n  {mode}: {b}")
+                break
+    internal = [str(s) for s in expected if s.error and s.error.startswith("internal-error")]
+    return found + internal
+
+
+def _stay(frames: list[Any], live: int) -> None:
+    """Choose no other depth when the stack is full."""
+    del frames, live
+
+
+def depth() -> int:
+    """How many Python frames are in use."""
+    frame, count = sys._getframe(), 0
+    while frame is not None:
+        frame, count = frame.f_back, count + 1
+    return count
+
+
+@contextmanager
+def interrupt_after(session: Session, seconds: float) -> Iterator[None]:
+    """Interrupt the session's evaluation if it lasts longer (in the main thread only)."""
+
+    def stop(_number: int, _frame: Any) -> None:
+        session.interrupt()
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
