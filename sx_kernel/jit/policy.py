@@ -13,7 +13,7 @@ from time import perf_counter
 from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
 
-from sx_kernel.base.values import EOF, UNSET, Box, Char, HashTable, Vector, keyword
+from sx_kernel.base.values import EOF, UNSET, Box, Char, HashTable, Vector, char, keyword
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.clone import loop_lambda
 from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
@@ -21,6 +21,7 @@ from sx_kernel.ir.variables import children, tail_calls
 from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.python.emit import MAX_PARTNERS, Emission, Emitter, Unsupported
+from sx_kernel.jit.python.comprehension import leaf_test
 from sx_kernel.jit.python.unit import Unit
 from sx_kernel.jit.python.uses import Uses
 from sx_kernel.machine.link import global_key, is_library, library_key, link_lambda
@@ -188,7 +189,9 @@ class JitPolicy:
         state = lam.rt
         state.consts = emission.consts
         state.entry = entry
+        total = self._settle(state.counter)
         state.counter = Counter(state.hits, entry, self.dirty)
+        state.counter.total = total
         payload: Payload = entry.code
         if payload.direct_code is not None:
             direct = state.direct(lam, payload.direct_code)
@@ -346,12 +349,18 @@ class JitPolicy:
         if lam.rt.counter is not None:
             self.refunds.append((lam.rt.counter, calls))
 
+    def _settle(self, counter: Counter | None) -> int:
+        """Tell the cache what `counter` has counted since it was last looked at; its total."""
+        if counter is None:
+            return 0
+        new = counter.take()
+        if new:
+            self.cache.touch(counter.entry, hits=new)
+        return counter.total
+
     def _sync(self) -> None:
         while self.dirty:
-            counter = self.dirty.pop(0)
-            new = counter.take()
-            if new:
-                self.cache.touch(counter.entry, hits=new)
+            self._settle(self.dirty.pop(0))
         while self.refunds:
             counter, calls = self.refunds.pop()
             counter.total -= calls
@@ -404,12 +413,13 @@ class JitPolicy:
         state = owner.rt
         threshold = self.cache.threshold
         self.cache.synchronise()
-        calls = state.calls + (state.counter.total if state.counter is not None else 0)
+        interpreted = state.calls - state.head_start
+        calls = interpreted + (state.counter.total if state.counter is not None else 0)
         report: dict[str, Any] = {
             "name": owner.name,
             "tier": "python" if state.code is not None else "machine",
             "calls": calls,
-            "interpreted": state.calls,
+            "interpreted": interpreted,
             "threshold": threshold,
         }
         if state.code is not None:
@@ -422,7 +432,7 @@ class JitPolicy:
         elif threshold is None:
             report["reason"] = "compiling is off (threshold nil)"
         elif state.calls < threshold:
-            report["reason"] = f"called {state.calls} times, compiled at call {threshold}"
+            report["reason"] = f"called {interpreted} times, compiled at call {threshold}"
         elif not self.cache.admits():
             report["reason"] = "the cache is full of pinned code, or its budget is 0"
         else:
@@ -441,6 +451,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     names: dict[str, Any] = {
         "U_": UNSET, "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "sqrt_": math.sqrt,
+        "LEAF_": leaf_test(Unit), **{f"C{code}_": char(chr(code)) for code in range(128)},
         "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str, "bool": bool,
         "dict": dict, "list": list, "len": len,
     }  # fmt: skip

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # Frames on Python's stack before it is turned into machine frames (see adapt_depth).
 SHALLOW = 2_000
 DEEP = 2_000_000
+# Added to the calls of a lambda that was compiled once: after a reset or an eviction it compiles
+# again at its next call, whatever the threshold has become.
+HOT_FOR_EVER = 1_000_000_000
 HEADROOM = 3_000  # frames that a step of the machine may need (primitives, deep expressions)
 
 
@@ -240,6 +243,10 @@ class Registers:
             return False
         self.hot_misses -= 1
         self.misses -= 1  # this call runs compiled code, which counts it
+        state.calls -= 1
+        if not state.head_start:
+            state.head_start = HOT_FOR_EVER
+            state.calls += HOT_FOR_EVER
         return True
 
     def enter_loop(self, loop: Loop, values: Any, env: list[Any]) -> bool:

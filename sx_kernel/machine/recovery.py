@@ -61,7 +61,11 @@ def compiled_frames(m: Machine, traceback: TracebackType | None) -> list[Compile
             unit = frame.f_code.co_consts[-1]
             if type(unit) is m.unit_type:
                 line = traceback.tb_lineno
-                if unit.sites[line].pending:
+                site = unit.sites.get(line)
+                if site is not None and site.whole:
+                    found.append((frame, line, unit))
+                    return found
+                if site is None or site.pending:
                     found.append((frame, line, unit))
                     dead = None
                 else:
@@ -139,7 +143,9 @@ def _unwound(m: Machine, problem: Unwind, frames: list[CompiledFrame], kont: Kon
 def refund_all(m: Machine, frames: list[CompiledFrame]) -> None:
     """The activations `frames` are given up: calls they counted in advance will not be made."""
     for frame, line, unit in frames:
-        site = unit.sites[line]
+        site = unit.sites.get(line)
+        if site is None:
+            continue
         if site.owed - site.begins:
             m.policy.refund(frame.f_locals["P_"], site.owed - site.begins)
 
