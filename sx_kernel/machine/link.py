@@ -30,7 +30,7 @@ from sx_kernel.ir.nodes import (
 )  # fmt: skip
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.shapes import Hole
-from sx_kernel.machine.fused import fused_evaluator
+from sx_kernel.machine.fused import EV, binary, operand
 from sx_kernel.runtime.closures import LambdaState
 
 if TYPE_CHECKING:
@@ -106,27 +106,32 @@ class Linker:
     def __init__(self, m: Machine, *, library: bool) -> None:
         self.m = m
         self.library = library
+        self.table = m.all_primitives if library else m.primitives
         self.inner: list[Lambda] = []
 
-    def link(self, node: Node) -> Ev | None:
+    def link(self, node: Any) -> Ev | None:
         """Link `node`; its evaluator if it is trivial, else None. Sets node.trivial and node.ev."""
-        ev = _LINKERS[type(node)](self, node)
-        if type(node) is not Lambda:
-            if ev is not None and not node.trivial:
-                # Serious although it need not be: nested too deeply for evaluators that call
-                # each other (the analyser counts), or ensure_plan.
-                kind = type(node)
-                if kind is PrimCall:
-                    node.ev = (self.function(node), self._plan(node.args), node.args)
-                elif kind is MakeDict:
-                    node.ev = (None, self._plan(node.values), node.values)
-                return None
-            node.trivial = ev is not None
-            if ev is not None:
-                node.ev = ev
+        kind = type(node)
+        ev = _LINKERS[kind](self, node)
+        if kind is Lambda:
+            return ev
+        if ev is None:
+            node.trivial = False
+        elif node.trivial:
+            node.ev = ev
+        else:
+            # Serious although it need not be: nested too deeply for evaluators that call each
+            # other (the analyser counts), or ensure_plan.
+            if kind is PrimCall:
+                node.ev = (self.function(node), self._plan(node.args), node.args)
+            elif kind is MakeDict:
+                node.ev = (None, self._plan(node.values), node.values)
+            return None
         return ev
 
     def _plan(self, parts: tuple[Node, ...]) -> tuple[Ev | None, ...]:
+        if len(parts) == 2:
+            return self.link(parts[0]), self.link(parts[1])
         evs: list[Ev | None] = []
         for part in parts:
             evs.append(self.link(part))
@@ -365,17 +370,34 @@ class Linker:
 
     def function(self, node: PrimCall) -> Callable[..., Any] | None:
         """The primitive that `node` calls; None if a global has taken its name."""
-        table = self.m.all_primitives if self.library else self.m.primitives
-        return self.m.primitive(table, node.name, len(node.args))
+        return self.m.primitive(self.table, node.name, len(node.args))
 
     def link_prim_call(self, node: PrimCall) -> Ev | None:
-        evs = self._plan(node.args)
+        args = node.args
+        if len(args) == 2 and node.trivial:
+            return self._link_binary(node, args)
+        evs = self._plan(args)
         fn = self.function(node)
         if fn is None or None in evs:
-            node.ev = (fn, evs, node.args)  # pyright: ignore[reportAttributeAccessIssue]
+            node.ev = (fn, evs, args)  # pyright: ignore[reportAttributeAccessIssue]
             return None
-        fused = fused_evaluator(node, fn)
-        return fused or _call_evaluator(fn, evs, node.pos)
+        return _call_evaluator(fn, evs, node.pos)
+
+    def _link_binary(self, node: PrimCall, args: tuple[Node, ...]) -> Ev | None:
+        """The evaluator of a trivial call with two operands: no functions for simple ones."""
+        a, b = args
+        first, second = operand(a), operand(b)
+        x = self.link(a) if first == EV else None
+        y = self.link(b) if second == EV else None
+        prim = self.table.get(node.name)
+        if prim is None or (first == EV and x is None) or (second == EV and y is None):
+            # A global has taken the name of a primitive. Never link a part twice: it would be
+            # twice at each level.
+            evs = (x if first == EV else self.link(a), y if second == EV else self.link(b))
+            node.ev = (self.function(node), evs, args)  # pyright: ignore[reportAttributeAccessIssue]
+            return None
+        fn = prim.fn if prim.two is None else prim.two
+        return binary(node, fn, first, x, second, y)
 
 
 def ensure_plan(node: Any, lam: Lambda) -> None:
