@@ -1,7 +1,7 @@
 """Texts that differ from earlier ones in their literals only, and need no analysis of their own.
 
 A service evaluates thousands of texts that are few programs with other numbers and strings in
-them. When a *shape* (a text but for its integers and strings) is met a second time, its text is
+them. When a *shape* (a text but for its numbers and strings) is met a second time, its text is
 analysed with a hole in place of each literal too; if that agrees with the analysis of the text as
 it is (ir/shapes.py), the third text and all others get by with filling the holes.
 
@@ -37,10 +37,10 @@ MOST_BRACKETS: Final = 100
 MOST_SHAPES: Final = 256
 SEEN: Final = 1024  # a power of two
 
-# An integer or a string without escapes that surely stands by itself (a text with comments or
-# `#` is no shape). Begins with a set, for which `re` searches fast.
+# A number or a string without escapes that surely stands by itself (a text with comments or `#`
+# is no shape). Begins with a set, for which `re` searches fast.
 _LITERAL: Final = re.compile(
-    r"""(["0-9](?:(?<=[ (\[{\n\t][0-9])[0-9]*(?=[ )\]}\n\t])"""
+    r"""(["0-9](?:(?<=[ (\[{\n\t][0-9])[0-9]*(?:\.[0-9]+)?(?=[ )\]}\n\t])"""
     r"""|(?<=")[^"\\\x00-\x1f\x7f\ud800-\udfff]*"))"""
 )
 _cut: Final[Callable[[str], list[Any]]] = _LITERAL.split
@@ -48,7 +48,8 @@ _cut: Final[Callable[[str], list[Any]]] = _LITERAL.split
 # first of them: private characters, which read as symbols.
 _INTEGER: Final = "\ue000"
 _STRING: Final = "\ue001"
-_FIRST: Final = 0xE002
+_FLOAT: Final = "\ue002"
+_FIRST: Final = 0xE003
 _LAST: Final = 0xF8FF
 
 _MACRO_FORMS: Final = frozenset(
@@ -66,13 +67,16 @@ def cut(text: str) -> Cut | None:
         return None
     pieces = _cut(text)
     shape = pieces.copy()
-    if '"' in text:
+    if '"' in text or "." in text:
         values: list[Any] = []
         for i in range(1, len(pieces), 2):
             literal = pieces[i]
             if literal[0] == '"':
                 values.append(literal[1:-1])
                 shape[i] = _STRING
+            elif "." in literal:
+                values.append(float(literal))
+                shape[i] = _FLOAT
             else:
                 values.append(int(literal))
                 shape[i] = _INTEGER
@@ -185,7 +189,7 @@ class Learner:
         text = self.shape
         if text.count("(") > MOST_BRACKETS or _FIRST + count > _LAST:
             return False
-        if text.count(_INTEGER) + text.count(_STRING) != count:
+        if sum(map(text.count, (_INTEGER, _STRING, _FLOAT))) != count:
             return False
         pieces = self.pieces.copy()
         pieces[1::2] = map(chr, range(_FIRST, _FIRST + count))

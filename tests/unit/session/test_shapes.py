@@ -77,6 +77,7 @@ SHAREABLE = [
     "(unknown-name {n})",
     "(vector-ref (vector 1 2 3) {n})",
     "( list\t{n}  {n} )",
+    "(* {n}.5 0.{n} {n})",
     "(fn (x) {n})",
 ]  # fmt: skip
 
@@ -150,7 +151,16 @@ def test_the_function_of_an_old_text_after_a_primitive_is_shadowed() -> None:
 
 
 def test_private_characters_do_not_stand_for_literals() -> None:
-    check(["(list 1 2)", "(list 3 4)", "(list 5 6)", "(list \ue000 \ue000)", "(list \ue000 7)"])
+    check(
+        [
+            "(list 1 2)",
+            "(list 3 4)",
+            "(list 5.0 6)",
+            "(list 5 6)",
+            "(list \ue000 \ue000)",
+            "(list \ue000 7)",
+        ]
+    )
 
 
 def test_distinct_texts_are_counted_apart() -> None:
@@ -195,7 +205,9 @@ def test_every_activation_of_a_continuation_has_its_literals() -> None:
 
 
 @given(
-    st.lists(st.sampled_from(['"', "5", "12", " ", "(", ")", "x", "\\", "\n", "-"])).map("".join)
+    st.lists(
+        st.sampled_from(['"', "5", "12", "1.5", ".", " ", "(", ")", "x", "\\", "\n", "-"])
+    ).map("".join)
 )
 @example('(f 1 "a 2" 345)')
 def test_places_in_a_shape(text: str) -> None:
@@ -249,7 +261,11 @@ def test_sharing_never_shows(pair: Any, text: str, numbers: list[int]) -> None:
     for i, number in enumerate(numbers):
         varied = pieces.copy()
         for at in range(1, len(pieces), 2):
-            other = (number + i * at) % (7 if number % 2 else 10**12)
-            varied[at] = f'"{other}"' if pieces[at][0] == '"' else str(other)
+            other = str((number + i * at) % (7 if number % 2 else 10**12))
+            if pieces[at][0] == '"':
+                other = f'"{other}"'
+            elif "." in pieces[at]:
+                other += ".25"
+            varied[at] = other
         texts.append("".join(varied))
     check(["(define x 1) (define y 2) (define z 3) (define (f a b) (list a b))", *texts], pair)
