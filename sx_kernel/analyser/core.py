@@ -247,10 +247,15 @@ def expr(st: State, form: Any, pos: int, tail: bool) -> Node:
     args: list[Node] = []
     for i in range(1, len(form)):
         arg = form[i]
-        if type(arg) is Keyword:
+        kind = type(arg)
+        if kind is list:
+            args.append(expr(st, arg, pos, False))
+        elif kind is Symbol:
+            args.append(reference(st, arg, pos))
+        elif kind is Keyword:
             args.append(KeywordArg(arg.name, pos))
         else:
-            args.append(expr(st, arg, pos, False))
+            args.append(_atom(st, arg, kind, pos, False))
     node = Call(fn, tuple(args), pos)
     node.tail = tail
     return node
@@ -266,6 +271,9 @@ def prim_call(st: State, name: str, form: list[Any], pos: int) -> Node:
         kind = type(arg)
         if kind is int or kind is str:
             args.append(Const(arg, pos))
+            continue
+        if kind is Symbol:
+            args.append(reference(st, arg, pos))
             continue
         node = expr(st, arg, pos, False)
         args.append(node)

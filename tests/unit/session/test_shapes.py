@@ -188,6 +188,20 @@ def test_a_function_of_a_known_shape_gets_hot() -> None:
     assert stats["compiled"] + stats["interned"] >= 12
 
 
+def test_mutual_recursion_in_functions_of_known_shapes() -> None:
+    texts: list[str] = []
+    for n in range(5):
+        texts += [
+            f"(define (ping i acc) (if (<= i {n}) (list acc {n}) (pong (- i 1) (+ acc {n}))))",
+            f"(define (pong i acc) (if (<= i {n}) (list {n} acc) (ping (- i 1) (+ acc {n} 1))))",
+            f"(map (fn (i) (ping i {n})) (list 10 11 12 13 14 15 {n}))",
+            "(ping 50 0.5) (ping 5000 1) (pong 5000 nil)",
+        ]
+    session = check(texts)
+    assert known(session) >= 3
+    assert session.stats()["compiled"] > 0
+
+
 def test_closures_of_one_expression_are_counted_together() -> None:
     session = Session()
     for n in range(5):
