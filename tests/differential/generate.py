@@ -151,7 +151,7 @@ class Generator:
     def leaf(self, kind: str, scope: Scope) -> Tree:
         """A variable or literal."""
         r = self.random
-        fitting = [n for n, k in scope.names if k == kind or k == ANY]
+        fitting = [n for n, k in scope.names if k in (kind, ANY)]
         if fitting and r.random() < 0.7:
             return r.choice(fitting)
         fitting = [n for n, k in self.variables if k == kind]

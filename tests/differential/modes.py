@@ -74,7 +74,7 @@ class Runner:
         self.session = Session(out=self.printed.append, **MODES[mode])
         self.random = Random(0)
         if mode == "stress":
-            self.session.machine.adapt_depth = _stay
+            vars(self.session.machine)["adapt_depth"] = _stay
 
     def run(self, program: Program) -> list[Seen]:
         """Evaluate the program form by form. Raises TooLong (the reference mode only)."""
@@ -199,7 +199,7 @@ def depth() -> int:
 
 
 @contextmanager
-def interrupt_after(session: Session, seconds: float) -> Iterator[None]:
+def interrupt_after(session: Session, seconds: float) -> Generator[None]:
     """Interrupt the session's evaluation if it lasts longer (in the main thread only)."""
 
     def stop(_number: int, _frame: Any) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias, Union
 
-Tree: TypeAlias = Union[str, "list[Tree]"]
+Tree: TypeAlias = str | list[Any]
 
 
 @dataclass(frozen=True, slots=True)
