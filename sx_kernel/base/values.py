@@ -245,7 +245,9 @@ class Port:
 
     __slots__ = ("closed", "kind", "parts", "pos", "sink", "text")
 
-    def __init__(self, kind: str, text: str = "", sink: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self, kind: str, text: str = "", sink: Callable[[str], None] | None = None
+    ) -> None:
         self.kind = kind  # "input" or "output"
         self.text = text
         self.pos = 0

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from sx_kernel.ir.nodes import (
-    And, Call, If, Lambda, Let, Letrec, Loop, Node, Or, Seq, Var,
+    And,
+    Call,
+    If,
+    Lambda,
+    Let,
+    Letrec,
+    Loop,
+    Node,
+    Or,
+    Seq,
+    Var,
 )  # fmt: skip
 
 

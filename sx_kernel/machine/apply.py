@@ -1,4 +1,4 @@
-"""Applying functions: the pseudo-node for it, and the functions that the machine performs itself."""
+"""Applying functions: the pseudo-node for it, and what the machine performs itself."""
 
 from __future__ import annotations
 

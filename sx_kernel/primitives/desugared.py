@@ -76,7 +76,9 @@ def values_at(value: Any, index: int) -> Any:
     got = 1 if items is None else len(items)
     if got <= index:
         noun = "value" if index == 0 else "values"
-        raise error("arity-error", f"values: expected at least {index + 1} {noun}, got {got}", value)
+        raise error(
+            "arity-error", f"values: expected at least {index + 1} {noun}, got {got}", value
+        )
     return value if items is None else items[index]
 
 

@@ -39,17 +39,17 @@ class Host(Protocol):
 class LambdaState:
     """The run-time state of one Lambda in one session (`Lambda.rt`).
 
-    `calls`: calls that the machine ran (misses), plus `head_start` once it was compiled. `hits`: the cell in which compiled code counts
-    (a float, because CPython adds those without allocating). `make(lam, *captured)`: makes a closure.
-    `code`: the compiled code object or None.
+    `calls`: calls that the machine ran (misses), plus `head_start` once it was compiled. `hits`:
+    the cell in which compiled code counts (a float, because CPython adds those without
+    allocating). `make(lam, *captured)`: makes a closure. `code`: the compiled code object or None.
     `inner`: the lambdas directly inside, in the order of linking. `consts`: compound constants.
     `arity`: the exact number of arguments if the parameter list is plain, else -1.
     `pad`: what to append to [lambda, *args, *captured] to get an environment; None = not linked.
     """
 
     __slots__ = (
-        "arity", "calls", "code", "consts", "counter", "declined", "entry", "generic", "head_start", "hits", "host", "inner",
-        "instances", "make", "pad", "prune_at", "sites",
+        "arity", "calls", "code", "consts", "counter", "declined", "entry", "generic",
+        "head_start", "hits", "host", "inner", "instances", "make", "pad", "prune_at", "sites",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
@@ -172,11 +172,11 @@ def _compile_stub_maker(captures: int) -> CodeType:
 def maker_codes(module: CodeType) -> list[CodeType]:
     """The codes of `make`, and of `direct` if there is one, in a compiled unit:
 
-        def unit(H_):
-         def make(P_, …):
-          def f(…): …
-         def direct(P_):
-          def f(…): …
+    def unit(H_):
+     def make(P_, …):
+      def f(…): …
+     def direct(P_):
+      def f(…): …
     """
     return [c for c in _inner_code(module).co_consts if isinstance(c, CodeType)]
 

@@ -13,9 +13,11 @@ import os
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 from sx_kernel.base.errors import Interrupted
+
 
 class Stoppable(Protocol):
     """What the guard needs of a session."""
@@ -39,8 +41,8 @@ def physical_memory() -> int:
 def resident_memory() -> int:
     """Bytes of memory that this process has in use; 0 where the system does not say."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as statm:
-            return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError):
         return 0
 

@@ -215,7 +215,7 @@ class _Frame:
 
     __slots__ = ("items", "opener", "start", "starts")
 
-    def __init__(self, opener: str, start: int, items: list[Any] | None) -> None:
+    def __init__(self, opener: str, start: int, items: Vector | list[Any] | None) -> None:
         self.opener = opener
         self.start = start
         self.items = items
@@ -321,7 +321,7 @@ class _Reader:
                 value = self._expand(frame, value)
         if frames:
             frame = frames[-1]
-            frame.items.append(value)  # type: ignore[union-attr]
+            frame.items.append(value)  # pyright: ignore[reportOptionalMemberAccess] - see above
             if frame.opener == "{":
                 frame.starts.append(at)
         else:

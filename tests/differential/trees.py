@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias, Union
+from typing import Any, TypeAlias
 
+# list[Any], not list[Tree]: lists of one type are no lists of another, and literals mix them
 Tree: TypeAlias = str | list[Any]
 
 

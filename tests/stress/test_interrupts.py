@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from random import Random
 from typing import Any
@@ -62,7 +62,7 @@ def new_session(threshold: int | None) -> Session:
 
 
 @contextmanager
-def interrupted_after(session: Session, seconds: float, sent: list[float]) -> Iterator[None]:
+def interrupted_after(session: Session, seconds: float, sent: list[float]) -> Generator[None]:
     """A signal handler calls session.interrupt(), as a face's Ctrl-C does."""
 
     def stop(_number: int, _frame: Any) -> None:

@@ -88,7 +88,11 @@ def multiply(em: Emitter, args: list[Operand]) -> Operand | None:
 
 def _multiply(em: Emitter, a: Operand, b: Operand) -> Operand:
     result = arithmetic("*", [a.type, b.type])
-    if a.type in NUMERIC and b.type in NUMERIC and (result == "float" or is_small(a) or is_small(b)):
+    if (
+        a.type in NUMERIC
+        and b.type in NUMERIC
+        and (result == "float" or is_small(a) or is_small(b))
+    ):
         return Operand(f"({a.text} * {b.text})", result, False)
     a, b = em.atom(a), em.atom(b)
     text, slow = f"{a.text} * {b.text}", _slow2("*", a, b)
@@ -183,8 +187,8 @@ def _equality(name: str, op: str, *, two: bool) -> None:
         simple = Operand(f"({a.text} {op} {b.text})", "bool", False)
         if (a.type in NUMBERS and b.type in NUMBERS) or "str" in (a.type, b.type):
             return simple  # Python's strings equal nothing but strings
-        # Only bool, float, Fraction equal an int in Python, and of these bool alone is no SX number;
-        # compound values are never compared, because the literal is no list.
+        # Only bool, float, Fraction equal an int in Python, and of these bool alone is no SX
+        # number; compound values are never compared, because the literal is no list.
         if type(b.const) is int and b.const not in (0, 1):
             return simple
         a, b = em.atom(a), em.atom(b)
@@ -334,7 +338,10 @@ def _extreme(name: str, op: str) -> None:
         if not checks:
             return Operand(f"({b.text} if {b.text} {op} {a.text} else {a.text})", result, False)
         return choose(
-            f"({b.text} if {b.text} {op} {a.text} else {a.text})", checks, _slow2(name, a, b), result
+            f"({b.text} if {b.text} {op} {a.text} else {a.text})",
+            checks,
+            _slow2(name, a, b),
+            result,
         )
 
 

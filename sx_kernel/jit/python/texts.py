@@ -123,4 +123,6 @@ def same_char(em: Emitter, args: list[Operand]) -> Operand | None:
         return None
     a, b = em.atom(args[0]), em.atom(args[1])
     checks = [*type_check(a, "Char_"), *type_check(b, "Char_")]
-    return choose(f"{a.text} is {b.text}", checks, f"F2_{mangle('char=?')}({a.text}, {b.text})", "bool")
+    return choose(
+        f"{a.text} is {b.text}", checks, f"F2_{mangle('char=?')}({a.text}, {b.text})", "bool"
+    )

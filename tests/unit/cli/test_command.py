@@ -175,7 +175,10 @@ def test_piped_input_is_evaluated_without_prompts(sx: Sx) -> None:
 def test_piped_input_goes_on_after_an_error_and_remembers_it(sx: Sx) -> None:
     done = sx(stdin="(car 5)\n(+ 1 1)\n")
     assert done.stdout == "2\n"
-    assert "type-error: first: argument 1 must be a list, vector or string, got 5 (number)" in done.stderr
+    assert (
+        "type-error: first: argument 1 must be a list, vector or string, got 5 (number)"
+        in done.stderr
+    )
     assert done.returncode == 1
 
 
