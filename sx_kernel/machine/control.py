@@ -9,15 +9,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.errors import ErrorValue, SxError, error
+from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.base.values import Parameter, is_true
 from sx_kernel.machine.apply import Apply, Control, State
 from sx_kernel.machine.frames import (
-    COPY, ENV_FRAMES, EXIT, GUARD, OP, RESET, WIND, Kont, shared, uncopy,
+    COPY,
+    ENV_FRAMES,
+    EXIT,
+    GUARD,
+    OP,
+    RESET,
+    WIND,
+    Kont,
+    shared,
+    uncopy,
 )  # fmt: skip
 from sx_kernel.machine.host import Winder, discard, not_callable
 from sx_kernel.machine.recovery import Escape, backtrace, trace_error
 from sx_kernel.primitives.check import bad_argument
-from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
@@ -74,7 +83,9 @@ class Reraise(Control):
 
     __slots__ = ("raised",)
 
-    def __init__(self, payload: Any, continuable: bool, kont: Kont, winders: Any, record: Any) -> None:
+    def __init__(
+        self, payload: Any, continuable: bool, kont: Kont, winders: Any, record: Any
+    ) -> None:
         super().__init__("reraise", self._again, 0, 0)
         self.raised = (payload, continuable, kont, winders, record)
 
@@ -147,7 +158,7 @@ def _offer(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
     payload, continuable, record, installed, i = data
     if i == len(record.clauses):
         return _raise(m, payload, continuable, kont, record.outer, installed)
-    predicate, handler = record.clauses[i]
+    predicate = record.clauses[i][0]
     m.handlers = record.outer
     if predicate is None:
         return _handle(m, True, data, kont)
@@ -169,7 +180,9 @@ def _handled(m: Machine, value: Any, data: Any, kont: Kont) -> State:
         m.handlers = installed
         return (None, None, kont, value)
     # R7RS 6.11: a secondary exception in the dynamic environment of the handler
-    problem = ErrorValue("error", "a handler returned from a raise that is not continuable", [payload])
+    problem = ErrorValue(
+        "error", "a handler returned from a raise that is not continuable", [payload]
+    )
     return _raise(m, problem, False, kont, m.handlers, m.handlers)
 
 
@@ -291,7 +304,9 @@ def _rebase_handlers(captured: list[Record], base: Any) -> tuple[dict[int, Recor
     return copies, base
 
 
-def _rebase_winders(captured: list[Winder], base: Any, handlers: Any) -> tuple[dict[int, Winder], Any]:
+def _rebase_winders(
+    captured: list[Winder], base: Any, handlers: Any
+) -> tuple[dict[int, Winder], Any]:
     copies: dict[int, Winder] = {}
     for winder in captured:
         swap = [list(pair) for pair in winder.swap] if winder.swap is not None else None
@@ -339,7 +354,7 @@ def _between(inner: Any, outer: Any) -> list[Any]:
 # -- dynamic context ---------------------------------------------------------------------------
 
 
-def op_dynamic_wind(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_dynamic_wind(_m: Machine, args: list[Any], kont: Kont) -> State:
     """(dynamic-wind before thunk after): R7RS 6.10."""
     for i, value in enumerate(args):
         if not callable(value):
@@ -353,7 +368,7 @@ def _wind_in(m: Machine, _value: Any, args: Any, kont: Kont) -> State:
     return (Apply(thunk, []), None, (WIND, kont, m.winders), None)
 
 
-def op_make_parameter(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_make_parameter(_m: Machine, args: list[Any], kont: Kont) -> State:
     """(make-parameter value [converter])."""
     if len(args) == 1 or args[1] is None:
         return (None, None, kont, Parameter(args[0]))

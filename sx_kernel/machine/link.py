@@ -24,11 +24,32 @@ from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.values import UNSET, Box
-from sx_kernel.ir.nodes import (
-    And, Call, Const, Define, Fail, Global, If, Init, KeywordArg, Lambda, Let, Letrec, Local, Loop,
-    MakeDict, Node, Or, PrimCall, Recur, Seq, SetGlobal, SetLocal, Var,
-)  # fmt: skip
 from sx_kernel.ir.names import mangle
+from sx_kernel.ir.nodes import (
+    And,
+    Call,
+    Const,
+    Define,
+    Fail,
+    Global,
+    If,
+    Init,
+    KeywordArg,
+    Lambda,
+    Let,
+    Letrec,
+    Local,
+    Loop,
+    MakeDict,
+    Node,
+    Or,
+    PrimCall,
+    Recur,
+    Seq,
+    SetGlobal,
+    SetLocal,
+    Var,
+)  # fmt: skip
 from sx_kernel.ir.shapes import Hole
 from sx_kernel.machine.fused import EV, binary, operand
 from sx_kernel.runtime.closures import LambdaState
@@ -57,8 +78,11 @@ def is_library(lam: Lambda) -> bool:
     return lam.source is not None and lam.source.library
 
 
-def link_lambda(lam: Lambda, m: Machine) -> None:
-    """Make `lam` ready to run: its body's evaluators, and the padding of its environments."""
+def link_lambda(lam: Lambda, m: Machine) -> list[None]:
+    """Make `lam` ready to run: its body's evaluators, and the padding of its environments.
+
+    Answers the padding.
+    """
     state = lam.rt
     if state is None:
         state = lam.rt = LambdaState(lam, m)
@@ -76,10 +100,11 @@ def link_lambda(lam: Lambda, m: Machine) -> None:
         finally:
             sys.setrecursionlimit(limit)
     state.inner = linker.inner
-    state.pad = [None] * (lam.nslots - 1 - parameters - len(lam.captures))
+    state.pad = pad = [None] * (lam.nslots - 1 - parameters - len(lam.captures))
+    return pad
 
 
-def linked_lambdas(m: Machine) -> list[Lambda]:
+def linked_lambdas(m: object) -> list[Lambda]:
     """All lambdas of a session that have been linked.
 
     Nothing keeps a list of them, because one-shot lambdas are many and this question is rare:
@@ -123,13 +148,14 @@ class Linker:
             # Serious although it need not be: nested too deeply for evaluators that call each
             # other (the analyser counts), or ensure_plan.
             if kind is PrimCall:
-                node.ev = (self.function(node), self._plan(node.args), node.args)
+                node.ev = (self.function(node), self.plan(node.args), node.args)
             elif kind is MakeDict:
-                node.ev = (None, self._plan(node.values), node.values)
+                node.ev = (None, self.plan(node.values), node.values)
             return None
         return ev
 
-    def _plan(self, parts: tuple[Node, ...]) -> tuple[Ev | None, ...]:
+    def plan(self, parts: tuple[Node, ...]) -> tuple[Ev | None, ...]:
+        """The evaluators of `parts`; None for those that are serious."""
         if len(parts) == 2:
             return self.link(parts[0]), self.link(parts[1])
         evs: list[Ev | None] = []
@@ -264,7 +290,7 @@ class Linker:
         return ev
 
     def link_and(self, node: And) -> Ev | None:
-        evs = self._plan(node.parts)
+        evs = self.plan(node.parts)
         if None in evs:
             return None
 
@@ -279,7 +305,7 @@ class Linker:
         return ev
 
     def link_or(self, node: Or) -> Ev | None:
-        evs = self._plan(node.parts)
+        evs = self.plan(node.parts)
         if None in evs:
             return None
 
@@ -294,7 +320,7 @@ class Linker:
         return ev
 
     def link_seq(self, node: Seq) -> Ev | None:
-        evs = self._plan(node.parts)
+        evs = self.plan(node.parts)
         if None in evs:
             return None
         last = evs[-1]
@@ -339,22 +365,22 @@ class Linker:
         return ev
 
     def link_loop(self, node: Loop) -> None:
-        node.ev = (None, self._plan(node.inits), node.inits)  # pyright: ignore[reportAttributeAccessIssue]
+        node.ev = (None, self.plan(node.inits), node.inits)  # pyright: ignore[reportAttributeAccessIssue]
         self.link(node.body)
 
     def link_recur(self, node: Recur) -> None:
-        node.ev = (None, self._plan(node.args), node.args)  # pyright: ignore[reportAttributeAccessIssue]
+        node.ev = (None, self.plan(node.args), node.args)  # pyright: ignore[reportAttributeAccessIssue]
 
     # -- calls ---------------------------------------------------------------------------------
 
     def link_call(self, node: Call) -> None:
         parts = (node.fn, *node.args)
-        evs = self._plan(parts)
+        evs = self.plan(parts)
         node.keywords = any(type(part) is KeywordArg for part in node.args)
         node.ev = (None not in evs, evs, parts)  # pyright: ignore[reportAttributeAccessIssue]
 
     def link_make_dict(self, node: MakeDict) -> Ev | None:
-        evs = self._plan(node.values)
+        evs = self.plan(node.values)
         if None in evs:
             node.ev = (None, evs, node.values)  # pyright: ignore[reportAttributeAccessIssue]
             return None
@@ -376,7 +402,7 @@ class Linker:
         args = node.args
         if len(args) == 2 and node.trivial:
             return self._link_binary(node, args)
-        evs = self._plan(args)
+        evs = self.plan(args)
         fn = self.function(node)
         if fn is None or None in evs:
             node.ev = (fn, evs, args)  # pyright: ignore[reportAttributeAccessIssue]
@@ -409,7 +435,7 @@ def ensure_plan(node: Any, lam: Lambda) -> None:
     if type(node.ev) is not tuple:
         linker = Linker(lam.rt.host, library=is_library(lam))
         parts = node.args if type(node) is PrimCall else node.values
-        evs = linker._plan(parts)  # noqa: SLF001 - same module
+        evs = linker.plan(parts)
         fn = linker.function(node) if type(node) is PrimCall else None
         node.trivial = False
         node.ev = (fn, evs, parts)
@@ -454,7 +480,7 @@ def _call_evaluator(fn: Callable[..., Any], evs: tuple[Any, ...], pos: int) -> E
             try:
                 return fn(a(e), b(e))
             except SxError as problem:
-                raise located(problem, pos)  # noqa: B904
+                raise located(problem, pos)  # noqa: B904 - the same exception
 
         return ev2
 
@@ -462,7 +488,7 @@ def _call_evaluator(fn: Callable[..., Any], evs: tuple[Any, ...], pos: int) -> E
         try:
             return fn(*[part(e) for part in evs])
         except SxError as problem:
-            raise located(problem, pos)  # noqa: B904
+            raise located(problem, pos)  # noqa: B904 - the same exception
 
     return ev
 

@@ -22,8 +22,29 @@ from typing import Final, TypeAlias
 
 from sx_kernel.base.values import Char
 from sx_kernel.ir.nodes import (
-    And, Call, Const, Define, Fail, Global, If, Init, KeywordArg, Lambda, Let, Letrec, Local, Loop,
-    MakeDict, Node, Or, PrimCall, Recur, Seq, SetGlobal, SetLocal, Var,
+    And,
+    Call,
+    Const,
+    Define,
+    Fail,
+    Global,
+    If,
+    Init,
+    KeywordArg,
+    Lambda,
+    Let,
+    Letrec,
+    Local,
+    Loop,
+    MakeDict,
+    Node,
+    Or,
+    PrimCall,
+    Recur,
+    Seq,
+    SetGlobal,
+    SetLocal,
+    Var,
 )  # fmt: skip
 from sx_kernel.jit.python.uses import NUMERIC_OPERATIONS, numeric_loads
 
@@ -123,11 +144,16 @@ def guard_test(kind: Type, name: str) -> str:
     return f"type({name}) is not {base(kind)}"
 
 
+_CONST_TYPES: Final[dict[type, Type]] = {
+    float: "float", bool: "bool", str: "str", Char: "Char_",
+}  # fmt: skip
+
+
 def const_type(value: object) -> Type:
     """The type of a constant."""
     if type(value) is int:
         return "nat" if value >= 0 else "int"
-    return {float: "float", bool: "bool", str: "str", Char: "Char_"}.get(type(value), "any")
+    return _CONST_TYPES.get(type(value), "any")
 
 
 def arithmetic(name: str, types: list[Type]) -> Type:
