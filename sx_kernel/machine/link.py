@@ -438,7 +438,7 @@ def ensure_plan(node: Any, lam: Lambda) -> None:
         evs = linker.plan(parts)
         fn = linker.function(node) if type(node) is PrimCall else None
         node.trivial = False
-        node.ev = (fn, evs, parts)
+        node.ev = (fn, evs, parts)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def filled(hole: Hole) -> Ev:
@@ -529,7 +529,7 @@ _LINKERS: dict[type, Callable[[Linker, Any], Ev | None]] = {
 }
 
 
-def _every_node_has_a_linker(node: Node) -> None:
+def _every_node_has_a_linker(node: Node) -> None:  # pyright: ignore[reportUnusedFunction]
     """Never called: the type checker proves here that _LINKERS' keys are all of Node."""
     match node:
         case Const() | Local() | Global() | KeywordArg() | SetLocal() | Init() | SetGlobal():
