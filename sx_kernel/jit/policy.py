@@ -25,6 +25,8 @@ from sx_kernel.jit.python.comprehension import leaf_test
 from sx_kernel.jit.python.unit import Unit
 from sx_kernel.jit.python.uses import Uses
 from sx_kernel.machine.link import global_key, is_library, library_key, link_lambda
+from sx_kernel.machine.native import CALL_CC_CODE, Throw, make_call_cc
+from sx_kernel.machine.native import apply as native_apply
 from sx_kernel.runtime.closures import state_of
 from sx_kernel.runtime.sites import Redo, redo
 
@@ -175,7 +177,7 @@ class JitPolicy:
             state.declined = str(problem)
             self.cache.decline(id(state), str(problem), name=lam.name)
             return False
-        except Exception as problem:  # noqa: BLE001 - a compile error is never seen by programs
+        except Exception as problem:  # a compile error is never seen by programs
             state.declined = f"python: internal error while compiling: {problem!r}"
             self.cache.decline(id(state), state.declined, name=lam.name)
             return False
@@ -233,7 +235,13 @@ class JitPolicy:
             library=self.m.globals if library else (),
             known=self._known,
             link=lambda copy: link_lambda(copy, self.m),
+            is_control=lambda name: self._is_control(name, library=library),
         )
+
+    def _is_control(self, name: str, *, library: bool) -> bool:
+        """Whether a global still is the control function of that name."""
+        value = self.m.globals.get(library_key(name) if library else global_key(name))
+        return getattr(value, "sx_name", None) == name and hasattr(value, "op")
 
     def _known(self, name: str, *, library: bool) -> Lambda | None:
         """The lambda that the global `name` is bound to, if calls of it can be emitted in place.
@@ -383,7 +391,7 @@ class JitPolicy:
     def _counted_in_advance(self) -> int:
         """Calls that activations now on Python's stack have counted and not yet made."""
         ahead = 0
-        frame = sys._getframe(1)  # noqa: SLF001 - CPython's stack is this tier's machine
+        frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage] - CPython's stack is this tier's machine
         while frame is not None:
             if frame.f_globals is self.m.globals:
                 unit = frame.f_code.co_consts[-1]
@@ -452,9 +460,13 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "U_": UNSET, "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "sqrt_": math.sqrt,
         "LEAF_": leaf_test(Unit), **{f"C{code}_": char(chr(code)) for code in range(128)},
-        "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str, "bool": bool,
-        "dict": dict, "list": list, "len": len,
+        "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,
+        "bool": bool, "dict": dict, "list": list, "len": len,
     }  # fmt: skip
+    m.call_cc_code = CALL_CC_CODE
+    m.throw_type = Throw
+    names["N_call_cc"] = make_call_cc(m)
+    names["N_apply"] = native_apply
     for name, prim in m.all_primitives.items():
         names["F_" + mangle(name)] = prim.fn
         if prim.two is not None:

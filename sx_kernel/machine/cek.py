@@ -34,6 +34,7 @@ from sx_kernel.machine.frames import (
     AND, ARGS, COPY, EXIT, GUARD, IF, LET, OP, OR, RESET, SEQ, SET, WIND, Kont, uncopy,
 )  # fmt: skip
 from sx_kernel.machine.host import HEADROOM, Registers
+from sx_kernel.machine.native import Run
 from sx_kernel.machine.link import declare, global_key, link_lambda, unset
 from sx_kernel.machine.recovery import Escape, recover
 from sx_kernel.runtime.closures import LambdaState
@@ -81,15 +82,16 @@ class Machine(Registers):
 
     def execute(self, state: State, steps: Iterable[None] = FOREVER) -> Any:
         """Run `state` as an outermost run; dynamic state is put back afterwards."""
-        saved = self.depth, self.handlers, self.winders
+        saved = self.depth, self.handlers, self.winders, self.run
         self.depth = 0
+        self.run = Run(self)
         self.handlers = None
         try:
             return run(self, state, steps)
         except Escape as escape:
             raise escape.problem from None
         finally:
-            self.depth, self.handlers, self.winders = saved
+            self.depth, self.handlers, self.winders, self.run = saved
 
     def evaluate(self, lam: Lambda, steps: Iterable[None] = FOREVER) -> Any:
         """Run a top-level form."""
@@ -97,12 +99,13 @@ class Machine(Registers):
 
     def start(self, lam: Lambda) -> State:
         """The state in which the top-level form `lam` is about to run."""
-        if lam.rt is None or lam.rt.pad is None:
-            link_lambda(lam, self)
-        return (lam.body, [lam, *lam.rt.pad], BOTTOM, None)
+        pad = None if lam.rt is None else lam.rt.pad
+        if pad is None:
+            pad = link_lambda(lam, self)
+        return (lam.body, [lam, *pad], BOTTOM, None)
 
 
-class OutOfSteps(Exception):  # noqa: N818 - not an error: the state can be gone on with
+class OutOfSteps(Exception):  # not an error: the state can be gone on with
     """`run` has done as many steps as it was given; `state` is where it stands."""
 
     def __init__(self, state: State) -> None:
@@ -198,7 +201,10 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             continue
                         if fn is not None or kind is MakeDict:
                             # trivial but for ensure_plan (machine/link.py)
-                            value = fn(*vals) if fn is not None else dict(zip(node.keys, vals, strict=True))
+                            if fn is not None:
+                                value = fn(*vals)
+                            else:
+                                value = dict(zip(node.keys, vals, strict=True))
                             node = None
                             continue
                         # the primitive's name has been taken by a global
@@ -307,7 +313,8 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                                 try:
                                     value = fn(*vals)
                                 except SxError as problem:
-                                    problem.where = waiting.pos if problem.where is None else problem.where
+                                    if problem.where is None:
+                                        problem.where = waiting.pos
                                     raise
                                 kont = below
                                 continue
@@ -348,7 +355,7 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         env[var.slot] = Box(value) if var.boxed else value
                         node, kont = waiting.body, below
                         continue
-                    elif tag == AND or tag == OR:
+                    elif tag in (AND, OR):
                         _, below, waiting, env, i = kont
                         if (value is False or value is None) is (tag == AND):
                             kont = below
@@ -435,9 +442,10 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         value = lam_state.make(lam, *fn.captured)(*args)
                         node = None
                         continue
-                    if lam_state.pad is None:
-                        link_lambda(lam, m)
-                    env = [lam, *m.bind(lam, args), *fn.captured, *lam_state.pad]
+                    pad = lam_state.pad
+                    if pad is None:
+                        pad = link_lambda(lam, m)
+                    env = [lam, *m.bind(lam, args), *fn.captured, *pad]
                     node, kont = lam.body, after
                     continue
                 node, env, kont, value = m.apply_other(fn, args, after)

@@ -23,6 +23,8 @@ The others belong to the control operations (machine/control.py):
     GUARD    record   the body of a guard: its handlers end here
     RESET             the delimiter of shift
     WIND     winder   the body of a dynamic-wind
+    MARK     k        only while a stack is turned into frames: what is below is what the
+                      continuation k continues with (machine/native.py)
 """
 
 from __future__ import annotations
@@ -45,10 +47,12 @@ OP: Final = 12
 GUARD: Final = 13
 RESET: Final = 14
 WIND: Final = 15
+MARK: Final = 16
 
 TAG_NAMES: Final = {
     ARGS: "args", IF: "if", SEQ: "seq", AND: "and", OR: "or", LET: "let", SET: "set",
     EXIT: "exit", COPY: "copy", OP: "op", GUARD: "guard", RESET: "reset", WIND: "wind",
+    MARK: "mark",
 }  # fmt: skip
 
 
@@ -90,5 +94,9 @@ def relink(segment: Kont, below: Kont) -> Kont:
         frames.append(segment)
         segment = segment[1]
     for frame in reversed(frames):
-        below = (frame[0], below, *frame[2:])
+        if frame[0] == MARK:
+            frame[2].kont = below
+            below = shared(below)
+        else:
+            below = (frame[0], below, *frame[2:])
     return below

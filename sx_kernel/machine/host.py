@@ -92,13 +92,18 @@ class Winder:
             parameter.value = other
 
 
+class _NeverRaised(BaseException):
+    pass
+
+
 class Registers:
     """Session-wide machine state.
 
     `globals`: Python name → value, the `__globals__` of all compiled functions. `primitives`:
     name → Prim of the primitives whose names no global has taken. `threshold`: calls before
     compiling (inf: never). `may_compile`: False makes the machine run everything itself.
-    `misses`: calls it ran, `hot_misses` those of them above the threshold. `handlers`, `winders`: the dynamic context. `depth`: machines below.
+    `misses`: calls it ran, `hot_misses` those of them above the threshold. `handlers`, `winders`:
+    the dynamic context. `depth`: machines below.
     """
 
     def __init__(self) -> None:
@@ -123,6 +128,9 @@ class Registers:
         self.raise_function: Any = None
         self.all_primitives: dict[str, Prim] = {}
         self.leaves = 0
+        self.run: Any = None
+        self.call_cc_code: Any = None
+        self.throw_type: type[BaseException] = _NeverRaised
         self.hot_turns: float = float("inf")
         self.entered_loop: Any = None
         self.dead_frames = 0
@@ -190,7 +198,7 @@ class Registers:
         if global_key(name) not in self.globals:
             raise self.undefined(name)
         if self.policy is not None and self.policy.depends_on(name):
-            raise Unwind(lambda m, kont: (Apply(_Setter(name), [value]), None, kont, None))
+            raise Unwind(lambda _m, kont: (Apply(_Setter(name), [value]), None, kont, None))
         self.bind_global(name, value)
         return value
 
@@ -220,7 +228,7 @@ class Registers:
     def make_headroom(self) -> bool:
         """Make sure that a step has HEADROOM frames above the host's own; False if it had."""
         depth = 0
-        frame = sys._getframe()  # noqa: SLF001 - there is no other way to ask
+        frame = sys._getframe()  # pyright: ignore[reportPrivateUsage] - there is no other way to ask
         while (frame := frame.f_back) is not None:
             depth += 1
         if sys.getrecursionlimit() >= depth + HEADROOM:
@@ -335,7 +343,7 @@ class Registers:
         """Apply what is neither a closure nor a plain primitive."""
         if type(fn) is NestedCall:
             raise AssertionError("handled by the step loop")
-        op = getattr(fn, "op", None)
+        op = getattr(fn, "perform", None) or getattr(fn, "op", None)
         if op is not None:
             least, most = fn.min_args, fn.max_args
             if len(args) < least or (most is not None and len(args) > most):

@@ -23,7 +23,7 @@ from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
 from sx_kernel.base.source import Place, TraceEntry
 from sx_kernel.ir.nodes import Const, Global, Lambda, Local
 from sx_kernel.machine.apply import Apply, NestedCall, State
-from sx_kernel.machine.frames import ARGS, ENV_FRAMES, EXIT, SET, Kont, relink
+from sx_kernel.machine.frames import ARGS, ENV_FRAMES, EXIT, MARK, SET, Kont, relink, shared
 from sx_kernel.machine.link import ensure_plan, global_key
 from sx_kernel.runtime.sites import Pending, Site, Unwind
 
@@ -71,6 +71,9 @@ def compiled_frames(m: Machine, traceback: TracebackType | None) -> list[Compile
                 else:
                     dead = (frame, line, unit)
                     m.dead_frames += 1
+        elif frame.f_code is m.call_cc_code:
+            found.append((frame, 0, None))
+            dead = None
         traceback = traceback.tb_next
     if dead is not None:
         found.append(dead)
@@ -80,6 +83,8 @@ def compiled_frames(m: Machine, traceback: TracebackType | None) -> list[Compile
 
 def recover(m: Machine, problem: BaseException, state: State) -> State:
     """The state to go on with after `problem` reached the step loop in `state`; or raises."""
+    if isinstance(problem, m.throw_type):
+        raise problem  # to a call of call/cc further down the stack
     frames = compiled_frames(m, problem.__traceback__)
     node, env, kont, value = state
     if isinstance(problem, Unwind):
@@ -94,7 +99,7 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
         state = rebuild(m, frames, kont, redo=True)
         if isinstance(problem, RecursionError) and not m.depth:
             m.adapt_depth(len(frames))
-        if m.depth and isinstance(problem, (RecursionError, MemoryError)):
+        if m.depth and (isinstance(problem, (RecursionError, MemoryError)) or _has_mark(frames)):
             return _to_outermost(m, state)
         return state
     if isinstance(problem, SxError):
@@ -143,7 +148,7 @@ def _unwound(m: Machine, problem: Unwind, frames: list[CompiledFrame], kont: Kon
 def refund_all(m: Machine, frames: list[CompiledFrame]) -> None:
     """The activations `frames` are given up: calls they counted in advance will not be made."""
     for frame, line, unit in frames:
-        site = unit.sites.get(line)
+        site = unit.sites.get(line) if unit is not None else None
         if site is None:
             continue
         if site.owed - site.begins:
@@ -166,6 +171,11 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
     last = len(frames) - 1
     for i, (frame, line, unit) in enumerate(frames):
         local = dict(frame.f_locals)
+        if unit is None:
+            kont = _mark(m, local["k"], kont)
+            if i == last and redo:  # the receiver could not be called
+                return (Apply(local["f"], [local["k"]]), None, kont, None)
+            continue
         lam: Lambda = local["P_"]
         site: Site = unit.site(m, lam, line)
         owed = site.owed if redo and i == last else site.owed - site.begins
@@ -181,6 +191,18 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
         if i == last and redo:
             return _redo(lam, site, kont, env, local)
     return (None, None, kont, None)
+
+
+def _has_mark(frames: list[CompiledFrame]) -> bool:
+    return any(unit is None for _, _, unit in frames)
+
+
+def _mark(m: Machine, k: Any, kont: Kont) -> Kont:
+    """The continuation `k` of a native call/cc is `kont`; what to go on with instead of it."""
+    if m.depth:
+        return (MARK, kont, k)  # its frames are copied when the segments are joined
+    k.kont = kont
+    return shared(kont)
 
 
 def _frame(pending: Pending, kont: Kont, env: list[Any], local: dict[str, Any]) -> Kont:
@@ -286,6 +308,8 @@ def interrupted(
     refund_all(m, frames)
     entries: list[TraceEntry] = []
     for frame, line, unit in reversed(frames[-TRACE_LENGTH:]):
+        if unit is None:
+            continue
         lam = frame.f_locals["P_"]
         pos = unit.position(m, lam, line)
         entries.append(TraceEntry(lam.name or "fn", place(lam, pos)))

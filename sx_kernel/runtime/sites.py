@@ -48,10 +48,11 @@ class Site:
 
     `owed`: calls counted in advance (one addition per basic block) that had not begun when the
     line was reached; `begins`: the line itself begins one of them. `inlined`: the activation is
-    that of another lambda, emitted in place of a tail call (see Inlined), else None.
+    that of another lambda, emitted in place of a tail call (see Inlined), else None. `whole`:
+    whatever the line calls is of no interest, the node is evaluated again from the start.
     """
 
-    __slots__ = ("begins", "entry", "inlined", "node", "owed", "pending", "prefix")
+    __slots__ = ("begins", "entry", "inlined", "node", "owed", "pending", "prefix", "whole")
 
     def __init__(
         self,
@@ -65,6 +66,7 @@ class Site:
     ) -> None:
         self.owed = owed
         self.begins = 0
+        self.whole = False
         self.inlined = inlined
         self.node = node
         self.pending = pending
@@ -102,7 +104,7 @@ class Unwind(BaseException):
         self.segments: list[Any] = []
 
 
-class Redo(Exception):  # noqa: N818 - not an error
+class Redo(Exception):  # not an error
     """Raised by compiled code where it cannot go on; the machine does the line again."""
 
 

@@ -21,7 +21,7 @@ The text of a unit:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -32,6 +32,7 @@ from sx_kernel.ir.nodes import (
     MakeDict, Node, Or, PrimCall, Recur, Seq, SetGlobal, SetLocal, Var,
 )  # fmt: skip
 from sx_kernel.ir.variables import children, depth_of, tail_calls, variables
+from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF, walk
 from sx_kernel.jit.python.infer import Inference, Type, const_type, guard_test
 from sx_kernel.jit.python.templates import TEMPLATES, Operand, call_text
 from sx_kernel.runtime.sites import Inlined, Pending, Site, ValueSource
@@ -46,11 +47,19 @@ MAX_INLINED: Final = 80  # nodes of a function that is emitted in place of a tai
 MAX_PARTNERS: Final = 3  # mutually recursive functions in one loop, besides the first
 
 
-class Unsupported(Exception):  # noqa: N818
+# control function → its native form, least and most arguments
+NATIVE: Final = {
+    "call/cc": ("N_call_cc", 1, 1),
+    "call-with-current-continuation": ("N_call_cc", 1, 1),
+    "apply": ("N_apply", 2, 5),
+}
+
+
+class Unsupported(Exception):
     """This tier declines the lambda; the message says why, for `jit-why`."""
 
 
-class NeedsStatements(Exception):  # noqa: N818
+class NeedsStatements(Exception):
     """An expression turned out to need statements of its own where none can stand."""
 
 
@@ -92,6 +101,7 @@ class Emission(NamedTuple):
     sites: dict[int, Site]
     dependencies: frozenset[str]
     consts: list[Any]
+    leaf: int = NO_LEAF
 
 
 class Emitter:
@@ -100,13 +110,14 @@ class Emitter:
     def __init__(
         self,
         lam: Lambda,
-        primitives: dict[str, PrimitiveInfo],
+        primitives: Mapping[str, PrimitiveInfo],
         guards: dict[Var, Type],
         self_name: str | None,
         *,
         library: Container[str] = (),
         known: Callable[..., Lambda | None] | None = None,
         link: Callable[[Lambda], None] | None = None,
+        is_control: Callable[[str], bool] = lambda _name: False,
     ) -> None:
         """`primitives`: those whose names are not shadowed. `guards`: argument types to
         speculate on. `self_name`: the global name that is bound to this lambda, or None.
@@ -121,6 +132,7 @@ class Emitter:
         self.self_name = self_name
         self.types = Inference(lam, guards, self_name)
         self.known = known if link is not None else None
+        self.is_control = is_control
         self.link: Any = link
         self.owed = 0
         self.inlined: Inlined | None = None
@@ -185,8 +197,15 @@ class Emitter:
         elif self.self_name is not None:
             self.dependencies.add(f"global:{self.self_name}")
         return Emission(
-            "\n".join(self.lines), self.sites, frozenset(self.dependencies), self.consts
-        )
+            "\n".join(self.lines), self.sites, frozenset(self.dependencies), self.consts,
+            self._leaf(),
+        )  # fmt: skip
+
+    def _leaf(self) -> int:
+        """Whether the lambda is a leaf (see comprehension.py)."""
+        if not self.is_simple(self.lam.body):
+            return NO_LEAF
+        return BOOLEAN_LEAF if self.types.result == "bool" else LEAF
 
     def line(self, text: str, site: Site | None = None) -> None:
         """Add a line of the function body; `site` if something on it can leave."""
@@ -209,7 +228,7 @@ class Emitter:
         return f"t{self.temps}_"
 
     @contextmanager
-    def waiting(self, *frames: Pending) -> Iterator[None]:
+    def waiting(self, *frames: Pending) -> Generator[None]:
         """While the value of a part is computed, `frames` wait for it."""
         self.pending.extend(frames)
         try:
@@ -218,7 +237,7 @@ class Emitter:
             del self.pending[len(self.pending) - len(frames) :]
 
     @contextmanager
-    def block(self, header: str, site: Site | None = None) -> Iterator[None]:
+    def block(self, header: str, site: Site | None = None) -> Generator[None]:
         """An indented block."""
         self.line(header, site)
         self.indent += 1
@@ -544,7 +563,7 @@ class Emitter:
         return "L_" + image if "L_" + image in self.library else "G_" + image
 
     @contextmanager
-    def _branch(self) -> Iterator[None]:
+    def _branch(self) -> Generator[None]:
         hoist, self.hoist = self.hoist, False
         try:
             yield
@@ -562,6 +581,8 @@ class Emitter:
             if kind == "str" and not value.isprintable():
                 text = ascii(value)
             return Operand(f"({text})" if text[0] == "-" else text, kind, True, value)
+        if kind == "Char_" and value.name < "\x80":
+            return Operand(f"C{ord(value.name)}_", kind, True)
         return self._constant_reference(value, kind)
 
     def _constant_reference(self, value: Any, kind: Type) -> Operand:
@@ -945,6 +966,9 @@ class Emitter:
             ready[0] = Operand(f"{fn.var.py}.v", "any", False)  # UNSET is not callable either
         operands = self._line_operands(ready, site)
         text = operands[0].text
+        native = self._native(node)
+        if native is not None:
+            text = native
         direct = self.direct and self._counts(node)
         if direct:
             text = self._direct_name()
@@ -956,6 +980,19 @@ class Emitter:
         self.deliver(f"{text}({', '.join(o.text for o in operands[1:])})", to, site, turn)
         if direct:
             self.owed -= 1
+
+    def _native(self, node: Call) -> str | None:
+        """The Python function that does what a control function does, on the stack as it is."""
+        if type(node.fn) is not Global or node.keywords:
+            return None
+        known = NATIVE.get(node.fn.name)
+        if known is None or not self.is_control(node.fn.name):
+            return None
+        text, least, most = known
+        if not least <= len(node.args) <= most:
+            return None
+        self.dependencies.add(f"global:{node.fn.name}")
+        return text
 
     def _inline_linked(self, node: Call, copy: Lambda, turn: Turn) -> None:
         copy.rt = None
@@ -1002,6 +1039,8 @@ class Emitter:
     # -- loops ---------------------------------------------------------------------------------
 
     def _loop(self, node: Loop, to: Target, turn: Turn | None) -> None:
+        if self.library and to.kind == "return":
+            self._comprehension(node)
         ready, prefix = self.operands(node, node.inits)
         site = self.site(node, prefix=prefix)
         self._rebind(node, self._line_operands(ready, site), site)
@@ -1015,6 +1054,18 @@ class Emitter:
             self.turns.pop()
         if turn is not None:
             self._after_inner_loop(to, turn)
+
+    def _comprehension(self, node: Loop) -> None:
+        """The loop as a comprehension, for functions that allow it; see comprehension.py."""
+        found = walk(node)
+        if found is None or not all(self.is_simple(init) for init in node.inits):
+            return
+        site = self.site(node)
+        site.whole = True
+        with self.block(f"if {found.condition}:", site):
+            for line in found.before:
+                self.line(line, site)
+            self.line(f"return {found.value}", site)
 
     def _after_inner_loop(self, to: Target, turn: Turn) -> None:
         """An inner loop in tail position of `turn` has ended: by its value, or to go on outside."""

@@ -31,7 +31,7 @@ class Unit:
     """
 
     __slots__ = (
-        "__weakref__", "dependencies", "filename", "guards", "owner", "self_name", "sites", "size",
+        "__weakref__", "dependencies", "filename", "guards", "leaf", "owner", "self_name", "sites", "size",
         "text", "variables",
     )  # fmt: skip
 
@@ -43,6 +43,7 @@ class Unit:
         self.text = emission.text
         self.sites = emission.sites
         self.dependencies = emission.dependencies
+        self.leaf = emission.leaf
         self.guards = guards
         self.self_name = self_name
         self.filename = filename

@@ -1,0 +1,166 @@
+"""Control functions as compiled code calls them when the stack can stay as it is.
+
+`apply` is a call. `call/cc` is nearly always used to get out: then its continuation is called, if
+at all, while the call of call/cc is still on Python's stack, and a Python exception does it. Only
+if the continuation is still referred to when that call ends (its reference count says so) is the
+stack turned into machine frames, exactly as the machine would have done at the start.
+
+`Escaping` is such a continuation. Until it has a `kont` it stands for a frame on the stack:
+
+    active     its call of call/cc is on the stack: calling it raises Throw
+    reified    `kont` is known: an ordinary continuation
+
+Whatever unwinds the stack for good asks each call/cc that it passes whether its continuation got
+away; whatever turns the stack into frames reifies those that it passes (frames.py MARK).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from sys import getrefcount
+from typing import TYPE_CHECKING, Any, final
+
+from sx_kernel.base.errors import error
+from sx_kernel.base.sequences import is_list, to_python
+from sx_kernel.machine.apply import Apply, Control, State
+from sx_kernel.machine.frames import Kont, shared
+from sx_kernel.machine.recovery import compiled_frames, refund_all
+from sx_kernel.runtime.sites import Redo, Unwind
+
+if TYPE_CHECKING:
+    from sx_kernel.machine.cek import Machine
+
+
+class Throw(BaseException):
+    """On its way to the call of call/cc that made `k`, whose result will be `value`."""
+
+    def __init__(self, k: Escaping, value: Any) -> None:
+        super().__init__()
+        self.k = k
+        self.value = value
+
+
+@final
+class Escaping(Control):
+    """The continuation of a call of call/cc by compiled code."""
+
+    __slots__ = ("handlers", "kont", "run", "winders")
+    sx_type = "continuation"
+
+    def __init__(self, m: Machine) -> None:
+        # `op` is looked up in the class: a bound method here would be a cycle, and the count
+        # of references to this object is what tells whether it got away.
+        self.sx_name = "continuation"
+        self.min_args = 0
+        self.max_args = None
+        self.kont: Kont | None = None
+        self.winders = m.winders
+        self.handlers = m.handlers
+        self.run = m.run
+
+    def perform(self, m: Machine, args: list[Any], _kont: Kont) -> State:
+        """Continue here with `args` (see Control)."""
+        if self.kont is None:
+            self._leave(m, args)
+        if m.depth:
+            raise Unwind(lambda mm, _k: self.perform(mm, args, _kont), keep=False)
+        then: State = (None, None, shared(self.kont), _value(args))
+        if self.winders is m.winders:
+            m.handlers = self.handlers
+            return then
+        return m.rewind(self.winders, then, self.handlers)
+
+    def _leave(self, m: Machine, args: list[Any]) -> None:
+        """Raises what brings the stack to the call of call/cc, or makes frames of it first."""
+        if self.run is not m.run:
+            raise error("error", "this continuation's evaluation was stopped or has ended")
+        if self.winders is m.winders:
+            raise Throw(self, _value(args))
+        raise Unwind(lambda _m, kont: (Apply(self, args), None, kont, None))
+
+    def __call__(self, *args: Any) -> Any:
+        """Called by compiled code."""
+        m = self.run.machine
+        if self.kont is None:
+            self._leave(m, list(args))
+        raise Unwind(lambda mm, kont: self.perform(mm, list(args), kont), keep=False)
+
+
+@final
+class Run:
+    """The identity of one outermost run, by which a continuation knows whether it is over."""
+
+    __slots__ = ("machine",)
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+
+
+def _value(args: list[Any]) -> Any:
+    return args[0] if len(args) == 1 else {"_values": True, "items": args}
+
+
+def make_call_cc(m: Machine) -> Callable[[Any], Any]:
+    """(call/cc f) for compiled code of the session with machine `m`."""
+
+    def call_cc(f: Any) -> Any:
+        k = Escaping(m)
+        try:
+            value = f(k)
+        except Throw as throw:
+            # What has been unwound may hold the last references to k: let it go before counting.
+            refund_all(m, compiled_frames(m, throw.__traceback__))
+            throw.__traceback__ = None
+            if throw.k is k:
+                throw.k = None  # type: ignore[assignment]
+                value = throw.value
+                m.handlers = k.handlers
+            elif getrefcount(k) > 2:
+                target, args = throw.k, [throw.value]
+                raise Unwind(lambda _m, kont: (Apply(target, args), None, kont, None)) from None
+            else:
+                raise
+        except Unwind as unwind:
+            if unwind.keep:
+                raise
+            refund_all(m, compiled_frames(m, unwind.__traceback__))
+            unwind.__traceback__ = None
+            if getrefcount(k) > 2:
+                raise Unwind(unwind.action) from None
+            raise
+        if getrefcount(k) > 2:
+            # it got away: whoever has it may come back any number of times
+            raise Unwind(lambda _m, kont: (None, None, kont, value))
+        return value
+
+    return call_cc
+
+
+CALL_CC_CODE = make_call_cc.__code__.co_consts[
+    next(i for i, c in enumerate(make_call_cc.__code__.co_consts) if hasattr(c, "co_name"))
+]
+
+
+def apply(f: Any, *args: Any) -> Any:
+    """(apply f a … list) for compiled code. Raises Redo where the machine had better do it.
+
+    The calls are written out because on CPython 3.11 `f(*items)` takes C stack, which no limit
+    guards; longer lists go through the machine.
+    """
+    last = args[-1]
+    if not (last is None or is_list(last)):
+        raise Redo
+    items = (*args[:-1], *to_python(last))
+    match len(items):
+        case 0:
+            return f()
+        case 1:
+            return f(items[0])
+        case 2:
+            return f(items[0], items[1])
+        case 3:
+            return f(items[0], items[1], items[2])
+        case 4:
+            return f(items[0], items[1], items[2], items[3])
+        case _:
+            raise Redo
