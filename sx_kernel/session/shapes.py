@@ -36,6 +36,7 @@ LONGEST: Final = 2000
 MOST_BRACKETS: Final = 100
 MOST_SHAPES: Final = 256
 SEEN: Final = 1024  # a power of two
+REFUSED: Final = 16  # of so many shapes that might push out others, one may
 
 # A number or a string without escapes that surely stands by itself (a text with comments or `#`
 # is no shape). Begins with a set, for which `re` searches fast.
@@ -113,6 +114,7 @@ class ShapeCache:
         self._shapes: OrderedDict[str, Shape] = OrderedDict()
         # Hashes of shapes that were met, each in its own place: small, and never to be cleared.
         self._seen = [0] * SEEN
+        self._refused = 0
 
     def clear(self) -> None:
         """Forget all shapes."""
@@ -133,15 +135,25 @@ class ShapeCache:
         if found is None:
             mark = hash(shape)
             at = mark & (SEEN - 1)
-            if self._seen[at] == mark:
+            if self._seen[at] != mark:
+                self._seen[at] = mark
+            elif self._admits():
                 return Learner(self, name, parts)
-            self._seen[at] = mark
             return None
         if found.literals != len(values):
             return None  # unfit, or the text itself has a private character
         self._shapes.move_to_end(shape)
         source = FilledSource(shape, name, pieces)
         return [_instance(form, values, source) for form in found.forms]
+
+    def _admits(self) -> bool:
+        """Whether to learn a shape. When that means to forget another, seldom: more shapes in
+        turn than fit would all be learned in vain.
+        """
+        if len(self._shapes) < MOST_SHAPES:
+            return True
+        self._refused = (self._refused + 1) % REFUSED
+        return self._refused == 0
 
     def keep(self, shape: str, found: Shape) -> None:
         """Remember a shape."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.source import FilledSource
+from sx_kernel.session import shapes
 from sx_kernel.session.session import Session
 from sx_kernel.session.shapes import cut
 from sx_kernel.syntax.printer import inspect
@@ -186,6 +187,21 @@ def test_a_function_of_a_known_shape_gets_hot() -> None:
             assert call(functions[n], y).__closure__ is not None
     stats = session.stats()
     assert stats["compiled"] + stats["interned"] >= 12
+
+
+def test_more_shapes_than_fit_are_not_learned_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shapes, "MOST_SHAPES", 8)
+    session = Session()
+    learned: list[str] = []
+    finish = shapes.Learner.finish
+    monkeypatch.setattr(
+        shapes.Learner, "finish", lambda self: (learned.append(self.shape), finish(self))
+    )
+    for n in range(10):
+        for k in range(16):
+            assert session.eval(f"((fn (a{'a' * k}) {n}) 1)") == n
+    assert 8 <= len(learned) <= 8 + 8 * 16 // 16 + 1
+    assert known(session) == 8
 
 
 def test_mutual_recursion_in_functions_of_known_shapes() -> None:
