@@ -59,6 +59,8 @@ def is_empty(xs: Any) -> bool:
         return not xs
     if xs is None:
         return True
+    if type(xs) is Chain:
+        return False  # a chain is never empty
     if type(xs) in _SIZED:
         return len(xs) == 0
     if type(xs) is HashTable:

@@ -174,6 +174,9 @@ def first(xs: Any) -> Any:
     """The first element, or nil."""
     if type(xs) is list:
         return xs[0] if xs else None
+    if type(xs) is Chain:
+        prefix = xs.prefix
+        return xs.base.data[xs.start] if prefix is None else prefix[0]
     return _element("first", xs, 0)
 
 
@@ -224,7 +227,7 @@ def rest(xs: Any) -> Any:
     """All elements but the first."""
     if type(xs) is list and len(xs) <= LIMIT:
         return xs[1:]
-    if xs is None or is_list(xs):
+    if type(xs) is Chain or xs is None or type(xs) is list:
         return rest_of_list(xs)
     if type(xs) is str:
         return xs[1:]

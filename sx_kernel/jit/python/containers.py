@@ -319,6 +319,13 @@ def table_ref(em: Emitter, args: list[Operand]) -> Operand | None:
     return choose(f"({found})", checks, slow_call("hash-table-ref/default", a, key, default), "any")
 
 
+def _put(em: Emitter, table: Operand, key: Operand, value: Operand) -> None:
+    with em.block(f"if (e_ := {table.text}.map.get({key.text})) is not None:", em.root):
+        em.line(f"e_[1] = {value.text}", em.root)
+    with em.block("else:"):
+        em.line(f"{table.text}.map[{key.text}] = [{key.text}, {value.text}]", em.root)
+
+
 @template("hash-table-set!")
 def table_set(em: Emitter, args: list[Operand]) -> Operand | None:
     """Inline for keys that are their own."""
@@ -326,12 +333,13 @@ def table_set(em: Emitter, args: list[Operand]) -> Operand | None:
         return None
     a, key, value = [em.atom(arg) for arg in args]
     checks = _key_checks(a, key)
-    if checks:
-        return None
-    with em.block(f"if (e_ := {a.text}.map.get({key.text})) is not None:", em.root):
-        em.line(f"e_[1] = {value.text}", em.root)
+    if not checks:
+        _put(em, a, key, value)
+        return Operand("None", "any", True)
+    with em.block(f"if {' and '.join(checks)}:", em.root):
+        _put(em, a, key, value)
     with em.block("else:"):
-        em.line(f"{a.text}.map[{key.text}] = [{key.text}, {value.text}]", em.root)
+        em.line(slow_call("hash-table-set!", a, key, value), em.root)
     return Operand("None", "any", True)
 
 
