@@ -10,18 +10,18 @@ from __future__ import annotations
 import math
 import sys
 from time import perf_counter
-from types import CellType, CodeType, FunctionType
+from types import CellType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.values import EOF, UNSET, Box, Char, HashTable, Vector, char, keyword
-from sx_kernel.ir.names import mangle
 from sx_kernel.ir.clone import loop_lambda
+from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
 from sx_kernel.ir.variables import children, tail_calls
 from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.entry import Entry
-from sx_kernel.jit.python.emit import MAX_PARTNERS, Emission, Emitter, Unsupported
 from sx_kernel.jit.python.comprehension import leaf_test
+from sx_kernel.jit.python.emit import MAX_PARTNERS, Emission, Emitter, Unsupported
 from sx_kernel.jit.python.unit import Unit
 from sx_kernel.jit.python.uses import Uses
 from sx_kernel.machine.link import global_key, is_library, library_key, link_lambda
@@ -195,9 +195,9 @@ class JitPolicy:
         state.counter = Counter(state.hits, entry, self.dirty)
         state.counter.total = total
         payload: Payload = entry.code
-        if payload.direct_code is not None:
-            direct = state.direct(lam, payload.direct_code)
-            self.m.globals[direct_key(lam, payload.unit.self_name)] = direct
+        name = payload.unit.self_name
+        if payload.direct_code is not None and name is not None:
+            self.m.globals[direct_key(lam, name)] = state.direct(lam, payload.direct_code)
         state.install(payload.make_code)
 
     def succeed(self, old: Any, new: Any) -> bool:
@@ -252,7 +252,7 @@ class JitPolicy:
         key = library_key(name) if library else global_key(name)
         value = self.m.globals.get(key)
         state = state_of(value)
-        if state is None or state.arity < 0 or state.host is not self.m:
+        if value is None or state is None or state.arity < 0 or state.host is not self.m:
             return None
         lam: Lambda = value.__closure__[1].cell_contents
         return None if lam.captures or is_library(lam) != library else lam
@@ -375,9 +375,7 @@ class JitPolicy:
             self.cache.touch(counter.entry, hits=-calls)
         m = self.m
         misses, below = m.misses, m.misses - m.hot_misses
-        self.cache.count_misses(
-            misses - self.told_misses, below_threshold=below - self.told_below
-        )
+        self.cache.count_misses(misses - self.told_misses, below_threshold=below - self.told_below)
         self.told_misses, self.told_below = misses, below
 
     # -- reports -------------------------------------------------------------------------------

@@ -26,16 +26,45 @@ from typing import Any, Final, final
 from sx_kernel.base.errors import InternalError, SxError
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.ir.nodes import (
-    And, Call, Define, If, Init, KeywordArg, Lambda, Let, Letrec, Loop, MakeDict, Or, PrimCall,
-    Recur, Seq, SetGlobal, SetLocal,
+    And,
+    Call,
+    Define,
+    If,
+    Init,
+    KeywordArg,
+    Lambda,
+    Let,
+    Letrec,
+    Loop,
+    MakeDict,
+    Or,
+    PrimCall,
+    Recur,
+    Seq,
+    SetGlobal,
+    SetLocal,
 )  # fmt: skip
 from sx_kernel.machine.apply import Apply, NestedCall, State
 from sx_kernel.machine.frames import (
-    AND, ARGS, COPY, EXIT, GUARD, IF, LET, OP, OR, RESET, SEQ, SET, WIND, Kont, uncopy,
+    AND,
+    ARGS,
+    COPY,
+    EXIT,
+    GUARD,
+    IF,
+    LET,
+    OP,
+    OR,
+    RESET,
+    SEQ,
+    SET,
+    WIND,
+    Kont,
+    uncopy,
 )  # fmt: skip
 from sx_kernel.machine.host import HEADROOM, Registers
-from sx_kernel.machine.native import Run
 from sx_kernel.machine.link import declare, global_key, link_lambda, unset
+from sx_kernel.machine.native import Run
 from sx_kernel.machine.recovery import Escape, recover
 from sx_kernel.runtime.closures import LambdaState
 from sx_kernel.runtime.sites import Unwind

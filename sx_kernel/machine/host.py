@@ -257,6 +257,11 @@ class Registers:
             state.calls += HOT_FOR_EVER
         return True
 
+    def refund(self, lam: Lambda, calls: int) -> None:
+        """Compiled code of `lam` counted so many calls that it will not make after all."""
+        if self.policy is not None:
+            self.policy.refund(lam, calls)
+
     def enter_loop(self, loop: Loop, values: Any, env: list[Any]) -> bool:
         """Whether compiled code can go on with `loop`, which is hot: `entered_loop` says how."""
         if self.policy is None or not self.may_compile:

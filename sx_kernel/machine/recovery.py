@@ -15,11 +15,10 @@ so the error that a program sees is always the machine's own.
 
 from __future__ import annotations
 
-import sys
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
+from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.source import Place, TraceEntry
 from sx_kernel.ir.nodes import Const, Global, Lambda, Local
 from sx_kernel.machine.apply import Apply, NestedCall, State
@@ -86,10 +85,10 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
     if isinstance(problem, m.throw_type):
         raise problem  # to a call of call/cc further down the stack
     frames = compiled_frames(m, problem.__traceback__)
-    node, env, kont, value = state
+    node, env, kont, _value = state
     if isinstance(problem, Unwind):
         if problem.action is None:  # the step itself asked for it: take it again, outermost
-            return _to_outermost(m, state)
+            return _to_outermost(state)
         return _unwound(m, problem, frames, kont)
     if isinstance(problem, (KeyboardInterrupt, Interrupted)):
         raise interrupted(m, problem, frames, state) from None
@@ -100,13 +99,13 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
         if isinstance(problem, RecursionError) and not m.depth:
             m.adapt_depth(len(frames))
         if m.depth and (isinstance(problem, (RecursionError, MemoryError)) or _has_mark(frames)):
-            return _to_outermost(m, state)
+            return _to_outermost(state)
         return state
     if isinstance(problem, SxError):
         pos = problem.where if isinstance(problem.where, int) else getattr(node, "pos", -1)
         return begin_raise(m, problem.payload, kont, pos, env)
     if isinstance(problem, (RecursionError, MemoryError)) and m.depth:
-        return _to_outermost(m, state)
+        return _to_outermost(state)
     if isinstance(problem, RecursionError) and m.make_headroom():
         return state  # the host had called us deep down its own stack: take the step again
     if isinstance(problem, Exception):
@@ -152,10 +151,10 @@ def refund_all(m: Machine, frames: list[CompiledFrame]) -> None:
         if site is None:
             continue
         if site.owed - site.begins:
-            m.policy.refund(frame.f_locals["P_"], site.owed - site.begins)
+            m.refund(frame.f_locals["P_"], site.owed - site.begins)
 
 
-def _to_outermost(m: Machine, state: State) -> State:
+def _to_outermost(state: State) -> State:
     node, env, kont, value = state
     onward = Unwind(lambda _m, whole: (node, env, whole, value))
     onward.segments = [kont]
@@ -180,7 +179,7 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
         site: Site = unit.site(m, lam, line)
         owed = site.owed if redo and i == last else site.owed - site.begins
         if owed:
-            m.policy.refund(lam, owed)
+            m.refund(lam, owed)
         if site.inlined is not None:
             lam = site.inlined.lam
             env = unit.inlined_environment(site.inlined, local)
@@ -272,7 +271,10 @@ def trace_error(payload: Any, kont: Kont, pos: int, env: Any) -> None:
         if payload.where is None:
             payload.where = next((e.place for e in entries if e.place is not None), None)
     if lam is not None and (not entries or kont[0] >= ENV_FRAMES or kont[3] is not env):
-        entries = [TraceEntry(None if lam.toplevel else (lam.name or "fn"), place(lam, pos)), *entries]
+        entries = [
+            TraceEntry(None if lam.toplevel else (lam.name or "fn"), place(lam, pos)),
+            *entries,
+        ]
     payload.backtrace = tuple(entries)
 
 

@@ -240,7 +240,9 @@ def _sized(name: str, *kinds: str) -> None:
         if len(args) != 1 or is_literal(args[0]):
             return None
         a = args[0] if base(args[0].type) in kinds else em.atom(args[0])
-        text = f"len({a.text}.items)" if "Vector_" in (base(a.type), *kinds[:1]) else f"len({a.text})"
+        text = (
+            f"len({a.text}.items)" if "Vector_" in (base(a.type), *kinds[:1]) else f"len({a.text})"
+        )
         if base(a.type) in kinds:
             return Operand(text, "nat", False)
         return choose(text, type_check(a, kinds[0]), slow_call(name, a), "nat")
@@ -341,5 +343,3 @@ def table_set(em: Emitter, args: list[Operand]) -> Operand | None:
     with em.block("else:"):
         em.line(slow_call("hash-table-set!", a, key, value), em.root)
     return Operand("None", "any", True)
-
-

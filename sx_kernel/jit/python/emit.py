@@ -28,8 +28,29 @@ from typing import Any, Final, NamedTuple, Protocol
 from sx_kernel.ir.clone import clone
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import (
-    And, Call, Const, Define, Fail, Global, If, Init, KeywordArg, Lambda, Let, Letrec, Local, Loop,
-    MakeDict, Node, Or, PrimCall, Recur, Seq, SetGlobal, SetLocal, Var,
+    And,
+    Call,
+    Const,
+    Define,
+    Fail,
+    Global,
+    If,
+    Init,
+    KeywordArg,
+    Lambda,
+    Let,
+    Letrec,
+    Local,
+    Loop,
+    MakeDict,
+    Node,
+    Or,
+    PrimCall,
+    Recur,
+    Seq,
+    SetGlobal,
+    SetLocal,
+    Var,
 )  # fmt: skip
 from sx_kernel.ir.variables import children, depth_of, tail_calls, variables
 from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF, walk
@@ -66,10 +87,14 @@ class NeedsStatements(Exception):
 class PrimitiveInfo(Protocol):
     """What the emitter wants to know of a primitive."""
 
-    name: str
-    fn: Any
-    two: Any
-    effects: tuple[str, ...]
+    @property
+    def name(self) -> str: ...
+    @property
+    def fn(self) -> Any: ...
+    @property
+    def two(self) -> Any: ...
+    @property
+    def effects(self) -> tuple[str, ...]: ...
 
 
 class Target(NamedTuple):
@@ -116,7 +141,7 @@ class Emitter:
         *,
         library: Container[str] = (),
         known: Callable[..., Lambda | None] | None = None,
-        link: Callable[[Lambda], None] | None = None,
+        link: Callable[[Lambda], object] | None = None,
         is_control: Callable[[str], bool] = lambda _name: False,
     ) -> None:
         """`primitives`: those whose names are not shadowed. `guards`: argument types to
@@ -215,9 +240,7 @@ class Emitter:
         if site is not None:
             self.sites[len(self.lines)] = site
 
-    def site(
-        self, node: Node, *inner: Pending, prefix: tuple[ValueSource, ...] = ()
-    ) -> Site:
+    def site(self, node: Node, *inner: Pending, prefix: tuple[ValueSource, ...] = ()) -> Site:
         """The site of computing `node` here; `inner`: frames above the pending ones."""
         pending = (*inner, *reversed(self.pending))
         return Site(node, pending, prefix, owed=self.owed, inlined=self.inlined)
@@ -383,9 +406,13 @@ class Emitter:
         for call in tail_calls(lam.body):
             if type(call.fn) is Global and call.fn.name not in self.inlined_names:
                 other = self.known(call.fn.name, library=bool(self.library))
-                if other is not None and other is not lam and any(
-                    type(c.fn) is Global and c.fn.name == self.self_name
-                    for c in tail_calls(other.body)
+                if (
+                    other is not None
+                    and other is not lam
+                    and any(
+                        type(c.fn) is Global and c.fn.name == self.self_name
+                        for c in tail_calls(other.body)
+                    )
                 ):
                     found.add(call.fn.name)
         return found
@@ -572,7 +599,9 @@ class Emitter:
 
     def _const(self, value: Any) -> Operand:
         kind = const_type(value)
-        if value is None or kind in {"bool", "nat", "int", "float"} or (kind == "str" and len(value) <= MAX_LITERAL):
+        if value is None:
+            return Operand("None", kind, True, value)
+        if kind in {"bool", "nat", "int", "float"} or (kind == "str" and len(value) <= MAX_LITERAL):
             if kind in {"nat", "int"} and abs(value) >> 512:
                 return self._constant_reference(value, kind)
             if kind == "float" and (value != value or value in (float("inf"), float("-inf"))):
@@ -612,7 +641,9 @@ class Emitter:
             operands.append(self._expr(arg))
         return self._apply_primitive(prim, node, operands)
 
-    def _apply_primitive(self, prim: PrimitiveInfo, node: PrimCall, operands: list[Operand]) -> Operand:
+    def _apply_primitive(
+        self, prim: PrimitiveInfo, node: PrimCall, operands: list[Operand]
+    ) -> Operand:
         self.dependencies.add(f"primitive:{node.name}")
         emit = TEMPLATES.get(prim.fn.sx_name)
         value = emit(self, operands) if emit is not None else None
@@ -647,7 +678,9 @@ class Emitter:
     def _condition(self, node: Node) -> str:
         """Python text that is true (for `if`) exactly when the simple `node` is."""
         match node:
-            case PrimCall() if node.name == "not" and node.name in self.primitives and len(node.args) == 1:
+            case PrimCall() if (
+                node.name == "not" and node.name in self.primitives and len(node.args) == 1
+            ):
                 self.dependencies.add("primitive:not")
                 return f"not ({self._condition(node.args[0])})"
             case And() | Or():
@@ -821,14 +854,18 @@ class Emitter:
                 self.node(part, target)
             name = target.name
             if to.kind == "return" or turn is not None:
-                stop = f"{name} is False or {name} is None" if tag == AND else (
-                    f"{name} is not False and {name} is not None"
+                stop = (
+                    f"{name} is False or {name} is None"
+                    if tag == AND
+                    else (f"{name} is not False and {name} is not None")
                 )
                 with self.block(f"if {stop}:"):
                     self.deliver(name, to, None, turn)
                 continue
-            more = f"{name} is not False and {name} is not None" if tag == AND else (
-                f"{name} is False or {name} is None"
+            more = (
+                f"{name} is not False and {name} is not None"
+                if tag == AND
+                else (f"{name} is False or {name} is None")
             )
             self.line(f"if {more}:")
             self.indent += 1
@@ -896,9 +933,9 @@ class Emitter:
                 prefix.append(part)
                 continue
             value = self.value(part, Pending(ARGS, node, tuple(prefix)))
-            if i < last and not self._is_stable(part):
-                if value.text == "None" or not value.atom or type(part) is Global:
-                    value = self._pin(value, part, node, tuple(prefix))
+            fetched = value.text == "None" or not value.atom or type(part) is Global
+            if fetched and i < last and not self._is_stable(part):
+                value = self._pin(value, part, node, tuple(prefix))
             ready.append(value)
             prefix.append(self._source(part, value))
         return ready, tuple(prefix)
@@ -909,7 +946,9 @@ class Emitter:
     def _is_stable(self, part: Node) -> bool:
         return type(part) is Const or (type(part) is Local and not part.var.boxed)
 
-    def _pin(self, value: Operand, part: Node, node: Node, prefix: tuple[ValueSource, ...]) -> Operand:
+    def _pin(
+        self, value: Operand, part: Node, node: Node, prefix: tuple[ValueSource, ...]
+    ) -> Operand:
         name = self.temp()
         with self.waiting(Pending(ARGS, node, prefix)):
             self.line(f"{name} = {value.text}", self.site(part))
@@ -956,7 +995,9 @@ class Emitter:
         parts = (node.fn, *node.args)
         ready, prefix = self.operands(node, parts)
         site = self.site(node, prefix=prefix)
-        if any(type(part) is KeywordArg for part in node.args) and not isinstance(ready[0], Operand):
+        if any(type(part) is KeywordArg for part in node.args) and not isinstance(
+            ready[0], Operand
+        ):
             operator = self._line_operands(ready[:1], site)[0]
             ready[0] = self._hoisted(operator, site)
         fn = ready[0]

@@ -7,4 +7,4 @@ from sx_kernel.jit.python.operands import TEMPLATES, Operand, Template, call_tex
 
 THEMES = (numbers, containers, texts)
 
-__all__ = ["Operand", "TEMPLATES", "THEMES", "Template", "call_text"]
+__all__ = ["TEMPLATES", "THEMES", "Operand", "Template", "call_text"]

@@ -31,8 +31,8 @@ class Unit:
     """
 
     __slots__ = (
-        "__weakref__", "dependencies", "filename", "guards", "leaf", "owner", "self_name", "sites", "size",
-        "text", "variables",
+        "__weakref__", "dependencies", "filename", "guards", "leaf", "owner", "self_name",
+        "sites", "size", "text", "variables",
     )  # fmt: skip
 
     def __init__(
@@ -127,4 +127,6 @@ def _environment(
 def _size(make_code: CodeType) -> int:
     """Bytes held by the compiled code (an estimate: code objects and constants)."""
     code = closure_code(make_code)
-    return sys.getsizeof(make_code) + sys.getsizeof(code) + len(code.co_code) + len(code.co_linetable)
+    return (
+        sys.getsizeof(make_code) + sys.getsizeof(code) + len(code.co_code) + len(code.co_linetable)
+    )
