@@ -117,8 +117,10 @@ def test_interrupts_at_any_moment_leave_the_cache_consistent() -> None:
     with alarms(lambda: traffic.cache.when_idle(interrupt)):
         while interrupted < 200:
             try:
-                armed = True
                 while True:
+                    # Again at each step: what is raised in a callback of the collector, which
+                    # any library may have installed, gets lost.
+                    armed = True
                     traffic.step()
             except KeyboardInterrupt:
                 interrupted += 1
