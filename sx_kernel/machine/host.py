@@ -170,6 +170,10 @@ class Registers:
             if lam.name is None:
                 lam.name = node.name
             value.__name__ = value.__qualname__ = node.name
+            if lam.shared:
+                before = state_of(self.globals.get(global_key(node.name)))
+                if before is not None and before.code is not None:
+                    fill(lam)  # the policy will want to compare the two
         self.bind_global(node.name, value)
         if self.on_define is not None:
             self.on_define(node.name, value, node.doc)

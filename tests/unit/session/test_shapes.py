@@ -204,6 +204,18 @@ def test_more_shapes_than_fit_are_not_learned_in_vain(monkeypatch: pytest.Monkey
     assert known(session) == 8
 
 
+def test_a_definition_that_is_run_again_finds_its_code() -> None:
+    session = Session()
+    text = "(define (f x) (+ x 12)) (f 1) (f 2) (f 3) (f 4) (f 5)"
+    for turn in range(6):
+        assert session.eval(text) == 17
+        assert session.stats()["compiled"] == 1
+        assert session.stats()["interned"] == turn
+        assert session.stats()["misses"] == 3
+    session.eval(text.replace("12", "13"))
+    assert session.eval("(f 1)") == 14
+
+
 def test_mutual_recursion_in_functions_of_known_shapes() -> None:
     texts: list[str] = []
     for n in range(5):
