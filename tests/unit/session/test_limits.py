@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+from collections.abc import Generator
 from itertools import repeat
 
 import pytest
@@ -12,6 +14,15 @@ from sx_kernel.session.limits import time_limit
 from sx_kernel.session.session import Session
 
 SHORT = 0.05
+
+
+@pytest.fixture(autouse=True)
+def no_collections() -> Generator[None]:
+    """What is raised in a callback of the collector gets lost, and pytest reports it."""
+    gc.disable()
+    yield
+    gc.enable()
+
 
 ENDLESS = {
     "compiled loop": "(define (spin n) (spin (+ n 1))) (spin 0)",
