@@ -162,8 +162,15 @@ def count_tests(path: Path) -> int:
     return count
 
 
+# The runs of a file stay in one process, which runs it in each mode once (see `outcome`).
+SUBJECTS = [
+    pytest.param(name, marks=pytest.mark.xdist_group(name))
+    for name in chosen("SX_FILES", [stem(path) for path in FILES])
+]
+
+
 @pytest.mark.parametrize("mode", chosen("SX_MODES", list(MODES)))
-@pytest.mark.parametrize("subject", chosen("SX_FILES", [stem(path) for path in FILES]))
+@pytest.mark.parametrize("subject", SUBJECTS)
 def test_file_passes_in_mode(subject: str, mode: str) -> None:
     path = BUNDLED / f"test-{subject}.sx"
     result = outcome(path, mode)
@@ -175,7 +182,7 @@ def test_file_passes_in_mode(subject: str, mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", [m for m in chosen("SX_MODES", list(MODES)) if m != "cek"])
-@pytest.mark.parametrize("subject", chosen("SX_FILES", [stem(path) for path in FILES]))
+@pytest.mark.parametrize("subject", SUBJECTS)
 def test_file_does_in_mode_what_the_machine_does(subject: str, mode: str) -> None:
     path = BUNDLED / f"test-{subject}.sx"
     expected, result = outcome(path, "cek"), outcome(path, mode)

@@ -70,7 +70,8 @@ def interrupted_after(session: Session, seconds: float, sent: list[float]) -> Ge
         session.interrupt()
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # again after a while: what is raised in a callback of the collector gets lost
+    signal.setitimer(signal.ITIMER_REAL, seconds, ALLOWED / 2)
     try:
         yield
     finally:
