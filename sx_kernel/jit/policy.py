@@ -96,6 +96,8 @@ class JitPolicy:
             on_threshold=self._threshold_changed,
         )  # fmt: skip
         self.dirty: list[Counter] = []
+        # What any code ever relied on: code may still run when its entry is gone.
+        self.relied_on: set[str] = set()
         self.refunds: list[tuple[Counter, int]] = []
         m.unit_type = Unit
         self.serial = 0
@@ -266,6 +268,7 @@ class JitPolicy:
         unit = Unit(lam, emission, guards, self_name, filename)
         payload = Payload(unit)
         dependencies = set(unit.dependencies)
+        self.relied_on |= dependencies
         if guards:
             dependencies.add(f"guards:{filename}")
         unit.show_in_tracebacks()
@@ -341,9 +344,10 @@ class JitPolicy:
                     self.m.globals.pop(direct_key(lam, entry.code.unit.self_name), None)
         entry.code.unit.hide()
 
-    def depends_on(self, name: str) -> bool:
+    def depends_on(self, name: str, *, running: bool) -> bool:
         """See machine/host.py Policy."""
-        return self.cache.depends_on(f"global:{name}") or self.cache.depends_on(f"primitive:{name}")
+        names = (f"global:{name}", f"primitive:{name}")
+        return any(self.cache.depends_on(n) or (running and n in self.relied_on) for n in names)
 
     def invalidate(self, name: str) -> None:
         """See machine/host.py Policy."""

@@ -81,6 +81,8 @@ class Machine(Registers):
 
     def enter(self, lam: Lambda, args: tuple[Any, ...], captured: tuple[Any, ...]) -> Any:
         """A stub was called by compiled code: run the call in a machine nested in this one."""
+        if lam.rt.arity != len(args):
+            self.bind(lam, args)  # an arity-error is the caller's: it does the call again
         closure = NestedCall(lam, captured)
         return self.nested((Apply(closure, list(args)), None, BOTTOM, None))
 

@@ -38,8 +38,12 @@ class Policy(Protocol):
         """`lam` has been called `threshold` times or more; True if it now has compiled code."""
         ...
 
-    def depends_on(self, name: str) -> bool:
-        """Whether compiled code relies on what the global `name` is bound to."""
+    def depends_on(self, name: str, *, running: bool) -> bool:
+        """Whether compiled code relies on what the global `name` is bound to.
+
+        `running`: compiled code is on the stack, where also code may rely on it that the cache
+        has dropped meanwhile.
+        """
         ...
 
     def succeed(self, old: Any, new: Any) -> bool:
@@ -184,7 +188,7 @@ class Registers:
         if (
             self.policy is not None
             and not self.policy.succeed(self.globals.get(key), value)
-            and self.policy.depends_on(name)
+            and self.policy.depends_on(name, running=self.depth > 0)
         ):
             if self.depth:
                 # Compiled frames that rely on the old binding are on the stack: they must go on
@@ -201,7 +205,7 @@ class Registers:
         """`set!` of a global by compiled code. Raises name-error, or unwinds (see bind_global)."""
         if global_key(name) not in self.globals:
             raise self.undefined(name)
-        if self.policy is not None and self.policy.depends_on(name):
+        if self.policy is not None and self.policy.depends_on(name, running=True):
             raise Unwind(lambda _m, kont: (Apply(_Setter(name), [value]), None, kont, None))
         self.bind_global(name, value)
         return value

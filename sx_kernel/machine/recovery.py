@@ -22,7 +22,9 @@ from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.source import Place, TraceEntry
 from sx_kernel.ir.nodes import Const, Global, Lambda, Local
 from sx_kernel.machine.apply import Apply, NestedCall, State
-from sx_kernel.machine.frames import ARGS, ENV_FRAMES, EXIT, MARK, SET, Kont, relink, shared
+from sx_kernel.machine.frames import (
+    AND, ARGS, ENV_FRAMES, EXIT, IF, LET, MARK, OR, SEQ, SET, Kont, relink, shared,
+)  # fmt: skip
 from sx_kernel.machine.link import ensure_plan, global_key
 from sx_kernel.runtime.sites import Pending, Site, Unwind
 
@@ -102,15 +104,22 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
             return _to_outermost(state)
         return state
     if isinstance(problem, SxError):
-        pos = problem.where if isinstance(problem.where, int) else getattr(node, "pos", -1)
+        pos = problem.where if isinstance(problem.where, int) else _position(node, kont)
         return begin_raise(m, problem.payload, kont, pos, env)
     if isinstance(problem, (RecursionError, MemoryError)) and m.depth:
         return _to_outermost(state)
     if isinstance(problem, RecursionError) and m.make_headroom():
         return state  # the host had called us deep down its own stack: take the step again
     if isinstance(problem, Exception):
-        return begin_raise(m, _as_value(problem), kont, getattr(node, "pos", -1), env)
+        return begin_raise(m, _as_value(problem), kont, _position(node, kont), env)
     raise problem
+
+
+def _position(node: Any, kont: Kont) -> int:
+    """Where a step failed: at the node, or at the call whose operands were just complete."""
+    if node is None and kont[0] == ARGS:
+        return kont[2].pos
+    return getattr(node, "pos", -1)
 
 
 def _as_value(problem: Exception) -> ErrorValue:
@@ -263,19 +272,20 @@ def trace_error(payload: Any, kont: Kont, pos: int, env: Any) -> None:
     """Fill in where an error was raised and the backtrace, the first time it is raised."""
     if not isinstance(payload, ErrorValue) or payload.backtrace:
         return
-    lam = env[0] if env else None
     entries = backtrace(kont)
+    if env and pos >= 0:
+        here = _entry(env[0], pos)
+        if kont[0] < ENV_FRAMES and kont[3] is env:
+            entries[0] = here
+        else:
+            entries.insert(0, here)
     if payload.where is None:
-        if lam is not None:
-            payload.where = place(lam, pos)
-        if payload.where is None:
-            payload.where = next((e.place for e in entries if e.place is not None), None)
-    if lam is not None and (not entries or kont[0] >= ENV_FRAMES or kont[3] is not env):
-        entries = [
-            TraceEntry(None if lam.toplevel else (lam.name or "fn"), place(lam, pos)),
-            *entries,
-        ]
+        payload.where = next((e.place for e in entries if e.place is not None), None)
     payload.backtrace = tuple(entries)
+
+
+def _entry(lam: Lambda, pos: int) -> TraceEntry:
+    return TraceEntry(None if lam.toplevel else (lam.name or "fn"), place(lam, pos))
 
 
 def place(lam: Lambda, pos: int) -> Place | None:
@@ -294,11 +304,25 @@ def backtrace(kont: Kont) -> list[TraceEntry]:
     while kont[0] != EXIT and len(entries) < TRACE_LENGTH:
         if kont[0] < ENV_FRAMES and kont[3] is not env:
             env = kont[3]
-            lam: Lambda = env[0]
-            name = None if lam.toplevel else (lam.name or "fn")
-            entries.append(TraceEntry(name, place(lam, kont[2].pos)))
+            entries.append(_entry(env[0], _awaited(kont)))
         kont = kont[1]
     return entries
+
+
+def _awaited(frame: Kont) -> int:
+    """The position of what an activation waits for: the part of the node that is being done."""
+    tag, node = frame[0], frame[2]
+    if tag == SEQ or tag == AND or tag == OR:
+        part = node.parts[frame[4] - 1]
+    elif tag == IF:
+        part = node.test
+    elif tag == LET:
+        part = node.init
+    elif tag == SET:
+        part = node.value
+    else:
+        part = node.ev[2][len(frame[4])] if type(node.ev) is tuple else node
+    return part.pos if part.pos >= 0 else node.pos
 
 
 def interrupted(
