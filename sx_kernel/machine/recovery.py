@@ -23,7 +23,7 @@ from sx_kernel.base.source import Place, TraceEntry
 from sx_kernel.ir.nodes import Const, Global, Lambda, Local
 from sx_kernel.machine.apply import Apply, NestedCall, State
 from sx_kernel.machine.frames import (
-    AND, ARGS, ENV_FRAMES, EXIT, IF, LET, MARK, OR, SEQ, SET, Kont, relink, shared,
+    AND, ARGS, COPY, ENV_FRAMES, EXIT, IF, LET, MARK, OR, SEQ, SET, Kont, relink, shared,
 )  # fmt: skip
 from sx_kernel.machine.link import ensure_plan, global_key
 from sx_kernel.runtime.sites import Pending, Site, Unwind
@@ -272,13 +272,10 @@ def trace_error(payload: Any, kont: Kont, pos: int, env: Any) -> None:
     """Fill in where an error was raised and the backtrace, the first time it is raised."""
     if not isinstance(payload, ErrorValue) or payload.backtrace:
         return
-    entries = backtrace(kont)
     if env and pos >= 0:
-        here = _entry(env[0], pos)
-        if kont[0] < ENV_FRAMES and kont[3] is env:
-            entries[0] = here
-        else:
-            entries.insert(0, here)
+        entries = [_entry(env[0], pos), *backtrace(kont, env)]
+    else:
+        entries = backtrace(kont)
     if payload.where is None:
         payload.where = next((e.place for e in entries if e.place is not None), None)
     payload.backtrace = tuple(entries)
@@ -297,12 +294,17 @@ def place(lam: Lambda, pos: int) -> Place | None:
     return Place(lam.source, pos, end_of_form(lam.source.text, pos))
 
 
-def backtrace(kont: Kont) -> list[TraceEntry]:
-    """The activations in `kont`, innermost first, at most TRACE_LENGTH of them."""
+def backtrace(kont: Kont, env: Any = None) -> list[TraceEntry]:
+    """The activations in `kont`, innermost first, at most TRACE_LENGTH of them.
+
+    That of the environment `env`, if it is on top, is left out.
+    """
     entries: list[TraceEntry] = []
-    env: Any = None
     while kont[0] != EXIT and len(entries) < TRACE_LENGTH:
-        if kont[0] < ENV_FRAMES and kont[3] is not env:
+        if kont[0] == COPY:
+            if kont[3] is env:
+                env = kont[2]  # the same activation, before its environment was copied
+        elif kont[0] < ENV_FRAMES and kont[3] is not env:
             env = kont[3]
             entries.append(_entry(env[0], _awaited(kont)))
         kont = kont[1]
