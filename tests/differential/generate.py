@@ -934,12 +934,13 @@ class Generator:
                              ["define", f"param-p{self.seed}", "(make-parameter 10)"]]  # fmt: skip
         makers = [self.define_plain, self.define_plain, self.define_recursive, self.define_mutual,
                   self.define_many, self.define_variable]  # fmt: skip
-        for _ in range(r.randint(1, 4)):
-            forms += r.choice(makers)(r.randint(2, 5))
-        forms += self.calls(r.randint(2, 5))
-        for _ in range(r.choice((0, 0, 1, 2))):
-            forms += self.redefine(3)
-            forms += self.calls(r.randint(1, 4))
+        small = self.seed >= SMALL_FROM
+        for _ in range(r.randint(1, 2 if small else 4)):
+            forms += r.choice(makers)(r.randint(2, 3 if small else 5))
+        forms += self.calls(r.randint(2, 3 if small else 5))
+        for _ in range(r.choice((0, 0, 1) if small else (0, 0, 1, 2))):
+            forms += self.redefine(2 if small else 3)
+            forms += self.calls(r.randint(1, 2 if small else 4))
         return Program(self.seed, tuple(forms), self.shadows)
 
 
@@ -951,6 +952,9 @@ def known_before(functions: list[Fn], f: Fn) -> int:
     """How many functions were defined before `f`: a redefinition may call these and no others."""
     return next(i for i, g in enumerate(functions) if g is f)
 
+
+# Seeds from here on make small programs: many more of them can be run in the same time.
+SMALL_FROM = 1_000_000
 
 Maker = Callable[[Generator, str, int, Scope], Tree]
 _G = Generator

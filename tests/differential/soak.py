@@ -2,7 +2,8 @@
 
     python -m tests.differential.soak --programs 20000 --seed 1
 
-Runs seeds `seed` … `seed + programs - 1` in two processes. Each failure is printed as a test to
+Runs seeds `seed` … `seed + programs - 1` in two processes; seeds from 1 000 000 on make small
+programs. Each failure is printed as a test to
 paste into test_regressions.py, and appended to the file named by --output.
 """
 

@@ -39,10 +39,12 @@ for _name, _python in (
 
 def _identity(name: str, python: str) -> None:
     @template(name)
-    def emit(_em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
         if len(args) != 1 or (is_literal(args[0]) and args[0].text != "None"):
             return None
-        return Operand(f"({args[0].text} is {python})", "bool", False)
+        # not inline on what may be folded to a literal: CPython warns of `3 is None`
+        value = em.atom(args[0])
+        return Operand(f"({value.text} is {python})", "bool", False)
 
 
 _identity("nil?", "None")

@@ -233,6 +233,8 @@ def negation(em: Emitter, args: list[Operand]) -> Operand | None:
     if args[0].type == "bool":
         return Operand(f"(not {args[0].text})", "bool", False)
     a = em.atom(args[0])
+    if a.type in NUMBERS:
+        return Operand("False", "bool", True, False)
     return Operand(f"({a.text} is False or {a.text} is None)", "bool", False)
 
 
