@@ -165,34 +165,23 @@ def count_tests(path: Path) -> int:
     return count
 
 
-def runs(*, without: str = "") -> list[Any]:
-    """The pairs of a file's subject and a mode.
-
-    Those of a file stay in one process, which runs it in each mode once (see `outcome`).
-    """
-    return [
-        pytest.param(subject, mode, marks=pytest.mark.xdist_group(subject))
-        for subject in chosen("SX_FILES", [stem(path) for path in FILES])
-        for mode in chosen("SX_MODES", list(MODES))
-        if mode != without and (subject, mode) not in TOO_SLOW
-    ]
+RUNS = [
+    (subject, mode)
+    for subject in chosen("SX_FILES", [stem(path) for path in FILES])
+    for mode in chosen("SX_MODES", list(MODES))
+    if (subject, mode) not in TOO_SLOW
+]
 
 
-@pytest.mark.parametrize(("subject", "mode"), runs())
-def test_file_passes_in_mode(subject: str, mode: str) -> None:
+@pytest.mark.parametrize(("subject", "mode"), RUNS)
+def test_file_passes_and_does_what_the_machine_does(subject: str, mode: str) -> None:
     path = BUNDLED / f"test-{subject}.sx"
-    result = outcome(path, mode)
+    expected, result = outcome(path, "cek"), outcome(path, mode)
     repeat = f"SX_MODES={mode} SX_FILES={subject} pytest tests/spec/test_spec.py"
     failures = result.failures
     assert not failures, f"{len(failures)} failed\n" + "\n".join([*failures, repeat])
     assert len(result.verdicts) == count_tests(path)
     assert not result.compiler_errors
-
-
-@pytest.mark.parametrize(("subject", "mode"), runs(without="cek"))
-def test_file_does_in_mode_what_the_machine_does(subject: str, mode: str) -> None:
-    path = BUNDLED / f"test-{subject}.sx"
-    expected, result = outcome(path, "cek"), outcome(path, mode)
     different = [
         f"{a}\n  cek:  {x or 'passed'}\n  {mode}: {y or 'passed'}"
         for (_, a, x), (_, _, y) in zip(expected.verdicts, result.verdicts, strict=False)
