@@ -23,7 +23,20 @@ from sx_kernel.base.source import Place, TraceEntry
 from sx_kernel.ir.nodes import Const, Global, Lambda, Local
 from sx_kernel.machine.apply import Apply, NestedCall, State
 from sx_kernel.machine.frames import (
-    AND, ARGS, COPY, ENV_FRAMES, EXIT, IF, LET, MARK, OR, SEQ, SET, Kont, relink, shared,
+    AND,
+    ARGS,
+    COPY,
+    ENV_FRAMES,
+    EXIT,
+    IF,
+    LET,
+    MARK,
+    OR,
+    SEQ,
+    SET,
+    Kont,
+    relink,
+    shared,
 )  # fmt: skip
 from sx_kernel.machine.link import ensure_plan, global_key
 from sx_kernel.runtime.sites import Pending, Site, Unwind
@@ -314,7 +327,7 @@ def backtrace(kont: Kont, env: Any = None) -> list[TraceEntry]:
 def _awaited(frame: Kont) -> int:
     """The position of what an activation waits for: the part of the node that is being done."""
     tag, node = frame[0], frame[2]
-    if tag == SEQ or tag == AND or tag == OR:
+    if tag in (SEQ, AND, OR):
         part = node.parts[frame[4] - 1]
     elif tag == IF:
         part = node.test
