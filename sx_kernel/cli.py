@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sx_kernel.base.errors import Interrupted, SxError
+from sx_kernel.base.flags import FlagError, Flags
 from sx_kernel.repl.console import Console, OutputClosed, interruptible
 
 if TYPE_CHECKING:
@@ -61,9 +62,10 @@ class Options:
     rest: list[str] = field(default_factory=list[str])
     interactive: bool = False
     json: bool = False
-    threshold: int | None = 4
-    budget: int = 5000
-    tier: str = "auto"
+    # not given: what the environment says (base/flags.py)
+    threshold: int | str | None = "flags"
+    budget: int | None = None
+    tier: str | None = None
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -77,6 +79,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         status = _run(options, console)
         console.flush()
+    except FlagError as error:
+        console.error(f"sx: {error}")
+        return WRONG_USAGE
     except OutputClosed as closed:
         console.abandon()
         if closed.failure is None:
@@ -227,7 +232,14 @@ def open_session(options: Options, out: Callable[[str], object]) -> Session:
     """A session as the options want it, which prints by calling `out`."""
     from sx_kernel.session.session import Session
 
-    return Session(threshold=options.threshold, budget=options.budget, tier=options.tier, out=out)
+    flags = Flags.from_environment()
+    return Session(
+        threshold=flags.threshold if isinstance(options.threshold, str) else options.threshold,
+        budget=flags.budget if options.budget is None else options.budget,
+        tier=options.tier or flags.tier,
+        out=out,
+        flags=flags,
+    )
 
 
 def _with_session(options: Options, console: Console) -> int:

@@ -28,6 +28,7 @@ DEEP = 2_000_000
 # Added to the calls of a lambda that was compiled once: after a reset or an eviction it compiles
 # again at its next call, whatever the threshold has become.
 HOT_FOR_EVER = 1_000_000_000
+STRESS_FRAMES = 120
 HEADROOM = 3_000  # frames that a step of the machine may need (primitives, deep expressions)
 
 
@@ -232,6 +233,14 @@ class Registers:
         """Let Python's stack grow to `limit` frames before it is turned into machine frames."""
         self.soft_limit = limit
         sys.setrecursionlimit(limit)
+
+    def stress(self) -> None:
+        """Leave so little room on the stack that compiled code is left all the time."""
+        depth = 0
+        frame = sys._getframe()  # noqa: SLF001
+        while (frame := frame.f_back) is not None:
+            depth += 1
+        self.set_limit(depth + STRESS_FRAMES)
 
     def make_headroom(self) -> bool:
         """Make sure that a step has HEADROOM frames above the host's own; False if it had."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.analyser.analyse import analyse
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
+from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro, Parameter, Port
 from sx_kernel.ir.nodes import Define, Lambda
@@ -24,6 +25,9 @@ from sx_kernel.session.room import in_deep_room
 from sx_kernel.session.shapes import Learner, ShapeCache
 from sx_kernel.syntax.reader import ReadProblem, read
 
+if TYPE_CHECKING:
+    from sx_kernel.session.trace import Tracer
+
 ANALYSIS_DEPTH: Final = 1_000_000
 # More opening brackets than this may be nested too deeply for the usual recursion limit.
 PLAIN_BRACKETS: Final = 400
@@ -34,7 +38,8 @@ class Session:
 
     `threshold`: calls before a lambda is compiled; None: never. `budget`: how many compiled
     lambdas the cache holds. `tier`: "auto", or "cek" for the machine alone. `out` gets every
-    piece of text that programs print; None: standard output.
+    piece of text that programs print; None: standard output. `flags`: verifying, tracing and
+    stress (base/flags.py); its tier, threshold and budget are for whoever calls this.
     """
 
     def __init__(
@@ -45,6 +50,7 @@ class Session:
         tier: str = "auto",
         out: Callable[[str], object] | None = None,
         library: bool = True,
+        flags: Flags | None = None,
     ) -> None:
         from sx_kernel.session.bindings import session_primitives
 
@@ -55,6 +61,8 @@ class Session:
         self.current_output: Port | None = None
         self.warnings: list[str] = []
         self._shapes = ShapeCache(self)
+        self._steps: Iterable[None] = FOREVER
+        self._watched = False
         self._out = out if out is not None else _to_stdout
         self._thread: int | None = None
         m = self.machine
@@ -71,25 +79,67 @@ class Session:
             from sx_kernel.session.library import load_library
 
             load_library(self)
+        self.flags = flags if flags is not None else Flags()
+        self._tracer: Tracer | None = None
+        if self.flags.trace:
+            from sx_kernel.session.trace import Tracer
+
+            self._tracer = Tracer(self, self.flags.trace, sys.stderr.write)
+        self._watched = bool(self.flags.verify or self.flags.stress or self.flags.trace)
 
     # -- evaluation ----------------------------------------------------------------------------
 
-    def eval(self, text: str, name: str = "<input>") -> Any:
+    def eval(
+        self,
+        text: str,
+        name: str = "<input>",
+        *,
+        max_steps: int | None = None,
+        max_seconds: float | None = None,
+    ) -> Any:
         """Evaluate all forms in `text`; answer the last value (None if there is no form).
 
-        `name` is what errors call the text. Raises SxError (kind read-error for text that
-        cannot be read: then nothing was evaluated) and Interrupted.
+        `name` is what errors call the text. `max_steps` bounds the machine's steps for all forms
+        together; the machine then runs alone, so that the number means the same everywhere.
+        `max_seconds` bounds the time.
+
+        Raises SxError (kind read-error for text that cannot be read: then nothing was evaluated)
+        and Interrupted: Ctrl-C, or a limit, which its `reason` names.
         """
+        if max_steps is not None or max_seconds is not None:
+            return self._eval_limited(text, name, max_steps, max_seconds)
         value = None
+        limit = sys.getrecursionlimit()
         self._thread = threading.get_ident()
         try:
             for lam in self._forms(text, name):
                 value = self._run(lam)
-        except (KeyboardInterrupt, OutOfSteps):
+        except KeyboardInterrupt:
             raise Interrupted from None
         finally:
             self._thread = None
+            if sys.getrecursionlimit() != limit:
+                sys.setrecursionlimit(limit)
         return value
+
+    def _eval_limited(
+        self, text: str, name: str, max_steps: int | None, max_seconds: float | None
+    ) -> Any:
+        if max_seconds is not None:
+            from sx_kernel.session.limits import time_limit
+
+            with time_limit(self, max_seconds):
+                return self.eval(text, name, max_steps=max_steps)
+        m = self.machine
+        may_compile, m.may_compile = m.may_compile, False
+        self._steps = repeat(None, max_steps or 0)
+        try:
+            return self.eval(text, name)
+        except OutOfSteps:
+            raise Interrupted(f"limit of {max_steps} steps") from None
+        finally:
+            m.may_compile = may_compile
+            self._steps = FOREVER
 
     def eval_forms(
         self, text: str, name: str = "<input>", *, library: bool = False
@@ -101,16 +151,19 @@ class Session:
         """
         forms = self._forms(text, name, library=library)
         while True:
+            limit = sys.getrecursionlimit()
             self._thread = threading.get_ident()
             try:
                 lam = next(forms, None)
                 if lam is None:
                     return
                 value = self._run(lam)
-            except (KeyboardInterrupt, OutOfSteps):
+            except KeyboardInterrupt:
                 raise Interrupted from None
             finally:
                 self._thread = None
+                if sys.getrecursionlimit() != limit:
+                    sys.setrecursionlimit(limit)
             yield value, type(lam.body) is Define
 
     def _forms(self, text: str, name: str, *, library: bool = False) -> Iterator[Lambda]:
@@ -145,13 +198,35 @@ class Session:
 
     def _run(self, lam: Lambda) -> Any:
         """Run a top-level form."""
+        if self._watched:
+            return self._run_watched(lam)
         self.policy.begin_form()
         m = self.machine
         if sys.getrecursionlimit() != m.soft_limit:
             m.set_limit(m.soft_limit)
         if m.deep:
-            return in_deep_room(lambda: m.evaluate(lam))
-        return m.evaluate(lam)
+            return in_deep_room(lambda: m.evaluate(lam, self._steps))
+        return m.evaluate(lam, self._steps)
+
+    def _run_watched(self, lam: Lambda) -> Any:
+        """Run a top-level form as the flags want it: verified, traced, under stress."""
+        from sx_kernel.ir.verify import verify
+
+        self._watched = False
+        try:
+            if self.flags.verify:
+                verify(lam)
+            if self.flags.stress:
+                self.machine.stress()
+            if self._tracer is not None:
+                self._tracer.before(lam)
+            try:
+                return self._run(lam)
+            finally:
+                if self._tracer is not None:
+                    self._tracer.after()
+        finally:
+            self._watched = True
 
     def _analyse(self, form: Any, positions: Any, source: Source | None, deep: bool) -> Lambda:
         limit = sys.getrecursionlimit()
