@@ -62,6 +62,7 @@ from sx_kernel.runtime.sites import Inlined, Pending, Site, ValueSource
 ARGS, IF, SEQ, AND, OR, LET, SET = range(7)
 
 MAX_INDENT: Final = 80  # CPython's parser stops at 100
+_LITERALS: Final = {"True": True, "False": False, "None": None}
 MAX_LITERAL: Final = 200
 MAX_DEPTH: Final = 400  # of nested nodes
 MAX_INLINED: Final = 80  # nodes of a function that is emitted in place of a tail call
@@ -902,7 +903,11 @@ class Emitter:
     # -- operands ------------------------------------------------------------------------------
 
     def _source(self, node: Node, operand: Operand) -> ValueSource:
-        return node if type(node) is Const else operand.text
+        if type(node) is Const:
+            return node
+        if operand.text in _LITERALS:  # an expression that is known to have this value
+            return Const(_LITERALS[operand.text])
+        return operand.text
 
     def operands(
         self, node: Call | PrimCall | MakeDict | Loop | Recur, parts: tuple[Node, ...]
