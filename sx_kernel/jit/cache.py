@@ -434,6 +434,13 @@ class JitCache:
         finally:
             self.leave()
 
+    def start_over(self) -> None:
+        """Forget generations, events and history, as if the (still empty) cache were new."""
+        if self.size == 0:
+            self.generation = 0
+            self.log.clear()
+            self.series.clear()
+
     # ---- pins ---------------------------------------------------------------------------
 
     def pin(self, target: str | Entry | object) -> list[Entry]:

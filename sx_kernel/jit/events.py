@@ -38,6 +38,11 @@ class EventLog:
         self.total += 1
         self._ring.append(event)
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._ring.clear()
+        self.total = 0
+
     def __len__(self) -> int:
         return len(self._ring)
 

@@ -34,6 +34,12 @@ class History:
         self._rows: list[Row] = []
         self._left = 1  # ticks until the next sample
 
+    def clear(self) -> None:
+        """Forget everything; the next tick samples."""
+        self._rows = []
+        self.stride = 1
+        self._left = 1
+
     def tick(self) -> None:
         """Something happened: sample if it is time. Costs a decrement when it is not."""
         self._left -= 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Callable
 from time import perf_counter
 from types import CellType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
@@ -115,6 +116,16 @@ class JitPolicy:
     def begin_form(self) -> None:
         """A top-level form begins: a new generation."""
         self.cache.advance()
+
+    def loading(self, load: Callable[[], None]) -> None:
+        """Load the library: without compiling, and without a trace in the figures."""
+        self._threshold_changed(None)
+        try:
+            load()
+        finally:
+            self._threshold_changed(self.cache.threshold)
+        self.cache.reset_counters()
+        self.cache.start_over()
 
     # -- compiling -----------------------------------------------------------------------------
 

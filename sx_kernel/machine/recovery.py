@@ -286,12 +286,25 @@ def trace_error(payload: Any, kont: Kont, pos: int, env: Any) -> None:
     if not isinstance(payload, ErrorValue) or payload.backtrace:
         return
     if env and pos >= 0:
-        entries = [_entry(env[0], pos), *backtrace(kont, env)]
+        here = _entry(env[0], _exact(env[0], pos, payload))
+        entries = [here, *backtrace(kont, env)]
     else:
         entries = backtrace(kont)
     if payload.where is None:
         payload.where = next((e.place for e in entries if e.place is not None), None)
     payload.backtrace = tuple(entries)
+
+
+def _exact(lam: Lambda, pos: int, payload: ErrorValue) -> int:
+    """The position of the name that an "Undefined symbol" error is about: nodes of atoms only
+    know that of the list they stand in."""
+    before, colon, name = payload.message.partition("Undefined symbol: ")
+    if payload.kind != "name-error" or before or not colon or lam.source is None:
+        return pos
+    from sx_kernel.syntax.places import find_child
+
+    found = find_child(lam.source.text, pos, name)
+    return pos if found is None else found
 
 
 def _entry(lam: Lambda, pos: int) -> TraceEntry:

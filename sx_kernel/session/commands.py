@@ -127,7 +127,11 @@ def _jit_form(operation: str, name: str, words: list[str]) -> str:
 def _stats_table(stats: dict[str, Any]) -> str:
     """The figures in the order given, aligned, then the hit rate."""
     width = max(len(name) for name in stats)
-    lines = [f"  {name:<{width}}  {_shown(value)}" for name, value in stats.items()]
+    lines = [
+        f"  {name:<{width}}  {_shown(value)}"
+        for name, value in stats.items()
+        if not isinstance(value, dict)
+    ]
     calls = stats["hits"] + stats["misses"]
     rate = f"{100 * stats['hits'] / calls:.1f} %" if calls else "no calls yet"
     return "\n".join([*lines, f"  {'hit rate':<{width}}  {rate}"])

@@ -78,7 +78,7 @@ class Session:
         if library:
             from sx_kernel.session.library import load_library
 
-            load_library(self)
+            self.policy.loading(lambda: load_library(self))
         self.flags = flags if flags is not None else Flags()
         self._tracer: Tracer | None = None
         if self.flags.trace:
