@@ -170,12 +170,12 @@ def _handle(m: Machine, matches: Any, data: Any, kont: Kont) -> State:
     if not is_true(matches):
         return _offer(m, None, (payload, continuable, record, installed, i + 1), kont)
     handler = record.clauses[i][1]
-    after = (OP, kont, _handled, (payload, continuable, installed))
+    after = (OP, kont, _handled, (payload, continuable, installed, m.raised_at))
     return (Apply(handler, [payload]), None, after, None)
 
 
 def _handled(m: Machine, value: Any, data: Any, kont: Kont) -> State:
-    payload, continuable, installed = data
+    payload, continuable, installed, raised_at = data
     if continuable:
         m.handlers = installed
         return (None, None, kont, value)
@@ -183,6 +183,8 @@ def _handled(m: Machine, value: Any, data: Any, kont: Kont) -> State:
     problem = ErrorValue(
         "error", "a handler returned from a raise that is not continuable", [payload]
     )
+    if raised_at[0] is payload:  # raised by a failing expression: it is there, too
+        trace_error(problem, kont, raised_at[1], raised_at[2])
     return _raise(m, problem, False, kont, m.handlers, m.handlers)
 
 

@@ -133,6 +133,7 @@ class Registers:
         self.raise_function: Any = None
         self.all_primitives: dict[str, Prim] = {}
         self.leaves = 0
+        self.raised_at: tuple[Any, int, Any] = (None, -1, None)
         self.run: Any = None
         self.call_cc_code: Any = None
         self.throw_type: type[BaseException] = _NeverRaised

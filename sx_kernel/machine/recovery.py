@@ -278,6 +278,7 @@ def begin_raise(m: Machine, payload: Any, kont: Kont, pos: int, env: Any) -> Sta
         onward.segments = [kont]
         raise onward from None
     trace_error(payload, kont, pos, env)
+    m.raised_at = (payload, pos, env)
     return (Apply(m.raise_function, [payload]), None, kont, None)
 
 
