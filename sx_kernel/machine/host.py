@@ -238,7 +238,7 @@ class Registers:
     def stress(self) -> None:
         """Leave so little room on the stack that compiled code is left all the time."""
         depth = 0
-        frame = sys._getframe()  # noqa: SLF001
+        frame = sys._getframe()  # pyright: ignore[reportPrivateUsage]
         while (frame := frame.f_back) is not None:
             depth += 1
         self.set_limit(depth + STRESS_FRAMES)

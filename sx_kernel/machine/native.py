@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from sys import getrefcount
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, NoReturn, final
 
 from sx_kernel.base.errors import error
 from sx_kernel.base.sequences import is_list, to_python
@@ -70,7 +70,7 @@ class Escaping(Control):
             return then
         return m.rewind(self.winders, then, self.handlers)
 
-    def _leave(self, m: Machine, args: list[Any]) -> None:
+    def _leave(self, m: Machine, args: list[Any]) -> NoReturn:
         """Raises what brings the stack to the call of call/cc, or makes frames of it first."""
         if self.run is not m.run:
             raise error("error", "this continuation's evaluation was stopped or has ended")

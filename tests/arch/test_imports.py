@@ -80,4 +80,4 @@ def test_a_module_says_what_it_is(file: Path) -> None:
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             names = ast.literal_eval(node.value)
-            assert names == sorted(names)
+            assert len(names) == len(set(names))  # ruff sorts them

@@ -80,7 +80,7 @@ def failures(seeds: range, *, shrinking: float) -> Iterator[str | None]:
         except TooLong:
             yield "too long"
             continue
-        except Exception as problem:  # noqa: BLE001 - a crash of the engine is a failure, too
+        except Exception as problem:  # a crash of the engine is a failure, too
             yield f"# seed {seed}: {problem!r} leaves the session\n{candidate}"
             runners = Runners()
             continue

@@ -64,7 +64,9 @@ OTHER_THAN_NUMBERS = "a"  # compiling a function for such an argument speculates
 
 def names() -> list[str]:
     """Every primitive with a template, and every other name of it."""
-    return sorted(name for name, prim in PRIMITIVES.items() if prim.fn.sx_name in TEMPLATES)
+    return sorted(
+        name for name, prim in PRIMITIVES.items() if getattr(prim.fn, "sx_name", "") in TEMPLATES
+    )
 
 
 def arities(name: str) -> list[int]:

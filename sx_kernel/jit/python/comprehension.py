@@ -12,7 +12,7 @@ compared with the length of the list at run time.
 from __future__ import annotations
 
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard
 
 from sx_kernel.ir.nodes import Call, Const, If, Let, Local, Loop, Node, PrimCall, Recur, Var
 from sx_kernel.primitives.table import PRIMITIVES
@@ -91,7 +91,7 @@ def _starts(loop: Loop) -> bool:
     )
 
 
-def _is(node: Node, name: str) -> Any:
+def _is(node: Node, name: str) -> TypeGuard[PrimCall]:
     return type(node) is PrimCall and node.name == name
 
 
@@ -101,13 +101,13 @@ def _local(node: Node, var: Var) -> bool:
 
 def _next(node: Node, var: Var) -> bool:
     """Whether `node` is (+ var 1)."""
-    return _is(node, "+") and _local(node.args[0], var) and getattr(node.args[1], "value", 0) == 1  # type: ignore[union-attr]
+    return _is(node, "+") and _local(node.args[0], var) and getattr(node.args[1], "value", 0) == 1
 
 
 def _element(node: Node, index: Var) -> Var | None:
     """The list of which `node` is the element at `index`."""
-    if _is(node, "nth") and len(node.args) == 2 and _local(node.args[1], index):  # type: ignore[union-attr]
-        held = node.args[0]  # type: ignore[union-attr]
+    if _is(node, "nth") and len(node.args) == 2 and _local(node.args[1], index):
+        held = node.args[0]
         return held.var if type(held) is Local else None
     return None
 
@@ -126,10 +126,10 @@ def _map(loop: Loop, index: Var, then: Node, orelse: Node) -> _Found | None:
     step, push = then.args
     if not _next(step, index) or not _is(push, "%push") or not _is(orelse, "%pushed"):
         return None
-    if not (_local(push.args[0], acc) and _local(push.args[1], index)):  # type: ignore[union-attr]
+    if not (_local(push.args[0], acc) and _local(push.args[1], index)):
         return None
-    called = _called(push.args[2])  # type: ignore[union-attr]
-    if called is None or len(called[1]) != 1 or len(orelse.args) != 2:  # type: ignore[union-attr]
+    called = _called(push.args[2])
+    if called is None or len(called[1]) != 1 or len(orelse.args) != 2:
         return None
     items = _element(called[1][0], index)
     if items is None or getattr(loop.inits[1], "value", 0) is not None:
@@ -168,7 +168,7 @@ def _keeps(loop: Loop, node: Node, index: Var, kept: Var, acc: Var, x: Var) -> b
         _next(step, index)
         and _next(count, kept)
         and _is(push, "%push")
-        and all(_local(a, v) for a, v in zip(push.args, (acc, kept, x), strict=True))  # type: ignore[union-attr]
+        and all(_local(a, v) for a, v in zip(push.args, (acc, kept, x), strict=True))
     )
 
 
