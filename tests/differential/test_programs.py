@@ -13,7 +13,7 @@ import pytest
 from tests.differential.generate import program
 from tests.differential.modes import Runners, TooLong, differences
 
-PROGRAMS = {"fuzz": 3_000, "soak": 50_000}.get(os.environ.get("HYPOTHESIS_PROFILE", ""), 400)
+PROGRAMS = {"fuzz": 3_000, "soak": 50_000}.get(os.environ.get("HYPOTHESIS_PROFILE", ""), 200)
 BATCH = 50
 FIRST_SEED = 1
 
