@@ -17,8 +17,8 @@ names and slots that are unique there. Inner loops are decided first, so that
 
 becomes two loops, the Recur of the outer one being in tail position of the inner one.
 
-Loops that stand directly in a top-level form are left alone (MERGE_INTO_TOPLEVEL): such a form
-runs once, so it is never compiled, while its loop, as a lambda of its own, soon is.
+A loop in code that runs once (a top-level form, say) is entered by compiled code while it runs:
+see `JitPolicy.enter_loop`.
 
 The first walk finds out who refers to whom and from where; then loops are decided; the second
 walk changes the nodes in place. Both recurse from Python function to Python function only.
@@ -26,7 +26,7 @@ walk changes the nodes in place. Both recurse from Python function to Python fun
 
 from __future__ import annotations
 
-from typing import Final, assert_never, final
+from typing import assert_never, final
 
 from sx_kernel.ir.nodes import (
     And,
@@ -54,8 +54,6 @@ from sx_kernel.ir.nodes import (
     SetLocal,
     Var,
 )
-
-MERGE_INTO_TOPLEVEL: Final = False
 
 
 @final
@@ -167,9 +165,8 @@ def _survey(s: _Survey, node: Node, region: int, spine: int) -> None:
         case Lambda():
             _survey_lambda(s, node)
         case Letrec():
-            if MERGE_INTO_TOPLEVEL or not s.lam.toplevel:
-                for var in node.vars:
-                    s.candidates[var] = _Candidate(var, s.lam, region, spine)
+            for var in node.vars:
+                s.candidates[var] = _Candidate(var, s.lam, region, spine)
             _survey(s, node.body, region, spine)
         case Init():
             _spoil(s, node.var)

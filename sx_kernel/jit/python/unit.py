@@ -89,11 +89,10 @@ class Unit:
         return sites[line]
 
     def position(self, m: Any, lam: Lambda, line: int) -> int:
-        """The source offset that a line stands for, -1 if none."""
-        try:
-            return self.site(m, lam, line).node.pos
-        except KeyError:
-            return -1
+        """The source offset that a line stands for, or the nearest line before it that has one;
+        that of the whole lambda if there is none."""
+        before = [n for n in self.sites if n <= line]
+        return self.site(m, lam, max(before)).node.pos if before else lam.pos
 
     def environment(self, lam: Lambda, local: dict[str, Any]) -> list[Any]:
         """The machine environment of an activation with these Python locals."""

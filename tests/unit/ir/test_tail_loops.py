@@ -40,7 +40,6 @@ NO_LOOPS = {
     "mutual": "(fn (n) (define (a) (b)) (define (b) (a)) (a))",
     "conditional": "(fn (n) (if n (define (loop i) (loop 1))) (loop 1))",
     "entry not in tail position": "(fn (n) (define (loop i) (loop 1)) (+ 1 (loop 1)))",
-    "at top level": "(let loop ((i 0)) (loop i))",
 }
 
 
