@@ -13,6 +13,7 @@ from collections.abc import Callable
 from time import perf_counter
 from types import CellType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
+from weakref import ref
 
 from sx_kernel.base.values import EOF, UNSET, Box, Char, HashTable, Vector, char, keyword
 from sx_kernel.ir.clone import loop_lambda
@@ -28,8 +29,8 @@ from sx_kernel.jit.python.uses import Uses
 from sx_kernel.machine.link import global_key, is_library, library_key, link_lambda
 from sx_kernel.machine.native import CALL_CC_CODE, Throw, make_call_cc
 from sx_kernel.machine.native import apply as native_apply
-from sx_kernel.runtime.closures import state_of
-from sx_kernel.runtime.sites import Redo, redo
+from sx_kernel.runtime.closures import closure_code, state_of
+from sx_kernel.runtime.sites import Redo, UnitRef, redo
 
 if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
@@ -100,7 +101,8 @@ class JitPolicy:
         # What any code ever relied on: code may still run when its entry is gone.
         self.relied_on: set[str] = set()
         self.refunds: list[tuple[Counter, int]] = []
-        m.unit_type = Unit
+        # Units of code that is no longer in the cache but may still run, by id of the code.
+        self.retired: dict[int, tuple[Unit, ref[CodeType]]] = {}
         self.serial = 0
         self.compiling = False
         self.told_misses = 0
@@ -353,7 +355,16 @@ class JitPolicy:
                 lam.rt.uninstall(len(lam.captures))
                 if entry.code.direct_code is not None:
                     self.m.globals.pop(direct_key(lam, entry.code.unit.self_name), None)
-        entry.code.unit.hide()
+        payload: Payload = entry.code
+        payload.unit.hide()
+        for make in (payload.make_code, payload.direct_code):
+            if make is not None:
+                self._retire(payload.unit, closure_code(make))
+
+    def _retire(self, unit: Unit, code: CodeType) -> None:
+        """Keep `unit` for as long as frames run `code`."""
+        key, retired = id(code), self.retired
+        retired[key] = (unit, ref(code, lambda _: retired.pop(key, None)))
 
     def depends_on(self, name: str, *, running: bool) -> bool:
         """See machine/host.py Policy."""
@@ -407,7 +418,8 @@ class JitPolicy:
         frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage] - CPython's stack is this tier's machine
         while frame is not None:
             if frame.f_globals is self.m.globals:
-                unit = frame.f_code.co_consts[-1]
+                reference = frame.f_code.co_consts[-1]
+                unit = reference() if type(reference) is UnitRef else None
                 if type(unit) is Unit and (site := unit.sites.get(frame.f_lineno)) is not None:
                     ahead += site.owed - site.begins
             frame = frame.f_back
@@ -472,7 +484,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     names: dict[str, Any] = {
         "U_": UNSET, "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "sqrt_": math.sqrt,
-        "LEAF_": leaf_test(Unit), **{f"C{code}_": char(chr(code)) for code in range(128)},
+        "LEAF_": leaf_test(), **{f"C{code}_": char(chr(code)) for code in range(128)},
         "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,
         "bool": bool, "dict": dict, "list": list, "len": len,
     }  # fmt: skip

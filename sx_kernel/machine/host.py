@@ -140,7 +140,6 @@ class Registers:
         self.hot_turns: float = float("inf")
         self.entered_loop: Any = None
         self.dead_frames = 0
-        self.unit_type: type | None = None
         self.soft_limit = SHALLOW
         self.deep = False
 

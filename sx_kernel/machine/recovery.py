@@ -39,7 +39,7 @@ from sx_kernel.machine.frames import (
     shared,
 )  # fmt: skip
 from sx_kernel.machine.link import ensure_plan, global_key
-from sx_kernel.runtime.sites import Pending, Site, Unwind
+from sx_kernel.runtime.sites import Pending, Site, UnitRef, Unwind
 
 if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
@@ -72,8 +72,9 @@ def compiled_frames(m: Machine, traceback: TracebackType | None) -> list[Compile
     while traceback is not None:
         frame = traceback.tb_frame
         if frame.f_globals is values:
-            unit = frame.f_code.co_consts[-1]
-            if type(unit) is m.unit_type:
+            reference = frame.f_code.co_consts[-1]
+            if type(reference) is UnitRef:
+                unit: Any = reference()
                 line = traceback.tb_lineno
                 site = unit.sites.get(line)
                 if site is not None and site.whole:

@@ -12,6 +12,7 @@ Python local, a node (Const or Local) is evaluated in the rebuilt environment.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias, final
+from weakref import ref
 
 if TYPE_CHECKING:
     from sx_kernel.ir.nodes import Lambda, Node
@@ -86,6 +87,18 @@ class Inlined:
     def __init__(self, lam: Lambda, variables: tuple[tuple[int, str], ...]) -> None:
         self.lam = lam
         self.variables = variables
+
+
+@final
+class UnitRef(ref[Any]):
+    """A weak reference to the Unit of compiled code: the last constant of its code object.
+
+    Weak because CPython's cycle collector does not look into code objects: a cycle through one
+    would keep everything on it, sessions included, for ever. `leaf`: see jit/python/comprehension.
+    """
+
+    __slots__ = ("leaf",)
+    leaf: int
 
 
 class Unwind(BaseException):

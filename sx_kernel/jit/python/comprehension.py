@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard
 
 from sx_kernel.ir.nodes import Call, Const, If, Let, Local, Loop, Node, PrimCall, Recur, Var
 from sx_kernel.primitives.table import PRIMITIVES
+from sx_kernel.runtime.sites import UnitRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +37,8 @@ class Walk(NamedTuple):
     value: str
 
 
-def leaf_test(unit_type: type) -> Callable[[Any], int]:
-    """The function LEAF_ of emitted code; `unit_type` marks compiled code."""
+def leaf_test() -> Callable[[Any], int]:
+    """The function LEAF_ of emitted code."""
     primitives: dict[Any, int] = {}
     for prim in PRIMITIVES.values():
         if not set(prim.effects) - _PURE:
@@ -47,7 +48,7 @@ def leaf_test(unit_type: type) -> Callable[[Any], int]:
     def leaf(fn: Any) -> int:
         if type(fn) is FunctionType:
             unit = fn.__code__.co_consts[-1]
-            if type(unit) is unit_type:
+            if type(unit) is UnitRef:
                 return unit.leaf
             return primitives.get(fn, NO_LEAF)
         return NO_LEAF

@@ -18,7 +18,7 @@ from sx_kernel.ir.variables import variables
 from sx_kernel.jit.python.emit import Emission, Unsupported
 from sx_kernel.jit.python.infer import Type
 from sx_kernel.runtime.closures import closure_code, maker_codes
-from sx_kernel.runtime.sites import Inlined, Site
+from sx_kernel.runtime.sites import Inlined, Site, UnitRef
 
 
 @final
@@ -53,10 +53,8 @@ class Unit:
     def compile(self) -> tuple[CodeType, CodeType | None]:
         """The code of the maker (runtime/closures.py), and of that of the direct entry, if any.
 
-        Raises Unsupported.
-
-        Not kept here: the function's code refers to its unit, and evicted code should be freed
-        without waiting for the cycle collector.
+        Raises Unsupported. The code refers to its unit weakly (see UnitRef): whoever keeps the
+        code keeps the unit.
         """
         try:
             makers = maker_codes(compile(self.text, self.filename, "exec", dont_inherit=True))
@@ -69,7 +67,9 @@ class Unit:
     def _carrying(self, make: CodeType) -> CodeType:
         """The maker's code with this unit as last constant of the code that it makes."""
         code = closure_code(make)
-        carrying = code.replace(co_consts=(*code.co_consts, self))
+        reference = UnitRef(self)
+        reference.leaf = self.leaf
+        carrying = code.replace(co_consts=(*code.co_consts, reference))
         consts = tuple(carrying if c is code else c for c in make.co_consts)
         made = make.replace(co_consts=consts)
         self.size += _size(made)

@@ -1,0 +1,46 @@
+"""What compiled code keeps alive, and for how long."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+from sx_kernel.runtime.closures import state_of
+from sx_kernel.session.session import Session
+
+
+def compiled_function(session: Session, name: str) -> object:
+    return session.eval(name)
+
+
+def test_a_session_that_nobody_uses_is_collected() -> None:
+    """CPython's collector does not look into code objects: a cycle through one is for ever."""
+    session = Session(threshold=1)
+    session.eval("(define (f x) (map (fn (y) (+ x y)) (list 1 2))) (f 1) (f 2)")
+    machine = weakref.ref(session.machine)
+    del session
+    gc.collect()
+    assert machine() is None
+
+
+def test_evicted_code_is_freed_although_its_closure_lives() -> None:
+    session = Session(threshold=1, budget=1)
+    session.eval("(define (f x) (* x 2)) (f 1)")
+    function = compiled_function(session, "f")
+    state = state_of(function)
+    assert state is not None
+    assert state.code is not None
+    code = weakref.ref(state.code)
+    session.eval("(define (g x) (- x 2)) (g 1)")
+    assert state.code is None
+    assert code() is None
+    assert not session.policy.retired
+    assert session.eval("(f 21)") == 42
+
+
+def test_code_that_is_evicted_while_it_runs_can_still_be_left() -> None:
+    session = Session(threshold=1, budget=1)
+    session.eval("(define (g x) (- x 2))")
+    session.eval("(define (f x) (+ (g x) (call/cc (fn (k) (k x))) (g 1)))")
+    assert session.eval("(list (f 10) (f 10))") == [17, 17]
+    assert session.stats()["evictions"] > 0
