@@ -11,7 +11,7 @@ import math
 import sys
 from collections.abc import Callable
 from time import perf_counter
-from types import CellType, FunctionType
+from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
 from weakref import ref
 
