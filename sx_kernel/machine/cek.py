@@ -216,7 +216,7 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         continue
                     elif kind is PrimCall or kind is MakeDict:
                         fn, evs, parts = node.ev
-                        if evs[0] is None:
+                        if evs and evs[0] is None:
                             kont = (ARGS, kont, node, env, ())
                             node = parts[0]
                             continue

@@ -140,13 +140,13 @@ def _uncaught(m: Machine, payload: Any, kont: Kont) -> State:
 def _raise_to_guard(
     m: Machine, payload: Any, continuable: bool, kont: Kont, record: GuardRecord
 ) -> State:
+    if m.depth:
+        # Raising again goes on with the whole continuation, not with this machine's part of it.
+        raise Unwind(lambda mm, whole: _raise_to_guard(mm, payload, continuable, whole, record))
     frame = kont
     while frame[0] != EXIT and not (frame[0] == GUARD and frame[2] is record):
         frame = frame[1]
-    if frame[0] == EXIT:
-        # the guard is in an outer machine, or was left by a continuation
-        if m.depth:
-            raise Unwind(lambda mm, whole: _raise_to_guard(mm, payload, continuable, whole, record))
+    if frame[0] == EXIT:  # the guard was left by a continuation
         return _raise(m, payload, continuable, kont, record.outer, record.outer)
     reraise = Reraise(payload, continuable, kont, m.winders, record.outer)
     then: State = (Apply(record.handler, [payload, reraise]), None, frame[1], None)

@@ -773,7 +773,9 @@ class Emitter:
             site = self.site(node)
             simple = self.expression(node, site)
             if simple is not None:
-                if simple.atom:
+                # a name that may not be bound is looked at here, on a line with a site
+                unsure = type(node) is Global or (type(node) is Local and node.var.letrec)
+                if simple.atom and not unsure:
                     return simple
                 name = self.temp()
                 self.line(f"{name} = {simple.text}", site)
