@@ -61,7 +61,7 @@ class Symbol(_Interned):
 
 @final
 class Keyword(_Interned):
-    """A keyword as data: `:foo` in quoted lists (language.md 0.1). Make one with `keyword`."""
+    """A keyword as data: `:foo` in quoted lists. Make one with `keyword`."""
 
     __slots__ = ()
 
@@ -79,7 +79,7 @@ T = TypeVar("T", bound=_Interned)
 class _Table(Generic[T]):
     """An interning table that forgets names nobody uses any more.
 
-    Long-lived services read thousands of distinct programs (plan.md), so a table that only grew
+    Long-lived services read thousands of distinct programs, so a table that only grew
     would be a leak. When the table has doubled since it was last swept, entries that only the
     table refers to are dropped; the cost is amortised over the insertions in between.
     """
@@ -279,5 +279,5 @@ def is_lambda(value: object) -> bool:
 
 
 def is_true(value: object) -> bool:
-    """SX truth (language.md 2.2): only false and nil are false."""
+    """SX truth: only false and nil are false."""
     return value is not False and value is not None
