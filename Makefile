@@ -51,11 +51,11 @@ format: setup  ## format, and fix what can be fixed by machine
 types: setup  ## the type checker: strict for the engine's floors
 	@$(BIN)/basedpyright --warnings
 
-arch: setup  ## who may import whom; package contents; the README's examples
-	@$(PYTEST1) tests/arch
+arch: setup  ## who may import whom; package contents; the README's examples; benchmarks run
+	@$(PYTEST1) tests/arch tests/bench
 
-unit: setup  ## unit tests, floor by floor, and of the benchmarks' harness
-	@$(PYTEST) tests/unit tests/bench
+unit: setup  ## unit tests, floor by floor
+	@$(PYTEST) tests/unit
 
 spec: setup  ## the language's own tests (sx_kernel/spec/tests), on every tier
 	@$(PYTEST) tests/spec

@@ -128,7 +128,9 @@ def test_a_hopeless_form_is_refused_at_once(terminal: Terminal) -> None:
 def test_ctrl_c_clears_the_input(terminal: Terminal) -> None:
     terminal.send("(+ 1\n")
     terminal.expect("  … ")
-    terminal.send("(garbage" + CTRL_C)
+    terminal.send("(garbage")
+    terminal.expect("(garbage")  # the line editor is at work
+    terminal.send(CTRL_C)
     terminal.expect("sx> ")
     assert terminal.ask("(+ 2 2)") == "4\n"
 
