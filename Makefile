@@ -16,10 +16,10 @@ PYTEST1 = $(BIN)/python -m pytest -q $(if $(JUNIT),--junitxml=$(JUNIT)) $(ARGS)
 
 # What `make test` runs, in this order, each of them even when an earlier one failed.
 SUITES := unit spec golden differential stress
-CHECKS := lint types arch $(foreach s,$(SUITES),$(if $(shell find tests/$(s) -name 'test_*.py'),$(s)))
+CHECKS := lint types arch harness $(foreach s,$(SUITES),$(if $(shell find tests/$(s) -name 'test_*.py'),$(s)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test matrix lint format types arch unit spec golden differential stress \
+.PHONY: help setup run test matrix lint format types arch harness unit spec golden differential stress \
         fuzz soak docs bench sizes clean
 
 help:  ## list the commands
@@ -51,8 +51,11 @@ format: setup  ## format, and fix what can be fixed by machine
 types: setup  ## the type checker: strict for the engine's floors
 	@$(BIN)/basedpyright --warnings
 
-arch: setup  ## who may import whom; package contents; the README's examples; benchmarks run
-	@$(PYTEST1) tests/arch tests/bench
+arch: setup  ## who may import whom; package contents; the README's examples
+	@$(PYTEST1) tests/arch
+
+harness: setup  ## the benchmarks' programs and harness do the work they claim
+	@$(PYTEST1) tests/bench
 
 unit: setup  ## unit tests, floor by floor
 	@$(PYTEST) tests/unit
