@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
@@ -362,9 +363,13 @@ class JitPolicy:
                 self._retire(payload.unit, closure_code(make))
 
     def _retire(self, unit: Unit, code: CodeType) -> None:
-        """Keep `unit` for as long as frames run `code`."""
-        key, retired = id(code), self.retired
-        retired[key] = (unit, ref(code, lambda _: retired.pop(key, None)))
+        """Keep `unit` for as long as frames run `code`.
+
+        The callback is pop(key, default) with the dead reference as the default: no Python code,
+        in which an interrupt would get lost.
+        """
+        key = id(code)
+        self.retired[key] = (unit, ref(code, partial(self.retired.pop, key)))
 
     def depends_on(self, name: str, *, running: bool) -> bool:
         """See machine/host.py Policy."""

@@ -114,6 +114,9 @@ def interruptible(session: Interruptible) -> Generator[None]:
         yield
 
 
+MOMENT = 0.003  # seconds
+
+
 @contextmanager
 def _interruptible(session: Interruptible) -> Generator[None]:
     if threading.current_thread() is not threading.main_thread():
@@ -128,8 +131,20 @@ def _interruptible(session: Interruptible) -> Generator[None]:
             raise KeyboardInterrupt
         session.interrupt()
 
+    def report(lost: sys.UnraisableHookArgs) -> None:
+        # Raised in a destructor or a callback of the collector, which drop it. In this function it
+        # would be dropped as well: so again, a moment later.
+        if lost.exc_type is KeyboardInterrupt:
+            again = threading.Timer(MOMENT, session.interrupt_soon)
+            again.daemon = True
+            again.start()
+        else:
+            report_before(lost)
+
+    report_before, sys.unraisablehook = sys.unraisablehook, report
     previous = signal.signal(signal.SIGINT, stop)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, previous)
+        sys.unraisablehook = report_before

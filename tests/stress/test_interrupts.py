@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import Interrupted
+from sx_kernel.repl.console import interruptible
 from sx_kernel.session.session import Session
 
 PROMISED = 0.1  # seconds, on an idle machine
@@ -65,17 +66,17 @@ def new_session(threshold: int | None) -> Session:
 
 @contextmanager
 def interrupted_after(session: Session, seconds: float, sent: list[float]) -> Generator[None]:
-    """A signal handler calls session.interrupt(), as a face's Ctrl-C does."""
+    """One Ctrl-C after `seconds`, handled as a face handles it."""
 
     def stop(_number: int, _frame: Any) -> None:
         sent.append(time.perf_counter())
-        session.interrupt()
+        signal.raise_signal(signal.SIGINT)
 
     before = signal.signal(signal.SIGALRM, stop)
-    # again after a while: what is raised in a callback of the collector gets lost
-    signal.setitimer(signal.ITIMER_REAL, seconds, ALLOWED / 2)
     try:
-        yield
+        with interruptible(session):
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -122,6 +123,20 @@ def test_interrupt_from_another_thread(threshold: int | None) -> None:
         session.eval("(let loop () (loop))")
     timer.join()
     assert time.perf_counter() - started < 0.15 + ALLOWED
+    works(session)
+
+
+def test_an_interrupt_in_a_destructor_is_not_lost() -> None:
+    """Python drops what a destructor raises; the interrupt comes again right after it."""
+    session = new_session(1)
+
+    class Dies:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    session.define("die", lambda: Dies() and None)
+    with pytest.raises(Interrupted), interruptible(session):
+        session.eval("(die) (let loop () (loop))")
     works(session)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import pty
 import select
@@ -36,6 +37,9 @@ class Terminal:
         )
         os.close(slave)
         self.seen = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")(
+            "replace"
+        )  # reads may split characters
 
     def send(self, text: str) -> None:
         """Type `text`."""
@@ -49,7 +53,7 @@ class Terminal:
             ready = select.select([self.master], [], [], max(0, remaining))[0]
             data = self._read() if ready else b""
             assert data, f"expected {text!r}, saw {self.seen!r}"
-            self.seen += data.decode(errors="replace").replace("\r\n", "\n")
+            self.seen += self.decoder.decode(data).replace("\r\n", "\n")
         before, _, self.seen = self.seen.partition(text)
         return before
 
