@@ -6,13 +6,13 @@ after Ctrl-C. A program that could handle its own time limit could refuse to sto
 
 from __future__ import annotations
 
-import ctypes
 import threading
 from math import isfinite
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, final
 
 from sx_kernel.base.errors import Interrupted
+from sx_kernel.session.signals import raise_in
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session
@@ -87,16 +87,39 @@ class time_limit:
             wait = RETRY_SECONDS
 
     def _stop(self) -> None:
-        """End the time keeping; an interruption on its way arrives here or is taken back."""
+        """End the time keeping; an interruption on its way arrives here."""
         while not self._over.is_set():
             try:
                 with self._lock:
                     self._over.set()
-                    if self.is_up:
-                        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                            ctypes.c_ulong(self._thread), None
-                        )
             except KeyboardInterrupt:
                 if not self.is_up:
                     self._over.set()
                     raise  # the user's own Ctrl-C
+        if self.is_up:
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """Let what may be on its way arrive, as an exception that says no more than that.
+
+        It cannot be taken back: the interpreter would look for it at every turn for ever after, and
+        under a profiler CPython 3.11 would hang.
+        """
+        asked, own = False, None
+        while True:
+            try:
+                if not asked:
+                    asked = True
+                    raise_in(self._thread, _Swept)
+                while True:
+                    pass
+            except _Swept:
+                break
+            except KeyboardInterrupt as interrupt:
+                asked, own = False, interrupt  # it may have taken the place of ours
+        if own is not None:
+            raise own
+
+
+class _Swept(BaseException):
+    """Takes the place of an interruption that comes too late."""

@@ -289,11 +289,9 @@ class Session:
         """
         thread = self._thread
         if thread is not None:
-            import ctypes
+            from sx_kernel.session.signals import raise_in  # ctypes takes time to import
 
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(thread), ctypes.py_object(KeyboardInterrupt)
-            )
+            raise_in(thread, KeyboardInterrupt)
 
     # -- what the analyser asks ----------------------------------------------------------------
 

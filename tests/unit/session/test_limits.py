@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 from collections.abc import Generator
 from itertools import repeat
@@ -138,3 +139,18 @@ def test_other_sessions_are_not_stopped() -> None:
 def test_time_must_be_finite(seconds: float) -> None:
     with pytest.raises(ValueError, match="finite"):
         time_limit(Session(library=False), seconds)
+
+
+def test_nothing_is_left_pending_for_the_interpreter() -> None:
+    """What is taken back instead of delivered hangs CPython 3.11 under a profiler."""
+    session = Session(library=False)
+    session.eval("(define (spin) (spin))")
+    with pytest.raises(Interrupted), time_limit(session, SHORT):
+        session.eval("(spin)")
+    calls: list[str] = []
+    sys.setprofile(lambda _frame, event, _argument: calls.append(event))
+    try:
+        (lambda: None)()
+    finally:
+        sys.setprofile(None)
+    assert calls[:2] == ["call", "return"]
