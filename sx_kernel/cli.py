@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.base.flags import FlagError, Flags
-from sx_kernel.repl.console import Console, OutputClosed, interruptible
+from sx_kernel.repl.console import Console, OutputClosed
+from sx_kernel.session.interrupts import interruptible
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session
@@ -273,7 +274,7 @@ def _with_session(options: Options, console: Console) -> int:
     if options.interactive or not (options.expressions or program):
         from sx_kernel.repl.plain import run_prompt
 
-        return run_prompt(session, console)
+        return run_prompt(session, console, lambda: open_session(options, console.write))
     return status
 
 

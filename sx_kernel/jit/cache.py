@@ -428,6 +428,7 @@ class JitCache:
         self.enter()
         try:
             self.sync()
+            self.series.tick()  # where the sums were, for curves that go on from there
             self.counters.start_over()
             self._note_named("reset-counters", None, None)
             self.series.tick()

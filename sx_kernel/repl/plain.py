@@ -7,19 +7,20 @@ input, the next one is read.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.base.source import Source
-from sx_kernel.repl.console import Console, OutputClosed, interruptible
-from sx_kernel.session.commands import CommandError, Leave, is_command, run_command
+from sx_kernel.repl.console import Console, OutputClosed
+from sx_kernel.session.commands.command import CommandError, Leave
+from sx_kernel.session.history import History, default_path
+from sx_kernel.session.inputs import is_command
+from sx_kernel.session.interrupts import interruptible
 from sx_kernel.session.render import render_error, render_internal, render_interrupted
-from sx_kernel.syntax.printer import inspect
+from sx_kernel.session.shown import as_text
+from sx_kernel.session.workspace import Workspace
 from sx_kernel.syntax.reader import Incomplete, ReadProblem, read
 
 if TYPE_CHECKING:
@@ -36,17 +37,17 @@ Reading it again at each line costs the square of its length.
 
 
 class PlainPrompt:
-    """One prompt on one session. `read_line(prompt)` is `input` or a stand-in for it."""
+    """One prompt on one workspace. `read_line(prompt)` is `input` or a stand-in for it."""
 
     def __init__(
         self,
-        session: Session,
+        workspace: Workspace,
         console: Console,
         *,
         interactive: bool,
         read_line: Callable[[str], str] = input,
     ) -> None:
-        self.session = session
+        self.workspace = workspace
         self.console = console
         self.interactive = interactive
         self.read_line = read_line
@@ -105,15 +106,13 @@ class PlainPrompt:
     def _evaluate(self, text: str) -> None:
         """Evaluate one input and show results or errors. Raises Leave, OutputClosed."""
         self.inputs += 1
+        history = self.workspace.history
+        history.add(self.inputs, text)
         try:
-            with interruptible(self.session):
-                if is_command(text):
-                    self._show(run_command(self.session, text))
-                    return
-                name = f"input {self.inputs}"
-                for value, is_definition in self.session.eval_forms(text, name):
-                    if value is not None and not is_definition:
-                        self._show(inspect(value))
+            with interruptible(self.workspace.session):
+                for shown in self.workspace.run(text, f"input {self.inputs}"):
+                    self._show(as_text(shown))
+            history.finish(self.inputs, ok=True)
         except (Leave, OutputClosed):
             raise
         except SxError as error:
@@ -136,17 +135,20 @@ class PlainPrompt:
         self.console.error(text)
 
 
-def run_prompt(session: Session, console: Console) -> int:
-    """The prompt on standard input, with line editing on a terminal. Returns the exit status."""
-    interactive = sys.stdin.isatty()
-    history = _prepare_readline(session) if interactive else None
-    if not interactive:
-        return PlainPrompt(session, console, interactive=False, read_line=_from_pipe).run()
+def run_prompt(session: Session, console: Console, open_session: Callable[[], Session]) -> int:
+    """The prompt on standard input, with line editing on a terminal. Returns the exit status.
+
+    `open_session` makes the session that `:reset all` goes on with.
+    """
+    if not sys.stdin.isatty():
+        workspace = Workspace(session, open_session)
+        return PlainPrompt(workspace, console, interactive=False, read_line=_from_pipe).run()
+    workspace = Workspace(session, open_session, history=History(default_path(), face="terminal"))
+    _prepare_readline(workspace)
     try:
-        return PlainPrompt(session, console, interactive=True).run()
+        return PlainPrompt(workspace, console, interactive=True).run()
     finally:
-        if history is not None:
-            _save_history(history)
+        workspace.history.close()
 
 
 def _from_pipe(_prompt: str) -> str:
@@ -175,24 +177,20 @@ def _depth(line: str) -> int:
 # -------------------------------------------------------------------------------- line editing
 
 
-def _prepare_readline(session: Session) -> Path | None:
-    """Set up editing, history and completion; None where Python comes without readline."""
+def _prepare_readline(workspace: Workspace) -> None:
+    """Set up editing, history and completion, where Python comes with readline."""
     try:
         import readline
     except ImportError:
-        return None
+        return
     readline.set_completer_delims(" \t\n()[]{}'`,\"")
-    readline.set_completer(_completer(session))
+    readline.set_completer(_completer(workspace))
     readline.parse_and_bind("tab: complete")
-    history = _history_file()
-    readline.set_history_length(HISTORY_LENGTH)
-    # No history yet, or one that cannot be read, is no reason not to start.
-    with suppress(OSError):
-        readline.read_history_file(history)
-    return history
+    for one in workspace.history.tail(HISTORY_LENGTH, unique=True):
+        readline.add_history(one.source)
 
 
-def _completer(session: Session) -> Callable[[str, int], str | None]:
+def _completer(workspace: Workspace) -> Callable[[str, int], str | None]:
     names: list[str] = []
 
     def complete(prefix: str, index: int) -> str | None:
@@ -200,24 +198,9 @@ def _completer(session: Session) -> Callable[[str, int], str | None]:
         nonlocal names
         try:
             if index == 0:
-                names = session.complete(prefix)
+                names = workspace.session.complete(prefix)
             return names[index] if index < len(names) else None
         except Exception:  # readline would print a traceback into the line being edited
             return None
 
     return complete
-
-
-def _history_file() -> Path:
-    """Where the prompt's history is kept: the XDG state directory."""
-    state = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
-    return Path(state).expanduser() / "sx" / "history"
-
-
-def _save_history(file: Path) -> None:
-    import readline
-
-    # A home that cannot be written to loses the history, nothing else.
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        readline.write_history_file(file)

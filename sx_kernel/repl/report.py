@@ -15,7 +15,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
-from sx_kernel.repl.console import interruptible
+from sx_kernel.session.interrupts import interruptible
 from sx_kernel.session.render import headline
 from sx_kernel.syntax.printer import inspect, type_of
 

@@ -11,6 +11,7 @@ import dis
 import io
 from collections.abc import Generator
 from contextlib import contextmanager
+from types import CodeType
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.analyser.analyse import analyse
@@ -77,7 +78,7 @@ def _explain_form(
     log = _Expansions(session)
     try:
         lam = analyse(form, parsed.positions, source, log)
-        ir = [*_pretty(to_form(lam.body)), *_verified(lam)]
+        ir = [*pretty(to_form(lam.body)), *_verified(lam)]
     except RecursionError:
         raise error("limit-error", "nested too deeply to be explained") from None
     calls: dict[int, list[Any]] = {}
@@ -162,14 +163,14 @@ def _verified(lam: Lambda) -> list[str]:
     return ["verifier: ok"]
 
 
-def _pretty(form: Any, width: int = WIDTH) -> list[str]:
+def pretty(form: Any, width: int = WIDTH) -> list[str]:
     """A form as lines of at most `width` characters, as far as nesting allows."""
     text = inspect_cut(form, width + 1)
     if len(text) <= width or type(form) is not list or not form or width < WIDTH // 3:
         return [inspect_value(form) if len(text) <= width else inspect_cut(form, LINE)]
     lines: list[str] = []
     for i, part in enumerate(form):
-        lines += [("  " if i else "") + line for line in _pretty(part, width - 2)]
+        lines += [("  " if i else "") + line for line in pretty(part, width - 2)]
     return [f"({lines[0]}", *lines[1:-1], f"{lines[-1]})"]
 
 
@@ -309,6 +310,27 @@ def _name(lam: Lambda) -> str:
 def _compiled_lambda(session: Session, lam: Lambda, args: list[Any]) -> Sections:
     """Sections for one lambda. `args`: of its first call, to speculate on; [] if it did not run."""
     name = _name(lam)
+    try:
+        unit, codes = unit_of(session, lam, args)
+    except Unsupported as problem:
+        return [(f"Python: {name}", [f"declined: {problem}"])]
+    except RecursionError:
+        return [(f"Python: {name}", ["nested too deeply to be shown"])]
+    instructions = bytecode(codes)
+    more = [f"… {len(instructions) - BYTECODE} more"] if len(instructions) > BYTECODE else []
+    return [
+        (f"Python: {name}", unit.text.rstrip("\n").split("\n")),
+        (f"bytecode: {name}", [*instructions[:BYTECODE], *more]),
+        (f"cache entry: {name}", _entry(session, unit, lam)),
+    ]
+
+
+def unit_of(session: Session, lam: Lambda, args: list[Any]) -> tuple[Unit, list[CodeType]]:
+    """What `lam` would be compiled to now, and its code objects; the cache is not touched.
+
+    `args`: of a call, to speculate on. Raises Unsupported, and RecursionError for code that is
+    nested too deeply.
+    """
     policy = session.policy
     fill(lam)
     if lam.rt is None or lam.rt.pad is None:
@@ -316,25 +338,17 @@ def _compiled_lambda(session: Session, lam: Lambda, args: list[Any]) -> Sections
     guards: dict[int, str] = policy._guards(lam, args)  # pyright: ignore[reportPrivateUsage]
     self_name = policy._self_name(lam)  # pyright: ignore[reportPrivateUsage]
     types = {lam.required[i]: kind for i, kind in guards.items()}
-    try:
-        emission = policy.emitter(lam, types, self_name).emit()
-        unit = Unit(lam, emission, guards, self_name, f"<sx {name}>")
-        codes = [closure_code(make) for make in unit.compile() if make is not None]
-    except Unsupported as problem:
-        return [(f"Python: {name}", [f"declined: {problem}"])]
-    except RecursionError:
-        return [(f"Python: {name}", ["nested too deeply to be shown"])]
-    bytecode = io.StringIO()
+    emission = policy.emitter(lam, types, self_name).emit()
+    unit = Unit(lam, emission, guards, self_name, f"<sx {_name(lam)}>")
+    return unit, [closure_code(make) for make in unit.compile() if make is not None]
+
+
+def bytecode(codes: list[CodeType]) -> list[str]:
+    """The instructions of code objects, a line each."""
+    listing = io.StringIO()
     for code in codes:
-        dis.dis(code, file=bytecode, depth=0)
-    instructions = [line for line in bytecode.getvalue().split("\n") if line.strip()]
-    more = [f"… {len(instructions) - BYTECODE} more"] if len(instructions) > BYTECODE else []
-    lines = emission.text.rstrip("\n").split("\n")
-    return [
-        (f"Python: {name}", lines),
-        (f"bytecode: {name}", [*instructions[:BYTECODE], *more]),
-        (f"cache entry: {name}", _entry(session, unit, lam)),
-    ]
+        dis.dis(code, file=listing, depth=0)
+    return [line for line in listing.getvalue().split("\n") if line.strip()]
 
 
 def _entry(session: Session, unit: Unit, lam: Lambda) -> list[str]:

@@ -17,7 +17,7 @@ from sx_kernel.ir.nodes import Define, Lambda
 from sx_kernel.jit.policy import JitPolicy, runtime_names
 from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
 from sx_kernel.machine.control import make_controls
-from sx_kernel.machine.link import global_key
+from sx_kernel.machine.link import global_key, library_key
 from sx_kernel.machine.relink import relink_after
 from sx_kernel.primitives.declaration import Prim
 from sx_kernel.primitives.table import BOUND, PRIMITIVES
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 ANALYSIS_DEPTH: Final = 1_000_000
 # More opening brackets than this may be nested too deeply for the usual recursion limit.
 PLAIN_BRACKETS: Final = 400
+_ABSENT: Final = object()
 
 
 class Session:
@@ -375,6 +376,20 @@ class Session:
 
         known = set(self.machine.names.values()) | set(self.macros) | set(SPECIAL_FORMS)
         return sorted(n for n in known if not n.startswith(("%", "-")) or n == "-")
+
+    def definitions(self) -> dict[str, Any]:
+        """What programs have defined here: global variables and macros, by name."""
+        m = self.machine
+        found: dict[str, Any] = {}
+        for key, name in list(m.names.items()):
+            value = m.globals.get(key, _ABSENT)
+            if value is not _ABSENT and m.globals.get(library_key(name), _ABSENT) is not value:
+                found[name] = value
+        return found
+
+    def macroexpand(self, form: Any) -> Any:
+        """`form`, as data, with the macro that it begins with expanded until there is none."""
+        return self._expand(form, False)
 
     def complete(self, prefix: str) -> list[str]:
         """The names that begin with `prefix`."""

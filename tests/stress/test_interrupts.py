@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import Interrupted
-from sx_kernel.repl.console import interruptible
+from sx_kernel.session.interrupts import interruptible
 from sx_kernel.session.session import Session
 
 PROMISED = 0.1  # seconds, on an idle machine

@@ -190,7 +190,10 @@ def test_history_is_kept_for_the_next_time(tmp_path: Path) -> None:
     first.send(CTRL_D)
     first.wait()
     first.close()
-    assert "(+ 40 2)" in (tmp_path / ".local" / "state" / "sx" / "history").read_text()
+    again = Terminal(tmp_path)
+    again.expect("sx> ")
+    assert again.ask("%history") == "the last 1 input\n  (+ 40 2)\n"
+    again.close()
 
 
 def test_names_are_completed(terminal: Terminal) -> None:

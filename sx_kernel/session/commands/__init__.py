@@ -1,0 +1,1 @@
+"""The `%` and `:` commands, written once for all faces."""

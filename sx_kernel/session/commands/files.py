@@ -1,0 +1,91 @@
+"""%load and %save; :reset, which forgets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sx_kernel.base.errors import SxError, error
+from sx_kernel.session.commands.command import Command, CommandError, count, file_name
+from sx_kernel.session.inputs import Program, parts
+from sx_kernel.session.shown import Shown, Text
+from sx_kernel.session.sources import decode
+
+if TYPE_CHECKING:
+    from sx_kernel.session.workspace import Workspace
+
+LOAD: Final = "%load FILE"
+SAVE: Final = "%save FILE"
+RESET: Final = ":reset [all|counters]"
+
+
+def _load(workspace: Workspace, rest: str) -> list[Shown]:
+    name = file_name(rest, LOAD)
+    try:
+        data = Path(name).expanduser().read_bytes()
+    except (OSError, ValueError) as problem:
+        raise _io_error("cannot read", name, problem) from None
+    for _ in workspace.session.eval_forms(decode(data, name), name):
+        pass
+    return []
+
+
+def _save(workspace: Workspace, rest: str) -> list[Shown]:
+    name = file_name(rest, SAVE)
+    kept = [
+        part.text.strip()
+        for one in workspace.history.range(0)
+        if one.ok
+        for part in parts(one.source)
+        if isinstance(part, Program) and part.text.strip()
+    ]
+    text = "".join(program + "\n\n" for program in kept)
+    try:
+        Path(name).expanduser().write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as problem:
+        raise _io_error("cannot write", name, problem) from None
+    return [Text(f"saved {count(len(kept), 'input')} to {name}; %load {name} runs them")]
+
+
+def _io_error(what: str, name: str, problem: Exception) -> SxError:
+    reason = getattr(problem, "strerror", None) or str(problem)
+    return error("io-error", f"{what} {name}: {reason}")
+
+
+def reset(workspace: Workspace, rest: str) -> list[Shown]:
+    """`:reset` and `%jit reset`: drop compiled code, counters, or everything."""
+    session = workspace.session
+    match rest:
+        case "":
+            dropped = session.policy.cache.reset()
+            text = f"dropped {count(dropped, 'compiled function')}; definitions are kept"
+        case "counters":
+            session.policy.cache.reset_counters()
+            text = "counters are zero; compiled code is kept"
+        case "all":
+            workspace.renew()
+            text = "a fresh session: definitions, compiled code and counters are gone"
+        case _:
+            raise CommandError(f"usage: {RESET}")
+    return [Text(text)]
+
+
+COMMANDS: Final = (
+    Command("load", LOAD, "runs a file here", "programs", _load, takes="file"),
+    Command(
+        "save",
+        SAVE,
+        "writes what was typed here and ran without an error into a file",
+        "programs",
+        _save,
+        takes="file",
+    ),
+    Command(
+        "reset",
+        RESET,
+        "drops compiled code and keeps definitions; all: a fresh session; counters: the sums",
+        "JIT cache",
+        reset,
+        takes=("all", "counters"),
+    ),
+)

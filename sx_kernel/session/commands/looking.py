@@ -1,0 +1,129 @@
+"""Commands that look at names, forms and inputs: %doc %who %history %expand %cek %explain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sx_kernel.base.values import Macro
+from sx_kernel.machine.signature import signature
+from sx_kernel.session.commands.command import (
+    Command,
+    CommandError,
+    count,
+    natural,
+    needed,
+    one_form,
+    options,
+)
+from sx_kernel.session.shown import Code, Shown, Table, Text
+from sx_kernel.syntax.printer import inspect_cut, type_of
+
+if TYPE_CHECKING:
+    from sx_kernel.session.workspace import Workspace
+
+DOC: Final = ":doc NAME"
+WHO: Final = "%who [PREFIX]"
+HISTORY: Final = "%history [-n N] [PATTERN]"
+EXPAND: Final = "%expand FORM"
+CEK: Final = "%cek [-n STATES] FORM"
+EXPLAIN: Final = ":explain FORM"
+
+INPUTS: Final = 20
+STATES: Final = 100
+VALUE_WIDTH: Final = 60
+
+
+def _doc(workspace: Workspace, rest: str) -> list[Shown]:
+    name = needed(rest, DOC)
+    found = workspace.session.doc(name)
+    if found is None:
+        near = workspace.session.suggest(name)
+        hint = f"; did you mean {near}?" if near else ""
+        raise CommandError(f"nothing is known about {name}{hint}")
+    return [Text(found)]
+
+
+def _who(workspace: Workspace, rest: str) -> list[Shown]:
+    found = workspace.session.definitions()
+    rows = tuple(
+        (name, type_of(value), _shown(value))
+        for name, value in sorted(found.items())
+        if name.startswith(rest)
+    )
+    if not rows:
+        return [Text("nothing is defined" + (f" that begins with {rest}" if rest else ""))]
+    return [Table(("name", "type", "value"), rows)]
+
+
+def _shown(value: Any) -> str:
+    """A function or macro as it is called, anything else as it is printed."""
+    from sx_kernel.session.help import lambda_of
+
+    lam = lambda_of(value.expander if type(value) is Macro else value)
+    return inspect_cut(value, VALUE_WIDTH) if lam is None else signature(lam)
+
+
+def _history(workspace: Workspace, rest: str) -> list[Shown]:
+    words = rest.split()
+    n = natural(options(words, {"-n"}, HISTORY).get("-n", str(INPUTS)), "-n", least=1)
+    history = workspace.history
+    pattern = " ".join(words)
+    found = history.search(f"*{pattern}*", n + 1) if pattern else history.tail(n + 1)
+    # without the one that asks
+    found = [one for one in found if one.ok is not None or one.session != history.session][-n:]
+    if not found:
+        return [Text("no inputs" + (f" with {pattern}" if pattern else " yet"))]
+    title = f"the last {count(len(found), 'input')}"
+    return [Code("\n".join(one.source for one in found), "sx", title)]
+
+
+def _expand(workspace: Workspace, rest: str) -> list[Shown]:
+    from sx_kernel.session.explain import pretty
+
+    form = one_form(rest, EXPAND)
+    return [Code("\n".join(pretty(workspace.session.macroexpand(form))), "sx")]
+
+
+def _cek(workspace: Workspace, rest: str) -> list[Shown]:
+    from sx_kernel.session.stepper import trace
+
+    most = str(STATES)
+    if rest.startswith("-n "):
+        _, most, *left = rest.split(None, 2)
+        rest = left[0] if left else ""
+    states = natural(most, "-n", least=1)
+    return [Code(trace(workspace.session, needed(rest, CEK), "%cek", most=states), "trace")]
+
+
+def _explain(workspace: Workspace, rest: str) -> list[Shown]:
+    return [Text(workspace.session.explain(needed(rest, EXPLAIN)))]
+
+
+COMMANDS: Final = (
+    Command("doc", DOC, "what a function or special form does", "help", _doc, takes="name"),
+    Command("who", WHO, "what is defined here", "programs", _who, takes="name"),
+    Command(
+        "history",
+        HISTORY,
+        "the last inputs, of all sessions; those with PATTERN in them (`*` and `?` as in a shell)",
+        "programs",
+        _history,
+    ),
+    Command("expand", EXPAND, "the form with its macros expanded", "programs", _expand, "form"),
+    Command(
+        "cek",
+        CEK,
+        "evaluates on the machine and prints its states, 100 of them unless told otherwise",
+        "programs",
+        _cek,
+        takes="form",
+    ),
+    Command(
+        "explain",
+        EXPLAIN,
+        "every stage from text to compiled code",
+        "programs",
+        _explain,
+        takes="form",
+    ),
+)

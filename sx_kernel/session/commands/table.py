@@ -1,0 +1,74 @@
+"""All commands, and how a line or a cell finds its own."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from sx_kernel.session.commands import files, jit, looking, timing
+from sx_kernel.session.commands.command import Command, CommandError, Leave
+from sx_kernel.session.inputs import CommandLine
+from sx_kernel.session.shown import Shown, Table, Text
+
+if TYPE_CHECKING:
+    from sx_kernel.session.workspace import Workspace
+
+
+def run_command(workspace: Workspace, line: CommandLine, name: str) -> list[Shown]:
+    """Carry out a command and answer what to show. `name` is what errors call a cell's text.
+
+    Raises CommandError, Leave, and whatever evaluating raises (SxError, Interrupted).
+    """
+    command = find(line.name, cell=line.body is not None)
+    if line.body is None:
+        return command.run(workspace, line.rest)
+    assert command.run_cell is not None
+    return command.run_cell(workspace, line.rest, line.body, name)
+
+
+def find(name: str, *, cell: bool = False) -> Command:
+    """The command called `name`. Raises CommandError, which suggests the nearest."""
+    mark = "%%" if cell else ":"
+    known = [c.name for c in COMMANDS.values() if c.run_cell is not None] if cell else [*COMMANDS]
+    if name in known:
+        return COMMANDS[name]
+    if cell and name in COMMANDS:
+        raise CommandError(f"%%{name} does not exist; %{name} stands on a line of its own")
+    near = get_close_matches(name, known, n=1)
+    hint = f"did you mean {mark}{near[0]}?" if near else ":help lists the commands"
+    raise CommandError(f"unknown command {mark}{name}; {hint}")
+
+
+def _help(_workspace: Workspace, rest: str) -> list[Shown]:
+    if rest:
+        words = rest.split()
+        command = find(words[0].lstrip(":%"))
+        if command.name == "jit" and len(words) > 1:
+            return [jit.describe(words[1])]
+        more = jit.describe_all() if command.name == "jit" else []
+        return [Text(f"{command.usage}\n  {command.doc}"), *more]
+    shown: list[Shown] = []
+    for topic in TOPICS:
+        rows = tuple((c.usage, c.doc) for c in COMMANDS.values() if c.topic == topic)
+        shown.append(Table(("", ""), rows, title=topic))
+    shown.append(Text("`%x` and `:x` are the same; `:help COMMAND` tells more of one."))
+    return shown
+
+
+def _quit(_workspace: Workspace, _rest: str) -> list[Shown]:
+    raise Leave
+
+
+TOPICS: Final = ("help", "programs", "time", "JIT cache")
+
+COMMANDS: Final[dict[str, Command]] = {
+    c.name: c
+    for c in (
+        Command("help", ":help [COMMAND]", "lists the commands, or describes one", "help", _help),
+        *looking.COMMANDS,
+        *files.COMMANDS,
+        *timing.COMMANDS,
+        *jit.COMMANDS,
+        Command("quit", ":quit", "leaves the prompt (so does Ctrl-D)", "help", _quit),
+    )
+}

@@ -1,0 +1,168 @@
+"""An input of a face, taken apart into commands and programs; and whether it is complete.
+
+A line that begins with `%` or `:` and a letter is a command, if it begins outside of any form; a
+text that begins with `%%` is one cell command with all of the text below it. The rest is SX.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from sx_kernel.base.source import Source
+from sx_kernel.syntax.reader import Incomplete, ReadProblem, read
+from sx_kernel.syntax.tokens import CLOSER, CLOSERS, TOKEN
+
+MARKS: Final = (":", "%")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """SX forms. `text` has blanks in place of what comes before it, so that places stay right."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """A command. `body`: the text below a cell command (as in Program), None for a line."""
+
+    name: str
+    rest: str
+    body: str | None = None
+
+
+Part: TypeAlias = Program | CommandLine
+
+
+def is_command(line: str) -> bool:
+    """Whether a line is a command: a mark (or a doubled `%`), then a letter."""
+    line = line.lstrip()
+    if line[:2] == "%%":
+        return line[2:3].isalpha()
+    return line[:1] in MARKS and line[1:2].isalpha()
+
+
+def parts(text: str) -> Iterator[Part]:
+    """The commands and programs in `text`, in order."""
+    if not any(mark in text for mark in MARKS):
+        yield Program(text)
+        return
+    if text.lstrip().startswith("%%") and is_command(text):
+        line, _, body = text.lstrip().partition("\n")
+        name, _, rest = line[2:].strip().partition(" ")
+        yield CommandLine(name, rest.strip(), _blank(text[: len(text) - len(body)]) + body)
+        return
+    begin = 0  # of the program that is being collected
+    for start, end in _command_lines(text):
+        if text[begin:start].strip():
+            yield Program(_blank(text[:begin]) + text[begin:start])
+        name, _, rest = text[start:end].strip()[1:].partition(" ")
+        yield CommandLine(name, rest.strip())
+        begin = end
+    if text[begin:].strip() or begin == 0:
+        yield Program(_blank(text[:begin]) + text[begin:])
+
+
+def _command_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of the lines that are commands: those that begin outside of any form."""
+    at = depth = 0
+    while (token := TOKEN.search(text, at)) is not None:
+        line_start = text.rfind("\n", 0, token.start()) + 1
+        if depth == 0 and not text[line_start : token.start()].strip():
+            end = text.find("\n", token.start())
+            end = len(text) if end < 0 else end + 1
+            if is_command(text[token.start() : end]):
+                yield line_start, end
+                at = end
+                continue
+        if token[0] in {'"', "#|"}:
+            return  # it never ends, so what follows is no command
+        depth = max(0, depth + (token[0] in CLOSER) - (token[0] in CLOSERS))
+        at = token.end()
+
+
+def _blank(text: str) -> str:
+    """As many characters and lines, all blank."""
+    return "".join(c if c == "\n" else " " for c in text)
+
+
+# -------------------------------------------------------------------------------- completeness
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """The text can be evaluated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """The text ends inside a form; the next line is indented by `indent` blanks."""
+
+    indent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """The text cannot be read, whatever may follow; offsets of what is wrong."""
+
+    message: str
+    start: int
+    end: int
+
+
+Completeness: TypeAlias = Complete | Unfinished | Wrong
+
+
+def completeness(text: str) -> Completeness:
+    """Whether `text` can be evaluated as it stands. The reader decides."""
+    for part in parts(text):
+        program = part.text if isinstance(part, Program) else part.body
+        if program is None:
+            continue
+        try:
+            read(Source(program))
+        except Incomplete as problem:
+            return Unfinished(indentation(program, problem.opened))
+        except ReadProblem as problem:
+            return Wrong(problem.describe(Source(text)), problem.start, problem.end)
+    return Complete()
+
+
+BODY_INDENT: Final = 2
+# Forms whose arguments are a body: lines are indented by two, whatever stands on the first line.
+# So are all that begin with def, let, with- or call-with-.
+BODIES: Final = frozenset(
+    {"begin", "case", "case-lambda", "cond", "do", "dolist", "dotimes", "dynamic-wind", "fn"}
+    | {"for", "guard", "lambda", "match", "named-lambda", "parameterize", "try", "unless"}
+    | {"when", "while"}
+)
+BODY_PREFIXES: Final = ("def", "let", "with-", "call-with-")
+
+
+def indentation(text: str, opened: list[tuple[int, str]]) -> int:
+    """The blanks that the line after `text` begins with, as Lisp is indented.
+
+    `opened`: what is open at its end, innermost last (Incomplete.opened). Bodies are indented by
+    two; arguments stand under the first one; data stand under one another.
+    """
+    start, token = opened[-1]
+    if token in {'"', "#|"}:
+        return 0  # blanks would become part of the text
+    column = start - (text.rfind("\n", 0, start) + 1)
+    if token != "(":
+        return column + len(token)
+    inside = start + 1
+    first = text[inside:]
+    head = first.split(None, 1)[0] if first.strip() and not first[0].isspace() else ""
+    quoted = text[max(start - 1, 0) : start] in {"'", "`"}
+    if not head or quoted or head[0] in "([{\"'`,:#-0123456789":
+        return column + 1  # data
+    if head in BODIES or head.startswith(BODY_PREFIXES):
+        return column + BODY_INDENT
+    rest = text[inside + len(head) :]
+    argument = rest.lstrip(" \t")
+    if not argument or argument[0] in "\n;":
+        return column + 1
+    return column + 1 + len(head) + len(rest) - len(argument)

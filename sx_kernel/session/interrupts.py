@@ -1,0 +1,71 @@
+"""Ctrl-C: from the signal to the session that is evaluating. Every face uses this."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Protocol
+
+from sx_kernel.session.memory import default_ceiling, memory_limit
+
+
+class Interruptible(Protocol):
+    """What a Session offers to whoever wants to stop it."""
+
+    def interrupt(self) -> None:
+        """Ask the running evaluation to stop with Interrupted; safe in a signal handler."""
+        ...
+
+    def interrupt_soon(self) -> None:
+        """The same for places that must not raise."""
+        ...
+
+
+@contextmanager
+def interruptible(session: Interruptible) -> Generator[None]:
+    """Let Ctrl-C stop the evaluation in this block at its next safe point.
+
+    A second Ctrl-C, should the first one have no effect, stops it wherever it is. So does running
+    out of memory (session/memory.py).
+    """
+    with memory_limit(session, default_ceiling()), _interruptible(session):
+        yield
+
+
+MOMENT = 0.003  # seconds
+
+
+@contextmanager
+def _interruptible(session: Interruptible) -> Generator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signal handlers belong to the main thread
+        return
+    asked = 0
+
+    def stop(_signal: int, _frame: object) -> None:
+        nonlocal asked
+        asked += 1
+        if asked > 1:
+            raise KeyboardInterrupt
+        session.interrupt()
+
+    def report(lost: sys.UnraisableHookArgs) -> None:
+        # Raised in a destructor or a callback of the collector, which drop it. In this function it
+        # would be dropped as well: so again, a moment later.
+        if lost.exc_type is KeyboardInterrupt:
+            again = threading.Timer(MOMENT, session.interrupt_soon)
+            again.daemon = True
+            again.start()
+        else:
+            report_before(lost)
+
+    report_before, sys.unraisablehook = sys.unraisablehook, report
+    previous = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, previous)
+        sys.unraisablehook = report_before

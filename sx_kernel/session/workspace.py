@@ -1,0 +1,87 @@
+"""A session and what a face keeps around it: the history, live curves, what was asked before.
+
+    history = History(default_path(), face="terminal")
+    workspace = Workspace(session, lambda: Session(out=write), history=history)
+    for shown in workspace.run("(define x 1)\n%jit threshold 2\n(+ x 1)", "In [1]"):
+        ...                     # Value, Text, Table, Code, Plot: session/shown.py
+
+A face asks this for everything: evaluating, commands, whether an input is complete. It owns no
+input, output or pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, final
+
+from sx_kernel.session.history import History
+from sx_kernel.session.inputs import CommandLine, parts
+from sx_kernel.session.shown import Shown, Value
+
+if TYPE_CHECKING:
+    from sx_kernel.jit.history import Row
+    from sx_kernel.session.curves import Curves
+    from sx_kernel.session.session import Session
+
+LIVE_SECONDS: Final = 0.25
+
+
+@final
+@dataclass(slots=True)
+class Live:
+    """What `%jit live` sets: whether curves are shown while cells run, and how often at most."""
+
+    on: bool = False
+    every: float = LIVE_SECONDS
+
+
+@final
+class Workspace:
+    """See the module's text. `session` changes at `:reset all`, so nobody else may keep it.
+
+    `asked`: the figures when `%jit` last showed them. `more_samples`: answers rows that a face
+    has sampled for the curves, beside those of the cache.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        open_session: Callable[[], Session],
+        *,
+        history: History | None = None,
+    ) -> None:
+        """`open_session` makes the session that takes the place of `session` at `:reset all`."""
+        self.session = session
+        self.open_session = open_session
+        self.history = History(None, face="none") if history is None else history
+        self.live = Live()
+        self.asked: dict[str, Any] = {}
+        self.more_samples: Callable[[], list[Row]] = list
+
+    def run(self, text: str, name: str) -> Iterator[Shown]:
+        """Evaluate the forms and carry out the commands in `text`, answering what to show.
+
+        `name` is what errors call the text. Raises SxError, Interrupted, CommandError and Leave
+        (both of session/commands/command.py); what came before has been answered then.
+        """
+        for part in parts(text):
+            if isinstance(part, CommandLine):
+                from sx_kernel.session.commands.table import run_command
+
+                yield from run_command(self, part, name)
+            else:
+                for value, is_definition in self.session.eval_forms(part.text, name):
+                    yield Value(value, is_definition)
+        self.session.policy.cache.sample()
+
+    def renew(self) -> None:
+        """Begin with a fresh session, as `:reset all` does. The history stays."""
+        self.session = self.open_session()
+        self.asked = {}
+
+    def curves(self, last: int | None = None) -> Curves:
+        """The cache's curves up to this moment. Only for the evaluating thread."""
+        from sx_kernel.session.curves import curves
+
+        return curves(self.session.policy.cache, self.more_samples(), last=last)
