@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sx_kernel.base.errors import Interrupted, SxError
@@ -30,6 +30,7 @@ usage: sx [OPTIONS]                   the prompt
        sx explain FORM                every stage from text to compiled code
        sx doc NAME…                   what a function or special form does
        sx test [PATHS…]               run tests written in SX (the language's own without PATHS)
+       sx conform [SUITES…]           the same batch by batch in fresh processes; --help tells more
 
 options:
   -e, --eval EXPR     may be given several times; each value is printed
@@ -43,7 +44,9 @@ options:
 
 exit status: 0 fine, 1 error in the program, 2 wrong usage, 130 interrupted"""
 
-COMMANDS = ("doc", "explain", "test")
+COMMANDS = ("conform", "doc", "explain", "test")
+# These take all words that follow, options too.
+OWN_OPTIONS = ("conform",)
 TIERS = ("auto", "cek")
 
 
@@ -119,6 +122,9 @@ def parse(arguments: list[str]) -> Options:
             options.rest.append(word)
         elif word in COMMANDS and not options.expressions and not options.interactive:
             options.command = word
+            if word in OWN_OPTIONS:
+                options.rest = words[::-1]
+                break
         else:
             words.append(word)
             _take_file(options, words)
@@ -225,6 +231,8 @@ def _run(options: Options, console: Console) -> int:
             return OK
         case "test":
             return _test(options, console)
+        case "conform":
+            return _conform(options, console)
         case _:
             return _with_session(options, console)
 
@@ -233,13 +241,20 @@ def open_session(options: Options, out: Callable[[str], object]) -> Session:
     """A session as the options want it, which prints by calling `out`."""
     from sx_kernel.session.session import Session
 
-    flags = Flags.from_environment()
+    flags = _flags(options)
     return Session(
+        threshold=flags.threshold, budget=flags.budget, tier=flags.tier, out=out, flags=flags
+    )
+
+
+def _flags(options: Options) -> Flags:
+    """The environment's flags, as far as the options do not say otherwise. Raises FlagError."""
+    flags = Flags.from_environment()
+    return replace(
+        flags,
         threshold=flags.threshold if isinstance(options.threshold, str) else options.threshold,
         budget=flags.budget if options.budget is None else options.budget,
         tier=options.tier or flags.tier,
-        out=out,
-        flags=flags,
     )
 
 
@@ -363,3 +378,21 @@ def _test(options: Options, console: Console) -> int:
     from sx_kernel.conformance.runner import run_tests
 
     return run_tests(options.rest, console.line, lambda: open_session(options, console.write))
+
+
+def _conform(options: Options, console: Console) -> int:
+    from sx_kernel.conformance.cases import Settings
+    from sx_kernel.conformance.command import conform
+
+    def line(text: str) -> None:
+        console.line(text)
+        console.flush()  # whoever reads along should see each failure when it happens
+
+    flags = _flags(options)
+    return conform(
+        options.rest,
+        Settings(threshold=flags.threshold, budget=flags.budget, tier=flags.tier),
+        line,
+        console.error,
+        terminal=sys.stderr if sys.stderr.isatty() else None,
+    )

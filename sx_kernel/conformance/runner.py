@@ -73,6 +73,11 @@ class Tally:
         """(report-fail name error): a test failed; `problem` is a text."""
         self._suite().failures.append((str(name), str(problem)))
 
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The names of the suites that the current test is in, outermost first."""
+        return tuple(self._path)
+
     def _suite(self) -> Suite:
         name = " > ".join(self._path) or NO_SUITE
         return self.suites.setdefault(name, Suite(name))
@@ -132,15 +137,8 @@ def run_file(file: Path, tally: Tally, session: Session) -> None:
 
     Raises Interrupted.
     """
-    for name, function in (
-        ("report-pass", tally.report_pass),
-        ("report-fail", tally.report_fail),
-        ("push-suite", tally.push_suite),
-        ("pop-suite", tally.pop_suite),
-    ):
-        session.define(name, function)
-    here = Path.cwd()
-    name = str(file.relative_to(here) if file.is_relative_to(here) else file)
+    be_host(session, tally)
+    name = shown_path(file)
     try:
         for _ in session.eval_forms(decode(file.read_bytes(), name), name):
             pass
@@ -150,6 +148,23 @@ def run_file(file: Path, tally: Tally, session: Session) -> None:
         tally.report_fail(file.name, f"cannot be read: {problem.strerror}")
     except Exception as problem:  # a bug of ours fails this file, not the run
         tally.report_fail(file.name, render_internal(problem))
+
+
+def be_host(session: Session, tally: Tally) -> None:
+    """Define what the test framework asks of its host."""
+    for name, function in (
+        ("report-pass", tally.report_pass),
+        ("report-fail", tally.report_fail),
+        ("push-suite", tally.push_suite),
+        ("pop-suite", tally.pop_suite),
+    ):
+        session.define(name, function)
+
+
+def shown_path(file: Path) -> str:
+    """What a file is called in messages: relative to the working directory if it is below it."""
+    here = Path.cwd()
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)
 
 
 def _report(file: Path, tally: Tally, write: Callable[[str], None]) -> None:

@@ -202,6 +202,12 @@ class Registers:
                 self.on_shadow(name)
         self.globals[key] = value
 
+    def unbind_global(self, name: str) -> None:
+        """Take the global `name` away, between evaluations; nothing happens if there is none."""
+        if self.policy is not None and self.policy.depends_on(name, running=False):
+            self.policy.invalidate(name)
+        self.globals.pop(global_key(name), None)
+
     def set_from_code(self, name: str, value: Any) -> Any:
         """`set!` of a global by compiled code. Raises name-error, or unwinds (see bind_global)."""
         if global_key(name) not in self.globals:

@@ -331,6 +331,14 @@ class Session:
         self.machine.bind_global(name, value)
         self._defined(name, value, doc)
 
+    def undefine(self, name: str) -> None:
+        """Forget the global `name`, also if it is a macro. Not for names of primitives."""
+        self.machine.unbind_global(name)
+        self.machine.names.pop(global_key(name), None)
+        self.docs.pop(name, None)
+        if self.macros.pop(name, None) is not None:
+            self._shapes.clear()
+
     def _defined(self, name: str, value: Any, doc: str | None) -> None:
         self.machine.names[global_key(name)] = name
         if self.macros and not isinstance(value, Macro):

@@ -1,0 +1,163 @@
+"""Suites: which files there are, and which tests are in them.
+
+Two kinds. Files of SX tests (`*.sx`, with `deftest` forms) are the language's own kind. Source
+suites (`*.jsonl`) are how tests of other languages and services are given: a JSON object a line,
+
+    {"source": "(+ 1 2)", "expected": "3"}
+    {"name": "greets", "source": "(display \"hi\")", "output": "hi"}
+    {"source": "(+ 1 \"2\")", "error": "type-error"}
+
+each `source` an SX program of its own. `expected` is its last value as `inspect` shows it, `output`
+what it prints, `error` the kind of the error that it raises, or a part of its message.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from sx_kernel.base.errors import SxError
+from sx_kernel.conformance.batches import Workers
+from sx_kernel.conformance.cases import Case, Suite
+from sx_kernel.conformance.runner import BUNDLED, shown_path
+from sx_kernel.session.render import render_error
+from sx_kernel.session.sources import decode
+
+SUFFIXES: Final = (".sx", ".jsonl")
+OUTSIDE: Final = -1
+"""The number of the first thing that fails outside of a file's tests: see selection.py."""
+LONGEST_NAME: Final = 60
+KNOWN_FIELDS: Final = frozenset({"name", "source", "expected", "output", "error"})
+
+
+class SuiteError(Exception):
+    """A suite that is not there or cannot be understood. The message says which and why."""
+
+
+def load_suites(paths: Iterable[str]) -> list[Suite]:
+    """The suites in `paths` (files, folders searched in the order of names; none: the bundled).
+
+    Raises SuiteError.
+    """
+    files = [file for path in [Path(p) for p in paths] or [BUNDLED] for file in _files(path)]
+    return [_load(file) for file in dict.fromkeys(files)]
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES)
+    elif not path.exists():
+        message = f"there is no {path}"
+        raise SuiteError(message)
+    elif path.suffix not in SUFFIXES:
+        message = f"{path} is no suite: those end in {' or '.join(SUFFIXES)}"
+        raise SuiteError(message)
+    else:
+        yield path
+
+
+def _load(file: Path) -> Suite:
+    name = shown_path(file)
+    try:
+        text = decode(file.read_bytes(), name)
+    except OSError as problem:
+        message = f"cannot read {name}: {problem.strerror}"
+        raise SuiteError(message) from None
+    except SxError as problem:
+        raise SuiteError(render_error(problem)) from None
+    if file.suffix == ".sx":
+        return Suite(name, "tests", text)
+    suite = Suite(name, "sources", text)
+    for _ in _sources(suite):
+        pass  # reading them is the check
+    return suite
+
+
+def _sources(suite: Suite) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(index of the line, source) of a source suite; blank lines are passed over.
+
+    Raises SuiteError.
+    """
+    name = suite.name
+    for number, line in enumerate(suite.text.splitlines()):
+        if not line.strip():
+            continue
+        try:
+            source: Any = json.loads(line)
+        except ValueError as problem:
+            raise SuiteError(f"{name}, line {number + 1}: {problem}") from None
+        wrong = _fault(source)
+        if wrong:
+            raise SuiteError(f"{name}, line {number + 1}: {wrong}")
+        yield number, source
+
+
+def _fault(source: Any) -> str | None:
+    """What is wrong with a line of a source suite."""
+    if not isinstance(source, dict) or "source" not in source:
+        return 'not an object with a "source"'
+    if unknown := sorted(source.keys() - KNOWN_FIELDS):
+        return f"unknown {', '.join(unknown)}; there are {', '.join(sorted(KNOWN_FIELDS))}"
+    for key, value in source.items():
+        if type(value) is not str:
+            return f'"{key}" must be a string'
+    return None
+
+
+async def list_cases(suites: list[Suite], workers: Workers, *, deadline: float) -> list[Case]:
+    """All tests of the suites, in order.
+
+    Files of tests are listed by workers, which run everything in them but the tests: what tests
+    there are may depend on macros and loops, and whatever happens meanwhile happens there. A file
+    that ends its worker, or takes more than `deadline` seconds, has one test, which will tell so.
+    """
+    names = {
+        suite.name: [(number, _source_name(source)) for number, source in _sources(suite)]
+        for suite in suites
+        if suite.kind == "sources"
+    }
+    await _list_tests(
+        [suite for suite in suites if suite.kind == "tests"], names, workers, deadline
+    )
+    cases: list[Case] = []
+    for suite in suites:
+        for number, name in names[suite.name]:
+            cases.append(Case(len(cases), suite.name, number, name))
+    return cases
+
+
+async def _list_tests(
+    left: list[Suite], names: dict[str, list[tuple[int, str]]], workers: Workers, deadline: float
+) -> None:
+    """Enter the tests of the suites `left` in `names`, in as many processes as it takes."""
+    tried: str | None = None
+    while left:
+        found: dict[str, list[tuple[int, str]]] = {}
+
+        def hear(event: dict[str, Any], found: dict[str, list[tuple[int, str]]] = found) -> None:
+            if "found" in event:
+                found.setdefault(event["suite"], []).append((event["found"], event["name"]))
+            else:
+                names[event["listed"]] = found.get(event["listed"], [])
+
+        job = {"do": "list", "parts": [asdict(suite) for suite in left]}
+        ending = await workers.converse(job, hear, deadline)
+        first = left[0].name
+        left = [suite for suite in left if suite.name not in names]
+        if not left:
+            return
+        culprit = left[0].name
+        if culprit == (first if ending.status is None else tried):
+            names[culprit] = [(OUTSIDE, "(outside its tests)")]
+            left = left[1:]
+        tried = culprit
+
+
+def _source_name(source: dict[str, Any]) -> str:
+    if "name" in source:
+        return source["name"]
+    text = " ".join(source["source"].split())
+    return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
