@@ -185,9 +185,9 @@ def differences(seen: dict[str, list[Seen]]) -> list[str]:
     return found + internal
 
 
-def _stay(frames: list[Any], live: int) -> None:
+def _stay(live: int) -> None:
     """Choose no other depth when the stack is full."""
-    del frames, live
+    del live
 
 
 def depth() -> int:

@@ -53,8 +53,9 @@ from sx_kernel.ir.nodes import (
     Var,
 )  # fmt: skip
 from sx_kernel.ir.variables import children, depth_of, tail_calls, variables
+from sx_kernel.jit.python.base_case import BaseCase, base_case
 from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF, walk
-from sx_kernel.jit.python.infer import Inference, Type, const_type, guard_test
+from sx_kernel.jit.python.infer import INTS, Inference, Type, const_type, guard_test
 from sx_kernel.jit.python.templates import TEMPLATES, Operand, call_text
 from sx_kernel.runtime.sites import Inlined, Pending, Site, ValueSource
 
@@ -63,9 +64,12 @@ ARGS, IF, SEQ, AND, OR, LET, SET = range(7)
 
 MAX_INDENT: Final = 80  # CPython's parser stops at 100
 _LITERALS: Final = {"True": True, "False": False, "None": None}
+_FETCHED: Final = ("G_", "L_")  # names that may not be bound
 MAX_LITERAL: Final = 200
 MAX_DEPTH: Final = 400  # of nested nodes
 MAX_INLINED: Final = 80  # nodes of a function that is emitted in place of a tail call
+# operations on two integers, or two floats, that always answer
+_NEVER_FAIL: Final = frozenset({"+", "-", "<", ">", "<=", ">=", "="})
 MAX_PARTNERS: Final = 3  # mutually recursive functions in one loop, besides the first
 
 
@@ -164,6 +168,8 @@ class Emitter:
         self.inlined: Inlined | None = None
         self.inlined_names: set[str] = set()
         self.direct = False
+        self.base: BaseCase | None = None
+        self.given: dict[Var, Operand] = {}
         self.flag_line = 0
         self.lines: list[str] = []
         self.indent = 3
@@ -203,6 +209,8 @@ class Emitter:
         self._check_guards()
         has_loop, self.direct = self._self_calls()
         if self.direct:
+            self.base = self._usable(base_case(lam))
+            self._stop_at_base()
             arguments = ", ".join(v.py for v in lam.required)
             self.line(f"return {self._direct_name()}({arguments})", self.site(lam.body))
         else:
@@ -324,16 +332,72 @@ class Emitter:
         # lines inserted later for flags go here, and shift no line that has a site before it
         self.flag_line = len(self.lines)
         self.flag_indent = self.indent
+        body = self.lam.body if self.base is None else self.base.rest
         if not has_loop:
-            self.region(self.lam.body)
-            self.node(self.lam.body, RETURN)
+            self.region(body)
+            self.node(body, RETURN)
             return
         turn = Turn(None, RETURN)
         self.turns.append(turn)
         with self.block("while True:"):
-            self.region(self.lam.body)
-            self.node(self.lam.body, RETURN, turn)
+            self.region(body)
+            self.node(body, RETURN, turn)
         self.turns.pop()
+
+    # -- the base case of a recursion (see base_case.py) -----------------------------------------
+
+    def _usable(self, base: BaseCase | None) -> BaseCase | None:
+        """`base` if it can be emitted as one expression, else None."""
+        if base is None or not (self.is_simple(base.test) and self.is_simple(base.value)):
+            return None
+        try:
+            self._base_texts(base, {})
+        except NeedsStatements:
+            return None
+        return base
+
+    def _base_texts(self, base: BaseCase, given: dict[Var, Operand]) -> tuple[str, str]:
+        """Whether the recursion ends, and then its value, as Python text; `given` says what the
+        parameters are, by default themselves. Raises NeedsStatements."""
+        saved = self.hoist, self.given
+        self.hoist, self.given = False, given
+        try:
+            test, value = self._condition(base.test), self._expr(base.value).text
+        finally:
+            self.hoist, self.given = saved
+        return (test if base.when else f"not {test}"), _bare(value)
+
+    def _stop_at_base(self) -> None:
+        """Where the activation begins (again), with its arguments in the parameters."""
+        if self.base is not None:
+            test, value = self._base_texts(self.base, {})
+            site = Site(self.lam.body, ())
+            with self.block(f"if {_bare(test)}:", site):
+                self.line(f"return {value}", site)
+
+    def _unless_base(self, call: str, arguments: list[Operand], site: Site) -> str:
+        """The direct call of `arguments`, made only if the recursion does not end with them."""
+        if self.base is None:
+            return f"{call}({', '.join(a.text for a in arguments)})"
+        given: dict[Var, Operand] = {}
+        names: list[str] = []
+        computed: dict[str, str] = {}
+        for var, argument in zip(self.lam.required, arguments, strict=True):
+            name = text = _bare(argument.text)
+            # evaluated in any case, since it may fail; and a name, since it is repeated
+            if not text.isidentifier() or text.startswith(_FETCHED) or text in _LITERALS:
+                name = self.temp()
+                computed[name] = text
+            given[var] = Operand(name, self.types.var(var), True)
+            names.append(name)
+        test, value = self._base_texts(self.base, given)
+        for name, text in computed.items():
+            if len(computed) == 1 and name in test and " if " not in test:
+                # the test begins by looking at it
+                test = test.replace(name, f"({name} := {text})", 1)
+            else:
+                self.line(f"{name} = {text}", site)
+        return f"{value} if {test} else {call}({', '.join(names)})"
 
     def region(self, node: Node) -> None:
         """A basic block begins with `node`: count the direct self calls that it certainly makes."""
@@ -465,6 +529,7 @@ class Emitter:
             self.line(f"{', '.join(names)} = {', '.join(values)}", site)
         if counted:
             self.owed -= 1
+        self._stop_at_base()
         self._go_round(self.turns[0])
 
     # -- entry ---------------------------------------------------------------------------------
@@ -623,6 +688,8 @@ class Emitter:
         return Operand(f"P_.rt.consts[{len(self.consts) - 1}]", kind, False)
 
     def _local(self, var: Var) -> Operand:
+        if var in self.given:
+            return self.given[var]
         if not var.boxed:
             return Operand(var.py, self.types.var(var), True)
         if not var.letrec:
@@ -999,6 +1066,10 @@ class Emitter:
             if copy is not None:
                 self._inline_linked(node, copy, turn)
                 return
+        if self.direct and self._counts(node):
+            call, site = self._direct_call(node)
+            self.deliver(call, to, site, turn)
+            return
         parts = (node.fn, *node.args)
         ready, prefix = self.operands(node, parts)
         site = self.site(node, prefix=prefix)
@@ -1017,17 +1088,21 @@ class Emitter:
         native = self._native(node)
         if native is not None:
             text = native
-        direct = self.direct and self._counts(node)
-        if direct:
-            text = self._direct_name()
-            site.begins = 1
         if text.startswith("(l_ :="):
             text = f"({text})"
         elif not text.replace(".", "").isidentifier() and text != "X_()":
             text = self._hoisted(operands[0], site).text  # CPython warns of calls like [1](2)
         self.deliver(f"{text}({', '.join(o.text for o in operands[1:])})", to, site, turn)
-        if direct:
-            self.owed -= 1
+
+    def _direct_call(self, node: Call) -> tuple[str, Site]:
+        """A proven self call as Python text, and the site of the line that will hold it."""
+        ready, prefix = self.operands(node, (node.fn, *node.args))
+        site = self.site(node, prefix=prefix)
+        site.begins = 1
+        arguments = self._line_operands(ready[1:], site)
+        text = self._unless_base(self._direct_name(), arguments, site)
+        self.owed -= 1
+        return text, site
 
     def _native(self, node: Call) -> str | None:
         """The Python function that does what a control function does, on the stack as it is."""
@@ -1058,6 +1133,10 @@ class Emitter:
         prim = self.primitives.get(node.name)
         if prim is None:
             raise Unsupported(f"python: {node.name} has been redefined since this was analysed")
+        if self._takes_in_place(node):
+            text, site = self._around_call(node, prim)
+            self.deliver(text, to, site, turn)
+            return
         ready, prefix = self.operands(node, node.args)
         site = self.site(node, prefix=prefix)
         operands = self._line_operands(ready, site)
@@ -1068,6 +1147,27 @@ class Emitter:
         finally:
             self.root, self.hoist = saved
         self.deliver(_bare(value.text), to, site, turn)
+
+    def _takes_in_place(self, node: PrimCall) -> bool:
+        """Whether the last operand is a direct call whose value needs no variable.
+
+        So it is when the operation cannot fail: then the line is left only from inside the call.
+        """
+        last = node.args[-1] if len(node.args) == 2 else None
+        if not (type(last) is Call and self.direct and self._counts(last)):
+            return False
+        types = {self.types.of(arg) for arg in node.args}
+        return node.name in _NEVER_FAIL and (types <= INTS or types == {"float"})
+
+    def _around_call(self, node: PrimCall, prim: PrimitiveInfo) -> tuple[str, Site]:
+        """The operation with its last operand, a direct call, in place; the site is the call's."""
+        first, call = node.args
+        assert type(call) is Call
+        operand = self.value(first, Pending(ARGS, node))
+        with self.waiting(Pending(ARGS, node, (self._source(first, operand),))):
+            text, site = self._direct_call(call)
+        value = Operand(f"({text})", self.types.of(call), False)
+        return _bare(self._apply_primitive(prim, node, [operand, value]).text), site
 
     def store(self, place: str, value: Operand, check: str, slow: str) -> None:
         """`place = value` if `check` holds, else the statement `slow` (with {value})."""
