@@ -7,6 +7,7 @@ code in every closure of the lambda. When the cache drops an entry, the stub is 
 
 from __future__ import annotations
 
+import itertools
 import math
 import sys
 from collections.abc import Callable
@@ -489,6 +490,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     names: dict[str, Any] = {
         "U_": UNSET, "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "sqrt_": math.sqrt,
+        "count_": itertools.count,
         "LEAF_": leaf_test(), **{f"C{code}_": char(chr(code)) for code in range(128)},
         "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,
         "bool": bool, "dict": dict, "list": list, "len": len,

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from sx_kernel.ir.nodes import Const, If, Lambda, Local, Node, Or, And, PrimCall, Var
+from sx_kernel.ir.nodes import And, Const, If, Lambda, Local, Node, Or, PrimCall, Var
 from sx_kernel.ir.walk import parts_of
 
 MAX_NODES: Final = 16  # of test and value together: they are repeated at each call

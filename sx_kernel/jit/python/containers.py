@@ -212,7 +212,7 @@ def vector_ref(em: Emitter, args: list[Operand]) -> Operand | None:
     if i.type != "nat" or base(a.type) != "Vector_":
         i = em.atom(i)
     checks = [*type_check(a, "Vector_"), *index_check(i)]
-    text = f"{a.text}.items[{i.text}]"
+    text = f"{em.items_of(a)}[{i.text}]"
     if not checks:
         return Operand(text, "any", False)
     return choose(text, checks, slow_call("vector-ref", a, i), "any")
@@ -226,11 +226,11 @@ def vector_set(em: Emitter, args: list[Operand]) -> Operand | None:
     a, i, value = em.atom(args[0]), em.atom(args[1]), args[2]
     checks = [*type_check(a, "Vector_"), *index_check(i)]
     if not checks:
-        em.line(f"{a.text}.items[{i.text}] = {value.text}", em.root)
+        em.line(f"{em.items_of(a)}[{i.text}] = {value.text}", em.root)
         return Operand("None", "any", True)
     value = em.atom(value)
     with em.block(f"if {' and '.join(checks)}:", em.root):
-        em.line(f"{a.text}.items[{i.text}] = {value.text}", em.root)
+        em.line(f"{em.items_of(a)}[{i.text}] = {value.text}", em.root)
     with em.block("else:"):
         em.line(slow_call("vector-set!", a, i, value), em.root)
     return Operand("None", "any", True)
@@ -242,9 +242,8 @@ def _sized(name: str, *kinds: str) -> None:
         if len(args) != 1 or is_literal(args[0]):
             return None
         a = args[0] if base(args[0].type) in kinds else em.atom(args[0])
-        text = (
-            f"len({a.text}.items)" if "Vector_" in (base(a.type), *kinds[:1]) else f"len({a.text})"
-        )
+        vector = "Vector_" in (base(a.type), *kinds[:1])
+        text = f"len({em.items_of(a) if vector else a.text})"
         if base(a.type) in kinds:
             return Operand(text, "nat", False)
         return choose(text, type_check(a, kinds[0]), slow_call(name, a), "nat")

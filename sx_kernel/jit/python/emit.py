@@ -55,8 +55,11 @@ from sx_kernel.ir.nodes import (
 from sx_kernel.ir.variables import children, depth_of, tail_calls, variables
 from sx_kernel.jit.python.base_case import BaseCase, base_case
 from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF, walk
+from sx_kernel.jit.python.counting_loop import CountingLoop, counting_loop, looks_at
 from sx_kernel.jit.python.infer import INTS, Inference, Type, const_type, guard_test
+from sx_kernel.jit.python.infer import base as base_type
 from sx_kernel.jit.python.templates import TEMPLATES, Operand, call_text
+from sx_kernel.jit.python.uses import often_indexed
 from sx_kernel.runtime.sites import Inlined, Pending, Site, ValueSource
 
 # machine/frames.py, which this floor must not import; a test compares them
@@ -116,12 +119,13 @@ DROP: Final = Target("drop")
 class Turn:
     """A Loop being emitted. `flag`: variable that says an inner loop wants its next turn."""
 
-    __slots__ = ("boxed", "flag", "node", "target")
+    __slots__ = ("counting", "flag", "node", "target")
 
     def __init__(self, node: Loop | None, target: Target) -> None:
         self.node = node  # None: the whole body, which self tail calls go round
         self.target = target
         self.flag: str | None = None
+        self.counting: CountingLoop | None = None
 
 
 class Emission(NamedTuple):
@@ -170,6 +174,8 @@ class Emitter:
         self.direct = False
         self.base: BaseCase | None = None
         self.given: dict[Var, Operand] = {}
+        self.vectors: frozenset[Var] = frozenset()
+        self.items: dict[str, str] = {}  # variable that holds a vector → one that holds its items
         self.flag_line = 0
         self.lines: list[str] = []
         self.indent = 3
@@ -333,6 +339,9 @@ class Emitter:
         self.flag_line = len(self.lines)
         self.flag_indent = self.indent
         body = self.lam.body if self.base is None else self.base.rest
+        self.vectors = often_indexed(self.lam)
+        for var in self.lam.required:
+            self._fetch_items(var)
         if not has_loop:
             self.region(body)
             self.node(body, RETURN)
@@ -343,6 +352,18 @@ class Emitter:
             self.region(body)
             self.node(body, RETURN, turn)
         self.turns.pop()
+
+    # -- vectors -------------------------------------------------------------------------------
+
+    def _fetch_items(self, var: Var) -> None:
+        """`var` has a new value: if it holds a vector, keep that vector's Python list at hand."""
+        if var in self.vectors and base_type(self.types.var(var)) == "Vector_":
+            name = self.items[var.py] = var.py + "ʹitems"
+            self.line(f"{name} = {var.py}.items")
+
+    def items_of(self, vector: Operand) -> str:
+        """The Python list of a vector, which is always the same one."""
+        return self.items.get(vector.text) or f"{vector.text}.items"
 
     # -- the base case of a recursion (see base_case.py) -----------------------------------------
 
@@ -527,6 +548,9 @@ class Emitter:
                 values.append(text)
         if names:
             self.line(f"{', '.join(names)} = {', '.join(values)}", site)
+        for var in self.lam.required:
+            if var.py in names:
+                self._fetch_items(var)
         if counted:
             self.owed -= 1
         self._stop_at_base()
@@ -902,6 +926,7 @@ class Emitter:
         else:
             with self.waiting(frame):
                 self.node(node.init, Target("set", node.var.py))
+            self._fetch_items(node.var)
         self.node(node.body, to, turn)
 
     def _letrec(self, node: Letrec, to: Target, turn: Turn | None) -> None:
@@ -1193,15 +1218,42 @@ class Emitter:
         site = self.site(node, prefix=prefix)
         self._rebind(node, self._line_operands(ready, site), site)
         here = Turn(node, to)
+        here.counting = counted = counting_loop(node, self.types, self.primitives)
         self.turns.append(here)
         try:
-            with self.block("while True:"):
-                self.region(node.body)
-                self.node(node.body, to, here)
+            if counted is not None:
+                self._count(node, counted, to, here)
+            else:
+                with self.block("while True:"):
+                    self.region(node.body)
+                    self.node(node.body, to, here)
         finally:
             self.turns.pop()
+        if counted is not None:
+            self._end_counting(counted, to, turn)
         if turn is not None:
             self._after_inner_loop(to, turn)
+
+    def _count(self, node: Loop, counted: CountingLoop, to: Target, here: Turn) -> None:
+        """The turns of a loop that counts (see counting_loop.py)."""
+        self.dependencies.update(f"primitive:{name}" for name in counted.uses)
+        owed = self.owed
+        header = f"for {counted.counter.py} in {counted.source}:"
+        with self.block(header, self.site(node.body)):
+            self.region(counted.turn)
+            self.node(counted.turn, to, here)
+        self.owed = owed
+
+    def _end_counting(self, counted: CountingLoop, to: Target, turn: Turn | None) -> None:
+        """What comes after the last turn, but not when the loop was left otherwise."""
+        owed = self.owed
+        with self.block("else:"):
+            if looks_at(counted.end, counted.counter):
+                i = counted.counter.py
+                self.line(f"if {counted.going}: {i} += {counted.step}")
+            self.region(counted.end)
+            self.node(counted.end, to, turn)
+        self.owed = owed
 
     def _comprehension(self, node: Loop) -> None:
         """The loop as a comprehension, for functions that allow it; see comprehension.py."""
@@ -1234,10 +1286,13 @@ class Emitter:
             self.line("break")
 
     def _recur(self, node: Recur) -> None:
+        turn = next(t for t in self.turns if t.node is node.loop)
         ready, prefix = self.operands(node, node.args)
         site = self.site(node, prefix=prefix)
+        if turn.counting is not None:
+            ready[turn.counting.place] = self._local(turn.counting.counter)  # Python sets it
         self._rebind(node.loop, self._line_operands(ready, site), site)
-        self._go_round(next(t for t in self.turns if t.node is node.loop))
+        self._go_round(turn)
 
     def _go_round(self, turn: Turn) -> None:
         """Go on with the next turn of the innermost or an outer loop."""

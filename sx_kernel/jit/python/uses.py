@@ -140,6 +140,12 @@ def numeric_loads(lam: Lambda, loads: frozenset[str]) -> frozenset[int]:
     return frozenset(found)
 
 
+def often_indexed(lam: Lambda) -> frozenset[Var]:
+    """The variables that are used as vectors more than once."""
+    found = Uses(lam).containers.items()
+    return frozenset(var for var, counts in found if counts.get(Vector, 0) >= _WORTH)
+
+
 def _hinted(value: Any) -> str:
     """The type of a container with what its first elements have in common."""
     name = _NAMES[type(value)]
