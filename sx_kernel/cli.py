@@ -269,6 +269,8 @@ def _with_session(options: Options, console: Console) -> int:
             return WRONG_USAGE
     printed: list[str] = []
     session = open_session(options, printed.append if options.json else console.write)
+    if not options.json:
+        session.on_warning = lambda text: console.error(f"warning: {text}")
     if options.command == "explain":
         form = " ".join(options.rest)
         return _guarded(session, console, lambda: console.line(session.explain(form)))

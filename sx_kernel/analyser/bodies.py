@@ -228,10 +228,8 @@ def declare(st: State, here: Body, sym: Symbol) -> Var:
 
 def defined_symbols(st: State, row: SpecialForm, form: list[Any], pos: int) -> list[Symbol]:
     """The names that a definition form defines."""
-    if row.name == "define-values":
-        target = form[1]
-        names = target if type(target) is list else [target]
-        return [s for s in names if type(s) is Symbol and s.name not in ("&rest", "&")]
+    if row.names is not None:
+        return row.names(form)
     target = form[1]
     while type(target) is list and target:
         target = target[0]
@@ -404,6 +402,25 @@ def _global_define(st: State, d: Definition, pos: int) -> Node:
     st.no_prims.add(name)
     value = definition_value(st, d, pos)
     return Define(name, value, d.doc, pos)
+
+
+def define_symbol(st: State, op: str, sym: Symbol, value: Node, pos: int) -> Node:
+    """The definition of one of several names that the form `op` defines: global or local."""
+    here = st.body
+    if here is None:
+        name = global_name(st, "define", sym, pos)
+        st.no_prims.add(name)
+        return Define(name, value, None, pos)
+    var = here.declared.get(sym)
+    if var is None:
+        if here.fn is not st.fn or here.busy:
+            raise wrong(st, pos, f"{op}: {sym.name} cannot be defined here")
+        var = declare(st, here, sym)
+    here.defined[var] = here.defined.get(var, 0) + 1
+    if here.defined[var] > 1:
+        assign(st, var)
+    st.early.add(var)
+    return seal(st, Init(var, value, pos), (value,))
 
 
 def global_name(st: State, op: str, sym: Symbol, pos: int) -> str:

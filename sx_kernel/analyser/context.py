@@ -7,11 +7,40 @@ no import goes upwards although macros are run while a form is analysed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, final
 
 from sx_kernel.base.source import Place
 from sx_kernel.base.values import Macro
 from sx_kernel.ir.nodes import Lambda
+
+
+@final
+class Constructor:
+    """A constructor of an algebraic data type: what `match` knows about it.
+
+    `type` is the type that it belongs to, known as soon as all its constructors are.
+    """
+
+    __slots__ = ("fields", "name", "type")
+
+    def __init__(self, name: str, fields: tuple[str, ...]) -> None:
+        self.name = name
+        self.fields = fields
+        self.type: DataType | None = None
+
+    def __str__(self) -> str:
+        return f"({' '.join((self.name, *self.fields))})"
+
+
+@final
+class DataType:
+    """An algebraic data type with all its constructors, in the order in which they are written."""
+
+    __slots__ = ("constructors", "name")
+
+    def __init__(self, name: str, constructors: tuple[Constructor, ...]) -> None:
+        self.name = name
+        self.constructors = constructors
 
 
 class AnalyserContext(Protocol):
@@ -19,6 +48,9 @@ class AnalyserContext(Protocol):
 
     macros: dict[str, Macro]
     """The global macros by name. The analyser reads it, and removes a name that is redefined."""
+
+    constructors: dict[str, Constructor]
+    """The constructors of the global algebraic data types, by name."""
 
     def primitive_arity(self, name: str) -> tuple[int, int | None] | None:
         """(least, most) arguments of the primitive `name`; most None: any number.
@@ -37,6 +69,10 @@ class AnalyserContext(Protocol):
 
     def define_macro(self, name: str, macro: Macro) -> None:
         """Bind a global macro (also as the value of the global variable, if that is wanted)."""
+        ...
+
+    def define_constructor(self, name: str, constructor: Constructor) -> None:
+        """Note that the global `name` is a constructor."""
         ...
 
     def warn(self, message: str, place: Place | None) -> None:

@@ -44,6 +44,7 @@ MAX_EXPANSIONS: Final = 20_000
 """Nested macro expansions: more than any program needs that ends."""
 
 Handler: TypeAlias = Callable[[State, "list[Any]", int, bool], Node]
+Names: TypeAlias = Callable[["list[Any]"], "list[Symbol]"]
 
 
 @final
@@ -51,20 +52,23 @@ class SpecialForm:
     """A row of the table in special_forms.py.
 
     `least` and `most` count the elements of the form, its head included; they and the message
-    come from `grammar`. `scan`: how a body looks for definitions in it (see `bodies`).
+    come from `grammar`. `scan`: how a body looks for definitions in it (see `bodies`). `names`:
+    for a definition of several names, what finds them in the form.
     """
 
-    __slots__ = ("grammar", "handler", "least", "most", "name", "scan")
+    __slots__ = ("grammar", "handler", "least", "most", "name", "names", "scan")
 
     def __init__(
-        self, name: str, grammar: str, handler: Handler, least: int, most: int, scan: str | None
-    ) -> None:
+        self, name: str, grammar: str, handler: Handler, least: int, most: int, scan: str | None,
+        names: Names | None,
+    ) -> None:  # fmt: skip
         self.name = name
         self.grammar = grammar
         self.handler = handler
         self.least = least
         self.most = most
         self.scan = scan
+        self.names = names
 
 
 FORMS: Final[dict[str, SpecialForm]] = {}

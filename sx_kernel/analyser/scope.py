@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias, final
 
-from sx_kernel.analyser.context import AnalyserContext
+from sx_kernel.analyser.context import AnalyserContext, Constructor
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import Macro, Symbol
 from sx_kernel.ir.names import mangle
@@ -108,13 +108,15 @@ class State:
     `body` is the nearest body, None at top level (where `define` is global). `uninit` holds the
     Letrec variables that may not be initialised yet at this point of the program, `early` those
     that were referred to while they were in `uninit`. `copies` lists the inner copies of a
-    captured variable. `depths` are the nesting depths of trivial nodes. `kept` are lists that the
+    captured variable, `constructors` those variables that a local define-type has made
+    constructors. `depths` are the nesting depths of trivial nodes. `kept` are lists that the
     analyser made and gave a place; `letrecs` says that there is something for tail_loops to do.
     """
 
     __slots__ = (
-        "aliases", "arity", "body", "copies", "ctx", "depths", "early", "env", "expansions", "fn",
-        "kept", "letrecs", "macros", "no_prims", "positions", "source", "uninit",
+        "aliases", "arity", "body", "constructors", "copies", "ctx", "depths", "early", "env",
+        "expansions", "fn", "kept", "letrecs", "macros", "no_prims", "positions", "source",
+        "uninit",
     )  # fmt: skip
 
     def __init__(
@@ -133,6 +135,7 @@ class State:
         self.copies: dict[Var, list[Var]] = {}
         self.depths: dict[Node, int] = {}
         self.aliases: dict[Symbol, Alias] = {}
+        self.constructors: dict[Var, Constructor] = {}
         self.no_prims: set[str] = set()
         self.expansions = 0
         self.letrecs = False

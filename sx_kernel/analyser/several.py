@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sx_kernel.analyser.bodies import body, declare, global_name
-from sx_kernel.analyser.core import expr, grammar_error, let, prim, seal, seq, wrong
-from sx_kernel.analyser.scope import Binding, State, assign, bind, unbind
+from sx_kernel.analyser.bodies import body, define_symbol
+from sx_kernel.analyser.core import expr, grammar_error, let, prim, seq, wrong
+from sx_kernel.analyser.scope import Binding, State, bind, unbind
 from sx_kernel.base.values import Symbol
-from sx_kernel.ir.nodes import Const, Define, Init, Local, Node, Var
+from sx_kernel.ir.nodes import Const, Local, Node, Var
 
 
 def formals_of(st: State, op: str, formals: Any, pos: int) -> tuple[list[Symbol], Symbol | None]:
@@ -61,6 +61,12 @@ _NOBODY = Symbol()
 _NOBODY.name = "_"
 
 
+def names_of(form: list[Any]) -> list[Symbol]:
+    """The names that a `define-values` defines."""
+    names = form[1] if type(form[1]) is list else [form[1]]
+    return [s for s in names if type(s) is Symbol and s.name not in ("&rest", "&")]
+
+
 def define_values_form(st: State, form: list[Any], pos: int, _tail: bool) -> Node:
     """`(define-values (name …) expr)`, global or local like `define`."""
     names, rest = formals_of(st, "define-values", form[1], pos)
@@ -68,26 +74,8 @@ def define_values_form(st: State, form: list[Any], pos: int, _tail: bool) -> Nod
     whole = st.fn.new_local("values")
     steps: list[Node] = []
     for sym, node in _parts(st, names, rest, whole, pos):
-        steps.append(node if sym is _NOBODY else _definition(st, sym, node, pos))
+        steps.append(node if sym is _NOBODY else define_symbol(st, "define-values", sym, node, pos))
     return let(st, whole, value, seq(st, steps, pos), pos)
-
-
-def _definition(st: State, sym: Symbol, value: Node, pos: int) -> Node:
-    here = st.body
-    if here is None:
-        name = global_name(st, "define", sym, pos)
-        st.no_prims.add(name)
-        return Define(name, value, None, pos)
-    var = here.declared.get(sym)
-    if var is None:
-        if here.fn is not st.fn or here.busy:
-            raise wrong(st, pos, f"define-values: {sym.name} cannot be defined here")
-        var = declare(st, here, sym)
-    here.defined[var] = here.defined.get(var, 0) + 1
-    if here.defined[var] > 1:
-        assign(st, var)
-    st.early.add(var)
-    return seal(st, Init(var, value, pos), (value,))
 
 
 def let_values_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:

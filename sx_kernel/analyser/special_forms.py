@@ -7,11 +7,12 @@ repeated.
 
 from __future__ import annotations
 
-from typing import Final
+from importlib import import_module
+from typing import Any, Final
 
 from sx_kernel.analyser import arrows, binding, conditionals, control, macros, quoting, several
 from sx_kernel.analyser.bodies import define_form
-from sx_kernel.analyser.core import FORMS, Handler, SpecialForm
+from sx_kernel.analyser.core import FORMS, Handler, Names, SpecialForm
 
 _ANY: Final = 1 << 60
 
@@ -47,9 +48,24 @@ def count_parts(grammar: str) -> tuple[int, int]:
     return least, most
 
 
-def _form(name: str, grammar: str, handler: Handler, scan: str | None = None) -> None:
+def _form(
+    name: str, grammar: str, handler: Handler, scan: str | None = None, names: Names | None = None
+) -> None:
     least, most = count_parts(grammar)
-    FORMS[name] = SpecialForm(name, grammar, handler, least, most, scan)
+    FORMS[name] = SpecialForm(name, grammar, handler, least, most, scan, names)
+
+
+def _late(module: str, function: str) -> Any:
+    """A function of a module of the analyser that is imported when a program first needs it.
+
+    Most programs do not use the rarer forms, and start-up time is counted in milliseconds.
+    """
+
+    def call(*args: Any) -> Any:
+        found = import_module(f"sx_kernel.analyser.{module}")
+        return getattr(found, function)(*args)
+
+    return call
 
 
 # Conditionals. "branch": a body looks for definitions in their branches.
@@ -85,7 +101,8 @@ _form("->>", "(->> value step…)", arrows.thread_last_form)
 _form("as->", "(as-> value name expr…)", arrows.as_form)
 
 # Multiple values.
-_form("define-values", "(define-values (name…) expr)", several.define_values_form, "define")
+_form("define-values", "(define-values (name…) expr)", several.define_values_form, "define",
+      several.names_of)  # fmt: skip
 _form("let-values", "(let-values (((name…) expr)…) body…)", several.let_values_form)
 _form("let*-values", "(let*-values (((name…) expr)…) body…)", several.let_values_form)
 _form("receive", "(receive (name…) expr body…)", several.receive_form)
@@ -106,8 +123,20 @@ _form("define-syntax", "(define-syntax name rules)", macros.define_syntax_form, 
 _form("let-syntax", "(let-syntax ((name rules)…) body…)", macros.let_syntax_form)
 _form("letrec-syntax", "(letrec-syntax ((name rules)…) body…)", macros.let_syntax_form)
 
+# Data types and pattern matching.
+_form("define-record-type", "(define-record-type name (constructor field…) predicate "
+      "(field accessor [mutator])…)",
+      _late("datatypes", "define_record_type_form"), "define",
+      _late("datatypes", "record_names"))  # fmt: skip
+_form("define-type", "(define-type Name (Constructor field…)…)",
+      _late("datatypes", "define_type_form"), "define",
+      _late("datatypes", "type_names"))  # fmt: skip
+_form("match", "(match value clause…)", _late("matching", "match_form"))
+_form("let-match", "(let-match pattern value body…)", _late("matching", "let_match_form"))
+
 # Forms whose parts the handler counts, because several shapes are allowed.
 FORMS["define"].most = _ANY
+FORMS["define-type"].least = 3
 FORMS["defmacro"].least = FORMS["define-macro"].least = 2
 
 SPECIAL_FORMS: Final = FORMS

@@ -200,6 +200,52 @@ class SetValue:
 
 
 @final
+class RecordType:
+    """What `define-record-type` makes: a type of its own, however many have its name.
+
+    `name` is what type-of answers for its records; `fields` are the names of their fields.
+    """
+
+    __slots__ = ("fields", "name")
+    sx_type = "record-type"
+
+    def __init__(self, name: str, fields: tuple[str, ...]) -> None:
+        self.name = name
+        self.fields = fields
+
+    def sx_print(self) -> tuple[str, list[Any], str]:
+        """See syntax/printer.py."""
+        return f"#<record-type {self.name}>", [], ""
+
+
+@final
+class Record:
+    """A value of a RecordType; `values` are those of its fields, in their order."""
+
+    __slots__ = ("type", "values")
+
+    def __init__(self, kind: RecordType, values: list[Any]) -> None:
+        self.type = kind
+        self.values = values
+
+    @property
+    def sx_type(self) -> str:
+        """What type-of answers."""
+        return self.type.name
+
+    def sx_print(self) -> tuple[str, list[Any], str]:
+        """`#<point :x 1 :y 2>`; see syntax/printer.py."""
+        parts: list[Any] = []
+        for field, value in zip(self.type.fields, self.values, strict=True):
+            parts += (keyword(field), value)
+        return f"#<{self.type.name}{' ' if parts else ''}", parts, ">"
+
+    def __repr__(self) -> str:
+        # fields may be deep or cyclic; the SX printer shows them
+        return f"<Record {self.type.name}>"
+
+
+@final
 class Eof:
     """The end-of-file object; there is one, EOF."""
 

@@ -139,10 +139,12 @@ class _Expansions:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.macros = session.macros
+        self.constructors = session.constructors
         self.lines: list[str] = []
         self.primitive_arity = session.primitive_arity
         self.make_closure = session.make_closure
         self.define_macro = session.define_macro
+        self.define_constructor = session.define_constructor
         self.warn = session.warn
 
     def apply_macro(self, closure: Any, args: list[Any]) -> Any:
@@ -219,6 +221,7 @@ def _bindings_kept(session: Session) -> Generator[None, None, None]:
     names, primitives = dict(m.names), dict(m.primitives)
     values = dict(m.globals)
     macros, docs = dict(session.macros), dict(session.docs)
+    constructors = dict(session.constructors)
     try:
         yield
     finally:
@@ -239,6 +242,8 @@ def _bindings_kept(session: Session) -> Generator[None, None, None]:
         session.macros.update(macros)
         session.docs.clear()
         session.docs.update(docs)
+        session.constructors.clear()
+        session.constructors.update(constructors)
 
 
 _ABSENT: Final = object()

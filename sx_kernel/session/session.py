@@ -26,6 +26,7 @@ from sx_kernel.session.shapes import Learner, ShapeCache
 from sx_kernel.syntax.reader import ReadProblem, read
 
 if TYPE_CHECKING:
+    from sx_kernel.analyser.context import Constructor
     from sx_kernel.session.trace import Tracer
 
 ANALYSIS_DEPTH: Final = 1_000_000
@@ -57,10 +58,12 @@ class Session:
 
         self.machine = Machine()
         self.macros: dict[str, Macro] = {}
+        self.constructors: dict[str, Constructor] = {}
         self.docs: dict[str, str] = {}
         self.arguments: list[str] = []
         self.current_output: Port | None = None
         self.warnings: list[str] = []
+        self.on_warning: Callable[[str], object] | None = None
         self._shapes = ShapeCache(self)
         self._steps: Iterable[None] = FOREVER
         self._watched = False
@@ -320,9 +323,18 @@ class Session:
         self.macros[name] = macro
         self._shapes.clear()
 
+    def define_constructor(self, name: str, constructor: Constructor) -> None:
+        """Note that the global `name` is a constructor of an algebraic data type."""
+        self.constructors[name] = constructor
+        self._shapes.clear()
+
     def warn(self, message: str, place: Place | None) -> None:
-        """Collect a warning for the face to show."""
-        self.warnings.append(f"{place}: {message}" if place else message)
+        """Tell the face something that is no error: `on_warning`, or collected without one."""
+        text = f"{place}: {message}" if place else message
+        if self.on_warning is None:
+            self.warnings.append(text)
+        else:
+            self.on_warning(text)
 
     # -- definitions ---------------------------------------------------------------------------
 

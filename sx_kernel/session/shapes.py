@@ -19,6 +19,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, final
 
 from sx_kernel.analyser.analyse import analyse
+from sx_kernel.analyser.context import Constructor
 from sx_kernel.analyser.special_forms import SPECIAL_FORMS
 from sx_kernel.base.source import FilledSource, Place, Source
 from sx_kernel.base.values import Macro, Symbol, Vector
@@ -265,6 +266,7 @@ class _Context:
 
     def __init__(self, session: Session) -> None:
         self.macros = session.macros
+        self.constructors = session.constructors
         self.primitive_arity = session.primitive_arity
 
     def make_closure(self, lam: Lambda) -> NoReturn:
@@ -276,6 +278,9 @@ class _Context:
 
     def define_macro(self, name: str, macro: Macro) -> NoReturn:
         raise Inspected(name, macro)
+
+    def define_constructor(self, name: str, constructor: Constructor) -> NoReturn:
+        raise Inspected(name, constructor)
 
     def warn(self, message: str, place: Place | None) -> NoReturn:
         raise Inspected(message, place)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sx_kernel.analyser.analyse import analyse
+from sx_kernel.analyser.context import Constructor
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro
 from sx_kernel.ir.nodes import Lambda
@@ -22,6 +23,7 @@ class Context:
 
     def __init__(self) -> None:
         self.macros: dict[str, Macro] = {}
+        self.constructors: dict[str, Constructor] = {}
         self.warnings: list[str] = []
 
     def primitive_arity(self, name: str) -> tuple[int, int | None] | None:
@@ -40,6 +42,9 @@ class Context:
 
     def define_macro(self, name: str, macro: Macro) -> None:
         self.macros[name] = macro
+
+    def define_constructor(self, name: str, constructor: Constructor) -> None:
+        self.constructors[name] = constructor
 
     def warn(self, message: str, place: Place | None) -> None:  # noqa: ARG002
         self.warnings.append(message)
