@@ -11,7 +11,7 @@ Invariants, after every operation:
 
 Rules for those who call:
   * One thread at a time calls operations: the evaluator's. Other threads may read `peek()`,
-    `log.last()` and `series.rows()`.
+    `row()`, `is_full_of_pins()`, `log.last()` and `series.rows()`.
   * The garbage collector may drop owners at any moment on any thread; that only queues the
     news, and the next operation acts on it.
   * While `busy` is above zero a signal handler must not raise; it leaves a callable with
@@ -90,7 +90,7 @@ class JitCache:
         self.busy = 0
         self.counters = Counters()
         self.log = EventLog(events)
-        self.series = History(HISTORY_COLUMNS, self._row)
+        self.series = History(HISTORY_COLUMNS, self.row)
         self.on_drop = on_drop
         self.on_threshold = on_threshold
         self.sync = sync
@@ -165,7 +165,11 @@ class JitCache:
         """
         if self._dead and self.busy == 0:
             self._settle()
-        return self.budget > len(self._pinned)
+        return not self.is_full_of_pins()
+
+    def is_full_of_pins(self) -> bool:
+        """Whether pinned entries fill the budget. Any thread may ask."""
+        return self.budget <= len(self._pinned)
 
     # ---- coming in ----------------------------------------------------------------------
 
@@ -589,12 +593,17 @@ class JitCache:
         """A time of the clock (ns), as milliseconds since the cache was made."""
         return (ns - self._started) / 1e6
 
-    def _row(self) -> Row:
-        """One row of the history: HISTORY_COLUMNS, in order."""
+    def row(self, *, hits: int = 0, misses: int = 0) -> Row:
+        """One row of the history, HISTORY_COLUMNS in order, as last synchronised.
+
+        `hits` and `misses` are calls that are known and not yet added up. Any thread may ask.
+        """
         counters = self.counters
         total = counters.total()
+        hits += counters.hits
+        misses += counters.misses
         return (
-            self.elapsed_ms(self._clock()), counters.calls, counters.hits, counters.misses,
+            self.elapsed_ms(self._clock()), hits + misses, hits, misses,
             self.size, self.budget, len(self._pinned), total.inserted, total.evicted,
             total.collected, total.invalidated, counters.rejected, counters.resets,
             total.compile_ms, total.bytes, self.generation,

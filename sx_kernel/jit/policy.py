@@ -24,6 +24,7 @@ from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
 from sx_kernel.ir.variables import children, tail_calls
 from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.entry import Entry
+from sx_kernel.jit.history import Row
 from sx_kernel.jit.python.comprehension import leaf_test
 from sx_kernel.jit.python.emit import MAX_PARTNERS, Emission, Emitter, Unsupported
 from sx_kernel.jit.python.unit import Unit
@@ -67,6 +68,11 @@ class Counter:
     def __add__(self, one: float) -> float:
         self.dirty.append(self)
         return one
+
+    def waiting(self) -> int:
+        """How many calls there were since the last look, which this is not."""
+        held = self.cell.cell_contents
+        return int(held) if type(held) is float else 0
 
     def take(self) -> int:
         """How many calls there were since the last look."""
@@ -418,6 +424,16 @@ class JitPolicy:
         figures["hits"] -= self._counted_in_advance()
         return figures
 
+    def glance(self) -> Row:
+        """The figures of this moment as a row of the history. Any thread may ask.
+
+        Nothing is added up: what compiled code has counted since the cache was last synchronised
+        is only looked at. While the session evaluates, calls may be off by a few.
+        """
+        hits = sum(counter.waiting() for counter in list(self.dirty))
+        hits -= sum(calls for _, calls in list(self.refunds))
+        return self.cache.row(hits=hits, misses=self.m.misses - self.told_misses)
+
     def _counted_in_advance(self) -> int:
         """Calls that activations now on Python's stack have counted and not yet made."""
         ahead = 0
@@ -449,9 +465,15 @@ class JitPolicy:
 
     def why(self, owner: Any) -> dict[str, Any]:
         """Which tier runs `owner` and why not a faster one, as an SX dict."""
+        self.cache.synchronise()
+        return self.report(owner)
+
+    def report(self, owner: Any) -> dict[str, Any]:
+        """The same as last synchronised; changes nothing, so any thread may ask."""
         state = owner.rt
         threshold = self.cache.threshold
-        self.cache.synchronise()
+        if state is None:
+            return {"name": owner.name, "tier": "machine", "calls": 0, "reason": "never called"}
         interpreted = state.calls - state.head_start
         calls = interpreted + (state.counter.total if state.counter is not None else 0)
         report: dict[str, Any] = {
@@ -461,8 +483,10 @@ class JitPolicy:
             "interpreted": interpreted,
             "threshold": threshold,
         }
-        if state.code is not None:
-            unit: Unit = state.entry.code.unit
+        entry = state.entry
+        payload = None if entry is None else entry.code
+        if payload is not None:
+            unit: Unit = payload.unit
             report["reason"] = "compiled"
             report["guards"] = {owner.required[i].name: k for i, k in unit.guards.items()}
             report["depends"] = sorted(unit.dependencies)
@@ -472,7 +496,7 @@ class JitPolicy:
             report["reason"] = "compiling is off (threshold nil)"
         elif state.calls < threshold:
             report["reason"] = f"called {interpreted} times, compiled at call {threshold}"
-        elif not self.cache.admits():
+        elif self.cache.is_full_of_pins():
             report["reason"] = "the cache is full of pinned code, or its budget is 0"
         else:
             report["reason"] = "was compiled, compiles again at its next call"

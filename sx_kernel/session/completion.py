@@ -1,0 +1,277 @@
+"""Completing and explaining what stands at the cursor, for every face.
+
+Any thread may ask while the session evaluates: only single dictionary look-ups and copies are
+made, nothing is added up, nothing is evaluated. Offsets are in code points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sx_kernel.analyser.special_forms import SPECIAL_FORMS
+from sx_kernel.base.values import Macro, Parameter
+from sx_kernel.machine.link import global_key
+from sx_kernel.machine.signature import signature
+from sx_kernel.session.inputs import MARKS, is_command
+from sx_kernel.syntax.tokens import CLOSER, CLOSERS, ENDS, TOKEN, LatePattern
+
+if TYPE_CHECKING:
+    from sx_kernel.session.session import Session
+
+MOST: Final = 500
+"""Candidates that are answered, at most."""
+
+PATHS: Final = 100
+
+_BEFORE: Final = LatePattern(f"[^{ENDS},]*\\Z")
+_AFTER: Final = LatePattern(f"[^{ENDS},]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to go on. `kind` is function, macro, form, variable, local, command, word or file."""
+
+    text: str
+    kind: str
+    signature: str = ""
+    doc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completions:
+    """What the text from `start` to `end` may be replaced by."""
+
+    start: int
+    end: int
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """What the cursor stands in. `heads`: offsets of the open lists, innermost last."""
+
+    literal: bool
+    heads: tuple[int, ...]
+    line_in_form: bool
+
+
+def complete(session: Session, text: str, cursor: int) -> Completions:
+    """The names, commands or files that what stands before `cursor` may become."""
+    cursor = max(0, min(cursor, len(text)))
+    where = _look(text, cursor)
+    line_start = text.rfind("\n", 0, cursor) + 1
+    line = text[line_start:cursor]
+    if not where.line_in_form and line.lstrip()[:1] in MARKS and line.strip():
+        found = _complete_command(session, line)
+        if found is not None:
+            start, candidates = found
+            return Completions(line_start + start, cursor, tuple(candidates))
+    if where.literal:
+        return Completions(cursor, cursor, ())
+    start = _symbol_start(text, cursor)
+    candidates = _names(session, text, start, cursor)
+    return Completions(start, cursor, tuple(candidates[:MOST]))
+
+
+def name_at(text: str, cursor: int) -> str | None:
+    """The name at `cursor`, else the one that the innermost list around it begins with."""
+    cursor = max(0, min(cursor, len(text)))
+    line_start = text.rfind("\n", 0, cursor) + 1
+    where = _look(text, cursor)
+    start = _symbol_start(text, cursor)
+    after = _AFTER.match(text, cursor)
+    name = text[start : after.end() if after else cursor]
+    if is_command(text[line_start:]) and not where.line_in_form:
+        return name.lstrip("%:") if start == line_start else name
+    if name and not where.literal:
+        return name
+    for head in reversed(where.heads):
+        found = _AFTER.match(text, head + 1)
+        if found and found[0]:
+            return found[0]
+    return None
+
+
+def explain_at(session: Session, text: str, cursor: int, *, detail: int = 0) -> str | None:
+    """The help for what stands at `cursor`; with `detail` also which tier runs it. None: nothing.
+
+    A command at the start of its line is explained as one.
+    """
+    name = name_at(text, cursor)
+    if name is None:
+        return None
+    line_start = text.rfind("\n", 0, cursor) + 1
+    if is_command(text[line_start:]) and text[line_start:].lstrip(" %:").startswith(name):
+        from sx_kernel.session.commands.table import COMMANDS
+
+        command = COMMANDS.get(name)
+        return None if command is None else f"{command.usage}\n  {command.doc}"
+    found = session.doc(name)
+    if found is None or detail == 0:
+        return found
+    return "\n".join([found, *_tier(session, name)])
+
+
+def _tier(session: Session, name: str) -> list[str]:
+    """Which tier runs the function `name`, and why; nothing for anything else."""
+    from sx_kernel.session.help import lambda_of
+
+    lam = lambda_of(session.machine.globals.get(global_key(name)))
+    if lam is None:
+        return []
+    report = session.policy.report(lam)
+    return ["", f"  tier: {report['tier']}, {report['calls']} calls; {report['reason']}"]
+
+
+# --------------------------------------------------------------------------- where the cursor is
+
+
+def _look(text: str, cursor: int) -> _Where:
+    heads: list[int] = []
+    line_start = text.rfind("\n", 0, cursor) + 1
+    in_form = False
+    for token in TOKEN.finditer(text, 0, cursor):
+        begin, what = token.start(), token[0]
+        if begin < line_start:
+            in_form = False
+        if what in CLOSER:
+            heads.append(begin)
+        elif what in CLOSERS and heads:
+            heads.pop()
+        elif what == '"' or (what[0] == ";" and token.end() == cursor):
+            return _Where(True, tuple(heads), in_form or begin < line_start)
+        if token.end() <= line_start:
+            in_form = bool(heads)
+        elif begin < line_start:
+            in_form = True  # a string that goes over the line's start
+    return _Where(False, tuple(heads), in_form)
+
+
+def _symbol_start(text: str, cursor: int) -> int:
+    line_start = text.rfind("\n", 0, cursor) + 1
+    before = _BEFORE.search(text[line_start:cursor])
+    return line_start + (before.start() if before else 0)
+
+
+# -------------------------------------------------------------------------------------- commands
+
+
+def _complete_command(session: Session, line: str) -> tuple[int, list[Candidate]] | None:
+    """Candidates for the last word of a command's line, and where it begins; None: not one."""
+    from sx_kernel.session.commands import jit
+    from sx_kernel.session.commands.table import COMMANDS
+
+    words = line.split()
+    if not line[-1].isspace():
+        last = words.pop()
+    else:
+        last = ""
+    start = len(line) - len(last)
+    if not words:
+        mark = last[: len(last) - len(last.lstrip("%:"))]
+        known = [c for c in COMMANDS.values() if mark != "%%" or c.run_cell is not None]
+        return start, [
+            Candidate(mark + c.name, "command", c.usage, c.doc)
+            for c in known
+            if c.name.startswith(last[len(mark) :])
+        ]
+    command = COMMANDS.get(words[0].lstrip("%:"))
+    if command is None:
+        return start, []
+    takes = command.takes
+    if command.name == "jit":
+        if len(words) == 1:
+            return start, [
+                Candidate(name, "word", action.usage, action.doc)
+                for name, action in jit.ACTIONS.items()
+                if name.startswith(last)
+            ]
+        action = jit.ACTIONS.get(words[1])
+        takes = "" if action is None else action.takes
+    return _argument(session, takes, last, start)
+
+
+def _argument(
+    session: Session, takes: str | tuple[str, ...], last: str, start: int
+) -> tuple[int, list[Candidate]] | None:
+    match takes:
+        case tuple():
+            return start, [Candidate(word, "word") for word in takes if word.startswith(last)]
+        case "file":
+            return start, _files(last)
+        case "name":
+            return start, _matching(session, session.names(), last)
+        case "form":
+            return None  # as in any other line
+        case _:
+            return start, []
+
+
+def _files(prefix: str) -> list[Candidate]:
+    folder, slash, name = prefix.rpartition("/")
+    try:
+        inside = sorted(Path(folder + slash or ".").expanduser().iterdir())
+    except (OSError, RuntimeError, ValueError):
+        return []
+    return [
+        Candidate(f"{folder}{slash}{path.name}" + ("/" if path.is_dir() else ""), "file")
+        for path in inside
+        if path.name.startswith(name) and (name or not path.name.startswith("."))
+    ][:PATHS]
+
+
+# ----------------------------------------------------------------------------------------- names
+
+
+def _names(session: Session, text: str, start: int, cursor: int) -> list[Candidate]:
+    prefix = text[start:cursor]
+    known = session.names()
+    found = _matching(session, known, prefix)
+    if prefix:
+        elsewhere = {m[0] for m in TOKEN.finditer(text) if m.start() != start}
+        local = sorted(
+            word for word in elsewhere - set(known)
+            if word.startswith(prefix) and word != prefix and not word[0].isdigit()
+        )  # fmt: skip
+        found = [*(Candidate(word, "local") for word in local), *found]
+    return found
+
+
+def _matching(session: Session, names: Iterable[str], prefix: str) -> list[Candidate]:
+    """Names that begin with `prefix`; if none does, those whose parts begin with its parts."""
+    found = [name for name in names if name.startswith(prefix)]
+    if not found and "-" in prefix:
+        found = [name for name in names if _parts_match(prefix.split("-"), name.split("-"))]
+    return [_candidate(session, name) for name in found]
+
+
+def _parts_match(wanted: list[str], parts: list[str]) -> bool:
+    """Whether `s-p` stands for string-pad: each part begins a part of the name, in order."""
+    return len(wanted) <= len(parts) and all(
+        part.startswith(want) for want, part in zip(wanted, parts, strict=False)
+    )
+
+
+def _candidate(session: Session, name: str) -> Candidate:
+    """What `name` stands for in this session."""
+    from sx_kernel.session.help import form_entries, lambda_of
+
+    if name in SPECIAL_FORMS:
+        return Candidate(name, "form", form_entries()[name].syntax)
+    m = session.machine
+    value: Any = m.globals.get(global_key(name))
+    prim = m.all_primitives.get(name)
+    if prim is not None and prim.fn is value:
+        return Candidate(name, "function", prim.signature)
+    macro = session.macros.get(name)
+    lam = lambda_of(value.expander if type(value) is Macro else value)
+    if macro is not None:
+        return Candidate(name, "macro", signature(lam) if lam is not None else f"({name} …)")
+    if lam is not None:
+        return Candidate(name, "function", signature(lam))
+    if callable(value) and type(value) is not Parameter:
+        return Candidate(name, "function", signature(value))
+    return Candidate(name, "variable")
