@@ -28,7 +28,9 @@ class Flags:
     compiled, None for never. `budget`: compiled functions that the cache holds. `verify`: 0, 1
     or 2, how much of the intermediate code is checked. `stress`: leave compiled code all the
     time; it also sets threshold and budget unless they are given. `trace`: the stages that
-    report what they do, of TRACES.
+    report what they do, of TRACES. `jit_memory`: the megabytes that the process may use before
+    compiled code that is not in use has to go; `jit_idle`: the seconds without anything to do
+    after which it goes; None for never.
     """
 
     tier: str = "auto"
@@ -37,6 +39,8 @@ class Flags:
     verify: int = 0
     stress: bool = False
     trace: frozenset[str] = frozenset()
+    jit_memory: int | None = None
+    jit_idle: int | None = 60
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Flags:
@@ -134,6 +138,17 @@ FLAGS: Final = (
         _count(0),
     ),
     Flag(
+        "SX_JIT_MEMORY", "jit_memory", "megabytes from 1 or off",
+        "While the process uses more memory than that, drop compiled code that is not in use.",
+        _count(1, off=True),
+    ),
+    Flag(
+        "SX_JIT_IDLE", "jit_idle", "seconds from 1 or off",
+        "Drop compiled code that was not used lately when a prompt or a notebook has been idle"
+        " for so long.",
+        _count(1, off=True),
+    ),
+    Flag(
         "SX_VERIFY", "verify", "0, 1 or 2",
         "Check the intermediate code: 1 after analysis, 2 also that its text reads back.",
         _count(0, 2),
@@ -153,12 +168,23 @@ FLAGS: Final = (
 )  # fmt: skip
 
 
+_NAMED: Final[dict[Any, str]] = {None: "off", frozenset(): "none", False: "0"}
+
+
 def table() -> str:
     """The flags as a Markdown table; defaults are those of Flags()."""
     default = Flags()
     lines = ["| variable | values | default | does |", "| --- | --- | --- | --- |"]
     for flag in FLAGS:
         value = getattr(default, flag.field)
-        shown = "none" if value == frozenset() else int(value) if type(value) is bool else value
+        shown = (
+            "off"
+            if value is None
+            else "none"
+            if value == frozenset()
+            else int(value)
+            if type(value) is bool
+            else value
+        )
         lines.append(f"| `{flag.variable}` | {flag.values} | {shown} | {flag.doc} |")
     return "\n".join(lines)

@@ -352,6 +352,7 @@ class JitCache:
         self.enter()
         try:
             self.sync()
+            self.counters.sweeps += 1
             swept, self._swept = self._swept, self._stamp
             gone = self._drop_oldest_while(lambda entry: entry.stamp <= swept, reason)
             self._note_named("sweep", None, {"reason": reason, "dropped": gone})
@@ -568,6 +569,7 @@ class JitCache:
             "collected": total.collected,
             "invalidated": total.invalidated,
             "resets": counters.resets,
+            "sweeps": counters.sweeps,
             "generation": self.generation,
             "compile-ms": total.compile_ms,
             "bytes": total.bytes,

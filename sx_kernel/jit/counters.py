@@ -75,6 +75,7 @@ class Counters:
     rejected: int = 0
     interned: int = 0
     resets: int = 0
+    sweeps: int = 0
     tiers: dict[str, TierCounts] = field(default_factory=dict[str, TierCounts])
 
     @property
@@ -99,6 +100,6 @@ class Counters:
     def start_over(self) -> None:
         """Set all sums to zero."""
         self.hits = self.misses = self.below_threshold = self.compile_failed = 0
-        self.rejected = self.interned = self.resets = 0
+        self.rejected = self.interned = self.resets = self.sweeps = 0
         for counts in self.tiers.values():
             counts.start_over()

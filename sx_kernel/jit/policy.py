@@ -115,6 +115,8 @@ class JitPolicy:
         self.compiling = False
         self.told_misses = 0
         self.told_below = 0
+        # Called when a form begins and before code is compiled; may drop entries.
+        self.watch: Callable[[], None] | None = None
         self._threshold_changed(threshold)
 
     def _threshold_changed(self, threshold: int | None) -> None:
@@ -125,6 +127,8 @@ class JitPolicy:
 
     def begin_form(self) -> None:
         """A top-level form begins: a new generation."""
+        if self.watch is not None:
+            self.watch()
         self.cache.advance()
 
     def loading(self, load: Callable[[], None]) -> None:
@@ -284,6 +288,8 @@ class JitPolicy:
         self, lam: Lambda, emission: Any, guards: dict[int, str], self_name: str | None,
         started: float,
     ) -> Entry | None:  # fmt: skip
+        if self.watch is not None:
+            self.watch()
         self.serial += 1
         filename = f"<sx {lam.name or 'fn'} #{self.serial}>"
         unit = Unit(lam, emission, guards, self_name, filename)

@@ -39,12 +39,23 @@ def physical_memory() -> int:
 
 
 def resident_memory() -> int:
-    """Bytes of memory that this process has in use; 0 where the system does not say."""
+    """Bytes of memory that this process has in use.
+
+    0 where neither the system says so in a file (which is fast) nor psutil is installed.
+    """
     try:
         pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError):
+        return _asked_of_psutil()
+
+
+def _asked_of_psutil() -> int:
+    try:
+        import psutil
+    except ImportError:
         return 0
+    return int(psutil.Process().memory_info().rss)
 
 
 def default_ceiling() -> int:

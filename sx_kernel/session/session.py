@@ -84,6 +84,11 @@ class Session:
 
             self.policy.loading(lambda: load_library(self))
         self.flags = flags if flags is not None else Flags()
+        self._swept_at = -1
+        if self.flags.jit_memory is not None:
+            from sx_kernel.session.pressure import MemoryWatch
+
+            self.policy.watch = MemoryWatch(self.policy.cache, self.flags.jit_memory << 20).look
         self._tracer: Tracer | None = None
         if self.flags.trace:
             from sx_kernel.session.trace import Tracer
@@ -447,6 +452,20 @@ class Session:
     def jit_reset(self) -> None:
         """What (jit-reset!) does."""
         self.policy.reset()
+
+    def idle(self) -> int:
+        """There has been nothing to do for a while (`flags.jit_idle` seconds): sweep the cache.
+
+        For faces to call, between evaluations, as often as they like: compiled code that was not
+        used since the sweep before goes, and nothing does until something was evaluated again.
+        Answers how many entries went. None go if `flags.jit_idle` is None.
+        """
+        cache = self.policy.cache
+        if self.flags.jit_idle is None or cache.generation == self._swept_at:
+            return 0
+        gone = cache.sweep("idle")
+        self._swept_at = cache.generation
+        return gone
 
     def explain(self, text: str) -> str:
         """Every stage of the form in `text`, from reading to the Python code."""

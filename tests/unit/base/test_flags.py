@@ -18,9 +18,10 @@ def test_every_flag_is_read() -> None:
     given = {
         "SX_TIER": "cek", "SX_THRESHOLD": "7", "SX_BUDGET": "0", "SX_VERIFY": "2",
         "SX_STRESS": "1", "SX_TRACE": "internal, cache",
+            "SX_JIT_MEMORY": "500", "SX_JIT_IDLE": "off",
     }  # fmt: skip
     assert Flags.from_environment(given) == Flags(
-        "cek", 7, 0, 2, True, frozenset({"internal", "cache"})
+        "cek", 7, 0, 2, True, frozenset({"internal", "cache"}), 500, None
     )
     assert set(given) == {flag.variable for flag in FLAGS}
 

@@ -444,7 +444,7 @@ def test_stats_have_exactly_the_planned_keys() -> None:
     cache, _ = make()
     assert set(cache.stats()) == {
         "size", "budget", "hits", "misses", "evictions", "threshold", "compiled", "compile-failed",
-        "below-threshold", "pinned", "rejected", "interned", "collected", "invalidated", "resets",
+        "below-threshold", "pinned", "rejected", "interned", "collected", "invalidated", "resets", "sweeps",
         "generation", "compile-ms", "bytes", "tiers",
     }  # fmt: skip
 

@@ -1,0 +1,147 @@
+"""Compiled code goes when memory is short or nothing happens, and both can be seen."""
+
+from __future__ import annotations
+
+import pytest
+
+from sx_kernel.base.flags import Flags
+from sx_kernel.session import memory
+from sx_kernel.session.memory import resident_memory
+from sx_kernel.session.pressure import EVERY, SELDOM, MemoryWatch
+from sx_kernel.session.session import Session
+
+MEGABYTE = 1 << 20
+
+
+def define(session: Session, *names: str) -> None:
+    """Functions of different bodies, compiled."""
+    for number, name in enumerate(names):
+        session.eval(f"(define ({name} x) (+ x {number})) ({name} 1)")
+
+
+def compiled(session: Session) -> set[str | None]:
+    """The names of what is in the cache."""
+    return {entry.name for entry in session.policy.cache.entries()}
+
+
+def sweeps(session: Session) -> list[object]:
+    """The details of all sweeps."""
+    return [event[-1] for event in session.policy.cache.events() if event[3] == "sweep"]
+
+
+# --------------------------------------------------------------------------------- idle time
+
+
+def test_idle_time_drops_what_was_not_used_since_the_idle_time_before() -> None:
+    session = Session(threshold=1)
+    define(session, "used", "unused")
+    assert session.idle() == 0
+    session.eval("(used 2)")
+    assert session.idle() == 1
+    assert compiled(session) == {"used"}
+    assert session.stats()["sweeps"] == 2
+    assert session.stats()["evictions"] == 1
+    assert sweeps(session) == [{"reason": "idle", "dropped": 0}, {"reason": "idle", "dropped": 1}]
+    evictions = [e for e in session.policy.cache.events() if e[3] == "evict"]
+    assert [(e[5], e[6]) for e in evictions] == [("unused", "idle")]
+    assert session.eval("(unused 1)") == 2
+
+
+def test_a_session_left_alone_over_night_keeps_its_code() -> None:
+    session = Session(threshold=1)
+    define(session, "f")
+    assert [session.idle() for _ in range(100)] == [0] * 100
+    assert compiled(session) == {"f"}
+    assert session.stats()["sweeps"] == 1
+
+
+def test_pinned_code_stays() -> None:
+    session = Session(threshold=1)
+    define(session, "f", "g")
+    session.eval("(jit-pin! 'f)")
+    session.idle()
+    session.eval("1")
+    session.idle()
+    assert compiled(session) == {"f"}
+
+
+def test_the_idle_sweep_can_be_switched_off() -> None:
+    session = Session(threshold=1, flags=Flags.from_environment({"SX_JIT_IDLE": "off"}))
+    define(session, "f")
+    session.idle()
+    session.eval("1")
+    assert session.idle() == 0
+    assert compiled(session) == {"f"}
+    assert session.stats()["sweeps"] == 0
+
+
+# --------------------------------------------------------------------------- short of memory
+
+
+def test_a_process_above_its_limit_drops_code_that_is_not_in_use() -> None:
+    # This process certainly uses more than one megabyte.
+    session = Session(threshold=1, flags=Flags.from_environment({"SX_JIT_MEMORY": "1"}))
+    define(session, "hot", "cold")
+    for _ in range(8 * EVERY):
+        session.eval("(hot 1)")
+    assert compiled(session) == {"hot"}
+    assert {"reason": "memory", "dropped": 1} in sweeps(session)
+    assert session.stats()["sweeps"] >= 2
+    assert session.eval("(cold 1)") == 2
+
+
+def test_one_long_form_that_compiles_much_is_noticed() -> None:
+    session = Session(threshold=1, flags=Flags.from_environment({"SX_JIT_MEMORY": "1"}))
+    session.eval("(define fs (map (fn (i) (eval (list 'fn '(x) (list '+ 'x i)))) (range 200)))")
+    session.eval("(for-each (fn (f) (f 1)) fs)")
+    assert session.stats()["compiled"] > 200
+    assert session.stats()["sweeps"] >= 3
+    assert session.stats()["size"] < 190
+
+
+def test_a_limit_that_is_not_reached_changes_nothing() -> None:
+    session = Session(threshold=1, flags=Flags.from_environment({"SX_JIT_MEMORY": "999999"}))
+    define(session, "f")
+    for _ in range(3 * EVERY):
+        session.eval("1")
+    assert session.stats()["sweeps"] == 0
+
+
+def test_without_a_limit_nobody_looks() -> None:
+    assert Session().policy.watch is None
+
+
+def test_sweeps_get_rarer_while_they_do_not_help() -> None:
+    session = Session()
+    used, measured = 2 * MEGABYTE, 0
+
+    def measure() -> int:
+        nonlocal measured
+        measured += 1
+        return used
+
+    watch = MemoryWatch(session.policy.cache, MEGABYTE, measure)
+    for _ in range(10 * SELDOM):
+        watch.look()
+    assert session.stats()["sweeps"] == measured < 20
+    used = 0
+    for _ in range(SELDOM):
+        watch.look()
+    before = measured
+    for _ in range(10 * EVERY):
+        watch.look()
+    assert measured == before + 10
+
+
+def test_resident_memory_is_known_with_and_without_the_system_s_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usual = resident_memory()
+    assert usual > 5 * MEGABYTE
+
+    class Nowhere:
+        def __init__(self, _path: str) -> None:
+            raise FileNotFoundError
+
+    monkeypatch.setattr(memory, "Path", Nowhere)
+    assert 0.5 < resident_memory() / usual < 2
