@@ -309,6 +309,23 @@ def floor_quotient(a: Any, b: Any) -> Any:
     return _integer_division("floor-quotient", a, b, lambda a, b: divide(a, b)[0])
 
 
+def _make_division(
+    op: str, quotient: Callable[[int, int], int], rest: Callable[[int, int], int]
+) -> None:
+    """Register the division that answers both the quotient and what is left, R7RS 6.2.6."""
+
+    def both(a: Any, b: Any) -> Any:
+        """Two values: the quotient of two integers and what is left."""
+        parts = [_integer_division(op, a, b, part) for part in (quotient, rest)]
+        return {"_values": True, "items": parts}
+
+    primitive(op)(both)
+
+
+_make_division("floor/", lambda a, b: divide(a, b)[0], lambda a, b: divide(a, b)[1])
+_make_division("truncate/", _quotient, _remainder)
+
+
 @primitive("abs", "magnitude")
 def absolute(x: Any) -> Any:
     """The absolute value."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from sx_kernel.base.equality import equal, eqv
 from sx_kernel.primitives.arithmetic import NUMBER_TYPES, need_numbers, not_two_numbers
+from sx_kernel.primitives.check import bad_argument
 from sx_kernel.primitives.registry import primitive
 
 
@@ -134,3 +135,12 @@ def is_equal(a: Any, b: Any) -> bool:
 def is_eqv(a: Any, b: Any) -> bool:
     """Atoms by value and type of number, compounds by identity."""
     return eqv(a, b)
+
+
+@primitive("boolean=?")
+def boolean_equal(first: Any, *rest: Any) -> bool:
+    """Whether all are the same boolean."""
+    for index, value in enumerate((first, *rest), 1):
+        if type(value) is not bool:
+            raise bad_argument("boolean=?", index, "a boolean", value)
+    return all(value is first for value in rest)

@@ -268,3 +268,42 @@ def least_common_multiple(*integers: Any) -> Any:
             raise too_large("lcm")
         result = math.lcm(result, value)
     return result if exact else to_float(result)
+
+
+@primitive("rationalize")
+def rationalize(x: Any, tolerance: Any) -> Any:
+    """The simplest rational that differs from `x` by no more than `tolerance` (R7RS 6.2.6)."""
+    for index, value in enumerate((x, tolerance), 1):
+        need_number("rationalize", index, value)
+    if type(x) is not float and type(tolerance) is not float:
+        return collapse(_simplest(Fraction(x) - abs(tolerance), Fraction(x) + abs(tolerance)))
+    middle, width = to_float(x), abs(to_float(tolerance))
+    if math.isinf(width):
+        return nan if math.isinf(middle) else 0.0
+    if not math.isfinite(middle) or width != width:
+        return middle + width
+    exact, step = Fraction(middle), Fraction(width)
+    return to_float(_simplest(exact - step, exact + step))
+
+
+def _simplest(low: Fraction, high: Fraction) -> Fraction:
+    """The fraction with the least denominator from `low` to `high`; the one nearest to 0 of those.
+
+    Stern and Brocot: what the continued fractions of both ends have in common, then the next term.
+    """
+    if low <= 0 <= high:
+        return Fraction(0)
+    if high < 0:
+        return -_simplest(-high, -low)
+    terms: list[int] = []
+    while True:
+        whole = math.ceil(low)
+        if whole <= high:
+            break
+        whole -= 1
+        terms.append(whole)
+        low, high = 1 / (high - whole), 1 / (low - whole)
+    found = Fraction(whole)
+    for term in reversed(terms):
+        found = term + 1 / found
+    return found
