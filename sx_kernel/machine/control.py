@@ -20,6 +20,7 @@ from sx_kernel.machine.frames import (
     OP,
     RESET,
     WIND,
+    Handling,
     Kont,
     shared,
     uncopy,
@@ -117,6 +118,8 @@ def _raise(
 ) -> State:
     """Offer `payload` to `record` and those outside it; `installed` is restored on return."""
     if isinstance(payload, ErrorValue) and not payload.backtrace:
+        if m.depth:
+            raise Unwind(lambda mm, k: _raise(mm, payload, continuable, k, record, installed))
         trace_error(payload, kont, -1, None)
     if record is None:
         return _uncaught(m, payload, kont)
@@ -170,7 +173,7 @@ def _handle(m: Machine, matches: Any, data: Any, kont: Kont) -> State:
     if not is_true(matches):
         return _offer(m, None, (payload, continuable, record, installed, i + 1), kont)
     handler = record.clauses[i][1]
-    after = (OP, kont, _handled, (payload, continuable, installed, m.raised_at))
+    after = (OP, kont, _handled, Handling(payload, continuable, installed, m.raised_at))
     return (Apply(handler, [payload]), None, after, None)
 
 
@@ -179,6 +182,8 @@ def _handled(m: Machine, value: Any, data: Any, kont: Kont) -> State:
     if continuable:
         m.handlers = installed
         return (None, None, kont, value)
+    if m.depth:  # the backtrace is that of the whole continuation
+        raise Unwind(lambda mm, whole: _handled(mm, value, data, whole))
     # R7RS 6.11: a secondary exception in the dynamic environment of the handler
     problem = ErrorValue(
         "error", "a handler returned from a raise that is not continuable", [payload]

@@ -109,7 +109,7 @@ def make_call_cc(m: Machine) -> Callable[[Any], Any]:
             value = f(k)
         except Throw as throw:
             # What has been unwound may hold the last references to k: let it go before counting.
-            refund_all(m, compiled_frames(m, throw.__traceback__))
+            refund_all(m, compiled_frames(m, throw))
             throw.__traceback__ = None
             if throw.k is k:
                 throw.k = None  # type: ignore[assignment]
@@ -123,7 +123,7 @@ def make_call_cc(m: Machine) -> Callable[[Any], Any]:
         except Unwind as unwind:
             if unwind.keep:
                 raise
-            refund_all(m, compiled_frames(m, unwind.__traceback__))
+            refund_all(m, compiled_frames(m, unwind))
             unwind.__traceback__ = None
             if getrefcount(k) > 2:
                 raise Unwind(unwind.action) from None

@@ -15,12 +15,13 @@ so the error that a program sees is always the machine's own.
 
 from __future__ import annotations
 
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.source import Place, TraceEntry
-from sx_kernel.ir.nodes import Const, Global, Lambda, Local
+from sx_kernel.ir.nodes import Const, Global, Lambda, Local, Node
+from sx_kernel.ir.walk import parts_of
 from sx_kernel.machine.apply import Apply, NestedCall, State
 from sx_kernel.machine.frames import (
     AND,
@@ -31,9 +32,11 @@ from sx_kernel.machine.frames import (
     IF,
     LET,
     MARK,
+    OP,
     OR,
     SEQ,
     SET,
+    Handling,
     Kont,
     relink,
     shared,
@@ -59,12 +62,15 @@ class Escape(BaseException):
 CompiledFrame: TypeAlias = tuple[FrameType, int, Any]
 
 
-def compiled_frames(m: Machine, traceback: TracebackType | None) -> list[CompiledFrame]:
-    """The frames of compiled code in a traceback that matter, outermost first.
+def compiled_frames(m: Machine, problem: BaseException) -> list[CompiledFrame]:
+    """The frames of compiled code in the traceback of `problem` that matter, outermost first.
 
     Frames that only pass on the value of a tail call are left out (there may be thousands, and
-    nothing is left to do in them), except the innermost frame.
+    nothing is left to do in them), except the innermost frame. An activation that refused its
+    arguments never began: the innermost is the one that called it.
     """
+    traceback = problem.__traceback__
+    refused = isinstance(problem, SxError)
     found: list[CompiledFrame] = []
     values = m.globals
     dead: CompiledFrame | None = None
@@ -83,7 +89,7 @@ def compiled_frames(m: Machine, traceback: TracebackType | None) -> list[Compile
                 if site is None or site.pending:
                     found.append((frame, line, unit))
                     dead = None
-                else:
+                elif not (site.entry and refused):
                     dead = (frame, line, unit)
                     m.dead_frames += 1
         elif frame.f_code is m.call_cc_code:
@@ -100,7 +106,7 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
     """The state to go on with after `problem` reached the step loop in `state`; or raises."""
     if isinstance(problem, m.throw_type):
         raise problem  # to a call of call/cc further down the stack
-    frames = compiled_frames(m, problem.__traceback__)
+    frames = compiled_frames(m, problem)
     node, env, kont, _value = state
     if isinstance(problem, Unwind):
         if problem.action is None:  # the step itself asked for it: take it again, outermost
@@ -119,14 +125,27 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
         return state
     if isinstance(problem, SxError):
         pos = problem.where if isinstance(problem.where, int) else _position(node, kont)
-        return begin_raise(m, problem.payload, kont, pos, env)
+        return begin_raise(m, problem.payload, kont, *_origin(kont, pos, env))
     if isinstance(problem, (RecursionError, MemoryError)) and m.depth:
         return _to_outermost(state)
     if isinstance(problem, RecursionError) and m.make_headroom():
         return state  # the host had called us deep down its own stack: take the step again
     if isinstance(problem, Exception):
-        return begin_raise(m, _as_value(problem), kont, _position(node, kont), env)
+        pos = _position(node, kont)
+        return begin_raise(m, _as_value(problem), kont, *_origin(kont, pos, env))
     raise problem
+
+
+def _origin(kont: Kont, pos: int, env: Any) -> tuple[int, Any]:
+    """Position and environment of a step that failed at `pos` in `env`.
+
+    When a handler could not be called, it is where what it was to handle was raised.
+    """
+    if env is None and kont[0] == OP and type(kont[3]) is Handling:
+        payload, origin, raised_in = kont[3].raised_at
+        if payload is kont[3].payload:
+            return origin, raised_in
+    return pos, env
 
 
 def _position(node: Any, kont: Kont) -> int:
@@ -208,11 +227,24 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
             env = unit.inlined_environment(site.inlined, local)
         else:
             env = unit.environment(lam, local)
-        for pending in reversed(site.pending):
+        node, waiting = site.node, site.pending
+        if i == last and redo and not site.prefix:
+            node, waiting = _from_the_start(node, waiting)
+        for pending in reversed(waiting):
             kont = _frame(pending, kont, env, local)
         if i == last and redo:
-            return _redo(lam, site, kont, env, local)
+            return _redo(lam, site, node, kont, env, local)
     return (None, None, kont, None)
+
+
+def _from_the_start(node: Node, waiting: tuple[Pending, ...]) -> tuple[Node, tuple[Pending, ...]]:
+    """The largest node that begins with `node`, of which nothing is done yet, and who waits for it.
+
+    The machine computes much in one step, and an error in it has the frames of its beginning.
+    """
+    while waiting and next(iter(parts_of(waiting[0].node)), None) is node:
+        node, waiting = waiting[0].node, waiting[1:]
+    return node, waiting
 
 
 def _has_mark(frames: list[CompiledFrame]) -> bool:
@@ -253,8 +285,9 @@ def _values(sources: tuple[Any, ...], env: list[Any], local: dict[str, Any]) -> 
     return tuple(values)
 
 
-def _redo(lam: Lambda, site: Site, kont: Kont, env: list[Any], local: dict[str, Any]) -> State:
-    node = site.node
+def _redo(
+    lam: Lambda, site: Site, node: Node, kont: Kont, env: list[Any], local: dict[str, Any]
+) -> State:
     if site.entry:
         captured = tuple(local[c.inner.py] for c in lam.captures)
         given = [local[v.py] for v in lam.required] if not lam.keys else []

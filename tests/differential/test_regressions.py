@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from sx_kernel.session.session import Session
 from tests.differential.modes import Runners, differences
 from tests.differential.trees import Program
 
@@ -24,3 +25,44 @@ def test_error_of_a_call_in_compiled_code_has_a_place() -> None:
     """Calls that compiled code makes itself failed without a place."""
     agree("(define (f x) (list ((fn (y) y))))", "(map f (list 1))")
     agree("(define (f g) (list (g 1)))", "(map f (list nil))")
+
+
+def test_refused_arguments_are_placed_at_the_call() -> None:
+    """In tail position the caller's place was lost, if the callee bound its arguments itself."""
+    agree(
+        "(define (f a &key k) (list a k))",
+        "(list (f 6 :k 11))",
+        "(map (fn (i) (f (unless i 2) :m 4 1)) (list 1 2))",
+    )
+
+
+def test_returning_handler_is_reported_with_the_whole_backtrace() -> None:
+    """Only the activations of the innermost machine were listed."""
+    agree(
+        "(map inc (list 1 2))",
+        "(define (f) (list (with-exception-handler (fn (e) 1) (fn () (raise (list 1 2))))))",
+        "(map (fn (i) (f)) (list 1 2 3))",
+    )
+
+
+def test_error_objects_raised_anew_have_the_whole_backtrace() -> None:
+    agree(
+        "(define seen nil)",
+        '(guard (e (true (set! seen (make-error "custom" "boom")))) (error "x"))',
+        "(map inc (list 1 2))",
+        "(define (f) (list (raise seen)))",
+        "(map (fn (i) (list (f))) (list 1 2 3))",
+    )
+
+
+def test_handler_that_cannot_be_called_is_placed_where_the_error_was() -> None:
+    """Compiled code had the place of the expression around it, the machine none."""
+    agree("(with-exception-handler (fn (a b) 1) (fn () (+ (abs (+ nowhere 1)) (len (list 1)))))")
+    agree("(with-exception-handler 'f (fn () (+ (abs (+ nowhere 1)) (len (list 1)))))")
+
+
+def test_test_of_a_literal_is_compiled_without_a_warning() -> None:
+    """CPython warns of `"a" is None`, on the user's terminal."""
+    session = Session(threshold=1)
+    assert session.eval('(define (f) (not "a")) (f)') is False
+    assert session.eval("(get (jit-why 'f) :tier)") == "python"

@@ -233,7 +233,9 @@ def negation(em: Emitter, args: list[Operand]) -> Operand | None:
     if args[0].type == "bool":
         return Operand(f"(not {args[0].text})", "bool", False)
     a = em.atom(args[0])
-    if a.type in NUMBERS or a.type == "str":
+    if is_literal(a) and a.text in ("False", "None"):
+        return Operand("True", "bool", True, True)
+    if a.type in NUMBERS or a.type == "str" or is_literal(a):
         return Operand("False", "bool", True, False)
     return Operand(f"({a.text} is False or {a.text} is None)", "bool", False)
 
