@@ -210,6 +210,9 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                                 node = node.orelse
                             else:
                                 node = node.then
+                            if node.trivial and (ev := node.ev) is not None:
+                                value = ev(env)
+                                node = None
                         else:
                             kont = (IF, kont, node, env)
                             node = test
@@ -437,6 +440,9 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             lam_state.calls += 1
                             if lam_state.calls >= m.threshold and m.warm_up(lam, args):
                                 pass  # compiled just now, from this very call
+                            elif lam_state.bare == len(args):
+                                node, env, kont = lam.body, [lam, *args], after
+                                continue
                             else:
                                 pad = lam_state.pad
                                 if pad is None:

@@ -157,7 +157,7 @@ class Registers:
             if key.startswith("G_"):
                 self.globals["L_" + key[2:]] = value
         for candidate in linked_lambdas(self):
-            candidate.rt.pad = None  # link again when next called, with the sealed names
+            candidate.rt.unlink()  # link again when next called, with the sealed names
 
     @staticmethod
     def primitive(table: dict[str, Prim], name: str, count: int) -> Callable[..., Any] | None:

@@ -101,6 +101,7 @@ def link_lambda(lam: Lambda, m: Machine) -> list[None]:
             sys.setrecursionlimit(limit)
     state.inner = linker.inner
     state.pad = pad = [None] * (lam.nslots - 1 - parameters - len(lam.captures))
+    state.bare = -1 if pad or lam.captures else state.arity
     return pad
 
 

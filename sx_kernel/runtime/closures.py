@@ -45,10 +45,11 @@ class LambdaState:
     `inner`: the lambdas directly inside, in the order of linking. `consts`: compound constants.
     `arity`: the exact number of arguments if the parameter list is plain, else -1.
     `pad`: what to append to [lambda, *args, *captured] to get an environment; None = not linked.
+    `bare`: the arity, if [lambda, *args] is the whole environment of a linked lambda, else -1.
     """
 
     __slots__ = (
-        "arity", "calls", "code", "consts", "counter", "declined", "entry", "generic",
+        "arity", "bare", "calls", "code", "consts", "counter", "declined", "entry", "generic",
         "head_start", "hits", "host", "inner", "instances", "make", "pad", "prune_at", "sites",
     )  # fmt: skip
 
@@ -69,6 +70,7 @@ class LambdaState:
         self.consts: Sequence[Any] = ()
         self.sites: dict[str, Any] | None = None
         self.pad: list[Any] | None = None
+        self.bare = -1
         plain = not (lam.optional or lam.keys or lam.rest)
         self.arity = len(lam.required) if plain else -1
         self.make: Callable[..., Any] = _first_closure
@@ -76,6 +78,11 @@ class LambdaState:
     def maker(self, code: CodeType) -> FunctionType:
         """A `make` whose closures have the code that `code` makes."""
         return FunctionType(code, self.host.globals, "make", None, (self.hits,))
+
+    def unlink(self) -> None:
+        """Have the lambda linked again when the machine next runs it."""
+        self.pad = None
+        self.bare = -1
 
     def born(self, closure: FunctionType) -> None:
         """Note a new closure, so that its code can be swapped later. Amortised O(1)."""
