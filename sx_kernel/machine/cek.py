@@ -210,9 +210,6 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                                 node = node.orelse
                             else:
                                 node = node.then
-                            if node.trivial and (ev := node.ev) is not None:
-                                value = ev(env)
-                                node = None
                         else:
                             kont = (IF, kont, node, env)
                             node = test
@@ -318,10 +315,21 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                     if tag == ARGS:
                         # env is free while a value is returned; errors of operands need it
                         _, below, waiting, env, vals = kont
-                        vals = (*vals, value)
                         fn, evs, parts = waiting.ev
-                        i = len(vals)
                         n = len(evs)
+                        kind = type(waiting)
+                        # the two operands of a primitive? (bench: hot, tier cek)
+                        if n == 2 and vals and kind is PrimCall and fn is not None:
+                            try:
+                                value = fn(vals[0], value)
+                            except SxError as problem:
+                                if problem.where is None:
+                                    problem.where = waiting.pos
+                                raise
+                            kont = below
+                            continue
+                        vals = (*vals, value)
+                        i = len(vals)
                         if i < n:
                             if evs[i] is None:
                                 kont = (ARGS, below, waiting, env, vals)
@@ -335,7 +343,6 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                                 kont = (ARGS, below, waiting, env, tuple(vals))
                                 node = parts[i]
                                 continue
-                        kind = type(waiting)
                         if kind is Call:
                             fn = vals[0]
                             args = list(vals[1:])
