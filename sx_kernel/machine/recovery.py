@@ -183,7 +183,11 @@ def _unwound(m: Machine, problem: Unwind, frames: list[CompiledFrame], kont: Kon
     if keep:
         for segment in reversed(problem.segments):
             kont = relink(segment, kont)
-    return action(m, kont)
+    try:
+        return action(m, kont)
+    except SxError as failure:  # what was to be done on the whole continuation went wrong
+        pos = failure.where if isinstance(failure.where, int) else -1
+        return begin_raise(m, failure.payload, kont, pos, None)
 
 
 def refund_all(m: Machine, frames: list[CompiledFrame]) -> None:
