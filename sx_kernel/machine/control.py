@@ -513,6 +513,27 @@ def op_eval(m: Machine, args: list[Any], kont: Kont) -> State:
     return (node, env, kont, None)
 
 
+def op_set_strict(m: Machine, args: list[Any], kont: Kont) -> State:
+    """(set-strict! on): check the types of primitives' arguments, or do not."""
+    from sx_kernel.machine.strict import switch  # imported late: seldom used
+
+    _whole(m, op_set_strict, args)
+    before = m.strict
+    switch(m, is_true(args[0]), m.param_types)
+    return (None, None, kont, before)
+
+
+def op_set_param_types(m: Machine, args: list[Any], kont: Kont) -> State:
+    """(set-prim-param-types! types): what strict mode checks besides the declarations."""
+    from sx_kernel.machine.strict import switch
+    from sx_kernel.primitives.types import read_types
+
+    types = read_types("set-prim-param-types!", 1, args[0])
+    _whole(m, op_set_param_types, args)
+    switch(m, m.strict, types)
+    return (None, None, kont, None)
+
+
 def op_macroexpand(m: Machine, args: list[Any], kont: Kont) -> State:
     """(macroexpand form): expand until it is no call of a macro."""
     assert m.expand is not None
@@ -547,6 +568,8 @@ CONTROLS: Final = {
     "force": (op_force, 1, 1),
     "perform": (op_perform, 1, 1),
     "eval": (op_eval, 1, 1),
+    "set-strict!": (op_set_strict, 1, 1),
+    "set-prim-param-types!": (op_set_param_types, 1, 1),
 }
 
 

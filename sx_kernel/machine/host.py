@@ -20,6 +20,7 @@ from sx_kernel.runtime.sites import Unwind
 if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
     from sx_kernel.primitives.table import Prim
+    from sx_kernel.primitives.types import ParamTypes
 
 
 # Frames on Python's stack before it is turned into machine frames (see adapt_depth).
@@ -105,8 +106,9 @@ class Registers:
     """Session-wide machine state.
 
     `globals`: Python name → value, the `__globals__` of all compiled functions. `primitives`:
-    name → Prim of the primitives whose names no global has taken. `threshold`: calls before
-    compiling (inf: never). `may_compile`: False makes the machine run everything itself.
+    name → Prim of the primitives whose names no global has taken. In `strict` mode they
+    check the types of their arguments, by `param_types` or their declarations. `threshold`:
+    calls before compiling (inf: never). `may_compile`: False makes the machine run everything.
     `misses`: calls it ran, `hot_misses` those of them above the threshold. `handlers`, `winders`:
     the dynamic context. `depth`: machines below.
     """
@@ -132,6 +134,8 @@ class Registers:
         self.on_define: Callable[[str, Any, str | None], None] | None = None
         self.raise_function: Any = None
         self.all_primitives: dict[str, Prim] = {}
+        self.strict = False
+        self.param_types: dict[str, ParamTypes] = {}
         self.leaves = 0
         self.raised_at: tuple[Any, int, Any] = (None, -1, None)
         self.run: Any = None
@@ -359,7 +363,7 @@ class Registers:
             len(args) < prim.min_args or (prim.max_args is not None and len(args) > prim.max_args)
         ):
             raise arity_error(prim, args)
-        if prim is not None and prim.two is not None and len(args) == 2:
+        if prim is not None and prim.two is not None and len(args) == 2 and fn is prim.fn:
             return prim.two(*args)
         return fn(*args)
 

@@ -33,7 +33,10 @@ class Declaration(NamedTuple):
 
 
 class Prim(NamedTuple):
-    """A primitive that can be called. `two`, if any, is the function for exactly two arguments."""
+    """A primitive that can be called. `two`, if any, is the function for exactly two arguments.
+
+    `checked`: `fn` checks the types of the arguments before it does anything (strict mode).
+    """
 
     name: str
     fn: Callable[..., Any]
@@ -43,6 +46,7 @@ class Prim(NamedTuple):
     effects: tuple[str, ...]
     returns: str
     params: tuple[ParamRow, ...]
+    checked: bool = False
 
     @property
     def signature(self) -> str:

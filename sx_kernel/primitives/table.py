@@ -41,6 +41,7 @@ from sx_kernel.primitives import (
     strings,
     symbols,
     text,
+    types,
     vectors,
 )
 from sx_kernel.primitives.declaration import Declaration, Prim, Row
@@ -78,6 +79,7 @@ THEMES: Final = (
     strings,
     symbols,
     text,
+    types,
     vectors,
 )
 

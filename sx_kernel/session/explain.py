@@ -221,7 +221,7 @@ def _bindings_kept(session: Session) -> Generator[None, None, None]:
     names, primitives = dict(m.names), dict(m.primitives)
     values = dict(m.globals)
     macros, docs = dict(session.macros), dict(session.docs)
-    constructors = dict(session.constructors)
+    constructors, strict = dict(session.constructors), m.strict
     try:
         yield
     finally:
@@ -234,9 +234,9 @@ def _bindings_kept(session: Session) -> Generator[None, None, None]:
                 del m.globals[key]
         m.names.clear()
         m.names.update(names)
-        shadowed = primitives.keys() - m.primitives.keys()
+        changed = primitives != m.primitives
         m.primitives.update(primitives)
-        if shadowed:
+        if changed:
             relink_after(m, "")
         session.macros.clear()
         session.macros.update(macros)
@@ -244,6 +244,7 @@ def _bindings_kept(session: Session) -> Generator[None, None, None]:
         session.docs.update(docs)
         session.constructors.clear()
         session.constructors.update(constructors)
+        m.strict = strict
 
 
 _ABSENT: Final = object()

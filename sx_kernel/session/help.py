@@ -67,9 +67,10 @@ _NOTHING: Final = object()
 
 def _is_builtin(session: Session, name: str, value: Any) -> bool:
     """Whether `value` is what the language binds `name` to, not a user's redefinition of it."""
-    prim = session.machine.all_primitives.get(name)
-    if prim is not None:
-        return prim.fn is value
+    m = session.machine
+    if name in m.all_primitives:
+        prim = m.primitives.get(name)
+        return prim is not None and prim.fn is value
     return declarations()[name].bound == "machine" and hasattr(value, "op")
 
 

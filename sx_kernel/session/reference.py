@@ -48,7 +48,7 @@ def reference(session: Session) -> str:
     """The text of docs/reference.md. `session`: a fresh one, for the library's definitions."""
     parts = [HEAD, "## Special forms\n", *_form_sections()]
     parts += ["## Built-in functions\n", *_primitive_sections()]
-    parts += ["## Library\n", *_library_sections(session)]
+    parts += ["## Library\n", *_library_sections(session), *_variable_section(session)]
     parts += ["## Flags\n", f"Environment variables.\n\n{flags.table()}\n"]
     return "\n".join(parts)
 
@@ -161,6 +161,16 @@ def _library_sections(session: Session) -> list[str]:
         sections.append(f"### {title[0].upper()}{title[1:]} (library)\n")
         sections += [section for _, _, section in items]
     return sections
+
+
+def _variable_section(session: Session) -> list[str]:
+    """The variables of the language, which are neither functions nor macros."""
+    found: list[str] = []
+    for name, doc in sorted(session.docs.items()):
+        value = session.machine.globals.get(_key(name))
+        if not callable(value) and name not in session.macros and not name.startswith("-"):
+            found.append(f"#### `{name}`\n\n{_text(doc)}\n")
+    return ["### Variables\n", *found] if found else []
 
 
 def _key(name: str) -> str:

@@ -390,6 +390,9 @@ class Session:
             key = global_key(name)
             m.globals[key] = control
             m.names[key] = name
+        m.globals[global_key("*strict*")] = False
+        m.names[global_key("*strict*")] = "*strict*"
+        self.docs["*strict*"] = "Whether strict mode is on; set-strict! switches it."
         m.raise_function = m.globals[global_key("raise")]
         m.globals["__builtins__"] = runtime_names(m, self.policy)
 

@@ -40,7 +40,7 @@ from sx_kernel.ir.walk import parts_of
 from sx_kernel.jit.python.infer import INTS
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Callable
 
     from sx_kernel.jit.python.infer import Inference
 
@@ -65,8 +65,13 @@ class CountingLoop(NamedTuple):
     uses: set[str]  # the primitives it relies on
 
 
-def counting_loop(loop: Loop, types: Inference, primitives: Container[str]) -> CountingLoop | None:
-    """How `loop` counts; None if it does not, or not certainly. `primitives`: not shadowed."""
+def counting_loop(
+    loop: Loop, types: Inference, is_inline: Callable[[str], bool]
+) -> CountingLoop | None:
+    """How `loop` counts; None if it does not, or not certainly.
+
+    `is_inline`: whether a primitive's name means what it was declared to mean.
+    """
     body = loop.body
     if type(body) is not If or type(body.test) is not PrimCall or len(body.test.args) != 2:
         return None
@@ -88,7 +93,7 @@ def counting_loop(loop: Loop, types: Inference, primitives: Container[str]) -> C
                 continue
             source = _source(one.var.py, relation, limit, step)
             uses = {body.test.name, step.name}
-            if source is None or any(name not in primitives for name in uses):
+            if source is None or not all(is_inline(name) for name in uses):
                 continue
             going = f"{one.var.py} {relation} {limit}"
             return CountingLoop(

@@ -103,6 +103,8 @@ class PrimitiveInfo(Protocol):
     def two(self) -> Any: ...
     @property
     def effects(self) -> tuple[str, ...]: ...
+    @property
+    def checked(self) -> bool: ...
 
 
 class Target(NamedTuple):
@@ -611,6 +613,11 @@ class Emitter:
             case _:
                 return False
 
+    def _is_inline(self, name: str) -> bool:
+        """Whether the primitive is what it was declared to be: not shadowed, not checked."""
+        prim = self.primitives.get(name)
+        return prim is not None and not prim.checked
+
     def _is_pure(self, name: str) -> bool:
         prim = self.primitives.get(name)
         return prim is not None and not set(prim.effects) - {"read"}
@@ -737,11 +744,16 @@ class Emitter:
         self, prim: PrimitiveInfo, node: PrimCall, operands: list[Operand]
     ) -> Operand:
         self.dependencies.add(f"primitive:{node.name}")
-        emit = TEMPLATES.get(prim.fn.sx_name)
+        # strict mode: nothing inline, the global is the function that checks
+        emit = TEMPLATES.get(prim.fn.sx_name) if not prim.checked else None
         value = emit(self, operands) if emit is not None else None
         if value is None:
             kind = "any" if id(node) in self.types.checked else self.types.of(node)
-            value = Operand(call_text(node.name, operands, two=prim.two is not None), kind, False)
+            if prim.checked:
+                text = f"{self._global(node.name)}({', '.join([o.text for o in operands])})"
+            else:
+                text = call_text(node.name, operands, two=prim.two is not None)
+            value = Operand(text, kind, False)
         expected = self.types.checked.get(id(node))
         return value if expected is None else self._checked(value, expected)
 
@@ -1218,7 +1230,7 @@ class Emitter:
         site = self.site(node, prefix=prefix)
         self._rebind(node, self._line_operands(ready, site), site)
         here = Turn(node, to)
-        here.counting = counted = counting_loop(node, self.types, self.primitives)
+        here.counting = counted = counting_loop(node, self.types, self._is_inline)
         self.turns.append(here)
         try:
             if counted is not None:
