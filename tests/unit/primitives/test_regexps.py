@@ -1,0 +1,206 @@
+"""Regular expressions: however a pattern is searched, the same is found, and never without end."""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sx_kernel.base.errors import Interrupted, SxError
+from sx_kernel.primitives import regexps
+from sx_kernel.primitives.regex_patient import GaveUp, Search, program_of
+from sx_kernel.primitives.regex_shape import judge, parser
+from sx_kernel.primitives.table import PRIMITIVES
+from sx_kernel.session.limits import time_limit
+from sx_kernel.session.session import Session
+
+# ------------------------------------------------------------------- the patient matcher agrees
+
+ATOMS = ("a", "b", "c", ".", r"\w", r"\d", "[ab]", "[^a]", "é", " ", r"\b", "^", "$", r"\n")
+REPEATS = ("*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{0,3}?", "{2,}", "*+", "?+")
+
+
+def repeated(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """A group of `inner`, repeated somehow."""
+    return st.builds(lambda body, how: f"({body}){how}", inner, st.sampled_from(REPEATS))
+
+
+PATTERNS = st.recursive(
+    st.sampled_from(ATOMS),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=4).map("".join),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"(?:{'|'.join(parts)})"),
+        repeated(inner),
+        st.builds(
+            lambda a, how: f"{a}{how}", st.sampled_from(ATOMS[:10]), st.sampled_from(REPEATS)
+        ),
+        st.builds(lambda kind, a: f"(?{kind}{a})", st.sampled_from(("=", "!", ">", ":")), inner),
+        inner.map(lambda a: f"({a})(?:\\1)?"),
+        inner.map(lambda a: f"({a})?(?(1)b|c)"),
+    ),
+    max_leaves=8,
+)
+TEXTS = st.text(alphabet="abcé 1\n", max_size=12)
+FLAGS = st.sampled_from((re.NOFLAG, re.IGNORECASE, re.MULTILINE, re.DOTALL))
+
+
+def has_empty_turns(tree: Any) -> bool:
+    """Whether something is repeated that can be empty: what its groups hold is then anyone's."""
+    for op, arg in tree:
+        if str(op).endswith("REPEAT"):
+            if arg[2].getwidth()[0] == 0 or has_empty_turns(arg[2]):
+                return True
+        elif str(op) == "BRANCH":
+            if any(map(has_empty_turns, arg[1])):
+                return True
+        elif str(op) == "SUBPATTERN":
+            if has_empty_turns(arg[3]):
+                return True
+        elif str(op) in ("ASSERT", "ASSERT_NOT", "ATOMIC_GROUP"):
+            if has_empty_turns(arg if str(op) == "ATOMIC_GROUP" else arg[1]):
+                return True
+        elif str(op) == "GROUPREF_EXISTS" and any(has_empty_turns(p) for p in arg[1:] if p):
+            return True
+    return False
+
+
+@given(PATTERNS, TEXTS, FLAGS)
+def test_the_patient_matcher_finds_what_pythons_finds(source: str, text: str, flags: int) -> None:
+    try:
+        pattern = re.compile(source, flags)
+    except re.error:
+        return  # group 1 of a pattern with many groups is another one, and may be open
+    tree = parser().parse(source, flags)
+    search = Search(program_of(tree, pattern.groups), text)
+    for start in range(len(text) + 1):
+        expected = pattern.search(text, start)
+        found = search.find(start)
+        if has_empty_turns(tree):
+            assert (found and found[0]) == (expected and expected.span()), (source, text, start)
+        else:
+            assert found == (expected and expected.regs), (source, text, start)
+
+
+@given(PATTERNS, TEXTS)
+def test_step_by_step_finds_what_a_search_finds(source: str, text: str) -> None:
+    try:
+        pattern = re.compile(source)
+    except re.error:
+        return
+    for start in range(len(text) + 1):
+        expected = pattern.search(text, start)
+        found = regexps._step_by_step(pattern, text, start)
+        assert found == (expected and expected.regs)
+
+
+# ---------------------------------------------------------------------------- what is dangerous
+
+
+@pytest.mark.parametrize(
+    ("source", "power"),
+    [
+        ("abc", 0), (r"\d{3}-\d{4}", 0), ("[a-z]+", 1), (r"\s*(\w+)\s*=", 1), (r"(\w+\s)*=", 1),
+        (r'"(?:[^"\\]|\\.)*"', 1), (".*x", 1), ("(.*),(.*)", 2), ("a*a*b", 2), ("a*a*a*b", 3),
+        (r"(?:foo|bar)+", 1), (r"(?:\d{1,3}\.){3}\d{1,3}", 0), (r"(?:\d+,)*\d+", 2),
+        ("(a+)+$", None), ("(a|a)*$", None), ("(a|ab)*c", 1), ("(ab|.c)*", None), ("(a*)*", None),
+        ("(.*a){11}", None), ("(x+x+)+y", None), ("(a?){30}a{30}", None),
+        ("((a?){10}){10}b", None), ("(?:a?)(?:a?)b", 0), (r"^(([a-z])+.)+[A-Z]([a-z])+$", None),
+    ],
+)  # fmt: skip
+def test_judgement(source: str, power: int | None) -> None:
+    assert judge(parser().parse(source), source).power == power
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("(a+)+$", "a" * 500 + "b"),
+        ("^(a|a)*$", "a" * 500 + "b"),
+        ("(x+x+)+y", "x" * 300),
+        ("(a|ab)(c|bcd)(d*)*$", "abcd" * 200 + "x"),
+        (r"^(\w+\s?)*$", "word " * 1000 + "!"),
+        ("(.*),(.*),(.*);", "a," * 400),
+    ],
+)
+def test_catastrophes_do_not_happen(source: str, text: str) -> None:
+    assert PRIMITIVES["regex-test"].fn(source, text) is False
+
+
+def test_giving_up_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sx_kernel.primitives.regex_patient.MOST_STEPS", 20_000)
+    with pytest.raises(SxError) as caught:
+        PRIMITIVES["regex-test"].fn(r"(a+)+\1$", "a" * 40 + "b")
+    assert caught.value.kind == "limit-error"
+    assert str(caught.value.message).endswith("can match this text in too many ways")
+
+
+def test_a_long_search_can_be_interrupted() -> None:
+    session = Session(out=lambda _text: None)
+    session.eval(r'(define re "(a+)+\\1$") (define s (str (string-repeat "a" 60) "b"))')
+    with pytest.raises(Interrupted), time_limit(session, 0.2):
+        session.eval("(regex-test re s)")
+    assert session.eval('(regex-test re "aa")') is True
+
+
+def test_a_search_of_a_long_text_can_be_interrupted() -> None:
+    session = Session(out=lambda _text: None)
+    session.eval('(define s (string-repeat "a" 300000))')
+    with pytest.raises(Interrupted), time_limit(session, 0.2):
+        session.eval('(regex-test "a*b" s)')
+
+
+def test_a_program_that_would_be_too_long_is_refused() -> None:
+    tree = parser().parse("((a|ab){200}){300}")
+    with pytest.raises(GaveUp):
+        program_of(tree, 2)
+
+
+# ------------------------------------------------------------------------------------- malformed
+
+
+@pytest.mark.parametrize(
+    ("source", "position"),
+    [
+        ("(a", 0), ("a)", 1), ("*", 0), ("a**", 2), ("[a", 0), ("[z-a]", 1), ("a{3,2}", 2),
+        ("\\", 0), (r"(?<n>a)(?<n>b)", 10), (r"(?<n>a)+(", 8), (r"\k<m>", 3), (r"(?<n>a)\2", 8),
+        ("$$(", 2), ("(?<1>a)", 3), ("(?<n>a)(?q)", 8), ("(" * 101, 100),
+    ],
+)  # fmt: skip
+def test_the_position_of_what_is_wrong_is_that_in_the_source(source: str, position: int) -> None:
+    with pytest.raises(SxError) as caught:
+        PRIMITIVES["regex-compile"].fn(source)
+    assert caught.value.kind == "read-error"
+    assert caught.value.payload.irritants == [source, position], caught.value.message
+
+
+@given(st.text(alphabet="ab()[]{}*+?|\\^$.<>=!:k1,-", max_size=12), TEXTS)
+def test_any_source_is_a_regular_expression_or_an_error(source: str, text: str) -> None:
+    try:
+        PRIMITIVES["regex-match-all"].fn(source, text)
+    except SxError as wrong:
+        assert wrong.kind in ("read-error", "limit-error")  # noqa: PT017  # one of two outcomes
+
+
+@given(st.text(max_size=10))
+def test_an_escaped_text_matches_itself_alone(text: str) -> None:
+    source = PRIMITIVES["regex-escape"].fn(text)
+    match = PRIMITIVES["regex-exec"].fn(source, f"x{text}y")
+    assert match["match"] == text
+
+
+def test_sessions_in_threads_share_no_state() -> None:
+    results: list[Any] = []
+
+    def work() -> None:
+        results.append(Session().eval('(regex-replace "a(b)" "xaby" "$1")'))
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == ["xby", "xby"]
