@@ -289,7 +289,7 @@ def _with_session(options: Options, console: Console) -> int:
         name, data = program
         status = _guarded(session, console, lambda: _run_program(session, name, data))
     if options.interactive or not (options.expressions or program):
-        from sx_kernel.repl.plain import run_prompt
+        from sx_kernel.repl.start import run_prompt
 
         return run_prompt(session, console, lambda: open_session(options, console.write))
     return status

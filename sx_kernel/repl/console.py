@@ -6,6 +6,7 @@ terminal's encoding lacks are written as escapes instead of failing.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -14,6 +15,7 @@ from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from sx_kernel.base.errors import Interrupted
+from sx_kernel.repl.color import paint_report, wants_color
 
 
 class OutputClosed(Interrupted):
@@ -65,6 +67,10 @@ class Console:
             self.errors.write(text + "\n")
             self.errors.flush()
 
+    def report(self, text: str) -> None:
+        """The same for an error in words (session/render.py), in colours where they are wanted."""
+        self.error(paint_report(text) if wants_color(self.errors) else text)
+
     def flush(self) -> None:
         """Hand everything written so far to the operating system. Raises OutputClosed."""
         with _output_errors():
@@ -85,4 +91,6 @@ def _output_errors() -> Generator[None]:
     except BrokenPipeError:
         raise OutputClosed from None
     except OSError as error:
+        if error.errno == errno.EIO:  # the terminal has vanished: nobody is left to be told
+            raise OutputClosed from None
         raise OutputClosed(error.strerror or str(error)) from None

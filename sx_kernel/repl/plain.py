@@ -1,8 +1,6 @@
-"""The plain prompt: standard library only, line editing by readline where Python has it.
+"""The plain prompt's input: standard library only, line editing by readline where Python has it.
 
-Reads lines until they make complete forms, evaluates them, prints what comes out. Without a
-terminal (`sx < file`, a pipe) it does the same without prompts. Whatever goes wrong with one
-input, the next one is read.
+For terminals that cannot do more (TERM=dumb), and without prompts for pipes and files.
 """
 
 from __future__ import annotations
@@ -11,20 +9,11 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sx_kernel.base.errors import Interrupted, SxError
-from sx_kernel.base.source import Source
-from sx_kernel.repl.console import Console, OutputClosed
-from sx_kernel.session.commands.command import CommandError, Leave
-from sx_kernel.session.history import History, default_path
-from sx_kernel.session.inputs import is_command
-from sx_kernel.session.interrupts import interruptible
-from sx_kernel.session.render import render_error, render_internal, render_interrupted
-from sx_kernel.session.shown import as_text
-from sx_kernel.session.workspace import Workspace
-from sx_kernel.syntax.reader import Incomplete, ReadProblem, read
+from sx_kernel.repl.console import Console
+from sx_kernel.session.inputs import Unfinished, completeness, is_cell_command, is_command
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.workspace import Workspace
 
 PROMPT = "sx> "
 CONTINUATION = "  … "
@@ -36,43 +25,17 @@ Reading it again at each line costs the square of its length.
 """
 
 
-class PlainPrompt:
-    """One prompt on one workspace. `read_line(prompt)` is `input` or a stand-in for it."""
+class LineReader:
+    """Puts lines together to inputs. `read_line(prompt)` is `input` or a stand-in for it."""
 
     def __init__(
-        self,
-        workspace: Workspace,
-        console: Console,
-        *,
-        interactive: bool,
-        read_line: Callable[[str], str] = input,
+        self, console: Console, *, interactive: bool, read_line: Callable[[str], str] = input
     ) -> None:
-        self.workspace = workspace
         self.console = console
         self.interactive = interactive
         self.read_line = read_line
-        self.inputs = 0
-        self.status = 0
 
-    def run(self) -> int:
-        """Read and evaluate until the input ends or `:quit`. Returns the exit status: 0 from a
-        terminal; otherwise 1 if any input failed. Raises OutputClosed.
-        """
-        while True:
-            try:
-                text = self._read()
-            except KeyboardInterrupt:
-                self.console.write("\n")  # Ctrl-C: forget the input, go on
-                continue
-            except EOFError:
-                break
-            try:
-                self._evaluate(text)
-            except Leave:
-                break
-        return 0 if self.interactive else self.status
-
-    def _read(self) -> str:
+    def read(self) -> str:
         """The next input: a command, or lines that make complete (or hopeless) forms.
 
         Raises EOFError at the end, KeyboardInterrupt at Ctrl-C.
@@ -88,14 +51,19 @@ class PlainPrompt:
                 if not lines or self.interactive:
                     raise
                 return "\n".join(lines)  # unfinished: evaluating it says so
-            if not lines and is_command(line):
+            except KeyboardInterrupt:
+                self.console.write("\n")
+                raise
+            if not lines and is_command(line) and not is_cell_command(line):
                 return line
             lines.append(line)
+            if len(lines) == 1 and is_cell_command(line):
+                continue
             depth += _depth(line)
             if len(lines) > LONG_FORM and depth > 0:
                 continue
             text = "\n".join(lines)
-            if _is_complete(text):
+            if not isinstance(completeness(text), Unfinished):
                 return text
 
     def _line(self, prompt: str) -> str:
@@ -103,70 +71,13 @@ class PlainPrompt:
         self.console.flush()
         return self.read_line(prompt if self.interactive else "")
 
-    def _evaluate(self, text: str) -> None:
-        """Evaluate one input and show results or errors. Raises Leave, OutputClosed."""
-        self.inputs += 1
-        history = self.workspace.history
-        history.add(self.inputs, text)
-        try:
-            with interruptible(self.workspace.session):
-                for shown in self.workspace.run(text, f"input {self.inputs}"):
-                    self._show(as_text(shown))
-            history.finish(self.inputs, ok=True)
-        except (Leave, OutputClosed):
-            raise
-        except SxError as error:
-            self._complain(render_error(error))
-        except CommandError as error:
-            self._complain(str(error))
-        except Interrupted as stop:
-            self._complain(render_interrupted(stop))
-        except KeyboardInterrupt:
-            self._complain("interrupted")
-        except Exception as error:  # a bug of ours must not end the session
-            self._complain(render_internal(error))
 
-    def _show(self, text: str) -> None:
-        if text:
-            self.console.line(text)
-
-    def _complain(self, text: str) -> None:
-        self.status = 1
-        self.console.error(text)
-
-
-def run_prompt(session: Session, console: Console, open_session: Callable[[], Session]) -> int:
-    """The prompt on standard input, with line editing on a terminal. Returns the exit status.
-
-    `open_session` makes the session that `:reset all` goes on with.
-    """
-    if not sys.stdin.isatty():
-        workspace = Workspace(session, open_session)
-        return PlainPrompt(workspace, console, interactive=False, read_line=_from_pipe).run()
-    workspace = Workspace(session, open_session, history=History(default_path(), face="terminal"))
-    _prepare_readline(workspace)
-    try:
-        return PlainPrompt(workspace, console, interactive=True).run()
-    finally:
-        workspace.history.close()
-
-
-def _from_pipe(_prompt: str) -> str:
+def from_pipe(_prompt: str) -> str:
+    """The next line of standard input, without a prompt. Raises EOFError."""
     line = sys.stdin.readline()
     if not line:
         raise EOFError
     return line.removesuffix("\n")
-
-
-def _is_complete(text: str) -> bool:
-    """Whether `text` can be evaluated, or can no longer become anything that can."""
-    try:
-        read(Source(text))
-    except Incomplete:
-        return False
-    except ReadProblem:
-        return True  # evaluating it says what is wrong
-    return True
 
 
 def _depth(line: str) -> int:
@@ -177,7 +88,7 @@ def _depth(line: str) -> int:
 # -------------------------------------------------------------------------------- line editing
 
 
-def _prepare_readline(workspace: Workspace) -> None:
+def prepare_readline(workspace: Workspace) -> None:
     """Set up editing, history and completion, where Python comes with readline."""
     try:
         import readline

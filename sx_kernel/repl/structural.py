@@ -315,11 +315,21 @@ def expression_at(text: str, cursor: int) -> tuple[int, int] | None:
 
 def list_around(text: str, cursor: int) -> tuple[int, int] | None:
     """Start and end of the innermost list around the cursor; at a bracket, of its list."""
-    parts = outline(text)
-    holder = parts.list_at(cursor)
+    node = _list_of(text, cursor)
+    return None if node is None else (node.start, node.end)
+
+
+def inside_list(text: str, cursor: int) -> tuple[int, int] | None:
+    """The same without its brackets."""
+    node = _list_of(text, cursor)
+    return None if node is None else (node.inside, node.inner_end)
+
+
+def _list_of(text: str, cursor: int) -> Node | None:
+    holder = outline(text).list_at(cursor)
     child = holder.child_at(cursor)
     node = child if child is not None and child.is_list else holder
-    return None if node.parent is None or not node.closed else (node.start, node.end)
+    return None if node.parent is None or not node.closed else node
 
 
 # ------------------------------------------------------------------------------------ mechanism

@@ -275,3 +275,33 @@ def _candidate(session: Session, name: str) -> Candidate:
     if callable(value) and type(value) is not Parameter:
         return Candidate(name, "function", signature(value))
     return Candidate(name, "variable")
+
+
+# ------------------------------------------------------------------------------------- one line
+
+
+def signature_at(session: Session, text: str, cursor: int) -> str:
+    """The signature of the call that `cursor` is in; "" if it is in none that is known."""
+    for head in reversed(_look(text, cursor).heads):
+        found = _AFTER.match(text, head + 1)
+        if found and found[0] and head + 1 + len(found[0]) < cursor:
+            return _signature(session, found[0])
+    return ""
+
+
+def summary_of(session: Session, name: str) -> str:
+    """The signature of `name` and what it does, in one line; "" for what is unknown."""
+    from sx_kernel.session.commands.table import COMMANDS
+
+    command = COMMANDS.get(name.lstrip(":%")) if name[:1] in MARKS else None
+    if command is not None:
+        return f"{command.usage}  {command.doc}"
+    lines = (session.doc(name) or "").split("\n")
+    return "  ".join(line.strip() for line in lines[:2] if line.strip())
+
+
+def _signature(session: Session, name: str) -> str:
+    """The signature of a name that is bound; "" for others."""
+    if name in SPECIAL_FORMS or global_key(name) in session.machine.globals:
+        return _candidate(session, name).signature
+    return ""

@@ -44,12 +44,17 @@ def is_command(line: str) -> bool:
     return line[:1] in MARKS and line[1:2].isalpha()
 
 
+def is_cell_command(text: str) -> bool:
+    """Whether the first line of `text` is a cell command, which is about the lines below it."""
+    return text.lstrip().startswith("%%") and is_command(text)
+
+
 def parts(text: str) -> Iterator[Part]:
     """The commands and programs in `text`, in order."""
     if not any(mark in text for mark in MARKS):
         yield Program(text)
         return
-    if text.lstrip().startswith("%%") and is_command(text):
+    if is_cell_command(text):
         line, _, body = text.lstrip().partition("\n")
         name, _, rest = line[2:].strip().partition(" ")
         yield CommandLine(name, rest.strip(), _blank(text[: len(text) - len(body)]) + body)

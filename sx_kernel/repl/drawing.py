@@ -1,0 +1,94 @@
+"""The cache's curves in the terminal: as a picture where it can show one, else of characters."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any, Final, cast
+
+if TYPE_CHECKING:
+    from sx_kernel.session.curves import Curves, Plot
+
+WIDTH: Final = 100
+"""Columns of a drawing, at most."""
+
+RATES_HEIGHT: Final = 13
+SIZE_HEIGHT: Final = 10
+
+
+def draw(plot: Plot, *, color: bool) -> str:
+    """The text that shows `plot`, several lines."""
+    columns = min(WIDTH, shutil.get_terminal_size().columns)
+    return characters(plot.curves, columns, color=color)
+
+
+def characters(curves: Curves, columns: int, *, color: bool) -> str:
+    """Two diagrams over the number of calls: the hit rates, and the cache's size."""
+    if len(curves.calls) < 2:
+        return "nothing to draw yet: no calls"
+    import plotext  # pyright: ignore[reportMissingTypeStubs] - takes 50 ms
+
+    title = f"JIT cache: {curves.summary()}"
+    return "\n".join(
+        [
+            title if len(title) <= columns else title[: columns - 1] + "…",
+            _rates(plotext, curves, columns, color),
+            _size(plotext, curves, columns, color),
+            *(f"  ┊ {mark.call:.0f} calls: {mark.text}" for mark in curves.marks),
+        ]
+    )
+
+
+def _rates(plt: Any, curves: Curves, columns: int, color: bool) -> str:
+    _begin(plt, "hits, % of calls", columns, RATES_HEIGHT)
+    for label, series, shade in (
+        ("since the beginning", curves.rate, "blue"),
+        ("recent", curves.recent, "green"),
+    ):
+        points = [
+            (call, 100 * rate)
+            for call, rate in zip(curves.calls, series, strict=True)
+            if rate is not None
+        ]
+        _line(plt, points, label, shade)
+    plt.ylim(0, 100)
+    plt.yticks([0, 25, 50, 75, 100])
+    return _finish(plt, curves, color)
+
+
+def _size(plt: Any, curves: Curves, columns: int, color: bool) -> str:
+    _begin(plt, "compiled functions, evictions", columns, SIZE_HEIGHT)
+    _line(plt, list(zip(curves.calls, curves.size, strict=True)), "size", "blue")
+    if any(curves.evictions):
+        _line(plt, list(zip(curves.calls, curves.evictions, strict=True)), "evictions", "red")
+    top = max(*curves.size, *curves.evictions)
+    # A budget far above the size would press the curves to the bottom.
+    if max(curves.size) > min(curves.budget) / 4:
+        _line(plt, list(zip(curves.calls, curves.budget, strict=True)), "budget", "orange")
+        top = max(top, *curves.budget)
+    plt.ylim(0, max(1, top))
+    plt.yticks([round(top * part / 4) for part in range(5)] if top >= 4 else [0, top])
+    return _finish(plt, curves, color)
+
+
+def _begin(plt: Any, title: str, columns: int, height: int) -> None:
+    plt.clear_figure()
+    plt.limit_size(False, False)
+    plt.theme("clear")
+    plt.plotsize(columns, height)
+    plt.title(title)
+
+
+def _line(plt: Any, points: list[tuple[float, float]], label: str, shade: str) -> None:
+    if points:
+        xs, ys = zip(*points, strict=True)
+        plt.plot(xs, ys, label=label, marker="braille", color=shade)
+
+
+def _finish(plt: Any, curves: Curves, color: bool) -> str:
+    for mark in curves.marks:
+        plt.vline(mark.call, "gray")
+    last = curves.calls[-1]
+    plt.xlim(curves.calls[0], last)
+    drawn = cast("str", plt.build())
+    plt.clear_figure()
+    return (drawn if color else cast("str", plt.uncolorize(drawn))).rstrip("\n")

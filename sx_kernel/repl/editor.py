@@ -1,0 +1,179 @@
+"""The editor: reads inputs with prompt_toolkit.
+
+Knows keys, colours and menus; the texts' structure is in structural.py, pairs.py and entering.py,
+and everything about SX is asked of the workspace. Nothing that fails in a completer or the toolbar
+reaches the input: it is reported once, in the toolbar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.filters import is_done
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.history import History, ThreadedHistory
+from prompt_toolkit.layout.processors import ConditionalProcessor
+
+from sx_kernel.repl.completer import SxCompleter
+from sx_kernel.repl.highlight import Brackets, Suggestion, make_lexer, make_style
+from sx_kernel.repl.keys import LONG_TEXT, key_bindings
+from sx_kernel.repl.structure import Outline, outline
+from sx_kernel.repl.suggest import first_line, suggestion
+from sx_kernel.repl.toolbar import SPARKS, cache_line
+from sx_kernel.session.render import printable
+
+if TYPE_CHECKING:
+    from prompt_toolkit.input import Input
+    from prompt_toolkit.output import Output
+
+    from sx_kernel.repl.settings import Settings
+    from sx_kernel.session.history import History as SharedHistory
+    from sx_kernel.session.workspace import Workspace
+
+PROMPT: Final = "sx> "
+CONTINUATION: Final = "  … "
+HISTORY_LENGTH: Final = 5_000
+SAMPLES: Final = 4 * SPARKS
+"""Samples of the cache's history that the sparkline is made of."""
+
+
+class Editor:
+    """One editor on one workspace; `read()` gives its inputs.
+
+    `source` and `screen` take the place of the terminal, in tests.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        settings: Settings,
+        *,
+        source: Input | None = None,
+        screen: Output | None = None,
+    ) -> None:
+        """Raises ValueError for a style that does not exist."""
+        self.workspace = workspace
+        self.settings = settings
+        self.problem = ""
+        self._cache_line = ""
+        self._last_outline: Outline | None = None
+        self._last_suggestion = ("", "", "")
+        self.session: PromptSession[str] = PromptSession(
+            [("class:prompt", PROMPT)],
+            multiline=True,
+            prompt_continuation=[("class:prompt.continuation", CONTINUATION)],
+            lexer=make_lexer(),
+            style=make_style(settings.style),
+            include_default_pygments_style=False,
+            editing_mode=EditingMode.VI if settings.editing == "vi" else EditingMode.EMACS,
+            history=ThreadedHistory(_History(workspace.history)),
+            completer=SxCompleter(lambda: workspace.session, self._note),
+            complete_in_thread=True,
+            complete_while_typing=settings.complete_while_typing,
+            reserve_space_for_menu=6,
+            mouse_support=settings.mouse,
+            enable_suspend=True,
+            enable_open_in_editor=True,
+            tempfile_suffix=".sx",
+            search_ignore_case=True,
+            bottom_toolbar=self._toolbar if settings.toolbar else None,
+            input_processors=[
+                ConditionalProcessor(Brackets(self._outline), ~is_done),
+                ConditionalProcessor(Suggestion(self._shown_suggestion), ~is_done),
+            ],
+            key_bindings=key_bindings(auto_close=settings.auto_close, suggest=self.suggestion),
+            input=source,
+            output=screen,
+        )
+
+    def read(self) -> str:
+        """The next input. Raises EOFError at the end, KeyboardInterrupt at Ctrl-C."""
+        self._cache_line = self._figures()
+        try:
+            return self.session.prompt()
+        except OSError:  # the terminal has vanished
+            raise EOFError from None
+
+    # -- what is shown while typing ------------------------------------------------------------
+
+    def suggestion(self) -> str:
+        """What the history suggests to put behind the cursor; "" for nothing."""
+        buffer = self.session.default_buffer
+        document = buffer.document
+        if not self.settings.auto_suggest or buffer.complete_state is not None:
+            return ""
+        before, after = document.text_before_cursor, document.text_after_cursor
+        if self._last_suggestion[:2] != (before, after):
+            newest_first = reversed(buffer.history.get_strings())
+            self._last_suggestion = (before, after, suggestion(before, after, newest_first))
+        return self._last_suggestion[2]
+
+    def _shown_suggestion(self) -> str:
+        return first_line(self.suggestion())
+
+    def _outline(self, text: str) -> Outline | None:
+        """The outline of `text`, made once a text; None if that takes too long."""
+        if len(text) > LONG_TEXT:
+            return None
+        if self._last_outline is None or self._last_outline.text != text:
+            self._last_outline = outline(text)
+        return self._last_outline
+
+    def _toolbar(self) -> StyleAndTextTuples:
+        shown: StyleAndTextTuples = []
+        try:
+            about = self._help()
+        except Exception as problem:
+            self._note(problem)
+            about = ""
+        if about:
+            shown += [("class:bottom-toolbar.help", f" {about}\n")]
+        shown += [("", f" {self._cache_line}")]
+        if self.problem:
+            shown += [("class:bracket.stray", f"  {self.problem}")]
+        return shown
+
+    def _help(self) -> str:
+        """One line about the chosen completion, or the call that the cursor is in."""
+        from sx_kernel.session.completion import signature_at, summary_of
+
+        buffer = self.session.default_buffer
+        session = self.workspace.session
+        if buffer.complete_state is not None and buffer.complete_state.current_completion:
+            return summary_of(session, buffer.complete_state.current_completion.text)
+        if len(buffer.text) > LONG_TEXT:
+            return ""
+        return signature_at(session, buffer.text, buffer.cursor_position)
+
+    def _figures(self) -> str:
+        """The cache's line, made once a prompt: nothing changes while somebody types."""
+        if not self.settings.toolbar:
+            return ""
+        try:
+            recent = self.workspace.curves(last=SAMPLES).recent
+            return cache_line(self.workspace.session.stats(), recent)
+        except Exception as problem:
+            self._note(problem)
+            return ""
+
+    def _note(self, problem: Exception) -> None:
+        """Report what must not disturb the editing: a bug of ours."""
+        self.problem = printable(f"internal error: {type(problem).__name__}: {problem}")
+
+
+class _History(History):
+    """The history that all faces share. The loop adds to it; here it is only asked."""
+
+    def __init__(self, shared: SharedHistory) -> None:
+        super().__init__()
+        self._shared = shared
+
+    def load_history_strings(self) -> Iterable[str]:
+        """Newest first."""
+        return [one.source for one in reversed(self._shared.tail(HISTORY_LENGTH, unique=True))]
+
+    def store_string(self, string: str) -> None:
+        """Nothing: the loop has it."""

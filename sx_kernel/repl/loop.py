@@ -1,0 +1,129 @@
+"""The loop of every prompt: read an input, evaluate it, show the answers, go on.
+
+Whatever goes wrong with one input, the next one is read. Where inputs come from and how answers
+look is the business of others: `read` and `Display`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from sx_kernel.base.errors import Interrupted, SxError
+from sx_kernel.repl.console import OutputClosed
+from sx_kernel.session.commands.command import CommandError, Leave
+from sx_kernel.session.interrupts import interruptible
+from sx_kernel.session.render import render_error, render_internal, render_interrupted
+from sx_kernel.session.shown import Value
+
+if TYPE_CHECKING:
+    from sx_kernel.repl.display import Display
+    from sx_kernel.session.session import Session
+    from sx_kernel.session.workspace import Workspace
+
+LAST_VALUES: Final = ("*1", "*2", "*3")
+LAST_ERROR: Final = "*e"
+_DOCS: Final = {
+    "*1": "The last value that the prompt printed.",
+    "*2": "The value before *1.",
+    "*3": "The value before *2.",
+    "*e": "The last error that the prompt reported.",
+}
+
+
+class Loop:
+    """One prompt on one workspace.
+
+    `read()` gives the next input; it raises EOFError at the end and KeyboardInterrupt when the
+    input was given up. `interactive`: somebody is watching, so errors are no failure.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        display: Display,
+        read: Callable[[], str],
+        *,
+        interactive: bool,
+    ) -> None:
+        self.workspace = workspace
+        self.display = display
+        self.read = read
+        self.interactive = interactive
+        self.inputs = 0
+        self.status = 0
+        self._values: list[Any] = []
+        self._prepared: Session | None = None
+
+    def run(self) -> int:
+        """Read and evaluate until the input ends or `:quit`. Returns the exit status: 0 from a
+        terminal; otherwise 1 if any input failed. Raises OutputClosed.
+        """
+        while True:
+            try:
+                self._evaluate(self.read())
+            except (EOFError, Leave):
+                break
+            except KeyboardInterrupt:
+                self.display.console.fresh_line()  # forget the input, go on
+        return 0 if self.interactive else self.status
+
+    def _evaluate(self, text: str) -> None:
+        """Evaluate one input and show results or errors. Raises Leave, OutputClosed."""
+        if not text.strip():
+            return
+        self.inputs += 1
+        history = self.workspace.history
+        history.add(self.inputs, text)
+        self._prepare()
+        try:
+            output = self._run(text)
+            history.finish(self.inputs, ok=True, output=output)
+            return
+        except (Leave, OutputClosed):
+            raise
+        except SxError as error:
+            self._remember((LAST_ERROR, error.payload))
+            self._complain(render_error(error))
+        except CommandError as error:
+            self._complain(str(error))
+        except Interrupted as stop:
+            self._complain(render_interrupted(stop))
+        except KeyboardInterrupt:
+            self._complain("interrupted")
+        except Exception as error:  # a bug of ours must not end the session
+            self._complain(render_internal(error))
+        history.finish(self.inputs, ok=False)
+
+    def _run(self, text: str) -> str | None:
+        """Evaluate `text`, show all answers and return the last one as text."""
+        output = None
+        with interruptible(self.workspace.session):
+            for shown in self.workspace.run(text, f"input {self.inputs}"):
+                if isinstance(shown, Value) and not shown.silent:
+                    self._shift(shown.value)
+                output = self.display.show(shown) or output
+        return output
+
+    def _complain(self, text: str) -> None:
+        self.status = 1
+        self.display.complain(text)
+
+    # -- *1 *2 *3 *e ---------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Bind *1 and the others in a session that does not know them yet."""
+        session = self.workspace.session
+        if self._prepared is not session:
+            self._prepared = session
+            self._values = [None] * len(LAST_VALUES)
+            self._remember(*((name, None) for name in (*LAST_VALUES, LAST_ERROR)))
+
+    def _shift(self, value: Any) -> None:
+        self._prepare()  # `:reset all` may have stood before it
+        self._values = [value, *self._values[:-1]]
+        self._remember(*zip(LAST_VALUES, self._values, strict=True))
+
+    def _remember(self, *bindings: tuple[str, Any]) -> None:
+        for name, value in bindings:
+            self.workspace.session.define(name, value, _DOCS[name])

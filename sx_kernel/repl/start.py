@@ -1,0 +1,61 @@
+"""Which prompt to start: the editor on terminals that can show it, lines elsewhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sx_kernel.repl.display import Display
+from sx_kernel.repl.loop import Loop
+from sx_kernel.repl.plain import LineReader, from_pipe, prepare_readline
+from sx_kernel.session.history import History, default_path
+from sx_kernel.session.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sx_kernel.repl.console import Console
+    from sx_kernel.session.session import Session
+
+
+def run_prompt(session: Session, console: Console, open_session: Callable[[], Session]) -> int:
+    """The prompt on standard input. Returns the exit status. Raises OutputClosed.
+
+    `open_session` makes the session that `:reset all` goes on with.
+    """
+    if not sys.stdin.isatty():
+        workspace = Workspace(session, open_session)
+        reader = LineReader(console, interactive=False, read_line=from_pipe)
+        return Loop(workspace, Display(console), reader.read, interactive=False).run()
+    workspace = Workspace(session, open_session, history=History(default_path(), face="terminal"))
+    try:
+        return (_editor_loop if _can_edit() else _line_loop)(workspace, console).run()
+    finally:
+        workspace.history.close()
+
+
+def _can_edit() -> bool:
+    """Whether the terminal can do what the editor needs, and the editor is installed."""
+    if importlib.util.find_spec("prompt_toolkit") is None:
+        return False
+    return sys.stdout.isatty() and os.environ.get("TERM", "dumb") not in {"dumb", "unknown"}
+
+
+def _line_loop(workspace: Workspace, console: Console) -> Loop:
+    prepare_readline(workspace)
+    reader = LineReader(console, interactive=True)
+    return Loop(workspace, Display(console), reader.read, interactive=True)
+
+
+def _editor_loop(workspace: Workspace, console: Console) -> Loop:
+    from sx_kernel.repl.editor import Editor
+    from sx_kernel.repl.settings import load_settings
+    from sx_kernel.repl.terminal import TerminalDisplay
+
+    settings, problems = load_settings()
+    for problem in problems:
+        console.report(problem)
+    display = TerminalDisplay(console, settings)
+    editor = Editor(workspace, settings)
+    return Loop(workspace, display, editor.read, interactive=True)

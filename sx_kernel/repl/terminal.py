@@ -1,0 +1,75 @@
+"""How answers look on a terminal: highlighted, drawn, and a page at a time when they are long."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Final
+
+from sx_kernel.repl.color import wants_color
+from sx_kernel.repl.display import Display
+from sx_kernel.repl.pager import page, pager_command
+from sx_kernel.session.curves import Plot
+from sx_kernel.session.shown import Code, Shown, Value, as_text
+
+if TYPE_CHECKING:
+    from sx_kernel.repl.console import Console
+    from sx_kernel.repl.settings import Settings
+
+HIGHLIGHT_LIMIT: Final = 50_000
+"""Characters above which a text is shown without colours: highlighting takes 1 s for a million."""
+
+
+class TerminalDisplay(Display):
+    """A Display that knows the terminal."""
+
+    def __init__(self, console: Console, settings: Settings) -> None:
+        super().__init__(console)
+        self.settings = settings
+        self.color = wants_color(console.output)
+
+    def show(self, shown: Shown) -> str:
+        """Show one answer; returns it as plain text, "" for what is not printed."""
+        if isinstance(shown, Plot):
+            return self._draw(shown)
+        text = as_text(shown)
+        if text:
+            self._write(self._paint(shown, text), text)
+        return text
+
+    def _write(self, painted: str, plain: str) -> None:
+        """Write lines, through the pager if they do not fit on the screen."""
+        command = pager_command(self.settings.pager)
+        if command is not None and _height(plain) > shutil.get_terminal_size().lines - 2:
+            self.console.fresh_line()
+            self.console.flush()
+            if page(painted, command):
+                return
+        self.console.line(painted)
+
+    def _paint(self, shown: Shown, text: str) -> str:
+        if not self.color or len(text) > HIGHLIGHT_LIMIT:
+            return text
+        if isinstance(shown, Value):
+            return self._highlight(text, "sx")
+        if isinstance(shown, Code):
+            return self._highlight(text, shown.language)
+        return text
+
+    def _highlight(self, text: str, language: str) -> str:
+        from sx_kernel.repl.painting import highlight
+
+        return highlight(text, language, self.settings.style)
+
+    def _draw(self, plot: Plot) -> str:
+        from sx_kernel.repl.drawing import draw
+
+        self.console.line(draw(plot, color=self.color))
+        return plot.summary()
+
+
+def _height(text: str) -> int:
+    """Lines that `text` takes on the screen, folded ones counted; an estimate for wide ones."""
+    columns = shutil.get_terminal_size().columns
+    if len(text) > columns * 1000:
+        return 1000
+    return sum(max(1, -(-len(line) // columns)) for line in text.split("\n"))

@@ -1,0 +1,285 @@
+"""The editor, key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from prompt_toolkit.buffer import Buffer
+
+from sx_kernel import Session
+from sx_kernel.repl.keys import EDITS, MOVES
+from sx_kernel.repl.toolbar import cache_line
+from sx_kernel.session.workspace import Workspace
+from tests.unit.repl.conftest import Keyboard
+
+ENTER, META_ENTER, TAB, CTRL_C, CTRL_D, ESCAPE = "\r", "\x1b\r", "\t", "\x03", "\x04", "\x1b"
+LEFT, RIGHT, UP = "\x1b[D", "\x1b[C", "\x1b[A"
+CTRL_RIGHT, CTRL_LEFT = "\x1b[1;5C", "\x1b[1;5D"
+
+Keyboards = Callable[..., Keyboard]
+
+
+def completed(buffer: Buffer) -> bool:
+    """Whether the word that has been begun is complete."""
+    return "upcase" in buffer.text
+
+
+def history_is_loaded(buffer: Buffer) -> bool:
+    """Whether another thread has fetched what was typed before."""
+    return len(buffer._working_lines) > 1
+
+
+def menu_is_open(buffer: Buffer) -> bool:
+    """Whether there are completions to choose from."""
+    return buffer.complete_state is not None
+
+
+def test_enter_submits_a_complete_form(keyboard: Keyboards) -> None:
+    assert keyboard().read("(+ 1 2)", ENTER) == "(+ 1 2)"
+
+
+def test_enter_goes_on_with_an_unfinished_form_indented_as_lisp(keyboard: Keyboards) -> None:
+    typed = keyboard().read("(define (f x)", ENTER, "(* x", ENTER, "x))", ENTER)
+    assert typed == "(define (f x)\n  (* x\n     x))"
+
+
+def test_enter_twice_submits_what_closed_itself(keyboard: Keyboards) -> None:
+    assert keyboard().read("(+ 1 2", ENTER, ENTER) == "(+ 1 2)"
+
+
+def test_enter_in_the_middle_of_a_line_submits_it(keyboard: Keyboards) -> None:
+    assert keyboard().read("(+ 1 2)", LEFT, LEFT, LEFT, ENTER) == "(+ 1 2)"
+
+
+def test_enter_in_the_middle_of_several_lines_breaks_them(keyboard: Keyboards) -> None:
+    assert keyboard().text("(a", ENTER, "b)", UP, ENTER).startswith("(a\n")
+
+
+def test_enter_submits_what_no_text_can_repair(keyboard: Keyboards) -> None:
+    assert keyboard(auto_close=False).read("(a]", ENTER) == "(a]"
+
+
+def test_enter_in_a_string_breaks_the_line_without_blanks(keyboard: Keyboards) -> None:
+    assert keyboard().read('(f "a', ENTER, 'b")', ENTER) == '(f "a\nb")'
+
+
+def test_meta_enter_submits_anything(keyboard: Keyboards) -> None:
+    assert keyboard(auto_close=False).read("(+ 1", META_ENTER) == "(+ 1"
+
+
+def test_commands_are_submitted(keyboard: Keyboards) -> None:
+    assert keyboard().read(":jit stats", ENTER) == ":jit stats"
+
+
+def test_a_cell_command_waits_for_its_cell(keyboard: Keyboards) -> None:
+    assert keyboard().read("%%time", ENTER, "(+ 1 2)", ENTER) == "%%time\n(+ 1 2)"
+
+
+def test_brackets_and_quotes_close_themselves(keyboard: Keyboards) -> None:
+    assert keyboard().text('(f "a') == '(f "a|")'
+    assert keyboard().text("(f") == "(f|)"
+
+
+def test_pairs_can_be_switched_off(keyboard: Keyboards) -> None:
+    assert keyboard(auto_close=False).text("(f") == "(f|"
+
+
+def test_what_is_pasted_stays_as_it_is(keyboard: Keyboards) -> None:
+    pasted = '(define (f x)\n(g "(" x))'
+    assert keyboard().text(f"\x1b[200~{pasted}\x1b[201~") == pasted + "|"
+
+
+def test_a_burst_of_keys_is_taken_for_a_paste(keyboard: Keyboards) -> None:
+    opened = keyboard()
+    opened.pipe.send_text('(define (f x)\n(g "(" x))\n(f 1)')
+    assert opened.text() == '(define (f x)\n(g "(" x))\n(f 1)|'
+
+
+def test_tab_indents_at_the_start_of_a_line(keyboard: Keyboards) -> None:
+    pasted = "\x1b[200~(define (f x)\n\x1b[201~"
+    assert keyboard(auto_close=False).text(pasted, TAB) == "(define (f x)\n  |"
+
+
+def test_tab_completes(keyboard: Keyboards) -> None:
+    typed = keyboard().read("(string-upca", TAB, completed, ' "a")', ENTER)
+    assert typed == '(string-upcase "a")'
+
+
+def test_undo_takes_a_structural_edit_back(keyboard: Keyboards) -> None:
+    assert keyboard().text("(f) x", LEFT, LEFT, LEFT, CTRL_RIGHT, "\x1f") == "(f|) x"
+
+
+def test_killed_expressions_can_be_yanked(keyboard: Keyboards) -> None:
+    assert keyboard().text("(f (g x)", "\x1b\x02", "\x1b\x0b", "\x19") == "(f (g x)|)"
+
+
+EMACS = [
+    ("(f| x) y", "\x1b)", "(f| x y)"),
+    ("(f| x)", "\x1b}", "(f|) x"),
+    ("a (|b)", "\x1b\x1b[1;5D", "(a |b)"),
+    ("(|a b)", "\x1b\x1b[1;5C", "a (|b)"),
+    ("(f |x)", "\x1b(", "(f (|x))"),
+    ("(f |x)", "\x1b{", "(f {|x})"),
+    ("(f |x)", "\x1b]", "(f [|x])"),
+    ("(f (|x))", "\x1bs", "(f |x)"),
+    ("(f (g |x))", "\x1br", "(f |x)"),
+    ("(f |(g x) y)", "\x1b\x0b", "(f | y)"),
+    ("(f (g x)| y)", "\x1b\x08", "(f | y)"),
+    ("(f |(g x) y)", "\x1b\x06", "(f (g x)| y)"),
+    ("(f (g x)| y)", "\x1b\x02", "(f |(g x) y)"),
+    ("(f (g |x))", "\x1b\x15", "(f |(g x))"),
+    ("(f (g |x) y)", "\x1b\x0e", "(f (g x)| y)"),
+    ("(f| (g x))", "\x1b\x04", "(f (|g x))"),
+    ("(a) (b |c)", "\x1b\x01", "(a) |(b c)"),
+    ("(a |b) (c)", "\x1b\x05", "(a b)| (c)"),
+]
+VI = [
+    ("(f| x) y", ">)", "(f| x y)"),
+    ("(f| x)", "<)", "(f|) x"),
+    ("a (|b)", "<(", "(a |b)"),
+    ("(|a b)", ">(", "a (|b)"),
+    ("(f |x)", ",w", "(f (|x))"),
+    ("(f (|x))", "dsf", "(f |x)"),
+    ("(f (g |x))", ",r", "(f |x)"),
+    ("(f |(g x) y)", ",k", "(f | y)"),
+    ("(f (g |x))", "(", "(f |(g x))"),
+    ("(f |x (g))", ",d", "(f x (|g))"),
+    ("(f (g |x) y)", "daf", "(f | y)"),
+    ("(f (g |x) y)", "dif", "(f (|) y)"),
+    ("(f |foo y)", "dae", "(f | y)"),
+]
+
+
+def placed(text: str) -> str:
+    """Keys that paste `text` and put the cursor where it has its `|`."""
+    before, _, after = text.partition("|")
+    return f"\x1b[200~{before}{after}\x1b[201~" + LEFT * len(after)
+
+
+@pytest.mark.parametrize(("before", "key", "after"), EMACS)
+def test_emacs_keys(keyboard: Keyboards, before: str, key: str, after: str) -> None:
+    assert keyboard().text(placed(before), key) == after
+
+
+@pytest.mark.parametrize(("before", "keys", "after"), VI)
+def test_vi_keys_in_normal_mode(keyboard: Keyboards, before: str, keys: str, after: str) -> None:
+    # Escape steps back by one
+    moved = before.replace("|", "")
+    at = before.index("|") + 1
+    start = f"{moved[:at]}|{moved[at:]}"
+    assert keyboard(editing="vi").text(placed(start), ESCAPE, *keys) == after
+
+
+def test_all_structural_keys_are_tried() -> None:
+    # each edit has one pair of entries, wrapping in other brackets and killing backwards included
+    assert len(EMACS) == len(EDITS) + len(MOVES)
+
+
+# -- history -------------------------------------------------------------------------------------
+
+
+def test_the_shared_history_is_there(keyboard: Keyboards) -> None:
+    opened = keyboard()
+    opened.workspace.history.add(1, "(+ 40 2)")
+    assert opened.read(history_is_loaded, UP, ENTER) == "(+ 40 2)"
+
+
+def test_history_is_searched(keyboard: Keyboards) -> None:
+    opened = keyboard()
+    opened.workspace.history.add(1, "(define (needle x)\n  x)")
+    opened.workspace.history.add(2, "(+ 1 2)")
+    assert (
+        opened.read(history_is_loaded, "\x12", "needle", ENTER, META_ENTER)
+        == "(define (needle x)\n  x)"
+    )
+
+
+def test_a_suggestion_takes_the_place_of_closing_brackets(keyboard: Keyboards) -> None:
+    opened = keyboard()
+    opened.workspace.history.add(1, "(define (needle x)\n  x)")
+    assert opened.read(history_is_loaded, "(define (n", RIGHT, ENTER) == "(define (needle x)\n  x)"
+
+
+# -- what must not end the session ---------------------------------------------------------------
+
+
+def test_ctrl_c_gives_the_input_up(keyboard: Keyboards) -> None:
+    opened = keyboard()
+    with pytest.raises(KeyboardInterrupt):
+        opened.read("(+ 1", CTRL_C)
+    assert opened.read("(+ 3 4)", ENTER) == "(+ 3 4)"
+
+
+def test_ctrl_c_while_the_menu_is_open(keyboard: Keyboards) -> None:
+    opened = keyboard(complete_while_typing=True)
+    with pytest.raises(KeyboardInterrupt):
+        opened.read("(string-u", TAB, menu_is_open, TAB, CTRL_C)
+    assert opened.read("7", ENTER) == "7"
+
+
+def test_ctrl_d_ends_an_empty_input_only(keyboard: Keyboards) -> None:
+    with pytest.raises(EOFError):
+        keyboard().read(CTRL_D)
+    assert keyboard().read("a", CTRL_D, ENTER) == "a"
+
+
+def test_a_completer_that_fails_is_reported_and_nothing_else(
+    keyboard: Keyboards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("no names today")
+
+    monkeypatch.setattr("sx_kernel.repl.completer.complete", fail)
+    opened = keyboard(complete_while_typing=True)
+    assert opened.read("(strin", TAB, TAB, "g)", ENTER) == "(string)"
+    assert opened.editor.problem == "internal error: RuntimeError: no names today"
+
+
+def test_a_toolbar_that_fails_is_reported_and_nothing_else(
+    keyboard: Keyboards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("no figures")
+
+    monkeypatch.setattr("sx_kernel.repl.editor.cache_line", fail)
+    monkeypatch.setattr("sx_kernel.session.completion.signature_at", fail)
+    opened = keyboard()
+    assert opened.read("(+ 1 2)", ENTER) == "(+ 1 2)"
+    assert "no figures" in opened.editor.problem
+
+
+def test_5000_pasted_lines_are_one_input(keyboard: Keyboards) -> None:
+    lines = "\n".join(f'(define x{i} (list {i} "a(" (+ 1 {i})))' for i in range(5_000))
+    assert keyboard().read(f"\x1b[200~{lines}\x1b[201~", ENTER) == lines
+
+
+# -- the toolbar ---------------------------------------------------------------------------------
+
+FIGURES = {"size": 12, "budget": 5000, "hits": 982, "misses": 18, "evictions": 3, "threshold": 4}
+
+
+@pytest.mark.parametrize(
+    ("change", "rates", "line"),
+    [
+        ({}, [], "jit 12/5000 · 98.2 % hit · 3 evicted"),
+        ({}, [None, 0.0, 0.5, 1.0], "jit 12/5000 · 98.2 % hit · 3 evicted ▁▅█"),
+        ({"hits": 0, "misses": 0}, [], "jit 12/5000 · no calls yet · 3 evicted"),
+        ({"hits": 99_999, "misses": 1}, [], "jit 12/5000 · 99.9 % hit · 3 evicted"),
+        ({"misses": 0}, [], "jit 12/5000 · 100.0 % hit · 3 evicted"),
+        ({"threshold": None}, [], "jit 12/5000 · 98.2 % hit · 3 evicted · off"),
+    ],
+)
+def test_the_toolbar_shows_the_cache(
+    change: dict[str, Any], rates: list[float | None], line: str
+) -> None:
+    assert cache_line(FIGURES | change, rates) == line
+
+
+def test_the_toolbar_has_the_figures_of_this_moment(keyboard: Keyboards) -> None:
+    opened = keyboard(workspace=Workspace(Session(), Session))
+    opened.workspace.session.eval("(define (f x) x) (do (f 1) (f 2) (f 3) (f 4) (f 5) (f 6))")
+    opened.read("1", ENTER)
+    shown = "".join(text for _, text, *_ in opened.editor._toolbar())
+    assert "jit 1/5000 · 50.0 % hit · 0 evicted" in shown
