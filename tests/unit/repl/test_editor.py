@@ -233,7 +233,7 @@ def test_a_completer_that_fails_is_reported_and_nothing_else(
 
     monkeypatch.setattr("sx_kernel.repl.completer.complete", fail)
     opened = keyboard(complete_while_typing=True)
-    assert opened.read("(strin", TAB, TAB, "g)", ENTER) == "(string)"
+    assert opened.read("(str", TAB, TAB, "ing)", ENTER) == "(string)"
     assert opened.editor.problem == "internal error: RuntimeError: no names today"
 
 
