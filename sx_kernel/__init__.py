@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sx_kernel.base.errors import Interrupted, SxError
+    from sx_kernel.session.convert import to_python, to_sx
     from sx_kernel.session.session import Session
 
-__all__ = ["Interrupted", "Session", "SxError", "__version__"]
+__all__ = ["Interrupted", "Session", "SxError", "__version__", "to_python", "to_sx"]
 
 __version__ = "0.1.0"
 
@@ -28,6 +29,10 @@ def __getattr__(name: str) -> object:
         from sx_kernel.base import errors
 
         return getattr(errors, name)
+    if name in {"to_python", "to_sx"}:
+        from sx_kernel.session import convert
+
+        return getattr(convert, name)
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)
 

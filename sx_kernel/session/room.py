@@ -8,6 +8,7 @@ Entering costs about 10 µs, so a process enters once, not per form.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from types import FunctionType
@@ -53,3 +54,29 @@ def in_deep_room(work: Callable[[], T]) -> T:
         return _deep(work)
     finally:
         _active.deep = False
+
+
+HOST_FRAMES: Final = 500
+
+
+def with_frames(fn: Callable[..., T], *args: Any) -> T:
+    """Call `fn(*args)` with room for HOST_FRAMES frames of its own, however deep SX stands.
+
+    Raises RecursionError only before the call has begun: the engine then takes the step again on
+    an empty stack, so `fn`, which may have effects, is called once.
+    """
+    _two_frames()  # what putting the limit back will need, later, in this frame
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit + HOST_FRAMES)
+    try:
+        return fn(*args)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _two_frames() -> None:
+    _one_frame()
+
+
+def _one_frame() -> None:
+    pass

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from io import StringIO
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +14,7 @@ from sx_kernel.analyser.analyse import analyse
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Place, Source
-from sx_kernel.base.values import Macro, Parameter, Port
+from sx_kernel.base.values import Macro, Parameter, Port, symbol
 from sx_kernel.ir.nodes import Define, Lambda
 from sx_kernel.jit.policy import JitPolicy, runtime_names
 from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
@@ -21,7 +23,7 @@ from sx_kernel.machine.link import global_key, library_key
 from sx_kernel.machine.relink import relink_after
 from sx_kernel.primitives.declaration import Prim
 from sx_kernel.primitives.table import BOUND, PRIMITIVES
-from sx_kernel.session.room import in_deep_room
+from sx_kernel.session.room import in_deep_room, with_frames
 from sx_kernel.session.shapes import Learner, ShapeCache
 from sx_kernel.syntax.reader import ReadProblem, read
 
@@ -119,14 +121,14 @@ class Session:
             return self._eval_limited(text, name, max_steps, max_seconds)
         value = None
         limit = sys.getrecursionlimit()
-        self._thread = threading.get_ident()
+        before, self._thread = self._thread, threading.get_ident()
         try:
             for lam in self._forms(text, name):
                 value = self._run(lam)
         except KeyboardInterrupt:
             raise Interrupted from None
         finally:
-            self._thread = None
+            self._thread = before
             if sys.getrecursionlimit() != limit:
                 sys.setrecursionlimit(limit)
         return value
@@ -161,7 +163,7 @@ class Session:
         forms = self._forms(text, name, library=library)
         while True:
             limit = sys.getrecursionlimit()
-            self._thread = threading.get_ident()
+            before, self._thread = self._thread, threading.get_ident()
             try:
                 lam = next(forms, None)
                 if lam is None:
@@ -170,7 +172,7 @@ class Session:
             except KeyboardInterrupt:
                 raise Interrupted from None
             finally:
-                self._thread = None
+                self._thread = before
                 if sys.getrecursionlimit() != limit:
                     sys.setrecursionlimit(limit)
             yield value, type(lam.body) is Define
@@ -277,6 +279,33 @@ class Session:
         finally:
             m.may_compile = may_compile
 
+    def call(self, function: Any, *args: Any) -> Any:
+        """Call an SX function from Python and wait for its result.
+
+        `function`: a function value or the name of one. The arguments go through `to_sx` and the
+        result through `to_python` (session/convert.py). Raises SxError for what the call raises
+        and does not handle, Interrupted after Ctrl-C.
+        """
+        from sx_kernel.session.convert import to_python, to_sx
+
+        m = self.machine
+        limit = sys.getrecursionlimit()
+        before, self._thread = self._thread, threading.get_ident()
+        try:
+            fn = self.eval_form(symbol(function)) if isinstance(function, str) else function
+            given = [to_sx(arg) for arg in args]
+            self.policy.begin_form()
+            m.set_limit(max(limit, m.soft_limit))
+            if m.deep:
+                return to_python(in_deep_room(lambda: m.call(fn, *given)))
+            return to_python(m.call(fn, *given))
+        except KeyboardInterrupt:
+            raise Interrupted from None
+        finally:
+            self._thread = before
+            if sys.getrecursionlimit() != limit:
+                sys.setrecursionlimit(limit)
+
     def interrupt(self) -> None:
         """Stop the evaluation that is running, if any: in a signal handler or from any thread.
 
@@ -347,6 +376,27 @@ class Session:
         """Bind the global `name` from Python."""
         self.machine.bind_global(name, value)
         self._defined(name, value, doc)
+
+    def function(
+        self, fn: Callable[..., Any] | None = None, *, name: str | None = None, raw: bool = False
+    ) -> Any:
+        """Make a Python function callable from SX; a decorator, with or without arguments.
+
+            @session.function
+            def word_count(text): ...        # (word-count "to be or not to be")
+
+        `name` is by default the Python name with hyphens. Arity, signature and documentation are
+        those of the function. `raw` passes SX values as they are. Answers the Python function.
+        See session/host_function.py for what becomes of arguments, results and exceptions.
+        """
+        from sx_kernel.session.host_function import HostFunction, sx_name
+
+        def define(fn: Callable[..., Any]) -> Callable[..., Any]:
+            chosen = name or sx_name(fn.__name__)
+            self.define(chosen, HostFunction(fn, chosen, raw=raw), fn.__doc__)
+            return fn
+
+        return define if fn is None else define(fn)
 
     def undefine(self, name: str) -> None:
         """Forget the global `name`, also if it is a macro. Not for names of primitives."""
@@ -439,12 +489,18 @@ class Session:
 
     def write(self, text: str) -> None:
         """Send text to the current output (what `display` and the others call)."""
-        limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(limit + 500)  # the face's stream needs frames of its own
+        with_frames(self._out, text)
+
+    @contextmanager
+    def captured(self) -> Generator[StringIO]:
+        """Collect what programs print in this block: `with session.captured() as printed: …`,
+        then `printed.getvalue()`."""
+        printed = StringIO()
+        before, self._out = self._out, printed.write
         try:
-            self._out(text)
+            yield printed
         finally:
-            sys.setrecursionlimit(limit)
+            self._out = before
 
     # -- the cache -----------------------------------------------------------------------------
 
