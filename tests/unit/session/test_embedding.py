@@ -261,3 +261,13 @@ def test_limits_end_a_program_and_not_the_session(session: Session) -> None:
 def test_keywords_in_data_are_their_names(session: Session) -> None:
     assert to_python([keyword("a")]) == ["a"]
     assert session.eval("(= :a (first (list :a)))") is True
+
+
+@pytest.mark.parametrize("threshold", [None, 1])
+def test_output_is_printed_once_however_deep(threshold: int | None) -> None:
+    """Where the stack was just full, text was printed and the step then taken again."""
+    printed: list[str] = []
+    session = Session(threshold=threshold, out=printed.append)
+    session.eval("(define (walk n) (if (= n 0) 0 (+ (begin (display n) 1) (walk (- n 1)))))")
+    session.eval("(walk 6000)")
+    assert printed == [str(n) for n in range(6000, 0, -1)]
