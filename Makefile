@@ -20,7 +20,7 @@ CHECKS := lint types arch harness $(foreach s,$(SUITES),$(if $(shell find tests/
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test matrix lint format types arch harness unit spec golden differential stress \
-        fuzz soak docs bench sizes clean
+        fuzz soak docs bench experiments sizes clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -84,6 +84,9 @@ docs: setup  ## rewrite what is generated from sx_kernel/spec, docs/ among it
 
 bench: setup  ## benchmarks against hand-written Python
 	@$(BIN)/python -m bench $(ARGS)
+
+experiments: setup  ## what the cache does for thousands of one-shot programs: docs/experiments.md
+	@$(BIN)/python -m bench.experiments $(ARGS)
 
 sizes:  ## lines per floor and the ten longest functions: a mirror, not a gate
 	@$(PYTHON) tools/sizes.py

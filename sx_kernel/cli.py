@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.base.flags import FlagError, Flags
 from sx_kernel.repl.console import Console, OutputClosed
+from sx_kernel.session.collector import starting
 from sx_kernel.session.interrupts import interruptible
 
 if TYPE_CHECKING:
@@ -268,7 +269,8 @@ def _with_session(options: Options, console: Console) -> int:
             console.error(f"sx: cannot read {options.file}: {reason}")
             return WRONG_USAGE
     printed: list[str] = []
-    session = open_session(options, printed.append if options.json else console.write)
+    with starting():
+        session = open_session(options, printed.append if options.json else console.write)
     if not options.json:
         session.on_warning = lambda text: console.error(f"warning: {text}")
     if options.command == "explain":

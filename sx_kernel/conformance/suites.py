@@ -8,7 +8,8 @@ suites (`*.jsonl`) are how tests of other languages and services are given: a JS
     {"source": "(+ 1 \"2\")", "error": "type-error"}
 
 each `source` an SX program of its own. `expected` is its last value as `inspect` shows it, `output`
-what it prints, `error` the kind of the error that it raises, or a part of its message.
+what it prints, `error` the kind of the error that it raises, or a part of its message. A line
+{"prelude": "…"} holds what all of them may use; it is evaluated before the first one.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def _load(file: Path) -> Suite:
 
 
 def _sources(suite: Suite) -> Iterator[tuple[int, dict[str, Any]]]:
-    """(index of the line, source) of a source suite; blank lines are passed over.
+    """(index of the line, source) of a source suite, without preludes and blank lines.
 
     Raises SuiteError.
     """
@@ -92,15 +93,17 @@ def _sources(suite: Suite) -> Iterator[tuple[int, dict[str, Any]]]:
         wrong = _fault(source)
         if wrong:
             raise SuiteError(f"{name}, line {number + 1}: {wrong}")
-        yield number, source
+        if "prelude" not in source:
+            yield number, source
 
 
 def _fault(source: Any) -> str | None:
     """What is wrong with a line of a source suite."""
-    if not isinstance(source, dict) or "source" not in source:
+    if not isinstance(source, dict) or not source.keys() & {"source", "prelude"}:
         return 'not an object with a "source"'
-    if unknown := sorted(source.keys() - KNOWN_FIELDS):
-        return f"unknown {', '.join(unknown)}; there are {', '.join(sorted(KNOWN_FIELDS))}"
+    known = {"prelude"} if "prelude" in source else KNOWN_FIELDS
+    if unknown := sorted(source.keys() - known):
+        return f"unknown {', '.join(unknown)}; there are {', '.join(sorted(known))}"
     for key, value in source.items():
         if type(value) is not str:
             return f'"{key}" must be a string'

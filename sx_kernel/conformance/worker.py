@@ -24,6 +24,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from time import perf_counter
 from typing import Any, Final, final
 
@@ -31,6 +32,7 @@ from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.base.flags import Flags
 from sx_kernel.conformance.isolation import Isolation
 from sx_kernel.conformance.selection import Selection
+from sx_kernel.session.collector import starting
 from sx_kernel.session.memory import default_ceiling, memory_limit
 from sx_kernel.session.render import render_error, render_internal, render_interrupted
 from sx_kernel.session.session import Session
@@ -150,19 +152,25 @@ class JobRunner:
         """Evaluate the wanted sources of a suite, one after another in a long-lived session.
 
         None sees what those before it defined: a session in which that cannot be taken back is
-        replaced.
+        replaced. If a prelude fails, so do all sources.
         """
         lines = text.splitlines()
-        session = self._open_session()
-        isolation = Isolation(session)
+        found = [json.loads(line) for line in lines if '"prelude"' in line]
+        preludes = [line["prelude"] for line in found if "prelude" in line]
+        session, isolation, wrong = self._prepare(preludes)
         for number, index in wanted.items():
             self._begin(index)
             started = perf_counter()
-            problem = self._run_source(session, json.loads(lines[number]))
+            problem = wrong or self._run_source(session, json.loads(lines[number]))
             self._end(index, perf_counter() - started, problem)
             if not isolation.restore():
-                session = self._open_session()
-                isolation = Isolation(session)
+                session, isolation, wrong = self._prepare(preludes)
+
+    def _prepare(self, preludes: list[str]) -> tuple[Session, Isolation, str | None]:
+        """A session for sources, and what is wrong with the preludes, if anything is."""
+        session = self._open_session()
+        problems = [_evaluate_all(session, prelude, "prelude") for prelude in preludes]
+        return session, Isolation(session), next(filter(None, problems), None)
 
     def _run_source(self, session: Session, source: dict[str, Any]) -> str | None:
         """What is wrong with the outcome of one source; None if it is as expected."""
@@ -185,15 +193,19 @@ class JobRunner:
         return None
 
     def _open_session(self) -> Session:
+        with starting() if self._session is None else nullcontext():
+            self._session = self._make_session()
+        return self._session
+
+    def _make_session(self) -> Session:
         settings = self.settings
-        self._session = Session(
+        return Session(
             threshold=settings["threshold"],
             budget=settings["budget"],
             tier=settings["tier"],
             out=self._printed.append,
             flags=Flags.from_environment(),
         )
-        return self._session
 
     def _begin(self, index: int) -> None:
         every = self.settings["reset_every"]

@@ -199,3 +199,20 @@ def test_the_count_is_the_last_line_and_the_status_tells(suite: Path, tmp_path: 
     assert (good.count, good.status) == ("1 passed, 0 failed", 0)
     none = sx_conform(write(tmp_path, "1"))
     assert (none.count, none.status) == ("0 passed, 0 failed", 1)
+
+
+def test_a_prelude_is_there_for_all_sources(tmp_path: Path) -> None:
+    lines = [
+        {"prelude": "(define (double x) (* 2 x))"},
+        {"source": "(set! double inc) (double 1)", "expected": "2", "name": "spoils it"},
+        {"source": "(double 21)", "expected": "42", "name": "uses it"},
+        {"source": "(define double 1) double", "expected": "1", "name": "redefines it"},
+        {"source": "(double 1)", "expected": "2", "name": "uses it again"},
+    ]
+    file = tmp_path / "sources.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)))
+    assert set(outcomes(verdicts(str(file))).values()) == {"passed"}
+    file.write_text('{"prelude": "(nope)"}\n{"source": "1", "expected": "1"}')
+    (broken,) = verdicts(str(file))
+    assert broken.outcome == "failed"
+    assert "Undefined symbol: nope" in broken.message
