@@ -5,12 +5,17 @@
 
 An SX error *value* (what `(error …)` makes and `guard` binds) is an `ErrorValue`; any other
 value can be raised too. Kinds in use: error, type-error, arity-error, range-error, name-error,
-syntax-error, read-error, arithmetic-error, io-error, limit-error, assertion-error, match-error.
+syntax-error, read-error, arithmetic-error, io-error, limit-error, assertion-error, match-error,
+control-error, capability-error. Programs define more, below these or beside them
+(lib/conditions.sx); a kind that is not below "error" is a condition, but no error.
 """
 
 from __future__ import annotations
 
-from typing import Any, final
+from typing import Any, Final, final
+
+_ABOVE: Final = ("error", "condition")
+_NO_FIELDS: Final[dict[str, Any]] = {}
 
 
 @final
@@ -20,9 +25,13 @@ class ErrorValue:
     `kind` is what (error-type e) answers, e.g. "type-error"; `irritants` a Python list of values;
     `hint` a sentence or None. `where` and `backtrace` are filled in by the machine when the error
     is first raised: `where` is a Place or None, `backtrace` a tuple of TraceEntry, innermost first.
+    `above`: the kinds above its own, nearest first; `fields`: what a condition of a defined kind
+    carries, by name.
     """
 
-    __slots__ = ("backtrace", "hint", "irritants", "kind", "message", "where")
+    __slots__ = (
+        "above", "backtrace", "fields", "hint", "irritants", "kind", "message", "where",
+    )  # fmt: skip
 
     def __init__(
         self, kind: str, message: str, irritants: list[Any] | None = None, hint: str | None = None
@@ -33,6 +42,23 @@ class ErrorValue:
         self.hint = hint
         self.where: Any = None
         self.backtrace: tuple[Any, ...] = ()
+        self.above: tuple[str, ...] = _ABOVE
+        self.fields: dict[str, Any] = _NO_FIELDS
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Its kind and those above it."""
+        return (self.kind, *(kind for kind in self.above if kind != self.kind))
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it is an error, and not only a condition."""
+        return "error" in self.kinds
+
+    @property
+    def sx_type(self) -> str:
+        """What type-of answers."""
+        return "error" if self.is_error else "condition"
 
 
 class SxError(Exception):

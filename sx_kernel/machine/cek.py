@@ -113,7 +113,8 @@ class Machine(Registers):
 
     def execute(self, state: State, steps: Iterable[None] = FOREVER) -> Any:
         """Run `state` as an outermost run; dynamic state is put back afterwards."""
-        saved = self.depth, self.handlers, self.winders, self.run
+        saved = self.depth, self.handlers, self.run
+        winders = self.winders
         self.depth = 0
         self.run = Run(self)
         self.handlers = None
@@ -122,7 +123,8 @@ class Machine(Registers):
         except Escape as escape:
             raise escape.problem from None
         finally:
-            self.depth, self.handlers, self.winders, self.run = saved
+            self.switch(winders)  # what was given up must not leave its parameters behind
+            self.depth, self.handlers, self.run = saved
 
     def evaluate(self, lam: Lambda, steps: Iterable[None] = FOREVER) -> Any:
         """Run a top-level form."""

@@ -29,7 +29,7 @@ The others belong to the control operations (machine/control.py):
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 Kont: TypeAlias = tuple[Any, ...]
 
@@ -54,15 +54,6 @@ TAG_NAMES: Final = {
     EXIT: "exit", COPY: "copy", OP: "op", GUARD: "guard", RESET: "reset", WIND: "wind",
     MARK: "mark",
 }  # fmt: skip
-
-
-class Handling(NamedTuple):
-    """Data of the OP frame that waits for a handler's value."""
-
-    payload: Any
-    continuable: bool
-    installed: Any  # the handlers to go on with
-    raised_at: tuple[Any, int, Any]  # payload, position and environment of the last failed step
 
 
 def shared(kont: Kont) -> Kont:

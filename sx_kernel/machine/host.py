@@ -11,6 +11,7 @@ from sx_kernel.base.values import UNSET, Keyword
 from sx_kernel.ir.nodes import Call, Define, KeywordArg, Lambda, Loop
 from sx_kernel.ir.shapes import fill
 from sx_kernel.machine.apply import Apply, NestedCall, State
+from sx_kernel.machine.context import Winder, path_between
 from sx_kernel.machine.frames import OP, Kont
 from sx_kernel.machine.link import global_key, linked_lambdas, located
 from sx_kernel.machine.signature import arity_error
@@ -66,38 +67,6 @@ class Policy(Protocol):
         ...
 
 
-class Winder:
-    """One dynamic-wind or parameterize that is being passed through.
-
-    `before`, `after`: SX functions, or None for a parameterize, whose `swap` is a list of
-    [parameter, value that is not current]. `handlers`: those in force outside.
-    """
-
-    __slots__ = ("after", "before", "depth", "handlers", "outer", "swap")
-
-    def __init__(
-        self,
-        before: Any,
-        after: Any,
-        outer: Winder | None,
-        handlers: Any,
-        swap: list[list[Any]] | None = None,
-    ) -> None:
-        self.before = before
-        self.after = after
-        self.outer = outer
-        self.handlers = handlers
-        self.swap = swap
-        self.depth: int = 1 if outer is None else outer.depth + 1
-
-    def exchange(self) -> None:
-        """For a parameterize: make the other values the current ones."""
-        for pair in self.swap or ():
-            parameter, other = pair
-            pair[1] = parameter.value
-            parameter.value = other
-
-
 class _NeverRaised(BaseException):
     pass
 
@@ -128,7 +97,6 @@ class Registers:
         self.analyse: Callable[[Any], Lambda] | None = None
         self.expand: Callable[[Any, bool], Any] | None = None
         self.resolve_io: Callable[[Any], Any] | None = None
-        self.suspendable = False
         self.suggest: Callable[[str], str | None] | None = None
         self.on_shadow: Callable[[str], None] | None = None
         self.on_define: Callable[[str, Any, str | None], None] | None = None
@@ -396,10 +364,10 @@ class Registers:
     def leave_winder(self: Any, winder: Winder, value: Any, kont: Kont) -> State:
         """The body of a dynamic-wind has returned `value`: run its after thunk."""
         self.winders = winder.outer
-        if winder.swap is not None:
+        if winder.silent:
             winder.exchange()
             return (None, None, kont, value)
-        return (Apply(winder.after, []), None, (OP, kont, _give_back, value), None)
+        return (Apply(winder.after, []), None, (OP, kont, give_back, value), None)
 
     def rewind(self: Any, target: Winder | None, then: State, handlers: Any) -> State:
         """Leave and enter winders until `target` is current, then go on with `then`.
@@ -407,19 +375,21 @@ class Registers:
         R7RS 6.10: `after` thunks from the inside out, then `before` thunks from the outside in,
         each in the dynamic context of its dynamic-wind call. `handlers` are set at the end.
         """
-        leaving: list[Winder] = []
-        entering: list[Winder] = []
-        here, there = self.winders, target
-        while here is not there:
-            if there is None or (here is not None and here.depth >= there.depth):
-                assert here is not None
-                leaving.append(here)
-                here = here.outer
-            else:
-                entering.append(there)
-                there = there.outer
-        entering.reverse()
-        return _rewind_on(self, None, (leaving, entering, then, handlers), then[2])
+        if target is self.winders:
+            self.handlers = handlers
+            return then
+        leaving, entering = path_between(self.winders, target)
+        return rewind_on(self, None, (leaving, entering, then, handlers), then[2])
+
+    def switch(self, target: Winder | None) -> None:
+        """Make the winders `target` current without leaving or entering: only parameters change.
+
+        For computations that are paused, gone on with, or given up.
+        """
+        leaving, entering = path_between(self.winders, target)
+        for winder in (*leaving, *entering):
+            winder.exchange()
+        self.winders = target
 
 
 class _Setter:
@@ -436,21 +406,23 @@ class _Setter:
         return (None, None, kont, args[0])
 
 
-def _give_back(_m: Machine, _value: Any, saved: Any, kont: Kont) -> State:
+def give_back(_m: Machine, _value: Any, saved: Any, kont: Kont) -> State:
+    """The after thunk has returned: the value is still that of the body."""
     return (None, None, kont, saved)
 
 
-def _rewind_on(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
+def rewind_on(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
+    """The rest of Registers.rewind."""
     leaving, entering, then, handlers = data
     while leaving:
         winder, leaving = leaving[0], leaving[1:]
         m.winders = winder.outer
-        if winder.swap is not None:
+        if winder.silent:
             winder.exchange()
             continue
         m.handlers = winder.handlers
         data = (leaving, entering, then, handlers)
-        return (Apply(winder.after, []), None, (OP, kont, _rewind_on, data), None)
+        return (Apply(winder.after, []), None, (OP, kont, rewind_on, data), None)
     if entering:
         return _enter_next(m, None, (entering, then, handlers), kont)
     m.handlers = handlers
@@ -460,14 +432,15 @@ def _rewind_on(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
 def _enter_next(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
     entering, then, handlers = data
     winder = entering[0]
-    if winder.swap is not None:
+    if winder.silent:
         winder.exchange()
-        return _entered(m, None, (entering, then, handlers), kont)
+        return entered(m, None, (entering, then, handlers), kont)
     m.handlers = winder.handlers
-    return (Apply(winder.before, []), None, (OP, kont, _entered, data), None)
+    return (Apply(winder.before, []), None, (OP, kont, entered, data), None)
 
 
-def _entered(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
+def entered(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
+    """The before thunk of the first of the winders to enter has returned."""
     entering, then, handlers = data
     m.winders = entering[0]
     if len(entering) > 1:

@@ -23,8 +23,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, final
 from sx_kernel.base.errors import error
 from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.machine.apply import Apply, Control, State
-from sx_kernel.machine.frames import Kont, shared
+from sx_kernel.machine.frames import Kont
 from sx_kernel.machine.recovery import compiled_frames, refund_all
+from sx_kernel.machine.segments import in_computation, throw
+from sx_kernel.primitives.multiple_values import values
 from sx_kernel.runtime.sites import Redo, Unwind
 
 if TYPE_CHECKING:
@@ -58,24 +60,18 @@ class Escaping(Control):
         self.handlers = m.handlers
         self.run = m.run
 
-    def perform(self, m: Machine, args: list[Any], _kont: Kont) -> State:
+    def perform(self, m: Machine, args: list[Any], kont: Kont) -> State:
         """Continue here with `args` (see Control)."""
         if self.kont is None:
             self._leave(m, args)
-        if m.depth:
-            raise Unwind(lambda mm, _k: self.perform(mm, args, _kont), keep=False)
-        then: State = (None, None, shared(self.kont), _value(args))
-        if self.winders is m.winders:
-            m.handlers = self.handlers
-            return then
-        return m.rewind(self.winders, then, self.handlers)
+        return throw(m, self, values(*args), kont)
 
     def _leave(self, m: Machine, args: list[Any]) -> NoReturn:
         """Raises what brings the stack to the call of call/cc, or makes frames of it first."""
         if self.run is not m.run:
             raise error("error", "this continuation's evaluation was stopped or has ended")
         if self.winders is m.winders:
-            raise Throw(self, _value(args))
+            raise Throw(self, values(*args))
         raise Unwind(lambda _m, kont: (Apply(self, args), None, kont, None))
 
     def __call__(self, *args: Any) -> Any:
@@ -83,7 +79,8 @@ class Escaping(Control):
         m = self.run.machine
         if self.kont is None:
             self._leave(m, list(args))
-        raise Unwind(lambda mm, kont: self.perform(mm, list(args), kont), keep=False)
+        inside = in_computation(self.winders)
+        raise Unwind(lambda mm, kont: self.perform(mm, list(args), kont), keep=inside)
 
 
 @final
@@ -94,10 +91,6 @@ class Run:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
-
-
-def _value(args: list[Any]) -> Any:
-    return args[0] if len(args) == 1 else {"_values": True, "items": args}
 
 
 def make_call_cc(m: Machine) -> Callable[[Any], Any]:

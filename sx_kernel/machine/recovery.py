@@ -23,6 +23,7 @@ from sx_kernel.base.source import Place, TraceEntry
 from sx_kernel.ir.nodes import Const, Global, Lambda, Local, Node
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.machine.apply import Apply, NestedCall, State
+from sx_kernel.machine.context import Handling
 from sx_kernel.machine.frames import (
     AND,
     ARGS,
@@ -36,7 +37,6 @@ from sx_kernel.machine.frames import (
     OR,
     SEQ,
     SET,
-    Handling,
     Kont,
     relink,
     shared,
@@ -143,7 +143,7 @@ def _origin(kont: Kont, pos: int, env: Any) -> tuple[int, Any]:
     """
     if env is None and kont[0] == OP and type(kont[3]) is Handling:
         payload, origin, raised_in = kont[3].raised_at
-        if payload is kont[3].payload:
+        if payload is kont[3].raised.condition:
             return origin, raised_in
     return pos, env
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sx_kernel.base.errors import ErrorValue, SxError
+from sx_kernel.base.errors import ErrorValue, SxError, error
+from sx_kernel.base.sequences import to_python
 from sx_kernel.primitives.check import bad_argument, need_string
 from sx_kernel.primitives.registry import primitive
 from sx_kernel.syntax.printer import inspect_value, str_value
@@ -16,9 +17,20 @@ def _need_error(op: str, value: Any) -> ErrorValue:
     raise bad_argument(op, 1, "an error", value)
 
 
+def _need_condition(op: str, value: Any) -> ErrorValue:
+    if type(value) is ErrorValue:
+        return value
+    raise bad_argument(op, 1, "a condition", value)
+
+
 @primitive("error")
 def raise_error(message: Any, *irritants: Any) -> Any:
-    """Raise an error. The message may be any value; it is shown as `str` shows it."""
+    """Raise an error. The message may be any value; it is shown as `str` shows it.
+
+    A condition alone is raised itself, as in Common Lisp.
+    """
+    if type(message) is ErrorValue and not irritants:
+        raise SxError(message)
     raise SxError(ErrorValue("error", str_value(message), list(irritants)))
 
 
@@ -79,6 +91,50 @@ def report_string(e: Any) -> str:
     if e.kind != "error" or not e.irritants:
         return e.message
     return " ".join((e.message, *map(inspect_value, e.irritants)))
+
+
+@primitive("condition?")
+def is_condition(x: Any) -> bool:
+    """Whether `x` is a condition: an error, or one of a kind that is none."""
+    return type(x) is ErrorValue
+
+
+@primitive("condition-kind")
+def condition_kind(c: Any) -> str:
+    """The kind of a condition: what error-type answers for errors."""
+    return _need_condition("condition-kind", c).kind
+
+
+@primitive("condition-kinds")
+def condition_kinds(c: Any) -> list[str]:
+    """The kind of a condition and those above it, nearest first."""
+    return list(_need_condition("condition-kinds", c).kinds)
+
+
+@primitive("condition-of-kind?")
+def is_of_kind(c: Any, kind: Any) -> bool:
+    """Whether `c` is a condition of that kind, or of one below it."""
+    name = kind if type(kind) is str else str_value(kind)
+    return type(c) is ErrorValue and name in c.kinds
+
+
+@primitive("condition-field")
+def condition_field(c: Any, name: Any) -> Any:
+    """What a condition has in a field."""
+    found = _need_condition("condition-field", c)
+    key = need_string("condition-field", 2, name)
+    if key not in found.fields:
+        raise error("name-error", f"condition-field: {found.kind} has no field {key}", c)
+    return found.fields[key]
+
+
+@primitive("%make-condition")
+def make_condition(kind: Any, above: Any, message: Any, fields: Any, irritants: Any) -> ErrorValue:
+    """A condition, as make-condition of lib/conditions.sx has found it to be."""
+    made = ErrorValue(kind, message, list(to_python(irritants)))
+    made.above = tuple(to_python(above))
+    made.fields = dict(fields)
+    return made
 
 
 @primitive("read-error?")

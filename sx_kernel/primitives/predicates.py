@@ -118,7 +118,7 @@ def is_eof(x: Any) -> bool:
 @primitive("error?", "error-object?")
 def is_error(x: Any) -> bool:
     """Whether `x` is an error value. Other values can be raised too."""
-    return type(x) is ErrorValue
+    return type(x) is ErrorValue and x.is_error
 
 
 @primitive("macro?")

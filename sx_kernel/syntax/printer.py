@@ -130,7 +130,7 @@ def _keyword(k: Keyword) -> str:
 
 
 def _error(e: ErrorValue) -> str:
-    return f"#<error {e.kind}: {e.message}>"
+    return f"#<{e.sx_type} {e.kind}: {e.message}>"
 
 
 def _macro(m: Macro) -> str:
@@ -402,7 +402,6 @@ _TYPES: Final[dict[type, str]] = {
     Parameter: "parameter",
     Macro: "macro",
     Port: "port",
-    ErrorValue: "error",
     Box: "box",
     Unset: "unset",
     bytes: "bytevector",

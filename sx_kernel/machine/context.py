@@ -1,0 +1,161 @@
+"""The dynamic context of a program: the winders it is inside of, and the handlers in force.
+
+Both are linked from the inside out, in `Machine.winders` and `Machine.handlers`. A winder was
+entered by a WIND frame, a handler's *record* installed by a GUARD frame; the frame takes it away
+again. A condition is offered to handlers in one of three modes, which differ in what the return
+of a handler means:
+
+    FAIL       raise: an error of its own (R7RS 6.11)
+    ANSWER     raise-continuable: the value is that of the call
+    DECLINE    signal-condition: the handler leaves it to the next one (Common Lisp)
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple, final
+
+FAIL: Final = "fail"
+ANSWER: Final = "answer"
+DECLINE: Final = "decline"
+
+
+# -- winders -----------------------------------------------------------------------------------
+
+
+@final
+class Prompt:
+    """The identity of a computation that can be paused; its copies share it (segments.py)."""
+
+    __slots__ = ("tag",)
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+
+
+@final
+class Winder:
+    """One dynamic-wind, parameterize or prompt that is being passed through.
+
+    `before`, `after`: SX functions, or None for a parameterize, whose `swap` is a list of
+    [parameter, value that is not current], and for a `prompt`, which has nothing to run.
+    `handlers`: those in force outside. `origin`: what this is a copy of, or itself.
+    """
+
+    __slots__ = (
+        "after", "before", "depth", "handlers", "origin", "outer", "prompt", "swap",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        before: Any,
+        after: Any,
+        outer: Winder | None,
+        handlers: Any,
+        swap: list[list[Any]] | None = None,
+        prompt: Prompt | None = None,
+    ) -> None:
+        self.before = before
+        self.after = after
+        self.outer = outer
+        self.handlers = handlers
+        self.swap = swap
+        self.prompt = prompt
+        self.origin: Winder = self
+        self.depth: int = 1 if outer is None else outer.depth + 1
+
+    def copy(self, outer: Winder | None) -> Winder:
+        """The same, entered inside `outer`."""
+        swap = None if self.swap is None else [list(pair) for pair in self.swap]
+        made = Winder(self.before, self.after, outer, self.handlers, swap, self.prompt)
+        made.origin = self.origin
+        return made
+
+    @property
+    def silent(self) -> bool:
+        """Whether entering and leaving it runs no code of the program."""
+        return self.swap is not None or self.prompt is not None
+
+    def exchange(self) -> None:
+        """For a parameterize: make the other values the current ones."""
+        for pair in self.swap or ():
+            parameter, other = pair
+            pair[1] = parameter.value
+            parameter.value = other
+
+
+def path_between(
+    here: Winder | None, there: Winder | None
+) -> tuple[tuple[Winder, ...], tuple[Winder, ...]]:
+    """The winders to leave and those to enter, in order, to get from `here` to `there`."""
+    leaving: list[Winder] = []
+    entering: list[Winder] = []
+    while here is not there:
+        if there is None or (here is not None and here.depth >= there.depth):
+            assert here is not None
+            leaving.append(here)
+            here = here.outer
+        else:
+            entering.append(there)
+            there = there.outer
+    entering.reverse()
+    return tuple(leaving), tuple(entering)
+
+
+# -- handlers ----------------------------------------------------------------------------------
+
+
+@final
+class Raised(NamedTuple):
+    """What was raised or signalled, in which mode, and the handlers in force there."""
+
+    condition: Any
+    mode: str
+    installed: Any
+
+
+class Record:
+    """A handler in force. `outer`: the next one; a handler runs with those outside of itself."""
+
+    __slots__ = ("outer",)
+
+    def __init__(self, outer: Record | None) -> None:
+        self.outer = outer
+
+
+@final
+class GuardRecord(Record):
+    """A guard: unwinds to its GUARD frame, then calls handler(condition, reraise)."""
+
+    __slots__ = ("handler", "winders")
+
+    def __init__(self, outer: Record | None, handler: Any, winders: Winder | None) -> None:
+        super().__init__(outer)
+        self.handler = handler
+        self.winders = winders
+
+
+@final
+class BindRecord(Record):
+    """handler-bind: clauses of (predicate, handler), tried in order without unwinding.
+
+    with-exception-handler is one clause whose predicate is None (always).
+    """
+
+    __slots__ = ("clauses",)
+
+    def __init__(self, outer: Record | None, clauses: list[tuple[Any, Any]]) -> None:
+        super().__init__(outer)
+        self.clauses = clauses
+
+
+@final
+class Handling(NamedTuple):
+    """Data of the OP frame that waits for the value of a handler: that of clause `i` of `record`.
+
+    `raised_at`: payload, position and environment of the last step that failed.
+    """
+
+    raised: Raised
+    record: Any
+    i: int
+    raised_at: tuple[Any, int, Any]
