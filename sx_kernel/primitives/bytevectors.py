@@ -14,6 +14,7 @@ from sx_kernel.primitives.check import (
     range_error,
     shown_number,
 )
+from sx_kernel.primitives.lists import need_list
 from sx_kernel.primitives.registry import primitive
 from sx_kernel.primitives.vectors import need_span
 
@@ -134,3 +135,22 @@ def from_string(s: Any, start: Any = None, end: Any = None) -> bytearray:
         where = begin + problem.start
         message = f"the character at {where} has no UTF-8 encoding"
         raise range_error("string->utf8", message, where) from None
+
+
+@primitive("bytevector->list")
+def to_list(b: Any, start: Any = None, end: Any = None) -> list[int]:
+    """The bytes, or a part of them, in a new list."""
+    items = need_bytes("bytevector->list", 1, b)
+    begin, stop = need_span("bytevector->list", 2, start, end, len(items))
+    return list(items[begin:stop])
+
+
+@primitive("list->bytevector")
+def from_list(items: Any) -> bytearray:
+    """A new bytevector of the integers in a list."""
+    made = bytearray()
+    for item in need_list("list->bytevector", 1, items):
+        if type(item) is not int or not 0 <= item <= 255:
+            raise bad_argument("list->bytevector", 1, "a list of integers from 0 to 255", items)
+        made.append(item)
+    return made

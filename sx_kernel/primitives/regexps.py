@@ -18,10 +18,9 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.errors import SxError, error
-from sx_kernel.primitives import regex_patient, regex_shape
 from sx_kernel.primitives.check import (
     bad_argument,
     limit_error,
@@ -34,6 +33,9 @@ from sx_kernel.primitives.registry import primitive
 from sx_kernel.primitives.strings import check_length, need_range
 from sx_kernel.syntax.printer import inspect_cut
 from sx_kernel.syntax.tokens import LatePattern
+
+if TYPE_CHECKING:
+    from sx_kernel.primitives import regex_patient, regex_shape
 
 _FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "g": re.NOFLAG}
 _LONGEST: Final = 100_000
@@ -57,11 +59,16 @@ class Regex:
     @cached_property
     def judgement(self) -> regex_shape.Judgement:
         """How long it can take."""
+        # imported late, here and below: most programs search for nothing
+        from sx_kernel.primitives import regex_shape
+
         return regex_shape.judge(self.tree, self.source)
 
     @cached_property
     def compiled(self) -> regex_patient.Compiled:
         """The program for the patient matcher."""
+        from sx_kernel.primitives import regex_patient
+
         return regex_patient.program_of(self.tree, self.pattern.groups)
 
     def finder(self, op: str, text: str) -> Callable[[int], Spans | None]:
@@ -76,6 +83,8 @@ class Regex:
         return self._patient(op, text)
 
     def _patient(self, op: str, text: str) -> Callable[[int], Spans | None]:
+        from sx_kernel.primitives import regex_patient
+
         try:
             search = regex_patient.Search(self.compiled, text)
         except regex_patient.GaveUp:
@@ -162,6 +171,8 @@ def _refused(op: str, source: str, wrong: _Malformed) -> SxError:
 @lru_cache(maxsize=256)
 def _known(source: str, flags: str) -> Regex:
     """The regular expression with that source and flags. Raises _Malformed."""
+    from sx_kernel.primitives import regex_shape
+
     wanted = re.NOFLAG
     for letter in flags:
         if letter not in _FLAGS:

@@ -745,7 +745,9 @@ class Emitter:
     ) -> Operand:
         self.dependencies.add(f"primitive:{node.name}")
         # strict mode: nothing inline, the global is the function that checks
-        emit = TEMPLATES.get(prim.fn.sx_name) if not prim.checked else None
+        # (the current ports are parameters, which can be called and have no name)
+        own_name = getattr(prim.fn, "sx_name", node.name)
+        emit = TEMPLATES.get(own_name) if not prim.checked else None
         value = emit(self, operands) if emit is not None else None
         if value is None:
             kind = "any" if id(node) in self.types.checked else self.types.of(node)
