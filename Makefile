@@ -20,7 +20,7 @@ CHECKS := lint types arch harness $(foreach s,$(SUITES),$(if $(shell find tests/
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test matrix lint format types arch harness unit spec golden differential stress \
-        fuzz soak docs bench experiments sizes clean
+        fuzz soak docs bench experiments load sizes clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -87,6 +87,9 @@ bench: setup  ## benchmarks against hand-written Python
 
 experiments: setup  ## what the cache does for thousands of one-shot programs: docs/experiments.md
 	@$(BIN)/python -m bench.experiments $(ARGS)
+
+load: setup  ## one session as a service for 200 000 requests: docs/load.md
+	@$(BIN)/python -m bench.service $(ARGS)
 
 sizes:  ## lines per floor and the ten longest functions: a mirror, not a gate
 	@$(PYTHON) tools/sizes.py
