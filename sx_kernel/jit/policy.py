@@ -32,7 +32,7 @@ from sx_kernel.jit.python.uses import Uses
 from sx_kernel.machine.link import global_key, is_library, library_key, link_lambda
 from sx_kernel.machine.native import CALL_CC_CODE, Throw, make_call_cc
 from sx_kernel.machine.native import apply as native_apply
-from sx_kernel.runtime.closures import closure_code, state_of
+from sx_kernel.runtime.closures import closure_code, count_of, state_of
 from sx_kernel.runtime.sites import Redo, UnitRef, redo
 
 if TYPE_CHECKING:
@@ -263,12 +263,18 @@ class JitPolicy:
             known=self._known,
             link=lambda copy: link_lambda(copy, self.m),
             is_control=lambda name: self._is_control(name, library=library),
+            is_standard=self._is_standard,
         )
 
     def _is_control(self, name: str, *, library: bool) -> bool:
         """Whether a global still is the control function of that name."""
         value = self.m.globals.get(library_key(name) if library else global_key(name))
         return getattr(value, "sx_name", None) == name and hasattr(value, "op")
+
+    def _is_standard(self, name: str) -> bool:
+        """Whether a global still is what the library defines."""
+        value = self.m.globals.get(library_key(name))
+        return value is not None and self.m.globals.get(global_key(name)) is value
 
     def _known(self, name: str, *, library: bool) -> Lambda | None:
         """The lambda that the global `name` is bound to, if calls of it can be emitted in place.
@@ -520,8 +526,8 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     names: dict[str, Any] = {
         "U_": UNSET, "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "sqrt_": math.sqrt,
-        "count_": itertools.count,
-        "LEAF_": leaf_test(), **{f"C{code}_": char(chr(code)) for code in range(128)},
+        "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,
+        **{f"C{code}_": char(chr(code)) for code in range(128)},
         "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,
         "bool": bool, "dict": dict, "list": list, "len": len,
     }  # fmt: skip

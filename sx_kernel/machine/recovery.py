@@ -237,6 +237,8 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
         for pending in reversed(waiting):
             kont = _frame(pending, kont, env, local)
         if i == last and redo:
+            if site.counts is not None and local.get("h_") is not None:
+                local[site.counts].__closure__[0].cell_contents = local["h_"]
             return _redo(lam, site, node, kont, env, local)
     return (None, None, kont, None)
 
@@ -282,6 +284,8 @@ def _values(sources: tuple[Any, ...], env: list[Any], local: dict[str, Any]) -> 
             values.append(source.value)
         elif type(source) is Global:
             values.append(env[0].rt.host.globals[global_key(source.name)])
+        elif type(source) is Lambda:
+            values.append(source.rt.make(source, *[env[c.outer.slot] for c in source.captures]))
         else:
             assert type(source) is Local
             held = env[source.var.slot]

@@ -226,7 +226,9 @@ def split(s: Any, separator: Any = None) -> list[str]:
 
 
 def _joined(op: str, separator: str, items: Any) -> str:
-    parts = [v if type(v) is str else _text(v) for v in to_python(items)]
+    parts = to_python(items)
+    if set(map(type, parts)) != {str}:
+        parts = [v if type(v) is str else _text(v) for v in parts]
     check_length(op, sum(map(len, parts)) + len(separator) * max(0, len(parts) - 1))
     return separator.join(parts)
 

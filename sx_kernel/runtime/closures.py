@@ -129,6 +129,12 @@ def state_of(function: object) -> LambdaState | None:
     return function.__closure__[1].cell_contents.rt
 
 
+def count_of(function: object) -> object:
+    """What the cell holds in which compiled code of a closure counts; None for anything else."""
+    state = state_of(function)
+    return None if state is None else state.hits.cell_contents
+
+
 def _first_closure(lam: Lambda, *captured: Any) -> FunctionType:
     """`make` of a lambda without closures. Most one-shot lambdas have one: no maker for that."""
     state: LambdaState = lam.rt

@@ -6,7 +6,7 @@ line of each frame leads to its Site, and the site says which machine frames sta
 of that activation.
 
 A *value source* (`Source`) says where a value that was already computed is found: a str names a
-Python local, a node (Const or Local) is evaluated in the rebuilt environment.
+Python local, a node (Const, Local, Global, Lambda) is evaluated in the rebuilt environment.
 """
 
 from __future__ import annotations
@@ -50,10 +50,21 @@ class Site:
     `owed`: calls counted in advance (one addition per basic block) that had not begun when the
     line was reached; `begins`: the line itself begins one of them. `inlined`: the activation is
     that of another lambda, emitted in place of a tail call (see Inlined), else None. `whole`:
-    whatever the line calls is of no interest, the node is evaluated again from the start.
+    whatever the line calls is of no interest, the node is evaluated again from the start; what
+    the function in the variable `counts` counted meanwhile is then forgotten.
     """
 
-    __slots__ = ("begins", "entry", "inlined", "node", "owed", "pending", "prefix", "whole")
+    __slots__ = (
+        "begins",
+        "counts",
+        "entry",
+        "inlined",
+        "node",
+        "owed",
+        "pending",
+        "prefix",
+        "whole",
+    )
 
     def __init__(
         self,
@@ -68,6 +79,7 @@ class Site:
         self.owed = owed
         self.begins = 0
         self.whole = False
+        self.counts: str | None = None
         self.inlined = inlined
         self.node = node
         self.pending = pending

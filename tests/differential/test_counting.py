@@ -38,6 +38,12 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
         "(half 30)",
         "(half 31)",
     ),
+    "a base case that is a choice": (
+        "(define (f n acc) (if (<= n 0) (if acc acc 7) (list (f (- n 1) (and acc (+ acc n))))))",
+        "(list (f 3 5) (f 2 nil) (f 0 nil) (f 4 false))",
+        "(define (g n a) (if (or (= n 0) (< a 0)) (or (< a 3) n) (list (g (- n 1) (- a 1)))))",
+        "(list (g 3 5) (g 2 1) (g 0 0) (g 4 9))",
+    ),
     "an argument that fails and that the base case does not look at": (
         "(define (f n acc) (if (<= n 0) 10 (let ((a (f 0 (mod acc 7)))) a)))",
         "(f 2 5)",
@@ -92,6 +98,79 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
         "(swap! (list 1 2 3) 0 2)",
         "(sum (vector 1 2) (vector 3) 3)",
     ),
+    "functions of lists in place": (
+        "(define (double x) (* 2 x))",
+        "(define (run xs n) (list (map (fn (x) (+ x n)) xs) (filter (fn (x) (< x n)) xs)"
+        " (remove (fn (x) (< x n)) xs) (reduce (fn (a x) (+ a (* x n))) 0 xs) (map double xs)"
+        " (filter even? xs) (map inc xs) (reduce + n xs) (fold-left max n xs)"
+        " (map (fn (x) n) xs) (filter (fn (x) x) xs) (map (fn (x) (if (< x n) (* x x) n)) xs)))",
+        "(define long (range 0 300))",
+        "(list (run (list 1 2 3) 2) (run nil 3) (run (list) 1.5) (run (list 1/2 2.5) 2)"
+        " (len (run (rest long) 7)) (run (cons 1 (rest long)) 3) (run (list 5) 0))",
+        "(run (list 1 'x 3) 2)",
+        "(run (list 1 true) 2)",
+        "(run 5 2)",
+        '(run "abc" 2)',
+        "(run (list 1 2) nil)",
+        "(run (vector 1 2) 1)",
+    ),
+    "functions of lists in place, one in the other": (
+        "(define (keep? x) (not (= (mod x 3) 0)))",
+        "(define (run n) (reduce (fn (total x) (+ total (mod x 7))) 0"
+        " (map (fn (x) (* x x)) (filter keep? (range 0 n)))))",
+        "(define (odd-one n) (map (fn (x) (/ 1 x)) (map (fn (x) (- x 3)) (range n))))",
+        "(list (run 10) (run 11) (run 12.0) (run 100) (run 0) (run -3))",
+        "(odd-one 3)",
+        "(odd-one 3)",
+        "(odd-one 4)",
+        "(odd-one 2.5)",
+        "(odd-one nil)",
+    ),
+    "the function in place is defined again meanwhile": (
+        "(define (change x) (+ x 1))",
+        "(define (again!) (set! change (fn (x) (* x 100))) (list 1 2 3))",
+        "(define (run early) (map change (if early (list 1 2 3) (again!))))",
+        "(list (run true) (run true) (run true) (run false) (run true))",
+        "(define (change x) (list x))",
+        "(list (run true) (run true) (run false) (run true))",
+        "(define map-of map)",
+        "(define (twice f xs) (map f (map-of f xs)))",
+        "(define (all xs) (twice inc xs))",
+        "(list (all (list 1)) (all (list 2)))",
+        "(define (sum-all xs) (reduce (fn (a b) (+ a b)) 0 xs))",
+        "(list (sum-all (list 1 2)) (sum-all (list 1 2)))",
+        "(define old reduce)",
+        "(define (reduce f a xs) (list (old f a xs)))",
+        "(list (sum-all (list 1 2)) (sum-all (list 1 2)))",
+        "(set! reduce old)",
+        "(list (sum-all (list 1 2)) (sum-all (list 1 2)))",
+    ),
+    "functions of lists that cannot stand in place": (
+        "(define seen ())",
+        "(define (note x) (set! seen (cons x seen)) x)",
+        "(define (run xs) (map note (filter (fn (x) (note (even? x))) xs)))",
+        "(define (makers xs) (map (fn (x) (fn () x)) xs))",
+        "(define (escape xs) (call/cc (fn (k) (map (fn (x) (if (< x 0) (k x) x)) xs))))",
+        "(define (optional xs) (map (fn (x &optional y) (list x y)) xs))",
+        "(define (wrong xs) (map (fn (x y) x) xs))",
+        "(list (run (list 1 2 3 4)) (run (list 4 5)) (map (fn (f) (f)) (makers (list 1 2)))"
+        " (escape (list 1 2)) (escape (list 1 -2 3)) (optional (list 1 2)) seen)",
+        "(wrong (list 1 2))",
+        "(wrong (list 1 2))",
+        "(wrong (list))",
+    ),
+    "captured variables in place": (
+        "(define (run xs n) (let loop ((i 0) (acc ())) (if (= i n) (reverse acc)"
+        " (loop (+ i 1) (cons (map (fn (x) (list i x n)) xs) acc)))))",
+        "(define (boxed xs) (let ((n 1)) (set! n (+ n 1)) (map (fn (x) (+ x n)) xs)))",
+        "(define (late xs) (define ys (filter (fn (x) (< x limit)) xs)) (define limit 2) ys)",
+        "(define (shadow x xs) (list (map (fn (x) (* x x)) xs) x))",
+        "(list (run (list 1 2) 3) (run (list 1) 2) (boxed (list 1 2)) (boxed (list)) (shadow 3"
+        " (list 4 5)) (shadow 1 (list 2)))",
+        "(late (list))",
+        "(late (list 1))",
+        "(late (list 1))",
+    ),
     "the recursion returns something else": (
         '(define (grow n) (if (= n 0) "end" (+ 1 (grow (- n 1)))))',
         "(grow 4)",
@@ -130,6 +209,9 @@ def counts(mode: str, forms: tuple[str, ...]) -> list[int]:
 def test_calls_are_the_same_in_every_mode(name: str, mode: str) -> None:
     forms = PROGRAMS[name]
     assert counts(mode, forms) == counts(REFERENCE, forms)
+    events = runner_of(mode).session.policy.cache.events()
+    declined = [str(event) for event in events if "decline" in event]
+    assert not [why for why in declined if "CPython" in why or "internal" in why]
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

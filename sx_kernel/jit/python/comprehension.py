@@ -3,7 +3,8 @@
 A leaf is a compiled lambda or a primitive that has no effects and calls nothing but primitives
 that have none: nobody can capture a continuation in it, and calling it again is the same. So
 `map` may run it in a list comprehension, whose state no site could describe: when anything goes
-wrong, the machine does the whole loop again (`Site.whole`).
+wrong, the machine does the whole loop again (`Site.whole`), and what the function has counted is
+taken back.
 
 Only the shapes in which lib/higher-order.sx writes map, filter and reduce are recognised; `n` is
 compared with the length of the list at run time.
@@ -30,8 +31,10 @@ _PURE: Final = frozenset({"read"})
 
 
 class Walk(NamedTuple):
-    """A recognised loop: the condition for it and the statements that compute its value."""
+    """A recognised loop: the variable of the function that it calls, the condition for doing it
+    here, and the statements that compute its value."""
 
+    function: str
     condition: str
     before: tuple[str, ...]
     value: str
@@ -74,7 +77,7 @@ def walk(loop: Loop) -> Walk | None:
             if fn.boxed or items.boxed or fn in loop.vars or items in loop.vars:
                 return None
             same = f"type({items.py}) is list and {limit.py} == len({items.py})"
-            return Walk(f"LEAF_({fn.py}) >= {least} and {same}", before, value)
+            return Walk(fn.py, f"LEAF_({fn.py}) >= {least} and {same}", before, value)
     return None
 
 

@@ -137,6 +137,18 @@ def cons(em: Emitter, args: list[Operand]) -> Operand | None:
     return choose(f"[{a.text}, *{b.text}]", checks, slow_call("cons", a, b), "any")
 
 
+@template("append")
+def append_two(em: Emitter, args: list[Operand]) -> Operand | None:
+    """Inline for two short Python lists."""
+    if len(args) != 2 or is_literal(args[0]) or is_literal(args[1]):
+        return None
+    a, b = em.atom(args[0]), em.atom(args[1])
+    checks = [*type_check(a, "list"), *type_check(b, "list")]
+    checks.append(f"len({a.text}) <= {LIMIT} >= len({b.text})")
+    slow = f"F2_append({a.text}, {b.text})"
+    return choose(f"{a.text} + {b.text}", checks, slow, "any")
+
+
 @template("list", "%list")
 def make_list(_em: Emitter, args: list[Operand]) -> Operand | None:
     """A fresh Python list."""

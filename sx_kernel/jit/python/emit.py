@@ -21,7 +21,7 @@ The text of a unit:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Generator, Mapping
+from collections.abc import Callable, Container, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -56,8 +56,10 @@ from sx_kernel.ir.variables import children, depth_of, tail_calls, variables
 from sx_kernel.jit.python.base_case import BaseCase, base_case
 from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF, walk
 from sx_kernel.jit.python.counting_loop import CountingLoop, counting_loop, looks_at
+from sx_kernel.jit.python.in_place import emit_in_place, given_function, makes_list
 from sx_kernel.jit.python.infer import INTS, Inference, Type, const_type, guard_test
 from sx_kernel.jit.python.infer import base as base_type
+from sx_kernel.jit.python.operands import bare
 from sx_kernel.jit.python.templates import TEMPLATES, Operand, call_text
 from sx_kernel.jit.python.uses import often_indexed
 from sx_kernel.runtime.sites import Inlined, Pending, Site, ValueSource
@@ -154,11 +156,13 @@ class Emitter:
         known: Callable[..., Lambda | None] | None = None,
         link: Callable[[Lambda], object] | None = None,
         is_control: Callable[[str], bool] = lambda _name: False,
+        is_standard: Callable[[str], bool] = lambda _name: False,
     ) -> None:
         """`primitives`: those whose names are not shadowed. `guards`: argument types to
         speculate on. `self_name`: the global name that is bound to this lambda, or None.
         `library`: for a lambda of the library, the keys of what it finds there.
-        `known(name, library=…)`: the lambda that a global is bound to, or None."""
+        `known(name, library=…)`: the lambda that a global is bound to, or None.
+        `is_standard(name)`: whether a global is what the library defines."""
         self.library = library
         if depth_of(lam.body, MAX_DEPTH) >= MAX_DEPTH:
             raise Unsupported("python: expressions nested too deeply for CPython's compiler")
@@ -166,9 +170,12 @@ class Emitter:
         self.primitives = primitives
         self.guards = guards
         self.self_name = self_name
-        self.types = Inference(lam, guards, self_name)
         self.known = known if link is not None else None
         self.is_control = is_control
+        self.is_standard = is_standard
+        self.types = Inference(
+            lam, guards, self_name, makes_list=lambda node: makes_list(self, node)
+        )
         self.link: Any = link
         self.owed = 0
         self.inlined: Inlined | None = None
@@ -186,6 +193,8 @@ class Emitter:
         self.dependencies: set[str] = set()
         self.consts: list[Any] = []
         self.temps = 0
+        self.temporaries: set[str] = set()
+        self.fresh: dict[str, Type] = {}  # temporaries with lists of elements of one type
         self.turns: list[Turn] = []
         self.hoist = True
         self.root: Site | None = None
@@ -265,7 +274,9 @@ class Emitter:
     def temp(self) -> str:
         """A fresh Python variable."""
         self.temps += 1
-        return f"t{self.temps}_"
+        name = f"t{self.temps}_"
+        self.temporaries.add(name)
+        return name
 
     @contextmanager
     def waiting(self, *frames: Pending) -> Generator[None]:
@@ -385,18 +396,18 @@ class Emitter:
         saved = self.hoist, self.given
         self.hoist, self.given = False, given
         try:
-            test, value = self._condition(base.test), self._expr(base.value).text
+            test, value = self.truth(base.test), self.expr(base.value).text
         finally:
             self.hoist, self.given = saved
-        return (test if base.when else f"not {test}"), _bare(value)
+        return (test if base.when else f"not {test}"), value
 
     def _stop_at_base(self) -> None:
         """Where the activation begins (again), with its arguments in the parameters."""
         if self.base is not None:
             test, value = self._base_texts(self.base, {})
             site = Site(self.lam.body, ())
-            with self.block(f"if {_bare(test)}:", site):
-                self.line(f"return {value}", site)
+            with self.block(f"if {bare(test)}:", site):
+                self.line(f"return {bare(value)}", site)
 
     def _unless_base(self, call: str, arguments: list[Operand], site: Site) -> str:
         """The direct call of `arguments`, made only if the recursion does not end with them."""
@@ -406,14 +417,19 @@ class Emitter:
         names: list[str] = []
         computed: dict[str, str] = {}
         for var, argument in zip(self.lam.required, arguments, strict=True):
-            name = text = _bare(argument.text)
+            name = text = bare(argument.text)
             # evaluated in any case, since it may fail; and a name, since it is repeated
             if not text.isidentifier() or text.startswith(_FETCHED) or text in _LITERALS:
                 name = self.temp()
                 computed[name] = text
-            given[var] = Operand(name, self.types.var(var), True)
+            given[var] = Operand(name, argument.type, True)
             names.append(name)
-        test, value = self._base_texts(self.base, given)
+        try:
+            test, value = self._base_texts(self.base, given)
+        except NeedsStatements:  # as in the body itself then, where it did without
+            test, value = self._base_texts(
+                self.base, {v: o._replace(type=self.types.var(v)) for v, o in given.items()}
+            )
         for name, text in computed.items():
             if len(computed) == 1 and name in test and " if " not in test:
                 # the test begins by looking at it
@@ -510,12 +526,12 @@ class Emitter:
         assert type(node.fn) is Global
         ready, prefix = self.operands(node, (node.fn, *node.args))
         site = self.site(node, prefix=prefix)
-        operands = self._line_operands(ready, site)[1:]
+        operands = self.line_operands(ready, site)[1:]
         # counts as a call of compiled code, of the entry whose code it is
         self.line("H_ += 1.0", site)
         names = [v.py for v in copy.required]
         if names:
-            values = ", ".join(_bare(o.text) for o in operands)
+            values = ", ".join(bare(o.text) for o in operands)
             self.line(f"{', '.join(names)} = {values}", site)
         self.dependencies.add(f"global:{node.fn.name}")
         saved = self.types, self.inlined, self.self_name
@@ -538,13 +554,13 @@ class Emitter:
         counted = self._counts(node)
         ready, prefix = self.operands(node, (node.fn, *node.args))
         site = self.site(node, prefix=prefix)
-        operands = self._line_operands(ready, site)[1:]
+        operands = self.line_operands(ready, site)[1:]
         if not counted:
             self.line("H_ += 1.0", site)
         names: list[str] = []
         values: list[str] = []
         for var, operand in zip(self.lam.required, operands, strict=True):
-            text = _bare(operand.text)
+            text = bare(operand.text)
             if text != var.py:
                 names.append(var.py)
                 values.append(text)
@@ -643,7 +659,7 @@ class Emitter:
         saved = self.root, self.hoist, len(self.lines), self.temps, len(self.consts)
         self.root, self.hoist = site, True
         try:
-            return self._expr(node)
+            return self.expr(node)
         except NeedsStatements:
             del self.lines[saved[2] :]
             for number in [n for n in self.sites if n > saved[2]]:
@@ -653,12 +669,34 @@ class Emitter:
         finally:
             self.root, self.hoist = saved[0], saved[1]
 
-    def _expr(self, node: Node) -> Operand:
+    @contextmanager
+    def standing_for(self, lam: Lambda, given: dict[Var, Operand]) -> Generator[None]:
+        """Emit nodes of `lam`, which is not called: its variables are the operands `given`."""
+        saved = self.types, self.given
+        guards = {var: base_type(operand.type) for var, operand in given.items()}
+        self.types, self.given = Inference(lam, guards, None), given
+        try:
+            yield
+        finally:
+            self.types, self.given = saved
+
+    def attempt(self, emit: Callable[[], str]) -> str | None:
+        """What `emit` answers if it does without lines of its own, else None."""
+        consts = len(self.consts)
+        try:
+            with self._branch():
+                return emit()
+        except NeedsStatements:
+            del self.consts[consts:]
+            return None
+
+    def expr(self, node: Node) -> Operand:
+        """A simple node as an expression. Raises NeedsStatements."""
         match node:
             case Const():
-                return self._const(node.value)
+                return self.literal(node.value)
             case Local():
-                return self._local(node.var)
+                return self.local(node.var)
             case Global():
                 return Operand(self._global(node.name), "any", True)
             case Lambda():
@@ -668,13 +706,13 @@ class Emitter:
             case PrimCall():
                 return self._primitive(node)
             case MakeDict():
-                values = [self._expr(v).text for v in node.values]
+                values = [self.expr(v).text for v in node.values]
                 pairs = [f"{k!r}: {v}" for k, v in zip(node.keys, values, strict=True)]
                 return Operand(f"{{{', '.join(pairs)}}}", "any", False)
             case If():
-                test = self._condition(node.test)
+                test = self.truth(node.test)
                 with self._branch():
-                    then, orelse = self._expr(node.then), self._expr(node.orelse)
+                    then, orelse = self.expr(node.then), self.expr(node.orelse)
                 kind = self.types.of(node)
                 return Operand(f"({then.text} if {test} else {orelse.text})", kind, False)
             case And() | Or():
@@ -694,7 +732,7 @@ class Emitter:
         finally:
             self.hoist = hoist
 
-    def _const(self, value: Any) -> Operand:
+    def literal(self, value: Any) -> Operand:
         kind = const_type(value)
         if value is None:
             return Operand("None", kind, True, value)
@@ -718,7 +756,7 @@ class Emitter:
         self.consts.append(value)
         return Operand(f"P_.rt.consts[{len(self.consts) - 1}]", kind, False)
 
-    def _local(self, var: Var) -> Operand:
+    def local(self, var: Var) -> Operand:
         if var in self.given:
             return self.given[var]
         if not var.boxed:
@@ -737,7 +775,7 @@ class Emitter:
         prim = self.primitives[node.name]
         operands: list[Operand] = []
         for arg in node.args:
-            operands.append(self._expr(arg))
+            operands.append(self.expr(arg))
         return self._apply_primitive(prim, node, operands)
 
     def _apply_primitive(
@@ -770,10 +808,10 @@ class Emitter:
 
     def _logic(self, node: And | Or) -> Operand:
         word = " and " if type(node) is And else " or "
-        parts = [self._expr(node.parts[0])]
+        parts = [self.expr(node.parts[0])]
         with self._branch():
             for part in node.parts[1:]:
-                parts.append(self._expr(part))
+                parts.append(self.expr(part))
         if all(p.type == "bool" for p in parts[:-1]):
             kind = "bool" if parts[-1].type == "bool" else "any"
             return Operand(f"({word.join(p.text for p in parts)})", kind, False)
@@ -781,25 +819,25 @@ class Emitter:
 
     # -- conditions ----------------------------------------------------------------------------
 
-    def _condition(self, node: Node) -> str:
+    def truth(self, node: Node) -> str:
         """Python text that is true (for `if`) exactly when the simple `node` is."""
         match node:
             case PrimCall() if (
                 node.name == "not" and node.name in self.primitives and len(node.args) == 1
             ):
                 self.dependencies.add("primitive:not")
-                return f"not ({self._condition(node.args[0])})"
+                return f"not ({self.truth(node.args[0])})"
             case And() | Or():
                 word = " and " if type(node) is And else " or "
-                texts = [self._condition(node.parts[0])]
+                texts = [self.truth(node.parts[0])]
                 with self._branch():
                     for part in node.parts[1:]:
-                        texts.append(self._condition(part))
+                        texts.append(self.truth(part))
                 return f"({word.join(texts)})"
             case Const():
                 return repr(node.value is not False and node.value is not None)
             case _:
-                value = self._expr(node)
+                value = self.expr(node)
                 if value.type == "bool":
                     return value.text
                 value = self.atom(value)
@@ -812,7 +850,7 @@ class Emitter:
         saved = self.root, self.hoist, len(self.lines), len(self.consts)
         self.root, self.hoist = site, True
         try:
-            return _bare(self._condition(node))
+            return bare(self.truth(node))
         except NeedsStatements:
             del self.lines[saved[2] :]
             for number in [n for n in self.sites if n > saved[2]]:
@@ -1018,13 +1056,17 @@ class Emitter:
         return operand.text
 
     def operands(
-        self, node: Call | PrimCall | MakeDict | Loop | Recur, parts: tuple[Node, ...]
+        self,
+        node: Call | PrimCall | MakeDict | Loop | Recur,
+        parts: tuple[Node, ...],
+        late: tuple[Node, ...] = (),
     ) -> tuple[list[Operand | Node], tuple[ValueSource, ...]]:
         """Emit what must be evaluated before the operation itself.
 
         Answers for each part an operand that is at hand or the (simple) node to be put into the
         operation's own line, and the prefix for that line's site: all parts up to the last one
-        that is not simple are evaluated, in order, into variables.
+        that is not simple are evaluated, in order, into variables. `late`: functions that need
+        not be evaluated, because the code does not use them; when it is left they are.
         """
         last = -1
         for i, part in enumerate(parts):
@@ -1040,13 +1082,13 @@ class Emitter:
                 ready.append(part)
                 prefix.append(Const(part.name))
                 continue
-            if i == 0 and i < last and type(node) is Call and self._is_self(part):
+            if part in late or (i == 0 and i < last and type(node) is Call and self._is_self(part)):
                 # known not to change, so it may be fetched late, where CPython is fastest
                 ready.append(part)
                 prefix.append(part)
                 continue
             value = self.value(part, Pending(ARGS, node, tuple(prefix)))
-            fetched = value.text == "None" or not value.atom or type(part) is Global
+            fetched = value.text == "None" or not value.atom
             if fetched and i < last and not self._is_stable(part):
                 value = self._pin(value, part, node, tuple(prefix))
             ready.append(value)
@@ -1067,7 +1109,7 @@ class Emitter:
             self.line(f"{name} = {value.text}", self.site(part))
         return Operand(name, value.type, True)
 
-    def _line_operands(self, ready: list[Operand | Node], site: Site) -> list[Operand]:
+    def line_operands(self, ready: Sequence[Operand | Node], site: Site) -> list[Operand]:
         """The operands of a line with `site`; simple nodes may hoist lines with the same site."""
         result: list[Operand] = []
         for part in ready:
@@ -1080,13 +1122,15 @@ class Emitter:
             value = self.expression(part, site)
             if value is None:
                 # needs statements (a branch with hoisted parts): still pure, same site
-                value = self._statements(part, site)
+                value = self.statements(part, site)
             result.append(value)
         return result
 
-    def _statements(self, part: Node, site: Site) -> Operand:
-        """A simple part that needs statements; all lines get `site`, which redoes everything."""
-        name = self.temp()
+    def statements(self, part: Node, site: Site, to: str | None = None) -> Operand:
+        """A simple part that needs statements; all lines get `site`, which redoes everything.
+
+        The value goes to the variable `to`, if given."""
+        name = to or self.temp()
         before = len(self.lines)
         self.node(part, Target("set", name))
         for number in range(before + 1, len(self.lines) + 1):
@@ -1109,20 +1153,26 @@ class Emitter:
             call, site = self._direct_call(node)
             self.deliver(call, to, site, turn)
             return
+        given = given_function(self, node)
+        if given is not None:
+            temporary = to.name if to.kind == "set" and to.name in self.temporaries else None
+            result, site = emit_in_place(self, node, given, temporary)
+            self.deliver(result, to, site, turn)
+            return
         parts = (node.fn, *node.args)
         ready, prefix = self.operands(node, parts)
         site = self.site(node, prefix=prefix)
         if any(type(part) is KeywordArg for part in node.args) and not isinstance(
             ready[0], Operand
         ):
-            operator = self._line_operands(ready[:1], site)[0]
-            ready[0] = self._hoisted(operator, site)
+            operator = self.line_operands(ready[:1], site)[0]
+            ready[0] = self.hoisted(operator, site)
         fn = ready[0]
         if type(fn) is Const:
             ready[0] = Operand("X_()", "any", False)  # no constant is a function
         if type(fn) is Local and fn.var.boxed:
             ready[0] = Operand(f"{fn.var.py}.v", "any", False)  # UNSET is not callable either
-        operands = self._line_operands(ready, site)
+        operands = self.line_operands(ready, site)
         text = operands[0].text
         native = self._native(node)
         if native is not None:
@@ -1130,7 +1180,7 @@ class Emitter:
         if text.startswith("(l_ :="):
             text = f"({text})"
         elif not text.replace(".", "").isidentifier() and text != "X_()":
-            text = self._hoisted(operands[0], site).text  # CPython warns of calls like [1](2)
+            text = self.hoisted(operands[0], site).text  # CPython warns of calls like [1](2)
         self.deliver(f"{text}({', '.join(o.text for o in operands[1:])})", to, site, turn)
 
     def _direct_call(self, node: Call) -> tuple[str, Site]:
@@ -1138,7 +1188,7 @@ class Emitter:
         ready, prefix = self.operands(node, (node.fn, *node.args))
         site = self.site(node, prefix=prefix)
         site.begins = 1
-        arguments = self._line_operands(ready[1:], site)
+        arguments = self.line_operands(ready[1:], site)
         text = self._unless_base(self._direct_name(), arguments, site)
         self.owed -= 1
         return text, site
@@ -1161,7 +1211,7 @@ class Emitter:
         self.link(copy)
         self._inline(node, copy, turn)
 
-    def _hoisted(self, operand: Operand, site: Site) -> Operand:
+    def hoisted(self, operand: Operand, site: Site) -> Operand:
         if operand.atom and operand.text.isidentifier():
             return operand
         name = self.temp()
@@ -1178,14 +1228,14 @@ class Emitter:
             return
         ready, prefix = self.operands(node, node.args)
         site = self.site(node, prefix=prefix)
-        operands = self._line_operands(ready, site)
+        operands = self.line_operands(ready, site)
         saved = self.root, self.hoist
         self.root, self.hoist = site, True
         try:
             value = self._apply_primitive(prim, node, operands)
         finally:
             self.root, self.hoist = saved
-        self.deliver(_bare(value.text), to, site, turn)
+        self.deliver(bare(value.text), to, site, turn)
 
     def _takes_in_place(self, node: PrimCall) -> bool:
         """Whether the last operand is a direct call whose value needs no variable.
@@ -1206,7 +1256,7 @@ class Emitter:
         with self.waiting(Pending(ARGS, node, (self._source(first, operand),))):
             text, site = self._direct_call(call)
         value = Operand(f"({text})", self.types.of(call), False)
-        return _bare(self._apply_primitive(prim, node, [operand, value]).text), site
+        return bare(self._apply_primitive(prim, node, [operand, value]).text), site
 
     def store(self, place: str, value: Operand, check: str, slow: str) -> None:
         """`place = value` if `check` holds, else the statement `slow` (with {value})."""
@@ -1219,7 +1269,7 @@ class Emitter:
     def _make_dict(self, node: MakeDict, to: Target, turn: Turn | None) -> None:
         ready, prefix = self.operands(node, node.values)
         site = self.site(node, prefix=prefix)
-        operands = self._line_operands(ready, site)
+        operands = self.line_operands(ready, site)
         pairs = [f"{k!r}: {v.text}" for k, v in zip(node.keys, operands, strict=True)]
         self.deliver(f"{{{', '.join(pairs)}}}", to, site, turn)
 
@@ -1230,7 +1280,7 @@ class Emitter:
             self._comprehension(node)
         ready, prefix = self.operands(node, node.inits)
         site = self.site(node, prefix=prefix)
-        self._rebind(node, self._line_operands(ready, site), site)
+        self._rebind(node, self.line_operands(ready, site), site)
         here = Turn(node, to)
         here.counting = counted = counting_loop(node, self.types, self._is_inline)
         self.turns.append(here)
@@ -1276,7 +1326,9 @@ class Emitter:
             return
         site = self.site(node)
         site.whole = True
+        site.counts = found.function
         with self.block(f"if {found.condition}:", site):
+            self.line(f"h_ = COUNT_({found.function})")
             for line in found.before:
                 self.line(line, site)
             self.line(f"return {found.value}", site)
@@ -1304,8 +1356,8 @@ class Emitter:
         ready, prefix = self.operands(node, node.args)
         site = self.site(node, prefix=prefix)
         if turn.counting is not None:
-            ready[turn.counting.place] = self._local(turn.counting.counter)  # Python sets it
-        self._rebind(node.loop, self._line_operands(ready, site), site)
+            ready[turn.counting.place] = self.local(turn.counting.counter)  # Python sets it
+        self._rebind(node.loop, self.line_operands(ready, site), site)
         self._go_round(turn)
 
     def _go_round(self, turn: Turn) -> None:
@@ -1329,31 +1381,9 @@ class Emitter:
         names: list[str] = []
         values: list[str] = []
         for var, operand in zip(loop.vars, operands, strict=True):
-            text = f"Box_({operand.text})" if var.boxed else _bare(operand.text)
+            text = f"Box_({operand.text})" if var.boxed else bare(operand.text)
             if text != var.py:
                 names.append(var.py)
                 values.append(text)
         if names:
             self.line(f"{', '.join(names)} = {', '.join(values)}", site)
-
-
-def _bare(text: str) -> str:
-    """`text` without parentheses around all of it."""
-    if not (text.startswith("(") and text.endswith(")")):
-        return text
-    depth = 0
-    quote = ""
-    for i, ch in enumerate(text):
-        if quote:
-            if ch == quote and text[i - 1] != "\\":
-                quote = ""
-        elif ch in "'\"":
-            return text  # strings inside: not worth the trouble
-        elif ch == "(":
-            depth += 1
-        elif ch == ")":
-            depth -= 1
-            if depth == 0 and i < len(text) - 1:
-                return text
-    inner = text[1:-1]
-    return text if ":=" in inner and "(" not in inner else inner

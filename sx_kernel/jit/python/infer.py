@@ -18,6 +18,7 @@ Parameters have the types that the entry guards check, boxed variables any.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from sx_kernel.base.values import Char
@@ -171,11 +172,20 @@ class Inference:
     """The types in one lambda. `guards`: types that parameters are checked for on entry.
 
     `self_name`: a global name that is known to be bound to this very lambda, or None; the
-    result of calling it with guarded argument types is then the type of the body.
+    result of calling it with guarded argument types is then the type of the body. `makes_list`:
+    whether a call of another function certainly answers a Python list.
     """
 
-    def __init__(self, lam: Lambda, guards: dict[Var, Type], self_name: str | None) -> None:
+    def __init__(
+        self,
+        lam: Lambda,
+        guards: dict[Var, Type],
+        self_name: str | None,
+        *,
+        makes_list: Callable[[Call], bool] = lambda _node: False,
+    ) -> None:
         self.lam = lam
+        self.makes_list = makes_list
         self.types: dict[Var, Type] = {}
         self.guards = guards
         self.self_name = self_name
@@ -284,7 +294,9 @@ class Inference:
         for arg in node.args:
             types.append(self.of(arg))
         self.of(node.fn)
-        return self.result if self.is_self_call(node, types) else "any"
+        if self.is_self_call(node, types):
+            return self.result
+        return "list" if self.makes_list(node) else "any"
 
     def is_self_call(self, node: Call, types: list[Type]) -> bool:
         """Whether `node` certainly calls this lambda with arguments that pass its guards."""

@@ -88,3 +88,25 @@ def choose(text: str, checks: Iterable[str], slow: str, result: Type) -> Operand
     if condition:
         text = f"{text} if {condition} else {slow}"
     return Operand(f"({text})", result, False)
+
+
+def bare(text: str) -> str:
+    """`text` without parentheses around all of it."""
+    if not (text.startswith("(") and text.endswith(")")):
+        return text
+    depth = 0
+    quote = ""
+    for i, ch in enumerate(text):
+        if quote:
+            if ch == quote and text[i - 1] != "\\":
+                quote = ""
+        elif ch in "'\"":
+            return text  # strings inside: not worth the trouble
+        elif ch == "(":
+            depth += 1
+        elif ch == ")":
+            depth -= 1
+            if depth == 0 and i < len(text) - 1:
+                return text
+    inner = text[1:-1]
+    return text if ":=" in inner and "(" not in inner else inner

@@ -46,7 +46,8 @@ def _formatted(em: Emitter, args: list[Operand], slow: str) -> Operand | None:
             strings.append(f"len({arg.text})")
             pieces.append(f"{{{arg.text}}}")
         elif arg.type in INTS and arg.const is None:
-            pieces.append(f"{{{em.atom(arg).text}}}")
+            inline = not set("{}\\'\"#") & set(arg.text)
+            pieces.append(f"{{{arg.text if inline else em.atom(arg).text}}}")
         else:
             return None
     checks = [f"{' + '.join(strings)} < {_LONG}"] if strings else []
@@ -62,7 +63,7 @@ def _joining(name: str, *, integers: bool) -> None:
             return None
         if len(args) == 1:
             return Operand(f"str({args[0].text})", "str", False)
-        args = [a if a.const is not None else em.atom(a) for a in args]
+        args = [a if a.const is not None or a.type != "str" else em.atom(a) for a in args]
         prefix = "F2_" if len(args) == 2 else "F_"
         slow = f"{prefix}{mangle(name)}({', '.join(a.text for a in args)})"
         return _formatted(em, args, slow)

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, Final
 
 from sx_kernel.base.values import HashTable, Vector
-from sx_kernel.ir.nodes import Lambda, Let, Local, Loop, Node, PrimCall, Recur, Var
+from sx_kernel.ir.nodes import Call, Lambda, Let, Local, Loop, Node, PrimCall, Recur, Var
 from sx_kernel.ir.walk import parts_of
 
 # Primitives that gain from knowing that an operand is an int or a float.
@@ -57,6 +57,8 @@ class Uses:
         for node, weight in _nodes(lam):
             if type(node) is PrimCall:
                 self._primitive(node, weight)
+            elif type(node) is Call:
+                self._given_functions(node)
             elif type(node) is Let:
                 self.flows.append((node.var, node.init))
             elif type(node) is Loop:
@@ -67,7 +69,7 @@ class Uses:
             pass
 
     def _primitive(self, node: PrimCall, weight: int) -> None:
-        if node.name in NUMERIC_OPERATIONS:
+        if node.name in NUMERIC_OPERATIONS or node.name == "range":
             self.numeric.update(a.var for a in node.args if type(a) is Local)
         if node.name in _INDEXED and len(node.args) > 1 and type(node.args[1]) is Local:
             self.numeric.add(node.args[1].var)
@@ -80,6 +82,14 @@ class Uses:
             counts = self.containers.setdefault(node.args[0].var, {})
             for kind in kinds:
                 counts[kind] = counts.get(kind, 0) + weight
+
+    def _given_functions(self, node: Call) -> None:
+        """What lambdas among the arguments do with captured variables (they may be emitted in
+        place, see in_place.py)."""
+        for arg in node.args:
+            if type(arg) is Lambda and arg.captures:
+                inside = Uses(arg).numeric
+                self.numeric.update(c.outer for c in arg.captures if c.inner in inside)
 
     def _flow(self) -> bool:
         """Carry uses of a variable back to what it is assigned from; whether that changed any."""
