@@ -629,7 +629,7 @@ class Emitter:
             case _:
                 return False
 
-    def _is_inline(self, name: str) -> bool:
+    def is_inline(self, name: str) -> bool:
         """Whether the primitive is what it was declared to be: not shadowed, not checked."""
         prim = self.primitives.get(name)
         return prim is not None and not prim.checked
@@ -1245,8 +1245,10 @@ class Emitter:
         last = node.args[-1] if len(node.args) == 2 else None
         if not (type(last) is Call and self.direct and self._counts(last)):
             return False
+        if node.name not in _NEVER_FAIL or not self.is_inline(node.name):
+            return False
         types = {self.types.of(arg) for arg in node.args}
-        return node.name in _NEVER_FAIL and (types <= INTS or types == {"float"})
+        return types <= INTS or types == {"float"}
 
     def _around_call(self, node: PrimCall, prim: PrimitiveInfo) -> tuple[str, Site]:
         """The operation with its last operand, a direct call, in place; the site is the call's."""
@@ -1282,7 +1284,7 @@ class Emitter:
         site = self.site(node, prefix=prefix)
         self._rebind(node, self.line_operands(ready, site), site)
         here = Turn(node, to)
-        here.counting = counted = counting_loop(node, self.types, self._is_inline)
+        here.counting = counted = counting_loop(node, self.types, self.is_inline)
         self.turns.append(here)
         try:
             if counted is not None:

@@ -138,7 +138,9 @@ def emit_in_place(em: Emitter, node: Call, given: Given, to: str | None) -> tupl
 
 def _counted(em: Emitter, node: Node) -> Type | None:
     """The type of the elements if `node` is a range of integers; else None."""
-    if type(node) is PrimCall and node.name == "range" and 1 <= len(node.args) <= 2:
+    if type(node) is not PrimCall or node.name != "range" or not em.is_inline("range"):
+        return None
+    if 1 <= len(node.args) <= 2:
         types = {em.types.of(arg) for arg in node.args}
         if types <= INTS:
             return "nat" if types == {"nat"} else "int"
