@@ -5,7 +5,7 @@ values that are not `=` have different ones. So
 
 * keys of dicts and members of sets are sorted, by code point;
 * a number is written by its value: 2.0 as 2, 2/4 and 0.5 as 0.5, 1/3 as 1/3, -0.0 as 0;
-* in strings only what has to be escaped is.
+* in strings only what the reader does not take as it is is escaped.
 
 Lists, vectors, dicts, strings, numbers, characters, symbols and keywords are written as `inspect`
 writes them and read back. Sets and hash tables, which have no syntax, are written behind their
@@ -33,7 +33,7 @@ from sx_kernel.primitives.strings import check_length
 from sx_kernel.syntax.printer import inspect_value
 from sx_kernel.syntax.tokens import LatePattern, is_identifier
 
-_TO_ESCAPE: Final = LatePattern('["\\\\\\n\\r\\t]')
+_TO_ESCAPE: Final = LatePattern(r'["\\\n\r\t\x00-\x08\x0e-\x1f\x7f]')
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 # Types that `inspect` writes in one way for all equal values.
 _AS_INSPECTED: Final = frozenset({bool, type(None), Char, Symbol, Keyword, bytearray})
@@ -131,7 +131,7 @@ def _string(text: str) -> str:
 
 
 def _escaped(found: Any) -> str:
-    return _ESCAPES[found[0]]
+    return _ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04x}"
 
 
 def _number(value: float | Fraction) -> str:

@@ -453,7 +453,7 @@ class Session:
         from sx_kernel.analyser.special_forms import SPECIAL_FORMS
 
         known = set(self.machine.names.values()) | set(self.macros) | set(SPECIAL_FORMS)
-        return sorted(n for n in known if not n.startswith(("%", "-")) or n == "-")
+        return sorted(name for name in known if not _is_private(name))
 
     def definitions(self) -> dict[str, Any]:
         """What programs have defined here: global variables and macros, by name."""
@@ -535,6 +535,11 @@ class Session:
 
 def _to_stdout(text: str) -> None:
     sys.stdout.write(text)
+
+
+def _is_private(name: str) -> bool:
+    """Whether `name` is one of the implementation's, %list, or of the library's own, -map-rows."""
+    return name.startswith("%") or (name.startswith("-") and name[1:2].isalpha())
 
 
 def _raise_interrupt() -> None:

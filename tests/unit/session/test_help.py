@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from importlib.resources import files
+
 import pytest
 
 from sx_kernel.analyser.special_forms import SPECIAL_FORMS
+from sx_kernel.base import errors
+from sx_kernel.base.source import Source
+from sx_kernel.base.values import Symbol
 from sx_kernel.machine.control import CONTROLS
 from sx_kernel.primitives.spec import declarations
 from sx_kernel.primitives.table import BOUND
 from sx_kernel.session.help import describe_name, form_entries
+from sx_kernel.session.library import manifest
 from sx_kernel.session.session import Session
+from sx_kernel.syntax.reader import read
 
 SESSION = Session(out=lambda _text: None)
 
@@ -127,3 +135,55 @@ def test_huge_value_is_cut() -> None:
     text = session.doc("xs")
     assert text is not None
     assert len(text) < 200
+
+
+def definitions_of_the_library() -> dict[str, str]:
+    """What lib/*.sx defines for others: name → "define", "defmacro" or "define-syntax"."""
+    found: dict[str, str] = {}
+    for file in manifest():
+        text = (files("sx_kernel") / "lib" / file).read_text(encoding="utf-8")
+        for form in read(Source(text, file), reserved=True).forms:
+            match form:
+                case [
+                    Symbol(name="define" | "defmacro" | "define-syntax" as kind),
+                    Symbol(name=name) | [Symbol(name=name), *_],
+                    *_,
+                ]:
+                    found[name] = kind
+                case _:
+                    pass
+    return {name: kind for name, kind in found.items() if not name.startswith("-")}
+
+
+def test_every_name_of_the_language_is_known() -> None:
+    public = {name for name in declarations() if not name.startswith("%")}
+    known = set(SESSION.names())
+    assert public <= known
+    assert set(SPECIAL_FORMS) <= known
+    assert set(definitions_of_the_library()) <= known
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, kind in definitions_of_the_library().items() if kind != "define"]
+)
+def test_macros_of_the_library_are_described(name: str) -> None:
+    text = describe_name(SESSION, name)
+    assert text is not None
+    assert text.startswith(f"({name} ")
+    assert "   macro\n" in text
+    assert "defined in library, lib/" in text
+
+
+def test_every_primitive_says_what_it_does_and_shows_it() -> None:
+    for name, entry in declarations().items():
+        assert entry.doc.endswith((".", ")")), name
+        assert entry.examples or entry.bound, name
+        for kind, when in entry.errors:
+            assert kind in KINDS, f"{name}: {kind}"
+            assert when, name
+
+
+# The kinds that base/errors.py lists.
+KINDS = frozenset(
+    re.findall(r"\b([a-z]+-error|error)\b", (errors.__doc__ or "").partition("Kinds in use:")[2])
+)
