@@ -10,7 +10,8 @@ from __future__ import annotations
 import itertools
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from functools import partial
 from time import perf_counter
 from types import CellType, CodeType, FunctionType
@@ -123,7 +124,23 @@ class JitPolicy:
         if not self.m.may_compile:
             threshold = None  # the machine need not ask
         self.m.threshold = math.inf if threshold is None else threshold
+        if self.m.on_call is not None:
+            self.m.threshold = 0  # so that the machine asks at every call
         self.m.hot_turns = math.inf if threshold is None else HOT_TURNS * threshold
+
+    @contextmanager
+    def recording(self, on_call: Callable[[Lambda], None]) -> Generator[None]:
+        """In this block everything runs on the machine, which reports each call to `on_call`."""
+        m = self.m
+        before, m.may_compile = m.may_compile, False
+        m.on_call = on_call
+        self._threshold_changed(self.cache.threshold)
+        try:
+            yield
+        finally:
+            m.on_call = None
+            m.may_compile = before
+            self._threshold_changed(self.cache.threshold)
 
     def begin_form(self) -> None:
         """A top-level form begins: a new generation."""

@@ -110,6 +110,7 @@ class Registers:
         self.call_cc_code: Any = None
         self.throw_type: type[BaseException] = _NeverRaised
         self.hot_turns: float = float("inf")
+        self.on_call: Callable[[Lambda], None] | None = None
         self.entered_loop: Any = None
         self.dead_frames = 0
         self.soft_limit = SHALLOW
@@ -235,6 +236,9 @@ class Registers:
 
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
         """Ask the policy to compile `lam`, which is hot. True if it has compiled code now."""
+        if self.on_call is not None:
+            self.on_call(lam)
+            return False
         state = lam.rt
         if self.policy is None or not self.may_compile:
             return False

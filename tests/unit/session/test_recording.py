@@ -1,0 +1,74 @@
+"""Recorded calls are the calls of the program, and recording leaves the session as it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from sx_kernel.session.recording import Recording, replayed
+from sx_kernel.session.session import Session
+
+
+def recorded(session: Session, text: str, capacity: int = 1000) -> Recording:
+    recording = Recording(capacity)
+    with recording.running(session):
+        session.eval(text)
+    return recording
+
+
+def names(recording: Recording) -> list[str]:
+    return [recording.names[number] for number in recording.calls]
+
+
+@pytest.mark.parametrize("threshold", [None, 1, 4])
+def test_every_call_is_recorded_in_order(threshold: int | None) -> None:
+    session = Session(threshold=threshold)
+    session.eval("(define (g x) x) (define (f x) (+ (g x) (g x)))")
+    session.eval("(f 1) (f 1) (f 1) (f 1) (f 1)")  # compiled or not
+    assert names(recorded(session, "(f 1) (g 2) (f 3)")) == ["f", "g", "g", "g", "f", "g", "g"]
+
+
+def test_functions_of_one_expression_are_one() -> None:
+    session = Session()
+    recording = recorded(session, "(define (make n) (fn (x) (+ x n))) ((make 1) 2) ((make 2) 3)")
+    assert names(recording) == ["make", "fn", "make", "fn"]
+    assert len(recording.names) == 2
+
+
+def test_recording_leaves_the_session_as_it_was() -> None:
+    session = Session(threshold=2)
+    session.eval("(define (f x) (* x x)) (f 1) (f 2)")
+    assert session.eval("(get (jit-why 'f) :tier)") == "python"
+    recorded(session, "(f 3) (jit-set-threshold! 3)")
+    hits = session.stats()["hits"]
+    session.eval("(f 4)")
+    assert session.stats()["hits"] == hits + 1
+    assert session.stats()["threshold"] == 3
+    session.eval("(define (g x) x) (g 1) (g 2)")
+    assert session.eval("(get (jit-why 'g) :tier)") == "machine"
+    session.eval("(g 3)")
+    assert session.eval("(get (jit-why 'g) :tier)") == "python"
+
+
+def test_recording_ends_with_an_error() -> None:
+    session = Session(threshold=1)
+    with pytest.raises(Exception, match="boom"):
+        recorded(session, '(error "boom")')
+    session.eval("(define (f) 1) (f)")
+    assert session.eval("(get (jit-why 'f) :tier)") == "python"
+
+
+def test_no_more_is_kept_than_there_is_room_for() -> None:
+    recording = recorded(Session(), "(define (f) 1) (f) (f) (f)", capacity=2)
+    assert len(recording.calls) == 2
+    assert recording.full
+    assert "not kept" in recording.summary()
+
+
+def test_what_budgets_would_have_done() -> None:
+    session = Session()
+    session.eval("(define (f) 1) (define (g) 2) (define (h) 3)")
+    recording = recorded(session, "(f) (g) (h) " * 10)
+    ratios = replayed(recording, (2, 3), ("lru", "opt"), 1)
+    assert ratios[1] == (3, {"lru": 0.1, "opt": 0.1})
+    assert ratios[0][1]["lru"] == 1.0
+    assert ratios[0][1]["opt"] < 0.6
