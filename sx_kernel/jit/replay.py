@@ -115,10 +115,12 @@ class _Lru:
     def __len__(self) -> int:
         return len(self.order)
 
-    def called(self, function: int, _time: int) -> None:
+    def called(self, function: int, time: int) -> None:
+        del time
         self.order.move_to_end(function)
 
-    def insert(self, function: int, _time: int) -> None:
+    def insert(self, function: int, time: int) -> None:
+        del time
         self.order[function] = None
 
     def evict(self) -> None:
@@ -128,8 +130,8 @@ class _Lru:
 class _Fifo(_Lru):
     """Ordered by insertion."""
 
-    def called(self, function: int, _time: int) -> None:
-        del function
+    def called(self, function: int, time: int) -> None:
+        del function, time
 
 
 class _Ranked:

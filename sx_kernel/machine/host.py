@@ -79,7 +79,8 @@ class Registers:
     check the types of their arguments, by `param_types` or their declarations. `threshold`:
     calls before compiling (inf: never). `may_compile`: False makes the machine run everything.
     `misses`: calls it ran, `hot_misses` those of them above the threshold. `handlers`, `winders`:
-    the dynamic context. `depth`: machines below.
+    the dynamic context. `depth`: machines below. `on_call`: hears of each call at or above the
+    threshold that the machine runs, which then stays on the machine (JitPolicy.recording).
     """
 
     def __init__(self) -> None:
