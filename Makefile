@@ -15,12 +15,12 @@ PYTEST  = $(BIN)/python -m pytest -q -n $(JOBS) $(if $(JUNIT),--junitxml=$(JUNIT
 PYTEST1 = $(BIN)/python -m pytest -q $(if $(JUNIT),--junitxml=$(JUNIT)) $(ARGS)
 
 # What `make test` runs, in this order, each of them even when an earlier one failed.
-SUITES := unit spec golden differential stress
+SUITES := unit spec golden differential stress kernel
 CHECKS := lint types arch harness $(foreach s,$(SUITES),$(if $(shell find tests/$(s) -name 'test_*.py'),$(s)))
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test matrix lint format types arch harness unit spec golden differential stress \
-        fuzz soak docs bench experiments load sizes clean
+        kernel fuzz soak docs bench experiments load sizes clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -72,6 +72,9 @@ differential: setup  ## random programs and edge values: all tiers must agree
 stress: setup  ## tiny caches, tiny stacks, deep and cyclic data
 	@$(PYTEST) tests/stress
 
+kernel: setup  ## the Jupyter kernel: Jupyter's own tests, and messages of every kind
+	@$(PYTEST) tests/kernel
+
 fuzz: setup  ## the differential tests with fresh random programs each time
 	@HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/differential
 
@@ -81,6 +84,7 @@ soak: setup  ## the same for hours, with many more programs
 docs: setup  ## rewrite what is generated from sx_kernel/spec, docs/ among it
 	@$(BIN)/python -m sx_kernel.primitives.generate
 	@$(BIN)/python -m sx_kernel.session.reference
+	@$(BIN)/python -m sx_kernel.highlight.words
 
 bench: setup  ## benchmarks against hand-written Python
 	@$(BIN)/python -m bench $(ARGS)

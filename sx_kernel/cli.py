@@ -32,6 +32,7 @@ usage: sx [OPTIONS]                   the prompt
        sx doc NAME…                   what a function or special form does
        sx test [PATHS…]               run tests written in SX (the language's own without PATHS)
        sx conform [SUITES…]           the same batch by batch in fresh processes; --help tells more
+       sx kernel install|uninstall|doctor   the Jupyter kernel
 
 options:
   -e, --eval EXPR     may be given several times; each value is printed
@@ -45,9 +46,9 @@ options:
 
 exit status: 0 fine, 1 error in the program, 2 wrong usage, 130 interrupted"""
 
-COMMANDS = ("conform", "doc", "explain", "test")
+COMMANDS = ("conform", "doc", "explain", "kernel", "test")
 # These take all words that follow, options too.
-OWN_OPTIONS = ("conform",)
+OWN_OPTIONS = ("conform", "kernel")
 TIERS = ("auto", "cek")
 
 
@@ -234,6 +235,8 @@ def _run(options: Options, console: Console) -> int:
             return _test(options, console)
         case "conform":
             return _conform(options, console)
+        case "kernel":
+            return _kernel(options, console)
         case _:
             return _with_session(options, console)
 
@@ -400,3 +403,13 @@ def _conform(options: Options, console: Console) -> int:
         console.error,
         terminal=sys.stderr if sys.stderr.isatty() else None,
     )
+
+
+def _kernel(options: Options, console: Console) -> int:
+    from sx_kernel.kernel.install import KernelUsageError, run
+
+    try:
+        return run(options.rest, console.line)
+    except KernelUsageError as problem:
+        console.error(str(problem))
+        return WRONG_USAGE

@@ -287,19 +287,38 @@ class Macro:
 
 @final
 class Port:
-    """An input or output port. Output ports collect into `parts` or write to `sink`."""
+    """An input or output port. Output ports collect into `parts` or write to `sink`.
 
-    __slots__ = ("closed", "kind", "parts", "pos", "sink", "text")
+    Input ports read `text` from `pos` on. When that is used up they ask `source`, if they have
+    one, for more: somebody who types, who is asked only when a program wants to read. It answers
+    text that is not empty, None at the end.
+    """
+
+    __slots__ = ("closed", "kind", "parts", "pos", "sink", "source", "text")
 
     def __init__(
-        self, kind: str, text: str = "", sink: Callable[[str], None] | None = None
+        self,
+        kind: str,
+        text: str = "",
+        sink: Callable[[str], None] | None = None,
+        source: Callable[[], str | None] | None = None,
     ) -> None:
         self.kind = kind  # "input" or "output"
         self.text = text
         self.pos = 0
         self.parts: list[str] = []
         self.sink = sink
+        self.source = source
         self.closed = False
+
+    def fill(self) -> bool:
+        """Ask the source of an input port for more text; False if there is no more."""
+        more = None if self.source is None else self.source()
+        if more is None:
+            return False
+        self.text = self.text[self.pos :] + more
+        self.pos = 0
+        return True
 
 
 @final

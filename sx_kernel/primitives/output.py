@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from sx_kernel.base.values import EOF, Char, Eof, Parameter, Port, char
+from sx_kernel.base.values import Char, Eof, Parameter, Port, char
 from sx_kernel.primitives import ports as string_ports
 from sx_kernel.primitives.bound import named
 from sx_kernel.primitives.chars import need_char
@@ -28,6 +28,15 @@ class Console(Protocol):
 
     def write(self, text: str, /) -> None:
         """Show `text`. May block, must not evaluate SX."""
+        ...
+
+    def write_error(self, text: str, /) -> None:
+        """The same for what goes to (current-error-port)."""
+        ...
+
+    def read(self) -> str | None:
+        """More input, not empty; None at its end. May block, must not evaluate SX."""
+        ...
 
 
 def _shown(value: Any) -> str:
@@ -49,11 +58,11 @@ def _port_check(kind: str) -> Callable[[Any], Any]:
 def make_output_primitives(console: Console) -> dict[str, Callable[..., Any]]:
     """The primitives that default to the current ports, by name. Output goes to `console`.
 
-    The current input is empty, so that (read-char) without a port is at the end of the file.
+    Its input is asked for only when a program reads beyond what there is.
     """
     output = Parameter(Port("output", sink=console.write), _port_check("output"))
-    errors = Parameter(Port("output", sink=console.write), _port_check("output"))
-    source = Parameter(Port("input", ""), _port_check("input"))
+    errors = Parameter(Port("output", sink=console.write_error), _port_check("output"))
+    source = Parameter(Port("input", source=console.read), _port_check("input"))
     return {
         **_make_writers(output),
         **_make_readers(source),
@@ -157,7 +166,7 @@ def _make_readers(current: Parameter) -> dict[str, Callable[..., Any]]:
             try:
                 name = port.text[at]
             except IndexError:
-                return EOF
+                return string_ports.read_char(port)
             port.pos = at + 1
             return known(name) or char(name)
         return string_ports.read_char(origin("read-char", 1, port))

@@ -14,7 +14,7 @@ from sx_kernel.base.values import EOF, Char, Eof, Port, char
 from sx_kernel.primitives.check import bad_argument, need_string
 from sx_kernel.primitives.registry import primitive
 from sx_kernel.primitives.strings import need_times
-from sx_kernel.syntax.reader import ReadProblem, end_of_form, read
+from sx_kernel.syntax.reader import Incomplete, ReadProblem, end_of_form, read
 
 
 def need_input(op: str, index: int, value: Any) -> Port:
@@ -132,7 +132,7 @@ def eof_object() -> Eof:
 
 def read_char(port: Port) -> Char | Eof:
     """The next character."""
-    if port.pos >= len(port.text):
+    if port.pos >= len(port.text) and not port.fill():
         return EOF
     port.pos += 1
     return char(port.text[port.pos - 1])
@@ -140,14 +140,18 @@ def read_char(port: Port) -> Char | Eof:
 
 def peek_char(port: Port) -> Char | Eof:
     """The next character, which stays."""
-    return EOF if port.pos >= len(port.text) else char(port.text[port.pos])
+    if port.pos >= len(port.text) and not port.fill():
+        return EOF
+    return char(port.text[port.pos])
 
 
 def read_line(port: Port) -> str | Eof:
     """The text up to the next newline, which is taken but not returned."""
+    end = port.text.find("\n", port.pos)
+    while end < 0 and port.fill():
+        end = port.text.find("\n", port.pos)
     if port.pos >= len(port.text):
         return EOF
-    end = port.text.find("\n", port.pos)
     stop = len(port.text) if end < 0 else end
     line = port.text[port.pos : stop]
     port.pos = stop + 1
@@ -157,6 +161,8 @@ def read_line(port: Port) -> str | Eof:
 def read_string(op: str, port: Port, count: Any) -> str | Eof:
     """The next `count` characters, fewer at the end."""
     wanted = need_times(op, 1, count)
+    while len(port.text) - port.pos < wanted and port.fill():
+        pass
     if port.pos >= len(port.text) and wanted:
         return EOF
     stop = min(len(port.text), port.pos + wanted)
@@ -177,9 +183,16 @@ def read_datum(port: Port) -> Any:
         try:
             forms = read(source).forms
         except ReadProblem as problem:
+            if end >= len(port.text) and isinstance(problem, Incomplete) and port.fill():
+                end = end_of_form(port.text, port.pos)
+                continue
             raise problem.as_error(source) from None
-        if forms or end >= len(port.text):
+        if forms:
             break
+        if end >= len(port.text):
+            if not port.fill():
+                break
+            end = port.pos
         end = end_of_form(port.text, end)  # what was dropped by `#;` is no datum yet
     port.pos = end
     if not forms:

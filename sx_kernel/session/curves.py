@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.jit.cache import HISTORY_COLUMNS
 from sx_kernel.jit.history import Row
@@ -88,6 +88,12 @@ class Plot:
 
     curves: Curves
     save: str | None = None
+
+    sx_type = "plot"  # no field: it is not annotated
+
+    def sx_print(self) -> tuple[str, list[Any], str]:
+        """`#<plot JIT cache: 120 calls, …>`; see syntax/printer.py."""
+        return f"#<plot {self.summary()}>", [], ""
 
     def summary(self) -> str:
         """The plot in words, for faces without pictures."""

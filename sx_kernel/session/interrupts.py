@@ -7,16 +7,20 @@ import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Protocol, final
 
+from sx_kernel.base.errors import Interrupted
 from sx_kernel.session.memory import default_ceiling, memory_limit
 
 
 class Interruptible(Protocol):
-    """What a Session offers to whoever wants to stop it."""
+    """What a session, or a workspace, offers to whoever wants to stop it."""
 
-    def interrupt(self) -> None:
-        """Ask the running evaluation to stop with Interrupted; safe in a signal handler."""
+    def interrupt(self) -> bool:
+        """Ask the running evaluation to stop with Interrupted; safe in a signal handler.
+
+        Answers whether an evaluation is running.
+        """
         ...
 
     def interrupt_soon(self) -> None:
@@ -24,33 +28,46 @@ class Interruptible(Protocol):
         ...
 
 
+@final
+class Interrupts:
+    """What Ctrl-C has asked for in a block. `missed`: nothing was evaluated at that moment."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.missed = False
+
+    def check(self) -> None:
+        """Between two forms: stop if Ctrl-C came when nothing was evaluated. Raises Interrupted."""
+        if self.missed:
+            raise Interrupted
+
+
 @contextmanager
-def interruptible(session: Interruptible) -> Generator[None]:
+def interruptible(session: Interruptible) -> Generator[Interrupts]:
     """Let Ctrl-C stop the evaluation in this block at its next safe point.
 
     A second Ctrl-C, should the first one have no effect, stops it wherever it is. So does running
     out of memory (session/memory.py).
     """
-    with memory_limit(session, default_ceiling()), _interruptible(session):
-        yield
+    interrupts = Interrupts()
+    with memory_limit(session, default_ceiling()), _interruptible(session, interrupts):
+        yield interrupts
 
 
 MOMENT = 0.003  # seconds
 
 
 @contextmanager
-def _interruptible(session: Interruptible) -> Generator[None]:
+def _interruptible(session: Interruptible, interrupts: Interrupts) -> Generator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # signal handlers belong to the main thread
         return
-    asked = 0
 
     def stop(_signal: int, _frame: object) -> None:
-        nonlocal asked
-        asked += 1
-        if asked > 1:
+        interrupts.asked += 1
+        if interrupts.asked > 1:
             raise KeyboardInterrupt
-        session.interrupt()
+        interrupts.missed = not session.interrupt()
 
     def report(lost: sys.UnraisableHookArgs) -> None:
         # Raised in a destructor or a callback of the collector, which drop it. In this function it

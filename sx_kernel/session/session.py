@@ -42,8 +42,11 @@ class Session:
 
     `threshold`: calls before a lambda is compiled; None: never. `budget`: how many compiled
     lambdas the cache holds. `tier`: "auto", or "cek" for the machine alone. `out` gets every
-    piece of text that programs print; None: standard output. `flags`: verifying, tracing and
-    stress (base/flags.py); its tier, threshold and budget are for whoever calls this.
+    piece of text that programs print; None: standard output. `err` gets what they print to
+    (current-error-port); None: `out` does. `read` is asked when a program reads from the current
+    input, and answers more text, None at the end; without it there is none.
+    `flags`: verifying, tracing and stress (base/flags.py); its tier, threshold and budget are for
+    whoever calls this.
     """
 
     def __init__(
@@ -53,6 +56,8 @@ class Session:
         budget: int = 5000,
         tier: str = "auto",
         out: Callable[[str], object] | None = None,
+        err: Callable[[str], object] | None = None,
+        read: Callable[[], str | None] | None = None,
         library: bool = True,
         flags: Flags | None = None,
     ) -> None:
@@ -70,6 +75,8 @@ class Session:
         self._steps: Iterable[None] = FOREVER
         self._watched = False
         self._out = out if out is not None else _to_stdout
+        self._err = err
+        self._read = read
         self._thread: int | None = None
         m = self.machine
         m.may_compile = tier != "cek"
@@ -306,19 +313,21 @@ class Session:
             if sys.getrecursionlimit() != limit:
                 sys.setrecursionlimit(limit)
 
-    def interrupt(self) -> None:
+    def interrupt(self) -> bool:
         """Stop the evaluation that is running, if any: in a signal handler or from any thread.
 
         In the evaluating thread (a signal handler) it raises KeyboardInterrupt, as soon as the
-        cache is consistent; from another thread it makes that thread do so.
+        cache is consistent; from another thread it makes that thread do so. Answers whether an
+        evaluation is running.
         """
         thread = self._thread
         if thread is None:
-            return
+            return False
         if thread == threading.get_ident():
             self.policy.cache.when_idle(_raise_interrupt)
         else:
             self.interrupt_soon()
+        return True
 
     def interrupt_soon(self) -> None:
         """Like `interrupt`, but the evaluating thread finds out by itself, at its next bytecode.
@@ -491,6 +500,10 @@ class Session:
         """Send text to the current output (what `display` and the others call)."""
         with_frames(self._out, text)
 
+    def write_error(self, text: str) -> None:
+        """Send text to the current error output."""
+        with_frames(self._out if self._err is None else self._err, text)
+
     @contextmanager
     def captured(self) -> Generator[StringIO]:
         """Collect what programs print in this block: `with session.captured() as printed: …`,
@@ -501,6 +514,10 @@ class Session:
             yield printed
         finally:
             self._out = before
+
+    def read(self) -> str | None:
+        """More of the current input (what `read-line` and the others ask for); None at its end."""
+        return None if self._read is None else self._read()
 
     # -- the cache -----------------------------------------------------------------------------
 

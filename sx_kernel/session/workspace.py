@@ -80,6 +80,14 @@ class Workspace:
         self.session = self.open_session()
         self.asked = {}
 
+    def interrupt(self) -> bool:
+        """Stop the evaluation that is running; see Session.interrupt."""
+        return self.session.interrupt()
+
+    def interrupt_soon(self) -> None:
+        """The same for places that must not raise."""
+        self.session.interrupt_soon()
+
     def curves(self, last: int | None = None) -> Curves:
         """The cache's curves up to this moment. Only for the evaluating thread."""
         from sx_kernel.session.curves import curves

@@ -35,6 +35,12 @@ class Sink:
         """Take `text`."""
         assert type(text) is str
 
+    write_error = write
+
+    def read(self) -> str | None:
+        """There is no input."""
+        return None
+
 
 def nested(depth: int) -> list[Any]:
     """A list in a list in a list …"""

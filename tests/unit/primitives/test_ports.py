@@ -19,10 +19,17 @@ class Console:
 
     def __init__(self) -> None:
         self.parts: list[str] = []
+        self.lines: list[str] = []
 
     def write(self, text: str, /) -> None:
         """Keep `text`."""
         self.parts.append(text)
+
+    write_error = write
+
+    def read(self) -> str | None:
+        """The next of `lines`."""
+        return self.lines.pop(0) if self.lines else None
 
     @property
     def text(self) -> str:

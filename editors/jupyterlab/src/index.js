@@ -1,0 +1,1 @@
+export default { id: 'x', autoStart: true, activate() {} };

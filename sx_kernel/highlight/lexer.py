@@ -1,0 +1,88 @@
+"""The Pygments lexer of SX (entry point `pygments.lexers`, name `sx`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Final
+
+from pygments.lexer import RegexLexer, bygroups
+from pygments.token import (
+    Comment,
+    Keyword,
+    Name,
+    Number,
+    Operator,
+    Punctuation,
+    String,
+    Text,
+)
+
+from sx_kernel.highlight.wordlists import BUILTINS, CONSTANTS, FORMS
+
+# The characters that end a symbol, as in syntax/tokens.py.
+_ENDS: Final = r"\s()\[\]{}\"';`"
+_SYMBOL: Final = rf"[^{_ENDS},#:][^{_ENDS}]*"
+_NUMBER: Final = rf"-?[0-9]+(?:/[0-9]+|(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![^{_ENDS}])"
+
+
+class SxLexer(RegexLexer):
+    """SX: brackets, numbers, strings, characters, keywords; names by what they are.
+
+    What stands after `(define` and the like is the name of a definition; a line that begins with
+    `%` is a command.
+    """
+
+    name = "SX"
+    url = ""
+    aliases: ClassVar[Sequence[str]] = ["sx"]
+    filenames: ClassVar[Sequence[str]] = ["*.sx"]
+    mimetypes: ClassVar[Sequence[str]] = ["text/x-sx"]
+    flags = re.MULTILINE
+
+    tokens: ClassVar[dict[str, Any]] = {
+        "root": [
+            (r"^[ \t]*%%?[A-Za-z][\w-]*", Name.Decorator),
+            (r"\s+", Text.Whitespace),
+            (r";.*$", Comment.Single),
+            (r"#;", Comment.Special),
+            (r"#\|[^|]*\|", String),
+            (r'"', String, "string"),
+            (rf"#\\(?:[^{_ENDS}]+|.)", String.Char),
+            (_NUMBER, Number),
+            (rf":{_SYMBOL}", String.Symbol),
+            (rf"#(?:true|false|t|f)(?![^{_ENDS}])", Keyword.Constant),
+            (
+                rf"(\()(\s*)(def[a-z-]*)(\s+)(\(?)(\s*)({_SYMBOL})",
+                bygroups(
+                    Punctuation, Text.Whitespace, Keyword.Declaration, Text.Whitespace,
+                    Punctuation, Text.Whitespace, Name.Function,
+                ),
+            ),
+            (rf"~{_SYMBOL}", Name.Class),
+            (_SYMBOL, Name),
+            (r",@|[,'`]|#'?", Operator),
+            (r"[()\[\]{}]", Punctuation),
+            (r".", Text),
+        ],
+        "string": [
+            (r'"', String, "#pop"),
+            (r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]+;|.|\n)", String.Escape),
+            (r'[^"\\]+', String),
+        ],
+    }  # fmt: skip
+
+    def get_tokens_unprocessed(
+        self, text: str, stack: Any = ("root",)
+    ) -> Iterator[tuple[int, Any, str]]:
+        """The tokens, with names told apart by the word lists."""
+        for index, token, value in super().get_tokens_unprocessed(text, stack):
+            yield index, _kind(value) if token is Name else token, value
+
+
+def _kind(word: str) -> Any:
+    if word in CONSTANTS:
+        return Keyword.Constant
+    if word in FORMS:
+        return Keyword
+    return Name.Builtin if word in BUILTINS else Name

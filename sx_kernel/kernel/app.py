@@ -1,0 +1,40 @@
+"""The kernel as a process: sockets, threads, signals. All of it is ipykernel's, but for signals."""
+
+from __future__ import annotations
+
+import signal
+from typing import Any
+
+from ipykernel.kernelapp import IPKernelApp
+
+from sx_kernel.kernel.kernel import SxKernel
+from sx_kernel.session.room import in_room
+
+
+class SxKernelApp(IPKernelApp):
+    """Starts an SxKernel."""
+
+    name = "sx-kernel"
+    kernel_class: Any = SxKernel
+
+    def init_pdb(self) -> None:
+        """There is no Python to debug here, and importing debuggers takes time."""
+
+    def init_path(self) -> None:
+        """SX programs import no Python modules, so the search path stays as it is."""
+
+    def init_signal(self) -> None:
+        """Ctrl-C stops the evaluation that is running, if any, and nothing else, ever."""
+        signal.signal(signal.SIGINT, self._interrupted)
+
+    def _interrupted(self, _signal: int, _frame: object) -> None:
+        kernel = getattr(self, "kernel", None)
+        if kernel is not None:
+            kernel.workspace.interrupt()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a kernel until it is shut down. `arguments`: as in the kernelspec; None: sys.argv's."""
+    app: Any = SxKernelApp.instance()
+    app.initialize(arguments)
+    in_room(app.start)

@@ -1,0 +1,385 @@
+"""The kernel: Jupyter's requests, answered by one Workspace.
+
+Jupyter messaging 5.5. Every request is answered, also when our own code fails: a client that gets
+no reply waits for ever. Requests that only look (complete, inspect, is_complete, history) may come
+on any thread, by way of subshells; one cell runs at a time, whatever thread it comes on.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, Final
+
+import comm
+from ipykernel.kernelbase import Kernel
+
+from sx_kernel import __version__
+from sx_kernel.base.errors import Interrupted, SxError, error
+from sx_kernel.base.flags import Flags
+from sx_kernel.base.source import Source
+from sx_kernel.kernel import comms, requests
+from sx_kernel.kernel.live import LiveCurves
+from sx_kernel.kernel.mime import bundle, plain_bundle
+from sx_kernel.kernel.output import Overflow, Stream
+from sx_kernel.session.commands.command import CommandError, Leave
+from sx_kernel.session.completion import complete, explain_at
+from sx_kernel.session.history import History, default_path
+from sx_kernel.session.inputs import Complete, Unfinished, completeness
+from sx_kernel.session.interrupts import interruptible
+from sx_kernel.session.render import headline, render_error, render_internal, render_interrupted
+from sx_kernel.session.session import Session
+from sx_kernel.session.shown import Shown, Value, as_text
+from sx_kernel.session.workspace import Workspace
+
+PROTOCOL: Final = "5.5"
+
+BANNER: Final = f"""SX {__version__}: a Lisp with continuations and a JIT cache that can be seen.
+%help lists the commands; %jit live on draws the cache while cells run."""
+
+LANGUAGE: Final[dict[str, object]] = {
+    "name": "sx",
+    "version": __version__,
+    "mimetype": "text/x-sx",
+    "file_extension": ".sx",
+    "pygments_lexer": "sx",
+    # Scheme is what is highlighted where our JupyterLab extension is not installed.
+    "codemirror_mode": {"name": "sx", "mime": "text/x-scheme", "extensions": ["sx"]},
+}
+
+Reply = dict[str, Any]
+
+
+class SxKernel(Kernel):
+    """One kernel: a workspace, its output, and the history."""
+
+    implementation = "sx_kernel"
+    implementation_version = __version__
+    banner = BANNER
+    language_info = LANGUAGE
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._one_cell = threading.Lock()
+        self._overflow = Overflow()
+        self.stream = Stream(self._send_text, self._later, self._overflow)
+        self.errors = Stream(self._send_error_text, self._later, self._overflow)
+        history = History(default_path(), face="notebook")
+        self.workspace = Workspace(self._open_session(), self._open_session, history=history)
+        self.live = LiveCurves(self.workspace, self._display)
+        self.comm_manager = comm.get_comm_manager()
+        comms.register(self.comm_manager, self.workspace)
+        for kind in ("comm_open", "comm_msg", "comm_close"):
+            self.shell_handlers[kind] = getattr(self.comm_manager, kind)
+        requests.answer_always(self)
+
+    def _open_session(self) -> Session:
+        flags = Flags.from_environment()
+        return Session(
+            threshold=flags.threshold,
+            budget=flags.budget,
+            tier=flags.tier,
+            flags=flags,
+            out=self.stream.write,
+            err=self.errors.write,
+            read=self._read_line,
+        )
+
+    # -- what the base class gets wrong ---------------------------------------------------------
+
+    @property
+    def kernel_info(self) -> Reply:
+        """Who we are. There is no debugger, whatever is installed beside us."""
+        return {
+            "protocol_version": PROTOCOL,
+            "implementation": self.implementation,
+            "implementation_version": self.implementation_version,
+            "language_info": self.language_info,
+            "banner": self.banner,
+            "help_links": [],
+            "debugger": False,
+            "supported_features": ["kernel subshells"] if self._supports_kernel_subshells else [],
+        }
+
+    def pre_handler_hook(self) -> None:
+        """Ctrl-C is handled for good (app.py): between cells it does nothing."""
+
+    def post_handler_hook(self) -> None:
+        """See pre_handler_hook."""
+
+    def finish_metadata(self, parent: Any, metadata: Reply, reply_content: Reply) -> Reply:
+        """The last thing before an execute_reply is sent: abort what waits behind a failure.
+
+        The base class does so after it has replied, so that what a client sends in answer to the
+        reply may be aborted, too. Done before, only that is which was there before.
+        """
+        if reply_content.get("status") == "error" and parent["msg_type"] == "execute_request":
+            content = parent["content"]
+            if content.get("stop_on_error", True) and not content.get("silent", False):
+                requests.abort_waiting(self, parent["header"].get("subshell_id"))
+        return metadata
+
+    def _abort_queues(self, subshell_id: str | None = None) -> None:
+        """Done by finish_metadata."""
+
+    # -- execute -------------------------------------------------------------------------------
+
+    async def do_execute(
+        self,
+        code: str,
+        silent: bool,
+        store_history: bool = True,
+        user_expressions: dict[str, str] | None = None,
+        allow_stdin: bool = False,
+        *,
+        cell_meta: Any = None,  # noqa: ARG002 - the base class passes it
+        cell_id: Any = None,  # noqa: ARG002
+    ) -> Reply:
+        """Run a cell."""
+        with self._one_cell:
+            self._allow_stdin = allow_stdin
+            number = self.execution_count
+            if store_history:
+                self.workspace.history.add(number, code)
+            self.stream.begin()
+            self.errors.begin()
+            reply, result = self._run(code, number, silent=silent)
+            self._end_streams()
+            if store_history:
+                self.workspace.history.finish(
+                    number, ok=reply["status"] == "ok", output=result or None
+                )
+            reply["execution_count"] = number
+            if reply["status"] == "ok":
+                reply["user_expressions"] = {
+                    name: self._user_expression(text)
+                    for name, text in (user_expressions or {}).items()
+                }
+            return reply
+
+    def _run(self, code: str, number: int, *, silent: bool) -> tuple[Reply, str]:
+        """Evaluate a cell and send what it answers. The reply, and the result as text."""
+        payload: list[Reply] = []
+        result = ""
+        try:
+            self.live.begin(self.get_parent("shell"))
+            try:
+                with interruptible(self.workspace) as interrupts:
+                    last: Shown | None = None
+                    for shown in self.workspace.run(code, f"In [{number}]"):
+                        interrupts.check()
+                        if not isinstance(last, Value) and last is not None:
+                            self._show(last, silent=silent)
+                        last = shown
+                    if last is not None:
+                        result = self._show_last(last, number, silent=silent)
+                    interrupts.check()
+            finally:
+                self.live.end()
+        except Leave:
+            payload.append({"source": "ask_exit", "keepkernel": False})
+        except BaseException as problem:  # also Ctrl-C between two forms, and bugs of ours
+            return self._failed(problem, silent=silent), ""
+        return {"status": "ok", "payload": payload}, result
+
+    def _show_last(self, last: Shown, number: int, *, silent: bool) -> str:
+        """Send the last thing that a cell answers; if it is a value, it is the cell's result."""
+        if not isinstance(last, Value):
+            self._show(last, silent=silent)
+        elif not last.silent:
+            data = self._bundle(last)
+            if not silent:
+                self._flush_streams()
+                content = {"data": data, "metadata": {}, "execution_count": number}
+                self._publish("execute_result", content)
+            return data["text/plain"]
+        return ""
+
+    def _show(self, shown: Shown, *, silent: bool) -> None:
+        if silent or (text := as_text(shown)) == "":
+            return
+        del text
+        self._display(self._bundle(shown))
+
+    def _bundle(self, shown: Shown) -> dict[str, str]:
+        """The representations of `shown`; the text alone if showing the others fails."""
+        try:
+            return bundle(shown, self._overflow)
+        except Exception as problem:
+            found = plain_bundle(shown, self._overflow)
+            found["text/plain"] += "\n" + render_internal(problem)
+            return found
+
+    def _failed(self, problem: BaseException, *, silent: bool) -> Reply:
+        """The error message of a cell, sent and as its reply."""
+        content = error_content(problem)
+        self._end_streams()
+        if not silent:
+            self._publish("error", content)
+        return {"status": "error", **content}
+
+    def _user_expression(self, text: str) -> Reply:
+        try:
+            with interruptible(self.workspace):
+                value = Value(self.workspace.session.eval(text, "user expression"))
+            return {"status": "ok", "data": self._bundle(value), "metadata": {}}
+        except BaseException as problem:
+            return {"status": "error", **error_content(problem)}
+
+    # -- output --------------------------------------------------------------------------------
+
+    def _publish(self, kind: str, content: Reply, parent: Any = None) -> None:
+        """Send a message to all front ends, as an effect of `parent` (None: this request)."""
+        parent = self.get_parent("shell") if parent is None else parent
+        jupyter: Any = self.session
+        jupyter.send(self.iopub_socket, kind, content, parent, ident=self._topic(kind))
+
+    def _send_text(self, text: str) -> None:
+        self._publish("stream", {"name": "stdout", "text": text})
+
+    def _send_error_text(self, text: str) -> None:
+        self._publish("stream", {"name": "stderr", "text": text})
+
+    def _end_streams(self) -> None:
+        self.stream.end()
+        self.errors.end()
+
+    def _flush_streams(self) -> None:
+        self.stream.flush()
+        self.errors.flush()
+
+    def _later(self, seconds: float, action: Callable[[], object]) -> None:
+        """Have the thread that sends do something after a while."""
+        loop = self.iopub_thread.io_loop
+        loop.add_callback(lambda: loop.call_later(seconds, action))
+
+    def _display(
+        self,
+        data: dict[str, str],
+        *,
+        display_id: str | None = None,
+        update: bool = False,
+        parent: Any = None,
+    ) -> None:
+        """Show `data`; with a `display_id`, so that it can be updated later."""
+        self._flush_streams()
+        transient = {} if display_id is None else {"display_id": display_id}
+        content = {"data": data, "metadata": {}, "transient": transient}
+        self._publish("update_display_data" if update else "display_data", content, parent)
+
+    def _read_line(self) -> str | None:
+        """Ask the front end for a line. Raises SxError if it cannot be asked."""
+        self._flush_streams()
+        if not self._allow_stdin:
+            raise error("io-error", "read-line: this front end cannot be asked for input")
+        try:
+            return self.raw_input("") + "\n"
+        except EOFError:
+            return None
+
+    # -- looking -------------------------------------------------------------------------------
+
+    async def do_complete(self, code: str, cursor_pos: int | None) -> Reply:
+        """Complete what stands at the cursor."""
+        cursor = len(code) if cursor_pos is None else cursor_pos
+        found = complete(self.workspace.session, code, cursor)
+        types = [
+            {
+                "start": found.start,
+                "end": found.end,
+                "text": one.text,
+                "type": one.kind,
+                "signature": one.signature,
+            }
+            for one in found.candidates
+        ]
+        return {
+            "status": "ok",
+            "matches": [one.text for one in found.candidates],
+            "cursor_start": found.start,
+            "cursor_end": found.end,
+            "metadata": {"_jupyter_types_experimental": types},
+        }
+
+    async def do_inspect(
+        self,
+        code: str,
+        cursor_pos: int | None,
+        detail_level: int = 0,
+        omit_sections: Any = (),  # noqa: ARG002 - the base class passes it
+    ) -> Reply:
+        """Tell what is known of the name at the cursor."""
+        cursor = len(code) if cursor_pos is None else cursor_pos
+        text = explain_at(self.workspace.session, code, cursor, detail=detail_level)
+        data = {} if text is None else {"text/plain": text}
+        return {"status": "ok", "found": text is not None, "data": data, "metadata": {}}
+
+    async def do_is_complete(self, code: str) -> Reply:
+        """Whether a console may run `code`. Where it is wrong is told beyond what Jupyter asks."""
+        match completeness(code):
+            case Complete():
+                return {"status": "complete"}
+            case Unfinished(indent=indent):
+                return {"status": "incomplete", "indent": " " * indent}
+            case wrong:
+                line, column = Source(code).line_column(wrong.start)
+                place = {"start": wrong.start, "end": wrong.end, "line": line, "column": column}
+                return {"status": "invalid", "message": wrong.message, **place}
+
+    async def do_history(
+        self,
+        hist_access_type: str,
+        output: bool,
+        raw: bool,  # noqa: ARG002 - SX inputs are not transformed, so all of them are raw
+        session: int | None = None,
+        start: int | None = None,
+        stop: int | None = None,
+        n: int | None = None,
+        pattern: str | None = None,
+        unique: bool = False,
+        **_more: Any,
+    ) -> Reply:
+        """Inputs of this and earlier sessions."""
+        history = self.workspace.history
+        match hist_access_type:
+            case "tail":
+                found = history.tail(int(n or 0), unique=unique)
+            case "search":
+                most = None if n is None else int(n)
+                found = history.search(pattern or "*", most, unique=unique)
+            case _:
+                last = None if stop is None else int(stop)
+                found = history.range(int(session or 0), int(start or 1), last)
+        rows = [
+            (one.session, one.line, (one.source, one.output) if output else one.source)
+            for one in found
+        ]
+        return {"status": "ok", "history": rows}
+
+    # -- the end -------------------------------------------------------------------------------
+
+    async def do_shutdown(self, restart: bool) -> Reply:
+        """Stop what runs, close what is open."""
+        self.workspace.interrupt()
+        self.live.close()
+        self.workspace.history.close()
+        self._overflow.close()
+        return {"status": "ok", "restart": restart}
+
+
+def error_content(problem: BaseException) -> Reply:
+    """`ename`, `evalue` and `traceback` of what ended a cell."""
+    match problem:
+        case SxError():
+            name, _, text = headline(problem).partition(": ")
+            report = render_error(problem)
+        case CommandError():
+            name, text, report = "command-error", str(problem).partition("\n")[0], str(problem)
+        case Interrupted():
+            name, text, report = "interrupted", problem.reason, render_interrupted(problem)
+        case KeyboardInterrupt():
+            name, text, report = "interrupted", "interrupted", "interrupted"
+        case _:
+            report = render_internal(problem)
+            name, _, text = report.partition("\n")[0].partition(": ")
+    return {"ename": name, "evalue": text, "traceback": report.split("\n")}

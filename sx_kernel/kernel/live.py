@@ -1,0 +1,105 @@
+"""`%jit live`: the cache's curves, redrawn while cells run.
+
+A thread of its own samples the counters and draws; the evaluating thread is never asked. A frame
+is drawn at most four times a second, and so seldom that drawing takes at most 5 % of the time,
+however slow the machine is. The last frame of a cell is always drawn, so that the notebook keeps
+what the cell came to.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from base64 import b64encode
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, final
+
+from sx_kernel.jit.cache import HISTORY_COLUMNS
+from sx_kernel.jit.history import History as Samples
+from sx_kernel.session.curves import curves
+
+if TYPE_CHECKING:
+    from sx_kernel.plots.curves import CurvesFigure
+    from sx_kernel.session.workspace import Workspace
+
+SHARE: Final = 0.05
+"""The share of the time that drawing may take."""
+
+SAMPLE_SECONDS: Final = 0.05
+
+
+@final
+class LiveCurves:
+    """The live curves of one kernel. `display(data, display_id=, update=, parent=)` sends them."""
+
+    def __init__(self, workspace: Workspace, display: Callable[..., None]) -> None:
+        self._workspace = workspace
+        self._display = display
+        self._samples = Samples(HISTORY_COLUMNS, lambda: workspace.session.policy.glance())
+        workspace.more_samples = lambda: self._samples.rows(current=False)
+        self._figure: CurvesFigure | None = None
+        self._id = ""
+        self._parent: Any = None
+        self._over = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._frame_seconds = 0.0
+
+    def begin(self, parent: Any) -> None:
+        """A cell begins, as `parent` asked for it."""
+        self._parent = parent
+        self._id = ""
+        if self._workspace.live.on:
+            self._start()
+
+    def end(self) -> None:
+        """A cell has ended: draw the last frame, if curves are shown or have been."""
+        self._stop()
+        if self._workspace.live.on:
+            self._draw(self._workspace.curves())
+
+    def close(self) -> None:
+        """The kernel ends."""
+        self._stop()
+
+    def _start(self) -> None:
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="sx live curves", daemon=True)
+        self._thread.start()
+
+    def _stop(self) -> None:
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            self._over.set()
+            thread.join()
+
+    def _watch(self) -> None:
+        """The other thread: sample often, draw sometimes, until the cell is over."""
+        draw_at = time.monotonic() + self._pause()
+        while not self._over.wait(SAMPLE_SECONDS):
+            self._samples.tick()
+            if time.monotonic() >= draw_at:
+                policy = self._workspace.session.policy
+                self._draw(curves(policy.cache, self._samples.rows(current=False), current=False))
+                draw_at = time.monotonic() + self._pause()
+
+    def _pause(self) -> float:
+        """Seconds from one frame to the next."""
+        return max(self._workspace.live.every, self._frame_seconds / SHARE)
+
+    def _draw(self, shown: Any) -> None:
+        """Draw a frame and send it, measuring what it takes."""
+        if self._figure is None:
+            from sx_kernel.plots.curves import CurvesFigure
+
+            self._figure = CurvesFigure()
+        started = time.thread_time()
+        png = self._figure.draw(shown)
+        self._frame_seconds = time.thread_time() - started
+        data = {
+            "text/plain": f"JIT cache: {shown.summary()}",
+            "image/png": b64encode(png).decode("ascii"),
+        }
+        update = bool(self._id)
+        self._id = self._id or uuid.uuid4().hex
+        self._display(data, display_id=self._id, update=update, parent=self._parent)

@@ -1,0 +1,123 @@
+"""What evaluating and commands answer, as the MIME bundles of the Jupyter protocol.
+
+Text always; HTML for tables, highlighted code and rendered components; PNG for plots. No script:
+notebooks that are not trusted would not run it.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from html import escape
+from typing import Any, Final
+
+from sx_kernel.base.sequences import iterate
+from sx_kernel.kernel.output import Overflow
+from sx_kernel.primitives.plots import Chart
+from sx_kernel.session.curves import Plot
+from sx_kernel.session.shown import Code, Shown, Table, Value, as_text, code_text, table_html
+from sx_kernel.syntax.printer import inspect
+
+Bundle = dict[str, str]
+
+TEXT_LIMIT: Final = 100_000
+"""Characters of a result that are shown."""
+
+ROWS: Final = 200
+"""Rows of a list of dicts that are shown as a table."""
+
+COLUMNS: Final = 30
+
+
+def bundle(shown: Shown, overflow: Overflow) -> Bundle:
+    """The representations of one thing that is shown. `overflow` keeps texts that are too long.
+
+    Raises whatever a value's own method of showing itself raises.
+    """
+    match shown:
+        case Value():
+            return value_bundle(shown.value, overflow)
+        case Table():
+            return {"text/plain": as_text(shown), "text/html": table_html(shown)}
+        case Code():
+            return {"text/plain": code_text(shown), "text/html": code_html(shown)}
+        case Plot():
+            return _with_png(shown.summary(), _curves_png(shown))
+        case _:
+            return {"text/plain": _cut(as_text(shown), overflow)}
+
+
+def value_bundle(value: Any, overflow: Overflow) -> Bundle:
+    """The representations of a program's value."""
+    if type(value) is Plot:
+        return _with_png(value.summary(), _curves_png(value))
+    if type(value) is Chart:
+        from sx_kernel.plots.charts import chart_png
+
+        return _with_png(inspect(value), chart_png(value))
+    found = {"text/plain": _cut(inspect(value), overflow)}
+    html = getattr(type(value), "sx_html", None)
+    if html is not None:
+        found["text/html"] = html(value)
+    elif (table := _records(value)) is not None:
+        found["text/html"] = table_html(table)
+    return found
+
+
+def plain_bundle(shown: Shown, overflow: Overflow) -> Bundle:
+    """The text alone, for when a value fails to show itself in another way."""
+    return {"text/plain": _cut(as_text(shown), overflow)}
+
+
+def _cut(text: str, overflow: Overflow) -> str:
+    if len(text) <= TEXT_LIMIT:
+        return text
+    name = overflow.keep(text, "result")
+    return f"{text[:TEXT_LIMIT]}…\n… cut here: all {len(text)} characters are in {name}"
+
+
+def _with_png(text: str, png: bytes) -> Bundle:
+    return {"text/plain": text, "image/png": b64encode(png).decode("ascii")}
+
+
+def _curves_png(plot: Plot) -> bytes:
+    from sx_kernel.plots.curves import CurvesFigure
+
+    png = CurvesFigure().draw(plot.curves)
+    if plot.save is not None:
+        from sx_kernel.plots.curves import save_curves
+
+        save_curves(plot.curves, plot.save)
+    return png
+
+
+def _records(value: Any) -> Table | None:
+    """A list of dicts with the same keys and plain values, as a table; None for anything else."""
+    if type(value) is not list or len(value) < 2 or type(value[0]) is not dict:
+        return None
+    rows = [row for _, row in zip(range(ROWS + 1), iterate(value), strict=False)]
+    columns = tuple(rows[0])
+    if not 0 < len(columns) <= COLUMNS:
+        return None
+    for row in rows:
+        if type(row) is not dict or tuple(row) != columns:
+            return None
+        if any(type(cell) not in (str, int, float, bool, type(None)) for cell in row.values()):
+            return None
+    notes = (f"the first {ROWS} of {len(value)} rows",) if len(value) > ROWS else ()
+    return Table(columns, tuple(tuple(row.values()) for row in rows[:ROWS]), notes=notes)
+
+
+def code_html(code: Code) -> str:
+    """Code with its colours written into it, under its title."""
+    from pygments import highlight
+    from pygments.formatters.html import HtmlFormatter
+    from pygments.lexers import get_lexer_by_name
+
+    from sx_kernel.highlight.lexer import SxLexer
+
+    known = code.language if code.language == "python" else "text"
+    lexer: Any = SxLexer() if code.language == "sx" else get_lexer_by_name(known)
+    # colours that can be read on white and on black
+    formatter: Any = HtmlFormatter(noclasses=True, nobackground=True, style="rainbow_dash")
+    title = f"<p><b>{escape(code.title)}</b></p>" if code.title else ""
+    return title + highlight(code.code, lexer, formatter)

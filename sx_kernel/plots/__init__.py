@@ -1,0 +1,1 @@
+"""Pictures by matplotlib. Nothing else imports it: it takes half a second."""

@@ -1,0 +1,151 @@
+"""The cache's curves as a picture: rates, calls, size against budget, one above the other.
+
+A CurvesFigure is made once and drawn again and again, which costs half of making it anew.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, Final, final
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import EngFormatter, MaxNLocator
+
+from sx_kernel.base.errors import error
+from sx_kernel.plots.style import (
+    BLUE,
+    DPI,
+    GREEN,
+    GREY,
+    HEIGHT,
+    ORANGE,
+    RED,
+    SKY,
+    WIDTH,
+    tame_axes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sx_kernel.session.curves import Curves, Mark
+
+MARK_TEXTS: Final = 12
+"""Marks that have their text beside them; of more only the lines are drawn."""
+
+
+@final
+class CurvesFigure:
+    """A picture of fixed size in pixels, WIDTH × HEIGHT inches at DPI."""
+
+    def __init__(self) -> None:
+        self.figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI)
+        self.canvas = FigureCanvasAgg(self.figure)
+        axes: Any = self.figure.subplots(3, 1, sharex=True, height_ratios=(5, 4, 4))
+        self.rates, self.calls, self.size = axes
+        self.figure.subplots_adjust(left=0.09, right=0.83, top=0.93, bottom=0.09, hspace=0.16)
+        for one in axes:
+            tame_axes(one)
+        self._marks: list[Any] = []
+        self._lines = self._make_lines()
+        self._last = self.figure.text(0.09, 0.955, "", fontsize=10, color="#333333")
+        self.size.set_xlabel("calls")
+        self.size.xaxis.set_major_formatter(EngFormatter(sep=""))
+        self.size.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+        for one in (self.calls, self.size):
+            one.yaxis.set_major_formatter(EngFormatter(sep=""))
+            one.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+        self.rates.set_ylim(-3, 103)
+        for one in axes:
+            one.legend(loc="upper left", bbox_to_anchor=(1.0, 1.04), frameon=False, fontsize=8)
+
+    def _make_lines(self) -> dict[str, Any]:
+        def line(axes: Any, label: str, colour: str, **more: Any) -> Any:
+            (made,) = axes.plot([], [], color=colour, label=label, **{"linewidth": 1.6, **more})
+            return made
+
+        self.rates.set_ylabel("hit rate, %")
+        self.calls.set_ylabel("sums")
+        self.size.set_ylabel("entries")
+        return {
+            "recent": line(self.rates, "of late", SKY, linewidth=1.1),
+            "rate": line(self.rates, "since the start", BLUE, linewidth=2.0),
+            "hits": line(self.calls, "hits", GREEN),
+            "misses": line(self.calls, "misses", ORANGE),
+            "evictions": line(self.calls, "evictions", RED),
+            "size": line(self.size, "size", BLUE, drawstyle="steps-post"),
+            "pinned": line(self.size, "pinned", GREEN, drawstyle="steps-post", linewidth=1.1),
+            "budget": line(self.size, "budget", GREY, drawstyle="steps-post", linestyle="--"),
+        }
+
+    def draw(self, curves: Curves) -> bytes:
+        """The picture of `curves`, as PNG."""
+        self._update(curves)
+        picture = io.BytesIO()
+        self.canvas.print_png(picture)
+        return picture.getvalue()
+
+    def save(self, curves: Curves, name: str) -> None:
+        """Write the picture of `curves` to a file; its ending says in which format."""
+        self._update(curves)
+        self.figure.savefig(name, dpi=2 * DPI)
+
+    def _update(self, curves: Curves) -> None:
+        x = curves.calls or (0.0,)
+        for name, line in self._lines.items():
+            values = getattr(curves, name) or (0.0,)
+            line.set_data(x, _percent(values) if name in {"rate", "recent"} else values)
+        left, right = x[0], x[-1]
+        self.rates.set_xlim(left, right if right > left else left + 1)
+        self.calls.set_ylim(0, _above(curves.hits, curves.misses, curves.evictions))
+        self.size.set_ylim(0, self._size_top(curves))
+        self._last.set_text(f"JIT cache: {curves.summary()}")
+        self._set_marks(curves.marks)
+
+    def _size_top(self, curves: Curves) -> float:
+        """A budget far above what is used would press the size flat: then it is left out."""
+        top = _above(curves.size, curves.pinned)
+        budget = max(curves.budget, default=0.0)
+        return budget * 1.08 if budget <= 4 * top else top
+
+    def _set_marks(self, marks: Sequence[Mark]) -> None:
+        for old in self._marks:
+            old.remove()
+        self._marks = []
+        for mark in marks:
+            for axes in (self.rates, self.calls, self.size):
+                made = axes.axvline(mark.call, color=GREY, linewidth=0.8, linestyle=":")
+                self._marks.append(made)
+        for mark in marks[-MARK_TEXTS:]:
+            text = self.rates.annotate(
+                mark.text,
+                (mark.call, 0),
+                xytext=(3, 2),
+                textcoords="offset points",
+                rotation=90,
+                fontsize=7,
+                color="#555555",
+                va="bottom",
+            )
+            self._marks.append(text)
+
+
+def save_curves(curves: Curves, name: str) -> None:
+    """Draw `curves` into the file `name`. Raises SxError if that cannot be done."""
+    try:
+        CurvesFigure().save(curves, name)
+    except OSError as problem:
+        raise error("io-error", f"cannot write {name}: {problem.strerror or problem}") from None
+    except ValueError as problem:  # an ending that matplotlib does not know
+        raise error("io-error", f"cannot write {name}: {problem}") from None
+
+
+def _percent(rates: Sequence[float | None]) -> list[float]:
+    """Rates in percent, with gaps where there were no calls."""
+    return [float("nan") if rate is None else 100 * rate for rate in rates]
+
+
+def _above(*lines: Sequence[float]) -> float:
+    """A little above the highest value."""
+    return max(1.0, *(max(line, default=0.0) for line in lines)) * 1.08
