@@ -40,7 +40,7 @@ def set_form(st: State, form: list[Any], pos: int, _tail: bool) -> Node:
     value = expr(st, form[2], pos, False)
     binding, base = resolve(st, sym)
     if binding is None:
-        name = global_name(st, "set!", base, pos)
+        name = global_name(st, "set!", sym, pos)
         st.no_prims.add(name)
         return seal(st, SetGlobal(name, value, pos), (value,))
     var, owner = binding

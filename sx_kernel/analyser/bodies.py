@@ -24,6 +24,7 @@ from sx_kernel.analyser.core import (
     special_of,
     wrong,
 )
+from sx_kernel.analyser.module import Module
 from sx_kernel.analyser.parameters import (
     Parameters,
     box_assigned,
@@ -94,7 +95,7 @@ def _may_define(st: State, form: list[Any], start: int) -> bool:
                 if binding is not None:
                     if binding[1] is None:
                         return True
-                elif st.aliases and head in st.aliases:
+                elif st.aliases and (head in st.aliases or st.module is not None):
                     return True
                 else:
                     row = FORMS.get(head.name)
@@ -428,6 +429,8 @@ def global_name(st: State, op: str, sym: Symbol, pos: int) -> str:
 
     A macro of that name ceases to be one. Raises syntax-error for names that are not to be had.
     """
+    if st.module is not None:
+        return _library_global(st, st.module, op, sym, pos)
     name = resolve(st, sym)[1].name
     if name in FORMS:
         raise wrong(st, pos, f"{op}: {name} is a special form and cannot be redefined")
@@ -436,6 +439,20 @@ def global_name(st: State, op: str, sym: Symbol, pos: int) -> str:
     if op == "define" and name in st.macros:
         del st.macros[name]
     return name
+
+
+def _library_global(st: State, module: Module, op: str, sym: Symbol, pos: int) -> str:
+    """`global_name` in a library: definitions make a name its own, others cannot be assigned."""
+    name = st.aliases[sym].symbol.name if sym in st.aliases else sym.name
+    if name in FORMS:
+        raise wrong(st, pos, f"{op}: {name} is a special form and cannot be redefined")
+    if name[:1] == "%":
+        raise wrong(st, pos, f"{op}: {name} is reserved: names that start with % are the system's")
+    if op != "set!":
+        return module.define(name)
+    if name in module.imported or (name not in module.bound and module.is_base(name)):
+        raise wrong(st, pos, f"set!: {name} is not defined in the library {module.name}")
+    return resolve(st, sym)[1].name
 
 
 # --- lambdas ----------------------------------------------------------------------------------

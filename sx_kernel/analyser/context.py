@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, final
 
+from sx_kernel.analyser.module import ImportForm, LibraryForm, Module
 from sx_kernel.base.source import Place
 from sx_kernel.base.values import Macro
 from sx_kernel.ir.nodes import Lambda
@@ -52,6 +53,9 @@ class AnalyserContext(Protocol):
     constructors: dict[str, Constructor]
     """The constructors of the global algebraic data types, by name."""
 
+    module: Module | None
+    """The library whose forms are analysed; None: those of a program."""
+
     def primitive_arity(self, name: str) -> tuple[int, int | None] | None:
         """(least, most) arguments of the primitive `name`; most None: any number.
 
@@ -73,6 +77,14 @@ class AnalyserContext(Protocol):
 
     def define_constructor(self, name: str, constructor: Constructor) -> None:
         """Note that the global `name` is a constructor."""
+        ...
+
+    def library_program(self, form: LibraryForm) -> object:
+        """What `%run` is to run for a define-library."""
+        ...
+
+    def import_program(self, form: ImportForm) -> object:
+        """What `%run` is to run for an import at top level."""
         ...
 
     def warn(self, message: str, place: Place | None) -> None:

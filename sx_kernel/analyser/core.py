@@ -112,6 +112,8 @@ def resolve(st: State, sym: Symbol) -> tuple[Binding | None, Symbol]:
         alias = st.aliases.get(sym)
         if alias is not None:
             return alias.binding, alias.symbol
+        if st.module is not None and sym.name not in FORMS:
+            return None, st.module.meaning(sym)
     return binding, sym
 
 

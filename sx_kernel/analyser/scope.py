@@ -10,7 +10,7 @@ A local macro is bound as (LocalMacro, None).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias, final
+from typing import Any, Final, TypeAlias, final
 
 from sx_kernel.analyser.context import AnalyserContext, Constructor
 from sx_kernel.base.source import Source
@@ -101,6 +101,9 @@ class Alias:
         self.binding = binding
 
 
+_NO_ALIAS: Final = {Symbol(): Alias(Symbol(), None)}
+
+
 @final
 class State:
     """Everything one analysis of a top-level form knows.
@@ -115,8 +118,8 @@ class State:
 
     __slots__ = (
         "aliases", "arity", "body", "constructors", "copies", "ctx", "depths", "early", "env",
-        "expansions", "fn", "kept", "letrecs", "macros", "no_prims", "positions", "source",
-        "uninit",
+        "expansions", "fn", "kept", "letrecs", "macros", "module", "no_prims", "positions",
+        "source", "uninit",
     )  # fmt: skip
 
     def __init__(
@@ -134,7 +137,9 @@ class State:
         self.early: set[Var] = set()
         self.copies: dict[Var, list[Var]] = {}
         self.depths: dict[Node, int] = {}
-        self.aliases: dict[Symbol, Alias] = {}
+        self.module = ctx.module
+        # Not empty in a library: names there are always resolved.
+        self.aliases: dict[Symbol, Alias] = {} if ctx.module is None else dict(_NO_ALIAS)
         self.constructors: dict[Var, Constructor] = {}
         self.no_prims: set[str] = set()
         self.expansions = 0

@@ -134,6 +134,12 @@ _form("define-type", "(define-type Name (Constructor field…)…)",
 _form("match", "(match value clause…)", _late("matching", "match_form"))
 _form("let-match", "(let-match pattern value body…)", _late("matching", "let_match_form"))
 
+# Libraries.
+_form("define-library", "(define-library name declaration…)",
+      _late("libraries", "define_library_form"))  # fmt: skip
+_form("import", "(import set…)", _late("libraries", "import_form"))
+_form("use", "(use module…)", _late("libraries", "use_form"))
+
 # Forms whose parts the handler counts, because several shapes are allowed.
 FORMS["define"].most = _ANY
 FORMS["define-type"].least = 3

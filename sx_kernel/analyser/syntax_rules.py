@@ -62,6 +62,8 @@ class Rules:
             item = work.pop()
             if type(item) is Symbol:
                 binding, symbol = resolve(st, item)
+                if binding is None and st.module is not None and not _is_bound(st, item):
+                    continue  # a literal such as else, or a pattern variable
                 if binding is not None or symbol is not item:
                     self.bound[item] = Alias(symbol, binding)
             elif isinstance(item, list | tuple | Vector):
@@ -114,9 +116,14 @@ def rules_macro(st: State, name: str, form: Any, pos: int, is_global: bool) -> t
     made = Rules(name, ellipsis, literals, rules)
     for pattern, _ in rules:
         _check_pattern(st, made, pattern, pos)
-    if not is_global:
+    if not is_global or st.module is not None:
         made.rebind(st)
     return Macro(name, SyntaxExpander(made.expand)), made
+
+
+def _is_bound(st: State, sym: Symbol) -> bool:
+    """Whether `sym` means something in the library that is analysed."""
+    return sym in st.aliases or (st.module is not None and sym.name in st.module.bound)
 
 
 def _check_pattern(st: State, rules: Rules, pattern: Any, pos: int) -> None:

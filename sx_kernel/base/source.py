@@ -11,14 +11,21 @@ from typing import final
 
 
 class Source:
-    """A text and its name ("file.sx", "In [3]", "-e"). `library`: it is part of the language."""
+    """A text and its name ("file.sx", "In [3]", "-e").
 
-    __slots__ = ("__weakref__", "library", "name", "text")
+    `library`: no redefinition by a program reaches it; it is part of the language, or of the
+    library `module`, which a program has defined.
+    """
 
-    def __init__(self, text: str, name: str = "<input>", *, library: bool = False) -> None:
+    __slots__ = ("__weakref__", "library", "module", "name", "text")
+
+    def __init__(
+        self, text: str, name: str = "<input>", *, library: bool = False, module: str | None = None
+    ) -> None:
         self.text = text
         self.name = name
         self.library = library
+        self.module = module
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Line and column (both from 1, in code points) of `offset` (from 0)."""
@@ -48,6 +55,7 @@ class FilledSource(Source):
         self.text = shape
         self.name = name
         self.library = False
+        self.module = None
         self.pieces = pieces
         self._whole: Source | None = None
 

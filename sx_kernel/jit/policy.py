@@ -30,7 +30,14 @@ from sx_kernel.jit.python.comprehension import leaf_test
 from sx_kernel.jit.python.emit import MAX_PARTNERS, Emission, Emitter, Unsupported
 from sx_kernel.jit.python.unit import Unit
 from sx_kernel.jit.python.uses import Uses
-from sx_kernel.machine.link import global_key, is_library, library_key, link_lambda
+from sx_kernel.machine.link import (
+    global_key,
+    is_library,
+    library_key,
+    link_lambda,
+    own_name,
+    seen_key,
+)
 from sx_kernel.machine.native import CALL_CC_CODE, Throw, make_call_cc
 from sx_kernel.machine.native import apply as native_apply
 from sx_kernel.runtime.closures import closure_code, count_of, state_of
@@ -285,7 +292,7 @@ class JitPolicy:
 
     def _is_control(self, name: str, *, library: bool) -> bool:
         """Whether a global still is the control function of that name."""
-        value = self.m.globals.get(library_key(name) if library else global_key(name))
+        value = self.m.globals.get(seen_key(self.m, name, library=library))
         return getattr(value, "sx_name", None) == name and hasattr(value, "op")
 
     def _is_standard(self, name: str) -> bool:
@@ -299,8 +306,7 @@ class JitPolicy:
         It captures nothing, takes a fixed number of arguments, and belongs to the same side of
         the library's wall.
         """
-        key = library_key(name) if library else global_key(name)
-        value = self.m.globals.get(key)
+        value = self.m.globals.get(seen_key(self.m, name, library=library))
         state = state_of(value)
         if value is None or state is None or state.arity < 0 or state.host is not self.m:
             return None
@@ -346,14 +352,14 @@ class JitPolicy:
 
     def _self_name(self, lam: Lambda) -> str | None:
         """The global name that is bound to a closure of `lam`, if it is its own name."""
-        if lam.name is None or lam.captures:
+        name = own_name(lam)
+        if name is None or lam.captures:
             return None
-        key = library_key(lam.name) if is_library(lam) else global_key(lam.name)
-        value = self.m.globals.get(key)
+        value = self.m.globals.get(seen_key(self.m, name, library=is_library(lam)))
         if state_of(value) is not lam.rt:
             return None
-        if _mentions(lam, lam.name) or self._has_partner(lam, lam.name, MAX_PARTNERS):
-            return lam.name
+        if _mentions(lam, name) or self._has_partner(lam, name, MAX_PARTNERS):
+            return name
         return None
 
     def _has_partner(self, lam: Lambda, name: str, depth: int) -> bool:

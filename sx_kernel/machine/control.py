@@ -30,6 +30,7 @@ from sx_kernel.machine.conditions import (
 from sx_kernel.machine.context import Winder
 from sx_kernel.machine.frames import OP, WIND, Kont, shared
 from sx_kernel.machine.host import discard
+from sx_kernel.machine.programs import op_load, op_run
 from sx_kernel.machine.segments import in_computation, throw
 from sx_kernel.primitives.check import bad_argument
 from sx_kernel.primitives.multiple_values import items_of, values
@@ -268,6 +269,8 @@ CONTROLS: Final = {
     "%suspend": (op_suspend, 2, 2),
     "%resume-by": (op_resume_by, 2, 2),
     "eval": (op_eval, 1, 1),
+    "%run": (op_run, 1, 1),
+    "load": (op_load, 1, 1),
     "set-strict!": (op_set_strict, 1, 1),
     "set-prim-param-types!": (op_set_param_types, 1, 1),
 }

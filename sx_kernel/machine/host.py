@@ -97,6 +97,8 @@ class Registers:
         self.policy: Policy | None = None
         self.analyse: Callable[[Any], Lambda] | None = None
         self.expand: Callable[[Any, bool], Any] | None = None
+        self.load: Callable[[str, list[str]], Any] | None = None
+        self.imports: dict[str, set[str]] = {}
         self.resolve_io: Callable[[Any], Any] | None = None
         self.suggest: Callable[[str], str | None] | None = None
         self.on_shadow: Callable[[str], None] | None = None
@@ -121,6 +123,9 @@ class Registers:
 
     def undefined(self, name: str) -> SxError:
         """The error of an unknown name, with the nearest known one as a hint."""
+        if name[:1] == "(":  # see analyser/module.py
+            library, short = name[: name.rindex(") ") + 1], name[name.rindex(") ") + 2 :]
+            return error("name-error", f"Undefined symbol: {short} in the library {library}")
         near = self.suggest(name) if self.suggest is not None else None
         hint = f"did you mean {near}?" if near else None
         return error("name-error", f"Undefined symbol: {name}", hint=hint)
@@ -143,6 +148,8 @@ class Registers:
 
     def define(self, node: Define, value: Any) -> None:
         """Bind a global; a lambda that has no name yet is named after it."""
+        if self.imports:
+            self.unlink_import(node.name)
         state = state_of(value)
         if state is not None:
             lam = value.__closure__[1].cell_contents
@@ -175,6 +182,19 @@ class Registers:
             if self.on_shadow is not None:
                 self.on_shadow(name)
         self.globals[key] = value
+        if name in self.imports:
+            for other in self.imports[name]:
+                self.bind_global(other, value)
+
+    def link_import(self, name: str, other: str) -> None:
+        """Let the global `other` follow `name`, which belongs to a library, when that changes."""
+        self.unlink_import(other)
+        self.imports.setdefault(name, set()).add(other)
+
+    def unlink_import(self, other: str) -> None:
+        """The program has defined `other` itself."""
+        for followers in self.imports.values():
+            followers.discard(other)
 
     def unbind_global(self, name: str) -> None:
         """Take the global `name` away, between evaluations; nothing happens if there is none."""

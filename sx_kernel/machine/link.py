@@ -78,6 +78,20 @@ def is_library(lam: Lambda) -> bool:
     return lam.source is not None and lam.source.library
 
 
+def own_name(lam: Lambda) -> str | None:
+    """The name of the global that `lam` is bound to if it is a function defined under its name."""
+    if lam.name is None or lam.source is None or lam.source.module is None:
+        return lam.name
+    return f"{lam.source.module} {lam.name}"
+
+
+def seen_key(m: Machine, name: str, *, library: bool) -> str:
+    """The key under which code finds the global `name`; `library`: code of the library."""
+    if library and (sealed := library_key(name)) in m.globals:
+        return sealed
+    return global_key(name)
+
+
 def link_lambda(lam: Lambda, m: Machine) -> list[None]:
     """Make `lam` ready to run: its body's evaluators, and the padding of its environments.
 

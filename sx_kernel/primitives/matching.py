@@ -17,7 +17,6 @@ from sx_kernel.base.errors import error
 from sx_kernel.base.sequences import Chain, slice_list, to_python
 from sx_kernel.base.sequences import nth as nth_of_list
 from sx_kernel.base.values import Keyword
-from sx_kernel.primitives.records import is_adt
 from sx_kernel.primitives.registry import primitive
 
 CUT = 60  # characters of a value that a message shows
@@ -26,12 +25,10 @@ CUT = 60  # characters of a value that a message shows
 @primitive("%match-variant?")
 def matches_variant(value: Any, constructor: str, fields: int) -> bool:
     """Whether `value` was made by a constructor of that name and has so many fields."""
-    return (
-        type(value) is dict
-        and value.get("_ctor") == constructor
-        and is_adt(value)
-        and len(value["_fields"]) == fields
-    )
+    if type(value) is not dict or value.get("_ctor") != constructor:
+        return False
+    found = value.get("_fields")
+    return value.get("_adt") is True and matches_list(found, fields)
 
 
 @primitive("%match-list?")

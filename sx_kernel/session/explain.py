@@ -140,6 +140,9 @@ class _Expansions:
         self.session = session
         self.macros = session.macros
         self.constructors = session.constructors
+        self.module = session.module
+        self.library_program = session.library_program
+        self.import_program = session.import_program
         self.lines: list[str] = []
         self.primitive_arity = session.primitive_arity
         self.make_closure = session.make_closure

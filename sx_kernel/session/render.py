@@ -102,8 +102,8 @@ def _escape(character: str) -> str:
 
 
 def _is_users(place: Place | None) -> bool:
-    """Whether `place` is known and in a program, not in the library."""
-    return place is not None and not place.source.library
+    """Whether `place` is known and not in a part of the language."""
+    return place is not None and (not place.source.library or place.source.module is not None)
 
 
 def _where(error: SxError) -> Place | None:

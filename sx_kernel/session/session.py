@@ -29,6 +29,8 @@ from sx_kernel.syntax.reader import ReadProblem, read
 
 if TYPE_CHECKING:
     from sx_kernel.analyser.context import Constructor
+    from sx_kernel.analyser.module import ImportForm, LibraryForm, Module
+    from sx_kernel.session.libraries import Libraries
     from sx_kernel.session.trace import Tracer
 
 ANALYSIS_DEPTH: Final = 1_000_000
@@ -66,6 +68,9 @@ class Session:
         self.machine = Machine()
         self.macros: dict[str, Macro] = {}
         self.constructors: dict[str, Constructor] = {}
+        self.module: Module | None = None
+        self.library_path: list[str] = ["."]
+        self._libraries: Libraries | None = None
         self.docs: dict[str, str] = {}
         self.arguments: list[str] = []
         self.current_output: Port | None = None
@@ -85,6 +90,7 @@ class Session:
         m.suggest = self.suggest
         m.on_shadow = self._shadowed
         m.on_define = self._defined
+        m.load = self._load
         self.policy = JitPolicy(m, threshold=threshold, budget=budget)
         m.policy = self.policy
         self._install(session_primitives(self))
@@ -370,6 +376,26 @@ class Session:
         """Note that the global `name` is a constructor of an algebraic data type."""
         self.constructors[name] = constructor
         self._shapes.clear()
+
+    @property
+    def libraries(self) -> Libraries:
+        """The libraries that the session knows."""
+        if self._libraries is None:
+            from sx_kernel.session.libraries import Libraries
+
+            self._libraries = Libraries(self, self.library_path)
+        return self._libraries
+
+    def library_program(self, form: LibraryForm) -> object:
+        """What `%run` is to run for a define-library."""
+        return self.libraries.define(form)
+
+    def import_program(self, form: ImportForm) -> object:
+        """What `%run` is to run for an import."""
+        return self.libraries.import_at_top(form)
+
+    def _load(self, path: str, running: list[str]) -> object:
+        return self.libraries.load(path, "load", running)
 
     def warn(self, message: str, place: Place | None) -> None:
         """Tell the face something that is no error: `on_warning`, or collected without one."""

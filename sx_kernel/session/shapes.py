@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, final
 
 from sx_kernel.analyser.analyse import analyse
 from sx_kernel.analyser.context import Constructor
+from sx_kernel.analyser.module import ImportForm, LibraryForm
 from sx_kernel.analyser.special_forms import SPECIAL_FORMS
 from sx_kernel.base.source import FilledSource, Place, Source
 from sx_kernel.base.values import Macro, Symbol, Vector
@@ -267,6 +268,7 @@ class _Context:
     def __init__(self, session: Session) -> None:
         self.macros = session.macros
         self.constructors = session.constructors
+        self.module = session.module
         self.primitive_arity = session.primitive_arity
 
     def make_closure(self, lam: Lambda) -> NoReturn:
@@ -281,6 +283,12 @@ class _Context:
 
     def define_constructor(self, name: str, constructor: Constructor) -> NoReturn:
         raise Inspected(name, constructor)
+
+    def library_program(self, form: LibraryForm) -> NoReturn:
+        raise Inspected(form)
+
+    def import_program(self, form: ImportForm) -> NoReturn:
+        raise Inspected(form)
 
     def warn(self, message: str, place: Place | None) -> NoReturn:
         raise Inspected(message, place)

@@ -243,10 +243,12 @@ class Emitter:
             self._body(has_loop)
             self.lines.append("  return fn")
         self.lines.append("")
-        if self.library:
-            self.dependencies.clear()  # no redefinition reaches the library
-        elif self.self_name is not None:
+        if self.self_name is not None:
             self.dependencies.add(f"global:{self.self_name}")
+        if self.library:
+            # no redefinition reaches the language, but a program's library can change its own
+            own = {name for name in self.dependencies if name.startswith("global:(")}
+            self.dependencies = own
         return Emission(
             "\n".join(self.lines), self.sites, frozenset(self.dependencies), self.consts,
             self._leaf(),

@@ -9,6 +9,7 @@ from typing import Any
 
 from sx_kernel.analyser.analyse import analyse
 from sx_kernel.analyser.context import Constructor
+from sx_kernel.analyser.module import ImportForm, LibraryForm, Module
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro
 from sx_kernel.ir.nodes import Lambda
@@ -24,6 +25,7 @@ class Context:
     def __init__(self) -> None:
         self.macros: dict[str, Macro] = {}
         self.constructors: dict[str, Constructor] = {}
+        self.module: Module | None = None
         self.warnings: list[str] = []
 
     def primitive_arity(self, name: str) -> tuple[int, int | None] | None:
@@ -45,6 +47,12 @@ class Context:
 
     def define_constructor(self, name: str, constructor: Constructor) -> None:
         self.constructors[name] = constructor
+
+    def library_program(self, form: LibraryForm) -> object:
+        return form
+
+    def import_program(self, form: ImportForm) -> object:
+        return form
 
     def warn(self, message: str, place: Place | None) -> None:  # noqa: ARG002
         self.warnings.append(message)
