@@ -73,10 +73,12 @@ def matcher_of(nodes: Iterable[tuple[Any, Any]], flags: int) -> re.Pattern[str]:
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """`power`: one attempt takes at most n^power steps (times a constant) on n characters; None
-    if the pattern may be explosive.
+    if the pattern may be explosive. `crosses_lines`: loops can match newlines; if they cannot, n is
+    the length of the longest line.
     """
 
     power: int | None
+    crosses_lines: bool = True
 
 
 def judge(tree: Any, source: str) -> Judgement:
@@ -88,7 +90,7 @@ def judge(tree: Any, source: str) -> Judgement:
     judging.sequence(list(tree), 0, tree.state.flags, in_loop=False)
     if judging.explosive or judging.choices > _MOST_CHOICES:
         return Judgement(None)
-    return Judgement(judging.ambiguous + judging.plain)
+    return Judgement(judging.ambiguous + judging.plain, bool(judging.looped >> ord("\n") & 1))
 
 
 @final
@@ -102,6 +104,7 @@ class _Judging:
         self.choices = 1
         self.ambiguous = 0  # loops
         self.plain = 0  # 1 if there are other loops
+        self.looped = 0  # what can be matched in loops
         self.masks: dict[tuple[Any, Any, int], int] = {}
 
     def first(self, nodes: list[Any], flags: int) -> tuple[int, bool]:
@@ -159,6 +162,8 @@ class _Judging:
 
     def node(self, op: Any, arg: Any, follow: int, flags: int, *, in_loop: bool) -> None:
         """Judge one node."""
+        if in_loop:
+            self.looped |= self._first_of(op, arg, flags)[0]
         if is_repeat(op):
             self.repeat(op, arg, follow, flags, in_loop=in_loop)
             return

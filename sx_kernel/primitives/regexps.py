@@ -73,12 +73,15 @@ class Regex:
 
     def finder(self, op: str, text: str) -> Callable[[int], Spans | None]:
         """A function from a place in `text` to the first match from there on."""
-        size = len(text) + 1
         power = self.judgement.power
-        if power is not None and size ** (power + 1) <= _AT_ONCE:
+        if power is None:
+            return self._patient(op, text)
+        stretch = len(text) if self.judgement.crosses_lines else max(map(len, text.split("\n")))
+        attempt = (stretch + 1) ** power
+        if attempt * (len(text) + 1) <= _AT_ONCE:
             search = self.pattern.search
             return lambda start: _spans(search(text, start))
-        if power is not None and size**power <= _AT_ONCE:
+        if attempt <= _AT_ONCE:
             return lambda start: _step_by_step(self.pattern, text, start)
         return self._patient(op, text)
 

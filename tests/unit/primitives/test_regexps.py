@@ -77,7 +77,10 @@ def test_the_patient_matcher_finds_what_pythons_finds(source: str, text: str, fl
     tree = parser().parse(source, flags)
     search = Search(program_of(tree, pattern.groups), text)
     for start in range(len(text) + 1):
-        expected = pattern.search(text, start)
+        try:
+            expected = pattern.search(text, start)
+        except SystemError:
+            return  # a bug of re itself: groups in lookaheads in possessive repetitions
         found = search.find(start)
         if has_empty_turns(tree):
             assert (found and found[0]) == (expected and expected.span()), (source, text, start)
@@ -92,7 +95,10 @@ def test_step_by_step_finds_what_a_search_finds(source: str, text: str) -> None:
     except re.error:
         return
     for start in range(len(text) + 1):
-        expected = pattern.search(text, start)
+        try:
+            expected = pattern.search(text, start)
+        except SystemError:
+            return
         found = regexps._step_by_step(pattern, text, start)
         assert found == (expected and expected.regs)
 
@@ -204,3 +210,17 @@ def test_sessions_in_threads_share_no_state() -> None:
     for thread in threads:
         thread.join()
     assert results == ["xby", "xby"]
+
+
+@pytest.mark.parametrize(
+    ("source", "crosses"),
+    [("a.*b", False), (r"[^\n]*x", False), ("[^x]*y", True), (r"\s+", True), ("(?s:.*)x", True),
+     (r"a\nb", False), (r"(?:a\n)+", True), (r"(a)\1*", True)],
+)  # fmt: skip
+def test_loops_that_stay_in_their_line_are_told_apart(source: str, crosses: bool) -> None:
+    assert judge(parser().parse(source), source).crosses_lines == crosses
+
+
+def test_a_long_text_of_short_lines_is_searched_by_pythons_matcher() -> None:
+    text = "no comma here\n" * 20_000
+    assert PRIMITIVES["regex-match-all"].fn("(.*),(.*)", text) == []
