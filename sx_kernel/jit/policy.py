@@ -18,7 +18,7 @@ from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
 from weakref import ref
 
-from sx_kernel.base.values import EOF, UNSET, Box, Char, HashTable, Vector, char, keyword
+from sx_kernel.base.values import EOF, UNSET, Box, Char, HashTable, Port, Vector, char, keyword
 from sx_kernel.ir.clone import loop_lambda
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
@@ -548,8 +548,11 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
 
     names: dict[str, Any] = {
         "U_": UNSET, "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
-        "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "sqrt_": math.sqrt,
+        "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
+        "sqrt_": math.sqrt,
         "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,
+        "CHARS_": {chr(code): char(chr(code)) for code in range(128)},
+        "LookupError": LookupError,
         **{f"C{code}_": char(chr(code)) for code in range(128)},
         "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,
         "bool": bool, "dict": dict, "list": list, "len": len,

@@ -171,6 +171,43 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
         "(late (list 1))",
         "(late (list 1))",
     ),
+    "string ports": (
+        "(define (copy in out) (let loop ((n 0)) (let ((c (read-char in))) (if (eof-object? c) n"
+        ' (begin (write-string (str "<" c) out) (newline out) (loop (+ n 1)))))))',
+        "(define (copied text) (let ((out (open-output-string)))"
+        " (list (copy (open-input-string text) out) (get-output-string out))))",
+        '(list (copied "abc") (copied "") (copied "a\\nb") (copied "äÄ€x") (copied "x"))',
+        '(define (closed) (let ((out (open-output-string))) (write-string "a" out)'
+        ' (close-port out) (write-string "b" out)))',
+        "(closed)",
+        "(closed)",
+        '(copy (open-output-string) (open-input-string "a"))',
+        '(copy (open-input-string "a") 5)',
+        "(copy 'in 'out)",
+        '(define (show x) (write-string x (current-output-port)) (newline (current-output-port)))',
+        '(list (show "a") (show "b") (show "c"))',
+        "(show 5)",
+    ),
+    "entries of hash tables that are looked up once": (
+        "(define (shown t) (sort (map (fn (e) (str e)) (hash-table->alist t))))",
+        "(define (count! t keys) (let loop ((i 0)) (when (< i (len keys))"
+        " (let ((k (nth keys i))) (hash-table-set! t k (+ 1 (hash-table-ref/default t k 0))))"
+        " (loop (+ i 1)))))",
+        "(define (counted keys) (let ((t (make-hash-table))) (count! t keys) (shown t)))",
+        "(list (counted (list 1 2 1)) (counted (list 5 5)) (counted nil) (counted (list 3)))",
+        '(list (counted (list "a" "b" "a")) (counted (list 1.5 "a" 1.5 true)))',
+        "(define (odd! t k) (hash-table-set! t k (let ((old (hash-table-ref/default t k 0)))"
+        " (begin (hash-table-delete! t k) (+ old 1)))))",
+        "(define (even! t k) (hash-table-set! t k (if (< k 3) (hash-table-ref/default t k 0) 7)))",
+        "(define (other! t k j) (hash-table-set! t j (hash-table-ref/default t k 5)))",
+        "(define (drop! t k) (hash-table-clear! t) k)",
+        "(define (call! t k) (hash-table-set! t k (+ (hash-table-ref/default t k 5) (drop! t k))))",
+        "(define (twice! t k) (let ((a (hash-table-ref/default t k 1))) (hash-table-set! t k (+ a 1))"
+        " (hash-table-delete! t k) (hash-table-set! t k (* 2 a))))",
+        "(define (all n) (let ((t (make-hash-table))) (odd! t n) (odd! t n) (even! t n) (even! t 3)"
+        " (other! t n 9) (other! t 8 9) (call! t n) (twice! t n) (odd! t n) (shown t)))",
+        "(list (all 1) (all 2) (all 3) (all 4) (all 1))",
+    ),
     "the recursion returns something else": (
         '(define (grow n) (if (= n 0) "end" (+ 1 (grow (- n 1)))))',
         "(grow 4)",

@@ -327,16 +327,20 @@ def table_ref(em: Emitter, args: list[Operand]) -> Operand | None:
     if len(args) != 3 or is_literal(args[0]):
         return None
     a, key, default = [em.atom(arg) for arg in args]
-    found = f"e_[1] if (e_ := {a.text}.map.get({key.text})) is not None else {default.text}"
     checks = _key_checks(a, key)
+    entry = "e_" if checks else em.looked_up(a, key)
+    looked_up = f"({entry} := {a.text}.map.get({key.text}))"
+    found = f"{entry}[1] if {looked_up} is not None else {default.text}"
     if not checks:
         return Operand(f"({found})", "any", False)
     return choose(f"({found})", checks, slow_call("hash-table-ref/default", a, key, default), "any")
 
 
 def _put(em: Emitter, table: Operand, key: Operand, value: Operand) -> None:
-    with em.block(f"if (e_ := {table.text}.map.get({key.text})) is not None:", em.root):
-        em.line(f"e_[1] = {value.text}", em.root)
+    entry = em.lookups.get((table.text, key.text))
+    found = entry or f"(e_ := {table.text}.map.get({key.text}))"
+    with em.block(f"if {found} is not None:", em.root):
+        em.line(f"{entry or 'e_'}[1] = {value.text}", em.root)
     with em.block("else:"):
         em.line(f"{table.text}.map[{key.text}] = [{key.text}, {value.text}]", em.root)
 

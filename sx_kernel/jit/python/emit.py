@@ -194,6 +194,7 @@ class Emitter:
         self.consts: list[Any] = []
         self.temps = 0
         self.temporaries: set[str] = set()
+        self.lookups: dict[tuple[str, str], str] = {}  # hash table, key → variable of the entry
         self.fresh: dict[str, Type] = {}  # temporaries with lists of elements of one type
         self.turns: list[Turn] = []
         self.hoist = True
@@ -294,6 +295,7 @@ class Emitter:
         """An indented block."""
         self.line(header, site)
         self.indent += 1
+        self.lookups.clear()
         before = len(self.lines)
         try:
             yield
@@ -301,6 +303,15 @@ class Emitter:
                 self.line("pass")
         finally:
             self.indent -= 1
+            self.lookups.clear()
+
+    def looked_up(self, table: Operand, key: Operand) -> str:
+        """A variable for the entry of `key` that an expression looks up, to be used again by a
+        store in the same straight line of code, if nothing else happens in between."""
+        name = self.temp()
+        if self.hoist:
+            self.lookups[table.text, key.text] = name
+        return name
 
     # -- self calls ----------------------------------------------------------------------------
 
@@ -663,6 +674,7 @@ class Emitter:
         try:
             return self.expr(node)
         except NeedsStatements:
+            self.lookups.clear()
             del self.lines[saved[2] :]
             for number in [n for n in self.sites if n > saved[2]]:
                 del self.sites[number]
@@ -854,6 +866,7 @@ class Emitter:
         try:
             return bare(self.truth(node))
         except NeedsStatements:
+            self.lookups.clear()
             del self.lines[saved[2] :]
             for number in [n for n in self.sites if n > saved[2]]:
                 del self.sites[number]
@@ -1018,6 +1031,7 @@ class Emitter:
             )
             self.line(f"if {more}:")
             self.indent += 1
+            self.lookups.clear()
             opened += 1
         last_to = to if to.kind == "return" or turn is not None else target
         self.region(node.parts[-1])
@@ -1143,6 +1157,10 @@ class Emitter:
     # -- operations ----------------------------------------------------------------------------
 
     def _call(self, node: Call, to: Target, turn: Turn | None) -> None:
+        self._call_out(node, to, turn)
+        self.lookups.clear()
+
+    def _call_out(self, node: Call, to: Target, turn: Turn | None) -> None:
         if to.kind == "return" and self.turns and self.turns[0].node is None and turn is not None:
             if self._is_proven(node):
                 self._next_turn(node)
@@ -1237,6 +1255,7 @@ class Emitter:
             value = self._apply_primitive(prim, node, operands)
         finally:
             self.root, self.hoist = saved
+        self.lookups.clear()
         self.deliver(bare(value.text), to, site, turn)
 
     def _takes_in_place(self, node: PrimCall) -> bool:
