@@ -56,7 +56,11 @@ class Recording:
     def summary(self) -> str:
         """How much was recorded."""
         more = ", and more that are not kept" if self.full else ""
-        return f"{len(self.calls)} calls of {len(self.names)} functions{more}"
+        return f"{_count(len(self.calls), 'call')} of {_count(len(self.names), 'function')}{more}"
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def replayed(

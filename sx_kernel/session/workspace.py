@@ -22,6 +22,7 @@ from sx_kernel.session.shown import Shown, Value
 if TYPE_CHECKING:
     from sx_kernel.jit.history import Row
     from sx_kernel.session.curves import Curves
+    from sx_kernel.session.recording import Recording
     from sx_kernel.session.session import Session
 
 LIVE_SECONDS: Final = 0.25
@@ -41,7 +42,8 @@ class Workspace:
     """See the module's text. `session` changes at `:reset all`, so nobody else may keep it.
 
     `asked`: the figures when `%jit` last showed them. `more_samples`: answers rows that a face
-    has sampled for the curves, beside those of the cache.
+    has sampled for the curves, beside those of the cache. `recording`: what `%jit record` began,
+    and keeps when it is off again.
     """
 
     def __init__(
@@ -57,6 +59,8 @@ class Workspace:
         self.history = History(None, face="none") if history is None else history
         self.live = Live()
         self.asked: dict[str, Any] = {}
+        self.recording: Recording | None = None
+        self.is_recording = False
         self.more_samples: Callable[[], list[Row]] = list
 
     def run(self, text: str, name: str) -> Iterator[Shown]:
@@ -71,9 +75,22 @@ class Workspace:
 
                 yield from run_command(self, part, name)
             else:
-                for value, is_definition in self.session.eval_forms(part.text, name):
+                for value, is_definition in self._evaluated(part.text, name):
                     yield Value(value, is_definition)
         self.session.policy.cache.sample()
+
+    def _evaluated(self, text: str, name: str) -> Iterator[tuple[Any, bool]]:
+        """The values of the forms in `text`, recorded if `%jit record` is on."""
+        forms = self.session.eval_forms(text, name)
+        while True:
+            if self.recording is not None and self.is_recording:
+                with self.recording.running(self.session):
+                    answer = next(forms, None)
+            else:
+                answer = next(forms, None)
+            if answer is None:
+                return
+            yield answer
 
     def renew(self) -> None:
         """Begin with a fresh session, as `:reset all` does. The history stays."""

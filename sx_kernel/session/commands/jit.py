@@ -19,6 +19,7 @@ from sx_kernel.session.commands.command import (
     options,
 )
 from sx_kernel.session.commands.files import reset
+from sx_kernel.session.commands.replaying import RECORD, WHAT_IF, record, what_if
 from sx_kernel.session.shown import Shown, Table, Text
 from sx_kernel.syntax.printer import inspect_cut
 
@@ -344,6 +345,16 @@ ACTIONS: Final[dict[str, Action]] = {
     ),
     "log": Action(LOG, f"the last N events ({EVENTS})", _log, most=1),
     "trace": Action(TRACE, "the events as a Chrome trace", _trace, 1, MANY, "file"),
+    "record": Action(
+        RECORD, "keeps which function is called, call after call", record, 0, 1, ("on", "off")
+    ),
+    "what-if": Action(
+        WHAT_IF,
+        "replays recorded calls against other budgets and policies",
+        what_if,
+        most=6,
+        takes=("--budget", "--policy", "--threshold"),
+    ),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from sx_kernel.session.commands import files, jit, looking, timing
+from sx_kernel.session.commands import files, jit, looking, replaying, timing
 from sx_kernel.session.commands.command import Command, CommandError, Leave
 from sx_kernel.session.inputs import CommandLine
 from sx_kernel.session.shown import Shown, Table, Text
@@ -69,6 +69,7 @@ COMMANDS: Final[dict[str, Command]] = {
         *files.COMMANDS,
         *timing.COMMANDS,
         *jit.COMMANDS,
+        *replaying.COMMANDS,
         Command("quit", ":quit", "leaves the prompt (so does Ctrl-D)", "help", _quit),
     )
 }

@@ -1,0 +1,149 @@
+"""`%jit record`, `%jit what-if` and `%%jit-compare`: the cache under other settings."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Final
+
+from sx_kernel.jit.replay import POLICIES, some_budgets
+from sx_kernel.primitives.plots import Chart, Line
+from sx_kernel.session.commands.command import Command, CommandError, count, natural, options
+from sx_kernel.session.recording import Recording, replayed
+from sx_kernel.session.shown import Cell, Shown, Table, Text, Value
+
+if TYPE_CHECKING:
+    from sx_kernel.session.compare import Run, Setting
+    from sx_kernel.session.workspace import Workspace
+
+RECORD: Final = "%jit record [on|off]"
+WHAT_IF: Final = "%jit what-if [--budget N,N…] [--policy lru,fifo,lfu,opt] [--threshold N]"
+COMPARE: Final = "%%jit-compare [--threshold N,off…] [--budget N,N…] [--repeat N]"
+MOST_RUNS: Final = 24
+
+
+# ---------------------------------------------------------------------------- recorded calls
+
+
+def record(workspace: Workspace, words: list[str]) -> list[Shown]:
+    """`%jit record`: begin, end, or say how it stands."""
+    match words:
+        case ["on"]:
+            workspace.recording = Recording()
+            workspace.is_recording = True
+            return [Text("recording calls; until `%jit record off` nothing runs compiled")]
+        case ["off"] | []:
+            workspace.is_recording = workspace.is_recording and not words
+        case _:
+            raise CommandError(f"usage: {RECORD}")
+    if workspace.recording is None:
+        return [Text("nothing is recorded; `%jit record on` begins")]
+    state = "recording" if workspace.is_recording else "recorded"
+    return [Text(f"{state}: {workspace.recording.summary()}")]
+
+
+def what_if(workspace: Workspace, words: list[str]) -> list[Shown]:
+    """`%jit what-if`: the share of recorded calls that would find no compiled code."""
+    chosen = options(words, {"--budget", "--policy", "--threshold"}, WHAT_IF)
+    if words:
+        raise CommandError(f"usage: {WHAT_IF}")
+    recording = workspace.recording
+    if recording is None or not recording.calls:
+        raise CommandError("no calls are recorded: `%jit record on`, run something, then ask again")
+    policies = tuple(chosen.get("--policy", ",".join(POLICIES)).split(","))
+    unknown = next((policy for policy in policies if policy not in POLICIES), None)
+    if unknown is not None:
+        raise CommandError(f"--policy is one of {', '.join(POLICIES)}, not {unknown}")
+    budgets = some_budgets(len(recording.names))
+    if "--budget" in chosen:
+        budgets = tuple(natural(n, "--budget") for n in chosen["--budget"].split(","))
+    threshold = natural(chosen.get("--threshold", "1"), "--threshold", least=1)
+    ratios = replayed(recording, budgets, policies, threshold)
+    rows = tuple((budget, *(_percent(by[policy]) for policy in policies)) for budget, by in ratios)
+    title = f"calls that find no compiled code, threshold {threshold}"
+    table = Table(("budget", *policies), rows, title=title, notes=(recording.summary(),))
+    if len(budgets) < 2:
+        return [table]
+    lines = tuple(Line(tuple(100 * by[policy] for _, by in ratios), policy) for policy in policies)
+    labels = {"title": "miss ratio", "x": "budget: functions", "y": "% of calls"}
+    return [table, Value(Chart(tuple(map(float, budgets)), lines, labels))]
+
+
+def _percent(ratio: float) -> str:
+    return f"{100 * ratio:.1f} %"
+
+
+# -------------------------------------------------------------------------- several settings
+
+
+def _compare(_workspace: Workspace, _rest: str) -> list[Shown]:
+    raise CommandError(f"usage: {COMPARE}, with the program in the lines below")
+
+
+def _compare_cell(workspace: Workspace, rest: str, body: str, name: str) -> list[Shown]:
+    from sx_kernel.session.compare import differing, rates_over_calls, run_under
+
+    settings, repeat = _settings(workspace, rest)
+    runs = [run_under(workspace, body, name, setting, repeat) for setting in settings]
+    notes = tuple(f"NOT THE SAME RESULT: {run.setting.label}" for run in differing(runs))
+    shown: list[Shown] = []
+    if runs[0].printed:
+        shown.append(Text(runs[0].printed.rstrip("\n")))
+    shown.append(Table(_COLUMNS, tuple(_row(run, runs) for run in runs), notes=notes))
+    calls, rates = rates_over_calls(runs)
+    if calls:
+        lines = tuple(Line(rate, run.setting.label) for run, rate in zip(runs, rates, strict=True))
+        labels = {"title": "calls that ran compiled code", "x": "calls", "y": "% so far"}
+        shown.append(Value(Chart(calls, lines, labels)))
+    return [*shown, Value(runs[0].value)]
+
+
+_COLUMNS: Final = (
+    "threshold", "budget", "ms", "× fastest", "hit rate", "compiled", "evictions", "size",
+)  # fmt: skip
+
+
+def _row(run: Run, runs: list[Run]) -> tuple[Cell, ...]:
+    fastest = min(other.seconds for other in runs)
+    return (
+        "off" if run.setting.threshold is None else run.setting.threshold, run.setting.budget,
+        1e3 * run.seconds, f"{run.seconds / fastest:.2f}" if fastest else "",
+        "" if run.hit_rate is None else _percent(run.hit_rate),
+        run.stats["compiled"], run.stats["evictions"], run.stats["size"],
+    )  # fmt: skip
+
+
+def _settings(workspace: Workspace, rest: str) -> tuple[list[Setting], int]:
+    """Every threshold with every budget, and how often each is run."""
+    from sx_kernel.session.compare import Setting
+
+    words = shlex.split(rest)
+    chosen = options(words, {"--threshold", "--budget", "--repeat"}, COMPARE)
+    if words:
+        raise CommandError(f"usage: {COMPARE}")
+    cache = workspace.session.policy.cache
+    thresholds = [
+        None if word == "off" else natural(word, "--threshold", least=1)
+        for word in chosen.get("--threshold", "1,4,off").split(",")
+    ]
+    budgets = [
+        natural(word, "--budget") for word in chosen.get("--budget", str(cache.budget)).split(",")
+    ]
+    settings = [Setting(threshold, budget) for threshold in thresholds for budget in budgets]
+    repeat = natural(chosen.get("--repeat", "1"), "--repeat", least=1)
+    if len(settings) * repeat > MOST_RUNS:
+        runs = count(len(settings) * repeat, "run")
+        raise CommandError(f"{runs} are more than the {MOST_RUNS} that %%jit-compare makes")
+    return settings, repeat
+
+
+COMMANDS: Final = (
+    Command(
+        "jit-compare",
+        COMPARE,
+        "runs the cell in a fresh session for each setting; times, figures and curves",
+        "JIT cache",
+        _compare,
+        takes=("--threshold", "--budget", "--repeat"),
+        run_cell=_compare_cell,
+    ),
+)

@@ -1,0 +1,117 @@
+"""%jit record, %jit what-if, %%jit-compare: other settings, the same program."""
+
+from __future__ import annotations
+
+import pytest
+
+from sx_kernel.base.errors import SxError
+from sx_kernel.primitives.plots import Chart
+from sx_kernel.session.commands.command import CommandError
+from sx_kernel.session.session import Session
+from sx_kernel.session.shown import Shown, Table, Text, Value
+from sx_kernel.session.workspace import Workspace
+
+LOOP = "(define (f) 1) (define (g) 2) (define (h) 3)\n" + "(f) (g) (h)\n" * 10
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    def fresh() -> Session:
+        return Session(out=lambda _text: None)
+
+    return Workspace(fresh(), fresh)
+
+
+def run(workspace: Workspace, text: str) -> list[Shown]:
+    return list(workspace.run(text, "In [1]"))
+
+
+def table(shown: list[Shown]) -> Table:
+    return next(item for item in shown if isinstance(item, Table))
+
+
+def chart(shown: list[Shown]) -> Chart:
+    found = [item.value for item in shown if isinstance(item, Value)]
+    return next(value for value in found if isinstance(value, Chart))
+
+
+def test_what_if_replays_what_was_recorded(workspace: Workspace) -> None:
+    run(workspace, f"%jit record on\n{LOOP}\n%jit record off")
+    shown = run(workspace, "%jit what-if --budget 2,3 --policy lru,opt")
+    assert table(shown).columns == ("budget", "lru", "opt")
+    assert table(shown).rows[0][:2] == (2, "100.0 %")
+    assert table(shown).rows[1] == (3, "10.0 %", "10.0 %")
+    assert table(shown).notes == ("30 calls of 3 functions",)
+    assert [line.label for line in chart(shown).lines] == ["lru", "opt"]
+    assert chart(shown).xs == (2.0, 3.0)
+
+
+def test_without_a_budget_all_sizes_are_shown(workspace: Workspace) -> None:
+    run(workspace, f"%jit record on\n{LOOP}")
+    assert [row[0] for row in table(run(workspace, "%jit what-if")).rows] == [1, 2, 3]
+
+
+def test_recording_ends_when_told(workspace: Workspace) -> None:
+    run(workspace, "(define (f) 1)\n%jit record on\n(f) (f)\n%jit record off\n(f)")
+    assert run(workspace, "%jit record") == [Text("recorded: 2 calls of 1 function")]
+    assert workspace.session.stats()["threshold"] == 4
+
+
+def test_what_if_needs_a_recording(workspace: Workspace) -> None:
+    with pytest.raises(CommandError, match="%jit record on"):
+        run(workspace, "%jit what-if")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("%jit what-if --policy mru", "--policy is one of lru, fifo, lfu, opt, not mru"),
+        ("%jit what-if --budget x", "--budget must be an integer"),
+        ("%jit what-if now", "usage: %jit what-if"),
+        ("%jit record maybe", "usage: %jit record"),
+        ("%%jit-compare --threshold 0\n1", "--threshold must be an integer from 1"),
+        ("%%jit-compare --repeat 100\n1", "300 runs are more than the 24"),
+        ("%%jit-compare fast\n1", "usage: %%jit-compare"),
+    ],
+)
+def test_wrong_use_is_explained(workspace: Workspace, line: str, message: str) -> None:
+    run(workspace, "%jit record on\n(map inc (list 1))\n%jit record off")
+    with pytest.raises(CommandError) as caught:
+        run(workspace, line)
+    assert message in str(caught.value)
+
+
+def test_compare_runs_the_cell_under_each_setting(workspace: Workspace) -> None:
+    cell = "(define (f x) (* x x))\n(display 1)\n(reduce + 0 (map f (range 50)))"
+    shown = run(workspace, f"%%jit-compare --threshold 1,off --budget 10,100\n{cell}")
+    rows = table(shown).rows
+    assert [row[:2] for row in rows] == [(1, 10), (1, 100), ("off", 10), ("off", 100)]
+    assert rows[0][5] not in {None, 0}
+    assert rows[2][5:] == (0, 0, 0)
+    assert not table(shown).notes
+    assert Text("1") in shown
+    assert shown[-1] == Value(40425)
+    assert len(chart(shown).lines) == 4
+
+
+def test_compare_leaves_the_session_alone(workspace: Workspace) -> None:
+    run(workspace, "(define x 1)")
+    session = workspace.session
+    run(workspace, "%%jit-compare --threshold 1\n(define x 2) (define (only-there) 1)")
+    assert workspace.session is session
+    assert session.eval("x") == 1
+    with pytest.raises(SxError, match="Undefined symbol: only-there"):
+        session.eval("(only-there)")
+
+
+def test_an_error_in_the_compared_cell_is_the_cells(workspace: Workspace) -> None:
+    session = workspace.session
+    with pytest.raises(SxError, match="Undefined symbol: nowhere"):
+        run(workspace, "%%jit-compare\n(+ 1 nowhere)")
+    assert workspace.session is session
+
+
+def test_results_that_differ_are_told(workspace: Workspace) -> None:
+    """They cannot, unless the program asks for the setting."""
+    shown = run(workspace, "%%jit-compare --threshold 1,2\n(get (jit-stats) :threshold)")
+    assert "NOT THE SAME RESULT: threshold 2" in table(shown).notes[0]
