@@ -31,6 +31,7 @@ usage: sx [OPTIONS]                   the prompt
        sx explain FORM                every stage from text to compiled code
        sx doc NAME…                   what a function or special form does
        sx test [PATHS…]               run tests written in SX (the language's own without PATHS)
+       sx cache info|clear            what is kept on disk to start faster
        sx conform [SUITES…]           the same batch by batch in fresh processes; --help tells more
        sx kernel install|uninstall|doctor   the Jupyter kernel
 
@@ -46,7 +47,7 @@ options:
 
 exit status: 0 fine, 1 error in the program, 2 wrong usage, 130 interrupted"""
 
-COMMANDS = ("conform", "doc", "explain", "kernel", "test")
+COMMANDS = ("cache", "conform", "doc", "explain", "kernel", "test")
 # These take all words that follow, options too.
 OWN_OPTIONS = ("conform", "kernel")
 TIERS = ("auto", "cek")
@@ -233,6 +234,8 @@ def _run(options: Options, console: Console) -> int:
             return OK
         case "test":
             return _test(options, console)
+        case "cache":
+            return _cache(options, console)
         case "conform":
             return _conform(options, console)
         case "kernel":
@@ -413,3 +416,20 @@ def _kernel(options: Options, console: Console) -> int:
     except KernelUsageError as problem:
         console.error(str(problem))
         return WRONG_USAGE
+
+
+def _cache(options: Options, console: Console) -> int:
+    from sx_kernel.base import store
+
+    match options.rest:
+        case ["clear"]:
+            console.line(f"removed {store.clear()} files")
+        case ["info"] | []:
+            console.line(f"folder  {store.folder() or 'none: SX_CACHE_DIR is off'}")
+            for kind, (files, size) in store.kept().items():
+                count = "1 file" if files == 1 else f"{files} files"
+                console.line(f"{kind}  {count}, {size / 1e6:.1f} MB")
+        case _:
+            console.error("usage: sx cache info|clear")
+            return WRONG_USAGE
+    return OK

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# What sx keeps between processes; not in the home of whoever runs the tests.
+os.environ["SX_CACHE_DIR"] = str(Path(__file__).parent.parent / ".pytest_cache" / "sx")
 
 
 def _profile(name: str, examples: int, *, derandomize: bool = False) -> None:

@@ -8,11 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """Give the file `path` the content `data`, such that nobody ever sees half of it.
 
     It is written beside `path` and then put in its place; what was there stays if that fails. What
-    is no ordinary file (/dev/stdout) cannot be replaced and is written to. Raises OSError.
+    is no ordinary file (/dev/stdout) cannot be replaced and is written to. `private`: only this
+    user may read it. Raises OSError.
     """
     if path.exists() and not path.is_file():
         path.write_bytes(data)
@@ -21,10 +22,10 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        # mkstemp makes files for their owner alone; reports are for whoever may read the folder
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
+        if not private:  # as mkstemp makes them
+            mask = os.umask(0)
+            os.umask(mask)
+            Path(name).chmod(0o666 & ~mask)
         os.replace(name, path)  # noqa: PTH105  Path.replace says the same
     except BaseException:
         with suppress(OSError):

@@ -42,8 +42,8 @@ class _Interned:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"
 
-    def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
-        return (_MAKERS[type(self).__name__], (self.name,))
+    def __reduce__(self) -> tuple[Callable[[str, str], Any], tuple[str, str]]:
+        return (_interned, (type(self).__name__, self.name))
 
     def __copy__(self) -> _Interned:
         return self
@@ -125,6 +125,11 @@ _MAKERS: Final[dict[str, Callable[[str], Any]]] = {
     "Keyword": keyword,
     "Char": char,
 }
+
+
+def _interned(kind: str, name: str) -> Any:
+    """What copying and unpickling make: the one object of that kind and name."""
+    return _MAKERS[kind](name)
 
 
 @final

@@ -60,7 +60,7 @@ class Processes:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", *self.command,  # -P: no json.py of the working directory
             stdin=pipe, stdout=pipe, stderr=pipe, limit=LINE_LIMIT,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **self.environment},
+            env={**_environment(), "PYTHONPATH": os.pathsep.join(paths), **self.environment},
         )  # fmt: skip
         try:
             yield process
@@ -69,6 +69,15 @@ class Processes:
                 with suppress(ProcessLookupError):
                     process.kill()
                 await process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Ours, so that a worker finds its modules compiled where we did (start.py)."""
+    found = dict(os.environ)
+    if sys.pycache_prefix is not None and not sys.dont_write_bytecode:
+        found["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+        found.pop("PYTHONDONTWRITEBYTECODE", None)
+    return found
 
 
 def _hear(line: bytes, hear: Hear) -> None:

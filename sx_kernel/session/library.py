@@ -1,25 +1,167 @@
-"""Loading the library: lib/*.sx in the order of lib/manifest.txt."""
+"""Loading the library: lib/*.sx in the order of lib/manifest.txt.
+
+Reading and analysing it is most of what a session costs to start, and comes out the same every
+time. So the analysed forms are kept on disk (base/store.py), under a fingerprint of everything that
+they were made from; what is left to do is to run them.
+"""
 
 from __future__ import annotations
 
-from importlib.resources import files
-from typing import TYPE_CHECKING
+import io
+import os
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
+
+from sx_kernel import __version__
+from sx_kernel.base import store
+from sx_kernel.base.values import Macro
+from sx_kernel.ir.nodes import Lambda
+from sx_kernel.runtime.closures import LambdaState, state_of
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session
 
+KIND: Final = "library"
+PACKAGE: Final = Path(__file__).resolve().parent.parent
+
+# A macro is defined while its form is analysed; then comes the form itself, which is run.
+Step: TypeAlias = tuple[str, Lambda, str | None] | Lambda
+
 
 def manifest() -> list[str]:
     """The names of the library's files, in load order."""
-    text = (files("sx_kernel") / "lib" / "manifest.txt").read_text(encoding="utf-8")
-    lines = (line.partition("#")[0].strip() for line in text.splitlines())
-    return [line for line in lines if line]
+    return [line for line in _lines(read_file("manifest.txt")) if line]
 
 
 def load_library(session: Session) -> None:
     """Evaluate the library's files in `session`."""
-    for name in manifest():
-        text = (files("sx_kernel") / "lib" / name).read_text(encoding="utf-8")
-        for _ in session.eval_forms(text, f"lib/{name}", library=True):
-            pass
+    texts = {name: read_file(name) for name in manifest()}
+    key = _fingerprint(texts)
+    steps = _restore(store.load(KIND, key))
+    if steps is None:
+        recorder = _Recorder(session)
+        for name, text in texts.items():
+            for lam in session.forms(text, f"lib/{name}", library=True):
+                recorder.add(lam)
+                session.run_form(lam)
+        if recorder.complete:
+            store.save(KIND, key, recorder.data())
+    else:
+        for step in steps:
+            if isinstance(step, tuple):
+                name, lam, doc = step
+                session.define_macro(name, Macro(name, session.make_closure(lam), doc))
+            else:
+                session.run_form(step)
     session.machine.seal_library()
+
+
+def read_file(name: str) -> str:
+    """The text of a file of the library."""
+    try:
+        return (PACKAGE / "lib" / name).read_text(encoding="utf-8")
+    except OSError:  # the package is in an archive
+        from importlib.resources import files
+
+        return (files("sx_kernel") / "lib" / name).read_text(encoding="utf-8")
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (line.partition("#")[0].strip() for line in text.splitlines())
+
+
+def _fingerprint(texts: dict[str, str]) -> str:
+    """Of the library's content, and of the engine that analyses it.
+
+    The engine's files are known by their sizes and times, as CPython's own caches do it.
+    """
+    parts = [__version__.encode()]
+    parts += [part.encode() for pair in texts.items() for part in pair]
+    for part in ("analyser", "base", "ir", "ir/passes", "primitives", "session", "syntax"):
+        try:
+            with os.scandir(PACKAGE / part) as entries:
+                found = sorted(
+                    (e.name, e.stat().st_size, e.stat().st_mtime_ns)
+                    for e in entries
+                    if e.name.endswith(".py")
+                )
+        except OSError:  # in an archive: its version must do
+            continue
+        parts.append(repr(found).encode())
+    return store.fingerprint(parts)
+
+
+def _restore(data: bytes | None) -> list[Step] | None:
+    """The steps that `data` holds, all or none."""
+    if data is None:
+        return None
+    # The store vouches that this user saved it; it may still be of a version that had a bug.
+    try:
+        return list(_unpickled(data))
+    except Exception:
+        return None
+
+
+def _unpickled(data: bytes) -> Iterator[Step]:
+    unpickler = pickle.Unpickler(io.BytesIO(data))
+    while (step := unpickler.load()) is not None:
+        yield step
+
+
+@final
+class _Recorder:
+    """Keeps each form as it was when it had been analysed, and not yet run."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.complete = True
+        self._stream = io.BytesIO()
+        self._pickler = _Pickler(self._stream, pickle.HIGHEST_PROTOCOL)
+        self._macros: dict[str, Macro] = {}
+
+    def add(self, lam: Lambda) -> None:
+        """The next form; the macros that its analysis defined come before it."""
+        for name, macro in self.session.macros.items():
+            if self._macros.get(name) is not macro:
+                self._macros[name] = macro
+                self._add_macro(name, macro)
+        self._dump(lam)
+
+    def _add_macro(self, name: str, macro: Macro) -> None:
+        if state_of(macro.expander) is None:
+            self.complete = False  # syntax-rules make expanders of another kind
+            return
+        self._dump((name, macro.expander.__closure__[1].cell_contents, macro.doc))
+
+    def _dump(self, step: Step) -> None:
+        try:
+            self._pickler.dump(step)
+        except Exception:  # something that cannot be kept: then there is nothing to keep
+            self.complete = False
+
+    def data(self) -> bytes:
+        """All steps, and None after the last one."""
+        self._pickler.dump(None)
+        return self._stream.getvalue()
+
+
+class _Pickler(pickle.Pickler):
+    """Leaves out what the machine has added to a lambda: it is made anew when needed."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        """See pickle."""
+        if type(obj) is LambdaState or (
+            type(obj) is FunctionType and "<locals>" in obj.__qualname__
+        ):
+            return _nothing, ()
+        return NotImplemented
+
+
+def _nothing() -> None:
+    """What takes the place of what is left out."""
+
+
+__all__ = ["load_library", "manifest"]

@@ -136,8 +136,8 @@ class Session:
         limit = sys.getrecursionlimit()
         before, self._thread = self._thread, threading.get_ident()
         try:
-            for lam in self._forms(text, name):
-                value = self._run(lam)
+            for lam in self.forms(text, name):
+                value = self.run_form(lam)
         except KeyboardInterrupt:
             raise Interrupted from None
         finally:
@@ -173,7 +173,7 @@ class Session:
         `library`: the text belongs to the language: it may use names that begin with %, and no
         redefinition by a user reaches what it refers to.
         """
-        forms = self._forms(text, name, library=library)
+        forms = self.forms(text, name, library=library)
         while True:
             limit = sys.getrecursionlimit()
             before, self._thread = self._thread, threading.get_ident()
@@ -181,7 +181,7 @@ class Session:
                 lam = next(forms, None)
                 if lam is None:
                     return
-                value = self._run(lam)
+                value = self.run_form(lam)
             except KeyboardInterrupt:
                 raise Interrupted from None
             finally:
@@ -190,7 +190,7 @@ class Session:
                     sys.setrecursionlimit(limit)
             yield value, type(lam.body) is Define
 
-    def _forms(self, text: str, name: str, *, library: bool = False) -> Iterator[Lambda]:
+    def forms(self, text: str, name: str, *, library: bool = False) -> Iterator[Lambda]:
         """The forms of `text`, each analysed when those before it have been run."""
         shapes = self._shapes
         found = None if library else shapes.find(text, name)
@@ -220,7 +220,7 @@ class Session:
                     learner.finish()
             yield lam
 
-    def _run(self, lam: Lambda) -> Any:
+    def run_form(self, lam: Lambda) -> Any:
         """Run a top-level form."""
         if self._watched:
             return self._run_watched(lam)
@@ -245,7 +245,7 @@ class Session:
             if self._tracer is not None:
                 self._tracer.before(lam)
             try:
-                return self._run(lam)
+                return self.run_form(lam)
             finally:
                 if self._tracer is not None:
                     self._tracer.after()
