@@ -27,7 +27,7 @@ from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.integers import integer_text
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import Char, HashTable, Keyword, SetValue, Symbol, Vector
-from sx_kernel.primitives.check import MAX_ELEMENTS, limit_error, shown
+from sx_kernel.primitives.check import MAX_CONTAINERS, limit_error, shown
 from sx_kernel.primitives.registry import primitive
 from sx_kernel.primitives.strings import check_length
 from sx_kernel.syntax.printer import inspect_value
@@ -82,13 +82,10 @@ def _canonical(op: str, x: Any) -> str:
     out: list[str] = []
     inside: set[int] = set()
     stack = [_Open(0, iter((("", x),)), "", out)]
-    written = 0
+    opened = 0
     while stack:
         top = stack[-1]
         for before, value in top.parts:
-            written += 1
-            if written > MAX_ELEMENTS:
-                raise limit_error(op, f"more than {MAX_ELEMENTS} values")
             target = top.out
             if top.texts is not None:
                 target = []
@@ -97,6 +94,9 @@ def _canonical(op: str, x: Any) -> str:
             if text is not None:
                 target.append(before + text)
                 continue
+            opened += 1
+            if opened > MAX_CONTAINERS:
+                raise limit_error(op, f"more than {MAX_CONTAINERS} lists and dicts")
             if id(value) in inside:
                 raise _refused(op, value, "which contains itself")
             start, inner = _opened(op, value, target)

@@ -14,6 +14,9 @@ from sx_kernel.base.errors import SxError, error
 # No single request may ask for more elements than this: (range 1000000000000) is a mistake that
 # must be an error in the program, not the end of the process.
 MAX_ELEMENTS: Final = 1 << 24
+# No data that are written may unfold to more lists and dicts than this: a list that holds the same
+# list twice, and so on, is small in memory and endless on paper.
+MAX_CONTAINERS: Final = 1 << 22
 
 
 def shown(value: object) -> str:

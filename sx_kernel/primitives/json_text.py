@@ -26,7 +26,7 @@ from sx_kernel.base.source import Source
 from sx_kernel.base.values import Char, HashTable, Keyword, SetValue, Symbol, Vector
 from sx_kernel.primitives.arithmetic import to_float
 from sx_kernel.primitives.check import (
-    MAX_ELEMENTS,
+    MAX_CONTAINERS,
     limit_error,
     need_integer,
     need_string,
@@ -241,6 +241,7 @@ class _Writer:
     def write(self, x: Any) -> str:
         """The text of `x`."""
         inside: set[int] = set()
+        opened = 0
         out = self.out
         pieces: _Parts = iter((("", x, None),))
         ending, own = "", 0
@@ -251,8 +252,9 @@ class _Writer:
                 if text is not None:
                     out.append(text)
                     continue
-                if len(out) > MAX_ELEMENTS:
-                    raise limit_error("json-encode", f"more than {MAX_ELEMENTS} values")
+                opened += 1
+                if opened > MAX_CONTAINERS:
+                    raise limit_error("json-encode", f"more than {MAX_CONTAINERS} lists and dicts")
                 if id(value) in inside:
                     raise self.refuse(value, "contains itself and", place)
                 self.open.append((pieces, ending, own))

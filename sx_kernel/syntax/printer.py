@@ -8,7 +8,7 @@ for that symbol print between bars as in R7RS 7.1.1, `|a b|`; the bars are for t
 reader of this language refuses them. What has no text of its own prints as `#<…>`.
 
 Data may be of any size, nested to any depth, and cyclic. Nothing recurses; below DEPTH_LIMIT
-levels, and where a list contains itself, `…` stands for the rest.
+levels, behind millions of parts, and where a list contains itself, `…` stands for the rest.
 
 A class of the floors above says how it prints by `sx_type` (a class attribute or property: what
 type-of answers) and, if it has more to show, by a method `sx_print(self) -> tuple[str, list, str]`:
@@ -50,6 +50,9 @@ from sx_kernel.syntax.tokens import CHAR_NAMES, LatePattern, is_identifier, is_s
 
 # Levels of nesting that are printed.
 DEPTH_LIMIT: Final = 10_000
+# Lists and dicts in one another are printed up to about that many parts: a list that holds the same
+# list twice, and so on, is small in memory and endless on paper.
+PARTS_LIMIT: Final = 1 << 23
 MORE: Final = "…"
 
 Writers: TypeAlias = dict[type, Callable[[Any], str]]
@@ -338,6 +341,9 @@ def _print(value: object, writers: Writers, limit: int | None) -> str:
             if room < 0:
                 return "".join(out)
             if inner is not None:
+                if len(out) > PARTS_LIMIT:
+                    out += (MORE, end, closing, *[outer for _, outer, _ in reversed(stack)])
+                    return "".join(out)
                 stack.append((pieces, closing, own))
                 pieces, closing, own = inner, end, id(item)
                 path.add(own)

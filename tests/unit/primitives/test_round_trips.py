@@ -269,11 +269,11 @@ def test_shared_data_that_would_be_endless_is_refused(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("json_text", "canonical"):
-        monkeypatch.setattr(f"sx_kernel.primitives.{module}.MAX_ELEMENTS", 1000)
+        monkeypatch.setattr(f"sx_kernel.primitives.{module}.MAX_CONTAINERS", 1000)
     shared: Any = [1]
     for _ in range(64):
         shared = [shared, shared]
-    with pytest.raises(SxError, match="more than 1000 values"):
+    with pytest.raises(SxError, match="more than 1000 lists and dicts"):
         call(name, shared)
 
 

@@ -325,3 +325,16 @@ def test_any_name_prints_as_one_visible_token(name: str) -> None:
         inspect_value({name: 1}),
     ):
         assert not any(c in text for c in "\n\t\0\x1b")
+
+
+def test_what_is_small_in_memory_and_endless_on_paper_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sx_kernel.syntax.printer.PARTS_LIMIT", 100)
+    shared: Any = [1]
+    for _ in range(64):
+        shared = [shared, {"k": shared}]
+    text = inspect_value(shared)
+    assert text.startswith("((((")
+    assert "…" in text
+    assert text.count("(") == text.count(")")
+    assert text.count("{") == text.count("}")
+    assert len(text) < 1000
