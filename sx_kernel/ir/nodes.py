@@ -341,9 +341,11 @@ class Lambda:
     ev: Evaluator | None = None
     # At run time, owned by the machine and the JIT policy (runtime/closures.py):
     rt: Any = field(default=None, repr=False)
-    # See ir/shapes.py: what fills the holes of the body, and whether it has holes.
+    # See ir/shapes.py: what fills the holes of the body, whether it has holes, and the body with
+    # holes that activations from before it was filled still run.
     filling: tuple[Any, ...] = field(default=(), repr=False)
     shared: bool = field(default=False, repr=False)
+    unfilled: Node | None = field(default=None, repr=False)
 
 
 Node: TypeAlias = (

@@ -100,6 +100,7 @@ def fill(lam: Lambda) -> None:
     body = _Copier(replace).node(lam.body)
     if lam.rt is not None:
         lam.rt.unlink()  # to be linked again; first, because an interrupt may come any time
+    lam.unfilled = lam.body
     lam.body = body
     lam.shared = False
 

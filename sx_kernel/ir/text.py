@@ -62,6 +62,7 @@ from sx_kernel.ir.nodes import (
 )
 from sx_kernel.ir.walk import parts_of, trivial_depth
 from sx_kernel.syntax.printer import inspect_value
+from sx_kernel.syntax.tokens import is_symbol_text
 
 _FLAGS: Final = ("boxed", "assigned", "captured", "letrec")
 _PLAIN: Final = frozenset((int, float, str, bool, type(None)))
@@ -74,10 +75,32 @@ def to_text(node: Node) -> str:
 
 def to_form(node: Node, loops: Sequence[Loop] = ()) -> Any:
     """The SX form for a node. `loops`: those that it stands in, outermost first."""
-    return _to_form(node, list(loops))
+    return _to_form(node, _Writer(list(loops), None))
+
+
+def lambda_form(lam: Lambda, refer: Callable[[Any], Any]) -> Any:
+    """The SX form for a lambda, in which `(refer x)` stands for each compound constant x and each
+    inner lambda x: what it answers is a symbol that begins with "&"."""
+    return _lambda_form(lam, _Writer([], refer))
 
 
 # --- node → form ------------------------------------------------------------------------------
+
+
+@final
+class _Writer:
+    """The loops around what is written, and what refers to constants and lambdas (see to_form)."""
+
+    __slots__ = ("loops", "refer")
+
+    def __init__(self, loops: list[Loop], refer: Callable[[Any], Any] | None) -> None:
+        self.loops = loops
+        self.refer = refer
+
+    def name(self, name: str) -> Any:
+        """A global name: a string if it has to be read back and is none that programs write."""
+        plain = is_symbol_text(name) and not name.startswith("%")
+        return symbol(name) if plain or self.refer is None else name
 
 
 def _name(var: Var) -> Symbol:
@@ -95,57 +118,59 @@ def _declarations(variables: tuple[Var, ...]) -> list[Any]:
     return [_declaration(var) for var in variables]
 
 
-def _forms(nodes: tuple[Node, ...], loops: list[Loop]) -> list[Any]:
+def _forms(nodes: tuple[Node, ...], w: _Writer) -> list[Any]:
     made: list[Any] = []
     for node in nodes:
-        made.append(_to_form(node, loops))
+        made.append(_to_form(node, w))
     return made
 
 
-def _to_form(node: Node, loops: list[Loop]) -> Any:
+def _to_form(node: Node, w: _Writer) -> Any:
     match node:
         case Const(value=value):
-            return value if type(value) in _PLAIN else [symbol("quote"), value]
+            if type(value) in _PLAIN:
+                return value
+            return [symbol("quote"), value if w.refer is None else w.refer(value)]
         case Local(var=var):
             return _name(var)
         case Global(name=name):
-            return [symbol("global"), symbol(name)]
+            return [symbol("global"), w.name(name)]
         case KeywordArg(name=name):
             return keyword(name)
         case SetLocal(var=var, value=value):
-            return [symbol("set!"), _name(var), _to_form(value, loops)]
+            return [symbol("set!"), _name(var), _to_form(value, w)]
         case Init(var=var, value=value):
-            return [symbol("init!"), _name(var), _to_form(value, loops)]
+            return [symbol("init!"), _name(var), _to_form(value, w)]
         case SetGlobal(name=name, value=value):
-            return [symbol("set-global!"), symbol(name), _to_form(value, loops)]
+            return [symbol("set-global!"), w.name(name), _to_form(value, w)]
         case Define(name=name, value=value, doc=doc):
-            form = [symbol("define"), symbol(name), _to_form(value, loops)]
+            form = [symbol("define"), w.name(name), _to_form(value, w)]
             return form if doc is None else [*form, doc]
         case If() | And() | Or() | Seq():
-            return [symbol(type(node).__name__.lower()), *_forms(parts_of(node), loops)]
+            return [symbol(type(node).__name__.lower()), *_forms(parts_of(node), w)]
         case Let(var=var, init=init, body=body):
-            form = [symbol("let"), _declaration(var), _to_form(init, loops)]
-            return [*form, _to_form(body, loops)]
+            form = [symbol("let"), _declaration(var), _to_form(init, w)]
+            return [*form, _to_form(body, w)]
         case Letrec(vars=variables, body=body):
-            return [symbol("letrec"), _declarations(variables), _to_form(body, loops)]
+            return [symbol("letrec"), _declarations(variables), _to_form(body, w)]
         case Loop():
-            return _loop_form(node, loops)
+            return _loop_form(node, w)
         case Recur(loop=loop, args=args):
-            return [symbol("recur"), symbol(_loop_name(loop, loops)), *_forms(args, loops)]
+            return [symbol("recur"), symbol(_loop_name(loop, w.loops)), *_forms(args, w)]
         case Call(fn=fn, args=args):
             head = symbol("tail-call" if node.tail else "call")
-            return [head, _to_form(fn, loops), *_forms(args, loops)]
+            return [head, _to_form(fn, w), *_forms(args, w)]
         case PrimCall(name=name, args=args):
-            return [symbol("prim"), symbol(name), *_forms(args, loops)]
+            return [symbol("prim"), w.name(name), *_forms(args, w)]
         case MakeDict(keys=keys, values=values):
             form = [symbol("dict")]
             for i in range(len(keys)):
-                form += [keys[i], _to_form(values[i], loops)]
+                form += [keys[i], _to_form(values[i], w)]
             return form
         case Fail(kind=kind, message=message, hint=hint):
             return [symbol("fail"), kind, message, hint]
         case Lambda():
-            return _lambda_form(node)
+            return _lambda_form(node, w) if w.refer is None else w.refer(node)
         case _:
             assert_never(node)
 
@@ -161,20 +186,20 @@ def _loop_name(loop: Loop, loops: list[Loop]) -> str:
     raise InternalError(f"Recur of {loop.name} outside its Loop")
 
 
-def _loop_form(node: Loop, loops: list[Loop]) -> Any:
+def _loop_form(node: Loop, w: _Writer) -> Any:
     bindings: list[Any] = []
     for i in range(len(node.vars)):
-        bindings.append([_declaration(node.vars[i]), _to_form(node.inits[i], loops)])
-    loops.append(node)
-    body = _to_form(node.body, loops)
-    loops.pop()
+        bindings.append([_declaration(node.vars[i]), _to_form(node.inits[i], w)])
+    w.loops.append(node)
+    body = _to_form(node.body, w)
+    w.loops.pop()
     return [symbol("loop"), symbol(node.name), bindings, body]
 
 
-def _lambda_form(lam: Lambda) -> Any:
-    name = None if lam.name is None else symbol(lam.name)
+def _lambda_form(lam: Lambda, outer: _Writer) -> Any:
+    name = None if lam.name is None else outer.name(lam.name)
     form: list[Any] = [symbol("lambda"), name, _declarations(lam.required), lam.nslots]
-    form.append(_to_form(lam.body, []))
+    form.append(_to_form(lam.body, _Writer([], outer.refer)))
     if lam.optional:
         form += [keyword("optional"), _declarations(lam.optional)]
     if lam.keys:
@@ -199,12 +224,27 @@ def from_form(form: Any) -> Node:
     return _Reader(None).node(form)
 
 
+def from_lambda_form(form: Any, referred: Callable[[Symbol], Any]) -> Lambda:
+    """The lambda that `lambda_form` made `form` of. `referred` answers what a symbol refers to.
+
+    The variables that it captures are found when the lambda around it is read. Raises
+    InternalError for what is no such form, or other Python errors.
+    """
+    reader = _Reader(None)
+    reader.referred = referred
+    made = reader.node(form)
+    if type(made) is not Lambda:
+        raise InternalError("IR text: that is no lambda")
+    return made
+
+
 @final
 class _Reader:
     """Reads the nodes of one lambda; `outer` reads the enclosing one."""
 
     def __init__(self, outer: _Reader | None) -> None:
         self.outer = outer
+        self.referred: Callable[[Symbol], Any] | None = outer.referred if outer else None
         self.vars: dict[str, Var] = {}
         self.loops: list[Loop] = []
         self.depths: dict[Node, int | None] = {}
@@ -253,6 +293,8 @@ class _Reader:
         """The node of `form`; its trivial flag is not set yet."""
         kind = type(form)
         if kind is Symbol:
+            if self.referred is not None and form.name[0] == "&" and "@" not in form.name:
+                return self.inner(self.referred(form))
             return Local(self.var(form))
         if kind is Keyword:
             return KeywordArg(form.name)
@@ -261,6 +303,18 @@ class _Reader:
         if not form or type(form[0]) is not Symbol or form[0].name not in _MAKERS:
             raise InternalError(f"IR text: no node is written {inspect_value(form)}")
         return _MAKERS[form[0].name](self, form)
+
+    def inner(self, lam: Any) -> Node:
+        """A lambda that was read before: now it is known what it captures."""
+        if type(lam) is not Lambda:
+            raise InternalError("IR text: a reference to a lambda leads to something else")
+        for capture in lam.captures:
+            capture.outer = self.var(_name(capture.outer))
+        return lam
+
+    def quote(self, form: list[Any]) -> Node:
+        """Const."""
+        return Const(form[1] if self.referred is None else self.referred(form[1]))
 
     def let(self, form: list[Any]) -> Node:
         """Let: the variable is visible in the body only."""
@@ -302,7 +356,7 @@ class _Reader:
 
     def define(self, form: list[Any]) -> Node:
         """Define."""
-        return Define(form[1].name, self.node(form[2]), form[3] if len(form) > 3 else None)
+        return Define(_global_name(form[1]), self.node(form[2]), form[3] if len(form) > 3 else None)
 
     def lambda_(self, form: list[Any]) -> Node:
         """Lambda: read by a reader of its own."""
@@ -318,18 +372,22 @@ class _Reader:
             source = _Reader(None).declare(outer) if self.outer is None and not self.vars else None
             captures.append(Capture(source or self.var(outer), inner.declare(own)))
         return Lambda(
-            None if form[1] is None else form[1].name, required, optional, keys, rest,
+            None if form[1] is None else _global_name(form[1]), required, optional, keys, rest,
             tuple(captures), form[3], inner.node(form[4]), None, -1, more.get("doc"),
             bool(more.get("toplevel", False)),
         )  # fmt: skip
 
 
+def _global_name(form: Any) -> str:
+    return form if type(form) is str else form.name
+
+
 _MAKERS: Final[dict[str, Callable[[_Reader, list[Any]], Node]]] = {
-    "quote": lambda _, f: Const(f[1]),
-    "global": lambda _, f: Global(f[1].name),
+    "quote": _Reader.quote,
+    "global": lambda _, f: Global(_global_name(f[1])),
     "set!": lambda r, f: SetLocal(r.var(f[1]), r.node(f[2])),
     "init!": lambda r, f: Init(r.var(f[1]), r.node(f[2])),
-    "set-global!": lambda r, f: SetGlobal(f[1].name, r.node(f[2])),
+    "set-global!": lambda r, f: SetGlobal(_global_name(f[1]), r.node(f[2])),
     "define": _Reader.define,
     "if": lambda r, f: If(r.node(f[1]), r.node(f[2]), r.node(f[3])),
     "and": lambda r, f: And(r.nodes(f, 1)),
@@ -341,7 +399,7 @@ _MAKERS: Final[dict[str, Callable[[_Reader, list[Any]], Node]]] = {
     "recur": _Reader.recur,
     "call": _Reader.call,
     "tail-call": _Reader.call,
-    "prim": lambda r, f: PrimCall(f[1].name, r.nodes(f, 2)),
+    "prim": lambda r, f: PrimCall(_global_name(f[1]), r.nodes(f, 2)),
     "dict": _Reader.dict,
     "fail": lambda _, f: Fail(f[1], f[2], f[3]),
     "lambda": _Reader.lambda_,

@@ -160,6 +160,25 @@ def op_resume_by(m: Machine, args: list[Any], kont: Kont) -> State:
     return (Apply(args[1], []), None, args[0].install(m, kont), None)
 
 
+# -- freezing ------------------------------------------------------------------------------------
+
+
+def op_freeze(m: Machine, args: list[Any], kont: Kont) -> State:
+    """(cek-freeze x): x as data."""
+    from sx_kernel.machine.freeze import freeze  # imported late: seldom used
+
+    return (None, None, kont, freeze(m, args[0]))
+
+
+def op_thaw(m: Machine, args: list[Any], kont: Kont) -> State:
+    """(cek-thaw data): what was frozen. Defines globals, so compiled code must not be running."""
+    from sx_kernel.machine.thaw import thaw
+
+    if m.depth:
+        raise Unwind(lambda mm, whole: op_thaw(mm, args, whole))
+    return (None, None, kont, thaw(m, args[0]))
+
+
 # -- the host ------------------------------------------------------------------------------------
 
 

@@ -12,12 +12,14 @@ from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.base.values import Parameter, is_true
 from sx_kernel.machine.apply import Apply, Control, State
 from sx_kernel.machine.computations import (
+    op_freeze,
     op_perform,
     op_reset,
     op_resume_by,
     op_shift,
     op_step_loop,
     op_suspend,
+    op_thaw,
 )
 from sx_kernel.machine.conditions import (
     op_guard,
@@ -83,10 +85,11 @@ def op_dynamic_wind(_m: Machine, args: list[Any], kont: Kont) -> State:
     for i, value in enumerate(args):
         if not callable(value):
             raise bad_argument("dynamic-wind", i + 1, "a function", value)
-    return (Apply(args[0], []), None, (OP, kont, _wind_in, args), None)
+    return (Apply(args[0], []), None, (OP, kont, wind_in, args), None)
 
 
-def _wind_in(m: Machine, _value: Any, args: Any, kont: Kont) -> State:
+def wind_in(m: Machine, _value: Any, args: Any, kont: Kont) -> State:
+    """The before thunk of a dynamic-wind has returned."""
     before, thunk, after = args
     m.winders = Winder(before, after, m.winders, m.handlers)
     return (Apply(thunk, []), None, (WIND, kont, m.winders), None)
@@ -96,10 +99,11 @@ def op_make_parameter(_m: Machine, args: list[Any], kont: Kont) -> State:
     """(make-parameter value [converter])."""
     if len(args) == 1 or args[1] is None:
         return (None, None, kont, Parameter(args[0]))
-    return (Apply(args[1], [args[0]]), None, (OP, kont, _made_parameter, args[1]), None)
+    return (Apply(args[1], [args[0]]), None, (OP, kont, made_parameter, args[1]), None)
 
 
-def _made_parameter(_m: Machine, value: Any, converter: Any, kont: Kont) -> State:
+def made_parameter(_m: Machine, value: Any, converter: Any, kont: Kont) -> State:
+    """The converter of a new parameter has returned."""
     return (None, None, kont, Parameter(value, converter))
 
 
@@ -117,7 +121,7 @@ def _convert(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
     while i < len(flat):
         converter = flat[i].converter
         if converter is not None:
-            after = (OP, kont, _converted, data)
+            after = (OP, kont, converted, data)
             return (Apply(converter, [flat[i + 1]]), None, after, None)
         i += 2
         data = (flat, i, thunk)
@@ -128,7 +132,8 @@ def _convert(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
     return (Apply(thunk, []), None, (WIND, kont, winder), None)
 
 
-def _converted(m: Machine, value: Any, data: Any, kont: Kont) -> State:
+def converted(m: Machine, value: Any, data: Any, kont: Kont) -> State:
+    """The converter of a parameter to be bound has returned."""
     flat, i, thunk = data
     flat = [*flat[: i + 1], value, *flat[i + 2 :]]
     return _convert(m, None, (flat, i + 2, thunk), kont)
@@ -149,10 +154,11 @@ def op_apply(_m: Machine, args: list[Any], kont: Kont) -> State:
 
 def op_call_with_values(_m: Machine, args: list[Any], kont: Kont) -> State:
     """(call-with-values producer consumer)."""
-    return (Apply(args[0], []), None, (OP, kont, _with_values, args[1]), None)
+    return (Apply(args[0], []), None, (OP, kont, with_values, args[1]), None)
 
 
-def _with_values(_m: Machine, value: Any, consumer: Any, kont: Kont) -> State:
+def with_values(_m: Machine, value: Any, consumer: Any, kont: Kont) -> State:
+    """The producer has returned."""
     items = items_of(value)
     return (Apply(consumer, [value] if items is None else items[:]), None, kont, None)
 
@@ -184,10 +190,11 @@ def op_force(_m: Machine, args: list[Any], kont: Kont) -> State:
         return (None, None, kont, promise)
     if promise["done"]:
         return (None, None, kont, promise["value"])
-    return (Apply(promise["value"], []), None, (OP, kont, _forced, promise), None)
+    return (Apply(promise["value"], []), None, (OP, kont, forced, promise), None)
 
 
-def _forced(m: Machine, value: Any, promise: Any, kont: Kont) -> State:
+def forced(m: Machine, value: Any, promise: Any, kont: Kont) -> State:
+    """The thunk of a promise has returned."""
     if promise["done"]:  # its own thunk forced it: the first value stays (R7RS)
         return (None, None, kont, promise["value"])
     if promise["lazy"] and is_promise(value):
@@ -265,6 +272,8 @@ CONTROLS: Final = {
     "%delay-force": (op_delay_force, 1, 1),
     "force": (op_force, 1, 1),
     "perform": (op_perform, 1, 1),
+    "cek-freeze": (op_freeze, 1, 1),
+    "cek-thaw": (op_thaw, 1, 1),
     "%step-loop": (op_step_loop, 2, 2),
     "%suspend": (op_suspend, 2, 2),
     "%resume-by": (op_resume_by, 2, 2),

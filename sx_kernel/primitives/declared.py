@@ -129,6 +129,8 @@ DECLARED: Final[tuple[Row, ...]] = (
     ('cdr', 1, 1, ('read',), 'list', (('xs', 'any', 'required'),), ''),
     ('ceil', 1, 1, (), 'number', (('x', 'number', 'required'),), ''),
     ('ceiling', 1, 1, (), 'number', (('x', 'number', 'required'),), ''),
+    ('cek-freeze', 1, 1, ('control',), 'list', (('x', 'any', 'required'),), 'machine'),
+    ('cek-thaw', 1, 1, ('control',), 'any', (('data', 'list', 'required'),), 'machine'),
     ('char->integer', 1, 1, (), 'number', (('c', 'char', 'required'),), ''),
     ('char-alphabetic?', 1, 1, (), 'boolean', (('c', 'char', 'required'),), ''),
     ('char-ci<=?', 1, None, (), 'boolean', (('first', 'char', 'required'), ('chars', 'char', 'rest')), ''),

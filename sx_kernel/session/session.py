@@ -18,6 +18,7 @@ from sx_kernel.base.values import Macro, Parameter, Port, symbol
 from sx_kernel.ir.nodes import Define, Lambda
 from sx_kernel.jit.policy import JitPolicy, runtime_names
 from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
+from sx_kernel.machine.computations import UNANSWERED
 from sx_kernel.machine.control import make_controls
 from sx_kernel.machine.link import global_key, library_key
 from sx_kernel.machine.relink import relink_after
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sx_kernel.analyser.context import Constructor
     from sx_kernel.analyser.module import ImportForm, LibraryForm, Module
     from sx_kernel.session.libraries import Libraries
+    from sx_kernel.session.programs import Finished, Handlers, Suspended
     from sx_kernel.session.trace import Tracer
 
 ANALYSIS_DEPTH: Final = 1_000_000
@@ -49,6 +51,8 @@ class Session:
     input, and answers more text, None at the end; without it there is none.
     `flags`: verifying, tracing and stress (base/flags.py); its tier, threshold and budget are for
     whoever calls this.
+    `handlers` (operation → Python function) and then `on_perform` (request → answer, or
+    NotImplemented) answer what programs perform.
     """
 
     def __init__(
@@ -62,6 +66,8 @@ class Session:
         read: Callable[[], str | None] | None = None,
         library: bool = True,
         flags: Flags | None = None,
+        handlers: Handlers | None = None,
+        on_perform: Callable[[Any], Any] | None = None,
     ) -> None:
         from sx_kernel.session.bindings import session_primitives
 
@@ -74,6 +80,8 @@ class Session:
         self.docs: dict[str, str] = {}
         self.arguments: list[str] = []
         self.current_output: Port | None = None
+        self.handlers: dict[str, Callable[..., Any]] = dict(handlers or {})
+        self.on_perform = on_perform
         self.warnings: list[str] = []
         self.on_warning: Callable[[str], object] | None = None
         self._shapes = ShapeCache(self)
@@ -91,6 +99,7 @@ class Session:
         m.on_shadow = self._shadowed
         m.on_define = self._defined
         m.load = self._load
+        m.resolve_io = self._answer
         self.policy = JitPolicy(m, threshold=threshold, budget=budget)
         m.policy = self.policy
         self._install(session_primitives(self))
@@ -98,6 +107,7 @@ class Session:
             from sx_kernel.session.library import load_library
 
             self.policy.loading(lambda: load_library(self))
+        self.own_macros = frozenset(self.macros)
         self.flags = flags if flags is not None else Flags()
         self._swept_at = -1
         if self.flags.jit_memory is not None:
@@ -190,11 +200,13 @@ class Session:
                     sys.setrecursionlimit(limit)
             yield value, type(lam.body) is Define
 
-    def forms(self, text: str, name: str, *, library: bool = False) -> Iterator[Lambda]:
-        """The forms of `text`, each analysed when those before it have been run."""
+    def forms(
+        self, text: str, name: str, first: int = 0, *, library: bool = False
+    ) -> Iterator[Lambda]:
+        """The forms of `text` from number `first` on, each analysed when those before are run."""
         shapes = self._shapes
-        found = None if library else shapes.find(text, name)
-        done = 0
+        found = None if library or first else shapes.find(text, name)
+        done = first
         if type(found) is list:
             epoch = shapes.epoch
             for lam in found:
@@ -301,23 +313,76 @@ class Session:
         """
         from sx_kernel.session.convert import to_python, to_sx
 
+        fn = self.eval_form(symbol(function)) if isinstance(function, str) else function
+        return to_python(self.apply(fn, *map(to_sx, args)))
+
+    def apply(self, fn: Any, *args: Any) -> Any:
+        """Call an SX function with SX values and answer its value as it is. Raises as `call`."""
         m = self.machine
         limit = sys.getrecursionlimit()
         before, self._thread = self._thread, threading.get_ident()
         try:
-            fn = self.eval_form(symbol(function)) if isinstance(function, str) else function
-            given = [to_sx(arg) for arg in args]
             self.policy.begin_form()
             m.set_limit(max(limit, m.soft_limit))
             if m.deep:
-                return to_python(in_deep_room(lambda: m.call(fn, *given)))
-            return to_python(m.call(fn, *given))
+                return in_deep_room(lambda: m.call(fn, *args))
+            return m.call(fn, *args)
         except KeyboardInterrupt:
             raise Interrupted from None
         finally:
             self._thread = before
             if sys.getrecursionlimit() != limit:
                 sys.setrecursionlimit(limit)
+
+    # -- programs that ask their host (session/programs.py) ----------------------------------------
+
+    def _answer(self, request: Any) -> Any:
+        """The host's answer to what a program performs."""
+        if not self.handlers and self.on_perform is None:
+            return UNANSWERED
+        from sx_kernel.session.programs import answer
+
+        return answer(self.handlers, self.on_perform, request)
+
+    def start(self, text: str, name: str = "<input>") -> Finished | Suspended:
+        """Evaluate all forms in `text`, pausing where one performs what nobody answers.
+
+        Answers Finished(value), or Suspended(request …), which `resume` goes on with and `freeze`
+        makes a text of. Raises as `eval`.
+        """
+        from sx_kernel.session.programs import start
+
+        return start(self, text, name)
+
+    def resume(
+        self, paused: Suspended, value: Any = None, *, problem: BaseException | None = None
+    ) -> Finished | Suspended:
+        """Go on with a paused program: `value` is the answer to its request.
+
+        With `problem` that is raised instead where the program waits. Raises as `eval`.
+        """
+        from sx_kernel.session.programs import resume
+
+        return resume(self, paused, value, problem)
+
+    def freeze(self, paused: Suspended) -> str:
+        """A paused program as a text, for `thaw` in this or another process.
+
+        Raises SxError naming what cannot be frozen: an open port, a function of the host …
+        """
+        from sx_kernel.session.programs import freeze
+
+        return freeze(self, paused)
+
+    def thaw(self, text: str) -> Suspended:
+        """The paused program of which `freeze` made `text`; nothing is evaluated.
+
+        Definitions that it needs and this session lacks are made. Raises SxError if the text is
+        damaged, of another version, or does not fit what is defined here.
+        """
+        from sx_kernel.session.programs import thaw
+
+        return thaw(self, text)
 
     def interrupt(self) -> bool:
         """Stop the evaluation that is running, if any: in a signal handler or from any thread.

@@ -1,0 +1,304 @@
+"""What a frozen computation is made of: for each kind of thing its tag, its parts, how to make it.
+
+machine/freeze.py writes, machine/thaw.py reads; both work from the one table here. A thing that
+can change, or through which a cycle can lead, is made empty (`empty`) and gets its parts later
+(`fill`); the others are made of their finished parts (`make`).
+
+What needs the machine is not here: closures, code, frames, and what belongs to the library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sx_kernel.base.equality import hash_key
+from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.sequences import Chain, to_python
+from sx_kernel.base.source import FilledSource, Place, Source, TraceEntry
+from sx_kernel.base.values import (
+    Box,
+    HashTable,
+    Parameter,
+    Port,
+    Record,
+    RecordType,
+    SetValue,
+    Vector,
+)  # fmt: skip
+from sx_kernel.machine import computations, conditions, control, host
+from sx_kernel.machine.apply import Apply, NestedCall
+from sx_kernel.machine.computations import Delimited, Paused
+from sx_kernel.machine.conditions import Reraise
+from sx_kernel.machine.context import (
+    BindRecord,
+    GuardRecord,
+    Handling,
+    Prompt,
+    Raised,
+    Winder,
+)  # fmt: skip
+from sx_kernel.machine.control import Continuation
+from sx_kernel.machine.frames import EXIT, TAG_NAMES, Kont
+from sx_kernel.machine.native import Escaping
+from sx_kernel.machine.segments import Segment
+from sx_kernel.primitives.string_buffers import StringBuffer
+
+FORMAT: Final = 1
+
+FRAMES: Final = {tag: f"{name}-frame" for tag, name in TAG_NAMES.items()}
+"""How the frames of a continuation are called."""
+
+BOTTOM: Final[Kont] = (EXIT, None)
+
+
+class Stack:
+    """A continuation among the parts of something (elsewhere a tuple is just a tuple)."""
+
+    __slots__ = ("kont",)
+
+    def __init__(self, kont: Kont) -> None:
+        self.kont = kont
+
+
+class Then:
+    """A state to go on with among the parts of something."""
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: Any) -> None:
+        self.state = state
+
+
+class Unfreezable(Exception):
+    """Something that cannot be frozen; the message says why."""
+
+
+Parts = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How one kind of thing is taken apart and made again (see the module)."""
+
+    tag: str
+    parts: Callable[[Any], Parts]
+    make: Callable[[Parts], Any] | None = None
+    empty: Callable[[], Any] | None = None
+    fill: Callable[[Any, Parts], None] | None = None
+
+
+CODECS: Final[dict[type, Codec]] = {}
+BY_TAG: Final[dict[str, Codec]] = {}
+
+
+def _fixed(
+    kind: type, tag: str, parts: Callable[[Any], Parts], make: Callable[[Parts], Any]
+) -> None:
+    """A thing that is made of its parts."""
+    CODECS[kind] = BY_TAG[tag] = Codec(tag, parts, make)
+
+
+def _changing(
+    kind: type, tag: str, parts: Callable[[Any], Parts], empty: Callable[[], Any],
+    fill: Callable[[Any, Parts], None],
+) -> None:  # fmt: skip
+    """A thing that is made empty."""
+    CODECS[kind] = BY_TAG[tag] = Codec(tag, parts, None, empty, fill)
+
+
+def _slots(kind: type, tag: str, empty: Callable[[], Any], *names: str) -> None:
+    """A thing that is made empty, and whose parts are these attributes."""
+
+    def fill(made: Any, parts: Parts) -> None:
+        for name, part in zip(names, parts, strict=True):
+            setattr(made, name, part)
+
+    _changing(kind, tag, lambda x: [getattr(x, name) for name in names], empty, fill)
+
+
+# -- data ----------------------------------------------------------------------------------------
+
+
+def _dict_parts(d: dict[Any, Any]) -> list[Any]:
+    return [part for pair in list(d.items()) for part in pair]
+
+
+def _fill_dict(d: dict[Any, Any], parts: Parts) -> None:
+    d.update(zip(parts[::2], parts[1::2], strict=True))
+
+
+def _table_parts(table: HashTable) -> list[Any]:
+    return [part for pair in list(table.map.values()) for part in pair]
+
+
+def _fill_table(table: HashTable, parts: Parts) -> None:
+    for key, value in zip(parts[::2], parts[1::2], strict=True):
+        table.map[hash_key(key)] = [key, value]
+
+
+def _fill_set(made: SetValue, parts: Parts) -> None:
+    for part in parts:
+        made.items[hash_key(part)] = part
+
+
+def _port_parts(port: Port) -> list[Any]:
+    if port.sink is not None:
+        message = f"an open {port.kind} port"
+        raise Unfreezable(message)
+    return [port.kind, port.text, port.pos, port.closed, "".join(port.parts)]
+
+
+def _fill_port(port: Port, parts: Parts) -> None:
+    port.kind, port.text, port.pos, port.closed, written = parts
+    port.parts[:] = [written]
+
+
+def _fill_buffer(made: StringBuffer, parts: Parts) -> None:
+    made.parts = [parts[0]]
+    made.size = len(parts[0])
+
+
+def _error_parts(e: ErrorValue) -> list[Any]:
+    return [
+        e.kind, e.message, tuple(e.irritants), e.hint, e.where, e.backtrace, e.above,
+        tuple(_dict_parts(e.fields)),
+    ]  # fmt: skip
+
+
+def _fill_error(made: ErrorValue, parts: Parts) -> None:
+    made.kind, made.message, irritants, made.hint, made.where, made.backtrace, above, fields = parts
+    made.irritants = list(irritants)
+    made.above = tuple(above)
+    made.fields = dict(zip(fields[::2], fields[1::2], strict=True))
+
+
+_changing(list, "list", lambda x: x, list, lambda x, p: x.extend(p))
+CODECS[Chain] = Codec("list", to_python)
+_changing(dict, "dict", _dict_parts, dict, _fill_dict)
+_changing(Vector, "vector", lambda x: x.items, Vector, lambda x, p: x.extend(p))
+_changing(bytearray, "bytevector", list, bytearray, lambda x, p: x.extend(p))
+_fixed(bytes, "bytes", list, lambda p: bytes(p))
+_changing(HashTable, "hash-table", _table_parts, HashTable, _fill_table)
+_changing(SetValue, "set", lambda x: list(x.items.values()), SetValue, _fill_set)
+_slots(Box, "box", lambda: Box(None), "v")
+_slots(Parameter, "parameter", lambda: Parameter(None), "value", "converter")
+_changing(Port, "string-port", _port_parts, lambda: Port("input"), _fill_port)
+_changing(StringBuffer, "buffer", lambda x: ["".join(x.parts)], StringBuffer, _fill_buffer)
+_changing(ErrorValue, "error", _error_parts, lambda: ErrorValue("", ""), _fill_error)
+_slots(RecordType, "record-type", lambda: RecordType("", ()), "name", "fields")
+_slots(Record, "record", lambda: Record(RecordType("", ()), []), "type", "values")
+_fixed(tuple, "tuple", lambda x: x, tuple)
+
+LATE: Final = frozenset(("hash-table", "set"))
+"""Filled after the others: where a key belongs depends on what is in it."""
+
+
+# -- places --------------------------------------------------------------------------------------
+
+
+def _source_parts(source: Source) -> list[Any]:
+    # the library's text comes with the library
+    return [source.name, "" if source.library else source.text, source.library]
+
+
+def _make_source(parts: Parts) -> Source:
+    name, text, library = parts
+    return Source(text, name, library=library is True)
+
+
+_fixed(Source, "source", _source_parts, _make_source)
+CODECS[FilledSource] = Codec("source", lambda x: _source_parts(x.whole))
+_fixed(Place, "place", lambda x: [x.source, x.start, x.end], lambda p: Place(p[0], p[1], p[2]))
+_fixed(TraceEntry, "trace", lambda x: [x.function, x.place], lambda p: TraceEntry(p[0], p[1]))
+
+
+# -- the dynamic context and continuations -------------------------------------------------------
+
+
+def _bind_parts(record: BindRecord) -> list[Any]:
+    return [record.outer, *[part for clause in record.clauses for part in clause]]
+
+
+def _fill_bind(made: BindRecord, parts: Parts) -> None:
+    made.outer = parts[0]
+    made.clauses = list(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def _winder_parts(w: Winder) -> list[Any]:
+    swap = None if w.swap is None else tuple([part for pair in w.swap for part in pair])
+    return [w.before, w.after, w.outer, w.handlers, swap, w.prompt, w.origin, w.depth]
+
+
+def _fill_winder(made: Winder, parts: Parts) -> None:
+    made.before, made.after, made.outer, made.handlers, swap, made.prompt = parts[:6]
+    made.origin, made.depth = parts[6:]
+    if swap is not None:
+        made.swap = [list(pair) for pair in zip(swap[::2], swap[1::2], strict=True)]
+
+
+def _kont_parts(k: Any) -> list[Any]:
+    if k.kont is None:
+        message = "a continuation whose evaluation has ended"
+        raise Unfreezable(message)
+    return [Stack(k.kont), k.winders, k.handlers]
+
+
+def _fill_kont(made: Any, parts: Parts) -> None:
+    made.kont, made.winders, made.handlers = parts
+
+
+_slots(GuardRecord, "guard-record", lambda: GuardRecord(None, None, None), "outer", "handler",
+       "winders")  # fmt: skip
+_changing(BindRecord, "bind-record", _bind_parts, lambda: BindRecord(None, []), _fill_bind)
+_changing(Winder, "winder", _winder_parts, lambda: Winder(None, None, None, None), _fill_winder)
+_slots(Prompt, "prompt", lambda: Prompt(""), "tag")
+_changing(
+    Continuation, "continuation", _kont_parts, lambda: Continuation(BOTTOM, None, None), _fill_kont
+)
+CODECS[Escaping] = Codec("continuation", _kont_parts)
+_changing(
+    Reraise, "reraise", _kont_parts,
+    lambda: Reraise(Raised(None, "", None), BOTTOM, None, None), _fill_kont,
+)  # fmt: skip
+
+
+def _segment_parts(segment: Segment) -> list[Any]:
+    frames = [Stack((frame[0], BOTTOM, *frame[2:])) for frame in segment.frames]
+    return [segment.handlers, segment.outside, tuple(segment.winders), *frames]
+
+
+_fixed(Segment, "segment", _segment_parts, lambda p: Segment(list(p[3:]), p[0], p[1], list(p[2])))
+_fixed(Delimited, "delimited", lambda x: [x.segment], lambda p: Delimited(p[0]))
+_fixed(Paused, "paused", lambda x: [x.segment], lambda p: Paused(p[0]))
+_fixed(Raised, "raised", lambda x: x, lambda p: Raised(*p))
+_fixed(Handling, "handling", lambda x: x, lambda p: Handling(*p))
+_fixed(Apply, "apply", lambda x: [x.fn, tuple(x.args)], lambda p: Apply(p[0], list(p[1])))
+_fixed(NestedCall, "nested-call", lambda x: [x.lam, x.captured], lambda p: NestedCall(p[0], p[1]))
+_fixed(Then, "then", lambda x: [x.state[0], Stack(x.state[2]), x.state[3]],
+       lambda p: (p[0], None, p[1], p[2]))  # fmt: skip
+
+OPERATIONS: Final[dict[str, Any]] = {
+    operation.__name__: operation
+    for operation in (
+        conditions.offer_on, conditions.try_clause, conditions.matched, conditions.handled,
+        computations.finished, control.wind_in, control.made_parameter, control.converted,
+        control.with_values, control.forced, host.give_back, host.rewind_on, host.entered,
+    )
+}  # fmt: skip
+"""The operations of OP frames by name."""
+
+# The data of these have a state to go on with, last but one.
+_WITH_STATE: Final = (host.rewind_on, host.entered)
+
+
+def operation_parts(operation: Any, data: Any) -> tuple[str, Any]:
+    """The name of an OP frame's operation, and its data as they are frozen."""
+    name = operation.__name__
+    if OPERATIONS.get(name) is not operation:
+        message = f"a program that is inside of {name}"
+        raise Unfreezable(message)
+    if operation in _WITH_STATE:
+        return name, (*data[:-2], Then(data[-2]), data[-1])
+    return name, data
