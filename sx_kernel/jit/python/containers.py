@@ -17,14 +17,14 @@ from sx_kernel.jit.python.operands import (
 )
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.python.emit import Emitter
+    from sx_kernel.jit.python.expressions import Expressions
 
 # --- predicates ---------------------------------------------------------------------------------
 
 
 def _type_test(name: str, python: str) -> None:
     @template(name)
-    def emit(_em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(_em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) != 1:
             return None
         return Operand(f"(type({args[0].text}) is {python})", "bool", False)
@@ -39,7 +39,7 @@ for _name, _python in (
 
 def _identity(name: str, python: str) -> None:
     @template(name)
-    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) != 1 or (is_literal(args[0]) and args[0].text != "None"):
             return None
         # not inline on what may be folded to a literal: CPython warns of `3 is None`
@@ -56,7 +56,7 @@ def _usually(name: str, python: str) -> None:
     """A predicate that is true of all values of one type, and perhaps of others."""
 
     @template(name)
-    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) != 1:
             return None
         a = em.atom(args[0])
@@ -68,7 +68,7 @@ for _name, _python in (("list?", "list"), ("integer?", "int"), ("number?", "int"
 
 
 @template("empty?")
-def is_empty(em: Emitter, args: list[Operand]) -> Operand | None:
+def is_empty(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline for Python lists, and for what is known to be a Python container."""
     if len(args) != 1 or is_literal(args[0]):
         return None
@@ -79,7 +79,7 @@ def is_empty(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("null?")
-def is_null(em: Emitter, args: list[Operand]) -> Operand | None:
+def is_null(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline for Python lists."""
     if len(args) != 1 or is_literal(args[0]):
         return None
@@ -88,7 +88,7 @@ def is_null(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("pair?")
-def is_pair(em: Emitter, args: list[Operand]) -> Operand | None:
+def is_pair(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline for Python lists."""
     if len(args) != 1 or is_literal(args[0]):
         return None
@@ -100,7 +100,7 @@ def is_pair(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("first")
-def first(em: Emitter, args: list[Operand]) -> Operand | None:
+def first(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline for Python lists; the empty list has nil."""
     if len(args) != 1 or is_literal(args[0]):
         return None
@@ -111,7 +111,7 @@ def first(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("rest")
-def rest(em: Emitter, args: list[Operand]) -> Operand | None:
+def rest(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline for short Python lists."""
     if len(args) != 1 or is_literal(args[0]):
         return None
@@ -123,7 +123,7 @@ def rest(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("cons")
-def cons(em: Emitter, args: list[Operand]) -> Operand | None:
+def cons(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline onto short Python lists."""
     if len(args) != 2:
         return None
@@ -138,7 +138,7 @@ def cons(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("append")
-def append_two(em: Emitter, args: list[Operand]) -> Operand | None:
+def append_two(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline for two short Python lists."""
     if len(args) != 2 or is_literal(args[0]) or is_literal(args[1]):
         return None
@@ -150,13 +150,13 @@ def append_two(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("list", "%list")
-def make_list(_em: Emitter, args: list[Operand]) -> Operand | None:
+def make_list(_em: Expressions, args: list[Operand]) -> Operand | None:
     """A fresh Python list."""
     return Operand(f"[{', '.join(a.text for a in args)}]", "list", False)
 
 
 @template("nth")
-def nth(em: Emitter, args: list[Operand]) -> Operand | None:
+def nth(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline for Python lists. In the library an index that is too large is left to the machine."""
     if len(args) not in (2, 3) or is_literal(args[0]):
         return None
@@ -174,7 +174,7 @@ def nth(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("append!")
-def append(em: Emitter, args: list[Operand]) -> Operand | None:
+def append(em: Expressions, args: list[Operand]) -> Operand | None:
     """Appending one element to a Python list."""
     if len(args) != 2 or is_literal(args[0]):
         return None
@@ -192,7 +192,7 @@ def append(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("%check-list")
-def check_list(em: Emitter, args: list[Operand]) -> Operand | None:
+def check_list(em: Expressions, args: list[Operand]) -> Operand | None:
     """Nothing to do for a Python list."""
     if len(args) != 3 or is_literal(args[2]):
         return None
@@ -202,7 +202,7 @@ def check_list(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("%push")
-def push(em: Emitter, args: list[Operand]) -> Operand | None:
+def push(em: Expressions, args: list[Operand]) -> Operand | None:
     """In place onto a list that has just as many elements; `append` answers None."""
     if len(args) != 3 or is_literal(args[0]):
         return None
@@ -216,7 +216,7 @@ def push(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("vector-ref")
-def vector_ref(em: Emitter, args: list[Operand]) -> Operand | None:
+def vector_ref(em: Expressions, args: list[Operand]) -> Operand | None:
     """A subscript; too large an index makes Python raise."""
     if len(args) != 2 or is_literal(args[0]):
         return None
@@ -231,7 +231,7 @@ def vector_ref(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("vector-set!")
-def vector_set(em: Emitter, args: list[Operand]) -> Operand | None:
+def vector_set(em: Expressions, args: list[Operand]) -> Operand | None:
     """An inline store."""
     if len(args) != 3 or is_literal(args[0]):
         return None
@@ -250,7 +250,7 @@ def vector_set(em: Emitter, args: list[Operand]) -> Operand | None:
 
 def _sized(name: str, *kinds: str) -> None:
     @template(name)
-    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) != 1 or is_literal(args[0]):
             return None
         a = args[0] if base(args[0].type) in kinds else em.atom(args[0])
@@ -270,7 +270,7 @@ _sized("string-length", "str")
 
 def _looked_up(name: str) -> None:
     @template(name)
-    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) not in (2, 3) or args[1].type != "str" or is_literal(args[0]):
             return None
         a, *others = [em.atom(arg) for arg in args]
@@ -285,7 +285,7 @@ _looked_up("%get")
 
 
 @template("has-key?")
-def has_key(em: Emitter, args: list[Operand]) -> Operand | None:
+def has_key(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline for dicts and string keys."""
     if len(args) != 2 or args[1].type != "str" or is_literal(args[0]):
         return None
@@ -296,7 +296,7 @@ def has_key(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("dict-set!")
-def dict_set(em: Emitter, args: list[Operand]) -> Operand | None:
+def dict_set(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline for dicts and string keys; answers the value."""
     if len(args) != 3 or args[1].type != "str" or is_literal(args[0]):
         return None
@@ -322,7 +322,7 @@ def _key_checks(table: Operand, key: Operand) -> list[str]:
 
 
 @template("hash-table-ref/default")
-def table_ref(em: Emitter, args: list[Operand]) -> Operand | None:
+def table_ref(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline for keys that are their own."""
     if len(args) != 3 or is_literal(args[0]):
         return None
@@ -336,7 +336,7 @@ def table_ref(em: Emitter, args: list[Operand]) -> Operand | None:
     return choose(f"({found})", checks, slow_call("hash-table-ref/default", a, key, default), "any")
 
 
-def _put(em: Emitter, table: Operand, key: Operand, value: Operand) -> None:
+def _put(em: Expressions, table: Operand, key: Operand, value: Operand) -> None:
     entry = em.lookups.get((table.text, key.text))
     found = entry or f"(e_ := {table.text}.map.get({key.text}))"
     with em.block(f"if {found} is not None:", em.root):
@@ -346,7 +346,7 @@ def _put(em: Emitter, table: Operand, key: Operand, value: Operand) -> None:
 
 
 @template("hash-table-set!")
-def table_set(em: Emitter, args: list[Operand]) -> Operand | None:
+def table_set(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline for keys that are their own."""
     if len(args) != 3 or is_literal(args[0]):
         return None

@@ -21,9 +21,8 @@ The text of a unit:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Generator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, Final, NamedTuple, Protocol
+from collections.abc import Callable, Container, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from sx_kernel.ir.clone import clone
 from sx_kernel.ir.names import mangle
@@ -32,7 +31,6 @@ from sx_kernel.ir.nodes import (
     Call,
     Const,
     Define,
-    Fail,
     Global,
     If,
     Init,
@@ -54,23 +52,22 @@ from sx_kernel.ir.nodes import (
 )  # fmt: skip
 from sx_kernel.ir.variables import children, depth_of, tail_calls, variables
 from sx_kernel.jit.python.base_case import BaseCase, base_case
-from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF, walk
-from sx_kernel.jit.python.counting_loop import CountingLoop, counting_loop, looks_at
+from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF
+from sx_kernel.jit.python.expressions import Expressions, PrimitiveInfo
 from sx_kernel.jit.python.in_place import emit_in_place, given_function, makes_list
-from sx_kernel.jit.python.infer import INTS, Inference, Type, const_type, guard_test
+from sx_kernel.jit.python.infer import INTS, Inference, Type, guard_test
 from sx_kernel.jit.python.infer import base as base_type
-from sx_kernel.jit.python.operands import bare
-from sx_kernel.jit.python.templates import TEMPLATES, Operand, call_text
+from sx_kernel.jit.python.lines import NeedsStatements, Unsupported
+from sx_kernel.jit.python.loops import DROP, RETURN, Target, Turn, emit_loop, emit_recur, go_round
+from sx_kernel.jit.python.operands import Operand, bare
 from sx_kernel.jit.python.uses import often_indexed
 from sx_kernel.runtime.sites import Inlined, Pending, Site, ValueSource
 
 # machine/frames.py, which this floor must not import; a test compares them
 ARGS, IF, SEQ, AND, OR, LET, SET = range(7)
 
-MAX_INDENT: Final = 80  # CPython's parser stops at 100
 _LITERALS: Final = {"True": True, "False": False, "None": None}
 _FETCHED: Final = ("G_", "L_")  # names that may not be bound
-MAX_LITERAL: Final = 200
 MAX_DEPTH: Final = 400  # of nested nodes
 MAX_INLINED: Final = 80  # nodes of a function that is emitted in place of a tail call
 # operations on two integers, or two floats, that always answer
@@ -86,52 +83,6 @@ NATIVE: Final = {
 }
 
 
-class Unsupported(Exception):
-    """This tier declines the lambda; the message says why, for `jit-why`."""
-
-
-class NeedsStatements(Exception):
-    """An expression turned out to need statements of its own where none can stand."""
-
-
-class PrimitiveInfo(Protocol):
-    """What the emitter wants to know of a primitive."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def fn(self) -> Any: ...
-    @property
-    def two(self) -> Any: ...
-    @property
-    def effects(self) -> tuple[str, ...]: ...
-    @property
-    def checked(self) -> bool: ...
-
-
-class Target(NamedTuple):
-    """Where a value goes: kind "return", "set" (to the variable `name`) or "drop"."""
-
-    kind: str
-    name: str = ""
-
-
-RETURN: Final = Target("return")
-DROP: Final = Target("drop")
-
-
-class Turn:
-    """A Loop being emitted. `flag`: variable that says an inner loop wants its next turn."""
-
-    __slots__ = ("counting", "flag", "node", "target")
-
-    def __init__(self, node: Loop | None, target: Target) -> None:
-        self.node = node  # None: the whole body, which self tail calls go round
-        self.target = target
-        self.flag: str | None = None
-        self.counting: CountingLoop | None = None
-
-
 class Emission(NamedTuple):
     """What emitting gives: the text, the sites by line, and what the text relies on."""
 
@@ -142,7 +93,7 @@ class Emission(NamedTuple):
     leaf: int = NO_LEAF
 
 
-class Emitter:
+class Emitter(Expressions):
     """Emits one lambda. Make one, call `emit()` once."""
 
     def __init__(
@@ -163,11 +114,9 @@ class Emitter:
         `library`: for a lambda of the library, the keys of what it finds there.
         `known(name, library=…)`: the lambda that a global is bound to, or None.
         `is_standard(name)`: whether a global is what the library defines."""
-        self.library = library
         if depth_of(lam.body, MAX_DEPTH) >= MAX_DEPTH:
             raise Unsupported("python: expressions nested too deeply for CPython's compiler")
-        self.lam = lam
-        self.primitives = primitives
+        super().__init__(lam, primitives, library)
         self.guards = guards
         self.self_name = self_name
         self.known = known if link is not None else None
@@ -177,33 +126,14 @@ class Emitter:
             lam, guards, self_name, makes_list=lambda node: makes_list(self, node)
         )
         self.link: Any = link
-        self.owed = 0
-        self.inlined: Inlined | None = None
         self.inlined_names: set[str] = set()
         self.direct = False
         self.base: BaseCase | None = None
-        self.given: dict[Var, Operand] = {}
         self.vectors: frozenset[Var] = frozenset()
-        self.items: dict[str, str] = {}  # variable that holds a vector → one that holds its items
-        self.flag_line = 0
-        self.lines: list[str] = []
-        self.indent = 3
-        self.sites: dict[int, Site] = {}
-        self.pending: list[Pending] = []
-        self.dependencies: set[str] = set()
-        self.consts: list[Any] = []
-        self.temps = 0
-        self.temporaries: set[str] = set()
-        self.lookups: dict[tuple[str, str], str] = {}  # hash table, key → variable of the entry
         self.fresh: dict[str, Type] = {}  # temporaries with lists of elements of one type
+        self.flag_line = 0
+        self.flag_indent = 0
         self.turns: list[Turn] = []
-        self.hoist = True
-        self.root: Site | None = None
-        inner = lam.rt.inner
-        self.inner_index = {id(one): i for i, one in enumerate(inner)}
-        self.unboxed: set[Var] = set()
-
-    # -- lines ---------------------------------------------------------------------------------
 
     def emit(self) -> Emission:
         """Emit the whole unit. Raises Unsupported."""
@@ -260,58 +190,6 @@ class Emitter:
         if not self.is_simple(self.lam.body):
             return NO_LEAF
         return BOOLEAN_LEAF if self.types.result == "bool" else LEAF
-
-    def line(self, text: str, site: Site | None = None) -> None:
-        """Add a line of the function body; `site` if something on it can leave."""
-        if self.indent > MAX_INDENT:
-            raise Unsupported("python: nested too deeply for CPython's parser")
-        self.lines.append(" " * self.indent + text)
-        if site is not None:
-            self.sites[len(self.lines)] = site
-
-    def site(self, node: Node, *inner: Pending, prefix: tuple[ValueSource, ...] = ()) -> Site:
-        """The site of computing `node` here; `inner`: frames above the pending ones."""
-        pending = (*inner, *reversed(self.pending))
-        return Site(node, pending, prefix, owed=self.owed, inlined=self.inlined)
-
-    def temp(self) -> str:
-        """A fresh Python variable."""
-        self.temps += 1
-        name = f"t{self.temps}_"
-        self.temporaries.add(name)
-        return name
-
-    @contextmanager
-    def waiting(self, *frames: Pending) -> Generator[None]:
-        """While the value of a part is computed, `frames` wait for it."""
-        self.pending.extend(frames)
-        try:
-            yield
-        finally:
-            del self.pending[len(self.pending) - len(frames) :]
-
-    @contextmanager
-    def block(self, header: str, site: Site | None = None) -> Generator[None]:
-        """An indented block."""
-        self.line(header, site)
-        self.indent += 1
-        self.lookups.clear()
-        before = len(self.lines)
-        try:
-            yield
-            if len(self.lines) == before:
-                self.line("pass")
-        finally:
-            self.indent -= 1
-            self.lookups.clear()
-
-    def looked_up(self, table: Operand, key: Operand) -> str:
-        """A variable for the entry of `key` that an expression looks up, to be used again by a
-        store in the same straight line of code, if nothing else happens in between."""
-        name = self.temp()
-        if self.hoist:
-            self.lookups[table.text, key.text] = name
-        return name
 
     # -- self calls ----------------------------------------------------------------------------
 
@@ -386,10 +264,6 @@ class Emitter:
         if var in self.vectors and base_type(self.types.var(var)) == "Vector_":
             name = self.items[var.py] = var.py + "ʹitems"
             self.line(f"{name} = {var.py}.items")
-
-    def items_of(self, vector: Operand) -> str:
-        """The Python list of a vector, which is always the same one."""
-        return self.items.get(vector.text) or f"{vector.text}.items"
 
     # -- the base case of a recursion (see base_case.py) -----------------------------------------
 
@@ -585,7 +459,7 @@ class Emitter:
         if counted:
             self.owed -= 1
         self._stop_at_base()
-        self._go_round(self.turns[0])
+        go_round(self, self.turns[0])
 
     # -- entry ---------------------------------------------------------------------------------
 
@@ -620,261 +494,6 @@ class Emitter:
             site = Site(self.lam.body, ())
             self.line(f"if {guard_test(kind, var.py)}: V_(P_)", site)
 
-    # -- expressions ---------------------------------------------------------------------------
-
-    def is_simple(self, node: Node) -> bool:
-        """Whether `node` can be an expression: no effects, nothing but primitives called."""
-        match node:
-            case Const() | Local() | Global() | Lambda() | Fail():
-                return True
-            case PrimCall():
-                return self._is_pure(node.name) and all(self.is_simple(a) for a in node.args)
-            case If():
-                return (
-                    self.is_simple(node.test)
-                    and self.is_simple(node.then)
-                    and self.is_simple(node.orelse)
-                )
-            case And() | Or():
-                return all(self.is_simple(p) for p in node.parts)
-            case MakeDict():
-                return all(self.is_simple(p) for p in node.values)
-            case _:
-                return False
-
-    def is_inline(self, name: str) -> bool:
-        """Whether the primitive is what it was declared to be: not shadowed, not checked."""
-        prim = self.primitives.get(name)
-        return prim is not None and not prim.checked
-
-    def _is_pure(self, name: str) -> bool:
-        prim = self.primitives.get(name)
-        return prim is not None and not set(prim.effects) - {"read"}
-
-    def atom(self, operand: Operand) -> Operand:
-        """`operand` as something that may be repeated: hoisted into a variable if need be."""
-        if operand.atom:
-            return operand
-        if not self.hoist:
-            raise NeedsStatements
-        name = self.temp()
-        self.line(f"{name} = {operand.text}", self.root)
-        return Operand(name, operand.type, True)
-
-    def expression(self, node: Node, site: Site) -> Operand | None:
-        """A simple node as an expression on a line whose site is `site`.
-
-        May add lines before (with the same site: everything is pure, so redoing all of it is
-        right). None if the node is not simple, or needs statements inside a branch.
-        """
-        if not self.is_simple(node):
-            return None
-        saved = self.root, self.hoist, len(self.lines), self.temps, len(self.consts)
-        self.root, self.hoist = site, True
-        try:
-            return self.expr(node)
-        except NeedsStatements:
-            self.lookups.clear()
-            del self.lines[saved[2] :]
-            for number in [n for n in self.sites if n > saved[2]]:
-                del self.sites[number]
-            del self.consts[saved[4] :]
-            return None
-        finally:
-            self.root, self.hoist = saved[0], saved[1]
-
-    @contextmanager
-    def standing_for(self, lam: Lambda, given: dict[Var, Operand]) -> Generator[None]:
-        """Emit nodes of `lam`, which is not called: its variables are the operands `given`."""
-        saved = self.types, self.given
-        guards = {var: base_type(operand.type) for var, operand in given.items()}
-        self.types, self.given = Inference(lam, guards, None), given
-        try:
-            yield
-        finally:
-            self.types, self.given = saved
-
-    def attempt(self, emit: Callable[[], str]) -> str | None:
-        """What `emit` answers if it does without lines of its own, else None."""
-        consts = len(self.consts)
-        try:
-            with self._branch():
-                return emit()
-        except NeedsStatements:
-            del self.consts[consts:]
-            return None
-
-    def expr(self, node: Node) -> Operand:
-        """A simple node as an expression. Raises NeedsStatements."""
-        match node:
-            case Const():
-                return self.literal(node.value)
-            case Local():
-                return self.local(node.var)
-            case Global():
-                return Operand(self._global(node.name), "any", True)
-            case Lambda():
-                return Operand(self._closure(node), "any", False)
-            case Fail():
-                return Operand("X_()", "any", False)
-            case PrimCall():
-                return self._primitive(node)
-            case MakeDict():
-                values = [self.expr(v).text for v in node.values]
-                pairs = [f"{k!r}: {v}" for k, v in zip(node.keys, values, strict=True)]
-                return Operand(f"{{{', '.join(pairs)}}}", "any", False)
-            case If():
-                test = self.truth(node.test)
-                with self._branch():
-                    then, orelse = self.expr(node.then), self.expr(node.orelse)
-                kind = self.types.of(node)
-                return Operand(f"({then.text} if {test} else {orelse.text})", kind, False)
-            case And() | Or():
-                return self._logic(node)
-            case _:
-                raise NeedsStatements
-
-    def _global(self, name: str) -> str:
-        image = mangle(name)
-        return "L_" + image if "L_" + image in self.library else "G_" + image
-
-    @contextmanager
-    def _branch(self) -> Generator[None]:
-        hoist, self.hoist = self.hoist, False
-        try:
-            yield
-        finally:
-            self.hoist = hoist
-
-    def literal(self, value: Any) -> Operand:
-        kind = const_type(value)
-        if value is None:
-            return Operand("None", kind, True, value)
-        if kind in {"bool", "nat", "int", "float"} or (kind == "str" and len(value) <= MAX_LITERAL):
-            if kind in {"nat", "int"} and abs(value) >> 512:
-                return self._constant_reference(value, kind)
-            if kind == "float" and (value != value or value in (float("inf"), float("-inf"))):
-                return self._constant_reference(value, kind)
-            text = repr(value)
-            if kind == "str" and not value.isprintable():
-                text = ascii(value)
-            return Operand(f"({text})" if text[0] == "-" else text, kind, True, value)
-        if kind == "Char_" and value.name < "\x80":
-            return Operand(f"C{ord(value.name)}_", kind, True)
-        return self._constant_reference(value, kind)
-
-    def _constant_reference(self, value: Any, kind: Type) -> Operand:
-        for i, known in enumerate(self.consts):
-            if known is value:
-                return Operand(f"P_.rt.consts[{i}]", kind, False)
-        self.consts.append(value)
-        return Operand(f"P_.rt.consts[{len(self.consts) - 1}]", kind, False)
-
-    def local(self, var: Var) -> Operand:
-        if var in self.given:
-            return self.given[var]
-        if not var.boxed:
-            return Operand(var.py, self.types.var(var), True)
-        if not var.letrec:
-            return Operand(f"{var.py}.v", "any", False)
-        box = self.atom(Operand(f"{var.py}.v", "any", False))
-        return Operand(f"({box.text} if {box.text} is not U_ else X_())", "any", False)
-
-    def _closure(self, lam: Lambda) -> str:
-        index = self.inner_index[id(lam)]
-        outer = "".join(f", {c.outer.py}" for c in lam.captures)
-        return f"(l_ := P_.rt.inner[{index}]).rt.make(l_{outer})"
-
-    def _primitive(self, node: PrimCall) -> Operand:
-        prim = self.primitives[node.name]
-        operands: list[Operand] = []
-        for arg in node.args:
-            operands.append(self.expr(arg))
-        return self._apply_primitive(prim, node, operands)
-
-    def _apply_primitive(
-        self, prim: PrimitiveInfo, node: PrimCall, operands: list[Operand]
-    ) -> Operand:
-        self.dependencies.add(f"primitive:{node.name}")
-        # strict mode: nothing inline, the global is the function that checks
-        # (the current ports are parameters, which can be called and have no name)
-        own_name = getattr(prim.fn, "sx_name", node.name)
-        emit = TEMPLATES.get(own_name) if not prim.checked else None
-        value = emit(self, operands) if emit is not None else None
-        if value is None:
-            kind = "any" if id(node) in self.types.checked else self.types.of(node)
-            if prim.checked:
-                text = f"{self._global(node.name)}({', '.join([o.text for o in operands])})"
-            else:
-                text = call_text(node.name, operands, two=prim.two is not None)
-            value = Operand(text, kind, False)
-        expected = self.types.checked.get(id(node))
-        return value if expected is None else self._checked(value, expected)
-
-    def _checked(self, value: Operand, expected: Type) -> Operand:
-        """`value`, which is hoped to be of type `expected`; the code gives up if it is not."""
-        value = self.atom(value)
-        if value.type != expected:
-            if not self.hoist:
-                raise NeedsStatements
-            self.line(f"if {guard_test(expected, value.text)}: V_(P_)", self.root)
-        return Operand(value.text, expected, True)
-
-    def _logic(self, node: And | Or) -> Operand:
-        word = " and " if type(node) is And else " or "
-        parts = [self.expr(node.parts[0])]
-        with self._branch():
-            for part in node.parts[1:]:
-                parts.append(self.expr(part))
-        if all(p.type == "bool" for p in parts[:-1]):
-            kind = "bool" if parts[-1].type == "bool" else "any"
-            return Operand(f"({word.join(p.text for p in parts)})", kind, False)
-        raise NeedsStatements
-
-    # -- conditions ----------------------------------------------------------------------------
-
-    def truth(self, node: Node) -> str:
-        """Python text that is true (for `if`) exactly when the simple `node` is."""
-        match node:
-            case PrimCall() if (
-                node.name == "not" and node.name in self.primitives and len(node.args) == 1
-            ):
-                self.dependencies.add("primitive:not")
-                return f"not ({self.truth(node.args[0])})"
-            case And() | Or():
-                word = " and " if type(node) is And else " or "
-                texts = [self.truth(node.parts[0])]
-                with self._branch():
-                    for part in node.parts[1:]:
-                        texts.append(self.truth(part))
-                return f"({word.join(texts)})"
-            case Const():
-                return repr(node.value is not False and node.value is not None)
-            case _:
-                value = self.expr(node)
-                if value.type == "bool":
-                    return value.text
-                value = self.atom(value)
-                return f"({value.text} is not False and {value.text} is not None)"
-
-    def condition(self, node: Node, site: Site) -> str | None:
-        """Like `expression`, as a condition."""
-        if not self.is_simple(node):
-            return None
-        saved = self.root, self.hoist, len(self.lines), len(self.consts)
-        self.root, self.hoist = site, True
-        try:
-            return bare(self.truth(node))
-        except NeedsStatements:
-            self.lookups.clear()
-            del self.lines[saved[2] :]
-            for number in [n for n in self.sites if n > saved[2]]:
-                del self.sites[number]
-            del self.consts[saved[3] :]
-            return None
-        finally:
-            self.root, self.hoist = saved[0], saved[1]
-
     # -- statements ----------------------------------------------------------------------------
 
     def node(self, node: Node, to: Target, turn: Turn | None = None) -> None:
@@ -902,9 +521,9 @@ class Emitter:
             case MakeDict():
                 self._make_dict(node, to, turn)
             case Loop():
-                self._loop(node, to, turn)
+                emit_loop(self, node, to, turn)
             case Recur():
-                self._recur(node)
+                emit_recur(self, node)
             case SetLocal() | Init():
                 self._set_local(node, to, turn)
             case SetGlobal() | Define():
@@ -1231,13 +850,6 @@ class Emitter:
         self.link(copy)
         self._inline(node, copy, turn)
 
-    def hoisted(self, operand: Operand, site: Site) -> Operand:
-        if operand.atom and operand.text.isidentifier():
-            return operand
-        name = self.temp()
-        self.line(f"{name} = {operand.text}", site)
-        return Operand(name, operand.type, True)
-
     def _effect(self, node: PrimCall, to: Target, turn: Turn | None) -> None:
         prim = self.primitives.get(node.name)
         if prim is None:
@@ -1295,118 +907,3 @@ class Emitter:
         operands = self.line_operands(ready, site)
         pairs = [f"{k!r}: {v.text}" for k, v in zip(node.keys, operands, strict=True)]
         self.deliver(f"{{{', '.join(pairs)}}}", to, site, turn)
-
-    # -- loops ---------------------------------------------------------------------------------
-
-    def _loop(self, node: Loop, to: Target, turn: Turn | None) -> None:
-        if self.library and to.kind == "return":
-            self._comprehension(node)
-        ready, prefix = self.operands(node, node.inits)
-        site = self.site(node, prefix=prefix)
-        self._rebind(node, self.line_operands(ready, site), site)
-        here = Turn(node, to)
-        here.counting = counted = counting_loop(node, self.types, self.is_inline)
-        self.turns.append(here)
-        try:
-            if counted is not None:
-                self._count(node, counted, to, here)
-            else:
-                with self.block("while True:"):
-                    self.region(node.body)
-                    self.node(node.body, to, here)
-        finally:
-            self.turns.pop()
-        if counted is not None:
-            self._end_counting(counted, to, turn)
-        if turn is not None:
-            self._after_inner_loop(to, turn)
-
-    def _count(self, node: Loop, counted: CountingLoop, to: Target, here: Turn) -> None:
-        """The turns of a loop that counts (see counting_loop.py)."""
-        self.dependencies.update(f"primitive:{name}" for name in counted.uses)
-        owed = self.owed
-        header = f"for {counted.counter.py} in {counted.source}:"
-        with self.block(header, self.site(node.body)):
-            self.region(counted.turn)
-            self.node(counted.turn, to, here)
-        self.owed = owed
-
-    def _end_counting(self, counted: CountingLoop, to: Target, turn: Turn | None) -> None:
-        """What comes after the last turn, but not when the loop was left otherwise."""
-        owed = self.owed
-        with self.block("else:"):
-            if looks_at(counted.end, counted.counter):
-                i = counted.counter.py
-                self.line(f"if {counted.going}: {i} += {counted.step}")
-            self.region(counted.end)
-            self.node(counted.end, to, turn)
-        self.owed = owed
-
-    def _comprehension(self, node: Loop) -> None:
-        """The loop as a comprehension, for functions that allow it; see comprehension.py."""
-        found = walk(node)
-        if found is None or not all(self.is_simple(init) for init in node.inits):
-            return
-        site = self.site(node)
-        site.whole = True
-        site.counts = found.function
-        with self.block(f"if {found.condition}:", site):
-            self.line(f"h_ = COUNT_({found.function})")
-            for line in found.before:
-                self.line(line, site)
-            self.line(f"return {found.value}", site)
-
-    def _after_inner_loop(self, to: Target, turn: Turn) -> None:
-        """An inner loop in tail position of `turn` has ended: by its value, or to go on outside."""
-        used = [t for t in self.turns if t.flag is not None]
-        if not used:
-            if to.kind != "return":
-                self.line("break")
-            return
-        for outer in reversed(used):
-            assert outer.flag is not None
-            with self.block(f"if {outer.flag}:"):
-                if outer is turn:
-                    self.line(f"{outer.flag} = False")
-                    self.line("continue")
-                else:
-                    self.line("break")
-        if to.kind != "return":
-            self.line("break")
-
-    def _recur(self, node: Recur) -> None:
-        turn = next(t for t in self.turns if t.node is node.loop)
-        ready, prefix = self.operands(node, node.args)
-        site = self.site(node, prefix=prefix)
-        if turn.counting is not None:
-            ready[turn.counting.place] = self.local(turn.counting.counter)  # Python sets it
-        self._rebind(node.loop, self.line_operands(ready, site), site)
-        self._go_round(turn)
-
-    def _go_round(self, turn: Turn) -> None:
-        """Go on with the next turn of the innermost or an outer loop."""
-        if turn is self.turns[-1]:
-            self.line("continue")
-            return
-        if turn.flag is None:
-            turn.flag = self.temp()
-            self._insert_flag(turn.flag)
-        self.line(f"{turn.flag} = True")
-        self.line("break")
-
-    def _insert_flag(self, flag: str) -> None:
-        """Initialise `flag` where the body begins (no site: it cannot fail)."""
-        at = self.flag_line
-        self.lines.insert(at, " " * self.flag_indent + f"{flag} = False")
-        self.sites = {(n + 1 if n > at else n): s for n, s in self.sites.items()}
-
-    def _rebind(self, loop: Loop, operands: list[Operand], site: Site) -> None:
-        names: list[str] = []
-        values: list[str] = []
-        for var, operand in zip(loop.vars, operands, strict=True):
-            text = f"Box_({operand.text})" if var.boxed else bare(operand.text)
-            if text != var.py:
-                names.append(var.py)
-                values.append(text)
-        if names:
-            self.line(f"{', '.join(names)} = {', '.join(values)}", site)

@@ -17,7 +17,7 @@ from sx_kernel.jit.python.operands import (
 )
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.python.emit import Emitter
+    from sx_kernel.jit.python.expressions import Expressions
 
 # What arithmetic.py multiplies and divides by without looking at the size of the other operand.
 _SMALL: Final = (1 << 30) - 1
@@ -43,7 +43,7 @@ def _slow2(name: str, a: Operand, b: Operand) -> str:
     return f"F2_{mangle(name)}({a.text}, {b.text})"
 
 
-def _binary(em: Emitter, name: str, op: str, a: Operand, b: Operand, result: Type) -> Operand:
+def _binary(em: Expressions, name: str, op: str, a: Operand, b: Operand, result: Type) -> Operand:
     if a.type not in NUMERIC or b.type not in NUMERIC:
         a, b = em.atom(a), em.atom(b)
     return choose(f"{a.text} {op} {b.text}", _plain_numbers(a, b), _slow2(name, a, b), result)
@@ -51,7 +51,7 @@ def _binary(em: Emitter, name: str, op: str, a: Operand, b: Operand, result: Typ
 
 def _arithmetic(name: str) -> None:
     @template(name)
-    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) == 1 and name == "-" and args[0].type in NUMERIC:
             return Operand(f"(-{args[0].text})", arithmetic("-", [args[0].type]), False)
         if len(args) < 2:
@@ -76,7 +76,7 @@ def _small_check(a: Operand) -> str:
 
 
 @template("*")
-def multiply(em: Emitter, args: list[Operand]) -> Operand | None:
+def multiply(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline for floats, and for integers of which one is small."""
     if len(args) < 2:
         return None
@@ -86,7 +86,7 @@ def multiply(em: Emitter, args: list[Operand]) -> Operand | None:
     return result
 
 
-def _multiply(em: Emitter, a: Operand, b: Operand) -> Operand:
+def _multiply(em: Expressions, a: Operand, b: Operand) -> Operand:
     result = arithmetic("*", [a.type, b.type])
     if (
         a.type in NUMERIC
@@ -115,7 +115,7 @@ def _multiply(em: Emitter, a: Operand, b: Operand) -> Operand:
 
 
 @template("square")
-def square(em: Emitter, args: list[Operand]) -> Operand | None:
+def square(em: Expressions, args: list[Operand]) -> Operand | None:
     """x · x, where that needs no look at the size."""
     if len(args) != 1:
         return None
@@ -130,7 +130,7 @@ def square(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("/")
-def divide(em: Emitter, args: list[Operand]) -> Operand | None:
+def divide(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline for floats; a zero divisor makes Python raise, and the machine answers inf."""
     if len(args) != 2:
         return None
@@ -153,7 +153,7 @@ def divide(em: Emitter, args: list[Operand]) -> Operand | None:
 
 def _order(name: str) -> None:
     @template(name)
-    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) == 3 and all(a.type in NUMBERS for a in args):
             text = f" {name} ".join(em.atom(a).text for a in args)
             return Operand(f"({text})", "bool", False)
@@ -173,7 +173,7 @@ def _equality(name: str, op: str, *, two: bool) -> None:
     """== for numbers and strings; against a literal that no other type equals without a check."""
 
     @template(name)
-    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) != 2:
             return None
         a, b = args
@@ -209,7 +209,7 @@ _equality("%=", "==", two=False)
 
 
 @template("eqv?")
-def is_eqv(em: Emitter, args: list[Operand]) -> Operand | None:
+def is_eqv(em: Expressions, args: list[Operand]) -> Operand | None:
     """Identity first, which decides most cases."""
     if len(args) != 2:
         return None
@@ -226,7 +226,7 @@ def is_eqv(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("not")
-def negation(em: Emitter, args: list[Operand]) -> Operand | None:
+def negation(em: Expressions, args: list[Operand]) -> Operand | None:
     """Only false and nil are false."""
     if len(args) != 1:
         return None
@@ -242,7 +242,7 @@ def negation(em: Emitter, args: list[Operand]) -> Operand | None:
 
 def _increment(name: str, op: str) -> None:
     @template(name)
-    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) != 1:
             return None
         a = args[0] if args[0].type in NUMERIC else em.atom(args[0])
@@ -256,7 +256,7 @@ _increment("dec", "-")
 
 def _number_test(name: str, text: str, allowed: frozenset[str]) -> None:
     @template(name)
-    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) != 1:
             return None
         a = em.atom(args[0])
@@ -271,14 +271,14 @@ _number_test("odd?", "{a} & 1 == 1", INTS)
 
 
 @template("mod", "modulo")
-def modulo(em: Emitter, args: list[Operand]) -> Operand | None:
+def modulo(em: Expressions, args: list[Operand]) -> Operand | None:
     """Inline for a small positive literal divisor, and for two small naturals."""
     if len(args) != 2:
         return None
     return _modulo(em, args[0], args[1], "mod")
 
 
-def _modulo(em: Emitter, a: Operand, b: Operand, name: str) -> Operand | None:
+def _modulo(em: Expressions, a: Operand, b: Operand, name: str) -> Operand | None:
     if is_small(b) and b.const > 0:  # type: ignore[operator]
         if a.type in INTS:
             return Operand(f"({a.text} % {b.text})", "nat", False)
@@ -296,7 +296,7 @@ def _modulo(em: Emitter, a: Operand, b: Operand, name: str) -> Operand | None:
 
 def _truncating(name: str, op: str) -> None:
     @template(name)
-    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) != 2:
             return None
         a, b = em.atom(args[0]), em.atom(args[1])
@@ -316,7 +316,7 @@ _truncating("remainder", "%")
 
 
 @template("abs")
-def absolute(em: Emitter, args: list[Operand]) -> Operand | None:
+def absolute(em: Expressions, args: list[Operand]) -> Operand | None:
     """Python's abs."""
     if len(args) != 1:
         return None
@@ -329,7 +329,7 @@ def absolute(em: Emitter, args: list[Operand]) -> Operand | None:
 
 def _extreme(name: str, op: str) -> None:
     @template(name)
-    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) != 2:
             return None
         a, b = em.atom(args[0]), em.atom(args[1])
@@ -354,7 +354,7 @@ _extreme("min", "<")
 
 
 @template("sqrt")
-def square_root(em: Emitter, args: list[Operand]) -> Operand | None:
+def square_root(em: Expressions, args: list[Operand]) -> Operand | None:
     """math.sqrt for floats that have one."""
     if len(args) != 1 or args[0].type in INTS:
         return None
@@ -365,7 +365,7 @@ def square_root(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("inexact")
-def inexact(_em: Emitter, args: list[Operand]) -> Operand | None:
+def inexact(_em: Expressions, args: list[Operand]) -> Operand | None:
     """float() of an int; one that is too large makes Python raise."""
     if len(args) != 1 or args[0].type not in NUMERIC:
         return None
@@ -374,7 +374,7 @@ def inexact(_em: Emitter, args: list[Operand]) -> Operand | None:
 
 def _bits(name: str, op: str) -> None:
     @template(name)
-    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) != 2:
             return None
         a, b = em.atom(args[0]), em.atom(args[1])
@@ -388,7 +388,7 @@ _bits("bitwise-xor", "^")
 
 
 @template("arithmetic-shift")
-def shift(em: Emitter, args: list[Operand]) -> Operand | None:
+def shift(em: Expressions, args: list[Operand]) -> Operand | None:
     """By a literal number of bits; to the left only what is small."""
     if len(args) != 2 or type(args[1].const) is not int or abs(args[1].const) > 1000:
         return None

@@ -19,7 +19,7 @@ from sx_kernel.ir.names import mangle
 from sx_kernel.jit.python.infer import INTS, Type, base
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.python.emit import Emitter
+    from sx_kernel.jit.python.expressions import Expressions
 
 
 class Operand(NamedTuple):
@@ -31,7 +31,7 @@ class Operand(NamedTuple):
     const: object = None
 
 
-Template = Callable[["Emitter", "list[Operand]"], "Operand | None"]
+Template = Callable[["Expressions", "list[Operand]"], "Operand | None"]
 TEMPLATES: Final[dict[str, Template]] = {}
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sx_kernel.jit.python.operands import Operand, is_literal, slow_call, template, type_check
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.python.emit import Emitter
+    from sx_kernel.jit.python.expressions import Expressions
 
 
 def _collects(port: Operand) -> list[str]:
@@ -20,7 +20,7 @@ def _collects(port: Operand) -> list[str]:
 
 
 @template("write-string")
-def write_string(em: Emitter, args: list[Operand]) -> Operand | None:
+def write_string(em: Expressions, args: list[Operand]) -> Operand | None:
     """All of a string."""
     if len(args) != 2 or is_literal(args[1]):
         return None
@@ -34,7 +34,7 @@ def write_string(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("newline")
-def newline(em: Emitter, args: list[Operand]) -> Operand | None:
+def newline(em: Expressions, args: list[Operand]) -> Operand | None:
     """The end of a line."""
     if len(args) != 1 or is_literal(args[0]):
         return None
@@ -47,7 +47,7 @@ def newline(em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("read-char")
-def read_char(em: Emitter, args: list[Operand]) -> Operand | None:
+def read_char(em: Expressions, args: list[Operand]) -> Operand | None:
     """The next character if it is one of those that exist already (CHARS_)."""
     if len(args) != 1 or is_literal(args[0]):
         return None

@@ -17,7 +17,7 @@ from sx_kernel.jit.python.operands import (
 )
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.python.emit import Emitter
+    from sx_kernel.jit.python.expressions import Expressions
 
 # Half of what primitives/strings.py allows: numbers and literals fit into the other half.
 _LONG: Final = 1 << 27
@@ -29,7 +29,7 @@ def _plain(text: str) -> bool:
     return text.isprintable() and not any(c in text for c in "{}\\'\"")
 
 
-def _formatted(em: Emitter, args: list[Operand], slow: str) -> Operand | None:
+def _formatted(em: Expressions, args: list[Operand], slow: str) -> Operand | None:
     """An f-string of parts that are strings or integers.
 
     An integer with more digits than Python likes to print makes it raise.
@@ -58,7 +58,7 @@ def _joining(name: str, *, integers: bool) -> None:
     """An f-string where the types of all parts are known."""
 
     @template(name)
-    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if any(a.type != "str" and not (integers and a.type in INTS) for a in args):
             return None
         if len(args) == 1:
@@ -74,7 +74,7 @@ _joining("string-append", integers=False)
 
 
 @template("number->string")
-def number_to_string(_em: Emitter, args: list[Operand]) -> Operand | None:
+def number_to_string(_em: Expressions, args: list[Operand]) -> Operand | None:
     """Python's digits of an int."""
     if len(args) != 1 or args[0].type not in INTS:
         return None
@@ -82,7 +82,7 @@ def number_to_string(_em: Emitter, args: list[Operand]) -> Operand | None:
 
 
 @template("substring")
-def substring(em: Emitter, args: list[Operand]) -> Operand | None:
+def substring(em: Expressions, args: list[Operand]) -> Operand | None:
     """A slice within the string."""
     if len(args) not in (2, 3) or is_literal(args[0]):
         return None
@@ -101,7 +101,7 @@ def substring(em: Emitter, args: list[Operand]) -> Operand | None:
 
 def _compared(name: str, op: str) -> None:
     @template(name)
-    def emit(em: Emitter, args: list[Operand]) -> Operand | None:
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) != 2:
             return None
         a, b = em.atom(args[0]), em.atom(args[1])
@@ -118,7 +118,7 @@ for _name, _op in (
 
 
 @template("char=?")
-def same_char(em: Emitter, args: list[Operand]) -> Operand | None:
+def same_char(em: Expressions, args: list[Operand]) -> Operand | None:
     """Characters are interned."""
     if len(args) != 2 or is_literal(args[0]) or is_literal(args[1]):
         return None
