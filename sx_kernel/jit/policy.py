@@ -27,7 +27,9 @@ from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.history import Row
 from sx_kernel.jit.python.comprehension import leaf_test
-from sx_kernel.jit.python.emit import MAX_PARTNERS, Emission, Emitter, Unsupported
+from sx_kernel.jit.python.emit import Emission, Emitter
+from sx_kernel.jit.python.lines import Unsupported
+from sx_kernel.jit.python.partners import MAX_PARTNERS
 from sx_kernel.jit.python.unit import Unit
 from sx_kernel.jit.python.uses import Uses
 from sx_kernel.machine.link import (

@@ -23,7 +23,7 @@ from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.text import to_form
 from sx_kernel.ir.verify import verify
 from sx_kernel.ir.walk import parts_of
-from sx_kernel.jit.python.emit import Unsupported
+from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.jit.python.unit import Unit
 from sx_kernel.machine.link import is_library, link_lambda
 from sx_kernel.machine.relink import relink_after

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.text import to_form
-from sx_kernel.jit.python.emit import Unsupported
+from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.jit.python.unit import Unit
 from sx_kernel.runtime.closures import closure_code
 from sx_kernel.session.explain import bytecode, pretty, unit_of

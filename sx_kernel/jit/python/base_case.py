@@ -13,11 +13,19 @@ makes the whole call again. Such a call is counted like any other, in advance (`
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sx_kernel.ir.nodes import And, Const, If, Lambda, Local, Node, Or, PrimCall, Var
 from sx_kernel.ir.walk import parts_of
+from sx_kernel.jit.python.lines import NeedsStatements
+from sx_kernel.jit.python.operands import Operand, bare
+from sx_kernel.runtime.sites import Site
 
+if TYPE_CHECKING:
+    from sx_kernel.jit.python.emit import Emitter
+
+_FETCHED: Final = ("G_", "L_")  # names that may not be bound
+_WORDS: Final = frozenset({"True", "False", "None"})
 MAX_NODES: Final = 16  # of test and value together: they are repeated at each call
 
 
@@ -56,3 +64,69 @@ def _measure(node: Node, left: int, uses: set[Var]) -> int:
         case _:
             return -1
     return left
+
+
+def usable(em: Emitter, base: BaseCase | None) -> BaseCase | None:
+    """`base` if it can be emitted as one expression, else None."""
+    if base is None or not (em.is_simple(base.test) and em.is_simple(base.value)):
+        return None
+    try:
+        _texts(em, base, {})
+    except NeedsStatements:
+        return None
+    return base
+
+
+def _texts(em: Emitter, base: BaseCase, given: dict[Var, Operand]) -> tuple[str, str]:
+    """Whether the recursion ends, and then its value, as Python text; `given` says what the
+    parameters are, by default themselves. Raises NeedsStatements."""
+    saved = em.hoist, em.given
+    em.hoist, em.given = False, given
+    try:
+        test, value = em.truth(base.test), em.expr(base.value).text
+    finally:
+        em.hoist, em.given = saved
+    return (test if base.when else f"not {test}"), value
+
+
+def stop_at_base(em: Emitter) -> None:
+    """Where the activation begins (again), with its arguments in the parameters."""
+    if em.base is not None:
+        test, value = _texts(em, em.base, {})
+        site = Site(em.lam.body, ())
+        with em.block(f"if {bare(test)}:", site):
+            em.line(f"return {bare(value)}", site)
+
+
+def unless_base(em: Emitter, call: str, arguments: list[Operand], site: Site) -> str:
+    """The direct call of `arguments`, made only if the recursion does not end with them."""
+    if em.base is None:
+        return f"{call}({', '.join(a.text for a in arguments)})"
+    given: dict[Var, Operand] = {}
+    names: list[str] = []
+    computed: dict[str, str] = {}
+    for var, argument in zip(em.lam.required, arguments, strict=True):
+        name = text = bare(argument.text)
+        # evaluated in any case, since it may fail; and a name, since it is repeated
+        if (
+            not text.isidentifier()
+            or text.startswith(_FETCHED)
+            or text in {"True", "False", "None"}
+        ):
+            name = em.temp()
+            computed[name] = text
+        given[var] = Operand(name, argument.type, True)
+        names.append(name)
+    try:
+        test, value = _texts(em, em.base, given)
+    except NeedsStatements:  # as in the body itself then, where it did without
+        test, value = _texts(
+            em, em.base, {v: o._replace(type=em.types.var(v)) for v, o in given.items()}
+        )
+    for name, text in computed.items():
+        if len(computed) == 1 and name in test and " if " not in test:
+            # the test begins by looking at it
+            test = test.replace(name, f"({name} := {text})", 1)
+        else:
+            em.line(f"{name} = {text}", site)
+    return f"{value} if {test} else {call}({', '.join(names)})"

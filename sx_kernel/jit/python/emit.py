@@ -24,7 +24,6 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sx_kernel.ir.clone import clone
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import (
     And,
@@ -50,29 +49,27 @@ from sx_kernel.ir.nodes import (
     SetLocal,
     Var,
 )  # fmt: skip
-from sx_kernel.ir.variables import children, depth_of, tail_calls, variables
-from sx_kernel.jit.python.base_case import BaseCase, base_case
+from sx_kernel.ir.variables import children, depth_of, tail_calls
+from sx_kernel.jit.python.base_case import BaseCase, base_case, stop_at_base, unless_base, usable
 from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF
 from sx_kernel.jit.python.expressions import Expressions, PrimitiveInfo
 from sx_kernel.jit.python.in_place import emit_in_place, given_function, makes_list
 from sx_kernel.jit.python.infer import INTS, Inference, Type, guard_test
 from sx_kernel.jit.python.infer import base as base_type
-from sx_kernel.jit.python.lines import NeedsStatements, Unsupported
+from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.jit.python.loops import DROP, RETURN, Target, Turn, emit_loop, emit_recur, go_round
 from sx_kernel.jit.python.operands import Operand, bare
+from sx_kernel.jit.python.partners import candidate, emit_partner
 from sx_kernel.jit.python.uses import often_indexed
-from sx_kernel.runtime.sites import Inlined, Pending, Site, ValueSource
+from sx_kernel.runtime.sites import Pending, Site, ValueSource
 
 # machine/frames.py, which this floor must not import; a test compares them
 ARGS, IF, SEQ, AND, OR, LET, SET = range(7)
 
 _LITERALS: Final = {"True": True, "False": False, "None": None}
-_FETCHED: Final = ("G_", "L_")  # names that may not be bound
 MAX_DEPTH: Final = 400  # of nested nodes
-MAX_INLINED: Final = 80  # nodes of a function that is emitted in place of a tail call
 # operations on two integers, or two floats, that always answer
 _NEVER_FAIL: Final = frozenset({"+", "-", "<", ">", "<=", ">=", "="})
-MAX_PARTNERS: Final = 3  # mutually recursive functions in one loop, besides the first
 
 
 # control function → its native form, least and most arguments
@@ -157,8 +154,8 @@ class Emitter(Expressions):
         self._check_guards()
         has_loop, self.direct = self._self_calls()
         if self.direct:
-            self.base = self._usable(base_case(lam))
-            self._stop_at_base()
+            self.base = usable(self, base_case(lam))
+            stop_at_base(self)
             arguments = ", ".join(v.py for v in lam.required)
             self.line(f"return {self._direct_name()}({arguments})", self.site(lam.body))
         else:
@@ -207,7 +204,7 @@ class Emitter(Expressions):
                 if self._is_proven(node):
                     loops = loops or id(node) in tails
                     elsewhere = elsewhere or id(node) not in tails
-                elif id(node) in tails and self._candidate(node) is not None:
+                elif id(node) in tails and candidate(self, node) is not None:
                     loops = True
             if type(node) is not Lambda:
                 stack.extend(children(node))
@@ -265,66 +262,6 @@ class Emitter(Expressions):
             name = self.items[var.py] = var.py + "ʹitems"
             self.line(f"{name} = {var.py}.items")
 
-    # -- the base case of a recursion (see base_case.py) -----------------------------------------
-
-    def _usable(self, base: BaseCase | None) -> BaseCase | None:
-        """`base` if it can be emitted as one expression, else None."""
-        if base is None or not (self.is_simple(base.test) and self.is_simple(base.value)):
-            return None
-        try:
-            self._base_texts(base, {})
-        except NeedsStatements:
-            return None
-        return base
-
-    def _base_texts(self, base: BaseCase, given: dict[Var, Operand]) -> tuple[str, str]:
-        """Whether the recursion ends, and then its value, as Python text; `given` says what the
-        parameters are, by default themselves. Raises NeedsStatements."""
-        saved = self.hoist, self.given
-        self.hoist, self.given = False, given
-        try:
-            test, value = self.truth(base.test), self.expr(base.value).text
-        finally:
-            self.hoist, self.given = saved
-        return (test if base.when else f"not {test}"), value
-
-    def _stop_at_base(self) -> None:
-        """Where the activation begins (again), with its arguments in the parameters."""
-        if self.base is not None:
-            test, value = self._base_texts(self.base, {})
-            site = Site(self.lam.body, ())
-            with self.block(f"if {bare(test)}:", site):
-                self.line(f"return {bare(value)}", site)
-
-    def _unless_base(self, call: str, arguments: list[Operand], site: Site) -> str:
-        """The direct call of `arguments`, made only if the recursion does not end with them."""
-        if self.base is None:
-            return f"{call}({', '.join(a.text for a in arguments)})"
-        given: dict[Var, Operand] = {}
-        names: list[str] = []
-        computed: dict[str, str] = {}
-        for var, argument in zip(self.lam.required, arguments, strict=True):
-            name = text = bare(argument.text)
-            # evaluated in any case, since it may fail; and a name, since it is repeated
-            if not text.isidentifier() or text.startswith(_FETCHED) or text in _LITERALS:
-                name = self.temp()
-                computed[name] = text
-            given[var] = Operand(name, argument.type, True)
-            names.append(name)
-        try:
-            test, value = self._base_texts(self.base, given)
-        except NeedsStatements:  # as in the body itself then, where it did without
-            test, value = self._base_texts(
-                self.base, {v: o._replace(type=self.types.var(v)) for v, o in given.items()}
-            )
-        for name, text in computed.items():
-            if len(computed) == 1 and name in test and " if " not in test:
-                # the test begins by looking at it
-                test = test.replace(name, f"({name} := {text})", 1)
-            else:
-                self.line(f"{name} = {text}", site)
-        return f"{value} if {test} else {call}({', '.join(names)})"
-
     def region(self, node: Node) -> None:
         """A basic block begins with `node`: count the direct self calls that it certainly makes."""
         calls = self._certain(node)
@@ -367,75 +304,6 @@ class Emitter(Expressions):
             return False
         return self.direct or (bool(self.turns) and self.turns[0].node is None and node.tail)
 
-    # -- tail calls of known functions -----------------------------------------------------------
-
-    def _candidate(self, node: Call) -> Lambda | None:
-        """A copy of the function that the tail call `node` calls, if it calls back in its tail.
-
-        Mutually recursive functions so become one loop. The copy's variables get a suffix.
-        """
-        if self.known is None or type(node.fn) is not Global or self.self_name is None:
-            return None
-        name = node.fn.name
-        if name == self.self_name or name in self.inlined_names:
-            return None
-        lam = self.known(name, library=bool(self.library))
-        if lam is None or len(lam.required) != len(node.args) or lam.rt.arity != len(node.args):
-            return None
-        if not any(
-            type(c.fn) is Global and c.fn.name in {self.self_name, *self._partners(lam)}
-            for c in tail_calls(lam.body)
-        ):
-            return None
-        return clone(lam, f"ʹ{len(self.inlined_names) + 2}", most=MAX_INLINED)
-
-    def _partners(self, lam: Lambda) -> set[str]:
-        """Known functions that call this lambda in tail position, other than `lam`."""
-        if len(self.inlined_names) >= MAX_PARTNERS - 1 or self.known is None:
-            return set()
-        found: set[str] = set()
-        for call in tail_calls(lam.body):
-            if type(call.fn) is Global and call.fn.name not in self.inlined_names:
-                other = self.known(call.fn.name, library=bool(self.library))
-                if (
-                    other is not None
-                    and other is not lam
-                    and any(
-                        type(c.fn) is Global and c.fn.name == self.self_name
-                        for c in tail_calls(other.body)
-                    )
-                ):
-                    found.add(call.fn.name)
-        return found
-
-    def _inline(self, node: Call, copy: Lambda, turn: Turn) -> None:
-        """Emit the body of `copy` in place of the tail call `node`."""
-        assert type(node.fn) is Global
-        ready, prefix = self.operands(node, (node.fn, *node.args))
-        site = self.site(node, prefix=prefix)
-        operands = self.line_operands(ready, site)[1:]
-        # counts as a call of compiled code, of the entry whose code it is
-        self.line("H_ += 1.0", site)
-        names = [v.py for v in copy.required]
-        if names:
-            values = ", ".join(bare(o.text) for o in operands)
-            self.line(f"{', '.join(names)} = {values}", site)
-        self.dependencies.add(f"global:{node.fn.name}")
-        saved = self.types, self.inlined, self.self_name
-        guards = {
-            var: operand.type
-            for var, operand in zip(copy.required, operands, strict=True)
-            if operand.type in {"int", "float"}
-        }
-        self.types = Inference(copy, guards, None)
-        self.inlined = Inlined(copy, tuple((v.slot, v.py) for v in variables(copy)))
-        self.inlined_names.add(node.fn.name)
-        try:
-            self.node(copy.body, RETURN, turn)
-        finally:
-            self.types, self.inlined, self.self_name = saved
-            self.inlined_names.discard(node.fn.name)
-
     def _next_turn(self, node: Call) -> None:
         """A proven self tail call: rebind the parameters and go round."""
         counted = self._counts(node)
@@ -458,7 +326,7 @@ class Emitter(Expressions):
                 self._fetch_items(var)
         if counted:
             self.owed -= 1
-        self._stop_at_base()
+        stop_at_base(self)
         go_round(self, self.turns[0])
 
     # -- entry ---------------------------------------------------------------------------------
@@ -784,9 +652,9 @@ class Emitter(Expressions):
             if self._is_proven(node):
                 self._next_turn(node)
                 return
-            copy = self._candidate(node)
+            copy = candidate(self, node)
             if copy is not None:
-                self._inline_linked(node, copy, turn)
+                emit_partner(self, node, copy, turn)
                 return
         if self.direct and self._counts(node):
             call, site = self._direct_call(node)
@@ -828,7 +696,7 @@ class Emitter(Expressions):
         site = self.site(node, prefix=prefix)
         site.begins = 1
         arguments = self.line_operands(ready[1:], site)
-        text = self._unless_base(self._direct_name(), arguments, site)
+        text = unless_base(self, self._direct_name(), arguments, site)
         self.owed -= 1
         return text, site
 
@@ -844,11 +712,6 @@ class Emitter(Expressions):
             return None
         self.dependencies.add(f"global:{node.fn.name}")
         return text
-
-    def _inline_linked(self, node: Call, copy: Lambda, turn: Turn) -> None:
-        copy.rt = None
-        self.link(copy)
-        self._inline(node, copy, turn)
 
     def _effect(self, node: PrimCall, to: Target, turn: Turn | None) -> None:
         prim = self.primitives.get(node.name)
@@ -892,14 +755,6 @@ class Emitter(Expressions):
             text, site = self._direct_call(call)
         value = Operand(f"({text})", self.types.of(call), False)
         return bare(self._apply_primitive(prim, node, [operand, value]).text), site
-
-    def store(self, place: str, value: Operand, check: str, slow: str) -> None:
-        """`place = value` if `check` holds, else the statement `slow` (with {value})."""
-        value = self.atom(value)
-        with self.block(f"if {check}:", self.root):
-            self.line(f"{place} = {value.text}", self.root)
-        with self.block("else:"):
-            self.line(slow.format(value=value.text), self.root)
 
     def _make_dict(self, node: MakeDict, to: Target, turn: Turn | None) -> None:
         ready, prefix = self.operands(node, node.values)

@@ -15,8 +15,9 @@ from typing import Any, final
 from sx_kernel.base.values import UNSET
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.variables import variables
-from sx_kernel.jit.python.emit import Emission, Unsupported
+from sx_kernel.jit.python.emit import Emission
 from sx_kernel.jit.python.infer import Type
+from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.runtime.closures import closure_code, maker_codes
 from sx_kernel.runtime.sites import Inlined, Site, UnitRef
 
