@@ -15,12 +15,12 @@ PYTEST  = $(BIN)/python -m pytest -q -n $(JOBS) $(if $(JUNIT),--junitxml=$(JUNIT
 PYTEST1 = $(BIN)/python -m pytest -q $(if $(JUNIT),--junitxml=$(JUNIT)) $(ARGS)
 
 # What `make test` runs, in this order, each of them even when an earlier one failed.
-SUITES := unit spec golden differential stress kernel
+SUITES := unit spec golden differential stress kernel notebooks browser
 CHECKS := lint types arch harness $(foreach s,$(SUITES),$(if $(shell find tests/$(s) -name 'test_*.py'),$(s)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test matrix lint format types arch harness unit spec golden differential stress \
-        kernel fuzz soak docs bench experiments load sizes clean
+.PHONY: help setup run repl test matrix lint format types arch harness unit spec golden differential stress \
+        kernel notebooks browser labextension fuzz soak docs bench experiments load sizes clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -33,7 +33,10 @@ $(STAMP): pyproject.toml tools/make_venv.py
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-run: setup  ## the tour, then the SX prompt (only the tour when stdin is no terminal)
+run: setup  ## JupyterLab on notebooks/, with the SX kernel; ARGS are JupyterLab's
+	@$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(ARGS)
+
+repl: setup  ## the tour, then the SX prompt (only the tour when stdin is no terminal)
 	@if [ -t 0 ]; then $(BIN)/sx -i examples/tour.sx; else $(BIN)/sx examples/tour.sx; fi
 
 test: setup  ## everything: lint, types, imports, and all tests; ends with `N passed, N failed`
@@ -74,6 +77,17 @@ stress: setup  ## tiny caches, tiny stacks, deep and cyclic data
 
 kernel: setup  ## the Jupyter kernel: Jupyter's own tests, and messages of every kind
 	@$(PYTEST) tests/kernel
+
+notebooks: setup  ## every notebook runs from top to bottom
+	@$(PYTEST1) tests/notebooks
+
+browser: setup  ## JupyterLab in a real browser (Debian's chromium, skipped where it is missing)
+	@$(PYTHON) tools/get_chromium.py
+	@$(PYTEST1) tests/browser
+
+labextension: setup  ## build the JupyterLab extension (needs npm); the result is committed
+	@cd editors/jupyterlab && npm install --no-audit --no-fund --silent --no-save @jupyterlab/codemirror@4.4
+	@cd editors/jupyterlab && ../../$(BIN)/jupyter-builder build .
 
 fuzz: setup  ## the differential tests with fresh random programs each time
 	@HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/differential

@@ -168,6 +168,7 @@ class SxKernel(Kernel):
                     last: Shown | None = None
                     for shown in self.workspace.run(code, f"In [{number}]"):
                         interrupts.check()
+                        self.live.follow()
                         if not isinstance(last, Value) and last is not None:
                             self._show(last, silent=silent)
                         last = shown

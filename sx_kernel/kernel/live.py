@@ -49,8 +49,14 @@ class LiveCurves:
         """A cell begins, as `parent` asked for it."""
         self._parent = parent
         self._id = ""
-        if self._workspace.live.on:
+        self.follow()
+
+    def follow(self) -> None:
+        """Between two forms: they may have switched the curves on or off."""
+        if self._workspace.live.on and self._thread is None:
             self._start()
+        elif not self._workspace.live.on:
+            self._stop()
 
     def end(self) -> None:
         """A cell has ended: draw the last frame, if curves are shown or have been."""
@@ -93,6 +99,7 @@ class LiveCurves:
             from sx_kernel.plots.curves import CurvesFigure
 
             self._figure = CurvesFigure()
+            self._figure.draw(shown)  # loads fonts, once; no measure of the frames to come
         started = time.thread_time()
         png = self._figure.draw(shown)
         self._frame_seconds = time.thread_time() - started

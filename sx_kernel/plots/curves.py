@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sx_kernel.session.curves import Curves, Mark
 
 MARK_TEXTS: Final = 12
-"""Marks that have their text beside them; of more only the lines are drawn."""
+"""Marks that have their text beside them; if there are more, only lines are drawn."""
 
 
 @final
@@ -117,7 +117,7 @@ class CurvesFigure:
             for axes in (self.rates, self.calls, self.size):
                 made = axes.axvline(mark.call, color=GREY, linewidth=0.8, linestyle=":")
                 self._marks.append(made)
-        for mark in marks[-MARK_TEXTS:]:
+        for mark in marks if len(marks) <= MARK_TEXTS else ():
             text = self.rates.annotate(
                 mark.text,
                 (mark.call, 0),

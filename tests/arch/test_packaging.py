@@ -38,6 +38,16 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     assert not {n for n in names if not n.startswith(("sx_kernel/", "sx_kernel-"))}
 
 
+def test_the_wheel_puts_kernel_and_extension_where_jupyter_looks(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    shared = {name.partition(".data/data/")[2] for name in names}
+    kernel = {"kernel.json", "logo-svg.svg", "logo-64x64.png", "logo-32x32.png"}
+    assert {f"share/jupyter/kernels/sx/{name}" for name in kernel} <= shared
+    extension = "share/jupyter/labextensions/sx-jupyterlab"
+    assert f"{extension}/package.json" in shared
+    assert [name for name in shared if name.startswith(f"{extension}/static/remoteEntry.")]
+
+
 def test_the_engine_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)

@@ -1,0 +1,145 @@
+"""SX in JupyterLab, as a person sees it. Screenshots are kept in build/screenshots."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import SHOTS
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def new_notebook(page: Any, name: str, *sources: str) -> None:
+    """Open a notebook with these cells, and wait for its kernel."""
+    cells = [
+        {"cell_type": "code", "id": f"c{i}", "source": source, "metadata": {}, "outputs": [],
+         "execution_count": None}
+        for i, source in enumerate(sources)
+    ]  # fmt: skip
+    content = {
+        "cells": cells, "nbformat": 4, "nbformat_minor": 5,
+        "metadata": {"kernelspec": {"name": "sx", "display_name": "SX", "language": "sx"}},
+    }  # fmt: skip
+    (page.lab.folder / f"{name}.ipynb").write_text(json.dumps(content), encoding="utf-8")
+    page.goto(f"{page.lab.address}/lab/tree/{name}.ipynb?reset")
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")
+    idle(page)
+
+
+def idle(page: Any) -> None:
+    """Wait until the kernel is there and has nothing to do."""
+    page.locator("#jp-main-statusbar", has_text="SX | Idle").wait_for()
+
+
+def cell(page: Any, i: int) -> Any:
+    return page.locator(".jp-Notebook .jp-CodeCell").nth(i)
+
+
+def edit(page: Any, i: int) -> None:
+    cell(page, i).locator(".cm-content").click()
+
+
+def run(page: Any, i: int) -> None:
+    edit(page, i)
+    page.keyboard.press("Shift+Enter")
+
+
+def output(page: Any, i: int, text: str) -> None:
+    """Wait until cell `i` shows `text`."""
+    cell(page, i).locator(".jp-OutputArea-output", has_text=text).first.wait_for()
+
+
+def test_cells_run_and_show_values_tables_and_errors(page: Any) -> None:
+    new_notebook(page, "values", "(+ 20 22)", "(list {:a 1 :b 2} {:a 3 :b 4})", '(+ 1 "2")')
+    for i, text in enumerate(("42", "3", "argument 2 must be a number")):
+        run(page, i)
+        output(page, i, text)
+    assert cell(page, 1).locator(".jp-RenderedHTML table td").count() == 4
+
+
+def test_code_is_highlighted_by_our_extension(page: Any) -> None:
+    new_notebook(page, "colours", '(define (square x) ; times itself\n  (map inc "text" :key 42))')
+    line = cell(page, 0).locator(".cm-line").first
+    line.locator("span").first.wait_for()
+    colours = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll('.jp-CodeCell .cm-line span')]
+             .map(s => [s.textContent.trim(), getComputedStyle(s).color]))"""
+    )
+    words = ["define", "square", "; times itself", "map", '"text"', "42"]
+    assert set(words) <= set(colours), colours
+    assert len({colours[word] for word in words}) >= 4, colours
+    edit(page, 0)
+    assert page.locator(".jp-StatusBar-Widget, #jp-main-statusbar").count() >= 1
+
+
+def test_brackets_close_and_lines_are_indented(page: Any) -> None:
+    new_notebook(page, "typing", "")
+    edit(page, 0)
+    page.keyboard.type("(define (f x)")
+    page.keyboard.press("Enter")
+    page.keyboard.type("(when x")
+    page.keyboard.press("Enter")
+    page.keyboard.type("1")
+    text = "\n".join(cell(page, 0).locator(".cm-line").all_inner_texts())
+    assert text == "(define (f x)\n  (when x\n    1))"
+
+
+def test_names_are_completed_with_tab(page: Any) -> None:
+    new_notebook(page, "completion", "(string-pad-l")
+    edit(page, 0)
+    page.keyboard.press("End")
+    page.keyboard.press("Tab")
+    page.locator(".jp-Completer", has_text="string-pad-left").wait_for()
+    page.keyboard.press("Enter")
+    cell(page, 0).locator(".cm-content", has_text="string-pad-left").wait_for()
+
+
+def test_a_running_cell_is_interrupted(page: Any) -> None:
+    new_notebook(page, "interrupt", '(println "begun")\n(let loop () (loop))', "(+ 40 2)")
+    run(page, 0)
+    output(page, 0, "begun")
+    page.locator(
+        "[data-command='notebook:interrupt-kernel'], jp-button[title^='Interrupt']"
+    ).first.click()
+    output(page, 0, "interrupted")
+    run(page, 1)
+    output(page, 1, "42")
+
+
+def test_live_curves_move_while_a_cell_runs(page: Any) -> None:
+    program = """%jit live on
+(define (work n) (if (= n 0) 0 (+ 1 (work (- n 1)))))
+(define end (+ (now-ms) 10000))
+(let more ((i 0))
+  (when (< (now-ms) end)
+    (when (= 0 (modulo i 50000)) (jit-reset!))
+    (work (modulo i 20))
+    (more (+ i 1))))"""
+    new_notebook(page, "live", program, "(+ 1 1)")
+    run(page, 0)
+    picture = cell(page, 0).locator(".jp-OutputArea-output img")
+    picture.first.wait_for()
+    first = picture.first.get_attribute("src")
+    page.wait_for_function(
+        "old => document.querySelector('.jp-OutputArea-output img')?.src !== old", arg=first
+    )
+    page.screenshot(path=str(SHOTS / "live-while-running.png"))
+    idle(page)
+    assert picture.count() == 1
+    box = picture.first.bounding_box()
+    assert box is not None
+    assert box["width"] > 400
+
+
+def test_the_first_notebook_opens_and_runs(page: Any) -> None:
+    page.goto(f"{page.lab.address}/lab/tree/01-first-steps.ipynb?reset")
+    idle(page)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.locator(".jp-OutputArea-output img").nth(1).wait_for()
+    idle(page)
+    page.locator(".jp-OutputArea-output img").first.scroll_into_view_if_needed()
+    assert page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
