@@ -8,6 +8,7 @@ Names are loaded when first used, so that importing the package costs nothing.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +36,12 @@ def __getattr__(name: str) -> object:
         return getattr(convert, name)
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)
+
+
+def load_ipython_extension(shell: object) -> None:
+    """`%load_ext sx_kernel` in a Python notebook: `%sx` and `%%sx` (kernel/magic.py)."""
+    # by name: every floor may import this package, and none of them depends on the faces
+    import_module("sx_kernel.kernel.magic").load(shell)
 
 
 def __dir__() -> list[str]:
