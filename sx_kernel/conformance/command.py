@@ -118,6 +118,10 @@ class Run:
             await run_on_cluster(batches, report, options.dask)
             return
         workers = self.workers
+        if options.via == "kernel":
+            from sx_kernel.conformance.kernels import Kernels
+
+            workers = Kernels()
 
         async def here(batch: Batch, report: Report) -> None:
             await run_batch(batch, report, workers)

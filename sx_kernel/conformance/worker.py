@@ -32,6 +32,7 @@ from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.base.flags import Flags
 from sx_kernel.conformance.isolation import Isolation
 from sx_kernel.conformance.selection import Selection
+from sx_kernel.conformance.sources import judge, judge_error, parse
 from sx_kernel.session.collector import starting
 from sx_kernel.session.memory import default_ceiling, memory_limit
 from sx_kernel.session.render import render_error, render_internal, render_interrupted
@@ -154,14 +155,12 @@ class JobRunner:
         None sees what those before it defined: a session in which that cannot be taken back is
         replaced. If a prelude fails, so do all sources.
         """
-        lines = text.splitlines()
-        found = [json.loads(line) for line in lines if '"prelude"' in line]
-        preludes = [line["prelude"] for line in found if "prelude" in line]
+        sources, preludes = parse(text)
         session, isolation, wrong = self._prepare(preludes)
         for number, index in wanted.items():
             self._begin(index)
             started = perf_counter()
-            problem = wrong or self._run_source(session, json.loads(lines[number]))
+            problem = wrong or self._run_source(session, sources[number])
             self._end(index, perf_counter() - started, problem)
             if not isolation.restore():
                 session, isolation, wrong = self._prepare(preludes)
@@ -172,25 +171,18 @@ class JobRunner:
         problems = [_evaluate_all(session, prelude, "prelude") for prelude in preludes]
         return session, Isolation(session), next(filter(None, problems), None)
 
-    def _run_source(self, session: Session, source: dict[str, Any]) -> str | None:
+    def _run_source(self, session: Session, source: dict[str, str]) -> str | None:
         """What is wrong with the outcome of one source; None if it is as expected."""
         try:
             with memory_limit(session, default_ceiling()):
                 shown = inspect(session.eval(source["source"], source.get("name", "source")))
         except SxError as problem:
-            return _judge_error(problem, source.get("error"))
+            return judge_error(source, problem.kind, problem.message, render_error(problem))
         except Interrupted as stop:
             return render_interrupted(stop)
         except Exception as problem:  # a bug of ours fails this source, not the run
             return render_internal(problem)
-        if "error" in source:
-            return f"expected an error with {source['error']!r}, got {shown}"
-        if "expected" in source and shown != source["expected"]:
-            return f"expected {source['expected']}, got {shown}"
-        printed = "".join(self._printed)
-        if "output" in source and printed != source["output"]:
-            return f"expected the output {source['output']!r}, got {printed!r}"
-        return None
+        return judge(source, shown, "".join(self._printed))
 
     def _open_session(self) -> Session:
         with starting() if self._session is None else nullcontext():
@@ -221,15 +213,6 @@ class JobRunner:
             output = _clipped("".join(self._printed))
             event |= {"outcome": "failed", "message": _clipped(problem), "output": output}
         self.emit(event)
-
-
-def _judge_error(problem: SxError, wanted: str | None) -> str | None:
-    """Whether an error is the one that a source is to raise: of that kind, or with that text."""
-    if wanted is None:
-        return render_error(problem)
-    if problem.kind == wanted or wanted in problem.message:
-        return None
-    return f"expected an error with {wanted!r}, got {render_error(problem)}"
 
 
 def _clipped(text: str) -> str:
