@@ -94,6 +94,7 @@ PROGRAMS: Final = (
         "hash integers", "hash_integers", Size((100_000,), 4999950031, 3), Size((200,), 19931, 3)
     ),
     Program("hash strings", "hash_strings", Size((40_000,), 99700050), Size((100,), 9600002)),
+    Program("components", "components", Size((1000,), 496230), Size((10,), 4830)),
     Program("ctak", "ctak", Size((12, 8, 4), 5), Size((6, 3, 1), 3), "Python: by exceptions"),
     Program("generators", "generators", Size((2000,), 2000), Size((20,), 20), "native in Python"),
     Program("string ports", "string_ports", Size((5000,), 48890, 4), Size((20,), 150, 4)),

@@ -61,7 +61,7 @@ def fn_form(st: State, form: list[Any], pos: int, _tail: bool) -> Node:
     return make_lambda(st, None, form[1], form, 2, pos)
 
 
-def begin_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def begin_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
     """`(begin e…)`."""
     return Const(None, pos) if len(form) == 1 else sequence(st, form, 1, pos, tail)
 
@@ -96,14 +96,14 @@ def pairs_of(st: State, op: str, bindings: Any, pos: int) -> list[tuple[Symbol, 
     return pairs
 
 
-def let_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def let_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
     """`(let ((name value)…) body…)`, `(let name (…) body…)`, `(let {:key name …} source body…)`."""
     bindings = form[1]
     kind = type(bindings)
     if kind is Symbol:
         if len(form) < 3:
             raise grammar_error(st, form, pos)
-        return named_let(st, bindings, pairs_of(st, "let", form[2], pos), form, 3, pos, tail)
+        return named_let(st, bindings, pairs_of(st, "let", form[2], pos), form, 3, pos, tail == 1)
     if kind is dict:
         return _dict_let(st, form, pos, tail)
     inits: list[tuple[Var, Node, int]] = []
@@ -126,7 +126,7 @@ def let_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
     return node
 
 
-def _dict_let(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def _dict_let(st: State, form: list[Any], pos: int, tail: int) -> Node:
     if len(form) < 3:
         raise wrong(st, pos, "let: expected (let {:key name …} source body…), got no source")
     source = expr(st, form[2], pos, False)
@@ -177,11 +177,11 @@ def _close_loop(
     st.uninit.discard(var)
     leave(st, here)
     call = Call(Local(var, pos), args, pos)
-    call.tail = tail
+    call.tail = tail == 1
     return finish_body(st, here, [(var, lam, pos), (None, call, pos)], pos)
 
 
-def letrec_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def letrec_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
     """`(letrec ((name value)…) body…)`; also flat `(letrec (name value …) body…)`."""
     pairs = pairs_of(st, "letrec", form[1], pos)
     outer = st.body
@@ -207,10 +207,10 @@ def letrec_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
 # --- do ---------------------------------------------------------------------------------------
 
 
-def do_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def do_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
     """`(do e…)`, or `(do ((var init step)…) (test result…) body…)` by its shape."""
     if is_do_loop(form, resolve(st, form[0])[1]):
-        return _do_loop(st, form, pos, tail)
+        return _do_loop(st, form, pos, tail == 1)
     return Const(None, pos) if len(form) == 1 else sequence(st, form, 1, pos, tail)
 
 

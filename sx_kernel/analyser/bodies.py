@@ -13,6 +13,7 @@ from typing import Any, Final, final
 from sx_kernel.analyser.core import (
     FORMS,
     SpecialForm,
+    all_of,
     expand,
     expr,
     grammar_error,
@@ -48,7 +49,7 @@ from sx_kernel.base.values import Keyword, Symbol
 from sx_kernel.ir.nodes import Const, Define, Init, Lambda, Letrec, Local, Node, Var
 
 
-def body(st: State, form: list[Any], start: int, pos: int, tail: bool) -> Node:
+def body(st: State, form: list[Any], start: int, pos: int, tail: int) -> Node:
     """The forms from index `start` on as a body: definitions in it are local to it."""
     outer = st.body
     here = st.body = Body(st.fn)
@@ -317,7 +318,7 @@ def named_expr(st: State, name: str, form: Any, pos: int, doc: str | None = None
 
 
 def _defining_body(
-    st: State, here: Body, items: list[tuple[Any, int]], pos: int, tail: bool
+    st: State, here: Body, items: list[tuple[Any, int]], pos: int, tail: int
 ) -> Node:
     """A body with definitions, its variables being declared.
 
@@ -342,8 +343,23 @@ def _defining_body(
                 steps.append((var, value, at))
                 st.uninit.discard(var)
         else:
-            steps.append((None, expr(st, item, at, tail and i == last), at))
+            use = tail if tail > 1 or i == last else False
+            steps.append((None, expr(st, item, at, use), at))
+    if tail > 1:
+        _render_steps(st, steps, pos, tail)
     return finish_body(st, here, steps, pos)
+
+
+def _render_steps(st: State, steps: list[tuple[Var | None, Node, int]], pos: int, use: int) -> None:
+    """Where a body is rendered, each of its expressions counts, not the last one alone."""
+    values: list[Node] = []
+    for i in range(len(steps)):
+        var, node, at = steps[i]
+        if var is None:
+            var = st.fn.new_local("markup")
+            steps[i] = (var, node, at)
+            values.append(Local(var, at))
+    steps.append((None, all_of(st, values, pos, use), pos))
 
 
 def finish_body(st: State, here: Body, steps: list[tuple[Var | None, Node, int]], pos: int) -> Node:
@@ -424,6 +440,11 @@ def define_symbol(st: State, op: str, sym: Symbol, value: Node, pos: int) -> Nod
     return seal(st, Init(var, value, pos), (value,))
 
 
+def _is_language(st: State) -> bool:
+    """Whether the language's own library is being analysed."""
+    return st.source is not None and st.source.library and st.ctx.module is None
+
+
 def global_name(st: State, op: str, sym: Symbol, pos: int) -> str:
     """The name under which `sym` is defined globally, checked.
 
@@ -434,7 +455,7 @@ def global_name(st: State, op: str, sym: Symbol, pos: int) -> str:
     name = resolve(st, sym)[1].name
     if name in FORMS:
         raise wrong(st, pos, f"{op}: {name} is a special form and cannot be redefined")
-    if name[:1] == "%":
+    if name[:1] == "%" and not _is_language(st):
         raise wrong(st, pos, f"{op}: {name} is reserved: names that start with % are the system's")
     if op == "define" and name in st.macros:
         del st.macros[name]

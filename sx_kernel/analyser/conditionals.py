@@ -22,7 +22,7 @@ from sx_kernel.base.values import Keyword, Symbol
 from sx_kernel.ir.nodes import And, Call, Const, Local, Node, Or, Var
 
 
-def if_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def if_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
     """`(if test then [else])`."""
     test = expr(st, form[1], pos, False)
     then = expr(st, form[2], pos, tail)
@@ -30,19 +30,19 @@ def if_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
     return if_(st, test, then, orelse, pos)
 
 
-def when_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def when_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
     """`(when test body…)`."""
     test = expr(st, form[1], pos, False)
     return if_(st, test, _branch(st, form, 2, pos, tail), Const(None, pos), pos)
 
 
-def unless_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def unless_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
     """`(unless test body…)`."""
     test = expr(st, form[1], pos, False)
     return if_(st, test, Const(None, pos), _branch(st, form, 2, pos, tail), pos)
 
 
-def _branch(st: State, form: list[Any], start: int, pos: int, tail: bool) -> Node:
+def _branch(st: State, form: list[Any], start: int, pos: int, tail: int) -> Node:
     return Const(None, pos) if start == len(form) else sequence(st, form, start, pos, tail)
 
 
@@ -73,7 +73,7 @@ def _parts(st: State, form: list[Any], pos: int, tail: bool) -> tuple[Node, ...]
 # --- cond -------------------------------------------------------------------------------------
 
 
-def cond_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def cond_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
     """`(cond test expr …)` or `(cond (test body…) …)`; see `is_scheme_style`."""
     if len(form) == 1:
         return Const(None, pos)
@@ -139,7 +139,7 @@ def _looks_called(st: State, head: Any) -> bool:
 
 
 def cond_clauses(
-    st: State, form: list[Any], start: int, pos: int, tail: bool, orelse: Node | None
+    st: State, form: list[Any], start: int, pos: int, tail: int, orelse: Node | None
 ) -> Node:
     """Scheme-style clauses form[start:]; `orelse` is the value if none applies (None: nil)."""
     steps: list[tuple[str, Node, Node, Var | None, int]] = []
@@ -161,7 +161,7 @@ def cond_clauses(
             var = st.fn.new_local("test")
             fn = expr(st, clause[2], at, False)
             node = Call(fn, (Local(var, at),), at)
-            node.tail = tail
+            node.tail = tail == 1
             steps.append(("=>", test, node, var, at))
         else:
             steps.append(("if", test, _branch(st, clause, 1, at, tail), None, at))
@@ -179,7 +179,7 @@ def cond_clauses(
 # --- case -------------------------------------------------------------------------------------
 
 
-def case_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+def case_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
     """`(case v key expr … [:else expr])` or `(case v ((datum …) body…) … [(else body…)])`.
 
     Keys are expressions in the first style and quoted data in the second; both are compared
@@ -204,7 +204,7 @@ def _is_scheme_case(st: State, form: list[Any]) -> bool:
     return len(form) > 2
 
 
-def _case_pairs(st: State, form: list[Any], var: Var, pos: int, tail: bool) -> Node:
+def _case_pairs(st: State, form: list[Any], var: Var, pos: int, tail: int) -> Node:
     if len(form) % 2:
         what = "case: expected (case value key expr …), got a key without an expression"
         raise wrong(st, pos, what)
@@ -220,7 +220,7 @@ def _case_pairs(st: State, form: list[Any], var: Var, pos: int, tail: bool) -> N
     return _chain(st, arms, orelse, pos)
 
 
-def _case_clauses(st: State, form: list[Any], var: Var, pos: int, tail: bool) -> Node:
+def _case_clauses(st: State, form: list[Any], var: Var, pos: int, tail: int) -> Node:
     arms: list[tuple[Node, Node]] = []
     orelse: Node = Const(None, pos)
     for i in range(2, len(form)):
@@ -228,7 +228,7 @@ def _case_clauses(st: State, form: list[Any], var: Var, pos: int, tail: bool) ->
         at = st.positions.get(id(clause), pos)
         if len(clause) == 3 and is_word(st, clause[1], "=>"):
             call = Call(expr(st, clause[2], at, False), (Local(var, at),), at)
-            call.tail = tail
+            call.tail = tail == 1
             then: Node = call
         else:
             then = sequence(st, clause, 1, at, tail)

@@ -55,6 +55,8 @@ class AnalyserContext(Protocol):
 
     module: Module | None
     """The library whose forms are analysed; None: those of a program."""
+    elements: set[str]
+    """The HTML elements that have been analysed so far: code relies on their names."""
 
     def primitive_arity(self, name: str) -> tuple[int, int | None] | None:
         """(least, most) arguments of the primitive `name`; most None: any number.

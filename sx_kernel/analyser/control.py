@@ -9,6 +9,9 @@ should whatever the program has redefined.
     (parameterize ((p v)…) body…)  (%parameterize (%list p v …) (fn () body…))
     (reset body…)                  (%reset (fn () body…))
     (shift k body…)                (%shift (fn (k) body…))
+    (scope n :value v body…)       (%scope n v (fn () body…))
+    (provide n v body…)            (%scope n v (fn () body…))
+    (bind e)                       (%bind (fn () e))
     (delay e), (delay-force e)     (%delay (fn () e)), (%delay-force (fn () e))
 """
 
@@ -16,13 +19,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sx_kernel.analyser.bodies import make_lambda
+from sx_kernel.analyser.bodies import body, make_lambda
 from sx_kernel.analyser.conditionals import cond_clauses
 from sx_kernel.analyser.core import call, expr, grammar_error, prim
 from sx_kernel.analyser.scope import State
 from sx_kernel.base.sequences import Chain, to_python
-from sx_kernel.base.values import Symbol
-from sx_kernel.ir.nodes import Node
+from sx_kernel.base.values import Keyword, Symbol
+from sx_kernel.ir.nodes import Const, Node
 
 
 def hidden(name: str) -> Symbol:
@@ -87,6 +90,35 @@ def shift_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
     if type(form[1]) is not Symbol:
         raise grammar_error(st, form, pos)
     return call("%shift", (make_lambda(st, None, [form[1]], form, 2, pos),), pos, tail)
+
+
+def scope_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
+    """`(scope name [:value value] body…)`."""
+    if len(form) > 3 and type(form[2]) is Keyword and form[2].name == "value":
+        return _scope(st, form, form[3], 4, pos, tail)
+    return _scope(st, form, None, 2, pos, tail)
+
+
+def provide_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
+    """`(provide name value body…)`."""
+    return _scope(st, form, form[2], 3, pos, tail)
+
+
+def _scope(st: State, form: list[Any], value: Any, start: int, pos: int, tail: int) -> Node:
+    nodes = (expr(st, form[1], pos, False), expr(st, value, pos, False))
+
+    def build(st: State) -> Node:
+        if start == len(form):
+            return Const(None, pos)
+        return body(st, form, start, pos, tail if tail > 1 else True)
+
+    thunk = make_lambda(st, None, [], form, start, pos, None, build)
+    return call("%scope", (*nodes, thunk), pos, tail == 1)
+
+
+def bind_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
+    """`(bind expr)`."""
+    return call("%bind", (make_lambda(st, None, [], form, 1, pos),), pos, tail)
 
 
 def delay_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:

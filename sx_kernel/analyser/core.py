@@ -2,7 +2,7 @@
 
 Every function takes the `State`, a form, `pos` (the place of the form around it, for forms
 without a place of their own, such as those that a macro made) and `tail` (whether the value is
-that of the lambda).
+that of the lambda; for more that it may say, MARKUP).
 
 Forms may be nested as deep as memory allows. The recursion here is therefore from Python function
 to Python function only, which costs no C stack: no `map`, no `sorted(key=…)`, no `f(*args)`, no
@@ -23,6 +23,7 @@ from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.source import Place
 from sx_kernel.base.values import Keyword, Macro, Symbol
+from sx_kernel.html.tags import TAG_NAMES
 from sx_kernel.ir.nodes import (
     Call,
     Const,
@@ -42,6 +43,13 @@ from sx_kernel.syntax.reader import end_of_form
 
 MAX_EXPANSIONS: Final = 20_000
 """Nested macro expansions: more than any program needs that ends."""
+
+MARKUP: Final = 2
+WIRE: Final = 3
+"""Besides true and false, what may become of a form's value: it is rendered, as HTML or as source
+for the wire. Passed on as `tail` by the forms that choose or bind (see markup.py)."""
+
+_MARKUP: Final = TAG_NAMES | {"<>", "%fragment", "%wire-fragment"}
 
 Handler: TypeAlias = Callable[[State, "list[Any]", int, bool], Node]
 Names: TypeAlias = Callable[["list[Any]"], "list[Symbol]"]
@@ -206,7 +214,7 @@ def call(name: str, args: tuple[Node, ...], pos: int, tail: bool) -> Call:
 # --- expressions ------------------------------------------------------------------------------
 
 
-def expr(st: State, form: Any, pos: int, tail: bool) -> Node:
+def expr(st: State, form: Any, pos: int, tail: int) -> Node:
     """The node of any form. Hot: see tests/bench/analyser_oneshot."""
     kind = type(form)
     if kind is Symbol:
@@ -216,6 +224,8 @@ def expr(st: State, form: Any, pos: int, tail: bool) -> Node:
     if not form:
         return PrimCall("%list", (), pos, True)
     pos = st.positions.get(id(form), pos)
+    if tail > 1:
+        return in_markup(st, form, pos, tail)
     head = form[0]
     if type(head) is Symbol:
         binding = st.env.get(head)
@@ -226,7 +236,7 @@ def expr(st: State, form: Any, pos: int, tail: bool) -> Node:
             row = FORMS.get(name)
             if row is not None:
                 if row.least <= len(form) <= row.most:
-                    return row.handler(st, form, pos, tail)
+                    return row.handler(st, form, pos, tail == 1)
                 raise grammar_error(st, form, pos)
             macro = st.macros.get(name)
             if macro is not None:
@@ -238,6 +248,8 @@ def expr(st: State, form: Any, pos: int, tail: bool) -> Node:
                 if least <= count and (most is None or count <= most):
                     return prim_call(st, name, form, pos)
                 # The call fails when it is reached, unless the name has been redefined by then.
+            if name[:5] == "html:":
+                return markup_call(st, name, form, pos)
             fn: Node = Global(name, pos)
         elif binding[1] is st.fn:
             var = binding[0]
@@ -248,6 +260,8 @@ def expr(st: State, form: Any, pos: int, tail: bool) -> Node:
             return expand_and_analyse(st, binding[0].macro, form, pos, tail)
         else:
             fn = Local(captured(st, binding[0], binding[1]), pos)
+        if head.name[:1] == "~":
+            return component_call(st, fn, form, pos, tail == 1)
     else:
         fn = expr(st, head, pos, False)
     args: list[Node] = []
@@ -263,12 +277,35 @@ def expr(st: State, form: Any, pos: int, tail: bool) -> Node:
         else:
             args.append(_atom(st, arg, kind, pos, False))
     node = Call(fn, tuple(args), pos)
-    node.tail = tail
+    node.tail = tail == 1
     return node
+
+
+def in_markup(st: State, form: list[Any], pos: int, use: int) -> Node:
+    """See markup.py, which is imported when a program first renders something."""
+    from sx_kernel.analyser.markup import in_markup
+
+    return in_markup(st, form, pos, use)
+
+
+def markup_call(st: State, name: str, form: list[Any], pos: int) -> Node:
+    """A call of an element or a fragment; see markup.py."""
+    from sx_kernel.analyser.markup import markup_call
+
+    return markup_call(st, name, form, pos)
+
+
+def component_call(st: State, fn: Node, form: list[Any], pos: int, tail: bool) -> Node:
+    """A call of a component, `fn`; see markup.py."""
+    from sx_kernel.analyser.markup import component_call
+
+    return component_call(st, fn, form, pos, tail)
 
 
 def prim_call(st: State, name: str, form: list[Any], pos: int) -> Node:
     """Call of the primitive `name` with the operands form[1:], their number being right."""
+    if name in _MARKUP:
+        return markup_call(st, name, form, pos)
     args: list[Node] = []
     depths = st.depths
     depth = 0
@@ -296,7 +333,7 @@ def prim_call(st: State, name: str, form: list[Any], pos: int) -> Node:
     return result
 
 
-def _atom(st: State, form: Any, kind: type, pos: int, tail: bool) -> Node:
+def _atom(st: State, form: Any, kind: type, pos: int, tail: int) -> Node:
     if kind is Keyword:
         return Const(form.name, pos)
     if kind is dict:
@@ -313,7 +350,7 @@ def _dict(st: State, form: dict[str, Any], pos: int) -> Node:
     return seal(st, MakeDict(tuple(form), tuple(values), pos), values)
 
 
-def expand_and_analyse(st: State, macro: Macro, form: list[Any], pos: int, tail: bool) -> Node:
+def expand_and_analyse(st: State, macro: Macro, form: list[Any], pos: int, tail: int) -> Node:
     """The node of a macro call's expansion."""
     expansion = expand(st, macro, form, pos)
     st.expansions += 1
@@ -348,12 +385,21 @@ class SyntaxExpander:
 # --- sequences and bodies ---------------------------------------------------------------------
 
 
-def sequence(st: State, form: list[Any], start: int, pos: int, tail: bool) -> Node:
+def sequence(st: State, form: list[Any], start: int, pos: int, tail: int) -> Node:
     """The forms from index `start` on, one after the other, in the scope that is there."""
     last = len(form) - 1
     if last == start:
         return expr(st, form[last], pos, tail)
     nodes: list[Node] = []
+    if tail > 1:
+        for i in range(start, last + 1):
+            nodes.append(expr(st, form[i], pos, tail))
+        return all_of(st, nodes, pos, tail)
     for i in range(start, last + 1):
-        nodes.append(expr(st, form[i], pos, tail and i == last))
+        nodes.append(expr(st, form[i], pos, tail if i == last else False))
     return seq(st, nodes, pos)
+
+
+def all_of(st: State, nodes: list[Node], pos: int, use: int) -> Node:
+    """What the forms of a body come to where they are rendered: all of them, one by one."""
+    return prim(st, "%fragment" if use == MARKUP else "%wire-fragment", tuple(nodes), pos)

@@ -116,6 +116,17 @@ _form("shift", "(shift name body…)", control.shift_form)
 _form("delay", "(delay expr)", control.delay_form)
 _form("delay-force", "(delay-force expr)", control.delay_force_form)
 
+# Dynamic scope.
+_form("scope", "(scope name body…)", control.scope_form)
+_form("provide", "(provide name value body…)", control.provide_form)
+_form("bind", "(bind expr)", control.bind_form)
+
+# Components.
+_form("defcomp", "(defcomp ~name (param…) body…)", _late("markup", "defcomp_form"), "define",
+      _late("markup", "component_names"))  # fmt: skip
+_form("defisland", "(defisland ~name (param…) body…)", _late("markup", "defisland_form"), "define",
+      _late("markup", "component_names"))  # fmt: skip
+
 # Macros.
 _form("defmacro", "(defmacro name (param…) body…)", macros.defmacro_form, "macro")
 _form("define-macro", "(define-macro (name param…) body…)", macros.defmacro_form, "macro")

@@ -139,7 +139,7 @@ class _Copier:
         return Lambda(
             lam.name, lam.required, lam.optional, lam.keys, lam.rest,
             tuple(Capture(self.var(c.outer), c.inner) for c in lam.captures),
-            lam.nslots, lam.body, lam.source, lam.pos, lam.doc,
+            lam.nslots, lam.body, lam.source, lam.pos, lam.doc, lam.toplevel, lam.kind,
         )  # fmt: skip
 
     def _field(self, node: Node, name: str) -> Any:

@@ -86,15 +86,18 @@ class Global:
 
 @dataclass(slots=True, eq=False)
 class KeywordArg:
-    """A literal keyword among the arguments of a Call (nowhere else).
+    """A literal keyword among the arguments of a Call, or of a PrimCall of an HTML element.
 
-    Evaluates to the Keyword when the function called has &key parameters, else to its name.
+    Evaluates to the Keyword when the function called has &key parameters, else to its name. As a
+    `marker`, in a PrimCall, it is the Keyword; if a global has taken the name of the element, the
+    rule for Calls holds.
     """
 
     name: str
     pos: int = -1
     trivial: bool = True
     ev: Evaluator | None = None
+    marker: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -322,7 +325,8 @@ class Lambda:
     `captures` is sorted by `inner.py`, the order of CPython's free variables. `nslots` is the
     length of an environment: slot 0 is this Lambda, then parameters in order, captured
     variables, locals. `source` and `pos` say where it was written. A top-level form is a Lambda
-    too, with `toplevel` set and no parameters.
+    too, with `toplevel` set and no parameters. `kind`: lambda, component or island, which says
+    what its closures call themselves.
     """
 
     name: str | None
@@ -337,6 +341,7 @@ class Lambda:
     pos: int = -1
     doc: str | None = None
     toplevel: bool = False
+    kind: str = "lambda"
     trivial: bool = True
     ev: Evaluator | None = None
     # At run time, owned by the machine and the JIT policy (runtime/closures.py):

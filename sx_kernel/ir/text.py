@@ -17,7 +17,7 @@
     Fail        (fail kind message hint)
     Lambda      (lambda name (required …) nslots body
                    [:optional (v …)] [:keys (v …)] [:rest v] [:captures ((inner outer) …)]
-                   [:doc text] [:toplevel true])
+                   [:doc text] [:kind text] [:toplevel true])
 
 A variable is declared as `x@2`, or as `(x@2 flag …)` with the flags boxed, assigned, captured,
 letrec and, if it is not what `mangle` gives, its Python name as a string. Places in the source are
@@ -160,7 +160,7 @@ def _to_form(node: Node, w: _Writer) -> Any:
         case Call(fn=fn, args=args):
             head = symbol("tail-call" if node.tail else "call")
             return [head, _to_form(fn, w), *_forms(args, w)]
-        case PrimCall(name=name, args=args):
+        case PrimCall(name=name, args=args):  # KeywordArgs in it are markers
             return [symbol("prim"), w.name(name), *_forms(args, w)]
         case MakeDict(keys=keys, values=values):
             form = [symbol("dict")]
@@ -211,6 +211,8 @@ def _lambda_form(lam: Lambda, outer: _Writer) -> Any:
         form += [keyword("captures"), pairs]
     if lam.doc is not None:
         form += [keyword("doc"), lam.doc]
+    if lam.kind != "lambda":
+        form += [keyword("kind"), lam.kind]
     if lam.toplevel:
         form += [keyword("toplevel"), True]
     return form
@@ -354,6 +356,14 @@ class _Reader:
         node.tail = form[0].name == "tail-call"
         return node
 
+    def prim(self, form: list[Any]) -> Node:
+        """PrimCall; keywords in it mark attributes."""
+        args = self.nodes(form, 2)
+        for arg in args:
+            if type(arg) is KeywordArg:
+                arg.marker = True
+        return PrimCall(_global_name(form[1]), args)
+
     def define(self, form: list[Any]) -> Node:
         """Define."""
         return Define(_global_name(form[1]), self.node(form[2]), form[3] if len(form) > 3 else None)
@@ -374,7 +384,7 @@ class _Reader:
         return Lambda(
             None if form[1] is None else _global_name(form[1]), required, optional, keys, rest,
             tuple(captures), form[3], inner.node(form[4]), None, -1, more.get("doc"),
-            bool(more.get("toplevel", False)),
+            bool(more.get("toplevel", False)), more.get("kind", "lambda"),
         )  # fmt: skip
 
 
@@ -399,7 +409,7 @@ _MAKERS: Final[dict[str, Callable[[_Reader, list[Any]], Node]]] = {
     "recur": _Reader.recur,
     "call": _Reader.call,
     "tail-call": _Reader.call,
-    "prim": lambda r, f: PrimCall(_global_name(f[1]), r.nodes(f, 2)),
+    "prim": _Reader.prim,
     "dict": _Reader.dict,
     "fail": lambda _, f: Fail(f[1], f[2], f[3]),
     "lambda": _Reader.lambda_,

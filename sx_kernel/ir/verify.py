@@ -8,7 +8,8 @@ What is checked, for each lambda:
   - parameters are not boxed; assigned variables are; SetLocal only on assigned ones; Init only
     on variables of an enclosing Letrec of the same lambda;
   - Recur only in tail position of its Loop, with as many arguments as variables; `Call.tail` only
-    and always in tail position of the lambda; KeywordArg only as an argument of a Call;
+    and always in tail position of the lambda; KeywordArg only as an argument of a Call, or as
+    a marker;
   - Seq, And, Or have two parts or more; trivial flags are what the rule in walk.py says.
 
 The walk recurses from Python function to Python function only.
@@ -151,7 +152,7 @@ class _Check:
         """Check parts in non-tail position."""
         depths: list[int | None] = []
         for part in parts:
-            if type(part) is KeywordArg:
+            if type(part) is KeywordArg and not part.marker:
                 self.bad("KeywordArg outside a Call")
             depths.append(self.node(part, False, self.outside()))
         return depths

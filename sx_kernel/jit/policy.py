@@ -18,7 +18,18 @@ from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
 from weakref import ref
 
-from sx_kernel.base.values import EOF, UNSET, Box, Char, HashTable, Port, Vector, char, keyword
+from sx_kernel.base.values import (
+    EOF,
+    UNSET,
+    Box,
+    Char,
+    HashTable,
+    Keyword,
+    Port,
+    Vector,
+    char,
+    keyword,
+)
 from sx_kernel.ir.clone import loop_lambda
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
@@ -29,9 +40,11 @@ from sx_kernel.jit.history import Row
 from sx_kernel.jit.python.comprehension import leaf_test
 from sx_kernel.jit.python.emit import Emission, Emitter
 from sx_kernel.jit.python.lines import Unsupported
+from sx_kernel.jit.python.markup import MARKUP_NAMES
 from sx_kernel.jit.python.partners import MAX_PARTNERS
 from sx_kernel.jit.python.unit import Unit
 from sx_kernel.jit.python.uses import Uses
+from sx_kernel.machine.host import takes_keywords
 from sx_kernel.machine.link import (
     global_key,
     is_library,
@@ -42,7 +55,7 @@ from sx_kernel.machine.link import (
 )
 from sx_kernel.machine.native import CALL_CC_CODE, Throw, make_call_cc
 from sx_kernel.machine.native import apply as native_apply
-from sx_kernel.runtime.closures import closure_code, count_of, state_of
+from sx_kernel.runtime.closures import BOUND, closure_code, count_of, state_of
 from sx_kernel.runtime.sites import Redo, UnitRef, redo
 
 if TYPE_CHECKING:
@@ -287,6 +300,7 @@ class JitPolicy:
             self_name,
             library=self.m.globals if library else (),
             known=self._known,
+            known_keys=self._known_keys,
             link=lambda copy: link_lambda(copy, self.m),
             is_control=lambda name: self._is_control(name, library=library),
             is_standard=self._is_standard,
@@ -308,12 +322,21 @@ class JitPolicy:
         It captures nothing, takes a fixed number of arguments, and belongs to the same side of
         the library's wall.
         """
+        lam = self._lambda_of(name, library=library)
+        return None if lam is None or lam.rt.arity < 0 or lam.captures else lam
+
+    def _known_keys(self, name: str, *, library: bool) -> Lambda | None:
+        """The same for a lambda with &key parameters, which is called and may capture."""
+        lam = self._lambda_of(name, library=library)
+        return None if lam is None or not lam.keys else lam
+
+    def _lambda_of(self, name: str, *, library: bool) -> Lambda | None:
         value = self.m.globals.get(seen_key(self.m, name, library=library))
         state = state_of(value)
-        if value is None or state is None or state.arity < 0 or state.host is not self.m:
+        if value is None or state is None or state.host is not self.m:
             return None
         lam: Lambda = value.__closure__[1].cell_contents
-        return None if lam.captures or is_library(lam) != library else lam
+        return None if is_library(lam) != library else lam
 
     def _insert(
         self, lam: Lambda, emission: Any, guards: dict[int, str], self_name: str | None,
@@ -544,12 +567,11 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     """The builtins of emitted code: what it may name besides globals and its own variables."""
 
     def wanted(fn: Any, name: str) -> Any:
-        state = state_of(fn)
-        lam = fn.__closure__[1].cell_contents if state is not None else None
-        return keyword(name) if lam is not None and lam.keys else name
+        return keyword(name) if takes_keywords(fn) else name
 
     names: dict[str, Any] = {
-        "U_": UNSET, "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
+        "U_": UNSET, "B_": BOUND, "Keyword_": Keyword, **MARKUP_NAMES,
+        "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
         "sqrt_": math.sqrt,
         "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,

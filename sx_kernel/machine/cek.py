@@ -63,7 +63,7 @@ from sx_kernel.machine.frames import (
     uncopy,
 )  # fmt: skip
 from sx_kernel.machine.host import HEADROOM, Registers
-from sx_kernel.machine.link import declare, global_key, link_lambda, unset
+from sx_kernel.machine.link import declare, link_lambda, unset
 from sx_kernel.machine.native import Run
 from sx_kernel.machine.recovery import Escape, recover
 from sx_kernel.runtime.closures import LambdaState
@@ -241,7 +241,8 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             node = None
                             continue
                         # the primitive's name has been taken by a global
-                        fn, args, after = m.globals[global_key(node.name)], vals, kont
+                        fn, args = m.successor(node, vals)
+                        after = kont
                     elif kind is Seq:
                         kont = (SEQ, kont, node, env, 1)
                         node = node.parts[0]
@@ -361,7 +362,7 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                                     raise
                                 kont = below
                                 continue
-                            fn, args = m.globals[global_key(waiting.name)], list(vals)
+                            fn, args = m.successor(waiting, vals)
                             after = below
                         elif kind is MakeDict:
                             value = dict(zip(waiting.keys, vals, strict=True))

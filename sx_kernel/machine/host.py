@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.values import UNSET, Keyword
-from sx_kernel.ir.nodes import Call, Define, KeywordArg, Lambda, Loop
+from sx_kernel.ir.nodes import Call, Define, KeywordArg, Lambda, Loop, PrimCall
 from sx_kernel.ir.shapes import fill
 from sx_kernel.machine.apply import Apply, NestedCall, State
 from sx_kernel.machine.context import Winder, path_between
 from sx_kernel.machine.frames import OP, Kont
 from sx_kernel.machine.link import global_key, linked_lambdas, located
 from sx_kernel.machine.signature import arity_error
-from sx_kernel.runtime.closures import state_of
+from sx_kernel.runtime.closures import BOUND, state_of
 from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
@@ -293,10 +293,13 @@ class Registers:
         """The values of the parameters of `lam`, in slot order, for a call with `args`.
 
         Raises arity-error. With &key parameters, a keyword among the arguments and the value
-        after it are taken out wherever they stand; what is left is positional.
+        after it are taken out wherever they stand; what is left is positional. Behind
+        BOUND the values are those of the parameters already.
         """
         required = len(lam.required)
         if lam.keys:
+            if args and args[0] is BOUND:
+                return list(args[1:])
             args, named = self._take_keywords(lam, list(args))
         else:
             named = []
@@ -336,10 +339,9 @@ class Registers:
                 i += 1
         return rest, [given.get(var.name, UNSET) for var in lam.keys]
 
-    def resolve_keywords(self, fn: Any, node: Call, args: list[Any]) -> list[Any]:
+    def resolve_keywords(self, fn: Any, node: Call | PrimCall, args: list[Any]) -> list[Any]:
         """Arguments written as keywords: keywords for a function with &key, else their names."""
-        lam = fn.__closure__[1].cell_contents if state_of(fn) is not None else None
-        if lam is None or not lam.keys:
+        if not takes_keywords(fn):
             return args
         from sx_kernel.base.values import keyword
 
@@ -347,6 +349,14 @@ class Registers:
             keyword(part.name) if type(part) is KeywordArg else value
             for part, value in zip(node.args, args, strict=True)
         ]
+
+    def successor(self, node: PrimCall, args: Iterable[Any]) -> tuple[Any, list[Any]]:
+        """The global that has taken the name of a primitive, and its arguments."""
+        fn = self.globals[global_key(node.name)]
+        values: list[Any] = []
+        for part, value in zip(node.args, args, strict=True):
+            values.append(part.name if type(part) is KeywordArg else value)
+        return fn, self.resolve_keywords(fn, node, values)
 
     def call_primitive(self, fn: Callable[..., Any], args: list[Any]) -> Any:
         """Call a built-in function with checked arity."""
@@ -415,6 +425,13 @@ class Registers:
         for winder in (*leaving, *entering):
             winder.exchange()
         self.winders = target
+
+
+def takes_keywords(fn: Any) -> bool:
+    """Whether a keyword in a call of `fn` marks an argument: &key parameters, or an element."""
+    if state_of(fn) is None:
+        return getattr(fn, "sx_keywords", False)
+    return bool(fn.__closure__[1].cell_contents.keys)
 
 
 class _Setter:

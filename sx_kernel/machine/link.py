@@ -23,7 +23,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from sx_kernel.base.errors import SxError, error
-from sx_kernel.base.values import UNSET, Box
+from sx_kernel.base.values import UNSET, Box, keyword
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import (
     And,
@@ -225,9 +225,12 @@ class Linker:
 
         return ev
 
-    def link_keyword(self, _node: KeywordArg) -> None:
+    def link_keyword(self, node: KeywordArg) -> Ev | None:
+        if node.marker:
+            word = keyword(node.name)
+            return lambda _e: word
         # Serious by decree: the ARGS frame then asks the function whether it wants keywords.
-        return
+        return None
 
     def link_fail(self, node: Fail) -> Ev:
         kind, message, hint, pos = node.kind, node.message, node.hint, node.pos

@@ -82,6 +82,12 @@ def wrong_argument(op: object, index: object, wanted: object, value: object) -> 
     raise _wrong(op, index, need_string("%wrong-argument", 3, wanted), value)
 
 
+@primitive("%fail")
+def fail(kind: Any, message: Any) -> None:
+    """Raise an error of that kind."""
+    raise error(kind, message)
+
+
 def _wrong(op: object, index: object, wanted: str, value: object) -> SxError:
     name = op if type(op) is str else shown(op)
     return bad_argument(name, need_integer(name, 2, index), wanted, value)

@@ -129,8 +129,20 @@ def is_macro(x: Any) -> bool:
 
 @primitive("lambda?")
 def is_a_lambda(x: Any) -> bool:
-    """Whether `x` is a function written in SX."""
-    return is_lambda(x)
+    """Whether `x` is a function written in SX, components and islands aside."""
+    return is_lambda(x) and type_of(x) == "lambda"
+
+
+@primitive("component?")
+def is_component(x: Any) -> bool:
+    """Whether `x` was made by `defcomp`."""
+    return is_lambda(x) and type_of(x) == "component"
+
+
+@primitive("island?")
+def is_island(x: Any) -> bool:
+    """Whether `x` was made by `defisland`."""
+    return is_lambda(x) and type_of(x) == "island"
 
 
 @primitive("callable?", "procedure?")

@@ -19,10 +19,14 @@ from types import CellType, CodeType, FunctionType
 from typing import Any, Final, Protocol, final
 from weakref import ref
 
-from sx_kernel.base.values import CLOSURE_VARIABLES
+from sx_kernel.base.values import CLOSURE_VARIABLES, Unset
 from sx_kernel.ir.nodes import Lambda
 
 PRUNE_AT: Final = 64
+
+BOUND: Final = Unset()
+"""The first argument of a call of a function with &key parameters whose arguments the caller has
+arranged: the values of all parameters follow, UNSET for those that are absent."""
 
 
 class Host(Protocol):

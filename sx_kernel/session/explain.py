@@ -143,6 +143,7 @@ class _Expansions:
         self.module = session.module
         self.library_program = session.library_program
         self.import_program = session.import_program
+        self.elements = session.elements
         self.lines: list[str] = []
         self.primitive_arity = session.primitive_arity
         self.make_closure = session.make_closure

@@ -67,6 +67,7 @@ class LibraryContext:
         self.module: Module | None = module
         self.macros = macros
         self.constructors = session.constructors
+        self.elements = session.elements
         self.make_closure = session.make_closure
         self.apply_macro = session.apply_macro
         self.warn = session.warn

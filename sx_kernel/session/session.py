@@ -15,6 +15,7 @@ from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro, Parameter, Port, symbol
+from sx_kernel.html.tags import TAG_NAMES
 from sx_kernel.ir.nodes import Define, Lambda
 from sx_kernel.jit.policy import JitPolicy, runtime_names
 from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
@@ -77,6 +78,7 @@ class Session:
         self.module: Module | None = None
         self.library_path: list[str] = ["."]
         self._libraries: Libraries | None = None
+        self.elements: set[str] = set()
         self.docs: dict[str, str] = {}
         self.arguments: list[str] = []
         self.current_output: Port | None = None
@@ -518,7 +520,8 @@ class Session:
     def _shadowed(self, name: str) -> None:
         """A global takes the name of a primitive."""
         self._shapes.clear()
-        relink_after(self.machine, name)
+        if name in self.elements or name not in TAG_NAMES:
+            relink_after(self.machine, name)
 
     def _install(self, bound: dict[str, Callable[..., Any]]) -> None:
         m = self.machine

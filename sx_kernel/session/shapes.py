@@ -179,7 +179,7 @@ def _instance(form: Template, values: list[Any], source: Source) -> Lambda:
         rt.pad, rt.bare = lam.rt.pad, lam.rt.bare
     return Lambda(
         lam.name, lam.required, lam.optional, lam.keys, lam.rest, lam.captures, lam.nslots,
-        lam.body, source, lam.pos, lam.doc, lam.toplevel, True, None, rt, filling, True,
+        lam.body, source, lam.pos, lam.doc, lam.toplevel, lam.kind, True, None, rt, filling, True,
     )  # fmt: skip
 
 
@@ -269,6 +269,7 @@ class _Context:
         self.macros = session.macros
         self.constructors = session.constructors
         self.module = session.module
+        self.elements = session.elements
         self.primitive_arity = session.primitive_arity
 
     def make_closure(self, lam: Lambda) -> NoReturn:

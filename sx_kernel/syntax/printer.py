@@ -29,6 +29,7 @@ from typing import Any, Final, TypeAlias, cast
 
 from sx_kernel.base.bigints import integer_to_text
 from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.markup import RawHtml, Spread, SxExpr
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import (
     Box,
@@ -157,11 +158,16 @@ def _function(f: Any) -> str:
     if not is_lambda(f):
         name = getattr(f, "sx_name", None) or getattr(f, "__name__", None)
         return f"#<function {name}>" if name else "#<function>"
-    lam = f.__closure__[1].cell_contents if f.__closure__ else None
+    lam = _node(f)
     name = getattr(lam, "name", None)
     if name:
-        return f"#<lambda {name}>"
+        return f"#<{getattr(lam, 'kind', 'lambda')} {name}>"
     return f"#<lambda {_parameters(lam)}>" if hasattr(lam, "required") else "#<lambda>"
+
+
+def _node(f: Any) -> Any:
+    """The lambda expression that made the closure `f`."""
+    return f.__closure__[1].cell_contents if f.__closure__ else None
 
 
 def _parameters(lam: Any) -> str:
@@ -203,6 +209,9 @@ _INSPECT: Final[Writers] = {
     Box: _constant("#<box>"),
     SetValue: lambda s: f"#<set {len(s.items)}>",
     Unset: _constant("#<unset>"),
+    RawHtml: lambda m: f"(raw! {_quoted(m.text())})",
+    Spread: lambda s: f"(make-spread {inspect_value(s.attrs)})",
+    SxExpr: lambda e: f"(make-sx-expr {_quoted(e.source)})",
 }
 _WRITE: Final[Writers] = {
     **_INSPECT,
@@ -424,7 +433,7 @@ def type_of(value: object) -> str:
     if own_type is not None:
         return own_type if isinstance(own_type, str) else getattr(value, "sx_type")  # noqa: B009
     if is_lambda(value):
-        return "lambda"
+        return cast("str", getattr(_node(value), "kind", "lambda"))
     return "function" if callable(value) else "object"
 
 

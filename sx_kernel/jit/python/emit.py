@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from sx_kernel.base.values import keyword
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import (
     And,
@@ -50,6 +51,7 @@ from sx_kernel.ir.nodes import (
     Var,
 )  # fmt: skip
 from sx_kernel.ir.variables import children, depth_of, tail_calls
+from sx_kernel.jit.python.arguments import arranged, arranged_callee
 from sx_kernel.jit.python.base_case import BaseCase, base_case, stop_at_base, unless_base, usable
 from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF
 from sx_kernel.jit.python.expressions import Expressions, PrimitiveInfo
@@ -102,6 +104,7 @@ class Emitter(Expressions):
         *,
         library: Container[str] = (),
         known: Callable[..., Lambda | None] | None = None,
+        known_keys: Callable[..., Lambda | None] | None = None,
         link: Callable[[Lambda], object] | None = None,
         is_control: Callable[[str], bool] = lambda _name: False,
         is_standard: Callable[[str], bool] = lambda _name: False,
@@ -109,13 +112,15 @@ class Emitter(Expressions):
         """`primitives`: those whose names are not shadowed. `guards`: argument types to
         speculate on. `self_name`: the global name that is bound to this lambda, or None.
         `library`: for a lambda of the library, the keys of what it finds there.
-        `known(name, library=…)`: the lambda that a global is bound to, or None.
+        `known(name, library=…)`: the lambda that a global is bound to, or None;
+        `known_keys`: the same for lambdas with &key parameters.
         `is_standard(name)`: whether a global is what the library defines."""
         if depth_of(lam.body, MAX_DEPTH) >= MAX_DEPTH:
             raise Unsupported("python: expressions nested too deeply for CPython's compiler")
         super().__init__(lam, primitives, library)
         self.guards = guards
         self.self_name = self_name
+        self.known_keys = known_keys
         self.known = known if link is not None else None
         self.is_control = is_control
         self.is_standard = is_standard
@@ -347,7 +352,11 @@ class Emitter(Expressions):
             every = [*lam.required, *lam.optional, *lam.keys]
             if lam.rest is not None:
                 every.append(lam.rest)
-            self.line(f"{''.join(v.py + ', ' for v in every)} = P_.rt.host.bind(P_, A_)", again)
+            names = "".join(v.py + ", " for v in every)
+            with self.block("if A_ and A_[0] is B_:", again):
+                self.line(f"_, {names} = A_")
+            with self.block("else:"):
+                self.line(f"{names} = P_.rt.host.bind(P_, A_)", again)
             return
         count = len(lam.optional)
         if lam.rest is None and count:
@@ -573,7 +582,7 @@ class Emitter(Expressions):
         """
         last = -1
         for i, part in enumerate(parts):
-            if not self.is_simple(part) and type(part) is not KeywordArg:
+            if not self.is_simple(part) and not _is_late(part):
                 last = i
         ready: list[Operand | Node] = []
         prefix: list[ValueSource] = []
@@ -583,7 +592,7 @@ class Emitter(Expressions):
                 continue
             if type(part) is KeywordArg:
                 ready.append(part)
-                prefix.append(Const(part.name))
+                prefix.append(Const(keyword(part.name) if part.marker else part.name))
                 continue
             if part in late or (i == 0 and i < last and type(node) is Call and self._is_self(part)):
                 # known not to change, so it may be fetched late, where CPython is fastest
@@ -619,7 +628,7 @@ class Emitter(Expressions):
             if isinstance(part, Operand):
                 result.append(part)
                 continue
-            if type(part) is KeywordArg:
+            if type(part) is KeywordArg and not part.marker:
                 result.append(Operand(f"W_({result[0].text}, {part.name!r})", "any", False))
                 continue
             value = self.expression(part, site)
@@ -679,7 +688,12 @@ class Emitter(Expressions):
             ready[0] = Operand("X_()", "any", False)  # no constant is a function
         if type(fn) is Local and fn.var.boxed:
             ready[0] = Operand(f"{fn.var.py}.v", "any", False)  # UNSET is not callable either
+        callee = arranged_callee(self, node)
+        if callee is not None:
+            ready = [part for part in ready if type(part) is not KeywordArg]
         operands = self.line_operands(ready, site)
+        if callee is not None:
+            operands = arranged(self, callee, node, operands, site)
         text = operands[0].text
         native = self._native(node)
         if native is not None:
@@ -762,3 +776,8 @@ class Emitter(Expressions):
         operands = self.line_operands(ready, site)
         pairs = [f"{k!r}: {v.text}" for k, v in zip(node.keys, operands, strict=True)]
         self.deliver(f"{{{', '.join(pairs)}}}", to, site, turn)
+
+
+def _is_late(part: Node) -> bool:
+    """Whether what `part` is depends on the function that is called."""
+    return type(part) is KeywordArg and not part.marker

@@ -6,6 +6,7 @@ from collections.abc import Container, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
+from sx_kernel.base.values import keyword
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import (
     And,
@@ -13,6 +14,7 @@ from sx_kernel.ir.nodes import (
     Fail,
     Global,
     If,
+    KeywordArg,
     Lambda,
     Local,
     MakeDict,
@@ -71,6 +73,8 @@ class Expressions(Lines):
         match node:
             case Const() | Local() | Global() | Lambda() | Fail():
                 return True
+            case KeywordArg():
+                return node.marker
             case PrimCall():
                 return self._is_pure(node.name) and all(self.is_simple(a) for a in node.args)
             case If():
@@ -141,6 +145,8 @@ class Expressions(Lines):
                 return Operand(self._closure(node), "any", False)
             case Fail():
                 return Operand("X_()", "any", False)
+            case KeywordArg():
+                return self.constant_reference(keyword(node.name), "Keyword")
             case PrimCall():
                 return self._primitive(node)
             case MakeDict():
@@ -168,16 +174,16 @@ class Expressions(Lines):
             return Operand("None", kind, True, value)
         if kind in {"bool", "nat", "int", "float"} or (kind == "str" and len(value) <= MAX_LITERAL):
             if kind in {"nat", "int"} and abs(value) >> 512:
-                return self._constant_reference(value, kind)
+                return self.constant_reference(value, kind)
             if kind == "float" and (value != value or value in (float("inf"), float("-inf"))):
-                return self._constant_reference(value, kind)
+                return self.constant_reference(value, kind)
             text = repr(value)
             if kind == "str" and not value.isprintable():
                 text = ascii(value)
             return Operand(f"({text})" if text[0] == "-" else text, kind, True, value)
         if kind == "Char_" and value.name < "\x80":
             return Operand(f"C{ord(value.name)}_", kind, True)
-        return self._constant_reference(value, kind)
+        return self.constant_reference(value, kind)
 
     def local(self, var: Var) -> Operand:
         if var in self.given:

@@ -4,7 +4,7 @@
     nat              an int that is not negative: an index that need not be tested
     num              int or float
     number           any SX number (a Fraction too), hence not a boolean
-    bool str list dict Vector_ Table_    exactly that type
+    bool str list dict Vector_ Table_ Raw_    exactly that type
     any              nothing known
     never            no value at all (the start of the fixpoint)
 
@@ -22,6 +22,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from sx_kernel.base.values import Char
+from sx_kernel.html.tags import TAG_NAMES
 from sx_kernel.ir.nodes import (
     And,
     Call,
@@ -88,6 +89,8 @@ _RESULTS: Final[dict[str, Type]] = {
     **dict.fromkeys(
         ("make-hash-table", "hash-table-copy", "alist->hash-table"), "Table_"
     ),
+    **dict.fromkeys((*TAG_NAMES, "raw!", "make-raw-html", "%element", "%island"), "Raw_"),
+    **dict.fromkeys(("raw-html-content", "html-text", "%html-text"), "str"),
     **dict.fromkeys(("exact->inexact", "inexact"), "float"),
     **dict.fromkeys((
         "=", "!=", "not=", "<", ">", "<=", ">=", "not", "eq?", "eqv?", "identical?", "equal?",

@@ -133,9 +133,9 @@ class Lines:
         finally:
             self.hoist = hoist
 
-    def _constant_reference(self, value: Any, kind: Type) -> Operand:
+    def constant_reference(self, value: Any, kind: Type) -> Operand:
         for i, known in enumerate(self.consts):
             if known is value:
-                return Operand(f"P_.rt.consts[{i}]", kind, False)
+                return Operand(f"P_.rt.consts[{i}]", kind, False, value)
         self.consts.append(value)
-        return Operand(f"P_.rt.consts[{len(self.consts) - 1}]", kind, False)
+        return Operand(f"P_.rt.consts[{len(self.consts) - 1}]", kind, False, value)

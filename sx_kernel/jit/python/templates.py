@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sx_kernel.jit.python import containers, numbers, ports, texts
+from sx_kernel.jit.python import containers, markup, numbers, ports, texts
 from sx_kernel.jit.python.operands import TEMPLATES, Operand, Template, call_text
 
-THEMES = (numbers, containers, texts, ports)
+THEMES = (numbers, containers, texts, ports, markup)
 
 __all__ = ["TEMPLATES", "THEMES", "Operand", "Template", "call_text"]

@@ -26,6 +26,7 @@ class Context:
         self.macros: dict[str, Macro] = {}
         self.constructors: dict[str, Constructor] = {}
         self.module: Module | None = None
+        self.elements: set[str] = set()
         self.warnings: list[str] = []
 
     def primitive_arity(self, name: str) -> tuple[int, int | None] | None:

@@ -1,0 +1,237 @@
+"""Values become markup: text is escaped, attributes are quoted, spreads find their element.
+
+The rules, for a value among the children of an element:
+
+    nil → nothing               string, number, boolean → their text, escaped
+    raw-html → as it is         keyword → its name
+    list → its items            spread → attributes of the element around
+    anything else → what `str` makes of it, escaped
+
+Only a RawHtml gets into the result unescaped, and only `raw!` and `make-raw-html` make one of
+text. Element names are those of tags.py, attribute names are checked, attribute values are always
+in double quotes. So no text can end the place where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.markup import RawHtml, Spread, joined
+from sx_kernel.base.sequences import Chain, to_python
+from sx_kernel.base.values import Keyword
+from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES, VOID
+from sx_kernel.syntax.printer import describe, str_value
+
+# The HTML standard, 13.1.2.3; `<` is no parse error, but no sane name has it either.
+_ATTRIBUTE_NAME: Final = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\"'<>/=]+").fullmatch
+
+
+def escape(text: str) -> str:
+    """`text` with `& < > "` replaced, so that it is text in content and in quoted attributes."""
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    if '"' in text:
+        text = text.replace('"', "&quot;")
+    return text
+
+
+def attribute(name: str, value: Any) -> str:
+    """The text ` name="value"`, with the space in front; "" for an attribute that is left out.
+
+    nil and false are left out, and so are functions: an event handler belongs to the client. A
+    boolean attribute is bare when its value is true. Raises range-error if `name` is none.
+    """
+    if value is None or value is False:
+        return ""
+    if _ATTRIBUTE_NAME(name) is None:
+        raise bad_name(name)
+    if type(value) is str:
+        return f" {name}" if name in BOOLEAN_ATTRIBUTES else f' {name}="{escape(value)}"'
+    if name in BOOLEAN_ATTRIBUTES:
+        return f" {name}"
+    if type(value) is RawHtml:
+        return f' {name}="{escape(value.text())}"'
+    if callable(value):
+        return ""
+    return f' {name}="{escape(str_value(value))}"'
+
+
+def valued(start: str, value: Any) -> str:
+    """An attribute that is not boolean, whose name is known to be right: `start` is ` name="`."""
+    kind = type(value)
+    if kind is str:
+        return f'{start}{escape(value)}"'
+    if kind is int and -_SMALL < value < _SMALL:
+        return f'{start}{value}"'
+    return attribute(start[1:-2], value)
+
+
+def is_attribute_name(name: str) -> bool:
+    """Whether `name` can be the name of an attribute."""
+    return _ATTRIBUTE_NAME(name) is not None
+
+
+def bad_name(name: str) -> SxError:
+    """The error of an attribute name that HTML does not allow."""
+    return error("range-error", f"an attribute cannot be called {describe(name)}", name)
+
+
+def plain_text(value: Any) -> str | None:
+    """The markup of a child if it is a short text without spreads; None if it may be more.
+
+    The fast path of compiled code: what it answers None for goes through `element`.
+    """
+    kind = type(value)
+    if kind is str:
+        return escape(value)
+    if kind is RawHtml:
+        return value.plain
+    if value is None:
+        return ""
+    if kind is int:
+        return str(value) if -_SMALL < value < _SMALL else None
+    if kind is list and len(value) <= _FEW:
+        if len(value) == 1:
+            item = value[0]
+            return item.plain if type(item) is RawHtml else _item_text(item)
+        texts: list[str] = []
+        for item in value:
+            text = item.plain if type(item) is RawHtml else _item_text(item)
+            if text is None:
+                return None
+            texts.append(text)
+        return "".join(texts)
+    return None
+
+
+_SMALL: Final = 1 << 60
+_FEW: Final = 1000
+
+
+def _item_text(item: Any) -> str | None:
+    return plain_text(item) if type(item) is not list else None
+
+
+def element(tag: str, args: Iterable[Any]) -> RawHtml:
+    """The element `tag`: a keyword and the value after it are an attribute, the rest children.
+
+    Of two attributes of one name the last counts. Raises range-error for a bad attribute name and
+    for content of a void element.
+    """
+    attrs: dict[str, Any] = {}
+    children: list[Any] = []
+    name: str | None = None
+    for arg in args:
+        if name is not None:
+            attrs[name] = arg
+            name = None
+        elif type(arg) is Keyword:
+            name = arg.name
+        else:
+            children.append(arg)
+    if name is not None:  # a keyword at the end is a child like any other
+        children.append(name)
+    content, spread = render(children)
+    if spread:
+        attrs = merged(attrs, spread)
+    start = "".join([f"<{tag}", *[attribute(key, attrs[key]) for key in attrs], ">"])
+    if tag in VOID:
+        if content:
+            raise error("range-error", f"{tag}: a void element has no content")
+        return RawHtml(start)
+    return joined([start, *content, f"</{tag}>"])
+
+
+def fragment(children: Iterable[Any]) -> Any:
+    """The markup of all children; their spreads are on their way out. A spread alone is itself."""
+    items = children if type(children) is list else list(children)
+    if len(items) == 1 and type(items[0]) in (RawHtml, Spread):
+        return items[0]
+    content, spread = render(items)
+    return joined(content, spread or None)
+
+
+def render(values: Any) -> tuple[list[Any], dict[str, Any]]:
+    """The markup of `values`, as texts and RawHtml, and what their spreads add up to.
+
+    Lists may be nested to any depth. Raises limit-error for one that contains itself.
+    """
+    content: list[Any] = []
+    spread: dict[str, Any] = {}
+    stack: list[tuple[Any, int]] = [(iter(values), 0)]
+    path: set[int] = set()
+    while stack:
+        items, own = stack[-1]
+        for item in items:
+            kind = type(item)
+            if kind is str:
+                content.append(escape(item))
+            elif kind is RawHtml:
+                content.append(item)
+                if item.spread is not None:
+                    spread = merged(spread, item.spread)
+            elif item is None:
+                pass
+            elif kind is list or kind is Chain:
+                if id(item) in path:
+                    raise error("limit-error", "cannot render a list that contains itself")
+                path.add(id(item))
+                stack.append((iter(to_python(item)), id(item)))
+                break
+            elif kind is Spread:
+                spread = merged(spread, item.attrs)
+            else:
+                content.append(escape(str_value(item)))
+        else:
+            stack.pop()
+            path.discard(own)
+    return content, spread
+
+
+def merged(attrs: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """`attrs` with those of a spread: classes joined by a space, styles by `;`, others replaced."""
+    made = dict(attrs)
+    for key, value in more.items():
+        before = made.get(key)
+        if key == "class" and before is not None and value is not None:
+            made[key] = f"{str_value(before)} {str_value(value)}".strip()
+        elif key == "style" and before is not None and value is not None:
+            made[key] = f"{str_value(before).rstrip(';')};{str_value(value)}"
+        else:
+            made[key] = value
+    return made
+
+
+def html_text(value: Any) -> str:
+    """The markup of a value as text. What a spread wants is lost: there is no element around."""
+    if type(value) is RawHtml:
+        return value.text()
+    return joined(render([value])[0]).text()
+
+
+def island(name: str, args: Iterable[Any]) -> RawHtml:
+    """An island as the server sends it: its markup, and what the client needs to wake it up.
+
+    `args`: keyword, value … (the arguments it was called with), then the body. Values that cannot
+    be written as source are left out.
+    """
+    from sx_kernel.html.wire import source_of
+
+    state: list[str] = []
+    items = list(args)
+    for i in range(0, len(items) - 1, 2):
+        text = None if items[i + 1] is None else source_of(items[i + 1])
+        if text is not None:
+            state.append(f":{items[i].name} {text}")
+    content, _ = render(items[-1:])
+    start = f'<span data-sx-island="{escape(name)}"'
+    if state:
+        start += f' data-sx-state="{escape("{" + " ".join(state) + "}")}"'
+    return joined([start + ">", *content, "</span>"])
