@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.base.flags import FlagError, Flags
 from sx_kernel.repl.console import Console, OutputClosed
+from sx_kernel.repl.usage import OPTIONS, SUBCOMMANDS, subcommand_usage, usage
 from sx_kernel.session.collector import starting
 from sx_kernel.session.interrupts import interruptible
 
@@ -23,33 +24,9 @@ if TYPE_CHECKING:
 
 OK, PROGRAM_ERROR, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
-USAGE = """\
-usage: sx [OPTIONS]                   the prompt
-       sx [OPTIONS] FILE [ARGS…]      run a program; - is standard input
-       sx [OPTIONS] -e EXPR           evaluate and print the last value
-       sx [OPTIONS] -i FILE [ARGS…]   run a program, then the prompt
-       sx explain FORM                every stage from text to compiled code
-       sx doc NAME…                   what a function or special form does
-       sx test [PATHS…]               run tests written in SX (the language's own without PATHS)
-       sx cache info|clear            what is kept on disk to start faster
-       sx conform [SUITES…]           the same batch by batch in fresh processes; --help tells more
-       sx kernel install|uninstall|doctor   the Jupyter kernel
-
-options:
-  -e, --eval EXPR     may be given several times; each value is printed
-  -i, --interactive   the prompt after the program
-  --json              with -e: one JSON object per expression
-  --threshold N|off   compile a function at its N-th call (4)
-  --budget N          compiled functions the cache holds (5000; 0: none)
-  --tier auto|cek     cek: never compile
-  -h, --help          this text
-  -V, --version
-
-exit status: 0 fine, 1 error in the program, 2 wrong usage, 130 interrupted"""
-
-COMMANDS = ("cache", "conform", "doc", "explain", "kernel", "test")
+COMMANDS = tuple(command.name for command in SUBCOMMANDS)
 # These take all words that follow, options too.
-OWN_OPTIONS = ("conform", "kernel")
+OWN_OPTIONS = tuple(command.name for command in SUBCOMMANDS if command.own_options)
 TIERS = ("auto", "cek")
 
 
@@ -86,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         status = _run(options, console)
         console.flush()
-    except FlagError as error:
+    except (FlagError, UsageError) as error:
         console.error(f"sx: {error}")
         return WRONG_USAGE
     except OutputClosed as closed:
@@ -173,7 +150,7 @@ def _take_option(options: Options, word: str, words: list[str]) -> None:
             _take_flag(options, name)
 
 
-_FLAGS = ("--help", "--interactive", "--json", "--version")
+_FLAGS = tuple(name for option in OPTIONS if not option.value for name in option.names)
 
 
 def _take_flag(options: Options, name: str) -> None:
@@ -193,7 +170,8 @@ def _take_flag(options: Options, name: str) -> None:
 def _unknown(name: str) -> str:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, [*_FLAGS, "--eval", "--threshold", "--budget", "--tier"], n=1)
+    known = [long for option in OPTIONS for long in option.names if long.startswith("--")]
+    near = get_close_matches(name, known, n=1)
     return f"unknown option {name}" + (f"; did you mean {near[0]}?" if near else "")
 
 
@@ -211,9 +189,8 @@ def _count(name: str, text: str, *, least: int, off: bool = False) -> int | None
 
 def _check(options: Options) -> None:
     command = options.command
-    if command in {"explain", "doc"} and not options.rest:
-        message = f"usage: sx {command} " + ("FORM" if command == "explain" else "NAME…")
-        raise UsageError(message)
+    if command in {"explain", "doc", "completion"} and not options.rest:
+        raise UsageError(subcommand_usage(command))
     if options.json and not options.expressions:
         message = "--json goes with -e"
         raise UsageError(message)
@@ -225,7 +202,7 @@ def _check(options: Options) -> None:
 def _run(options: Options, console: Console) -> int:
     match options.command:
         case "help":
-            console.line(USAGE)
+            console.line(usage())
             return OK
         case "version":
             from sx_kernel import __version__
@@ -240,6 +217,8 @@ def _run(options: Options, console: Console) -> int:
             return _conform(options, console)
         case "kernel":
             return _kernel(options, console)
+        case "completion":
+            return _completion(options, console)
         case _:
             return _with_session(options, console)
 
@@ -382,6 +361,20 @@ def _doc(session: Session, console: Console, names: list[str]) -> int:
         else:
             console.line(found)
     return status
+
+
+def _completion(options: Options, console: Console) -> int:
+    from sx_kernel.repl.shells import SHELLS, script
+
+    what, *words = options.rest
+    if what == "names" and len(words) == 1:
+        for name in open_session(options, console.write).complete(words[0]):
+            console.line(name)
+        return OK
+    if what not in SHELLS or words:
+        raise UsageError(subcommand_usage("completion"))
+    console.line(script(what))
+    return OK
 
 
 def _test(options: Options, console: Console) -> int:

@@ -13,7 +13,7 @@ def lexer_class(language: str) -> type[Lexer]:
     """The Pygments lexer for `language`, as session/shown.py names it; plain text for others."""
     match language:
         case "sx":
-            from pygments.lexers.lisp import SchemeLexer as SxLexer
+            from sx_kernel.highlight.lexer import SxLexer
 
             return SxLexer
         case "python":

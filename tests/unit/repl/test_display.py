@@ -1,0 +1,217 @@
+"""How answers look: colours where they are wanted, pages where they are long, curves drawn."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from sx_kernel import Session
+from sx_kernel.repl.color import paint_report, wants_color
+from sx_kernel.repl.console import Console
+from sx_kernel.repl.drawing import characters
+from sx_kernel.repl.pager import page, pager_command
+from sx_kernel.repl.settings import Settings
+from sx_kernel.repl.terminal import TerminalDisplay
+from sx_kernel.session.shown import Code, Text, Value
+from sx_kernel.session.workspace import Workspace
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Screen(io.StringIO):
+    """An output that claims to be a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal of 80 by 24 that has colours."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "PAGER", "SX_PAGER"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in (("TERM", "xterm"), ("COLUMNS", "80"), ("LINES", "24")):
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.parametrize(
+    ("variables", "on_terminal", "in_pipe"),
+    [
+        ({}, True, False),
+        ({"TERM": "dumb"}, False, False),
+        ({"NO_COLOR": "1"}, False, False),
+        ({"FORCE_COLOR": "1"}, True, True),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, True, True),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False, False),
+        ({"NO_COLOR": ""}, True, False),
+    ],
+)
+def test_the_environment_decides_about_colours(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], on_terminal: bool, in_pipe: bool
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert wants_color(Screen()) is on_terminal
+    assert wants_color(io.StringIO()) is in_pipe
+
+
+def test_a_painted_report_is_the_same_text() -> None:
+    report = "\n".join([
+        'type-error: +: argument 2 must be a number, got "3" (string)', "  In [4], line 3",
+        "    3 |   (+ total \"3\")", "      |            ^^^", "  called from (f)   In [2], line 1",
+        "  hint: (parse-number \"3\")",
+    ])  # fmt: skip
+    painted = paint_report(report)
+    assert ESCAPE.sub("", painted) == report
+    assert painted.startswith("\x1b[1;31mtype-error:\x1b[0m")
+    assert "\x1b[31m^^^\x1b[0m" in painted
+
+
+def display(pager: str = "off") -> tuple[TerminalDisplay, Screen]:
+    screen = Screen()
+    return TerminalDisplay(Console(screen, screen), Settings(pager=pager)), screen
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [Value([1, "a", None]), Code("(+ 1 2)", "sx", "source"), Code("def f(): pass", "python"),
+     Code("LOAD_FAST 0", "bytecode"), Text("some (text) here")],
+)  # fmt: skip
+def test_colours_change_nothing_else(shown: Value | Code | Text) -> None:
+    opened, screen = display()
+    assert ESCAPE.sub("", screen_text(opened, screen, shown)) == opened.show(shown) + "\n"
+
+
+def screen_text(opened: TerminalDisplay, screen: Screen, shown: Value | Code | Text) -> str:
+    opened.show(shown)
+    text = screen.getvalue()
+    screen.seek(0)
+    screen.truncate()
+    return text
+
+
+def test_values_are_highlighted() -> None:
+    opened, screen = display()
+    assert "\x1b[" in screen_text(opened, screen, Value([1, "a"]))
+
+
+def test_no_color_means_no_escape_sequence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    opened, screen = display()
+    assert "\x1b" not in screen_text(opened, screen, Value([1, "a"]))
+
+
+def test_definitions_and_nil_are_not_shown() -> None:
+    opened, screen = display()
+    assert opened.show(Value(None)) == opened.show(Value(1, definition=True)) == ""
+    assert screen.getvalue() == ""
+
+
+def test_control_characters_do_not_reach_the_terminal() -> None:
+    opened, screen = display()
+    text = screen_text(opened, screen, Value("\x1b]0;title\x07\x9b31m"))
+    assert not {"\x07", "\x9b", "\x1b]"} & {
+        text[i : i + n] for i in range(len(text)) for n in (1, 2)
+    }
+
+
+# -- pages ---------------------------------------------------------------------------------------
+
+
+def pager_into(file: Path) -> list[str]:
+    """A pager that writes what it gets to `file`."""
+    program = f"import sys; open({str(file)!r}, 'w').write(sys.stdin.read())"
+    return [sys.executable, "-c", program]
+
+
+@pytest.fixture
+def paged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that went through the pager."""
+    found: list[str] = []
+
+    def note(text: str, _command: list[str]) -> bool:
+        found.append(text)
+        return True
+
+    monkeypatch.setattr("sx_kernel.repl.terminal.page", note)
+    return found
+
+
+def test_what_fits_is_not_paged(paged: list[str]) -> None:
+    opened, screen = display("sh")
+    opened.show(Text("line\n" * 20))
+    assert not paged
+    assert screen.getvalue() == "line\n" * 20 + "\n"
+
+
+def test_what_is_longer_than_the_screen_is_paged(paged: list[str]) -> None:
+    opened, screen = display("sh")
+    opened.show(Text("line\n" * 30))
+    opened.show(Text("x" * 80 * 30))
+    assert len(paged) == 2
+    assert screen.getvalue() == ""
+
+
+def test_the_pager_gets_the_text(tmp_path: Path) -> None:
+    assert page("(1 2 …)", pager_into(tmp_path / "got"))
+    assert (tmp_path / "got").read_text() == "(1 2 …)\n"
+
+
+def test_a_pager_that_leaves_early_is_fine() -> None:
+    assert page("x" * 1_000_000, [sys.executable, "-c", "pass"])
+
+
+def test_a_pager_that_cannot_start_is_no_pager(tmp_path: Path) -> None:
+    assert not page("text", [str(tmp_path / "none")])
+
+
+@pytest.mark.parametrize(
+    ("setting", "variables", "command"),
+    [
+        ("off", {}, None),
+        ("auto", {"PAGER": "cat"}, None),
+        ("auto", {"PAGER": "no-such-pager"}, None),
+        ("auto", {"PAGER": "'unbalanced"}, None),
+        ("auto", {"PAGER": "sh -c more"}, ["sh", "-c", "more"]),
+        ("auto", {"PAGER": "cat", "SX_PAGER": "sh -s"}, ["sh", "-s"]),
+        ("sh -e", {"PAGER": "cat"}, ["sh", "-e"]),
+    ],
+)
+def test_which_pager(
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    variables: dict[str, str],
+    command: list[str] | None,
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert pager_command(setting) == command
+
+
+# -- curves --------------------------------------------------------------------------------------
+
+
+def test_curves_are_drawn_of_characters() -> None:
+    session = Session(budget=4)
+    workspace = Workspace(session, Session)
+    for i in range(20):
+        list(workspace.run(f"(define (f{i} x) x) (for-each f{i} (list 1 2 3 4 5 6))", "test"))
+    session.jit_reset()
+    list(workspace.run("(f1 1)", "test"))
+    drawn = characters(workspace.curves(), 80, color=False)
+    lines = drawn.split("\n")
+    assert "\x1b" not in drawn
+    assert lines[0].startswith("JIT cache: ")
+    assert max(map(len, lines)) <= 80
+    for label in ("since the beginning", "recent", "size", "budget", "evictions"):
+        assert label in drawn
+    assert lines[-1].endswith("calls: reset")
+    assert ESCAPE.sub("", characters(workspace.curves(), 80, color=True)) == drawn
+
+
+def test_without_calls_there_is_nothing_to_draw() -> None:
+    assert "nothing to draw" in characters(Workspace(Session(), Session).curves(), 80, color=False)
