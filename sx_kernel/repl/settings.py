@@ -29,7 +29,6 @@ class Settings:
     toolbar: bool = True
     mouse: bool = False
     pager: str = "auto"
-    pictures: bool = True
 
 
 _CHOICES: Final = {"editing": ("emacs", "vi")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -283,3 +284,13 @@ def test_the_toolbar_has_the_figures_of_this_moment(keyboard: Keyboards) -> None
     opened.read("1", ENTER)
     shown = "".join(text for _, text, *_ in opened.editor._toolbar())
     assert "jit 1/5000 · 50.0 % hit · 0 evicted" in shown
+
+
+# -- documentation -------------------------------------------------------------------------------
+
+
+def test_all_vi_keys_are_documented() -> None:
+    page = Path(__file__).parents[3] / "docs" / "prompt.md"
+    text = page.read_text(encoding="utf-8")
+    for _, _, keys in (*EDITS, *MOVES):
+        assert f"`{keys.replace(' ', '')}`" in text, keys
