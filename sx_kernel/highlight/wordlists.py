@@ -677,6 +677,8 @@ BUILTINS: Final = frozenset((
     "regex-split",
     "regex-test",
     "regex?",
+    "register-reader-macro!",
+    "register-special-form!",
     "remainder",
     "remove",
     "render-html",

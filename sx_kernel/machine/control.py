@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.sequences import is_list, to_python
-from sx_kernel.base.values import Parameter, is_true
+from sx_kernel.base.values import Parameter, Symbol, is_true, symbol
 from sx_kernel.machine.apply import Apply, Control, State
 from sx_kernel.machine.computations import (
     op_freeze,
@@ -208,11 +208,43 @@ def forced(m: Machine, value: Any, promise: Any, kont: Kont) -> State:
 
 
 def op_eval(m: Machine, args: list[Any], kont: Kont) -> State:
-    """(eval form): evaluate a form at top level."""
+    """(eval form [env]): evaluate a form at top level, or with the variables of a dict."""
     assert m.analyse is not None
-    lam = m.analyse(args[0])
+    form = args[0]
+    if len(args) == 2 and args[1] is not None:
+        form = _with_variables(form, args[1])
+    lam = m.analyse(form)
     node, env, _, _ = m.start(lam)
     return (node, env, kont, None)
+
+
+def _with_variables(form: Any, variables: Any) -> Any:
+    """`((fn (name …) form) 'value …)`."""
+    if type(variables) is not dict:
+        raise bad_argument("eval", 2, "a dict of variables", variables)
+    names = [symbol(name) for name in variables]
+    values = [[symbol("quote"), value] for value in variables.values()]
+    return [[symbol("fn"), names, form], *values]
+
+
+def op_register(kind: str, op: str) -> Any:
+    """The operation of register-special-form! and register-reader-macro!."""
+
+    def register(m: Machine, args: list[Any], kont: Kont) -> State:
+        assert m.register is not None
+        name, handler = args
+        if type(name) is Symbol:
+            name = name.name
+        if type(name) is not str or not name:
+            raise bad_argument(op, 1, "a name", args[0])
+        if not callable(handler):
+            raise bad_argument(op, 2, "a function", handler)
+        if m.depth:
+            raise Unwind(lambda mm, whole: register(mm, args, whole))
+        m.register(kind, name, handler)
+        return (None, None, kont, None)
+
+    return register
 
 
 def op_set_strict(m: Machine, args: list[Any], kont: Kont) -> State:
@@ -277,7 +309,9 @@ CONTROLS: Final = {
     "%step-loop": (op_step_loop, 2, 2),
     "%suspend": (op_suspend, 2, 2),
     "%resume-by": (op_resume_by, 2, 2),
-    "eval": (op_eval, 1, 1),
+    "eval": (op_eval, 1, 2),
+    "register-special-form!": (op_register("form", "register-special-form!"), 2, 2),
+    "register-reader-macro!": (op_register("reader", "register-reader-macro!"), 2, 2),
     "%run": (op_run, 1, 1),
     "load": (op_load, 1, 1),
     "set-strict!": (op_set_strict, 1, 1),

@@ -97,6 +97,7 @@ class Registers:
         self.policy: Policy | None = None
         self.analyse: Callable[[Any], Lambda] | None = None
         self.expand: Callable[[Any, bool], Any] | None = None
+        self.register: Callable[[str, str, Any], None] | None = None
         self.load: Callable[[str, list[str]], Any] | None = None
         self.imports: dict[str, set[str]] = {}
         self.resolve_io: Callable[[Any], Any] | None = None

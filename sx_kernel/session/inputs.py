@@ -127,7 +127,8 @@ def completeness(text: str) -> Completeness:
         if program is None:
             continue
         try:
-            read(Source(program))
+            # whether #name is known will be seen when it is evaluated
+            read(Source(program), dispatch=lambda _name, datum: datum)
         except Incomplete as problem:
             return Unfinished(indentation(program, problem.opened))
         except ReadProblem as problem:

@@ -24,7 +24,7 @@ from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.link import global_key, library_key
 from sx_kernel.session.nearest import nearest
 from sx_kernel.session.sources import decode
-from sx_kernel.syntax.reader import ReadProblem, end_of_form, read
+from sx_kernel.syntax.reader import end_of_form
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session
@@ -123,14 +123,20 @@ class Libraries:
     def _form(
         self, datum: Any, positions: dict[int, int], source: Source | None, context: LibraryContext
     ) -> Step:
-        return lambda _running: analyse(datum, positions, source, context)
+        def form(_running: list[str]) -> Lambda:
+            if source is None:
+                return analyse(datum, positions, source, context)
+            translated = self.session.extensions.translate(datum, positions, source)
+            return analyse(translated, positions, source, context)
+
+        return form
 
     def _included(
         self, module: Module, context: LibraryContext, path: str, folder: str | None
     ) -> list[Step]:
         name = _beside(path, folder)
         source = Source(_read("include", name), name, library=True, module=module.name)
-        parsed = _parse(source)
+        parsed, _ = self.session.read_program(source)
         for datum in parsed.forms:
             _declare(module, datum)
         return [self._form(d, parsed.positions, source, context) for d in parsed.forms]
@@ -266,12 +272,14 @@ class Libraries:
         if label in running:
             raise error("import-error", f"{op}: {_cycle(label, running)}")
         source = Source(_read(op, path), path)
-        parsed = _parse(source)
         session = self.session
+        parsed, extended = session.read_program(source)
         steps: list[Step] = []
         for datum in parsed.forms:
 
             def form(_running: list[str], datum: Any = datum) -> Lambda:
+                if extended:
+                    datum = session.extensions.translate(datum, parsed.positions, source)
                 return analyse(datum, parsed.positions, source, session)
 
             steps.append(form)
@@ -398,10 +406,3 @@ def _read(op: str, path: str) -> str:
         reason = getattr(problem, "strerror", None) or str(problem)
         raise error("io-error", f"{op}: cannot read {path}: {reason}") from None
     return decode(data, path)
-
-
-def _parse(source: Source) -> Any:
-    try:
-        return read(source)
-    except ReadProblem as problem:
-        raise problem.as_error(source) from None

@@ -27,11 +27,12 @@ from sx_kernel.primitives.declaration import Prim
 from sx_kernel.primitives.table import BOUND, PRIMITIVES
 from sx_kernel.session.room import in_deep_room, with_frames
 from sx_kernel.session.shapes import Learner, ShapeCache
-from sx_kernel.syntax.reader import ReadProblem, read
+from sx_kernel.syntax.reader import Parsed, ReadProblem, read
 
 if TYPE_CHECKING:
     from sx_kernel.analyser.context import Constructor
     from sx_kernel.analyser.module import ImportForm, LibraryForm, Module
+    from sx_kernel.session.extensions import Extensions
     from sx_kernel.session.libraries import Libraries
     from sx_kernel.session.programs import Finished, Handlers, Suspended
     from sx_kernel.session.trace import Tracer
@@ -79,6 +80,7 @@ class Session:
         self.library_path: list[str] = ["."]
         self._libraries: Libraries | None = None
         self.elements: set[str] = set()
+        self._extensions: Extensions | None = None
         self.docs: dict[str, str] = {}
         self.arguments: list[str] = []
         self.current_output: Port | None = None
@@ -102,6 +104,7 @@ class Session:
         m.on_define = self._defined
         m.load = self._load
         m.resolve_io = self._answer
+        m.register = self._register
         self.policy = JitPolicy(m, threshold=threshold, budget=budget)
         m.policy = self.policy
         self._install(session_primitives(self))
@@ -220,19 +223,45 @@ class Session:
                 return
         learner = found if type(found) is Learner else None
         source = Source(text, name, library=library)
-        try:
-            parsed = read(source, reserved=library)
-        except ReadProblem as problem:
-            raise problem.as_error(source) from None
+        parsed, extended = self.read_program(source, reserved=library)
         deep = text.count("(") > PLAIN_BRACKETS
         forms = parsed.forms
         for i in range(done, len(forms)):
-            lam = self._analyse(forms[i], parsed.positions, source, deep)
+            form = forms[i]
+            if extended:
+                form = self.extensions.translate(form, parsed.positions, source)
+            lam = self._analyse(form, parsed.positions, source, deep)
             if learner is not None:
                 learner.add(i, lam)
                 if i + 1 == len(forms):
                     learner.finish()
             yield lam
+
+    def read_program(self, source: Source, *, reserved: bool = False) -> tuple[Parsed, bool]:
+        """The forms of a program, and whether `extensions` must translate them before analysis.
+
+        `reserved`: names that begin with % are allowed. Raises read-error.
+        """
+        try:
+            if "#" not in source.text:
+                return read(source, reserved=reserved), False
+            from sx_kernel.session.extensions import read_extended
+
+            return read_extended(source, reserved=reserved)
+        except ReadProblem as problem:
+            raise problem.as_error(source) from None
+
+    @property
+    def extensions(self) -> Extensions:
+        """The reader macros and special forms that programs have registered."""
+        if self._extensions is None:
+            from sx_kernel.session.extensions import Extensions
+
+            self._extensions = Extensions(self)
+        return self._extensions
+
+    def _register(self, kind: str, name: str, handler: Any) -> None:
+        self.extensions.register(kind, name, handler)
 
     def run_form(self, lam: Lambda) -> Any:
         """Run a top-level form."""
@@ -649,8 +678,9 @@ def _to_stdout(text: str) -> None:
 
 
 def _is_private(name: str) -> bool:
-    """Whether `name` is one of the implementation's, %list, or of the library's own, -map-rows."""
-    return name.startswith("%") or (name.startswith("-") and name[1:2].isalpha())
+    """Whether `name` is one of the implementation's, %list, of the library's own, -map-rows, or
+    belongs to a library that a program has defined."""
+    return name.startswith(("%", "(")) or (name.startswith("-") and name[1:2].isalpha())
 
 
 def _raise_interrupt() -> None:

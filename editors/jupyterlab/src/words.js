@@ -673,6 +673,8 @@ export const builtins = [
   "regex-split",
   "regex-test",
   "regex?",
+  "register-reader-macro!",
+  "register-special-form!",
   "remainder",
   "remove",
   "render-html",

@@ -1,0 +1,133 @@
+"""What programs add to the language: reader macros, `#name datum`, and special forms.
+
+A text is read before any of it is run, and its first forms may register the reader macro that a
+later one uses. So the reader leaves an `Extended` where `#name datum` stands, and that becomes a
+form when the form around it is about to be analysed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, final
+
+from sx_kernel.analyser.core import FORMS, SyntaxExpander
+from sx_kernel.analyser.scope import Alias, State
+from sx_kernel.base.errors import ErrorValue, SxError, error
+from sx_kernel.base.source import Place, Source
+from sx_kernel.base.values import Macro, Symbol, Vector, symbol
+from sx_kernel.machine.link import global_key
+from sx_kernel.syntax.reader import Parsed, read
+
+if TYPE_CHECKING:
+    from sx_kernel.session.session import Session
+
+CUSTOM: Final = "*custom-special-forms*"
+"""The global variable that holds the handlers of special forms, by name."""
+
+
+@final
+class Extended:
+    """`#name datum`, not translated yet."""
+
+    __slots__ = ("datum", "name")
+
+    def __init__(self, name: str, datum: Any) -> None:
+        self.name = name
+        self.datum = datum
+
+
+def read_extended(source: Source, *, reserved: bool = False) -> tuple[Parsed, bool]:
+    """Read a program; and whether it has Extendeds in it. Raises ReadProblem."""
+    found: list[Extended] = []
+
+    def extend(name: str, datum: Any) -> Extended:
+        made = Extended(name, datum)
+        found.append(made)
+        return made
+
+    return read(source, dispatch=extend, reserved=reserved), bool(found)
+
+
+@final
+class Extensions:
+    """The extensions of one session."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.readers: dict[str, Any] = {}
+        self.forms: dict[str, Any] = {}
+
+    def register(self, kind: str, name: str, handler: Any) -> None:
+        """Register the handler of a "reader" macro or a special "form"."""
+        if kind == "reader":
+            self.readers[name] = handler
+            return
+        if name in FORMS or name[:1] == "%":
+            what = f"register-special-form!: {name} is a special form and cannot be redefined"
+            raise error("syntax-error", what)
+        hidden = f"%form {name}"
+        self.session.machine.bind_global(hidden, handler)
+        expander = _FormExpander(symbol(hidden))
+        self.session.define_macro(name, Macro(name, SyntaxExpander(expander.expand)))
+        self.forms[name] = handler
+        self.session.define(CUSTOM, self.forms, "The handlers of special forms, by name.")
+
+    def translate(self, form: Any, positions: dict[int, int], source: Source) -> Any:
+        """`form` with each Extended in it replaced by what its handler makes of the datum.
+
+        Inner ones first. Raises read-error if there is no handler, or what a handler raises.
+        """
+        holder: list[Any] = [form]
+        work: list[tuple[Any, Any, int]] = [(holder, 0, -1)]
+        found: list[tuple[Any, Any, int]] = []
+        while work:  # nothing recurses: forms may be nested deeply
+            container, key, at = work.pop()
+            item = container[key]
+            if type(item) is Extended:
+                found.append((container, key, at))
+                box = [item.datum]
+                item.datum = box
+                work.append((box, 0, at))
+            elif type(item) is list or type(item) is Vector:
+                at = positions.get(id(item), at)
+                work += [(item, i, at) for i in range(len(item))]
+            elif type(item) is dict:
+                work += [(item, name, positions.get(id(item), at)) for name in item]
+        for container, key, at in reversed(found):
+            item = container[key]
+            container[key] = self._translated(item.name, item.datum[0], source, at)
+        return holder[0]
+
+    def _translated(self, name: str, datum: Any, source: Source, pos: int) -> Any:
+        handler = self.readers.get(name)
+        if handler is None:
+            handler = self.session.machine.globals.get(global_key(f"{name}-translate"))
+        if not callable(handler):
+            value = ErrorValue("read-error", f"unknown reader macro #{name}")
+            start = max(source.text.find(f"#{name}", max(pos, 0)), 0)
+            value.where = Place(source, start, start + len(name) + 1)
+            raise SxError(value)
+        return self.session.machine.call(handler, datum)
+
+
+@final
+class _FormExpander:
+    """`(name arg…)` becomes a call of the handler with the list of arguments, unevaluated, and the
+    visible local variables: `(%form-name '(arg…) {:local local …})`.
+    """
+
+    __slots__ = ("handler",)
+
+    def __init__(self, handler: Symbol) -> None:
+        self.handler = handler
+
+    def expand(self, st: State, form: list[Any], _pos: int) -> Any:
+        """See SyntaxExpander."""
+        quote = Symbol()
+        quote.name = "quote"
+        st.aliases[quote] = Alias(symbol("quote"), None)
+        seen = {
+            sym.name: sym
+            for sym, (var, owner) in st.env.items()
+            if owner is not None and var not in st.uninit and symbol(sym.name) is sym
+        }
+        return [self.handler, [quote, form[1:]], seen]
