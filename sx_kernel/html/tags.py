@@ -37,6 +37,9 @@ _TAKEN: Final = frozenset({"filter", "map"})
 TAG_NAMES: Final = HTML_TAGS - _TAKEN
 """The elements whose names are free. Each is a function of that name; `html:map` works for all."""
 
+MARKED: Final = TAG_NAMES | {"%element", "%wire-element", "%island"}
+"""The primitives among whose arguments a keyword marks an attribute."""
+
 _BOOLEAN: Final = """
     allowfullscreen async autofocus autoplay checked controls default defer disabled formnovalidate
     hidden inert ismap itemscope loop multiple muted nomodule novalidate open playsinline readonly

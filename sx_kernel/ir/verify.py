@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import assert_never, final
 
 from sx_kernel.base.errors import InternalError
+from sx_kernel.html.tags import MARKED
 from sx_kernel.ir.nodes import (
     And,
     Call,
@@ -148,11 +149,11 @@ class _Check:
             self.bad(f"{type(node).__name__} has trivial={node.trivial}")
         return depth
 
-    def parts(self, parts: tuple[Node, ...]) -> list[int | None]:
-        """Check parts in non-tail position."""
+    def parts(self, parts: tuple[Node, ...], *, marked: bool = False) -> list[int | None]:
+        """Check parts in non-tail position; `marked`: among which keywords mark attributes."""
         depths: list[int | None] = []
         for part in parts:
-            if type(part) is KeywordArg and not part.marker:
+            if type(part) is KeywordArg and not (marked and part.marker):
                 self.bad("KeywordArg outside a Call")
             depths.append(self.node(part, False, self.outside()))
         return depths
@@ -178,7 +179,9 @@ class _Check:
                 if var not in self.letrec:
                     self.bad(f"initialisation of {var.name}, which no Letrec declares")
                 return self.parts(parts_of(node))
-            case SetGlobal() | Define() | PrimCall() | MakeDict():
+            case PrimCall(name=name, args=args):
+                return self.parts(args, marked=name in MARKED)
+            case SetGlobal() | Define() | MakeDict():
                 return self.parts(parts_of(node))
             case Call(fn=fn, args=args):
                 if node.tail != tail:

@@ -13,6 +13,7 @@ import pytest
 from sx_kernel.base.equality import equal
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.values import Keyword, Symbol
+from sx_kernel.html.tags import TAG_NAMES
 from sx_kernel.primitives.spec import Example, declarations
 from sx_kernel.primitives.table import PRIMITIVES
 
@@ -21,15 +22,15 @@ class Beyond(Exception):
     """The example needs more than this evaluator has."""
 
 
-def run(form: Any, names: dict[str, Any]) -> Any:
-    """The value of `form`."""
+def run(form: Any, names: dict[str, Any], *, marking: bool = False) -> Any:
+    """The value of `form`; `marking`: it is an argument of an element, where keywords mark."""
     match form:
         case Symbol(name=name) if name in names:
             return names[name]
         case Symbol(name=name) if name in PRIMITIVES:
             return PRIMITIVES[name].fn
         case Keyword(name=name):
-            return name
+            return form if marking else name
         case [Symbol(name="quote"), datum]:
             return datum
         case [Symbol(name="let"), bindings, *body]:
@@ -38,7 +39,7 @@ def run(form: Any, names: dict[str, Any]) -> Any:
                 inner[variable.name] = run(value, inner)
             return [run(part, inner) for part in body][-1]
         case [Symbol(name=name), *args] if name in PRIMITIVES:
-            values = [run(arg, names) for arg in args]
+            values = [run(arg, names, marking=name in TAG_NAMES) for arg in args]
             prim = PRIMITIVES[name]
             fn = prim.two if prim.two is not None and len(values) == 2 else prim.fn
             return fn(*values)
