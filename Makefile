@@ -82,7 +82,7 @@ outputs: setup  ## run the notebooks and keep what they show
 	@$(BIN)/python -m tools.run_notebooks $(ARGS)
 
 notebooks: setup  ## every notebook runs from top to bottom
-	@$(PYTEST1) tests/notebooks
+	@$(PYTEST) tests/notebooks
 
 browser: setup  ## JupyterLab in a real browser (Debian's chromium, skipped where it is missing)
 	@$(PYTHON) tools/get_chromium.py

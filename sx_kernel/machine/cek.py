@@ -421,7 +421,12 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         continue
                     elif tag == OP:
                         _, below, operation, data = kont
-                        node, env, kont, value = operation(m, value, data, below)
+                        try:
+                            node, env, kont, value = operation(m, value, data, below)
+                        except Unwind as onward:
+                            if onward.action is not None:
+                                kont = below
+                            raise
                         continue
                     elif tag == GUARD:
                         m.handlers = kont[2].outer
@@ -495,7 +500,12 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                     env = [lam, *m.bind(lam, args), *fn.captured, *pad]
                     node, kont = lam.body, after
                     continue
-                node, env, kont, value = m.apply_other(fn, args, after)
+                try:
+                    node, env, kont, value = m.apply_other(fn, args, after)
+                except Unwind as onward:
+                    if onward.action is not None:
+                        kont = after  # the call is done: what goes on, goes on after it
+                    raise
             raise OutOfSteps((node, env, kont, value))
         except (OutOfSteps, InternalError, Escape):
             raise

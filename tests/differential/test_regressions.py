@@ -66,3 +66,13 @@ def test_test_of_a_literal_is_compiled_without_a_warning() -> None:
     session = Session(threshold=1)
     assert session.eval('(define (f) (not "a")) (f)') is False
     assert session.eval("(get (jit-why 'f) :tier)") == "python"
+
+
+def test_continuation_of_a_control_call_below_compiled_code() -> None:
+    """Its frame stayed on top, and a computation that paused there lost what it had to do."""
+    agree(
+        "(define (run thunk) (list (guard (e (true e)) (thunk))))",
+        "(run (fn () 1)) (run (fn () 2)) (run (fn () 3)) (run (fn () 4))",
+        "(run (fn () (let ((c (make-coroutine (fn () (list (coroutine-yield (inc 1)) (inc 5))))))"
+        " (list (coroutine-resume c) (coroutine-resume c 7)))))",
+    )

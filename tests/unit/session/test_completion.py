@@ -67,14 +67,14 @@ def test_kinds_and_signatures() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("%ji|", ["%jit"]),
+        ("%ji|", ["%jit", "%jit-compare"]),
         (":res|", [":reset"]),
         ("%%ti|", ["%%time", "%%timeit"]),
         ("%jit pl|", ["plot"]),
         ("%jit why area-o|", ["area-of"]),
         ("%jit live o|", ["on", "off"]),
         (":reset a|", ["all"]),
-        ("(f)\n%jit wh|", ["why"]),
+        ("(f)\n%jit wha|", ["what-if"]),
         ("%doc area-l|", ["area-limit"]),
         ("%time (area-o|", ["area-of"]),
         ("%nonsense x|", []),
