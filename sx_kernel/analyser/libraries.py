@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sx_kernel.analyser.core import call, grammar_error, is_word, wrong
+from sx_kernel.analyser.core import call, is_word, markup_call, wrong
 from sx_kernel.analyser.module import ImportForm, Item, LibraryForm
 from sx_kernel.analyser.scope import State
 from sx_kernel.base.sequences import Chain, to_python
@@ -127,12 +127,17 @@ def is_modified(form: Any) -> bool:
     )
 
 
+def is_declaration(form: list[Any]) -> bool:
+    """Whether `(use …)` names modules and nothing else; otherwise it is SVG's element.
+
+    An element says what it uses, `(use :href "#a")`, so it has a keyword; names are no attributes.
+    """
+    return all(library_name(part) is not None for part in form[1:])
+
+
 def use_form(st: State, form: list[Any], pos: int, _tail: bool) -> Node:
     """`(use module…)`: says what a program is meant to be used with, and does nothing."""
-    for name in form[1:]:
-        if type(name) is not str and library_name(name) is None:
-            raise grammar_error(st, form, pos)
-    return Const(None, pos)
+    return Const(None, pos) if is_declaration(form) else markup_call(st, "use", form, pos)
 
 
 def _only_at_top(st: State, op: str, pos: int) -> None:

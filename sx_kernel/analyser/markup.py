@@ -5,7 +5,7 @@ is in the body of a component, or is what `render-to-html` was asked for. There,
 (or WIRE), the forms that choose or bind pass it on, and three things differ from evaluation:
 
 * all forms of a body count: `(when c (p 1) (p 2))` is both paragraphs, a definition is nothing;
-* so in the body of a function written out in `map` and its like; `for-each` is `map`;
+* so in the body of a function written out in `map` and its like; `for-each` gives its results;
 * a list whose head cannot be called is the list of its items.
 
 An element is a call of the primitive of its name, a component of its function. On the wire
@@ -42,6 +42,7 @@ from sx_kernel.analyser.core import (
     special_of,
     wrong,
 )
+from sx_kernel.analyser.libraries import is_declaration
 from sx_kernel.analyser.scope import State
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.values import Keyword, Symbol
@@ -55,7 +56,7 @@ _AWARE: Final[dict[str, Renderer]] = {
     "let": let_form, "let*": let_form, "letrec": letrec_form, "letrec*": letrec_form,
     "begin": begin_form, "do": do_form, "scope": scope_form, "provide": provide_form,
 }  # fmt: skip
-_EACH: Final = {"map": "map", "map-indexed": "map-indexed", "mapcat": "mapcat", "for-each": "map"}
+_EACH: Final = ("map", "map-indexed", "mapcat", "for-each")
 _FRAGMENTS: Final = ("<>", "%fragment")
 
 
@@ -74,7 +75,7 @@ def in_markup(st: State, form: list[Any], pos: int, use: int) -> Node:
             return expand_and_analyse(st, binding[0].macro, form, pos, use)
         return _wire_call(st, name, form, pos) if _stays(use, name) else expr(st, form, pos, False)
     row = FORMS.get(name)
-    if row is not None:
+    if row is not None and not (name == "use" and not is_declaration(form)):
         handler = _AWARE.get(name)
         if handler is None or _is_loop(form, sym):
             node = expr(st, form, pos, False)
@@ -149,7 +150,11 @@ def _each(st: State, name: str, form: list[Any], pos: int, use: int) -> Node:
     args: list[Node] = [node]
     for i in range(2, len(form)):
         args.append(expr(st, form[i], pos, False))
-    return Call(Global(_EACH[name], pos), tuple(args), pos)
+    called: Node = Global(name, pos)
+    if name != "for-each":
+        return Call(called, tuple(args), pos)
+    # its results are wanted here, unless the program has a for-each of its own by then
+    return Call(Global("%each", pos), (called, *args), pos)
 
 
 # --- calls --------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from sx_kernel.analyser.special_forms import SPECIAL_FORMS
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.sequences import cons
 from sx_kernel.base.values import Vector, char, symbol
@@ -63,9 +64,12 @@ OTHER_THAN_NUMBERS = "a"  # compiling a function for such an argument speculates
 
 
 def names() -> list[str]:
-    """Every primitive with a template, and every other name of it."""
+    """Every primitive with a template, and every other name of it, but for `use`: an element in
+    some calls, in others a special form."""
     return sorted(
-        name for name, prim in PRIMITIVES.items() if getattr(prim.fn, "sx_name", "") in TEMPLATES
+        name
+        for name, prim in PRIMITIVES.items()
+        if getattr(prim.fn, "sx_name", "") in TEMPLATES and name not in SPECIAL_FORMS
     )
 
 
