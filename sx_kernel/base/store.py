@@ -21,7 +21,7 @@ MAGIC: Final = b"sx-kept1"
 DIGEST: Final = 32
 KINDS: Final = ("library",)
 BYTECODE: Final = "bytecode"
-"""The folder in it in which CPython keeps compiled modules: see start.py."""
+"""The folder in it in which CPython keeps compiled modules: see bytecode.py."""
 KEPT: Final = 8
 """Files of one kind that stay: other versions of Python or of us may take turns."""
 

@@ -72,7 +72,7 @@ class Processes:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, so that a worker finds its modules compiled where we did (start.py)."""
+    """Ours, so that a worker finds its modules compiled where we did (base/bytecode.py)."""
     found = dict(os.environ)
     if sys.pycache_prefix is not None and not sys.dont_write_bytecode:
         found["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix

@@ -1,6 +1,24 @@
-"""`python -m sx_kernel.kernel -f FILE`: what the kernelspec starts."""
+"""`python -m sx_kernel.kernel -f FILE`: what the kernelspec starts.
 
-from sx_kernel.kernel.app import main
+Time is short here: a notebook waits. So compiled modules are kept, nothing is collected while
+everything is imported, and imports are in the order in which they are needed.
+"""
+
+from sx_kernel.base.bytecode import keep_bytecode
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a kernel until it is shut down. `arguments`: as in the kernelspec; None: sys.argv's."""
+    keep_bytecode()
+    from sx_kernel.session.collector import starting
+
+    with starting():
+        from sx_kernel.kernel.app import opened
+        from sx_kernel.session.room import in_room
+
+        app = opened(arguments)
+    in_room(app.start)
+
 
 if __name__ == "__main__":
     main()

@@ -8,7 +8,6 @@ from typing import Any
 from ipykernel.kernelapp import IPKernelApp
 
 from sx_kernel.kernel.kernel import SxKernel
-from sx_kernel.session.room import in_room
 
 
 class SxKernelApp(IPKernelApp):
@@ -33,8 +32,8 @@ class SxKernelApp(IPKernelApp):
             kernel.workspace.interrupt()
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run a kernel until it is shut down. `arguments`: as in the kernelspec; None: sys.argv's."""
+def opened(arguments: list[str] | None = None) -> SxKernelApp:
+    """A kernel that is ready for `start()`. `arguments`: those of the process if None."""
     app: Any = SxKernelApp.instance()
     app.initialize(arguments)
-    in_room(app.start)
+    return app

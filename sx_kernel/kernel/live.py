@@ -1,9 +1,10 @@
 """`%jit live`: the cache's curves, redrawn while cells run.
 
-A thread of its own samples the counters and draws; the evaluating thread is never asked. A frame
-is drawn at most four times a second, and so seldom that drawing takes at most 5 % of the time,
-however slow the machine is. The last frame of a cell is always drawn, so that the notebook keeps
-what the cell came to.
+A thread of its own samples the counters and draws; the evaluating thread is never asked, and
+Ctrl-C, which goes to the main thread, never breaks off a drawing. A frame is drawn at most four
+times a second, and so seldom that drawing takes at most SHARE of the time, however slow the machine
+is; sampling, sending and the last frame take a little more, to 5 % in all. The last frame of a cell
+is always drawn, so that the notebook keeps what the cell came to.
 """
 
 from __future__ import annotations
@@ -17,13 +18,16 @@ from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.jit.cache import HISTORY_COLUMNS
 from sx_kernel.jit.history import History as Samples
+from sx_kernel.plots import prepare
 from sx_kernel.session.curves import curves
+from sx_kernel.session.render import render_internal
 
 if TYPE_CHECKING:
     from sx_kernel.plots.curves import CurvesFigure
+    from sx_kernel.session.curves import Curves
     from sx_kernel.session.workspace import Workspace
 
-SHARE: Final = 0.05
+SHARE: Final = 0.04
 """The share of the time that drawing may take."""
 
 SAMPLE_SECONDS: Final = 0.05
@@ -43,6 +47,7 @@ class LiveCurves:
         self._parent: Any = None
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
+        self._last: Curves | None = None  # to be drawn when the cell is over
         self._frame_seconds = 0.0
 
     def begin(self, parent: Any) -> None:
@@ -60,16 +65,19 @@ class LiveCurves:
 
     def end(self) -> None:
         """A cell has ended: draw the last frame, if curves are shown or have been."""
+        self.follow()
+        if self._thread is not None:
+            self._last = self._workspace.curves()
         self._stop()
-        if self._workspace.live.on:
-            self._draw(self._workspace.curves())
 
     def close(self) -> None:
         """The kernel ends."""
         self._stop()
 
     def _start(self) -> None:
+        prepare()  # here, where nothing is evaluated meanwhile: else it takes three times as long
         self._over = threading.Event()
+        self._last = None
         self._thread = threading.Thread(target=self._watch, name="sx live curves", daemon=True)
         self._thread.start()
 
@@ -79,21 +87,39 @@ class LiveCurves:
             self._over.set()
             thread.join()
 
+    # -- the other thread ----------------------------------------------------------------------
+
     def _watch(self) -> None:
-        """The other thread: sample often, draw sometimes, until the cell is over."""
+        """Sample and draw until the cell is over. If drawing fails, there are no more curves."""
+        try:
+            self._follow_cell()
+            if self._last is not None:
+                self._draw(self._last)
+        except Exception as problem:
+            self._workspace.live.on = False
+            text = f"live curves are off: they cannot be drawn\n{render_internal(problem)}"
+            self._display({"text/plain": text}, parent=self._parent)
+
+    def _follow_cell(self) -> None:
+        """Sample often, draw sometimes, and only what is new, until the cell is over."""
+        drawn: Curves | None = None
         draw_at = time.monotonic() + self._pause()
         while not self._over.wait(SAMPLE_SECONDS):
             self._samples.tick()
-            if time.monotonic() >= draw_at:
-                policy = self._workspace.session.policy
-                self._draw(curves(policy.cache, self._samples.rows(current=False), current=False))
-                draw_at = time.monotonic() + self._pause()
+            if time.monotonic() < draw_at:
+                continue
+            policy = self._workspace.session.policy
+            shown = curves(policy.cache, self._samples.rows(current=False), current=False)
+            if shown != drawn:
+                self._draw(shown)
+                drawn = shown
+            draw_at = time.monotonic() + self._pause()
 
     def _pause(self) -> float:
         """Seconds from one frame to the next."""
         return max(self._workspace.live.every, self._frame_seconds / SHARE)
 
-    def _draw(self, shown: Any) -> None:
+    def _draw(self, shown: Curves) -> None:
         """Draw a frame and send it, measuring what it takes."""
         if self._figure is None:
             from sx_kernel.plots.curves import CurvesFigure
@@ -102,7 +128,6 @@ class LiveCurves:
             self._figure.draw(shown)  # loads fonts, once; no measure of the frames to come
         started = time.thread_time()
         png = self._figure.draw(shown)
-        self._frame_seconds = time.thread_time() - started
         data = {
             "text/plain": f"JIT cache: {shown.summary()}",
             "image/png": b64encode(png).decode("ascii"),
@@ -110,3 +135,4 @@ class LiveCurves:
         update = bool(self._id)
         self._id = self._id or uuid.uuid4().hex
         self._display(data, display_id=self._id, update=update, parent=self._parent)
+        self._frame_seconds = time.thread_time() - started

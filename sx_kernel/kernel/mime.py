@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sx_kernel.base.sequences import iterate
 from sx_kernel.kernel.output import Overflow
+from sx_kernel.plots import prepare
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.session.curves import Plot
 from sx_kernel.session.shown import Code, Shown, Table, Value, as_text, code_text, table_html
@@ -51,6 +52,7 @@ def value_bundle(value: Any, overflow: Overflow) -> Bundle:
     if type(value) is Plot:
         return _with_png(value.summary(), _curves_png(value))
     if type(value) is Chart:
+        prepare()
         from sx_kernel.plots.charts import chart_png
 
         return _with_png(inspect(value), chart_png(value))
@@ -80,6 +82,7 @@ def _with_png(text: str, png: bytes) -> Bundle:
 
 
 def _curves_png(plot: Plot) -> bytes:
+    prepare()
     from sx_kernel.plots.curves import CurvesFigure
 
     png = CurvesFigure().draw(plot.curves)

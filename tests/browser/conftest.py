@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "screenshots"
-PATIENCE = 90.0  # seconds; only a broken server ever takes that long
+PATIENCE = 90.0  # seconds; only what is broken ever takes that long
 RESOURCES = ROOT / "sx_kernel" / "kernel" / "resources"
 
 
@@ -112,7 +112,7 @@ def page(chromium: str, lab: Lab, request: pytest.FixtureRequest) -> Iterator[An
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         try:
             opened = browser.new_page(viewport={"width": 1280, "height": 900})
-            opened.set_default_timeout(30_000)
+            opened.set_default_timeout(PATIENCE * 1000)
             opened.lab = lab  # pyright: ignore[reportAttributeAccessIssue]
             yield opened
             opened.screenshot(path=str(SHOTS / f"{request.node.name}.png"))

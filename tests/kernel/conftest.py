@@ -39,7 +39,10 @@ class Kernel:
 
     def connect(self) -> BlockingKernelClient:
         """One more client, with a session of its own."""
-        client = BlockingKernelClient(connection_file=self.manager.connection_file)
+        # the parent is asked whether the kernel lives; heartbeats are late when much else runs
+        client = BlockingKernelClient(
+            connection_file=self.manager.connection_file, parent=self.manager
+        )
         client.load_connection_file()
         client.start_channels()
         client.wait_for_ready(timeout=PATIENCE)

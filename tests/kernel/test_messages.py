@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from tests.kernel.conftest import Kernel, texts
@@ -73,6 +75,23 @@ def test_plots_are_png_and_text(kernel: Kernel) -> None:
         data = kernel.results(code)
         assert set(data) == {"text/plain", "image/png"}
         assert data["image/png"].startswith("iVBOR")
+
+
+def test_only_the_first_plot_loads_what_draws(tmp_path: Path) -> None:
+    kernel = Kernel(tmp_path)
+    try:
+        kernel.run("(define (f x) (* x x))\n(map f (list 1 2 3 4 5))\n%jit\n%jit show f")
+        assert not libraries(kernel, "matplotlib", "numpy")
+        kernel.run("(plot (list 1 2) (list 3 4))")
+        assert libraries(kernel, "matplotlib", "numpy")
+    finally:
+        kernel.close()
+
+
+def libraries(kernel: Kernel, *packages: str) -> list[str]:
+    """The extension modules of `packages` that the kernel's process has loaded."""
+    process = psutil.Process(kernel.manager.provisioner.pid)
+    return [m.path for m in process.memory_maps() if any(f"/{p}/" in m.path for p in packages)]
 
 
 def test_commands_show_data_and_mix_with_forms(kernel: Kernel) -> None:
