@@ -33,8 +33,8 @@ $(STAMP): pyproject.toml tools/make_venv.py
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-run: setup  ## JupyterLab on notebooks/, with the SX kernel; ARGS are JupyterLab's
-	@$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(ARGS)
+run: setup  ## JupyterLab on notebooks/, with the first one open; ARGS are JupyterLab's
+	@$(BIN)/jupyter lab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/01-first-steps.ipynb $(ARGS)
 
 repl: setup  ## the tour, then the SX prompt (only the tour when stdin is no terminal)
 	@if [ -t 0 ]; then $(BIN)/sx -i examples/tour.sx; else $(BIN)/sx examples/tour.sx; fi

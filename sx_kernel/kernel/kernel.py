@@ -141,8 +141,9 @@ class SxKernel(Kernel):
             number = self.execution_count
             if store_history:
                 self.workspace.history.add(number, code)
-            self.stream.begin()
-            self.errors.begin()
+            parent = self.get_parent("shell")
+            self.stream.begin(parent)
+            self.errors.begin(parent)
             reply, result = self._run(code, number, silent=silent)
             self._end_streams()
             if store_history:
@@ -235,11 +236,11 @@ class SxKernel(Kernel):
         jupyter: Any = self.session
         jupyter.send(self.iopub_socket, kind, content, parent, ident=self._topic(kind))
 
-    def _send_text(self, text: str) -> None:
-        self._publish("stream", {"name": "stdout", "text": text})
+    def _send_text(self, text: str, parent: Any) -> None:
+        self._publish("stream", {"name": "stdout", "text": text}, parent)
 
-    def _send_error_text(self, text: str) -> None:
-        self._publish("stream", {"name": "stderr", "text": text})
+    def _send_error_text(self, text: str, parent: Any) -> None:
+        self._publish("stream", {"name": "stderr", "text": text}, parent)
 
     def _end_streams(self) -> None:
         self.stream.end()

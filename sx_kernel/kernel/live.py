@@ -61,11 +61,15 @@ class LiveCurves:
         if self._workspace.live.on and self._thread is None:
             self._start()
         elif not self._workspace.live.on:
-            self._stop()
+            self._finish()
 
     def end(self) -> None:
-        """A cell has ended: draw the last frame, if curves are shown or have been."""
+        """A cell has ended."""
         self.follow()
+        self._finish()
+
+    def _finish(self) -> None:
+        """Draw the last frame of what was watched, if anything was."""
         if self._thread is not None:
             self._last = self._workspace.curves()
         self._stop()

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Final, final
+from typing import IO, Any, Final, final
 
 BATCH_SECONDS: Final = 0.1
 """The longest that text waits to be sent."""
@@ -63,13 +63,13 @@ class Overflow:
 class Stream:
     """The standard output of cells. Any thread may write.
 
-    `send(text)` sends a message. `later(seconds, action)` has some other thread do something
-    after a while. `begin` and `end` bracket a cell.
+    `send(text, parent)` sends a message as an effect of the request `parent`. `later(seconds,
+    action)` has some other thread do something after a while. `begin` and `end` bracket a cell.
     """
 
     def __init__(
         self,
-        send: Callable[[str], object],
+        send: Callable[[str, Any], object],
         later: Callable[[float, Callable[[], object]], object],
         overflow: Overflow,
     ) -> None:
@@ -77,6 +77,7 @@ class Stream:
         self._later = later
         self._overflow = overflow
         self._lock = threading.RLock()
+        self._parent: Any = None
         self._waiting: list[str] = []
         self._size = 0  # of what waits
         self._shown = 0  # of this cell
@@ -86,8 +87,12 @@ class Stream:
         self._kept = 0
         self._tail = ""
 
-    def begin(self) -> None:
-        """A cell begins: it may print as much as any other."""
+    def begin(self, parent: Any) -> None:
+        """A cell begins, as `parent` asked for it: it may print as much as any other.
+
+        Who sends may be a timer that an earlier cell has set, so the parent is kept here.
+        """
+        self._parent = parent
         self._shown = 0
 
     def write(self, text: str) -> None:
@@ -116,7 +121,7 @@ class Stream:
                 self._waiting.clear()
                 self._size = 0
                 self._sent_at = time.monotonic()
-                self._send(text)
+                self._send(text, self._parent)
 
     def end(self) -> None:
         """A cell ends: send what waits, and say where the rest is."""

@@ -149,12 +149,13 @@ def test_live_curves_move_while_a_cell_runs(page: Any) -> None:
     assert box["width"] > 400
 
 
-def test_the_first_notebook_opens_and_runs(page: Any) -> None:
+def test_the_first_notebook_begins_with_live_curves_and_runs_to_its_end(page: Any) -> None:
+    """What a newcomer meets: `make run` opens this notebook."""
     page.goto(f"{page.lab.address}/lab/tree/01-first-steps.ipynb?reset")
     idle(page)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.locator(".jp-OutputArea-output img").nth(1).wait_for()
-    idle(page)
-    page.locator(".jp-OutputArea-output img").first.scroll_into_view_if_needed()
+    page.locator("#jp-main-statusbar", has_text="SX | Busy").wait_for()
+    page.locator("#jp-main-statusbar", has_text="SX | Idle").wait_for()
+    assert cell(page, 0).locator(".jp-OutputArea-output img").count() == 1
     assert page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0

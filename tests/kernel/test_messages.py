@@ -398,6 +398,22 @@ def test_a_huge_result_is_cut_and_kept_in_a_file(kernel: Kernel) -> None:
     assert kernel.result("(+ 1 1)") == "2"
 
 
+def test_live_curves_are_drawn_to_the_end_when_they_are_switched_off(kernel: Kernel) -> None:
+    _, published = kernel.run(
+        "%jit live on\n(define (live-work n) n)\n(live-work 1)\n%jit live off"
+    )
+    shown = [m["content"]["data"] for m in published if "data" in m["content"]]
+    assert ["image/png" in data for data in shown[-2:]] == [True, False]
+    assert shown[-1]["text/plain"] == "live curves: off"
+
+
+def test_text_belongs_to_the_cell_that_printed_it(kernel: Kernel) -> None:
+    """Also when a timer sends it that an earlier cell has set, as Run All makes it happen."""
+    waiting = "(let loop ((end (+ (now-ms) 400))) (when (< (now-ms) end) (loop end)))"
+    requests = [kernel.start(f"(println {n}) {'' if n == 1 else waiting}") for n in (1, 2)]
+    assert [texts(kernel.finish(request)[1]) for request in requests] == ["1\n", "2\n"]
+
+
 def test_a_second_cell_may_print_again(kernel: Kernel) -> None:
     for _ in range(2):
         _, published = kernel.run('(display (string-repeat "x" 500000))')

@@ -13,7 +13,7 @@ import pytest
 from tools.run_notebooks import FOLDER, shown
 
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-MOST_CELLS = 25
+MOST_CELLS = 24
 EACH = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
