@@ -7,10 +7,13 @@ import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Protocol, final
+from typing import TYPE_CHECKING, Protocol, final
 
 from sx_kernel.base.errors import Interrupted
 from sx_kernel.session.memory import default_ceiling, memory_limit
+
+if TYPE_CHECKING:
+    from sx_kernel.session.signals import Insistence
 
 
 class Interruptible(Protocol):
@@ -54,7 +57,7 @@ def interruptible(session: Interruptible) -> Generator[Interrupts]:
         yield interrupts
 
 
-MOMENT = 0.003  # seconds
+MOMENT = 0.003  # seconds until a lost interruption comes again
 
 
 @contextmanager
@@ -69,15 +72,19 @@ def _interruptible(session: Interruptible, interrupts: Interrupts) -> Generator[
             raise KeyboardInterrupt
         interrupts.missed = not session.interrupt()
 
+    insistence: Insistence | None = None
+
     def report(lost: sys.UnraisableHookArgs) -> None:
         # Raised in a destructor or a callback of the collector, which drop it. In this function it
-        # would be dropped as well: so again, a moment later.
-        if lost.exc_type is KeyboardInterrupt:
-            again = threading.Timer(MOMENT, session.interrupt_soon)
-            again.daemon = True
-            again.start()
-        else:
+        # would be dropped as well: so another thread asks, until the block is over.
+        nonlocal insistence
+        if lost.exc_type is not KeyboardInterrupt:
             report_before(lost)
+        elif insistence is None:
+            from sx_kernel.session.signals import Insistence  # ctypes takes time to import
+
+            insistence = Insistence(session)
+            insistence.start(MOMENT)
 
     report_before, sys.unraisablehook = sys.unraisablehook, report
     previous = signal.signal(signal.SIGINT, stop)
@@ -86,3 +93,5 @@ def _interruptible(session: Interruptible, interrupts: Interrupts) -> Generator[
     finally:
         signal.signal(signal.SIGINT, previous)
         sys.unraisablehook = report_before
+        if insistence is not None:
+            insistence.stop()

@@ -1,31 +1,27 @@
 """A ceiling for the process's memory, so that endless recursion ends in an error.
 
 SX recursion is as deep as memory allows; without a ceiling `(define (f n) (+ 1 (f n)))` would take
-the machine down. The collector runs whenever many containers have been made, which is just what
-runaway recursion does, so the guard looks at the resident size after collections of the older
-generations, and costs nothing otherwise.
+the machine down. A thread looks at the memory now and then while anything is evaluated. (The
+collector's callbacks would be the cheaper place, but Python drops interruptions that hit them, and
+in runaway recursion nearly all do.)
 """
 
 from __future__ import annotations
 
-import gc
+import _thread
 import os
+import sys
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, final
 
 from sx_kernel.base.errors import Interrupted
 
-
-class Stoppable(Protocol):
-    """What the guard needs of a session."""
-
-    def interrupt_soon(self) -> None:
-        """Stop the evaluation that is running, without raising here."""
-        ...
-
+if TYPE_CHECKING:
+    from sx_kernel.session.signals import Insistence, Stoppable
 
 MEGABYTE: Final = 1 << 20
 
@@ -50,6 +46,20 @@ def resident_memory() -> int:
         return _asked_of_psutil()
 
 
+def peak_memory() -> int:
+    """The most bytes that this process has ever had in use, or more.
+
+    Asking takes a tenth of the time that `resident_memory` takes. The system answers in kilobytes,
+    macOS in bytes; where it knows nothing of the kind, the answer is a lot.
+    """
+    try:
+        import resource
+    except ImportError:
+        return 1 << 62
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
 def _asked_of_psutil() -> int:
     try:
         import psutil
@@ -64,6 +74,80 @@ def default_ceiling() -> int:
     return int(wanted) * MEGABYTE if wanted.isdecimal() else physical_memory() // 3
 
 
+@final
+class _Block:
+    """A `memory_limit` that is in force."""
+
+    def __init__(self, session: Stoppable, ceiling: int) -> None:
+        self.ceiling = ceiling
+        self._session = session
+        self._thread = threading.get_ident()
+        self._insistence: Insistence | None = None
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether the block is being stopped."""
+        return self._insistence is not None
+
+    def stop(self) -> None:
+        """Interrupt what the block evaluates, until it is over; once is enough."""
+        if self._insistence is None:
+            from sx_kernel.session.signals import Insistence  # ctypes takes time to import
+
+            self._insistence = Insistence(self._session, self._thread)
+            self._insistence.start(0)
+
+    def over(self) -> None:
+        """No interruption comes after this."""
+        if self._insistence is not None:
+            self._insistence.stop()
+
+
+@final
+class _Watch:
+    """The thread that looks at the memory while there are blocks; without any it sleeps."""
+
+    def __init__(self) -> None:
+        self._blocks: list[_Block] = []
+        self._needed = threading.Event()
+        self._runs = False
+
+    def add(self, block: _Block) -> None:
+        """From now on `block` is stopped when the memory exceeds its ceiling."""
+        self._blocks.append(block)
+        if not self._needed.is_set():
+            self._needed.set()
+        if not self._runs:
+            self._runs = True
+            _thread.start_new_thread(self._run, ())
+
+    def remove(self, block: _Block) -> None:
+        """`block` is over."""
+        self._blocks.remove(block)
+        block.over()
+
+    def _run(self) -> None:
+        while self._needed.wait():
+            time.sleep(PERIOD)
+            self._look()
+            if not self._blocks:
+                self._needed.clear()
+                if self._blocks:  # it came while we looked away
+                    self._needed.set()
+
+    def _look(self) -> None:
+        blocks = list(self._blocks)
+        if blocks and peak_memory() > min(block.ceiling for block in blocks):
+            used = resident_memory()
+            for block in blocks:
+                if used > block.ceiling:
+                    block.stop()
+
+
+PERIOD: Final = 0.05  # seconds from look to look; in this time a program makes some 50 MB
+_WATCH: Final = _Watch()
+
+
 @contextmanager
 def memory_limit(session: Stoppable, ceiling: int) -> Generator[None]:
     """While in the block, evaluations that take the process above `ceiling` bytes are stopped.
@@ -71,25 +155,14 @@ def memory_limit(session: Stoppable, ceiling: int) -> Generator[None]:
     The evaluation ends with Interrupted, reason "memory limit of N MB: …". Nothing happens on
     systems that do not say how much memory a process uses.
     """
-    exceeded = False
-
-    def look(phase: str, info: dict[str, Any]) -> None:
-        nonlocal exceeded
-        if phase == "stop" and info["generation"] and resident_memory() > ceiling:
-            exceeded = True
-            # What is raised in a collector's callback is lost, so another thread asks, and there
-            # are no more callbacks for it to hit.
-            gc.callbacks.remove(look)
-            threading.Thread(target=session.interrupt_soon, daemon=True).start()
-
-    gc.callbacks.append(look)
+    block = _Block(session, ceiling)
+    _WATCH.add(block)
     try:
         yield
     except Interrupted as stop:
-        if exceeded and stop.reason == "interrupted":
+        if block.exceeded and stop.reason == "interrupted":
             stop.reason = f"memory limit of {ceiling // MEGABYTE} MB: recursion without end?"
             stop.args = (stop.reason,)
         raise
     finally:
-        if look in gc.callbacks:
-            gc.callbacks.remove(look)
+        _WATCH.remove(block)

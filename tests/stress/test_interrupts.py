@@ -140,6 +140,33 @@ def test_an_interrupt_in_a_destructor_is_not_lost() -> None:
     works(session)
 
 
+def test_an_interrupt_that_is_lost_again_comes_again() -> None:
+    session = new_session(1)
+    dropped: list[BaseException] = []
+
+    class Dies:
+        def __init__(self, how: Callable[[], None]) -> None:
+            self.how = how
+
+        def __del__(self) -> None:
+            try:
+                self.how()
+            except KeyboardInterrupt as interrupt:
+                dropped.append(interrupt)
+                raise
+
+    def wait() -> None:
+        while len(dropped) < 2:
+            time.monotonic()
+
+    session.define("die", lambda: Dies(lambda: signal.raise_signal(signal.SIGINT)) and None)
+    session.define("hang", lambda: Dies(wait) and None)
+    with pytest.raises(Interrupted), interruptible(session):
+        session.eval("(die) (hang) (let loop () (loop))")
+    assert len(dropped) == 2
+    works(session)
+
+
 def test_interrupt_while_nothing_runs_does_nothing() -> None:
     session = new_session(1)
     session.interrupt()
