@@ -26,7 +26,6 @@ from sx_kernel.ir.walk import parts_of
 from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.jit.python.unit import Unit
 from sx_kernel.machine.link import is_library, link_lambda
-from sx_kernel.machine.relink import relink_after
 from sx_kernel.runtime.closures import closure_code
 from sx_kernel.session.help import lambda_of
 from sx_kernel.session.render import headline
@@ -229,6 +228,7 @@ def _bindings_kept(session: Session) -> Generator[None, None, None]:
     try:
         yield
     finally:
+        shadowed, m.on_shadow = m.on_shadow, None  # what that would do is done once, below
         for key in [
             k for k, v in m.globals.items() if k[:2] == "G_" and values.get(k, _ABSENT) is not v
         ]:
@@ -236,12 +236,13 @@ def _bindings_kept(session: Session) -> Generator[None, None, None]:
                 m.bind_global(names[key], values[key])
             else:
                 del m.globals[key]
+        m.on_shadow = shadowed
         m.names.clear()
         m.names.update(names)
         changed = primitives != m.primitives
         m.primitives.update(primitives)
-        if changed:
-            relink_after(m, "")
+        if changed and shadowed is not None:
+            shadowed("")
         session.macros.clear()
         session.macros.update(macros)
         session.docs.clear()
