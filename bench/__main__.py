@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bench import cache, catalogue, depth, goals, hot, oneshot, overhead, startup
+from bench import cache, catalogue, depth, goals, hot, kernel, oneshot, overhead, startup
 from bench.report import Table, markdown, terminal
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -59,6 +59,11 @@ def _measure_startup(name: str, options: argparse.Namespace) -> dict[str, Any]:
     return startup.measure(process, quick=options.quick)
 
 
+def _measure_kernel(name: str, options: argparse.Namespace) -> dict[str, Any]:
+    question = next(question for question in kernel.QUESTIONS if question.name == name)
+    return kernel.measure(question, quick=options.quick)
+
+
 def _measure_overhead(name: str, options: argparse.Namespace) -> dict[str, Any]:
     chosen = next(operation for operation in overhead.OPERATIONS if operation.name == name)
     return overhead.measure(chosen, quick=options.quick, tier=options.tier)
@@ -94,6 +99,12 @@ SECTIONS: Final = (
         tuple(process.name for process in startup.PROCESSES),
         _measure_startup,
         lambda rows, _options: startup.table(rows),
+    ),
+    Section(
+        "kernel",
+        tuple(question.name for question in kernel.QUESTIONS),
+        _measure_kernel,
+        lambda rows, _options: kernel.table(rows),
     ),
     Section(
         "overhead",

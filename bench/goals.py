@@ -89,6 +89,14 @@ def _start_up(rows: Rows) -> float:
     return _row(rows, "startup", "sx -e '(+ 1 2)'")["process"]["least"] * 1e3
 
 
+def _kernel(question: str, figure: str) -> Callable[[Rows], float]:
+    return lambda rows: _row(rows, "kernel", question)[figure]
+
+
+def _slowest_interrupt(rows: Rows) -> float:
+    return _row(rows, "kernel", "interrupt")["sx"]["most"] * 1e3
+
+
 GOALS: Final = (
     Goal("one-shot: 1 400–1 500 ÷ 0–100, worst kind", 1.05, "×", _slowdown("middle")),
     Goal("one-shot: the end ÷ 0–100, worst kind", 1.05, "×", _slowdown("tail")),
@@ -102,6 +110,10 @@ GOALS: Final = (
     Goal("memory kept after it", 2.0, "MB", _left_behind("10⁶ deep")),
     Goal("10⁶ mutual tail calls", 0.3, "s", _seconds("10⁶ mutual tail calls")),
     Goal("whole process, sx -e '(+ 1 2)'", 120.0, "ms", _start_up),
+    Goal("kernel ready ÷ bare kernel", 1.25, "×", _kernel("kernel ready", "ratio")),
+    Goal("cell round trip ÷ bare kernel", 1.25, "×", _kernel("cell", "ratio")),
+    Goal("cell with live curves ÷ without", 1.05, "×", _kernel("live curves", "ratio")),
+    Goal("interrupt, slowest", 100.0, "ms", _slowest_interrupt),
     Goal("exact counting", 10.0, "%", lambda rows: _row(rows, "cache", "counting")["figure"]),
 )
 

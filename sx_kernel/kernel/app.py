@@ -15,6 +15,10 @@ class SxKernelApp(IPKernelApp):
 
     name = "sx-kernel"
     kernel_class: Any = SxKernel
+    # SX programs print through the kernel's own streams. What Python libraries print is for the log
+    # of the server: caught, it would cost each request two waits for another thread, and ending a
+    # kernel ten seconds if that thread is gone already.
+    outstream_class: Any = None
 
     def init_pdb(self) -> None:
         """There is no Python to debug here, and importing debuggers takes time."""

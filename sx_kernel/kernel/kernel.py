@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import comm
 from ipykernel.kernelbase import Kernel
+from zmq.error import ZMQError
 
 from sx_kernel import __version__
 from sx_kernel.base.errors import Interrupted, SxError, error
@@ -61,6 +62,7 @@ class SxKernel(Kernel):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self._one_cell = threading.Lock()
+        self._ending = False
         self._overflow = Overflow()
         self.stream = Stream(self._send_text, self._later, self._overflow)
         self.errors = Stream(self._send_error_text, self._later, self._overflow)
@@ -121,6 +123,17 @@ class SxKernel(Kernel):
 
     def _abort_queues(self, subshell_id: str | None = None) -> None:
         """Done by finish_metadata."""
+
+    def _publish_status(self, status: str, channel: str, parent: Any = None) -> None:
+        """Tell who listens that we are busy or idle; at the end the socket may be closed already.
+
+        The base class tells so after the thread that sends was stopped, and logs a traceback.
+        """
+        try:
+            super()._publish_status(status, channel, parent)
+        except ZMQError:
+            if not self._ending:
+                raise
 
     # -- execute -------------------------------------------------------------------------------
 
@@ -362,6 +375,7 @@ class SxKernel(Kernel):
 
     async def do_shutdown(self, restart: bool) -> Reply:
         """Stop what runs, close what is open."""
+        self._ending = True
         self.workspace.interrupt()
         self.live.close()
         self.workspace.history.close()

@@ -1,10 +1,10 @@
 """`%jit live`: the cache's curves, redrawn while cells run.
 
 A thread of its own samples the counters and draws; the evaluating thread is never asked, and
-Ctrl-C, which goes to the main thread, never breaks off a drawing. A frame is drawn at most four
-times a second, and so seldom that drawing takes at most SHARE of the time, however slow the machine
-is; sampling, sending and the last frame take a little more, to 5 % in all. The last frame of a cell
-is always drawn, so that the notebook keeps what the cell came to.
+Ctrl-C, which goes to the main thread, never breaks off a drawing. The last frame of a cell is
+always drawn, so that the notebook keeps what the cell came to. The others are drawn at most four
+times a second, and only if all of them together with the last one stay within a share of the
+processor time that the cell has had, however slow the machine is and whatever else it does.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from sx_kernel.session.workspace import Workspace
 
 SHARE: Final = 0.04
-"""The share of the time that drawing may take."""
+"""The share of a cell's processor time that drawing may take; sampling takes the rest of 5 %."""
+
+WAITING: Final = 4.0
+"""A cell that mostly waits gets its frames, too: that many times more seldom, by the clock."""
 
 SAMPLE_SECONDS: Final = 0.05
 
@@ -48,7 +51,10 @@ class LiveCurves:
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
         self._last: Curves | None = None  # to be drawn when the cell is over
-        self._frame_seconds = 0.0
+        self._frame_seconds = 0.0  # what the last frame took
+        self._frames = 0  # of this cell
+        self._begun = 0.0  # processor time when it began
+        self._drawn_at = 0.0
 
     def begin(self, parent: Any) -> None:
         """A cell begins, as `parent` asked for it."""
@@ -82,6 +88,9 @@ class LiveCurves:
         prepare()  # here, where nothing is evaluated meanwhile: else it takes three times as long
         self._over = threading.Event()
         self._last = None
+        self._frames = 0
+        self._begun = time.process_time()
+        self._drawn_at = time.monotonic()
         self._thread = threading.Thread(target=self._watch, name="sx live curves", daemon=True)
         self._thread.start()
 
@@ -107,21 +116,25 @@ class LiveCurves:
     def _follow_cell(self) -> None:
         """Sample often, draw sometimes, and only what is new, until the cell is over."""
         drawn: Curves | None = None
-        draw_at = time.monotonic() + self._pause()
         while not self._over.wait(SAMPLE_SECONDS):
             self._samples.tick()
-            if time.monotonic() < draw_at:
+            if not self._may_draw():
                 continue
             policy = self._workspace.session.policy
             shown = curves(policy.cache, self._samples.rows(current=False), current=False)
             if shown != drawn:
                 self._draw(shown)
                 drawn = shown
-            draw_at = time.monotonic() + self._pause()
+            self._drawn_at = time.monotonic()
 
-    def _pause(self) -> float:
-        """Seconds from one frame to the next."""
-        return max(self._workspace.live.every, self._frame_seconds / SHARE)
+    def _may_draw(self) -> bool:
+        """Whether the cell has run for so long that it can pay for one more frame and the last."""
+        passed = time.monotonic() - self._drawn_at
+        if passed < self._workspace.live.every:
+            return False
+        price = (self._frames + 2) * self._frame_seconds
+        worked = time.process_time() - self._begun
+        return price <= SHARE * worked or passed >= WAITING * self._frame_seconds / SHARE
 
     def _draw(self, shown: Curves) -> None:
         """Draw a frame and send it, measuring what it takes."""
@@ -140,3 +153,4 @@ class LiveCurves:
         self._id = self._id or uuid.uuid4().hex
         self._display(data, display_id=self._id, update=update, parent=self._parent)
         self._frame_seconds = time.thread_time() - started
+        self._frames += 1

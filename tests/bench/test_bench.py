@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import cache, catalogue, goals, hot, oneshot
+from bench import cache, catalogue, goals, hot, kernel, oneshot
 from bench.measure import DEEP_LIMIT, count_python_calls, geometric_mean, recursion_limit
 from bench.report import Table, markdown, terminal
 
@@ -48,6 +48,12 @@ def test_one_shot_forms_give_the_same_in_both_languages(kind: oneshot.Kind) -> N
 def test_thrash_compiles_and_evicts() -> None:
     question = next(question for question in cache.QUESTIONS if question.name == "thrash")
     assert cache.measure(question, quick=True)["figure"] > 0
+
+
+def test_cells_of_both_kernels_give_the_same() -> None:
+    question = next(question for question in kernel.QUESTIONS if question.name == "cell")
+    # adding refuses wrong results
+    assert kernel.measure(question, quick=True)["ratio"] > 0
 
 
 def test_goals_that_were_not_measured_say_so() -> None:
