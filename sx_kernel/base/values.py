@@ -294,12 +294,16 @@ class Macro:
 class Port:
     """An input or output port. Output ports collect into `parts` or write to `sink`.
 
+    Reading and writing are made of two facts that need no other check: a port whose `collects` is
+    not None is an open output port that collects into it, and one with text at `pos` is an open
+    input port.
+
     Input ports read `text` from `pos` on. When that is used up they ask `source`, if they have
     one, for more: somebody who types, who is asked only when a program wants to read. It answers
     text that is not empty, None at the end.
     """
 
-    __slots__ = ("closed", "kind", "parts", "pos", "sink", "source", "text")
+    __slots__ = ("closed", "collects", "kind", "parts", "pos", "sink", "source", "text")
 
     def __init__(
         self,
@@ -312,9 +316,15 @@ class Port:
         self.text = text
         self.pos = 0
         self.parts: list[str] = []
+        self.collects = self.parts if kind == "output" and sink is None else None
         self.sink = sink
         self.source = source
         self.closed = False
+
+    def close(self) -> None:
+        """Nothing can be read or written from now on; what has been collected remains."""
+        self.closed = True
+        self.text, self.pos, self.collects = "", 0, None
 
     def fill(self) -> bool:
         """Ask the source of an input port for more text; False if there is no more."""

@@ -151,8 +151,11 @@ def _port_parts(port: Port) -> list[Any]:
 
 
 def _fill_port(port: Port, parts: Parts) -> None:
-    port.kind, port.text, port.pos, port.closed, written = parts
-    port.parts[:] = [written]
+    kind, text, port.pos, closed, written = parts
+    port.__init__(kind, text)
+    port.parts.append(written)
+    if closed:
+        port.close()
 
 
 def _fill_buffer(made: StringBuffer, parts: Parts) -> None:

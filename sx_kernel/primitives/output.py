@@ -86,8 +86,8 @@ def _make_writers(current: Parameter) -> dict[str, Callable[..., Any]]:
 
     def newline(port: Any = None) -> None:
         """End the line."""
-        if type(port) is Port and port.kind == "output" and not port.closed and port.sink is None:
-            port.parts.append("\n")
+        if type(port) is Port and port.collects is not None:
+            port.collects.append("\n")
             return
         put(target("newline", 1, port), "\n")
 
@@ -101,11 +101,9 @@ def _make_writers(current: Parameter) -> dict[str, Callable[..., Any]]:
 
     def write_string(s: Any, port: Any = None, start: Any = None, end: Any = None) -> None:
         """Print a string, or the part of it from `start` to before `end`, as it is."""
-        if (
-            type(s) is str and type(port) is Port and start is None and end is None
-            and port.kind == "output" and not port.closed and port.sink is None
-        ):  # fmt: skip
-            port.parts.append(s)
+        whole = type(s) is str and start is None and end is None
+        if whole and type(port) is Port and port.collects is not None:
+            port.collects.append(s)
             return
         text = need_string("write-string", 1, s)
         begin, stop = need_range("write-string", len(text), start, end, 3)
@@ -113,11 +111,8 @@ def _make_writers(current: Parameter) -> dict[str, Callable[..., Any]]:
 
     def write_char(c: Any, port: Any = None) -> None:
         """Print a character as it is."""
-        if (
-            type(c) is Char and type(port) is Port
-            and port.kind == "output" and not port.closed and port.sink is None
-        ):  # fmt: skip
-            port.parts.append(c.name)
+        if type(c) is Char and type(port) is Port and port.collects is not None:
+            port.collects.append(c.name)
             return
         text = need_char("write-char", 1, c)
         put(target("write-char", 2, port), text)
@@ -161,12 +156,12 @@ def _make_readers(current: Parameter) -> dict[str, Callable[..., Any]]:
 
     def read_char(port: Any = None) -> Char | Eof:
         """The next character, or the end-of-file object."""
-        if type(port) is Port and port.kind == "input" and not port.closed:
+        if type(port) is Port:
             at = port.pos
             try:
                 name = port.text[at]
             except IndexError:
-                return string_ports.read_char(port)
+                return string_ports.read_char(need_input("read-char", 1, port))
             port.pos = at + 1
             return known(name) or char(name)
         return string_ports.read_char(origin("read-char", 1, port))
@@ -177,7 +172,7 @@ def _make_readers(current: Parameter) -> dict[str, Callable[..., Any]]:
 
     def read_line(port: Any = None) -> str | Eof:
         """The next line without its newline, or the end-of-file object."""
-        if type(port) is Port and port.kind == "input" and not port.closed:
+        if type(port) is Port:
             at, text = port.pos, port.text
             end = text.find("\n", at)
             if end >= 0:

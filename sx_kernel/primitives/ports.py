@@ -106,19 +106,19 @@ def output_is_open(port: Any) -> bool:
 @primitive("close-port")
 def close_port(port: Any) -> None:
     """Close a port; what an output string port has collected remains."""
-    _need_port("close-port", port).closed = True
+    _need_port("close-port", port).close()
 
 
 @primitive("close-input-port")
 def close_input_port(port: Any) -> None:
     """Close an input port."""
-    _need_port("close-input-port", port, "input").closed = True
+    _need_port("close-input-port", port, "input").close()
 
 
 @primitive("close-output-port")
 def close_output_port(port: Any) -> None:
     """Close an output port."""
-    _need_port("close-output-port", port, "output").closed = True
+    _need_port("close-output-port", port, "output").close()
 
 
 @primitive("eof-object")

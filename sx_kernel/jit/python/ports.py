@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from sx_kernel.jit.python.expressions import Expressions
 
 
-def _collects(port: Operand) -> list[str]:
-    """Conditions under which what is written to `port` is added to its parts."""
-    p = port.text
-    return [f"type({p}) is Port_", f"{p}.kind == 'output'", f"not {p}.closed", f"{p}.sink is None"]
+def _collects(port: Operand, parts: str) -> list[str]:
+    """Conditions under which what is written to `port` is only collected: in `parts` (see Port)."""
+    return [f"type({port.text}) is Port_", f"({parts} := {port.text}.collects) is not None"]
 
 
 @template("write-string")
@@ -25,9 +24,10 @@ def write_string(em: Expressions, args: list[Operand]) -> Operand | None:
     if len(args) != 2 or is_literal(args[1]):
         return None
     text, port = em.atom(args[0]), em.atom(args[1])
-    checks = [*type_check(text, "str"), *_collects(port)]
+    parts = em.temp()
+    checks = [*type_check(text, "str"), *_collects(port, parts)]
     with em.block(f"if {' and '.join(checks)}:", em.root):
-        em.line(f"{port.text}.parts.append({text.text})", em.root)
+        em.line(f"{parts}.append({text.text})", em.root)
     with em.block("else:"):
         em.line(slow_call("write-string", text, port), em.root)
     return Operand("None", "any", True)
@@ -38,9 +38,9 @@ def newline(em: Expressions, args: list[Operand]) -> Operand | None:
     """The end of a line."""
     if len(args) != 1 or is_literal(args[0]):
         return None
-    port = em.atom(args[0])
-    with em.block(f"if {' and '.join(_collects(port))}:", em.root):
-        em.line(f"{port.text}.parts.append('\\n')", em.root)
+    port, parts = em.atom(args[0]), em.temp()
+    with em.block(f"if {' and '.join(_collects(port, parts))}:", em.root):
+        em.line(f"{parts}.append('\\n')", em.root)
     with em.block("else:"):
         em.line(slow_call("newline", port), em.root)
     return Operand("None", "any", True)
@@ -54,8 +54,7 @@ def read_char(em: Expressions, args: list[Operand]) -> Operand | None:
     port = em.atom(args[0])
     p, found = port.text, em.temp()
     slow = f"{found} = {slow_call('read-char', port)}"
-    checks = f"type({p}) is Port_ and {p}.kind == 'input' and not {p}.closed"
-    with em.block(f"if {checks}:", em.root):
+    with em.block(f"if type({p}) is Port_:", em.root):
         with em.block("try:"):
             em.line(f"{found} = CHARS_[{p}.text[{p}.pos]]", em.root)
         with em.block("except LookupError:"):  # at the end, or a character that is to be made
@@ -64,4 +63,21 @@ def read_char(em: Expressions, args: list[Operand]) -> Operand | None:
             em.line(f"{p}.pos += 1", em.root)
     with em.block("else:"):
         em.line(slow, em.root)
+    return Operand(found, "any", True)
+
+
+@template("read-line")
+def read_line(em: Expressions, args: list[Operand]) -> Operand | None:
+    """The next line if it ends in the port's text."""
+    if len(args) != 1 or is_literal(args[0]):
+        return None
+    port = em.atom(args[0])
+    p, found, end = port.text, em.temp(), em.temp()
+    with em.block(
+        f"if type({p}) is Port_ and ({end} := {p}.text.find('\\n', {p}.pos)) >= 0:", em.root
+    ):
+        em.line(f"{found} = {p}.text[{p}.pos:{end}]", em.root)
+        em.line(f"{p}.pos = {end} + 1", em.root)
+    with em.block("else:"):
+        em.line(f"{found} = {slow_call('read-line', port)}", em.root)
     return Operand(found, "any", True)
