@@ -78,6 +78,12 @@ def to_form(node: Node, loops: Sequence[Loop] = ()) -> Any:
     return _to_form(node, _Writer(list(loops), None))
 
 
+def placed_form(node: Node) -> tuple[Any, dict[int, int]]:
+    """The SX form for a node, and the `pos` of the node of each list in it, by the list's id."""
+    places: dict[int, int] = {}
+    return _to_form(node, _Writer([], None, places)), places
+
+
 def lambda_form(lam: Lambda, refer: Callable[[Any], Any]) -> Any:
     """The SX form for a lambda, in which `(refer x)` stands for each compound constant x and each
     inner lambda x: what it answers is a symbol that begins with "&"."""
@@ -89,13 +95,20 @@ def lambda_form(lam: Lambda, refer: Callable[[Any], Any]) -> Any:
 
 @final
 class _Writer:
-    """The loops around what is written, and what refers to constants and lambdas (see to_form)."""
+    """The loops around what is written, what refers to constants and lambdas (see lambda_form),
+    and where places are noted (see placed_form)."""
 
-    __slots__ = ("loops", "refer")
+    __slots__ = ("loops", "places", "refer")
 
-    def __init__(self, loops: list[Loop], refer: Callable[[Any], Any] | None) -> None:
+    def __init__(
+        self,
+        loops: list[Loop],
+        refer: Callable[[Any], Any] | None,
+        places: dict[int, int] | None = None,
+    ) -> None:
         self.loops = loops
         self.refer = refer
+        self.places = places
 
     def name(self, name: str) -> Any:
         """A global name: a string if it has to be read back and is none that programs write."""
@@ -130,49 +143,51 @@ def _to_form(node: Node, w: _Writer) -> Any:
         case Const(value=value):
             if type(value) in _PLAIN:
                 return value
-            return [symbol("quote"), value if w.refer is None else w.refer(value)]
+            form = [symbol("quote"), value if w.refer is None else w.refer(value)]
         case Local(var=var):
             return _name(var)
         case Global(name=name):
-            return [symbol("global"), w.name(name)]
+            form = [symbol("global"), w.name(name)]
         case KeywordArg(name=name):
             return keyword(name)
         case SetLocal(var=var, value=value):
-            return [symbol("set!"), _name(var), _to_form(value, w)]
+            form = [symbol("set!"), _name(var), _to_form(value, w)]
         case Init(var=var, value=value):
-            return [symbol("init!"), _name(var), _to_form(value, w)]
+            form = [symbol("init!"), _name(var), _to_form(value, w)]
         case SetGlobal(name=name, value=value):
-            return [symbol("set-global!"), w.name(name), _to_form(value, w)]
+            form = [symbol("set-global!"), w.name(name), _to_form(value, w)]
         case Define(name=name, value=value, doc=doc):
             form = [symbol("define"), w.name(name), _to_form(value, w)]
-            return form if doc is None else [*form, doc]
+            if doc is not None:
+                form.append(doc)
         case If() | And() | Or() | Seq():
-            return [symbol(type(node).__name__.lower()), *_forms(parts_of(node), w)]
+            form = [symbol(type(node).__name__.lower()), *_forms(parts_of(node), w)]
         case Let(var=var, init=init, body=body):
-            form = [symbol("let"), _declaration(var), _to_form(init, w)]
-            return [*form, _to_form(body, w)]
+            form = [symbol("let"), _declaration(var), _to_form(init, w), _to_form(body, w)]
         case Letrec(vars=variables, body=body):
-            return [symbol("letrec"), _declarations(variables), _to_form(body, w)]
+            form = [symbol("letrec"), _declarations(variables), _to_form(body, w)]
         case Loop():
-            return _loop_form(node, w)
+            form = _loop_form(node, w)
         case Recur(loop=loop, args=args):
-            return [symbol("recur"), symbol(_loop_name(loop, w.loops)), *_forms(args, w)]
+            form = [symbol("recur"), symbol(_loop_name(loop, w.loops)), *_forms(args, w)]
         case Call(fn=fn, args=args):
             head = symbol("tail-call" if node.tail else "call")
-            return [head, _to_form(fn, w), *_forms(args, w)]
+            form = [head, _to_form(fn, w), *_forms(args, w)]
         case PrimCall(name=name, args=args):  # KeywordArgs in it are markers
-            return [symbol("prim"), w.name(name), *_forms(args, w)]
+            form = [symbol("prim"), w.name(name), *_forms(args, w)]
         case MakeDict(keys=keys, values=values):
             form = [symbol("dict")]
             for i in range(len(keys)):
                 form += [keys[i], _to_form(values[i], w)]
-            return form
         case Fail(kind=kind, message=message, hint=hint):
-            return [symbol("fail"), kind, message, hint]
+            form = [symbol("fail"), kind, message, hint]
         case Lambda():
-            return _lambda_form(node, w) if w.refer is None else w.refer(node)
+            form = _lambda_form(node, w) if w.refer is None else w.refer(node)
         case _:
             assert_never(node)
+    if w.places is not None:
+        w.places[id(form)] = node.pos
+    return form
 
 
 def _loop_name(loop: Loop, loops: list[Loop]) -> str:
@@ -199,7 +214,7 @@ def _loop_form(node: Loop, w: _Writer) -> Any:
 def _lambda_form(lam: Lambda, outer: _Writer) -> Any:
     name = None if lam.name is None else outer.name(lam.name)
     form: list[Any] = [symbol("lambda"), name, _declarations(lam.required), lam.nslots]
-    form.append(_to_form(lam.body, _Writer([], outer.refer)))
+    form.append(_to_form(lam.body, _Writer([], outer.refer, outer.places)))
     if lam.optional:
         form += [keyword("optional"), _declarations(lam.optional)]
     if lam.keys:

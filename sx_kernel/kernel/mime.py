@@ -7,7 +7,6 @@ notebooks that are not trusted would not run it.
 from __future__ import annotations
 
 from base64 import b64encode
-from html import escape
 from typing import Any, Final
 
 from sx_kernel.base.sequences import iterate
@@ -15,7 +14,16 @@ from sx_kernel.kernel.output import Overflow
 from sx_kernel.plots import prepare
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.session.curves import Plot
-from sx_kernel.session.shown import Code, Shown, Table, Value, as_text, code_text, table_html
+from sx_kernel.session.shown import (
+    Code,
+    Shown,
+    Stages,
+    Table,
+    Value,
+    as_text,
+    code_text,
+    table_html,
+)
 from sx_kernel.syntax.printer import inspect
 
 Bundle = dict[str, str]
@@ -40,7 +48,13 @@ def bundle(shown: Shown, overflow: Overflow) -> Bundle:
         case Table():
             return {"text/plain": as_text(shown), "text/html": table_html(shown)}
         case Code():
+            from sx_kernel.kernel.code import code_html
+
             return {"text/plain": code_text(shown), "text/html": code_html(shown)}
+        case Stages():
+            from sx_kernel.kernel.code import stages_html
+
+            return {"text/plain": as_text(shown), "text/html": stages_html(shown)}
         case Plot():
             return _with_png(shown.summary(), _curves_png(shown))
         case _:
@@ -108,19 +122,3 @@ def _records(value: Any) -> Table | None:
             return None
     notes = (f"the first {ROWS} of {len(value)} rows",) if len(value) > ROWS else ()
     return Table(columns, tuple(tuple(row.values()) for row in rows[:ROWS]), notes=notes)
-
-
-def code_html(code: Code) -> str:
-    """Code with its colours written into it, under its title."""
-    from pygments import highlight
-    from pygments.formatters.html import HtmlFormatter
-    from pygments.lexers import get_lexer_by_name
-
-    from sx_kernel.highlight.lexer import SxLexer
-
-    known = code.language if code.language == "python" else "text"
-    lexer: Any = SxLexer() if code.language == "sx" else get_lexer_by_name(known)
-    # colours that can be read on white and on black
-    formatter: Any = HtmlFormatter(noclasses=True, nobackground=True, style="rainbow_dash")
-    title = f"<p><b>{escape(code.title)}</b></p>" if code.title else ""
-    return title + highlight(code.code, lexer, formatter)

@@ -43,14 +43,21 @@ FRAMES: Final = 5
 
 def show_state(state: State) -> str:
     """One line for `state`. Costs O(size of the node), whatever the data and the depth."""
+    kind, *parts = state_parts(state)
+    return f"{kind:<7}" + "  |  ".join(part for part in parts if part)
+
+
+def state_parts(state: State, width: int = NODE_WIDTH) -> tuple[str, str, str, str]:
+    """What a state is, its control (cut at `width`), its environment and its continuation.
+
+    There is no environment where the control is a value, or a function and its arguments.
+    """
     node, env, kont, value = state
     if node is None:
-        control = f"value  {inspect_cut(value, NODE_WIDTH)}"
-        return f"{control}  |  {show_kont(kont)}"
+        return "value", inspect_cut(value, width), "", show_kont(kont)
     if type(node) is Apply:
-        return f"apply  {_application(node)}  |  {show_kont(kont)}"
-    shown = show_node(node, NODE_WIDTH, env)
-    return f"eval   {shown}  |  {show_environment(env)}  |  {show_kont(kont)}"
+        return "apply", _application(node), "", show_kont(kont)
+    return "eval", show_node(node, width, env), show_environment(env), show_kont(kont)
 
 
 def show_node(node: Node, width: int, env: list[Any]) -> str:

@@ -9,7 +9,7 @@ from sx_kernel.repl.color import wants_color
 from sx_kernel.repl.display import Display
 from sx_kernel.repl.pager import page, pager_command
 from sx_kernel.session.curves import Plot
-from sx_kernel.session.shown import Code, Shown, Value, as_text
+from sx_kernel.session.shown import Code, Shown, Stages, Value, as_text, stage_texts
 
 if TYPE_CHECKING:
     from sx_kernel.repl.console import Console
@@ -53,6 +53,8 @@ class TerminalDisplay(Display):
             return self._highlight(text, "sx")
         if isinstance(shown, Code):
             return self._highlight(text, shown.language)
+        if isinstance(shown, Stages):
+            return "\n".join(self._highlight(*part) for part in stage_texts(shown))
         return text
 
     def _highlight(self, text: str, language: str) -> str:

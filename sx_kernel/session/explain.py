@@ -8,8 +8,7 @@ that was there before (append!, hash tables, counters of calls) stays done.
 from __future__ import annotations
 
 import dis
-import io
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from types import CodeType
 from typing import TYPE_CHECKING, Any, Final
@@ -278,14 +277,14 @@ def _compiled(session: Session, top: Lambda, calls: dict[int, list[Any]]) -> Sec
     form runs once.) The library's functions are only named.
     """
     ran = [env[0] for env in calls.values()]
-    written = [lam for lam in _lambdas_in(top) if type(lam.body) is not Define]
+    written = [lam for lam in lambdas_in(top) if type(lam.body) is not Define]
     others = [lam for lam in ran if not any(lam is one for one in written) and lam is not top]
     mine = [*written, *(lam for lam in others if not is_library(lam))]
     found: Sections = []
     for lam in mine[:LAMBDAS]:
         env = calls.get(id(lam))
         found += _compiled_lambda(session, lam, env[1 : 1 + len(lam.required)] if env else [])
-    left = [_name(lam) for lam in mine[LAMBDAS:]]
+    left = [name_of(lam) for lam in mine[LAMBDAS:]]
     library = [lam.name for lam in others if lam.name is not None and is_library(lam)]
     more: list[str] = []
     if left:
@@ -295,7 +294,7 @@ def _compiled(session: Session, top: Lambda, calls: dict[int, list[Any]]) -> Sec
     return [*found, ("other functions", more)] if more else found
 
 
-def _lambdas_in(top: Lambda) -> list[Lambda]:
+def lambdas_in(top: Lambda) -> list[Lambda]:
     """`top` and the lambdas in it, from the outside in."""
     found: list[Lambda] = []
     stack: list[Node] = [top]
@@ -309,7 +308,7 @@ def _lambdas_in(top: Lambda) -> list[Lambda]:
     return found
 
 
-def _name(lam: Lambda) -> str:
+def name_of(lam: Lambda) -> str:
     if lam.toplevel:
         return "the form as a function"
     if lam.name is not None or lam.source is None or lam.pos < 0:
@@ -320,14 +319,14 @@ def _name(lam: Lambda) -> str:
 
 def _compiled_lambda(session: Session, lam: Lambda, args: list[Any]) -> Sections:
     """Sections for one lambda. `args`: of its first call, to speculate on; [] if it did not run."""
-    name = _name(lam)
+    name = name_of(lam)
     try:
         unit, codes = unit_of(session, lam, args)
     except Unsupported as problem:
         return [(f"Python: {name}", [f"declined: {problem}"])]
     except RecursionError:
         return [(f"Python: {name}", ["nested too deeply to be shown"])]
-    instructions = bytecode(codes)
+    instructions = [text for code in codes for _, text in bytecode(code)]
     more = [f"… {len(instructions) - BYTECODE} more"] if len(instructions) > BYTECODE else []
     return [
         (f"Python: {name}", unit.text.rstrip("\n").split("\n")),
@@ -350,16 +349,20 @@ def unit_of(session: Session, lam: Lambda, args: list[Any]) -> tuple[Unit, list[
     self_name = policy._self_name(lam)  # pyright: ignore[reportPrivateUsage]
     types = {lam.required[i]: kind for i, kind in guards.items()}
     emission = policy.emitter(lam, types, self_name).emit()
-    unit = Unit(lam, emission, guards, self_name, f"<sx {_name(lam)}>")
+    unit = Unit(lam, emission, guards, self_name, f"<sx {name_of(lam)}>")
     return unit, [closure_code(make) for make in unit.compile() if make is not None]
 
 
-def bytecode(codes: list[CodeType]) -> list[str]:
-    """The instructions of code objects, a line each."""
-    listing = io.StringIO()
-    for code in codes:
-        dis.dis(code, file=listing, depth=0)
-    return [line for line in listing.getvalue().split("\n") if line.strip()]
+def bytecode(code: CodeType) -> Iterator[tuple[int | None, str]]:
+    """The instructions of a code object as text, each with the line of Python it comes from."""
+    shown = None
+    for step in dis.get_instructions(code):
+        line = None if step.positions is None else step.positions.lineno
+        number = "" if line is None or line == shown else line
+        shown = line
+        mark = ">>" if step.is_jump_target else ""
+        argument = step.argrepr or ("" if step.arg is None else str(step.arg))
+        yield line, f"{number:>4} {mark:>2} {step.offset:>4} {step.opname:<24} {argument}".rstrip()
 
 
 def _entry(session: Session, unit: Unit, lam: Lambda) -> list[str]:

@@ -49,15 +49,51 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under `columns`; a column of numbers is set flush right. `notes` stand below."""
+    """Rows under `columns`; a column of numbers is set flush right. `notes` stand below.
+
+    `page`: rows that are shown together where others can be folded away; 0: all of them.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     title: str = ""
     notes: tuple[str, ...] = ()
+    page: int = 0
 
 
-Shown: TypeAlias = "Value | Text | Code | Table | Plot"
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a stage's text, from `start` to `end`, that stands for one form of the source.
+
+    `form` is the form's offset in the source. Spans are nested or apart.
+    """
+
+    start: int
+    end: int
+    form: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage that a function went through, and which parts of it stand for which forms."""
+
+    code: Code
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The stages of one function side by side, its source first.
+
+    `calls`: how often it and the functions in it were called. `notes`: why a stage is missing.
+    """
+
+    stages: tuple[Stage, ...]
+    calls: Table
+    notes: tuple[str, ...] = ()
+
+
+Shown: TypeAlias = "Value | Text | Code | Table | Stages | Plot"
 
 
 # ------------------------------------------------------------------------------------ as text
@@ -108,6 +144,12 @@ def code_text(code: Code) -> str:
     return "\n".join([code.title, *(f"  {line}".rstrip() for line in body.split("\n"))])
 
 
+def stage_texts(shown: Stages) -> list[tuple[str, str]]:
+    """The parts of `shown`, one below the other, each with the language that it is in."""
+    parts = [(code_text(stage.code), stage.code.language) for stage in shown.stages]
+    return [*parts, *((note, "text") for note in shown.notes), (table_text(shown.calls), "text")]
+
+
 def _is_numeric(table: Table, column: int) -> bool:
     cells = [row[column] for row in table.rows if row[column] not in {None, "", "–"}]
     return bool(cells) and all(type(cell) in (int, float) for cell in cells)
@@ -120,16 +162,33 @@ _RIGHT: Final = ' style="text-align:right"'
 
 
 def table_html(table: Table) -> str:
-    """A table as an HTML table; a notebook's own style applies to it."""
+    """A table as an HTML table; a notebook's own style applies to it.
+
+    One of several pages is a table for each, all but the first closed.
+    """
     sides = [_RIGHT if _is_numeric(table, i) else _LEFT for i in range(len(table.columns))]
+    notes = "".join(f"<p><small>{escape(note)}</small></p>" for note in table.notes)
+    size = table.page or len(table.rows)
+    if len(table.rows) <= size:
+        return _rows_html(table, table.rows, sides) + notes
+    pages: list[str] = []
+    for start in range(0, len(table.rows), size):
+        rows = table.rows[start : start + size]
+        label = f"{cell_text(rows[0][0])} – {cell_text(rows[-1][0])}"
+        opened = "" if start else " open"
+        inside = _rows_html(table, rows, sides)
+        pages.append(f"<details{opened}><summary>{escape(label)}</summary>{inside}</details>")
+    return "".join(pages) + notes
+
+
+def _rows_html(table: Table, rows: tuple[tuple[Cell, ...], ...], sides: list[str]) -> str:
     parts = ["<table>"]
     if table.title:
         parts.append(f"<caption{_LEFT}>{escape(table.title)}</caption>")
     if any(table.columns):
         parts.append(f"<thead>{_row('th', table.columns, sides)}</thead>")
-    rows = [[cell_text(cell) for cell in row] for row in table.rows]
-    parts += ["<tbody>", *(_row("td", row, sides) for row in rows), "</tbody></table>"]
-    parts += [f"<p><small>{escape(note)}</small></p>" for note in table.notes]
+    texts = ([cell_text(cell) for cell in row] for row in rows)
+    parts += ["<tbody>", *(_row("td", row, sides) for row in texts), "</tbody></table>"]
     return "".join(parts)
 
 
@@ -154,5 +213,7 @@ def as_text(shown: Shown) -> str:
             return code_text(shown)
         case Table():
             return table_text(shown)
+        case Stages():
+            return "\n".join(text for text, _ in stage_texts(shown))
         case _:  # a Plot, told apart so that it need not be imported
             return shown.summary()

@@ -1,76 +1,167 @@
-"""The stages of one function for `%jit show`: what it was written as and what became of it."""
+"""The stages of one function for `%jit show`: what it was written as and what became of it.
+
+All stages together are linked: each part of a text knows which form of the source it stands for.
+The intermediate code has the places of its nodes, each line of Python has a site with a node, and
+each instruction of the bytecode has a line of Python.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from types import CodeType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from sx_kernel.base.source import Place, Source
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.ir.text import to_form
+from sx_kernel.ir.shapes import fill
+from sx_kernel.ir.text import placed_form
 from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.jit.python.unit import Unit
 from sx_kernel.runtime.closures import closure_code
-from sx_kernel.session.explain import bytecode, pretty, unit_of
-from sx_kernel.session.shown import Code, Shown, Text
-from sx_kernel.syntax.reader import end_of_form
+from sx_kernel.session.explain import bytecode, lambdas_in, name_of, pretty, unit_of
+from sx_kernel.session.shown import Code, Span, Stage, Stages, Table
+from sx_kernel.syntax.reader import ReadProblem, end_of_form, read
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session
 
 STAGES: Final = ("source", "ir", "python", "bytecode")
 
+LINKED_FORMS: Final = 400
+"""A function with more forms than that is shown without links."""
 
-def stages_of(session: Session, lam: Lambda, stages: Iterable[str]) -> list[Shown]:
-    """The `stages` (of STAGES) of the function `lam`.
+WIDTH: Final = 64
+"""Characters in a line of intermediate code, so that two stages fit side by side."""
+
+
+def stages_of(session: Session, lam: Lambda, wanted: Iterable[str] = STAGES) -> Stages:
+    """The stages of the function `lam` that are in `wanted` (some of STAGES).
 
     The compiled ones are those in the cache; of a function that is not there, what would come of
     it now.
     """
-    wanted = set(stages)
-    shown: list[Shown] = []
-    if "source" in wanted:
-        shown.append(_source(lam))
-    if "ir" in wanted:
-        shown.append(Code(_intermediate(lam), "sx", "intermediate code"))
-    if wanted & {"python", "bytecode"}:
-        shown += _compiled(session, lam, wanted)
-    return shown
+    fill(lam)
+    found: list[Stage] = []
+    notes: list[str] = []
+    for stage in wanted:
+        try:
+            match stage:
+                case "source":
+                    found.append(_source(lam))
+                case "ir":
+                    found.append(_intermediate(lam))
+                case "python":
+                    found.append(_python(session, lam))
+                case _:
+                    found.append(_bytecode(session, lam))
+        except Unsupported as problem:
+            notes.append(f"{stage}: declined: {problem}")
+        except RecursionError:
+            notes.append(f"{stage}: nested too deeply to be shown")
+        except _NotWritten:
+            notes.append(f"{stage}: made by a program")
+    return Stages(tuple(found), _calls(session, lam), tuple(dict.fromkeys(notes)))
 
 
-def _source(lam: Lambda) -> Shown:
-    if lam.source is None or lam.pos < 0:
-        return Text("source: made by a program")
-    line = lam.source.line_column(lam.pos)[0]
-    text = lam.source.text[lam.pos : end_of_form(lam.source.text, lam.pos)]
-    return Code(text, "sx", f"source, {lam.source.name}, line {line}")
+class _NotWritten(Exception):
+    """The function was not read from a text."""
 
 
-def _intermediate(lam: Lambda) -> str:
+def _place(lam: Lambda, pos: int) -> Place:
+    """Where `pos`, of a node of `lam`, is in the text as it was written. Raises _NotWritten."""
+    if lam.source is None or pos < 0:
+        raise _NotWritten
+    return Place(lam.source, pos, pos)
+
+
+# --------------------------------------------------------------------------- source and IR
+
+
+def _source(lam: Lambda) -> Stage:
+    place = _place(lam, lam.pos)
+    whole = place.source.text
+    text = whole[place.start : end_of_form(whole, place.start)]
+    spans = tuple(Span(at, end_of_form(text, at), place.start + at) for at in _lists(text))
+    return Stage(Code(text, "sx", f"source, {place.source.name}, line {place.line}"), spans)
+
+
+def _lists(text: str) -> list[int]:
+    """The offsets of all compound forms in `text`; [] if it cannot be read or has too many."""
     try:
-        return "\n".join(pretty(to_form(lam)))
-    except RecursionError:
-        return "nested too deeply to be shown"
+        found = sorted(set(read(Source(text), reserved=True).positions.values()))
+    except ReadProblem:
+        return []
+    return found if len(found) <= LINKED_FORMS else []
 
 
-def _compiled(session: Session, lam: Lambda, wanted: set[str]) -> list[Shown]:
-    state = "in the cache"
+def _intermediate(lam: Lambda) -> Stage:
+    form, places = placed_form(lam)
+    text = "\n".join(pretty(form, WIDTH))
+    return Stage(Code(text, "sx", "intermediate code"), tuple(_spans_of(text, form, places, lam)))
+
+
+def _spans_of(text: str, form: Any, places: dict[int, int], lam: Lambda) -> list[Span]:
+    """The spans of the lists in `form`, which `text` is the text of.
+
+    They are found by reading the text again, since the two have the same shape.
+    """
     try:
-        found = _held(lam)
-        if found is None:
-            state = "not compiled; this is what would be"
-            found = unit_of(session, lam, [])
-    except Unsupported as problem:
-        return [Text(f"python: declined: {problem}")]
-    except RecursionError:
-        return [Text("python: nested too deeply to be shown")]
-    unit, codes = found
-    shown: list[Shown] = []
-    if "python" in wanted:
-        shown.append(Code(unit.text, "python", f"python, {state}"))
-    if "bytecode" in wanted:
-        shown.append(Code("\n".join(bytecode(codes)), "bytecode", f"bytecode, {state}"))
-    return shown
+        parsed = read(Source(text), reserved=True)
+    except ReadProblem:  # it was cut
+        return []
+    if len(parsed.positions) > 2 * LINKED_FORMS:
+        return []
+    spans: list[Span] = []
+    waiting = [(form, parsed.forms[0], -1)]  # and the form of the list around
+    while waiting:
+        one, copy, around = waiting.pop()
+        if type(one) is not list or type(copy) is not list or len(one) != len(copy):
+            continue
+        pos = places.get(id(one), -1)
+        if pos >= 0 and lam.source is not None and (written := _place(lam, pos).start) != around:
+            start = parsed.positions[id(copy)]
+            spans.append(Span(start, end_of_form(text, start), written))
+            around = written
+        waiting.extend((*pair, around) for pair in zip(one, copy, strict=True))
+    return sorted(spans, key=lambda span: (span.start, -span.end))
+
+
+# ---------------------------------------------------------------------- Python and bytecode
+
+
+def _python(session: Session, lam: Lambda) -> Stage:
+    unit, _, state = _compiled(session, lam)
+    forms = _forms_of_lines(session, lam, unit)
+    spans: list[Span] = []
+    start = 0
+    for number, line in enumerate(unit.text.split("\n"), 1):
+        if number in forms:
+            spans.append(Span(start, start + len(line) + 1, forms[number]))
+        start += len(line) + 1
+    return Stage(Code(unit.text.rstrip("\n"), "python", f"python, {state}"), tuple(spans))
+
+
+def _bytecode(session: Session, lam: Lambda) -> Stage:
+    unit, codes, state = _compiled(session, lam)
+    forms = _forms_of_lines(session, lam, unit)
+    lines: list[str] = []
+    spans: list[Span] = []
+    start = 0
+    for code in codes:
+        for number, line in bytecode(code):
+            if number in forms:
+                spans.append(Span(start, start + len(line) + 1, forms[number]))
+            lines.append(line)
+            start += len(line) + 1
+    return Stage(Code("\n".join(lines), "bytecode", f"bytecode, {state}"), tuple(spans))
+
+
+def _compiled(session: Session, lam: Lambda) -> tuple[Unit, list[CodeType], str]:
+    """The unit for `lam`, its code objects, and whether the cache has it. Raises Unsupported."""
+    held = _held(lam)
+    if held is not None:
+        return *held, "in the cache"
+    return *unit_of(session, lam, []), "not compiled; this is what would be"
 
 
 def _held(lam: Lambda) -> tuple[Unit, list[CodeType]] | None:
@@ -81,3 +172,29 @@ def _held(lam: Lambda) -> tuple[Unit, list[CodeType]] | None:
         return None
     makers = (payload.make_code, payload.direct_code)
     return payload.unit, [closure_code(make) for make in makers if make is not None]
+
+
+def _forms_of_lines(session: Session, lam: Lambda, unit: Unit) -> dict[int, int]:
+    """Which form of the source each line of Python computes, for those that compute one."""
+    if lam.source is None:
+        return {}
+    forms: dict[int, int] = {}
+    for line in unit.sites:
+        site = unit.site(session.machine, lam, line)
+        if site.inlined is None and not site.entry and site.node.pos >= 0:
+            forms[line] = _place(lam, site.node.pos).start
+    return forms
+
+
+# ------------------------------------------------------------------------------------- calls
+
+
+def _calls(session: Session, lam: Lambda) -> Table:
+    """How often `lam` and the functions in it were called, and by which tier they are run."""
+    session.policy.cache.synchronise()
+    rows: list[tuple[str, str, int, int]] = []
+    for one in lambdas_in(lam):
+        report = session.policy.report(one)
+        calls = report["calls"]
+        rows.append((name_of(one), report["tier"], calls, calls - report.get("interpreted", calls)))
+    return Table(("function", "tier", "calls", "compiled calls"), tuple(rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.apply import State
 from sx_kernel.machine.cek import OutOfSteps, run
 from sx_kernel.machine.recovery import Escape
-from sx_kernel.machine.show import show_state
+from sx_kernel.machine.show import show_state, state_parts
+from sx_kernel.session.render import headline
+from sx_kernel.syntax.printer import inspect_cut
 from sx_kernel.syntax.reader import ReadProblem, read
 
 if TYPE_CHECKING:
@@ -101,19 +104,35 @@ class Stepper:
 
     def show(self) -> str:
         """The state in one line (machine/show.py), or the value when nothing is left."""
-        from sx_kernel.syntax.printer import inspect_cut
-
         return show_state(self.state) if self.state else f"done   {inspect_cut(self.value, 70)}"
 
 
-def trace(session: Session, text: str, name: str = "<step>", *, most: int = 200) -> str:
-    """The first `most` states of evaluating `text` in `session`, a numbered line each.
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The states of an evaluation as text (machine/show.py), and how it ended."""
 
-    Stops there: what comes after them is not evaluated. Raises SxError as Stepper does.
+    states: tuple[tuple[str, str, str, str], ...]
+    ending: str
+
+
+def trace(
+    session: Session, text: str, name: str = "<step>", *, most: int = 200, width: int = 70
+) -> Trace:
+    """The first `most` states of evaluating `text` in `session`, controls cut at `width`.
+
+    Stops there: what comes after them is not evaluated. An error that the program does not handle
+    is an ending; raises SxError only for text that cannot be read or analysed.
     """
     stepper = Stepper(session, text, name)
-    lines = [f"{0:>4}  {stepper.show()}"]
-    while len(lines) < most and stepper.step():
-        lines.append(f"{stepper.steps:>4}  {stepper.show()}")
-    lines.append("      stopped here" if stepper.state is not None else f"      {stepper.show()}")
-    return "\n".join(lines)
+    states: list[tuple[str, str, str, str]] = []
+    while stepper.state is not None and len(states) < most:
+        states.append(state_parts(stepper.state, width))
+        try:
+            # the last state is shown, not left
+            if len(states) < most:
+                stepper.step()
+        except SxError as problem:
+            return Trace(tuple(states), f"raises {headline(problem)}")
+    if stepper.state is not None:
+        return Trace(tuple(states), "stopped here; -n shows more")
+    return Trace(tuple(states), f"done: {inspect_cut(stepper.value, width)}")

@@ -149,6 +149,20 @@ def test_live_curves_move_while_a_cell_runs(page: Any) -> None:
     assert box["width"] > 400
 
 
+def test_the_stages_of_a_function_light_up_together(page: Any) -> None:
+    program = "(define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))"
+    new_notebook(page, "stages", f"{program}\n(fib 10)\n%jit show fib")
+    run(page, 0)
+    source = page.locator(".sx-stages pre").first
+    source.locator("span", has_text="if").first.hover()
+    lit = """() => [...document.querySelectorAll('.sx-stages pre')].map(pane =>
+        [...pane.querySelectorAll('span')].filter(
+            part => getComputedStyle(part).backgroundColor !== 'rgba(0, 0, 0, 0)').length)"""
+    page.wait_for_function(f"() => ({lit})().every(n => n > 0)")
+    page.locator(".jp-NotebookPanel-toolbar").hover()
+    page.wait_for_function(f"() => ({lit})().every(n => n === 0)")
+
+
 def test_the_first_notebook_begins_with_live_curves_and_runs_to_its_end(page: Any) -> None:
     """What a newcomer meets: `make run` opens this notebook."""
     page.goto(f"{page.lab.address}/lab/tree/01-first-steps.ipynb?reset")

@@ -213,9 +213,10 @@ def _show(workspace: Workspace, words: list[str]) -> list[Shown]:
     owner = session.policy.resolve(words[0])
     if owner is None:
         raise error("type-error", f"%jit show: {words[0]} is not a function made with fn or define")
-    shown: list[Shown] = []
-    shown += stages_of(session, owner, STAGES if stage is None else (stage,))
-    return shown
+    if stage is None:
+        return [stages_of(session, owner)]
+    found = stages_of(session, owner, (stage,))
+    return [*(one.code for one in found.stages), *(Text(note) for note in found.notes)]
 
 
 # -------------------------------------------------------------------------------- the events

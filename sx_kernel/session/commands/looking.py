@@ -30,6 +30,10 @@ EXPLAIN: Final = ":explain FORM"
 
 INPUTS: Final = 20
 STATES: Final = 100
+MOST_STATES: Final = 10_000
+PAGE: Final = 20
+"""States that a notebook shows together."""
+CONTROL_WIDTH: Final = 56
 VALUE_WIDTH: Final = 60
 
 
@@ -92,7 +96,12 @@ def _cek(workspace: Workspace, rest: str) -> list[Shown]:
         _, most, *left = rest.split(None, 2)
         rest = left[0] if left else ""
     states = natural(most, "-n", least=1)
-    return [Code(trace(workspace.session, needed(rest, CEK), "%cek", most=states), "trace")]
+    if states > MOST_STATES:
+        raise CommandError(f"-n must be at most {MOST_STATES}, not {states}")
+    found = trace(workspace.session, needed(rest, CEK), "%cek", most=states, width=CONTROL_WIDTH)
+    rows = tuple((i, *state) for i, state in enumerate(found.states))
+    columns = ("step", "", "control", "variables", "continuation")
+    return [Table(columns, rows, notes=(found.ending,), page=PAGE)]
 
 
 def _explain(workspace: Workspace, rest: str) -> list[Shown]:
@@ -113,7 +122,7 @@ COMMANDS: Final = (
     Command(
         "cek",
         CEK,
-        "evaluates on the machine and prints its states, 100 of them unless told otherwise",
+        f"evaluates on the machine and shows its states, the first {STATES} unless told otherwise",
         "programs",
         _cek,
         takes="form",

@@ -288,10 +288,20 @@ def test_saved_inputs_can_be_loaded(workspace: Workspace, tmp_path: Path) -> Non
 def test_expand_and_cek_show_their_work(workspace: Workspace) -> None:
     run(workspace, "(defmacro twice (x) `(do ,x ,x))")
     assert said(workspace, "%expand (twice (f))") == "(do (f) (f))"
-    assert said(workspace, "%cek (+ 1 2)").splitlines()[-1].split() == ["done", "3"]
-    assert (
-        said(workspace, "%cek -n 2 (list (car '(1)) 2)").splitlines()[-1].strip() == "stopped here"
-    )
+    assert said(workspace, "%cek (+ 1 2)").splitlines()[-1].strip() == "done: 3"
+    stopped = said(workspace, "%cek -n 1 (list (car '(1)) 2)").splitlines()
+    assert stopped[-1].strip() == "stopped here; -n shows more"
+    with pytest.raises(CommandError, match="-n must be at most"):
+        run(workspace, "%cek -n 1000000 1")
+
+
+def test_long_tables_are_pages_that_open_and_close(workspace: Workspace) -> None:
+    (table,) = run(workspace, "%cek (let loop ((i 0)) (if (= i 20) i (loop (+ i 1))))")
+    assert isinstance(table, Table)
+    html = table_html(table)
+    assert html.count("<details") == html.count("<table>") == 3
+    assert html.count(" open>") == 1
+    assert "<summary>20 – 39</summary>" in html
 
 
 # -------------------------------------------------------------------------------------- tables

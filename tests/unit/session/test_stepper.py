@@ -120,19 +120,32 @@ def test_empty_text_is_done_at_once() -> None:
     assert shown("") == ["done   nil", "done   nil"]
 
 
-def test_trace_numbers_the_states() -> None:
-    assert trace(Session(), "(identity 5)").split("\n") == [
-        "   0  eval   (tail-call (global identity) 5)  |  -  |  exit",
-        "   1  eval   x@1  |  x=5  |  exit",
-        "   2  value  5  |  exit",
-        "      done   5",
-    ]
+def test_trace_keeps_the_states_and_the_value() -> None:
+    found = trace(Session(), "(identity 5)")
+    assert found.states == (
+        ("eval", "(tail-call (global identity) 5)", "-", "exit"),
+        ("eval", "x@1", "x=5", "exit"),
+        ("value", "5", "", "exit"),
+    )
+    assert found.ending == "done: 5"
 
 
 def test_trace_stops_in_an_endless_loop() -> None:
-    lines = trace(Session(), "(define (spin) (spin)) (spin)", most=20).split("\n")
-    assert len(lines) == 21
-    assert lines[-1].strip() == "stopped here"
+    found = trace(Session(), "(define (spin) (spin)) (spin)", most=20)
+    assert len(found.states) == 20
+    assert found.ending.startswith("stopped here")
+
+
+def test_trace_shows_what_led_to_an_error() -> None:
+    found = trace(Session(), "(identity (+ 1 (first 5)))")
+    assert found.states[0][1] == "(tail-call (global identity) (prim + 1 (prim first 5)))"
+    assert found.ending.startswith("raises type-error: first: argument 1 must be a list")
+
+
+def test_trace_does_not_leave_the_last_state() -> None:
+    printed: list[str] = []
+    trace(Session(out=printed.append), '(begin (identity 1) (display "too far"))', most=3)
+    assert printed == []
 
 
 def test_functions_that_share_a_body_show_their_own_literals() -> None:
