@@ -42,7 +42,10 @@ PALETTE: Final = 128
 """Colours of a frame."""
 
 MARK_TEXTS: Final = 12
-"""Marks that have their text beside them; if there are more, only lines are drawn."""
+"""Texts that stand beside marks; if there would be more, only lines are drawn."""
+
+NEAR: Final = 0.02
+"""Marks nearer than that share of the width have one text."""
 
 
 @final
@@ -141,10 +144,12 @@ class CurvesFigure:
             for axes in (self.rates, self.calls, self.size):
                 made = axes.axvline(mark.call, color=GREY, linewidth=0.8, linestyle=":")
                 self._marks.append(made)
-        for mark in marks if len(marks) <= MARK_TEXTS else ():
+        left, right = self.rates.get_xlim()
+        labels = together(marks, NEAR * (right - left))
+        for call, said in labels if len(labels) <= MARK_TEXTS else ():
             text = self.rates.annotate(
-                mark.text,
-                (mark.call, 0),
+                said,
+                (call, 0),
                 xytext=(3, 2),
                 textcoords="offset points",
                 rotation=90,
@@ -161,6 +166,20 @@ def _png(pixels: Any) -> bytes:
     picture = io.BytesIO()
     image.quantize(PALETTE, method=Image.Quantize.FASTOCTREE).save(picture, "png")
     return picture.getvalue()
+
+
+def together(marks: Sequence[Mark], near: float) -> list[tuple[float, str]]:
+    """Texts for `marks` and where they stand: those nearer than `near` to one another share one."""
+    found: list[tuple[float, str]] = []
+    last = 0.0
+    for mark in marks:
+        if found and mark.call - last < near:
+            call, text = found[-1]
+            found[-1] = call, f"{text}, {mark.text}"
+        else:
+            found.append((mark.call, mark.text))
+        last = mark.call
+    return found
 
 
 def save_curves(curves: Curves, name: str) -> None:
