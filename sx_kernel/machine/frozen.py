@@ -151,8 +151,9 @@ def _port_parts(port: Port) -> list[Any]:
 
 
 def _fill_port(port: Port, parts: Parts) -> None:
-    kind, text, port.pos, closed, written = parts
+    kind, text, pos, closed, written = parts
     port.__init__(kind, text)
+    port.pos = pos
     port.parts.append(written)
     if closed:
         port.close()
