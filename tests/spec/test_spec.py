@@ -7,6 +7,7 @@ chooses modes, `SX_FILES=tco,macros` files.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -133,6 +134,16 @@ class Recorder(Tally):
         self.verdicts.append((self._suite().name, str(name), str(problem) or "failed"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def small_heap() -> Iterator[None]:
+    """The collector does not know pytest's own objects while the tests run: switching strict mode
+    and redefining a primitive look through all that it knows."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 @cache
 def outcome(path: Path, mode: str) -> Outcome:
     """Run a file in a mode, once per process."""
@@ -144,7 +155,10 @@ def outcome(path: Path, mode: str) -> Outcome:
         run_file(path, recorder, session)
     finally:
         sys.setrecursionlimit(limit)
-    return Outcome(recorder.verdicts, "".join(printed), compiler_errors(session))
+    result = Outcome(recorder.verdicts, "".join(printed), compiler_errors(session))
+    del session
+    gc.collect()  # a session is a cycle of a hundred thousand objects
+    return result
 
 
 def compiler_errors(session: Session) -> list[str]:

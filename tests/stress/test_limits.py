@@ -46,6 +46,10 @@ DEEP = {
     "100 000 closures made by a loop": (
         "(define (f) (let loop ((i 0) (acc nil)) (if (< i 100000) (loop (+ i 1) (cons (fn () i) acc)) acc))) (define fs (f)) (list ((first fs)) (len fs))",
         "(99999 100000)"),
+    "JSON 100 000 lists deep": (
+        '(string-length (json-encode (json-parse (str (string-repeat "[" 100000) (string-repeat "]" 100000)))))', "200000"),
+    "canonical text 100 000 lists deep": (
+        "(string-length (canonical-serialize (reduce (fn (acc i) (list acc)) nil (range 100000))))", "200003"),
 }  # fmt: skip
 WIDE = {
     "a long begin": (f"(begin {numbers(100_000)})", "99999"),
