@@ -14,9 +14,13 @@ from sx_kernel.ir.passes import run_passes
 
 
 def analyse(
-    form: Any, parsed_positions: dict[int, int], source: Source | None, ctx: AnalyserContext
-) -> Lambda:
+    form: Any, parsed_positions: dict[int, int], source: Source | None, ctx: AnalyserContext,
+    env: dict[str, Any] | None = None,
+) -> Lambda:  # fmt: skip
     """Return the Lambda (toplevel, without parameters) of one top-level form.
+
+    With `env`, an environment: the Lambda whose one parameter is an environment in which the form
+    is evaluated; `env` says which names are variables there (see environments.py).
 
     `parsed_positions`: offset in `source` by id() of the list, as the reader gives it. The passes
     of ir/passes have been run on the result. Macros are run, and macro definitions in top-level
@@ -28,6 +32,11 @@ def analyse(
     fn = Function(None)
     st = State(ctx, parsed_positions, source, fn)
     pos = parsed_positions.get(id(form), -1)
+    if env is not None:
+        from sx_kernel.analyser.environments import within
+
+        lam = within(st, form, pos, env)
+        return run_passes(lam) if st.letrecs else lam
     node = expr(st, form, pos, True)
     for made in st.kept:
         del parsed_positions[id(made)]

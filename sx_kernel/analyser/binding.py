@@ -42,6 +42,8 @@ def set_form(st: State, form: list[Any], pos: int, _tail: bool) -> Node:
     if binding is None:
         name = global_name(st, "set!", sym, pos)
         st.no_prims.add(name)
+        if st.around is not None:
+            return st.around.assign(st, name, value, pos)
         return seal(st, SetGlobal(name, value, pos), (value,))
     var, owner = binding
     if owner is None:

@@ -418,6 +418,8 @@ def _global_define(st: State, d: Definition, pos: int) -> Node:
     name = global_name(st, "define", d.sym, pos)
     st.no_prims.add(name)
     value = definition_value(st, d, pos)
+    if st.around is not None:
+        return st.around.define(st, name, value, pos)
     return Define(name, value, d.doc, pos)
 
 
@@ -427,6 +429,8 @@ def define_symbol(st: State, op: str, sym: Symbol, value: Node, pos: int) -> Nod
     if here is None:
         name = global_name(st, "define", sym, pos)
         st.no_prims.add(name)
+        if st.around is not None:
+            return st.around.define(st, name, value, pos)
         return Define(name, value, None, pos)
     var = here.declared.get(sym)
     if var is None:

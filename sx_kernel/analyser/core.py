@@ -150,7 +150,7 @@ def reference(st: State, sym: Symbol, pos: int) -> Node:
         if name in FORMS:
             what = f"{name} is a special form and has no value"
             raise wrong(st, pos, what, f"write ({name} …) to use it")
-        return Global(name, pos)
+        return Global(name, pos) if st.around is None else st.around.read(st, name, pos)
     var, owner = binding
     if owner is st.fn:
         if var in st.uninit:
@@ -250,7 +250,8 @@ def expr(st: State, form: Any, pos: int, tail: int) -> Node:
                 # The call fails when it is reached, unless the name has been redefined by then.
             if name[:5] == "html:":
                 return markup_call(st, name, form, pos)
-            fn: Node = Global(name, pos)
+            around = st.around
+            fn: Node = Global(name, pos) if around is None else around.read(st, name, pos)
         elif binding[1] is st.fn:
             var = binding[0]
             if var in st.uninit:

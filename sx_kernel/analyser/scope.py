@@ -10,7 +10,7 @@ A local macro is bound as (LocalMacro, None).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias, final
+from typing import Any, Final, Protocol, TypeAlias, final
 
 from sx_kernel.analyser.context import AnalyserContext, Constructor
 from sx_kernel.base.source import Source
@@ -101,6 +101,22 @@ class Alias:
         self.binding = binding
 
 
+class Around(Protocol):
+    """What a variable means that is not bound in the form; see environments.py."""
+
+    def read(self, st: State, name: str, pos: int) -> Node:
+        """The node of its value."""
+        ...
+
+    def assign(self, st: State, name: str, value: Node, pos: int) -> Node:
+        """The node that assigns it."""
+        ...
+
+    def define(self, st: State, name: str, value: Node, pos: int) -> Node:
+        """The node that defines it."""
+        ...
+
+
 _NO_ALIAS: Final = {Symbol(): Alias(Symbol(), None)}
 
 
@@ -114,11 +130,12 @@ class State:
     captured variable, `constructors` those variables that a local define-type has made
     constructors. `depths` are the nesting depths of trivial nodes. `kept` are lists that the
     analyser made and gave a place; `letrecs` says that there is something for tail_loops to do.
+    `around`: what to do with global variables where the form is evaluated in an environment.
     """
 
     __slots__ = (
-        "aliases", "arity", "body", "constructors", "copies", "ctx", "depths", "early", "env",
-        "expansions", "fn", "kept", "letrecs", "macros", "module", "no_prims", "positions",
+        "aliases", "arity", "around", "body", "constructors", "copies", "ctx", "depths", "early",
+        "env", "expansions", "fn", "kept", "letrecs", "macros", "module", "no_prims", "positions",
         "source", "uninit",
     )  # fmt: skip
 
@@ -143,6 +160,7 @@ class State:
         self.constructors: dict[Var, Constructor] = {}
         self.no_prims: set[str] = set()
         self.expansions = 0
+        self.around: Around | None = None
         self.letrecs = False
         self.kept: list[Any] = []
 

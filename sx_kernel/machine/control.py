@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.sequences import is_list, to_python
-from sx_kernel.base.values import Parameter, Symbol, is_true, symbol
+from sx_kernel.base.values import Parameter, Symbol, is_true
 from sx_kernel.machine.apply import Apply, Control, State
 from sx_kernel.machine.computations import (
     op_freeze,
@@ -208,23 +208,16 @@ def forced(m: Machine, value: Any, promise: Any, kont: Kont) -> State:
 
 
 def op_eval(m: Machine, args: list[Any], kont: Kont) -> State:
-    """(eval form [env]): evaluate a form at top level, or with the variables of a dict."""
-    assert m.analyse is not None
-    form = args[0]
-    if len(args) == 2 and args[1] is not None:
-        form = _with_variables(form, args[1])
-    lam = m.analyse(form)
-    node, env, _, _ = m.start(lam)
-    return (node, env, kont, None)
-
-
-def _with_variables(form: Any, variables: Any) -> Any:
-    """`((fn (name …) form) 'value …)`."""
+    """(eval form [env]): evaluate a form at top level, or in an environment."""
+    form, variables = args[0], args[1] if len(args) == 2 else None
+    if variables is None:
+        assert m.analyse is not None
+        node, env, _, _ = m.start(m.analyse(form))
+        return (node, env, kont, None)
     if type(variables) is not dict:
         raise bad_argument("eval", 2, "a dict of variables", variables)
-    names = [symbol(name) for name in variables]
-    values = [[symbol("quote"), value] for value in variables.values()]
-    return [[symbol("fn"), names, form], *values]
+    assert m.analyse_in is not None
+    return (Apply(m.analyse_in(form, variables), [variables]), None, kont, None)
 
 
 def op_register(kind: str, op: str) -> Any:
@@ -310,6 +303,7 @@ CONTROLS: Final = {
     "%suspend": (op_suspend, 2, 2),
     "%resume-by": (op_resume_by, 2, 2),
     "eval": (op_eval, 1, 2),
+    "eval-expr": (op_eval, 1, 2),
     "register-special-form!": (op_register("form", "register-special-form!"), 2, 2),
     "register-reader-macro!": (op_register("reader", "register-reader-macro!"), 2, 2),
     "%run": (op_run, 1, 1),

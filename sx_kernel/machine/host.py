@@ -96,6 +96,7 @@ class Registers:
         self.winders: Winder | None = None
         self.policy: Policy | None = None
         self.analyse: Callable[[Any], Lambda] | None = None
+        self.analyse_in: Callable[[Any, dict[str, Any]], Any] | None = None
         self.expand: Callable[[Any, bool], Any] | None = None
         self.register: Callable[[str, str, Any], None] | None = None
         self.load: Callable[[str, list[str]], Any] | None = None

@@ -78,6 +78,12 @@ def html_text(value: Any) -> str:
     return elements.html_text(value)
 
 
+@primitive("client?")
+def is_client() -> bool:
+    """Whether this is a browser."""
+    return False
+
+
 @primitive("make-spread")
 def make_spread(attrs: Any) -> Spread:
     """Attributes for the element around."""

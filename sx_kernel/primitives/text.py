@@ -17,7 +17,7 @@ def pluralize(n: Any, singular: Any = "", plural: Any = "s") -> str:
     return one if need_number("pluralize", 1, n) == 1 else many
 
 
-@primitive("escape")
+@primitive("escape", "escape-html")
 def escape(s: Any) -> str:
     """`s` for HTML: & < > " replaced."""
     text = need_string("escape", 1, s).replace("&", "&amp;").replace("<", "&lt;")

@@ -98,6 +98,7 @@ class Session:
         m = self.machine
         m.may_compile = tier != "cek"
         m.analyse = self._analyse_data
+        m.analyse_in = self._analyse_in
         m.expand = self._expand
         m.suggest = self.suggest
         m.on_shadow = self._shadowed
@@ -295,12 +296,15 @@ class Session:
         finally:
             self._watched = True
 
-    def _analyse(self, form: Any, positions: Any, source: Source | None, deep: bool) -> Lambda:
+    def _analyse(
+        self, form: Any, positions: Any, source: Source | None, deep: bool,
+        env: dict[str, Any] | None = None,
+    ) -> Lambda:  # fmt: skip
         limit = sys.getrecursionlimit()
         if deep:
             sys.setrecursionlimit(ANALYSIS_DEPTH)
         try:
-            return analyse(form, positions, source, self)
+            return analyse(form, positions, source, self, env)
         except RecursionError:
             message = "nested too deeply for the analyser"
             raise SxError(ErrorValue("limit-error", message)) from None
@@ -310,6 +314,9 @@ class Session:
 
     def _analyse_data(self, form: Any) -> Lambda:
         return self._analyse(form, {}, None, True)
+
+    def _analyse_in(self, form: Any, env: dict[str, Any]) -> Any:
+        return self.make_closure(self._analyse(form, {}, None, True, env))
 
     def _expand(self, form: Any, once: bool) -> Any:
         from sx_kernel.analyser.macros import macroexpand, macroexpand_1
