@@ -23,7 +23,17 @@ from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.source import FilledSource
-from sx_kernel.base.values import EOF, UNSET, Char, Keyword, Macro, Parameter, Symbol, symbol
+from sx_kernel.base.values import (
+    EOF,
+    UNSET,
+    Char,
+    Keyword,
+    Macro,
+    Parameter,
+    RecordType,
+    Symbol,
+    symbol,
+)
 from sx_kernel.ir.nodes import Const, Define, Global, Lambda, Node, PrimCall, SetGlobal
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.text import lambda_form, to_text
@@ -42,7 +52,7 @@ from sx_kernel.machine.frozen import (
 )
 from sx_kernel.machine.link import global_key, is_library, library_key
 from sx_kernel.runtime.closures import state_of
-from sx_kernel.syntax.printer import describe, inspect_value
+from sx_kernel.syntax.printer import describe, inspect_value, type_of
 from sx_kernel.syntax.tokens import is_symbol_text
 
 if TYPE_CHECKING:
@@ -114,12 +124,15 @@ class _Freezer:
         self.library: dict[int, str] = {}
         self.library_code: dict[int, tuple[str, int]] = {}
         self.hosted: dict[int, str] = {}
+        self.record_types: dict[int, str] = {}
         for key, held in m.globals.items():
             name = m.names.get("G_" + key[2:])
             if name is None or _is_atom(held):
                 continue
             if key.startswith("G_") and _is_hosted(held):
                 self.hosted.setdefault(id(held), name)
+            elif type(held) is RecordType:
+                self.record_types.setdefault(id(held), name)
             elif key.startswith("L_"):
                 self.library.setdefault(id(held), name)
                 lam = lambda_of(held)
@@ -224,9 +237,12 @@ class _Freezer:
         if kind is FunctionType and lambda_of(value) is not None:
             cells = value.__closure__[1:] if value.__closure__ else ()
             return "closure", [cell.cell_contents for cell in cells], False
+        if kind is RecordType and id(value) in self.record_types:
+            # the program that thaws has a type of that name: it is that one
+            self.names.setdefault(self.record_types[id(value)])
         codec: Codec | None = CODECS.get(kind)
         if codec is None:
-            what = "a macro" if kind is Macro else f"a {kind.__name__}"
+            what = f"a {type_of(value)}"
             if _is_hosted(value):
                 name = self.hosted.get(id(value))
                 if name is not None:

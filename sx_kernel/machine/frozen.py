@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from sx_kernel.base.equality import hash_key
 from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.markup import RawHtml, Spread, SxExpr, joined
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.source import FilledSource, Place, Source, TraceEntry
 from sx_kernel.base.values import (
@@ -194,6 +195,9 @@ _changing(ErrorValue, "error", _error_parts, lambda: ErrorValue("", ""), _fill_e
 _slots(RecordType, "record-type", lambda: RecordType("", ()), "name", "fields")
 _slots(Record, "record", lambda: Record(RecordType("", ()), []), "type", "values")
 _fixed(tuple, "tuple", lambda x: x, tuple)
+_fixed(RawHtml, "markup", lambda x: [x.text(), x.spread], lambda p: joined([p[0]], p[1]))
+_fixed(Spread, "spread", lambda x: [x.attrs], lambda p: Spread(p[0]))
+_fixed(SxExpr, "sx-expr", lambda x: [x.source], lambda p: SxExpr(p[0]))
 
 LATE: Final = frozenset(("hash-table", "set"))
 """Filled after the others: where a key belongs depends on what is in it."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 from sx_kernel.base.errors import InternalError, SxError, error
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.source import Source
-from sx_kernel.base.values import EOF, UNSET, Symbol, keyword, symbol
+from sx_kernel.base.values import EOF, UNSET, RecordType, Symbol, keyword, symbol
 from sx_kernel.ir.nodes import Lambda, MakeDict, PrimCall
 from sx_kernel.ir.text import from_lambda_form
 from sx_kernel.ir.verify import verify
@@ -146,8 +146,19 @@ class _Thawer:
             tag = "closure" if lam is not None else codec.tag if codec is not None else None
             at = int(form.name[1:])
             if self.forms[at][0].name == tag:
+                if tag == "record-type":
+                    self.check_record_type(name, held, at)
                 self.made[at] = held
         return True
+
+    def check_record_type(self, name: str, held: RecordType, at: int) -> None:
+        """Raise SxError if the record type of the session has other fields than the frozen one."""
+        _, _, fields_at = self.forms[at]
+        fields = self.forms[int(fields_at.name[1:])][1:]
+        if list(held.fields) != fields:
+            raise _refused(
+                f"{name} is not the record type here that it was when the state was frozen"
+            )
 
     # -- values --------------------------------------------------------------------------------
 

@@ -211,7 +211,7 @@ def test_file_passes_and_does_what_the_machine_does(subject: str, mode: str) -> 
 
 DEFINING = ("define", "defmacro")
 # They report to the host, which is not there in an example.
-WITHOUT_EXAMPLES = ("defsuite", "deftest")
+WITHOUT_EXAMPLES = ("defsuite", "deftest", "test-group", "test")
 ARROW = re.compile(r"\s=>(!?)\s")
 
 
