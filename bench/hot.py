@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bench.catalogue import Program, Size
+from bench.catalogue import LIMIT, Program, Size
 from bench.engine import Engine, in_room
 from bench.measure import (
     DEEP_LIMIT,
@@ -61,6 +61,7 @@ def measure(
     return {
         "name": program.name,
         "note": program.note,
+        "limit": program.limit,
         "calls": calls,
         "hit rate": hits / calls if calls else 0.0,
         "samples": len(samples["sx"].seconds),
@@ -119,8 +120,8 @@ def _check_result(program: Program, size: Size, side: str, result: object) -> No
 
 
 def ratios(rows: list[dict[str, Any]]) -> list[float]:
-    """SX ÷ Python of the rows that could be measured."""
-    return [row["ratio"] for row in rows if "ratio" in row]
+    """SX ÷ Python of the rows that could be measured, those with a limit of their own left out."""
+    return [row["ratio"] for row in rows if "ratio" in row and row["limit"] == LIMIT]
 
 
 def table(rows: list[dict[str, Any]], tier: str | None) -> Table:
