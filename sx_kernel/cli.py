@@ -72,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
             return OK  # the reader has seen enough
         console.error(f"sx: cannot write the output: {closed.failure}")
         return PROGRAM_ERROR
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Interrupted):
         return INTERRUPTED
     except Exception as error:  # a bug of ours, outside of any evaluation
         from sx_kernel.session.render import render_internal
@@ -310,7 +310,7 @@ def _run_program(session: Session, name: str, data: bytes) -> None:
 def _guarded(session: Session, console: Console, work: Callable[[], object]) -> int:
     """Do `work` and report what goes wrong. Returns the exit status. Raises OutputClosed."""
     try:
-        with interruptible(session):
+        with interruptible(session, outright=True):
             work()
     except SxError as error:
         from sx_kernel.session.render import render_error
@@ -319,7 +319,7 @@ def _guarded(session: Session, console: Console, work: Callable[[], object]) -> 
         return PROGRAM_ERROR
     except OutputClosed:
         raise
-    except Interrupted as stop:
+    except (Interrupted, KeyboardInterrupt) as stop:
         from sx_kernel.session.render import render_interrupted
 
         console.error(render_interrupted(stop))

@@ -190,8 +190,8 @@ class JitPolicy:
             if lam.rt.calls == self.m.threshold:
                 self.cache.reject(lam.name)
             return False
+        self.cache.enter()  # from here on nothing interrupts
         self.compiling = True
-        self.cache.enter()
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(limit + COMPILER_FRAMES)
         try:

@@ -180,8 +180,7 @@ class SxKernel(Kernel):
             try:
                 with interruptible(self.workspace) as interrupts:
                     last: Shown | None = None
-                    for shown in self.workspace.run(code, f"In [{number}]"):
-                        interrupts.check()
+                    for shown in interrupts.each(self.workspace.run(code, f"In [{number}]")):
                         self.live.follow()
                         if not isinstance(last, Value) and last is not None:
                             self._show(last, silent=silent)

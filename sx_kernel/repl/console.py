@@ -57,6 +57,10 @@ class Console:
         if not self._at_line_start:
             self.write("\n")
 
+    def disturbed(self) -> None:
+        """Somebody else has written to the terminal: it shows ^C when Ctrl-C is pressed."""
+        self._at_line_start = False
+
     def error(self, text: str) -> None:
         """Write `text` as lines of their own to standard error, after what was output so far."""
         if self.output.isatty():

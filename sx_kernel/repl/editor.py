@@ -7,7 +7,9 @@ reaches the input: it is reported once, in the toolbar.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from prompt_toolkit import PromptSession
@@ -15,8 +17,11 @@ from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import is_done
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import History, ThreadedHistory
+from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout.processors import ConditionalProcessor
 
+from sx_kernel.repl.attention import Attention
 from sx_kernel.repl.completer import SxCompleter
 from sx_kernel.repl.highlight import Brackets, Suggestion, make_lexer, make_style
 from sx_kernel.repl.keys import LONG_TEXT, key_bindings
@@ -43,7 +48,8 @@ SAMPLES: Final = 4 * SPARKS
 class Editor:
     """One editor on one workspace; `read()` gives its inputs.
 
-    `source` and `screen` take the place of the terminal, in tests.
+    `attention` is told of Ctrl-C where it is no key. `source` and `screen` take the place of the
+    terminal, in tests.
     """
 
     def __init__(
@@ -51,12 +57,14 @@ class Editor:
         workspace: Workspace,
         settings: Settings,
         *,
+        attention: Attention | None = None,
         source: Input | None = None,
         screen: Output | None = None,
     ) -> None:
         """Raises ValueError for a style that does not exist."""
         self.workspace = workspace
         self.settings = settings
+        self.attention = Attention() if attention is None else attention
         self.problem = ""
         self._cache_line = ""
         self._last_outline: Outline | None = None
@@ -93,9 +101,43 @@ class Editor:
         """The next input. Raises EOFError at the end, KeyboardInterrupt at Ctrl-C."""
         self._cache_line = self._figures()
         try:
-            return self.session.prompt()
+            # prompt_toolkit's own handling of the signal loses what comes as it ends
+            text = self.session.prompt(pre_run=self._begin, handle_sigint=False)
         except OSError:  # the terminal has vanished
             raise EOFError from None
+        finally:
+            self.attention.wake = None
+        if self._given_up():
+            raise KeyboardInterrupt
+        return text
+
+    def _begin(self) -> None:
+        """The event loop runs: what has been before is forgotten, and Ctrl-C is for us."""
+        loop = asyncio.get_running_loop()
+
+        def wake() -> None:
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(self._give_up)
+
+        self.attention.wake = wake
+        self.attention.take()
+
+    def _give_up(self) -> None:
+        app = self.session.app
+        if app.is_running and not app.is_done and self.attention.take():
+            app.exit(exception=KeyboardInterrupt, style="class:aborting")
+
+    def _given_up(self) -> bool:
+        """Whether Ctrl-C is among the keys that were pressed after Enter.
+
+        It is a key, and no signal, until the terminal is back in its usual mode. As in that mode,
+        what was typed before it is forgotten.
+        """
+        source = self.session.app.input
+        keys = [*get_typeahead(source), *source.read_keys()]
+        given_up = [i for i, press in enumerate(keys) if press.key == Keys.ControlC]
+        store_typeahead(source, keys[given_up[-1] + 1 :] if given_up else keys)
+        return bool(given_up)
 
     # -- what is shown while typing ------------------------------------------------------------
 

@@ -1,12 +1,14 @@
 """The loop of every prompt: read an input, evaluate it, show the answers, go on.
 
-Whatever goes wrong with one input, the next one is read. Where inputs come from and how answers
-look is the business of others: `read` and `Display`.
+Whatever goes wrong with one input, and whenever Ctrl-C is pressed, the next one is read; where
+nobody is watching, Ctrl-C ends the program. Where inputs come from and how answers look is the
+business of others: `read` and `Display`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.errors import Interrupted, SxError
@@ -17,6 +19,7 @@ from sx_kernel.session.render import render_error, render_internal, render_inter
 from sx_kernel.session.shown import Value
 
 if TYPE_CHECKING:
+    from sx_kernel.repl.attention import Attention
     from sx_kernel.repl.display import Display
     from sx_kernel.session.session import Session
     from sx_kernel.session.workspace import Workspace
@@ -35,7 +38,8 @@ class Loop:
     """One prompt on one workspace.
 
     `read()` gives the next input; it raises EOFError at the end and KeyboardInterrupt when the
-    input was given up. `interactive`: somebody is watching, so errors are no failure.
+    input was given up. `attention`: somebody is watching, and may press Ctrl-C at any time; then
+    errors are no failure.
     """
 
     def __init__(
@@ -43,13 +47,12 @@ class Loop:
         workspace: Workspace,
         display: Display,
         read: Callable[[], str],
-        *,
-        interactive: bool,
+        attention: Attention | None = None,
     ) -> None:
         self.workspace = workspace
         self.display = display
         self.read = read
-        self.interactive = interactive
+        self.attention = attention
         self.inputs = 0
         self.status = 0
         self._values: list[Any] = []
@@ -57,16 +60,34 @@ class Loop:
 
     def run(self) -> int:
         """Read and evaluate until the input ends or `:quit`. Returns the exit status: 0 from a
-        terminal; otherwise 1 if any input failed. Raises OutputClosed.
+        terminal; otherwise 1 if any input failed. Raises OutputClosed, and KeyboardInterrupt and
+        Interrupted where nobody is watching.
         """
-        while True:
-            try:
-                self._evaluate(self.read())
-            except (EOFError, Leave):
-                break
-            except KeyboardInterrupt:
-                self.display.console.fresh_line()  # forget the input, go on
-        return 0 if self.interactive else self.status
+        with self.attention or nullcontext():
+            going = True
+            while going:
+                try:
+                    going = self._turn()
+                except KeyboardInterrupt:
+                    if self.attention is None:
+                        raise
+        return self.status if self.attention is None else 0
+
+    def _turn(self) -> bool:
+        """Read an input and evaluate it; False at the end."""
+        attention = self.attention
+        try:
+            if attention is not None:
+                attention.listen()
+            text = self.read()
+            self._evaluate(text)
+        except (EOFError, Leave):
+            return False
+        except KeyboardInterrupt:
+            if attention is None:
+                raise
+            self.display.console.fresh_line()  # forget the input, go on
+        return True
 
     def _evaluate(self, text: str) -> None:
         """Evaluate one input and show results or errors. Raises Leave, OutputClosed."""
@@ -87,10 +108,12 @@ class Loop:
             self._complain(render_error(error))
         except CommandError as error:
             self._complain(str(error))
-        except Interrupted as stop:
+        except (Interrupted, KeyboardInterrupt) as stop:
+            if self.attention is not None:
+                self.display.console.disturbed()
             self._complain(render_interrupted(stop))
-        except KeyboardInterrupt:
-            self._complain("interrupted")
+            if self.attention is None:
+                raise
         except Exception as error:  # a bug of ours must not end the session
             self._complain(render_internal(error))
         history.finish(self.inputs, ok=False)
@@ -98,11 +121,16 @@ class Loop:
     def _run(self, text: str) -> str | None:
         """Evaluate `text`, show all answers and return the last one as text."""
         output = None
-        with interruptible(self.workspace.session):
-            for shown in self.workspace.run(text, f"input {self.inputs}"):
+        with interruptible(self.workspace) as interrupts:
+            if self.attention is not None:  # since the line was read
+                interrupts.missed |= self.attention.take()
+            for shown in interrupts.each(self.workspace.run(text, f"input {self.inputs}")):
                 if isinstance(shown, Value) and not shown.silent:
                     self._shift(shown.value)
+                interrupts.outright = True
                 output = self.display.show(shown) or output
+                interrupts.outright = False
+            interrupts.check()
         return output
 
     def _complain(self, text: str) -> None:

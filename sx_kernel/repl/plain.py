@@ -13,6 +13,7 @@ from sx_kernel.repl.console import Console
 from sx_kernel.session.inputs import Unfinished, completeness, is_cell_command, is_command
 
 if TYPE_CHECKING:
+    from sx_kernel.repl.attention import Attention
     from sx_kernel.session.workspace import Workspace
 
 PROMPT = "sx> "
@@ -26,14 +27,14 @@ Reading it again at each line costs the square of its length.
 
 
 class LineReader:
-    """Puts lines together to inputs. `read_line(prompt)` is `input` or a stand-in for it."""
+    """Puts lines together to inputs. `read_line(prompt)` gives the next line, as `input` does."""
 
     def __init__(
-        self, console: Console, *, interactive: bool, read_line: Callable[[str], str] = input
+        self, console: Console, read_line: Callable[[str], str], *, interactive: bool
     ) -> None:
         self.console = console
-        self.interactive = interactive
         self.read_line = read_line
+        self.interactive = interactive
 
     def read(self) -> str:
         """The next input: a command, or lines that make complete (or hopeless) forms.
@@ -88,30 +89,31 @@ def _depth(line: str) -> int:
 # -------------------------------------------------------------------------------- line editing
 
 
-def prepare_readline(workspace: Workspace) -> None:
+def prepare_readline(workspace: Workspace, attention: Attention) -> None:
     """Set up editing, history and completion, where Python comes with readline."""
     try:
         import readline
     except ImportError:
         return
     readline.set_completer_delims(" \t\n()[]{}'`,\"")
-    readline.set_completer(_completer(workspace))
+    readline.set_completer(_completer(workspace, attention))
     readline.parse_and_bind("tab: complete")
     for one in workspace.history.tail(HISTORY_LENGTH, unique=True):
         readline.add_history(one.source)
 
 
-def _completer(workspace: Workspace) -> Callable[[str, int], str | None]:
+def _completer(workspace: Workspace, attention: Attention) -> Callable[[str, int], str | None]:
     names: list[str] = []
 
     def complete(prefix: str, index: int) -> str | None:
         """The `index`-th completion of `prefix`; readline asks until None."""
         nonlocal names
-        try:
-            if index == 0:
-                names = workspace.session.complete(prefix)
-            return names[index] if index < len(names) else None
-        except Exception:  # readline would print a traceback into the line being edited
-            return None
+        with attention.deferred():
+            try:
+                if index == 0:
+                    names = workspace.session.complete(prefix) if prefix else []
+                return names[index] if index < len(names) else None
+            except Exception:  # readline would print a traceback into the line being edited
+                return None
 
     return complete

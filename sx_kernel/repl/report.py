@@ -33,13 +33,14 @@ def evaluate_to_json(session: Session, expression: str, printed: list[str]) -> t
     result: dict[str, Any] = {"ok": True}
     status = 0
     try:
-        with interruptible(session):
+        with interruptible(session, outright=True):
             value = session.eval(expression, "-e")
             result |= {"value": inspect(value), "type": type_of(value)}
     except SxError as error:
         result, status = {"ok": False, "error": error_as_data(error)}, 1
-    except Interrupted as stop:
-        problem = {"type": "interrupted", "message": stop.reason}
+    except (Interrupted, KeyboardInterrupt) as stop:
+        reason = stop.reason if isinstance(stop, Interrupted) else "interrupted"
+        problem = {"type": "interrupted", "message": reason}
         result, status = {"ok": False, "error": problem}, 130
     except Exception as error:  # a bug of ours is an answer too
         problem = {"type": "internal-error", "message": f"{type(error).__name__}: {error}"}

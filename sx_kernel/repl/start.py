@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sx_kernel.repl.attention import Attention
 from sx_kernel.repl.display import Display
 from sx_kernel.repl.loop import Loop
 from sx_kernel.repl.plain import LineReader, from_pipe, prepare_readline
@@ -26,8 +27,8 @@ def run_prompt(session: Session, console: Console, open_session: Callable[[], Se
     """
     if not sys.stdin.isatty():
         workspace = Workspace(session, open_session)
-        reader = LineReader(console, interactive=False, read_line=from_pipe)
-        return Loop(workspace, Display(console), reader.read, interactive=False).run()
+        reader = LineReader(console, from_pipe, interactive=False)
+        return Loop(workspace, Display(console), reader.read).run()
     workspace = Workspace(session, open_session, history=History(default_path(), face="terminal"))
     try:
         return (_editor_loop if _can_edit() else _line_loop)(workspace, console).run()
@@ -43,9 +44,14 @@ def _can_edit() -> bool:
 
 
 def _line_loop(workspace: Workspace, console: Console) -> Loop:
-    prepare_readline(workspace)
-    reader = LineReader(console, interactive=True)
-    return Loop(workspace, Display(console), reader.read, interactive=True)
+    attention = Attention()
+    prepare_readline(workspace, attention)
+
+    def read_line(prompt: str) -> str:
+        return attention.heard(lambda: input(prompt))
+
+    reader = LineReader(console, read_line, interactive=True)
+    return Loop(workspace, Display(console), reader.read, attention)
 
 
 def _editor_loop(workspace: Workspace, console: Console) -> Loop:
@@ -57,5 +63,6 @@ def _editor_loop(workspace: Workspace, console: Console) -> Loop:
     for problem in problems:
         console.report(problem)
     display = TerminalDisplay(console, settings)
-    editor = Editor(workspace, settings)
-    return Loop(workspace, display, editor.read, interactive=True)
+    attention = Attention()
+    editor = Editor(workspace, settings, attention=attention)
+    return Loop(workspace, display, editor.read, attention)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol, final
+from types import FrameType
+from typing import TYPE_CHECKING, Protocol, TypeVar, final
 
 from sx_kernel.base.errors import Interrupted
 from sx_kernel.session.memory import default_ceiling, memory_limit
 
 if TYPE_CHECKING:
     from sx_kernel.session.signals import Insistence
+
+T = TypeVar("T")
 
 
 class Interruptible(Protocol):
@@ -33,26 +36,48 @@ class Interruptible(Protocol):
 
 @final
 class Interrupts:
-    """What Ctrl-C has asked for in a block. `missed`: nothing was evaluated at that moment."""
+    """What Ctrl-C has asked for in a block. `missed`: nothing was evaluated at that moment.
 
-    def __init__(self) -> None:
+    `outright`: where nothing is evaluated, KeyboardInterrupt is raised on the spot; for what may be
+    left half done, such as printing, and what may begin to evaluate at any moment.
+    """
+
+    def __init__(self, *, outright: bool) -> None:
+        self.outright = outright
         self.asked = 0
         self.missed = False
+        self.over = False
 
     def check(self) -> None:
         """Between two forms: stop if Ctrl-C came when nothing was evaluated. Raises Interrupted."""
         if self.missed:
             raise Interrupted
 
+    def each(self, answers: Iterator[T]) -> Iterator[T]:
+        """The `answers`, whose making is stopped outright. Raises Interrupted, KeyboardInterrupt.
+
+        A note would not do: what comes just before an evaluation would be noticed after it.
+        """
+        while True:
+            try:
+                self.outright = True
+                self.check()  # not before: Ctrl-C may come between the two
+                answer = next(answers)
+            except StopIteration:
+                return
+            finally:
+                self.outright = False
+            yield answer
+
 
 @contextmanager
-def interruptible(session: Interruptible) -> Generator[Interrupts]:
+def interruptible(session: Interruptible, *, outright: bool = False) -> Generator[Interrupts]:
     """Let Ctrl-C stop the evaluation in this block at its next safe point.
 
-    A second Ctrl-C, should the first one have no effect, stops it wherever it is. So does running
-    out of memory (session/memory.py).
+    A second Ctrl-C, should the first one have no effect, stops whatever is going on. So does
+    running out of memory (session/memory.py). `outright`: see Interrupts.
     """
-    interrupts = Interrupts()
+    interrupts = Interrupts(outright=outright)
     with memory_limit(session, default_ceiling()), _interruptible(session, interrupts):
         yield interrupts
 
@@ -66,11 +91,17 @@ def _interruptible(session: Interruptible, interrupts: Interrupts) -> Generator[
         yield  # signal handlers belong to the main thread
         return
 
-    def stop(_signal: int, _frame: object) -> None:
+    def stop(number: int, frame: FrameType | None) -> None:
+        if interrupts.over:  # the handler from before, which is not back yet, would be called
+            if callable(previous):
+                previous(number, frame)
+            return
         interrupts.asked += 1
-        if interrupts.asked > 1:
+        if session.interrupt():  # always by the session, which knows where it must not stop
+            return
+        if interrupts.outright or interrupts.asked > 1:
             raise KeyboardInterrupt
-        interrupts.missed = not session.interrupt()
+        interrupts.missed = True
 
     insistence: Insistence | None = None
 
@@ -91,6 +122,7 @@ def _interruptible(session: Interruptible, interrupts: Interrupts) -> Generator[
     try:
         yield
     finally:
+        interrupts.over = True
         signal.signal(signal.SIGINT, previous)
         sys.unraisablehook = report_before
         if insistence is not None:

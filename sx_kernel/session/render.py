@@ -47,8 +47,13 @@ def render_error(error: SxError) -> str:
     return "\n".join(lines)
 
 
-def render_interrupted(stop: Interrupted) -> str:
-    """What is shown when an evaluation was stopped: the reason, and where it was."""
+def render_interrupted(stop: Interrupted | KeyboardInterrupt) -> str:
+    """What is shown when an evaluation was stopped: the reason, and where it was.
+
+    KeyboardInterrupt: something else was, the printing of a value for example.
+    """
+    if isinstance(stop, KeyboardInterrupt):
+        return "interrupted"
     lines = [stop.reason]
     trace = [entry for entry in stop.backtrace if _is_users(entry.place)]
     lines += _trace_lines(trace, None)

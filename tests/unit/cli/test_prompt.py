@@ -139,6 +139,16 @@ def test_ctrl_c_clears_the_input(terminal: Terminal) -> None:
     assert terminal.ask("(+ 2 2)") == "4\n"
 
 
+def test_ctrl_c_right_behind_a_key_is_not_lost(terminal: Terminal) -> None:
+    """It arrives while readline works on the key, and once waited there for the next one."""
+    for _ in range(40):
+        terminal.send("(garbage")
+        terminal.expect("(garbage")
+        terminal.send(CTRL_C)
+        terminal.expect("sx> ")
+    assert terminal.ask("(+ 2 2)") == "4\n"
+
+
 @pytest.mark.parametrize("tier", ["auto", "cek"])
 def test_ctrl_c_interrupts_evaluation_and_the_session_goes_on(tmp_path: Path, tier: str) -> None:
     terminal = Terminal(tmp_path, "--tier", tier)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -294,3 +296,48 @@ def test_all_vi_keys_are_documented() -> None:
     text = page.read_text(encoding="utf-8")
     for _, _, keys in (*EDITS, *MOVES):
         assert f"`{keys.replace(' ', '')}`" in text, keys
+
+
+def typed_behind_enter(monkeypatch: pytest.MonkeyPatch, keys: Keyboard, text: str) -> None:
+    """Have `text` arrive when the next input has been submitted, before the terminal is back."""
+    prompt = keys.editor.session.prompt
+
+    def late(**settings: Any) -> str:
+        entered = prompt(**settings)
+        monkeypatch.undo()
+        keys.pipe.send_text(text)
+        return entered
+
+    monkeypatch.setattr(keys.editor.session, "prompt", late)
+
+
+def test_ctrl_c_typed_behind_enter_gives_the_input_up(
+    keyboard: Keyboards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until the terminal is back in its usual mode, it is no signal but a key."""
+    keys = keyboard()
+    typed_behind_enter(monkeypatch, keys, "(forgotten)\x03(+ 1 ")
+    with pytest.raises(KeyboardInterrupt):
+        keys.read("(spin)", ENTER)
+    assert keys.read("2)", ENTER) == "(+ 1 2)"
+
+
+def test_what_is_typed_ahead_is_the_next_input(
+    keyboard: Keyboards, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = keyboard()
+    typed_behind_enter(monkeypatch, keys, "(+ 3 ")
+    assert keys.read("(+ 1 2)", ENTER) == "(+ 1 2)"
+    assert keys.read("4)", ENTER) == "(+ 3 4)"
+
+
+def test_the_signal_gives_the_input_up(keyboard: Keyboards) -> None:
+    keys = keyboard()
+
+    def interrupted(_: Buffer) -> bool:
+        os.kill(os.getpid(), signal.SIGINT)
+        return True
+
+    with keys.editor.attention, pytest.raises(KeyboardInterrupt):
+        keys.read("(+ 1", interrupted, " ")
+    assert keys.read("(+ 1 2)", ENTER).strip() == "(+ 1 2)"

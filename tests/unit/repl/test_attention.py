@@ -1,0 +1,203 @@
+"""Ctrl-C at a prompt is never lost and never raised where nobody expects it."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+from collections.abc import Callable, Iterator
+from io import StringIO
+
+import pytest
+
+from sx_kernel import Session
+from sx_kernel.repl.attention import Attention
+from sx_kernel.repl.console import Console
+from sx_kernel.repl.display import Display
+from sx_kernel.repl.loop import Loop
+from sx_kernel.session.history import History
+from sx_kernel.session.shown import Shown
+from sx_kernel.session.workspace import Workspace
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
+
+
+@pytest.fixture
+def attention() -> Iterator[Attention]:
+    before = signal.getsignal(signal.SIGINT)
+    with Attention() as listening:
+        yield listening
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def press() -> None:
+    """Ctrl-C, as the terminal sends it."""
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def wait() -> str:
+    """Wait for a key that never comes."""
+    hear, tell = os.pipe()
+    try:
+        select.select([hear], [], [], 30)
+    finally:
+        os.close(hear)
+        os.close(tell)
+    return "nobody interrupted"
+
+
+def test_it_ends_the_reading_of_a_line(attention: Attention) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        attention.heard(lambda: (press(), wait()))
+    assert not attention.take()
+
+
+def test_elsewhere_it_is_noted_once(attention: Attention) -> None:
+    press()
+    press()
+    assert attention.take()
+    assert not attention.take()
+
+
+def test_a_note_ends_the_next_reading_at_once(attention: Attention) -> None:
+    press()
+    with pytest.raises(KeyboardInterrupt):
+        attention.heard(lambda: pytest.fail("a line was read"))
+    assert attention.heard(lambda: "a line") == "a line"
+
+
+def test_while_completing_it_waits_and_then_ends_the_waiting_for_a_key(
+    attention: Attention,
+) -> None:
+    completed = []
+
+    def work() -> str:
+        with attention.deferred():
+            press()
+            completed.append("all of it")
+        return wait()
+
+    with pytest.raises(KeyboardInterrupt):
+        attention.heard(work)
+    assert completed == ["all of it"]
+
+
+def test_pressed_again_while_the_first_one_is_under_way_it_is_noted(attention: Attention) -> None:
+    def work() -> None:
+        try:
+            press()
+        finally:
+            press()
+
+    with pytest.raises(KeyboardInterrupt):
+        attention.heard(work)
+    assert attention.take()
+
+
+def test_what_python_makes_of_a_handler_called_twice_is_ctrl_c(attention: Attention) -> None:
+    def work() -> None:
+        raise SystemError("returned a result with an exception set") from KeyboardInterrupt()
+
+    with pytest.raises(KeyboardInterrupt):
+        attention.heard(work)
+
+
+def test_whoever_wakes_up_is_told_after_the_note(attention: Attention) -> None:
+    seen = []
+    attention.wake = lambda: seen.append(attention.take())
+    press()
+    assert seen == [True]
+
+
+# -- the loop ------------------------------------------------------------------------------------
+
+
+class Screen(StringIO):
+    """What a terminal without colours gets."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def _colourless(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+class Script:
+    """A prompt whose inputs are given, with what it writes."""
+
+    def __init__(self, *inputs: str | Callable[[], str]) -> None:
+        self.output = Screen()
+        self.attention = Attention()
+        workspace = Workspace(
+            Session(out=self.output.write), Session, history=History(None, face="test")
+        )
+        waiting = list(reversed(inputs))
+
+        def read() -> str:
+            if not waiting:
+                raise EOFError
+            text = waiting.pop()
+            return text if isinstance(text, str) else text()
+
+        console = Console(self.output, self.output)
+        self.loop = Loop(workspace, Display(console), read, self.attention)
+
+    def run(self) -> str:
+        """What the prompt writes until its inputs end."""
+        assert self.loop.run() == 0
+        return self.output.getvalue()
+
+
+def test_between_enter_and_evaluation_it_stops_the_evaluation() -> None:
+    def typed() -> str:
+        press()
+        return '(display "too late")'
+
+    assert Script(typed, "(+ 1 2)").run() == "\ninterrupted\n3\n"
+
+
+def test_while_a_value_is_printed_it_stops_the_printing() -> None:
+    script = Script("(list 1 2)", "(+ 1 2)")
+    display = script.loop.display
+    show = display.show
+
+    def slow(shown: Shown) -> str:
+        display.show = show
+        press()
+        return wait()
+
+    display.show = slow
+    assert script.run() == "\ninterrupted\n3\n"
+
+
+def test_before_the_first_form_begins_it_stops_the_input() -> None:
+    script = Script("(let loop () (loop))", "(+ 1 2)")
+    workspace = script.loop.workspace
+    run = workspace.run
+
+    def late(text: str, name: str) -> Iterator[Shown]:
+        script.loop.workspace.run = run
+        press()
+        yield from run(text, name)
+
+    workspace.run = late
+    assert script.run() == "\ninterrupted\n3\n"
+
+
+def test_at_the_end_of_an_input_it_leaves_the_next_one_alone() -> None:
+    def typed() -> str:
+        script.attention.take()  # as reading a line does
+        return "(+ 1 2)"
+
+    script = Script("(* 4 5)", typed)
+    history = script.loop.workspace.history
+    finish = history.finish
+
+    def slow(line: int, *, ok: bool, output: str | None = None) -> None:
+        press()
+        finish(line, ok=ok, output=output)
+
+    history.finish = slow
+    assert script.run() == "20\n3\n"
