@@ -18,6 +18,7 @@ from sx_kernel.machine.link import global_key
 from sx_kernel.syntax.reader import Parsed, read
 
 if TYPE_CHECKING:
+    from sx_kernel.analyser.module import Module
     from sx_kernel.session.session import Session
 
 CUSTOM: Final = "*custom-special-forms*"
@@ -47,6 +48,21 @@ def read_extended(source: Source, *, reserved: bool = False) -> tuple[Parsed, bo
     return read(source, dispatch=extend, reserved=reserved), bool(found)
 
 
+def _handler_name(form: str) -> str:
+    """The global that holds the handler of a special form."""
+    return f"%form {form}"
+
+
+def is_registered(session: Session, name: str) -> bool:
+    """Whether a program has registered the special form `name`."""
+    return global_key(_handler_name(name)) in session.machine.globals
+
+
+def is_library(form: Any) -> bool:
+    """Whether `form` defines a library, whose forms may use reader macros of earlier ones."""
+    return type(form) is list and len(form) > 1 and form[0] is symbol("define-library")
+
+
 @final
 class Extensions:
     """The extensions of one session."""
@@ -64,18 +80,24 @@ class Extensions:
         if name in FORMS or name[:1] == "%":
             what = f"register-special-form!: {name} is a special form and cannot be redefined"
             raise error("syntax-error", what)
-        hidden = f"%form {name}"
+        hidden = _handler_name(name)
         self.session.machine.bind_global(hidden, handler)
-        expander = _FormExpander(symbol(hidden))
-        self.session.define_macro(name, Macro(name, SyntaxExpander(expander.expand)))
+        macro = Macro(name, SyntaxExpander(_FormExpander(symbol(hidden)).expand))
+        self.session.define_macro(name, macro)
+        self.session.libraries.add_form(name, macro)
         self.forms[name] = handler
         self.session.define(CUSTOM, self.forms, "The handlers of special forms, by name.")
 
-    def translate(self, form: Any, positions: dict[int, int], source: Source) -> Any:
+    def translate(
+        self, form: Any, positions: dict[int, int], source: Source, module: Module | None = None
+    ) -> Any:
         """`form` with each Extended in it replaced by what its handler makes of the datum.
 
-        Inner ones first. Raises read-error if there is no handler, or what a handler raises.
+        Inner ones first. `module`: the library that the form is in, which may have the function
+        that translates. Raises read-error if there is no handler, or what a handler raises.
         """
+        if module is None and is_library(form):
+            return form  # its forms are translated one by one
         holder: list[Any] = [form]
         work: list[tuple[Any, Any, int]] = [(holder, 0, -1)]
         found: list[tuple[Any, Any, int]] = []
@@ -94,19 +116,23 @@ class Extensions:
                 work += [(item, name, positions.get(id(item), at)) for name in item]
         for container, key, at in reversed(found):
             item = container[key]
-            container[key] = self._translated(item.name, item.datum[0], source, at)
+            container[key] = self._translated(item, source, at, module)
         return holder[0]
 
-    def _translated(self, name: str, datum: Any, source: Source, pos: int) -> Any:
+    def _translated(self, item: Extended, source: Source, pos: int, module: Module | None) -> Any:
+        name = item.name
         handler = self.readers.get(name)
         if handler is None:
-            handler = self.session.machine.globals.get(global_key(f"{name}-translate"))
+            found = symbol(f"{name}-translate")
+            if module is not None:
+                found = module.meaning(found)
+            handler = self.session.machine.globals.get(global_key(found.name))
         if not callable(handler):
             value = ErrorValue("read-error", f"unknown reader macro #{name}")
             start = max(source.text.find(f"#{name}", max(pos, 0)), 0)
             value.where = Place(source, start, start + len(name) + 1)
             raise SxError(value)
-        return self.session.machine.call(handler, datum)
+        return self.session.machine.call(handler, item.datum[0])
 
 
 @final

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
+from weakref import WeakSet
 
 from sx_kernel.analyser.analyse import analyse
 from sx_kernel.analyser.context import Constructor
@@ -22,6 +23,7 @@ from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro, Symbol
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.link import global_key, library_key
+from sx_kernel.session.extensions import is_registered
 from sx_kernel.session.nearest import nearest
 from sx_kernel.session.sources import decode
 from sx_kernel.syntax.reader import end_of_form
@@ -95,6 +97,8 @@ class Libraries:
         self.path = path
         self.known: dict[str, Exports] = {}
         self._base_macros: dict[str, Macro] | None = None
+        self.registered: dict[str, Macro] = {}
+        self.contexts: WeakSet[LibraryContext] = WeakSet()
 
     # -- define-library ------------------------------------------------------------------------
 
@@ -102,6 +106,7 @@ class Libraries:
         """The program that makes the library that `form` declares."""
         module = Module(form.name, self._is_base)
         context = LibraryContext(self.session, module, self._macros())
+        self.contexts.add(context)
         source = _sealed(form.source, form.name)
         steps: list[Step] = []
         folder = _folder(form.source)
@@ -126,7 +131,8 @@ class Libraries:
         def form(_running: list[str]) -> Lambda:
             if source is None:
                 return analyse(datum, positions, source, context)
-            translated = self.session.extensions.translate(datum, positions, source)
+            extensions = self.session.extensions
+            translated = extensions.translate(datum, positions, source, context.module)
             return analyse(translated, positions, source, context)
 
         return form
@@ -290,7 +296,9 @@ class Libraries:
     def _is_base(self, name: str) -> bool:
         """Whether `name` belongs to the language."""
         globals_ = self.session.machine.globals
-        return name in FORMS or name[:1] == "%" or library_key(name) in globals_
+        if name in FORMS or name[:1] == "%" or library_key(name) in globals_:
+            return True
+        return is_registered(self.session, name)
 
     def _macros(self) -> dict[str, Macro]:
         """A copy of the language's macros, by name."""
@@ -298,7 +306,13 @@ class Libraries:
             m = self.session.machine
             found = {name: m.globals.get(library_key(name)) for name in set(m.names.values())}
             self._base_macros = {n: v for n, v in found.items() if type(v) is Macro}
-        return dict(self._base_macros)
+        return {**self._base_macros, **self.registered}
+
+    def add_form(self, name: str, macro: Macro) -> None:
+        """A special form has been registered: libraries know it from now on."""
+        self.registered[name] = macro
+        for context in self.contexts:
+            context.macros[name] = macro
 
 
 def _run(program: Program) -> Step:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
+from tests.differential import features
 from tests.differential.trees import Program, Tree
 
 INT, NUM, BOOL, STR, LIST, ANY, FN = "int", "num", "bool", "str", "list", "any", "fn"
@@ -113,6 +114,7 @@ class Generator:
     serial: int = 0
     shadows: bool = False
     here: Fn | None = None
+    needs: set[str] = field(default_factory=set[str])
 
     # -- names ---------------------------------------------------------------------------------
 
@@ -941,6 +943,9 @@ class Generator:
         for _ in range(r.choice((0, 0, 1) if small else (0, 0, 1, 2))):
             forms += self.redefine(2 if small else 3)
             forms += self.calls(r.randint(1, 2 if small else 4))
+        forms[2:2] = [
+            features.DEFINITIONS[n].replace("@", f"-p{self.seed}") for n in sorted(self.needs)
+        ]
         return Program(self.seed, tuple(forms), self.shadows)
 
 
@@ -966,6 +971,7 @@ _EVERYWHERE: list[tuple[Maker, int]] = [
     (_G.make_parameterize, 2), (_G.make_delay, 1), (_G.make_values, 3), (_G.make_dict, 3),
     (_G.make_vector, 3), (_G.make_set, 6), (_G.make_begin, 5), (_G.make_note, 4), (_G.make_internal, 4),
     (_G.make_counter, 2), (_G.make_quasi, 1), (_G.make_thread, 1), (_G.make_list_mutation, 1),
+    *features.WEIGHTS,
 ]  # fmt: skip
 _FOR: dict[str, list[tuple[Maker, int]]] = {INT: [(_G.make_multiply, 10)]}
 _BY_RESULT: dict[str, list[tuple[str, tuple[str, ...], str]]] = {}

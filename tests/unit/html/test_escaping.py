@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sx_kernel.base.errors import SxError
+from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.markup import RawHtml, Spread
-from sx_kernel.base.values import keyword
+from sx_kernel.base.values import Record, RecordType, Vector, char, keyword, symbol
 from sx_kernel.html.elements import element, fragment, html_text, is_attribute_name
 from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES, HTML_TAGS, VOID
 from sx_kernel.session.session import Session
+from sx_kernel.syntax.printer import inspect_value
 
 # What parsers treat specially: text that is not parsed as markup.
 _RAW_TEXT = {"script", "style", "textarea", "title", "iframe", "noscript", "template"}
@@ -98,14 +99,37 @@ def test_a_spread_cannot_break_out(attrs: dict[str, str]) -> None:
     assert [event[0] for event in Parsed(made).events] == ["p", "/p"]
 
 
+ATOMS = st.none() | st.booleans() | st.integers() | st.floats() | st.fractions() | TEXTS
+WORDS = TEXTS.map(symbol) | TEXTS.map(keyword) | st.characters(exclude_categories=("Cs",)).map(char)
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | TEXTS,
+    ATOMS | WORDS,
     lambda inner: st.lists(inner, max_size=4),
     max_leaves=12,
 )
+CONTAINERS = (
+    st.dictionaries(TEXTS, VALUES, max_size=3)
+    | st.lists(VALUES, max_size=3).map(Vector)
+    | TEXTS.map(lambda text: Record(RecordType(text, (text,)), [text]))
+    | TEXTS.map(lambda text: ErrorValue(text, text))
+)
 
 
-@given(VALUES)
+@given(VALUES | CONTAINERS)
+def test_no_value_leaves_its_attribute(value: Any) -> None:
+    made = element("p", [keyword("title"), value, keyword("hidden"), value]).text()
+    (start, attrs), *rest = Parsed(made).events
+    assert (start, [event[0] for event in rest]) == ("p", ["/p"])
+    assert {name for name, _ in attrs} <= {"title", "hidden"}
+
+
+@given(st.sampled_from(["script", "style", "textarea", "title"]), VALUES | CONTAINERS)
+def test_no_value_ends_an_element_whose_content_is_not_parsed(tag: str, value: Any) -> None:
+    made = element(tag, [value]).text().lower()
+    assert made.startswith(f"<{tag}>")
+    assert made.index("</") == len(made) - len(f"</{tag}>")
+
+
+@given(VALUES | CONTAINERS)
 def test_no_value_makes_a_tag(value: Any) -> None:
     assert all(kind is None for kind, _ in Parsed(fragment([value]).text()).events)
 
@@ -117,6 +141,9 @@ def test_markup_inside_is_all_the_markup_there_is(value: Any) -> None:
 
 
 PROGRAM = """
+    (defisland ~state (&key x) (p x))
+    (define (spread-over key value) (p (make-spread (dict key value)) value))
+    (for-each (fn (n) (spread-over "id" n) (~state :x n)) (range 0 6))
     (defcomp ~box (&key title &rest children) (div :title title :data-n 1 (b title) children))
     (define (show a b) (~box :title a (i b) b))
     (for-each (fn (n) (show "a" n)) (range 0 6))
@@ -142,6 +169,48 @@ def test_compiled_components_escape_as_the_machine_does(
         found.append(session.eval("(raw-html-content (show the-title the-text))"))
     assert found[0] == found[1]
     assert Parsed(found[0]).events[0] == ("div", [("title", title), ("data-n", "1")])
+
+
+@given(TEXTS)
+def test_the_state_of_an_island_stays_in_its_attribute(sessions: list[Session], text: str) -> None:
+    for session in sessions:
+        session.define("the-text", text)
+        events = Parsed(session.eval("(raw-html-content (~state :x the-text))")).events
+        (tag, attrs), inner, *_ = events
+        assert (tag, [name for name, _ in attrs], inner[0]) == (
+            "span", ["data-sx-island", "data-sx-state"], "p",
+        )  # fmt: skip
+        assert session.eval(f"(get (first (sx-parse {quoted(attrs[1][1])})) :x)") == text
+
+
+@given(st.text(max_size=10), TEXTS)
+def test_compiled_spreads_take_names_of_attributes_only(
+    sessions: list[Session], key: str, value: str
+) -> None:
+    for session in sessions:
+        session.define("the-key", key)
+        session.define("the-value", value)
+        try:
+            made = session.eval("(raw-html-content (spread-over the-key the-value))")
+        except SxError:
+            assert not is_attribute_name(key)
+            continue
+        (tag, attrs), *rest = Parsed(made).events
+        assert tag == "p"
+        assert [name for name, _ in attrs] == [key.lower()]
+        assert [kind for kind, _ in rest if kind is not None] == ["/p"]
+
+
+@given(TEXTS, TEXTS)
+def test_the_wire_format_reads_back(sessions: list[Session], title: str, text: str) -> None:
+    session = sessions[0]
+    session.define("the-form", [symbol("p"), keyword("title"), title, text])
+    assert session.eval("(= (sx-parse (render-to-sx the-form)) (list the-form))")
+
+
+def quoted(text: str | None) -> str:
+    """The text as a literal of SX."""
+    return inspect_value(text or "")
 
 
 @pytest.mark.parametrize("depth", [100_000])
