@@ -54,7 +54,7 @@ format: setup  ## format, and fix what can be fixed by machine
 types: setup  ## the type checker: strict for the engine's floors
 	@$(BIN)/basedpyright --warnings
 
-arch: setup  ## who may import whom; package contents; the README's examples
+arch: setup  ## who may import whom; package contents; what the pages show
 	@$(PYTEST1) tests/arch
 
 harness: setup  ## the benchmarks' programs and harness do the work they claim

@@ -8,10 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from sx_kernel import Session, SxError
-from sx_kernel.session.render import headline
-from sx_kernel.syntax.printer import inspect
-
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = {".py", ".sx", ".md", ".toml", ".txt", ".json", ".cfg", ".sh", ""}
 HOME = re.compile(r"(?<![\w.])/(?:" + "|".join(["home", "root", "Users"]) + r")/\w")
@@ -53,47 +49,6 @@ def test_the_library_is_not_ignored() -> None:
 
 
 # ------------------------------------------------------------------------------ pages are true
-
-
-def sessions(page: Path) -> list[tuple[str, str]]:
-    """(input, expected output) of each prompt in the ```sx-session blocks of `page`."""
-    blocks = re.findall(r"```sx-session\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
-    pairs: list[tuple[str, str]] = []
-    for block in blocks:
-        for part in block.split("sx> ")[1:]:
-            form, _, output = part.partition("\n")
-            pairs.append((form, output.rstrip("\n")))
-    return pairs
-
-
-def python_examples(page: Path) -> list[str]:
-    """The ```python blocks of `page`."""
-    return re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
-
-
-def test_the_readme_session_runs_as_printed() -> None:
-    pairs = sessions(ROOT / "README.md")
-    assert len(pairs) >= 8
-    printed: list[str] = []
-    session = Session(out=printed.append)
-    for form, expected in pairs:
-        printed.clear()
-        try:
-            for value, is_definition in session.eval_forms(form, "README"):
-                if value is not None and not is_definition:
-                    printed.append(inspect(value) + "\n")
-        except SxError as error:
-            printed.append(headline(error))
-        assert "".join(printed).rstrip("\n") == expected, form
-
-
-def test_the_readme_python_example_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
-    examples = python_examples(ROOT / "README.md")
-    assert examples
-    for example in examples:
-        exec(compile(example, "README.md", "exec"), {"__name__": "example"})
-        said = re.findall(r"# (.*)$", example, re.MULTILINE)
-        assert capsys.readouterr().out.splitlines() == said
 
 
 def test_links_between_pages_lead_somewhere() -> None:

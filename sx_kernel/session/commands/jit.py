@@ -18,6 +18,7 @@ from sx_kernel.session.commands.command import (
     natural,
     options,
 )
+from sx_kernel.session.commands.examples import with_example
 from sx_kernel.session.commands.files import reset
 from sx_kernel.session.commands.replaying import RECORD, WHAT_IF, record, what_if
 from sx_kernel.session.shown import Shown, Table, Text
@@ -380,7 +381,7 @@ def describe(name: str) -> Text:
     action = ACTIONS.get(name)
     if action is None:
         raise CommandError(_no_action(name))
-    return Text(f"{action.usage}\n  {action.doc}")
+    return Text(with_example(f"jit {name}", f"{action.usage}\n  {action.doc}"))
 
 
 def describe_all() -> list[Shown]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sx_kernel.session.commands import files, jit, looking, replaying, timing
 from sx_kernel.session.commands.command import Command, CommandError, Leave
+from sx_kernel.session.commands.examples import with_example
 from sx_kernel.session.inputs import CommandLine
 from sx_kernel.session.shown import Shown, Table, Text
 
@@ -46,12 +47,13 @@ def _help(_workspace: Workspace, rest: str) -> list[Shown]:
         if command.name == "jit" and len(words) > 1:
             return [jit.describe(words[1])]
         more = jit.describe_all() if command.name == "jit" else []
-        return [Text(f"{command.usage}\n  {command.doc}"), *more]
+        described = f"{command.usage}\n  {command.doc}"
+        return [Text(with_example(command.name, described)), *more]
     shown: list[Shown] = []
     for topic in TOPICS:
         rows = tuple((c.usage, c.doc) for c in COMMANDS.values() if c.topic == topic)
         shown.append(Table(("", ""), rows, title=topic))
-    shown.append(Text("`%x` and `:x` are the same; `:help COMMAND` tells more of one."))
+    shown.append(Text("`%x` and `:x` are the same; `:help COMMAND` shows one, with an example."))
     return shown
 
 

@@ -1,0 +1,277 @@
+"""An example for each command, as `:help COMMAND` prints it.
+
+What is typed stands after `sx> `, the lines of a cell below its first one after `...> `; then
+comes what is answered. `…` stands for what differs from time to time: inside a line for a part
+of it, alone for any number of lines. A test runs them all, each in a fresh session.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+EXAMPLES: Final[dict[str, str]] = {
+    "help": """
+sx> :help quit
+:quit
+  leaves the prompt (so does Ctrl-D)
+…
+""",
+    "doc": """
+sx> :doc first
+(first xs)
+  Return the first element of a list or vector, or the first character of a string as a
+  string; nil if there is none.
+…
+""",
+    "who": """
+sx> (define (square x) (* x x))
+sx> (define size 3)
+sx> %who
+  name    type    value
+  ──────  ──────  ──────────
+  size    number  3
+  square  lambda  (square x)
+""",
+    "history": """
+sx> (+ 1 2)
+3
+sx> (* 3 4)
+12
+sx> %history -n 1 (+
+the last 1 input
+  (+ 1 2)
+""",
+    "expand": """
+sx> (defmacro unless2 (test body) `(if ,test nil ,body))
+sx> %expand (unless2 (> 1 2) (list 1))
+(if (> 1 2) nil (list 1))
+""",
+    "cek": """
+sx> (define (square x) (* x x))
+sx> %cek (+ 1 (square 5))
+  step         control                              variables  continuation
+  ────  ─────  ───────────────────────────────────  ─────────  ─────────────
+     0  eval   (prim + 1 (call (global square) 5))  -          exit
+     1  eval   (call (global square) 5)             -          (+ 1 □), exit
+     2  eval   (prim * x@1 x@1)                     x=5        (+ 1 □), exit
+     3  value  25                                              (+ 1 □), exit
+     4  value  26                                              exit
+  done: 26
+""",
+    "explain": """
+sx> :explain (let ((x 1)) (+ x 2))
+tokens
+  ( let ( ( x 1 ) ) ( + x 2 ) )
+…
+IR
+  (let x@1 1 (prim + x@1 2))
+  verifier: ok
+…
+""",
+    "load": """
+sx> (define (square x) (* x x))
+sx> %save squares.sx
+saved 1 input to squares.sx; %load squares.sx runs them
+sx> :reset all
+a fresh session: definitions, compiled code and counters are gone
+sx> %load squares.sx
+sx> (square 5)
+25
+""",
+    "save": """
+sx> (define (square x) (* x x))
+sx> (define size 3)
+sx> %save work.sx
+saved 2 inputs to work.sx; %load work.sx runs them
+""",
+    "reset": """
+sx> (define (square x) (* x x))
+sx> (map square (range 6))
+(0 1 4 9 16 25)
+sx> :reset
+dropped 1 compiled function; definitions are kept
+sx> (square 12)
+144
+""",
+    "time": """
+sx> (define (sum-to n) (if (= n 0) 0 (+ n (sum-to (- n 1)))))
+sx> %time (sum-to 1000)
+… compiling: 1 function added
+500500
+""",
+    "timeit": """
+sx> %timeit -n 100 -r 3 (* 6 7)
+… each at best, … in the middle (3 runs of 100 evaluations)
+""",
+    "jit-compare": """
+sx> %%jit-compare --threshold 1,off
+...> (define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))
+...> (fib 15)
+  threshold  budget  …  × fastest  hit rate  compiled  evictions  size
+…
+  1            5000  …  100.0 %          1          0     1
+  off          5000  …  0.0 %            0          0     0
+…
+610
+""",
+    "quit": """
+sx> :quit
+""",
+    "jit": """
+sx> (define (square x) (* x x))
+sx> (map square (range 6))
+(0 1 4 9 16 25)
+sx> %jit
+JIT cache
+…
+  size             1 …
+  budget           5000 …
+  hits             3 …
+  misses           4 …
+…
+  hit rate         42.9 %
+""",
+    "jit stats": """
+sx> (define (square x) (* x x))
+sx> (map square (range 6))
+(0 1 4 9 16 25)
+sx> %jit stats
+JIT cache
+…
+sx> (square 12)
+144
+sx> %jit stats
+JIT cache
+…
+  hits             4 … +1
+…
+""",
+    "jit threshold": """
+sx> %jit threshold 1
+threshold: 1
+sx> %jit threshold off
+threshold: off
+""",
+    "jit budget": """
+sx> %jit budget 100
+budget: 100
+sx> %jit budget
+budget: 100
+""",
+    "jit pin": """
+sx> (define (square x) (* x x))
+sx> %jit pin square
+pinned: square
+""",
+    "jit unpin": """
+sx> (define (square x) (* x x))
+sx> %jit pin square
+pinned: square
+sx> %jit unpin square
+pinned: nothing
+""",
+    "jit clear-cold": """
+sx> (define (square x) (* x x))
+sx> (map square (range 6))
+(0 1 4 9 16 25)
+sx> (+ 1 2)
+3
+sx> %jit clear-cold 0
+dropped 1 compiled function
+""",
+    "jit reset": """
+sx> (define (square x) (* x x))
+sx> (map square (range 6))
+(0 1 4 9 16 25)
+sx> %jit reset
+dropped 1 compiled function; definitions are kept
+""",
+    "jit list": """
+sx> (define (square x) (* x x))
+sx> (map square (range 6))
+(0 1 4 9 16 25)
+sx> %jit list --sort hits
+  name    tier    calls  forms since used  …
+…
+  square  python      3                 0  …
+""",
+    "jit why": """
+sx> (define (square x) (* x x))
+sx> (list (square 2) (square 3))
+(4 9)
+sx> %jit why square
+square: called 2 times, compiled at call 4
+…
+""",
+    "jit show": """
+sx> (define (square x) (* x x))
+sx> %jit show square --stage ir
+intermediate code
+  (lambda square (x@1) 2 (prim * x@1 x@1))
+""",
+    "jit plot": """
+sx> (define (square x) (* x x))
+sx> (map square (range 6))
+(0 1 4 9 16 25)
+sx> %jit plot
+JIT cache: 7 calls, 42.9 % hits, 0 evicted, size 1 of 5000
+…
+""",
+    "jit live": """
+sx> %jit live on --every 0.5
+live curves: on, every 0.5 s at most
+sx> %jit live off
+live curves: off
+""",
+    "jit log": """
+sx> (define (square x) (* x x))
+sx> (map square (range 6))
+(0 1 4 9 16 25)
+sx> :reset
+dropped 1 compiled function; definitions are kept
+sx> %jit log 2
+  seconds  call  event   name    detail
+…
+  …     5  insert  square  python
+  …     7  reset           1
+""",
+    "jit trace": """
+sx> (define (square x) (* x x))
+sx> (map square (range 6))
+(0 1 4 9 16 25)
+sx> %jit trace events.json
+wrote 1 event to events.json (chrome://tracing opens it)
+""",
+    "jit record": """
+sx> (define (square x) (* x x))
+sx> %jit record on
+recording calls; until `%jit record off` nothing runs compiled
+sx> (map square (range 6))
+(0 1 4 9 16 25)
+sx> %jit record off
+recorded: 7 calls of 2 functions
+""",
+    "jit what-if": """
+sx> (define (f x) (* x x))
+sx> (define (g x) (f x))
+sx> %jit record on
+recording calls; until `%jit record off` nothing runs compiled
+sx> (map g (range 6))
+(0 1 4 9 16 25)
+sx> %jit what-if --budget 1,2,3 --policy lru,opt
+calls that find no compiled code, threshold 1
+  budget  lru      opt
+  ──────  ───────  ───────
+       1  100.0 %  100.0 %
+       2  23.1 %   23.1 %
+       3  23.1 %   23.1 %
+  13 calls of 3 functions
+…
+""",
+}
+
+
+def with_example(name: str, text: str) -> str:
+    """The help `text` of the command `name` with its example below."""
+    lines = EXAMPLES[name].strip("\n").split("\n")
+    return "\n".join([text, "", *(f"  {line}".rstrip() for line in lines)])
