@@ -112,7 +112,8 @@ class Libraries:
         folder = _folder(form.source)
         for item in form.items:
             if item.kind == "import":
-                steps += self._import_into(module, context, item.datum, folder)
+                place = _place(form.source, item.pos)
+                steps += self._import_into(module, context, item.datum, folder, place)
             elif item.kind == "include":
                 steps += self._included(module, context, item.datum, folder)
             else:
@@ -148,8 +149,9 @@ class Libraries:
         return [self._form(d, parsed.positions, source, context) for d in parsed.forms]
 
     def _import_into(
-        self, module: Module, context: LibraryContext, form: Any, folder: str | None
-    ) -> list[Step]:
+        self, module: Module, context: LibraryContext, form: Any, folder: str | None,
+        place: Place | None,
+    ) -> list[Step]:  # fmt: skip
         def bind(_running: list[str]) -> None:
             for name, target in self.names_of(form).items():
                 if name != target:
@@ -158,7 +160,7 @@ class Libraries:
                     if macro is not None:
                         context.macros[target] = macro
 
-        return [self._find(form, folder), bind]
+        return [_at(place, self._find(form, folder, place)), _at(place, bind)]
 
     def _register(
         self, module: Module, exports: list[tuple[str, str]], place: Place | None
@@ -178,6 +180,7 @@ class Libraries:
     def import_at_top(self, form: ImportForm) -> Program:
         """The program that imports at top level."""
         folder = _folder(form.source)
+        place = _place(form.source, form.pos)
         steps: list[Step] = []
         for item in form.sets:
 
@@ -186,7 +189,7 @@ class Libraries:
                     if name != target:
                         self._bind_at_top(name, target)
 
-            steps += [self._find(item, folder), bind]
+            steps += [_at(place, self._find(item, folder, place)), _at(place, bind)]
         return Program(None, steps)
 
     def _bind_at_top(self, name: str, target: str) -> None:
@@ -235,8 +238,8 @@ class Libraries:
 
     # -- finding -------------------------------------------------------------------------------
 
-    def _find(self, form: Any, folder: str | None) -> Step:
-        """The step that makes sure that the library of an import set is known."""
+    def _find(self, form: Any, folder: str | None, place: Place | None) -> Step:
+        """The step that makes sure that the library of an import set, at `place`, is known."""
 
         def find(running: list[str]) -> Program | None:
             name = _library_of(form)
@@ -251,7 +254,7 @@ class Libraries:
                 if name not in self.known:
                     raise error("import-error", f"import: {path} does not define {name}")
 
-            return Program(None, [_run(program), check])
+            return Program(None, [_run(program), _at(place, check)])
 
         return find
 
@@ -274,10 +277,10 @@ class Libraries:
 
         Raises import-error if it is being loaded, io-error, or read-error.
         """
+        source = Source(_read(op, path), path)
         label = str(Path(path).resolve())
         if label in running:
             raise error("import-error", f"{op}: {_cycle(label, running)}")
-        source = Source(_read(op, path), path)
         session = self.session
         parsed, extended = session.read_program(source)
         steps: list[Step] = []
@@ -393,6 +396,20 @@ def _place(source: Source | None, pos: int) -> Place | None:
     if source is None or pos < 0:
         return None
     return Place(source, pos, end_of_form(source.text, pos))
+
+
+def _at(place: Place | None, step: Step) -> Step:
+    """`step`, whose errors are at `place` unless they know better."""
+
+    def placed(running: list[str]) -> Lambda | Program | None:
+        try:
+            return step(running)
+        except SxError as problem:
+            if type(problem.payload) is ErrorValue and problem.payload.where is None:
+                problem.payload.where = place
+            raise
+
+    return placed
 
 
 def _failure(message: str, place: Place | None) -> SxError:

@@ -146,6 +146,42 @@ def test_a_missing_export_is_placed_at_the_library(folder: Path) -> None:
     assert str(error.payload.where) == "a.sx:1:1"
 
 
+CULPRITS = {
+    "no such library": ("(import (no where))", "no library (no where)", "<input>", "(import (no where))"),
+    "no such export": ("(import (only (good) zork))", "(good) does not export zork", "<input>", "(import (only (good) zork))"),
+    "no such export, in a library": ("(import (asks))", "(good) does not export nope", "asks.sx", "(import (only (good) nope))"),
+    "another library in the file": ("(import (other))", "other.sx does not define (other)", "<input>", "(import (other))"),
+    "a circle": ("(import (one))", "(one) needs itself: (one) → (two) → (one)", "two.sx", "(import (one))"),
+    "no UTF-8": ("(import (latin))", "latin.sx is no UTF-8 text: byte 0xe9", "latin.sx", "\ufffd"),
+    "a malformed file": ("(import (broken))", 'unclosed "("', "broken.sx", "("),
+    "no such file": ('(load "none.sx")', "load: cannot read none.sx", "<input>", '(load "none.sx")'),
+    "a name that no file has": (r'(load "a\u0000b")', "cannot read", "<input>", r'(load "a\u0000b")'),
+    "a folder": ('(load "sub")', "cannot read sub: Is a directory", "<input>", '(load "sub")'),
+    "a special form": ("(import (rename (good) (g if)))", "if is a special form", "<input>", "(import (rename (good) (g if)))"),
+    "a malformed regex": ('(regex-test "(a" "b")', 'regex-test: "(a" is no regular expression: missing )', "<input>", '(regex-test "(a" "b")'),
+    "an invalid date": ('(parse-datetime "2021-02-30")', '"2021-02-30" is no date', "<input>", '(parse-datetime "2021-02-30")'),
+    "a date that is none": ('(format-date "soon" "%Y")', '"soon" is no date', "<input>", '(format-date "soon" "%Y")'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CULPRITS)
+def test_what_is_wrong_is_named_with_its_place(folder: Path, what: str) -> None:
+    put(folder, "good.sx", "(define-library (good) (export g) (define g 1))")
+    put(folder, "asks.sx", "(define-library (asks)\n  (import (only (good) nope)))")
+    put(folder, "other.sx", "(define-library (another))")
+    put(folder, "one.sx", "(define-library (one) (import (two)))")
+    put(folder, "two.sx", "(define-library (two) (import (one)))")
+    put(folder, "latin.sx", b'(define x "caf\xe9")')
+    put(folder, "broken.sx", "(define-library (broken)")
+    put(folder, "sub/x.sx", "")
+    program, message, file, place = CULPRITS[what]
+    error = failure(f"nil\n  {program}")
+    assert message in error.message
+    where = error.payload.where
+    assert where.source.name.endswith(file)
+    assert where.source.text[where.start : where.end].startswith(place)
+
+
 def test_included_files_are_part_of_the_library(folder: Path) -> None:
     put(folder, "lib/a.sx", '(define-library (lib a) (export f) (include "body.sx"))')
     put(folder, "lib/body.sx", "(define (f) (g)) (define (g) 8)")
