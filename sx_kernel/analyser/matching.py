@@ -30,6 +30,7 @@ from sx_kernel.analyser.datatypes import constructor_of
 from sx_kernel.analyser.exhaustive import ANY, BOOLEAN, OTHER, Cover, uncovered
 from sx_kernel.analyser.quoting import datum
 from sx_kernel.analyser.scope import Binding, State, bind, unbind
+from sx_kernel.base.nearest import nearest
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.values import Keyword, Symbol
 from sx_kernel.ir.nodes import And, Const, Local, Node, Var
@@ -111,6 +112,10 @@ class Pattern:
         if known is not None:
             return self._variant(known, form, path)
         name = datum(self.st, head).name
+        if name[:1].isupper():
+            near = nearest(name, self.st.ctx.constructors)
+            if near is not None:
+                self.warn(f"there is no constructor {name}; did you mean {near}?")
         self.tests.append(("%match-either?", path, (name, len(form) - 1)))
         self._parts(form, "%match-part", path)
         return OTHER

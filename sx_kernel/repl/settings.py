@@ -83,7 +83,7 @@ def _take(data: dict[str, Any]) -> tuple[Settings, list[str]]:
 
 
 def _nearest(name: str, known: dict[str, Any]) -> str:
-    from sx_kernel.session.nearest import nearest
+    from sx_kernel.base.nearest import nearest
 
     near = nearest(name, known)
     return f"; did you mean {near}?" if near else f"; there are {', '.join(known)}"

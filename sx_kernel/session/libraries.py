@@ -19,12 +19,12 @@ from sx_kernel.analyser.core import FORMS
 from sx_kernel.analyser.libraries import is_modified, library_name
 from sx_kernel.analyser.module import ImportForm, LibraryForm, Module
 from sx_kernel.base.errors import ErrorValue, SxError, error
+from sx_kernel.base.nearest import nearest
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro, Symbol
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.link import global_key, library_key
 from sx_kernel.session.extensions import is_registered
-from sx_kernel.session.nearest import nearest
 from sx_kernel.session.sources import decode
 from sx_kernel.syntax.reader import end_of_form
 

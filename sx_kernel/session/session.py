@@ -614,7 +614,7 @@ class Session:
 
     def suggest(self, name: str) -> str | None:
         """The known name nearest to `name`, within edit distance 2; None if there is none."""
-        from sx_kernel.session.nearest import nearest
+        from sx_kernel.base.nearest import nearest
 
         return nearest(name, self.names())
 

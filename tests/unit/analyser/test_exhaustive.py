@@ -90,3 +90,12 @@ def test_a_pattern_with_the_wrong_number_of_fields_is_warned_of() -> None:
 def test_a_local_type_is_known_in_its_body_only() -> None:
     text = "(fn (v) (let () (define-type T (A) (B)) (match v ((A) 1))) (match v ((A) 1)))"
     assert warnings(text) == ["match: no clause for (B)"]
+
+
+def test_a_constructor_that_is_mistyped_is_noticed() -> None:
+    text = "(define-type Shape (Circle r) (Dot)) (fn (s) (match s ((Circl r) r) (_ 0)))"
+    assert warnings(text) == ["match: there is no constructor Circl; did you mean Circle?"]
+
+
+def test_a_list_pattern_that_begins_with_a_name_is_no_mistyped_constructor() -> None:
+    assert warnings("(define-type Shape (Circle r)) (fn (s) (match s ((X y) y) (_ 0)))") == []

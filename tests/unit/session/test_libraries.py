@@ -171,7 +171,7 @@ def test_what_is_wrong_is_named_with_its_place(folder: Path, what: str) -> None:
     put(folder, "other.sx", "(define-library (another))")
     put(folder, "one.sx", "(define-library (one) (import (two)))")
     put(folder, "two.sx", "(define-library (two) (import (one)))")
-    put(folder, "latin.sx", b'(define x "caf\xe9")')
+    put(folder, "latin.sx", b'(define x "\xe9")')
     put(folder, "broken.sx", "(define-library (broken)")
     put(folder, "sub/x.sx", "")
     program, message, file, place = CULPRITS[what]
