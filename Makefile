@@ -20,7 +20,7 @@ CHECKS := lint types arch harness $(foreach s,$(SUITES),$(if $(shell find tests/
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run repl test matrix lint format types arch harness unit spec golden differential stress \
-        kernel notebooks browser labextension outputs fuzz soak docs bench experiments load sizes clean
+        kernel endurance notebooks browser labextension outputs fuzz soak docs bench experiments load sizes clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -77,6 +77,9 @@ stress: setup  ## tiny caches, tiny stacks, deep and cyclic data
 
 kernel: setup  ## the Jupyter kernel: Jupyter's own tests, and messages of every kind
 	@$(PYTEST) tests/kernel
+
+endurance: setup  ## kernels that live long and are treated badly, in full, with figures (minutes)
+	@SX_ENDURANCE=full $(PYTEST1) -s tests/kernel/test_endurance.py
 
 outputs: setup  ## run the notebooks and keep what they show
 	@$(BIN)/python -m tools.run_notebooks $(ARGS)

@@ -30,10 +30,10 @@ class SxKernelApp(IPKernelApp):
         """Ctrl-C stops the evaluation that is running, if any, and nothing else, ever."""
         signal.signal(signal.SIGINT, self._interrupted)
 
-    def _interrupted(self, _signal: int, _frame: object) -> None:
-        kernel = getattr(self, "kernel", None)
+    def _interrupted(self, number: int, frame: object) -> None:
+        kernel = getattr(self, "kernel", None)  # there is none yet while we start
         if kernel is not None:
-            kernel.workspace.interrupt()
+            kernel.interrupted(number, frame)
 
 
 def opened(arguments: list[str] | None = None) -> SxKernelApp:

@@ -7,6 +7,7 @@ on any thread, by way of subshells; one cell runs at a time, whatever thread it 
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Callable
 from typing import Any, Final
@@ -63,6 +64,7 @@ class SxKernel(Kernel):
         super().__init__(**settings)
         self._one_cell = threading.Lock()
         self._ending = False
+        self._asked_to_stop = False
         self._overflow = Overflow()
         self.stream = Stream(self._send_text, self._later, self._overflow)
         self.errors = Stream(self._send_error_text, self._later, self._overflow)
@@ -104,10 +106,17 @@ class SxKernel(Kernel):
         }
 
     def pre_handler_hook(self) -> None:
-        """Ctrl-C is handled for good (app.py): between cells it does nothing."""
+        """A request begins. Ctrl-C is handled by us for good: between cells it does nothing."""
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, self.interrupted)
 
     def post_handler_hook(self) -> None:
         """See pre_handler_hook."""
+
+    def interrupted(self, _signal: int, _frame: object) -> None:
+        """Ctrl-C: stop the evaluation that is running, or the cell that is about to run one."""
+        if not self.workspace.interrupt():
+            self._asked_to_stop = True
 
     def finish_metadata(self, parent: Any, metadata: Reply, reply_content: Reply) -> Reply:
         """The last thing before an execute_reply is sent: abort what waits behind a failure.
@@ -128,7 +137,10 @@ class SxKernel(Kernel):
         """Tell who listens that we are busy or idle; at the end the socket may be closed already.
 
         The base class tells so after the thread that sends was stopped, and logs a traceback.
+        Who is told that we are busy may interrupt us from that moment on.
         """
+        if status == "busy" and threading.current_thread() is threading.main_thread():
+            self._asked_to_stop = False
         try:
             super()._publish_status(status, channel, parent)
         except ZMQError:
@@ -179,6 +191,8 @@ class SxKernel(Kernel):
             self.live.begin(self.get_parent("shell"))
             try:
                 with interruptible(self.workspace) as interrupts:
+                    if self._asked_to_stop:  # before anything could be interrupted
+                        raise Interrupted
                     last: Shown | None = None
                     for shown in interrupts.each(self.workspace.run(code, f"In [{number}]")):
                         self.live.follow()

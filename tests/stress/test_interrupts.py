@@ -167,6 +167,37 @@ def test_an_interrupt_that_is_lost_again_comes_again() -> None:
     works(session)
 
 
+def test_an_interrupt_between_two_forms_stops_the_next_one() -> None:
+    session = new_session(1)
+    with interruptible(session) as interrupts:
+        forms = interrupts.each(session.eval_forms("1 (let loop () (loop))"))
+        assert next(forms) == (1, False)
+        signal.raise_signal(signal.SIGINT)  # nothing is evaluated
+        with pytest.raises(Interrupted):
+            next(forms)
+    works(session)
+
+
+def test_two_interrupts_at_once_are_one() -> None:
+    session = new_session(1)
+
+    def twice(_number: int, _frame: Any) -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        finally:
+            signal.raise_signal(signal.SIGINT)
+
+    before = signal.signal(signal.SIGALRM, twice)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        with pytest.raises(Interrupted), interruptible(session):
+            session.eval("(deep 0)")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    works(session)
+
+
 def test_interrupt_while_nothing_runs_does_nothing() -> None:
     session = new_session(1)
     session.interrupt()

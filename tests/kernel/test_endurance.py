@@ -1,0 +1,242 @@
+"""Kernels that live long and are treated badly: nothing grows, nothing is lost, cells are answered.
+
+Each test runs in small here. `make endurance` runs the same in full and prints what it measured:
+SX_ENDURANCE=full is the only difference.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.kernel.conftest import Kernel, Message, texts
+
+FULL = os.environ.get("SX_ENDURANCE") == "full"
+pytestmark = pytest.mark.timeout(7200 if FULL else 300)
+
+RESTARTS = 100 if FULL else 3
+CELLS = 10_000 if FULL else 400
+WARM_UP = 2_000 if FULL else 400
+SHARED_CELLS = 500 if FULL else 25
+INTERRUPTS = 500 if FULL else 36
+
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture
+def kernel(tmp_path: Path) -> Iterator[Kernel]:
+    opened = Kernel(tmp_path)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def process(kernel: Kernel) -> psutil.Process:
+    return psutil.Process(kernel.manager.provisioner.pid)
+
+
+def answers(kernel: Kernel) -> bool:
+    """Whether the next cell is answered correctly."""
+    return kernel.result("(+ 20 22)") == "42"
+
+
+# ------------------------------------------------------------------------------------- restarts
+
+
+def test_restarts_leave_nothing_behind(kernel: Kernel) -> None:
+    sizes: list[int] = []
+    took: list[float] = []
+    for _ in range(RESTARTS):
+        kernel.run("(define kept 1)")
+        file = Path(kernel.result('(string-repeat "x" 200000)').rpartition(" ")[2])
+        assert file.exists()
+        before = process(kernel)
+        started = time.monotonic()
+        kernel.restart()
+        assert answers(kernel)
+        took.append(time.monotonic() - started)
+        assert not before.is_running() or process(kernel).pid != before.pid
+        assert not file.parent.exists()
+        assert kernel.run("kept")[0]["ename"] == "name-error"
+        sizes.append(process(kernel).memory_info().rss)
+    sessions = {row[0] for row in history(kernel, "(define kept 1)")}
+    assert len(sessions) == RESTARTS
+    assert sizes[-1] < sizes[0] + 5 * MEGABYTE
+    print(
+        f"\n{RESTARTS} restarts: {min(took):.2f} to {max(took):.2f} s each until a cell is answered; "
+        f"a fresh kernel takes {sizes[0] / 1e6:.1f} MB at first, {sizes[-1] / 1e6:.1f} MB at last"
+    )
+
+
+def history(kernel: Kernel, pattern: str) -> list[Any]:
+    content: dict[str, Any] = {"hist_access_type": "search", "pattern": pattern, "n": 100_000}
+    return kernel.ask("history_request", output=False, raw=True, **content)["history"]
+
+
+# ------------------------------------------------------------------------------------ many cells
+
+SOMETIMES: tuple[tuple[int, str, dict[str, Any]], ...] = (
+    (20, "complete_request", {"code": "(string-p", "cursor_pos": 9}),
+    (30, "inspect_request", {"code": "(map f xs)", "cursor_pos": 3, "detail_level": 1}),
+    (40, "is_complete_request", {"code": "(let ((x 1)"}),
+)
+
+
+def distinct_cell(i: int) -> tuple[str, str]:
+    """The source of a cell like no other before it, and the status of its reply."""
+    match i % 8:
+        case 0:
+            return f"(define (f x) (+ x {i})) (map f (range 0 20))", "ok"
+        case 1:
+            return f"((fn (x) (* x {i})) (f {i}))", "ok"
+        case 2:
+            return f'(println "cell" {i}) (str "{i}" {i})', "ok"
+        case 3:
+            return f"(car {i})", "error"
+        case 4:
+            return f"(list {{:n {i} :square {i * i}}} {{:n 0 :square 0}})", "ok"
+        case 5:
+            return f"(let ((k{i} {i})) (call/cc (fn (k) (k k{i}))))", "ok"
+        case 6:
+            return f"(define unused {i})\n%jit", "ok"
+        case _:
+            return f"(f {i}", "error"
+
+
+def run_cells(kernel: Kernel, begin: int, end: int) -> None:
+    for i in range(begin, end):
+        code, status = distinct_cell(i)
+        assert kernel.run(code)[0]["status"] == status, code
+        for every, kind, content in SOMETIMES:
+            if i % every == 0:
+                assert kernel.ask(kind, **content)["status"] in {"ok", "incomplete"}
+
+
+def test_many_cells_leave_a_kernel_as_it_was(kernel: Kernel) -> None:
+    run_cells(kernel, 0, WARM_UP)
+    watched = process(kernel)
+    before = watched.memory_info().rss, watched.num_fds(), watched.num_threads()
+    started = time.monotonic()
+    run_cells(kernel, WARM_UP, WARM_UP + CELLS)
+    took = time.monotonic() - started
+    after = watched.memory_info().rss, watched.num_fds(), watched.num_threads()
+    kept = (Path(kernel.environment["SX_HISTORY"])).stat().st_size / (WARM_UP + CELLS)
+    assert answers(kernel)
+    assert after[1:] == before[1:]
+    assert after[0] < before[0] + 6 * MEGABYTE
+    assert kept < 200  # of a cell, its result and what belongs to it, in the history's file
+    print(
+        f"\n{CELLS} cells after {WARM_UP}: memory {before[0] / 1e6:.1f} to {after[0] / 1e6:.1f} MB, "
+        f"{after[1]} file descriptors, {after[2]} threads, {kept:.0f} bytes of history a cell, "
+        f"{1e3 * took / CELLS:.1f} ms a cell"
+    )
+
+
+# ------------------------------------------------------------------------------------ two kernels
+
+
+def test_two_kernels_share_a_history(tmp_path: Path) -> None:
+    with ExitStack() as opened:
+        kernels: list[Kernel] = []
+        for name in ("one", "two"):
+            (tmp_path / name).mkdir()
+            one = Kernel(tmp_path / name, SX_HISTORY=str(tmp_path / "both.sqlite"))
+            opened.callback(one.close)
+            kernels.append(one)
+        for i in range(SHARED_CELLS):
+            requests = [one.start(f"(list 'shared {i} {n})") for n, one in enumerate(kernels)]
+            for n, (one, request) in enumerate(zip(kernels, requests, strict=True)):
+                published = one.finish(request)[1]
+                assert published[-1]["content"]["data"]["text/plain"] == f"(shared {i} {n})"
+        for one in kernels:
+            rows = history(one, "(list 'shared *")
+            assert len(rows) == 2 * SHARED_CELLS
+            assert len({row[0] for row in rows}) == 2
+            assert texts(one.run('(display "fine")')[1]) == "fine"
+
+
+# ------------------------------------------------------------------------------------- interrupts
+
+FOREVER = "(let loop ((i 0)) (loop (+ i 1)))"
+TO_INTERRUPT = (
+    FOREVER,
+    '(let loop ((i 0)) (println "line" i) (loop (+ i 1)))',
+    "(define (deep n) (+ 1 (deep (+ n 1)))) (deep 0)",
+    "(let loop ((i 0)) (eval (list 'define '(made x) (list '+ 'x i))) (made 1) (made 2) (loop (+ i 1)))",
+    "(let loop ((i 0)) (jit-reset!) (map inc (range 0 50)) (loop (+ i 1)))",
+    '(let loop ((i 0)) (guard (e (true nil)) (error "x")) (loop (+ i 1)))',
+    "(dynamic-wind (fn () (set! wound (+ wound 1))) (fn () (let loop () (loop))) (fn () (set! wound (- wound 1))))",
+    "\n".join(f"(kept {i})" for i in range(300)) + f"\n{FOREVER}",
+    "%jit\n%jit list\n%jit show kept\n" + FOREVER,
+    f"(plot (list 1 2 3) (list 1 4 9))\n{FOREVER}",
+    f"%jit live on\n{FOREVER}",
+    f"(defmacro endless () {FOREVER}) (endless)",
+)
+
+
+def test_interrupts_at_any_moment_keep_the_kernel_and_its_state(kernel: Kernel) -> None:
+    """From the moment on when the kernel says that it is busy; sometimes twice."""
+    random = Random(4)
+    kernel.run("(define (kept x) (* x 2)) (define wound 0)")
+    waits: list[float] = []
+    for i in range(INTERRUPTS):
+        request = kernel.start(TO_INTERRUPT[i % len(TO_INTERRUPT)])
+        await_busy(kernel, request)
+        time.sleep(random.choice((0.0, random.random() * 0.005, random.random() * 0.2)))
+        sent = time.monotonic()
+        kernel.interrupt()
+        if random.random() < 0.2:
+            kernel.interrupt()
+        reply, _ = kernel.finish(request)
+        waits.append(time.monotonic() - sent)
+        assert reply["content"]["ename"] == "interrupted", (i, reply)
+        kernel.run("%jit live off")
+        assert kernel.result("(list (kept 21) (<= wound 1))") == "(42 true)", i
+        assert kernel.result("(begin (set! wound 0) (len (map kept (range 0 50))))") == "50"
+    waits.sort()
+    print(
+        f"\n{INTERRUPTS} interrupts: the cell has ended after {1e3 * waits[len(waits) // 2]:.1f} ms "
+        f"(median), {1e3 * waits[-1]:.0f} ms (at most)"
+    )
+
+
+def await_busy(kernel: Kernel, request: str) -> None:
+    while True:
+        message: Message = kernel.published()
+        if message["parent_header"].get("msg_id") == request:
+            assert message["content"] == {"execution_state": "busy"}
+            return
+
+
+# ----------------------------------------------------------------------------------- ill-treatment
+
+
+def test_whatever_a_cell_does_the_next_one_is_answered(tmp_path: Path) -> None:
+    kernel = Kernel(tmp_path, SX_MEMORY="600")
+    try:
+        for code in (
+            "(let loop ((i 0)) (when (< i 1000000) (println i) (loop (+ i 1))))",
+            '(string-repeat "0123456789" 10000000)',
+            "(define (down n) (+ 1 (down n))) (down 1)",
+            "(defmacro broken (x) (car 5)) (broken 1)",
+            "(defmacro endless (x) `(endless (endless ,x))) (endless 1)",
+            "(define ring (list 1 2)) (set-cdr! (cdr ring) ring) ring",
+            "(let build ((i 0) (found nil)) (if (< i 100000) (build (+ i 1) (list found)) found))",
+            "(expt 7 100000)",
+            '(display "\\x1b;[2J\\x0;")',
+            "(plot (list 1 2) (list 1 2 3))",
+            "(jit-budget! 0) (map inc (range 0 100)) (jit-budget! 5000)",
+        ):
+            kernel.run(code)
+            assert answers(kernel), code
+    finally:
+        kernel.close()
