@@ -20,7 +20,8 @@ CHECKS := lint types arch harness $(foreach s,$(SUITES),$(if $(shell find tests/
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run repl test matrix lint format types arch harness unit spec golden differential stress \
-        kernel endurance notebooks browser labextension outputs fuzz soak docs bench experiments load sizes clean
+        kernel endurance notebooks browser labextension outputs pictures fuzz soak docs bench experiments load \
+        sizes clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -83,6 +84,9 @@ endurance: setup  ## kernels that live long and are treated badly, in full, with
 
 outputs: setup  ## run the notebooks and keep what they show
 	@$(BIN)/python -m tools.run_notebooks $(ARGS)
+
+pictures: setup  ## the README's pictures, of real runs: docs/pictures
+	@$(BIN)/python -m tools.make_pictures
 
 notebooks: setup  ## every notebook runs from top to bottom
 	@$(PYTEST) tests/notebooks

@@ -156,6 +156,21 @@ def test_code_in_the_text_of_notebooks_is_in_their_cells() -> None:
 # ------------------------------------------------------------------------------- completeness
 
 
+def test_the_index_leads_to_every_page() -> None:
+    text = (folder() / "README.md").read_text(encoding="utf-8")
+    missing = {path.name for path in folder().glob("*.md")} - set(
+        re.findall(r"\((\w+\.md)\)", text)
+    )
+    assert missing == {"README.md"}
+
+
+def test_pictures_are_small_and_shown_somewhere() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for picture in (folder() / "pictures").iterdir():
+        assert f"docs/pictures/{picture.name})" in text
+        assert picture.stat().st_size < 200_000
+
+
 def test_every_figure_of_jit_stats_is_explained() -> None:
     text = (folder() / "jit.md").read_text(encoding="utf-8")
     explained = set(re.findall(r"^\| `:([\w-]+)` \|", text, re.MULTILINE))

@@ -1,0 +1,192 @@
+"""The pictures in the README, of real runs (`make pictures`): docs/pictures/.
+
+The terminal is `sx` in a pseudo-terminal, its screen drawn as SVG; the notebook is JupyterLab in
+Debian's chromium, while the first cell of the first notebook runs.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+from html import escape
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image
+
+from tools.lab import PATIENCE, ROOT, running_lab
+from tools.terminal import Terminal
+
+PICTURES: Final = ROOT / "docs" / "pictures"
+
+# ---------------------------------------------------------------------------------- the terminal
+
+COLUMNS: Final = 84
+LINES: Final = 31
+CELL: Final = (8.4, 18.0)  # width and height of a character
+BORDER: Final = 14
+GROUND: Final = "#fbfbfa"
+INK: Final = "#24292f"
+COLOURS: Final = {
+    "black": "#24292f", "red": "#b3261e", "green": "#116329", "brown": "#7a5c00",
+    "yellow": "#7a5c00", "blue": "#0550ae", "magenta": "#8250df", "cyan": "#1b6d85",
+    "white": "#6e7781", "brightblack": "#6e7781",
+}  # fmt: skip
+
+SESSION: Final = (
+    ("(define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))", "sx>"),
+    ("(map fib (range 12))", "(0 1 1 2 3 5 8 13 21 34 55 89)"),
+    ("%time (fib 22)", "17711"),
+    ("%jit why fib", "depends"),
+    ('(+ (fib 5) "two")', "^^^"),
+)
+"""What is typed, and what the screen shows before the next is."""
+LAST: Final = "(reduce + 0 (map fib (filter even? (range 10"
+
+
+def terminal_svg() -> str:
+    """`sx` after a few inputs, while the next is being typed."""
+    with tempfile.TemporaryDirectory() as home:
+        terminal = Terminal(Path(home), columns=COLUMNS, lines=LINES)
+        try:
+            terminal.until(lambda text: "sx>" in text and "jit 0/5000" in text)
+            for typed, answer in SESSION:
+                terminal.process.send(typed + "\r")
+                terminal.until(partial(_is_done, typed, answer))
+            terminal.process.send(LAST)
+            terminal.until(lambda text: "(range start" in text)
+            return _svg(terminal.screen)
+        finally:
+            terminal.close()
+
+
+def _is_done(typed: str, answer: str, text: str) -> bool:
+    """Whether on the screen there is an `answer` below what was `typed`, and the next prompt."""
+    below = text.rpartition(typed)[2]
+    return typed in text and answer in below and "sx>" in below
+
+
+def _svg(screen: Any) -> str:
+    width, height = CELL
+    size = (COLUMNS * width + 2 * BORDER, LINES * height + 2 * BORDER)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" '
+        f'width="{size[0]:.0f}" height="{size[1]:.0f}" font-size="14" '
+        'font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,DejaVu Sans Mono,monospace">',
+        f'<rect width="100%" height="100%" rx="8" fill="{GROUND}"/>',
+    ]
+    for y in range(LINES):
+        for x, text, style in _runs(screen.buffer[y]):
+            parts += _run_svg(BORDER + x * width, BORDER + y * height, text, style)
+    cursor = screen.cursor
+    parts.append(
+        f'<rect x="{BORDER + cursor.x * width:.1f}" y="{BORDER + cursor.y * height:.1f}" '
+        f'width="{width}" height="{height}" fill="{INK}" opacity=".6"/>'
+    )
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def _runs(row: Any) -> Iterator[tuple[int, str, Any]]:
+    """The stretches of a row that look alike: where, what, and a character of each."""
+    cells = [(x, row[x]) for x in range(COLUMNS)]
+    for _, run in groupby(cells, key=lambda cell: cell[1]._replace(data="")):
+        found = list(run)
+        yield found[0][0], "".join(cell.data for _, cell in found), found[0][1]
+
+
+def _run_svg(x: float, y: float, text: str, style: Any) -> Iterator[str]:
+    width, height = CELL
+    ink, ground = _colour(style.fg, INK), _colour(style.bg, GROUND)
+    if style.reverse:
+        ink, ground = ground, ink
+    if ground != GROUND:
+        yield (
+            f'<rect x="{x:.1f}" y="{y:.1f}" width="{len(text) * width:.1f}" '
+            f'height="{height}" fill="{ground}"/>'
+        )
+    if text.strip():
+        left = len(text) - len(text.lstrip())
+        shown = text.strip().replace(" ", "\xa0")  # several spaces would become one
+        bold = ' font-weight="bold"' if style.bold else ""
+        yield (
+            f'<text x="{x + left * width:.1f}" y="{y + 13.5:.1f}" fill="{ink}"{bold} '
+            f'textLength="{len(shown) * width:.1f}">{escape(shown, quote=False)}</text>'
+        )
+
+
+def _colour(name: str, default: str) -> str:
+    if name == "default":
+        return default
+    known = COLOURS.get(name) or COLOURS.get(name.removeprefix("bright"))
+    return known or (f"#{name}" if len(name) == 6 else default)
+
+
+# ---------------------------------------------------------------------------------- the notebook
+
+WIDTH: Final = 1120
+HEIGHT: Final = 940
+PALETTE: Final = 96
+FRAMES: Final = 5  # of the live curves, if there are so many, before the picture is taken
+
+
+def notebook_png(chromium: str) -> bytes:
+    """The first notebook while the curves in it move."""
+    from playwright.sync_api import sync_playwright
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_lab(Path(folder)) as lab,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.set_default_timeout(PATIENCE * 1000)
+        page.goto(f"{lab.address}/lab/tree/01-first-steps.ipynb?reset")
+        page.locator("#jp-main-statusbar", has_text="SX | Idle").wait_for()
+        page.keyboard.press("Control+b")  # no list of files
+        cell = page.locator(".jp-Notebook .jp-CodeCell").first
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Control+Enter")
+        picture = cell.locator(".jp-OutputArea-output img").first
+        picture.wait_for()
+        idle = page.locator("#jp-main-statusbar", has_text="SX | Idle")
+        seen = {picture.get_attribute("src")}
+        while len(seen) < FRAMES and not idle.count():
+            page.wait_for_timeout(100)
+            seen.add(picture.get_attribute("src"))
+        cell.locator(".cm-content").evaluate("part => part.scrollIntoView()")
+        page.wait_for_timeout(300)  # until it has been drawn
+        shot = page.screenshot()
+        browser.close()
+    return _small(shot)
+
+
+def _small(png: bytes) -> bytes:
+    """The same picture with few colours."""
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    packed = io.BytesIO()
+    image.quantize(PALETTE, method=Image.Quantize.MEDIANCUT).save(packed, "png", optimize=True)
+    return packed.getvalue()
+
+
+def main() -> int:
+    """Make both pictures."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    (PICTURES / "terminal.svg").write_text(terminal_svg(), encoding="utf-8")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        print("no chromium: the notebook's picture is left as it is", file=sys.stderr)
+        return 1
+    (PICTURES / "notebook.png").write_bytes(notebook_png(chromium))
+    for file in sorted(PICTURES.iterdir()):
+        print(f"{file.name}: {file.stat().st_size // 1024} KiB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
