@@ -55,7 +55,8 @@ def describe_name(session: Session, name: str) -> str | None:
         return _describe_macro(name, macro)
     value = session.machine.globals.get(global_key(name), _NOTHING)
     if value is _NOTHING:
-        return None
+        word = word_entries().get(name)
+        return None if word is None else describe_word(word)
     entry = declarations().get(name)
     if entry is not None and _is_builtin(session, name, value):
         return describe_primitive(name, entry)
@@ -126,39 +127,75 @@ class FormEntry:
     examples: tuple[Example, ...]
 
 
-@cache
+@dataclass(frozen=True, slots=True)
+class WordEntry:
+    """One define-word of spec/forms.sx. `where`: the forms inside of which it means something."""
+
+    name: str
+    where: str
+    syntax: str
+    doc: str
+    examples: tuple[Example, ...]
+
+
 def form_entries() -> dict[str, FormEntry]:
     """The special forms by name, in the order of the file. Raises InternalError if it is wrong."""
+    return _forms_and_words()[0]
+
+
+def word_entries() -> dict[str, WordEntry]:
+    """The words that mean something inside of special forms. Raises InternalError."""
+    return _forms_and_words()[1]
+
+
+@cache
+def _forms_and_words() -> tuple[dict[str, FormEntry], dict[str, WordEntry]]:
     path = files("sx_kernel") / "spec" / "forms.sx"
     text = path.read_text(encoding="utf-8")
     found: dict[str, FormEntry] = {}
+    words: dict[str, WordEntry] = {}
     module = ""
     for form in read(Source(text, "forms.sx"), reserved=True).forms:
         match form:
             case [Symbol(name="define-module"), Keyword(name=module)]:
                 pass
             case [Symbol(name="define-form"), str(name), *rest]:
-                found[name] = _form_entry(name, module, rest)
+                fields = _fields(rest)
+                found[name] = FormEntry(
+                    name, module, fields["syntax"], fields["tail"], fields["doc"],
+                    fields["examples"],
+                )  # fmt: skip
+            case [Symbol(name="define-word"), str(name), *rest]:
+                fields = _fields(rest)
+                words[name] = WordEntry(
+                    name, fields["in"], fields["syntax"], fields["doc"], fields["examples"]
+                )
             case _:
-                raise InternalError("forms.sx: neither define-module nor define-form")
-    return found
+                raise InternalError("forms.sx: neither define-module, define-form nor define-word")
+    return found, words
 
 
-def _form_entry(name: str, module: str, rest: list[Any]) -> FormEntry:
+def _fields(rest: list[Any]) -> dict[str, Any]:
     fields = {key.name: value for key, value in zip(rest[::2], rest[1::2], strict=True)}
-    examples = tuple(
+    fields["examples"] = tuple(
         Example(form, None, expected.name)
         if arrow is symbol("=>!")
         else Example(form, expected, None)
         for form, arrow, expected in fields["examples"]
     )
-    return FormEntry(name, module, fields["syntax"], fields["tail"], fields["doc"], examples)
+    return fields
 
 
 def describe_form(entry: FormEntry) -> str:
     """The help for a special form."""
     lines = [f"{entry.syntax}   special form", *_paragraph(entry.doc), ""]
     lines += _facts(("tail position", entry.tail))
+    return "\n".join([*lines, *_examples(entry.examples)])
+
+
+def describe_word(entry: WordEntry) -> str:
+    """The help for a word that means something inside of special forms only."""
+    lines = [f"{entry.syntax}   word in {entry.where}", *_paragraph(entry.doc)]
     return "\n".join([*lines, *_examples(entry.examples)])
 
 

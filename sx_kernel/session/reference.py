@@ -15,12 +15,14 @@ from sx_kernel.base import flags
 from sx_kernel.primitives.spec import Entry, declarations
 from sx_kernel.session.help import (
     FormEntry,
+    WordEntry,
     doc_lines,
     effects_text,
     example_text,
     form_entries,
     lambda_of,
     parameter_text,
+    word_entries,
 )
 
 if TYPE_CHECKING:
@@ -78,7 +80,12 @@ def _form_sections() -> list[str]:
     for module, entries in groupby(form_entries().values(), key=lambda entry: entry.module):
         sections.append(f"### {_title(module)}\n")
         sections += [_form_section(entry) for entry in entries]
-    return sections
+    return [*sections, "### Words inside of them\n", *map(_word_section, word_entries().values())]
+
+
+def _word_section(entry: WordEntry) -> str:
+    head = f"#### `{entry.syntax}`\n\nIn {_text(entry.where)}. {_text(entry.doc)}\n"
+    return f"{head}\n{_examples(entry)}" if entry.examples else head
 
 
 def _form_section(entry: FormEntry) -> str:
@@ -98,7 +105,7 @@ def _text(text: str) -> str:
     return re.sub(r"([*_<\\|`])", r"\\\1", text)
 
 
-def _examples(entry: FormEntry | Entry) -> str:
+def _examples(entry: FormEntry | WordEntry | Entry) -> str:
     return _block([example_text(example) for example in entry.examples])
 
 

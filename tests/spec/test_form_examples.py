@@ -1,4 +1,4 @@
-"""The examples in spec/forms.sx give what they say, on the machine alone and compiled at once."""
+"""The examples in spec/forms.sx, of forms and words, give what they say, on the machine alone and compiled at once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SPEC = Path(sx_kernel.__file__).parent / "spec" / "forms.sx"
 def examples() -> list[Any]:
     found: list[Any] = []
     for form in read_forms(SPEC.read_text(encoding="utf-8")):
-        if form[0] is symbol("define-form"):
+        if form[0] in (symbol("define-form"), symbol("define-word")):
             parts = {form[i].name: form[i + 1] for i in range(2, len(form), 2)}
             found += [
                 pytest.param(example, id=f"{form[1]}: {inspect_value(example[0])}")

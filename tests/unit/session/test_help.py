@@ -14,7 +14,7 @@ from sx_kernel.base.values import Symbol
 from sx_kernel.machine.control import CONTROLS
 from sx_kernel.primitives.spec import declarations
 from sx_kernel.primitives.table import BOUND
-from sx_kernel.session.help import describe_name, form_entries
+from sx_kernel.session.help import describe_name, form_entries, word_entries
 from sx_kernel.session.library import manifest
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.reader import read
@@ -41,6 +41,22 @@ def test_the_machines_functions_are_declared_with_their_arity() -> None:
 
 def test_forms_are_those_of_the_analyser() -> None:
     assert set(form_entries()) == set(SPECIAL_FORMS)
+
+
+@pytest.mark.parametrize("word", word_entries())
+def test_words_inside_of_forms_are_explained(word: str) -> None:
+    text = describe_name(Session(library=False), word)
+    assert text is not None
+    assert word in text
+    assert f"word in {word_entries()[word].where}" in text
+
+
+def test_a_variable_called_like_a_word_is_explained_as_such() -> None:
+    session = Session()
+    session.eval('(define (only x) "Just x." x)')
+    text = describe_name(session, "only")
+    assert text is not None
+    assert "Just x." in text
 
 
 def test_unknown_name_has_no_help() -> None:
