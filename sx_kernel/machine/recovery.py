@@ -328,7 +328,7 @@ def trace_error(payload: Any, kont: Kont, pos: int, env: Any) -> None:
     """Fill in where an error was raised and the backtrace, the first time it is raised."""
     if not isinstance(payload, ErrorValue) or payload.backtrace:
         return
-    if env and pos >= 0:
+    if env:
         here = _entry(env[0], _exact(env[0], pos, payload))
         entries = [here, *backtrace(kont, env)]
     else:

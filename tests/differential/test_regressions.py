@@ -76,3 +76,9 @@ def test_continuation_of_a_control_call_below_compiled_code() -> None:
         "(run (fn () (let ((c (make-coroutine (fn () (list (coroutine-yield (inc 1)) (inc 5))))))"
         " (list (coroutine-resume c) (coroutine-resume c 7)))))",
     )
+
+
+def test_an_error_in_code_without_places_names_its_function_in_every_mode() -> None:
+    # first-call, budget-1, stress: the machine left out `fn`, which no frame showed
+    agree("(list (eval '((fn (e) (list (let ((v (vector 1 2))) (vector-set! v 1 y) v)) 5) 1)))")
+    agree("(list (eval '(begin (define z (let ((v (vector 1))) (vector-set! v 0 y) v)) 5) {:x 9}))")
