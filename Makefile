@@ -11,7 +11,7 @@ ARGS    ?=
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
-PYTEST  = $(BIN)/python -m pytest -q -n $(JOBS) $(if $(JUNIT),--junitxml=$(JUNIT)) $(ARGS)
+PYTEST  = $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal $(if $(JUNIT),--junitxml=$(JUNIT)) $(ARGS)
 PYTEST1 = $(BIN)/python -m pytest -q $(if $(JUNIT),--junitxml=$(JUNIT)) $(ARGS)
 
 # What `make test` runs, in this order, each of them even when an earlier one failed.

@@ -14,7 +14,7 @@ from tests.differential.generate import program
 from tests.differential.modes import Runners, TooLong, differences
 
 PROGRAMS = {"fuzz": 3_000, "soak": 50_000}.get(os.environ.get("HYPOTHESIS_PROFILE", ""), 200)
-BATCH = 50
+BATCH = 20
 FIRST_SEED = 1
 
 
