@@ -53,8 +53,7 @@ from sx_kernel.machine.link import (
     own_name,
     seen_key,
 )
-from sx_kernel.machine.native import CALL_CC_CODE, Throw, make_call_cc
-from sx_kernel.machine.native import apply as native_apply
+from sx_kernel.machine.native import install
 from sx_kernel.runtime.closures import BOUND, closure_code, count_of, state_of
 from sx_kernel.runtime.sites import Redo, UnitRef, redo
 
@@ -581,10 +580,8 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,
         "bool": bool, "dict": dict, "list": list, "len": len,
     }  # fmt: skip
-    m.call_cc_code = CALL_CC_CODE
-    m.throw_type = Throw
-    names["N_call_cc"] = make_call_cc(m)
-    names["N_apply"] = native_apply
+    for name, native in install(m).items():
+        names["N_" + name] = native
     for name, prim in m.all_primitives.items():
         names["F_" + mangle(name)] = prim.fn
         if prim.two is not None:

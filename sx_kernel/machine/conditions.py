@@ -167,9 +167,13 @@ def op_guard(m: Machine, args: list[Any], kont: Kont) -> State:
 
 def op_handler_bind(m: Machine, args: list[Any], kont: Kont) -> State:
     """(%handler-bind (list pred handler …) thunk)."""
-    flat = to_python(args[0])
-    clauses = list(zip(flat[::2], flat[1::2], strict=True))
-    return _with_clauses(m, clauses, args[1], kont)
+    return _with_clauses(m, clauses_of(args[0]), args[1], kont)
+
+
+def clauses_of(flat: Any) -> list[tuple[Any, Any]]:
+    """(predicate, handler) pairs of an SX list predicate, handler, predicate …"""
+    items = to_python(flat)
+    return list(zip(items[::2], items[1::2], strict=True))
 
 
 def op_with_exception_handler(m: Machine, args: list[Any], kont: Kont) -> State:

@@ -168,14 +168,17 @@ def with_values(_m: Machine, value: Any, consumer: Any, kont: Kont) -> State:
 
 def op_delay(_m: Machine, args: list[Any], kont: Kont) -> State:
     """(%delay thunk): a promise of the thunk's value."""
-    promise = {"_promise": True, "done": False, "value": args[0], "lazy": False}
-    return (None, None, kont, promise)
+    return (None, None, kont, promise_of(args[0], lazy=False))
 
 
 def op_delay_force(_m: Machine, args: list[Any], kont: Kont) -> State:
     """(%delay-force thunk): a promise of what the promise that thunk makes will give."""
-    promise = {"_promise": True, "done": False, "value": args[0], "lazy": True}
-    return (None, None, kont, promise)
+    return (None, None, kont, promise_of(args[0], lazy=True))
+
+
+def promise_of(thunk: Any, *, lazy: bool) -> dict[str, Any]:
+    """A promise; `lazy`: of what the promise that `thunk` makes will give."""
+    return {"_promise": True, "done": False, "value": thunk, "lazy": lazy}
 
 
 def is_promise(value: Any) -> bool:

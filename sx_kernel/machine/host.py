@@ -20,6 +20,7 @@ from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.native_control import NativeFrame
     from sx_kernel.primitives.table import Prim
     from sx_kernel.primitives.types import ParamTypes
 
@@ -112,7 +113,7 @@ class Registers:
         self.leaves = 0
         self.raised_at: tuple[Any, int, Any] = (None, -1, None)
         self.run: Any = None
-        self.call_cc_code: Any = None
+        self.native_frames: dict[int, NativeFrame] = {}
         self.throw_type: type[BaseException] = _NeverRaised
         self.hot_turns: float = float("inf")
         self.on_call: Callable[[Lambda], None] | None = None

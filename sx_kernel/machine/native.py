@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, final
 from sx_kernel.base.errors import error
 from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.machine.apply import Apply, Control, State
-from sx_kernel.machine.frames import Kont
+from sx_kernel.machine.frames import MARK, Kont, shared
+from sx_kernel.machine.native_control import NativeFrame, Variables, make_natives
 from sx_kernel.machine.recovery import compiled_frames, refund_all
 from sx_kernel.machine.segments import in_computation, throw
 from sx_kernel.primitives.multiple_values import values
@@ -129,9 +130,17 @@ def make_call_cc(m: Machine) -> Callable[[Any], Any]:
     return call_cc
 
 
-CALL_CC_CODE = make_call_cc.__code__.co_consts[
-    next(i for i, c in enumerate(make_call_cc.__code__.co_consts) if hasattr(c, "co_name"))
-]
+def _marked(m: Machine, local: Variables, kont: Kont) -> Kont:
+    """`k` is the continuation `kont`; what to go on with instead of it."""
+    k = local["k"]
+    if m.depth:
+        return (MARK, kont, k)  # its frames are copied when the segments are joined
+    k.kont = kont
+    return shared(kont)
+
+
+def _marked_again(m: Machine, local: Variables, kont: Kont) -> State:
+    return (Apply(local["f"], [local["k"]]), None, _marked(m, local, kont), None)
 
 
 def apply(f: Any, *args: Any) -> Any:
@@ -157,3 +166,20 @@ def apply(f: Any, *args: Any) -> Any:
             return f(items[0], items[1], items[2], items[3])
         case _:
             raise Redo
+
+
+def install(m: Machine) -> dict[str, Callable[..., Any]]:
+    """The native control functions of the session with machine `m`, by Python name.
+
+    From now on the machine knows their frames.
+    """
+    made = {
+        **make_natives(m),
+        "call_cc": (make_call_cc(m), NativeFrame(_marked, _marked_again, begun="k", marks=True)),
+        "apply": (apply, None),
+    }
+    for function, frame in made.values():
+        if frame is not None:
+            m.native_frames[id(function.__code__)] = frame
+    m.throw_type = Throw
+    return {name: function for name, (function, _frame) in made.items()}

@@ -32,14 +32,12 @@ from sx_kernel.machine.frames import (
     EXIT,
     IF,
     LET,
-    MARK,
     OP,
     OR,
     SEQ,
     SET,
     Kont,
     relink,
-    shared,
 )  # fmt: skip
 from sx_kernel.machine.link import ensure_plan, global_key
 from sx_kernel.runtime.sites import Pending, Site, UnitRef, Unwind
@@ -92,9 +90,11 @@ def compiled_frames(m: Machine, problem: BaseException) -> list[CompiledFrame]:
                 elif not (site.entry and refused):
                     dead = (frame, line, unit)
                     m.dead_frames += 1
-        elif frame.f_code is m.call_cc_code:
-            found.append((frame, 0, None))
-            dead = None
+        else:
+            native = m.native_frames.get(id(frame.f_code))
+            if native is not None and native.begun in frame.f_locals:
+                found.append((frame, 0, None))
+                dead = None
         traceback = traceback.tb_next
     if dead is not None:
         found.append(dead)
@@ -120,7 +120,7 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
         state = rebuild(m, frames, kont, redo=True)
         if isinstance(problem, RecursionError) and not m.depth:
             m.adapt_depth(len(frames))
-        if m.depth and (isinstance(problem, (RecursionError, MemoryError)) or _has_mark(frames)):
+        if m.depth and (isinstance(problem, (RecursionError, MemoryError)) or _has_mark(m, frames)):
             return _to_outermost(state)
         return state
     if isinstance(problem, SxError):
@@ -217,9 +217,10 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
     for i, (frame, line, unit) in enumerate(frames):
         local = dict(frame.f_locals)
         if unit is None:
-            kont = _mark(m, local["k"], kont)
-            if i == last and redo:  # the receiver could not be called
-                return (Apply(local["f"], [local["k"]]), None, kont, None)
+            native = m.native_frames[id(frame.f_code)]
+            if i == last and redo:
+                return native.again(m, local, kont)
+            kont = native.frame(m, local, kont)
             continue
         lam: Lambda = local["P_"]
         site: Site = unit.site(m, lam, line)
@@ -253,16 +254,10 @@ def _from_the_start(node: Node, waiting: tuple[Pending, ...]) -> tuple[Node, tup
     return node, waiting
 
 
-def _has_mark(frames: list[CompiledFrame]) -> bool:
-    return any(unit is None for _, _, unit in frames)
-
-
-def _mark(m: Machine, k: Any, kont: Kont) -> Kont:
-    """The continuation `k` of a native call/cc is `kont`; what to go on with instead of it."""
-    if m.depth:
-        return (MARK, kont, k)  # its frames are copied when the segments are joined
-    k.kont = kont
-    return shared(kont)
+def _has_mark(m: Machine, frames: list[CompiledFrame]) -> bool:
+    return any(
+        unit is None and m.native_frames[id(frame.f_code)].marks for frame, _, unit in frames
+    )
 
 
 def _frame(pending: Pending, kont: Kont, env: list[Any], local: dict[str, Any]) -> Kont:

@@ -79,6 +79,16 @@ NATIVE: Final = {
     "call/cc": ("N_call_cc", 1, 1),
     "call-with-current-continuation": ("N_call_cc", 1, 1),
     "apply": ("N_apply", 2, 5),
+    "%guard": ("N_guard", 2, 2),
+    "%handler-bind": ("N_handler_bind", 2, 2),
+    "with-exception-handler": ("N_with_exception_handler", 2, 2),
+    "dynamic-wind": ("N_dynamic_wind", 3, 3),
+    "%parameterize": ("N_parameterize", 2, 2),
+    "make-parameter": ("N_make_parameter", 1, 1),
+    "call-with-values": ("N_call_with_values", 2, 2),
+    "%delay": ("N_delay", 1, 1),
+    "%delay-force": ("N_delay_force", 1, 1),
+    "force": ("N_force", 1, 1),
 }
 
 
