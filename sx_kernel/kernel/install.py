@@ -71,9 +71,9 @@ def _target(words: list[str]) -> Target:
             case "--sys-prefix" if not equals:
                 target.user, target.prefix = False, sys.prefix
             case "--prefix" | "--name":
-                if not equals and not waiting:
+                given = value if equals or not waiting else waiting.pop()
+                if not given:
                     raise KernelUsageError(f"{option} needs a value\n{USAGE}")
-                given = value if equals else waiting.pop()
                 if option == "--name":
                     target.name = given
                 else:

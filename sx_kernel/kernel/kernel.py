@@ -65,6 +65,7 @@ class SxKernel(Kernel):
         self._one_cell = threading.Lock()
         self._ending = False
         self._asked_to_stop = False
+        self._sweep_at: object = None
         self._overflow = Overflow()
         self.stream = Stream(self._send_text, self._later, self._overflow)
         self.errors = Stream(self._send_error_text, self._later, self._overflow)
@@ -112,6 +113,24 @@ class SxKernel(Kernel):
 
     def post_handler_hook(self) -> None:
         """See pre_handler_hook."""
+
+    def _rest(self) -> None:
+        """A cell has run: if nothing runs for a while after it, the cache is swept."""
+        seconds = self.workspace.session.flags.jit_idle
+        if seconds is None or threading.current_thread() is not threading.main_thread():
+            return
+        if self._sweep_at is not None:
+            self.io_loop.remove_timeout(self._sweep_at)
+        self._sweep_at = self.io_loop.call_later(seconds, self._sweep)
+
+    def _sweep(self) -> None:
+        """Let the session drop compiled code that was not used of late, unless a cell runs."""
+        self._sweep_at = None
+        if self._one_cell.acquire(blocking=False):
+            try:
+                self.workspace.session.idle()
+            finally:
+                self._one_cell.release()
 
     def interrupted(self, _signal: int, _frame: object) -> None:
         """Ctrl-C: stop the evaluation that is running, or the cell that is about to run one."""
@@ -171,6 +190,7 @@ class SxKernel(Kernel):
             self.errors.begin(parent)
             reply, result = self._run(code, number, silent=silent)
             self._end_streams()
+            self._rest()
             if store_history:
                 self.workspace.history.finish(
                     number, ok=reply["status"] == "ok", output=result or None

@@ -155,12 +155,12 @@ def texts(published: list[Message]) -> str:
     return "".join(m["content"]["text"] for m in published if m["msg_type"] == "stream")
 
 
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Wait for a condition. Fails after a while."""
+def wait_until(holds: Callable[[], bool], every: float = 0.01) -> None:
+    """Wait for a condition, looking `every` so many seconds. Fails after a while."""
     deadline = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
+        time.sleep(every)
 
 
 @pytest.fixture(scope="module")

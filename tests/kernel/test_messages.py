@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.kernel.conftest import Kernel, texts
+from tests.kernel.conftest import Kernel, texts, wait_until
 
 SPIN = "(define (spin n) (spin (+ n 1)))"
 
@@ -419,6 +419,25 @@ def test_a_second_cell_may_print_again(kernel: Kernel) -> None:
         _, published = kernel.run('(display (string-repeat "x" 500000))')
         assert "characters are not shown" in texts(published)
     assert texts(kernel.run('(display "short")')[1]) == "short"
+
+
+# -------------------------------------------------------------------------------------- idleness
+
+
+def test_an_idle_kernel_sweeps_the_cache(tmp_path: Path) -> None:
+    """Code that was not used between two sweeps goes, and the events tell why."""
+    kernel = Kernel(tmp_path, SX_JIT_IDLE="1")
+    try:
+        kernel.run("(define (used-once x) (* x 2)) (map used-once (range 0 20))")
+        assert kernel.result("(> (get (jit-stats) :size) 0)") == "true"
+        gone = """(filter (fn (e) (and (= (get e :kind) "evict") (= (get e :name) "used-once")))
+                          (jit-events 100))"""
+        wait_until(lambda: kernel.result(gone) != "()", every=1.2)  # longer than the kernel waits
+        assert ':detail "idle"' in kernel.result(gone)
+        assert kernel.result("(>= (get (jit-stats) :sweeps) 2)") == "true"
+        assert kernel.result("(used-once 21)") == "42"
+    finally:
+        kernel.close()
 
 
 # ----------------------------------------------------------------------------- being ill-treated
