@@ -35,7 +35,7 @@ $(STAMP): pyproject.toml tools/make_venv.py
 	@touch $@
 
 run: setup  ## JupyterLab on notebooks/, with the first one open; ARGS are JupyterLab's
-	@$(BIN)/jupyter lab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/01-first-steps.ipynb $(ARGS)
+	@$(BIN)/jupyter lab --MultiKernelManager.default_kernel_name=sx --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/01-first-steps.ipynb $(ARGS)
 
 repl: setup  ## the tour, then the SX prompt (only the tour when stdin is no terminal)
 	@if [ -t 0 ]; then $(BIN)/sx -i examples/tour.sx; else $(BIN)/sx examples/tour.sx; fi

@@ -7,6 +7,7 @@ notebooks that are not trusted would not run it.
 from __future__ import annotations
 
 from base64 import b64encode
+from html import escape
 from typing import Any, Final
 
 from sx_kernel.base.sequences import iterate
@@ -30,6 +31,9 @@ Bundle = dict[str, str]
 
 TEXT_LIMIT: Final = 100_000
 """Characters of a result that are shown."""
+
+HTML_LIMIT: Final = 500_000
+"""Characters of markup that are shown as such."""
 
 ROWS: Final = 200
 """Rows of a list of dicts that are shown as a table."""
@@ -71,12 +75,29 @@ def value_bundle(value: Any, overflow: Overflow) -> Bundle:
 
         return _with_png(inspect(value), chart_png(value))
     found = {"text/plain": _cut(inspect(value), overflow)}
-    html = getattr(type(value), "sx_html", None)
-    if html is not None:
-        found["text/html"] = html(value)
+    if (markup := _markup(value)) is not None:
+        found["text/html"] = markup
     elif (table := _records(value)) is not None:
         found["text/html"] = table_html(table)
     return found
+
+
+def _markup(value: Any) -> str | None:
+    """HTML of markup, or of a list of markup, without what could do harm; None for all else."""
+    parts = value if type(value) is list and 0 < len(value) <= ROWS else [value]
+    texts: list[str] = []
+    for part in iterate(parts):
+        html = getattr(type(part), "sx_html", None)
+        if html is None:
+            return None
+        texts.append(html(part))
+    if sum(map(len, texts)) > HTML_LIMIT:
+        return None  # browsers take long
+    from sx_kernel.kernel.safe_html import harmless
+
+    shown, dropped = harmless("".join(texts))
+    note = f"<p><small>not shown: {escape(', '.join(dropped))}</small></p>" if dropped else ""
+    return shown + note
 
 
 def plain_bundle(shown: Shown, overflow: Overflow) -> Bundle:

@@ -67,6 +67,26 @@ def test_cells_run_and_show_values_tables_and_errors(page: Any) -> None:
     assert cell(page, 1).locator(".jp-RenderedHTML table td").count() == 4
 
 
+def test_components_are_shown_as_html_that_can_do_no_harm(page: Any) -> None:
+    markup = (
+        """(div :style "border: 3px solid rgb(1, 2, 3)" (h2 "Title") (ul (li "a < b") (li "c")))"""
+    )
+    nasty = """(raw! "<img src='x' onerror='window.harmed = 1'><script>window.harmed = 2</script>
+<p style='position: fixed; top: 0'>still here</p>")"""
+    new_notebook(page, "components", markup, nasty)
+    run(page, 0)
+    shown = cell(page, 0).locator(".jp-RenderedHTML")
+    shown.locator("h2", has_text="Title").wait_for()
+    assert shown.locator("li").all_inner_texts() == ["a < b", "c"]
+    assert "3px" in shown.locator("div").first.evaluate("e => getComputedStyle(e).border")
+    run(page, 1)
+    output(page, 1, "not shown:")
+    placed = cell(page, 1).locator("p", has_text="still here")
+    assert placed.evaluate("e => getComputedStyle(e).position") == "static"
+    idle(page)
+    assert page.evaluate("() => window.harmed") is None
+
+
 def test_code_is_highlighted_by_our_extension(page: Any) -> None:
     new_notebook(page, "colours", '(define (square x) ; times itself\n  (map inc "text" :key 42))')
     line = cell(page, 0).locator(".cm-line").first

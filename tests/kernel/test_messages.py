@@ -70,6 +70,31 @@ def test_lists_that_are_no_tables_are_text_alone(kernel: Kernel) -> None:
         assert set(kernel.results(code)) == {"text/plain"}, code
 
 
+def test_components_are_html_and_can_do_no_harm(kernel: Kernel) -> None:
+    kernel.run(
+        '(defcomp ~card (&key title &rest children) (div :class "card" (h2 title) children))'
+    )
+    data = kernel.results('(~card :title "A < B" (p "there"))')
+    assert data["text/html"] == '<div class="card"><h2>A &lt; B</h2><p>there</p></div>'
+    assert data["text/plain"].startswith('(raw! "<div')
+    data = kernel.results("(raw! \"<script>alert(1)</script><b onclick='x'>y</b>\")")
+    shown, _, note = data["text/html"].partition("<p>")
+    assert shown == "<b>y</b>"
+    assert "&lt;script&gt;, onclick of &lt;b&gt;" in note
+
+
+def test_lists_of_elements_are_html(kernel: Kernel) -> None:
+    data = kernel.results("(map (fn (x) (li x)) (list 1 2))")
+    assert data["text/html"] == "<li>1</li><li>2</li>"
+    assert set(kernel.results('(list (li 1) "text")')) == {"text/plain"}
+
+
+def test_very_long_markup_is_text_alone(kernel: Kernel) -> None:
+    data = kernel.results('(p (string-repeat "x" 2000000))')
+    assert set(data) == {"text/plain"}
+    assert "cut here" in data["text/plain"]
+
+
 def test_plots_are_png_and_text(kernel: Kernel) -> None:
     for code in ('(plot (list 1 2) (list 3 4) :title "t" :kind "bars")', "(jit-plot)"):
         data = kernel.results(code)
@@ -155,6 +180,69 @@ def test_text_that_cannot_be_read_says_where(kernel: Kernel, code: str, line: in
     assert reply["ename"] == "read-error"
     assert f"line {line}" in "\n".join(reply["traceback"])
     assert kernel.result("(+ 1 1)") == "2"
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "column"),
+    [
+        ("(define (f x)\n  (+ x 1)))\n(f 2)", 2, 11),
+        ('(f "🙂" x))\n(g', 1, 10),
+        ("(f [1 2)", 1, 8),
+        ("  )", 1, 3),
+        ("%jit\n(list)\n)", 3, 1),
+        ('(define a 1) ; )\n"(" )', 2, 5),
+        ("`(a ,)", 1, 6),
+        ("{:a}", 1, 2),
+        ("(list #;)", 1, 9),
+        ("(a . )", 1, 4),
+    ],
+)
+def test_is_complete_and_the_error_point_at_the_same_place(
+    kernel: Kernel, code: str, line: int, column: int
+) -> None:
+    reply = kernel.ask("is_complete_request", code=code)
+    assert (reply["status"], reply["line"], reply["column"]) == ("invalid", line, column)
+    cell = kernel.run(code)[0]
+    assert (cell["ename"], cell["evalue"]) == ("read-error", reply["message"])
+    assert cell["traceback"][1].endswith(f", line {line}")
+    source, carets = (text.partition("| ")[2] for text in cell["traceback"][2:4])
+    assert carets.index("^") == column - 1
+    assert source == code.split("\n")[line - 1]
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "column"),
+    [
+        ("(f 1\n (g 2)\n", 1, 1),
+        ("(list 1)\n(let ((x 1)", 2, 6),
+        ('(print "a)', 1, 8),
+        ("(f) #|abc", 1, 5),
+        ("(list 1)\n '", 2, 2),
+    ],
+)
+def test_what_is_incomplete_points_at_what_is_open(
+    kernel: Kernel, code: str, line: int, column: int
+) -> None:
+    assert kernel.ask("is_complete_request", code=code)["status"] == "incomplete"
+    cell = kernel.run(code)[0]
+    assert cell["traceback"][1].endswith(f", line {line}")
+    assert cell["traceback"][3].partition("| ")[2].index("^") == column - 1
+
+
+def test_of_several_errors_the_first_is_told_and_what_came_before_is_done(kernel: Kernel) -> None:
+    cell = kernel.run(
+        '(define done 1)\n(set! done (+ done 1))\n  (+ done "x")\n(set! done 9) (car 5)'
+    )[0]
+    assert cell["ename"] == "type-error"
+    assert cell["traceback"][1].endswith(", line 3")
+    assert cell["traceback"][3].partition("| ")[2].index("^") == 2
+    assert kernel.result("done") == "2"
+
+
+def test_text_that_cannot_be_read_is_not_begun(kernel: Kernel) -> None:
+    kernel.run("(define begun 0)")
+    assert kernel.run("(set! begun 1)\n(car 5))")[0]["ename"] == "read-error"
+    assert kernel.result("begun") == "0"
 
 
 def test_a_wrong_command_says_what_is_right(kernel: Kernel) -> None:

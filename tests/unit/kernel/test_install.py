@@ -136,7 +136,7 @@ def test_names_that_jupyter_would_not_take_are_refused(prefix: Path, name: str) 
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["instal"], ["install", "--prefix"], ["install", "--name", ""], ["install", "--prefix="],
+    [[], ["remove"], ["install", "--prefix"], ["install", "--name", ""], ["install", "--prefix="],
      ["install", "--user=x"], ["uninstall", "a", "b"],
      ["doctor", "--name"], ["install", "sx"]],
 )  # fmt: skip
