@@ -16,6 +16,9 @@ from sx_kernel.conformance.batches import Ending, Hear
 
 WORKER: Final = ("-m", "sx_kernel.conformance.worker")
 LINE_LIMIT: Final = 1 << 22  # bytes of one event
+START_SECONDS: Final = 60.0
+"""How long a process may take to start: on a busy machine longer than a test may take."""
+
 LAST_WORDS: Final = 2000  # characters of a crashed process's standard error that are kept
 
 
@@ -36,7 +39,7 @@ class Processes:
             words = asyncio.ensure_future(_last_words(process.stderr))
             ending = Ending()
             try:
-                async with asyncio.timeout(deadline) as time:
+                async with asyncio.timeout(max(deadline, START_SECONDS)) as time:
                     with suppress(ConnectionError):  # it died at once: the status will tell
                         process.stdin.write(json.dumps(job).encode() + b"\n")
                         await process.stdin.drain()

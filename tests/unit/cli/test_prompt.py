@@ -91,7 +91,7 @@ def _take_terminal() -> None:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
+def fresh(tmp_path: Path) -> Iterator[Terminal]:
     """`sx` at its first prompt."""
     opened = Terminal(tmp_path)
     try:
@@ -99,6 +99,23 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
         yield opened
     finally:
         opened.close()
+
+
+@pytest.fixture(scope="module")
+def opened_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    opened = Terminal(tmp_path_factory.mktemp("home"))
+    try:
+        opened.expect("sx> ")
+        yield opened
+    finally:
+        opened.close()
+
+
+@pytest.fixture
+def terminal(opened_once: Terminal) -> Terminal:
+    """`sx` at a prompt, in a session that other tests use too: only starting takes time."""
+    opened_once.ask(":reset all")
+    return opened_once
 
 
 def test_results_are_printed_and_definitions_are_not(terminal: Terminal) -> None:
@@ -163,14 +180,14 @@ def test_ctrl_c_interrupts_evaluation_and_the_session_goes_on(tmp_path: Path, ti
     terminal.close()
 
 
-def test_ctrl_d_leaves(terminal: Terminal) -> None:
-    terminal.send(CTRL_D)
-    assert terminal.wait() == 0
+def test_ctrl_d_leaves(fresh: Terminal) -> None:
+    fresh.send(CTRL_D)
+    assert fresh.wait() == 0
 
 
-def test_quit_leaves(terminal: Terminal) -> None:
-    terminal.send(":quit\n")
-    assert terminal.wait() == 0
+def test_quit_leaves(fresh: Terminal) -> None:
+    fresh.send(":quit\n")
+    assert fresh.wait() == 0
 
 
 def test_commands_are_listed_and_unknown_ones_suggest(terminal: Terminal) -> None:

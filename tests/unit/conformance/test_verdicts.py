@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sx_kernel.conformance.cases import Verdict
 from sx_kernel.conformance.runner import BUNDLED
 from tests.unit.conformance.running import facts, outcomes, sx_conform, verdicts
 
@@ -36,19 +37,24 @@ SOURCES = [
 ]
 
 
-@pytest.fixture
-def suite(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def suite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a file of tests and a source suite."""
-    folder = tmp_path / "suite"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("suite")
     (folder / "tests.sx").write_text(TESTS)
     text = "\n\n".join(json.dumps(source) for source in SOURCES)
     (folder / "sources.jsonl").write_text(text + "\n")
     return folder
 
 
-def test_tests_and_sources_are_judged(suite: Path) -> None:
-    found = outcomes(verdicts(str(suite)))
+@pytest.fixture(scope="module")
+def judged(suite: Path) -> list[Verdict]:
+    """What the runner says about the suite without any options."""
+    return verdicts(str(suite))
+
+
+def test_tests_and_sources_are_judged(judged: list[Verdict]) -> None:
+    found = outcomes(judged)
     bad = {"sums > is wrong", "sums > inner > prints and fails", "raises", "fails"}
     assert {name for name, outcome in found.items() if outcome != "passed"} == bad
     assert set(found.values()) == {"passed", "failed"}
@@ -57,8 +63,8 @@ def test_tests_and_sources_are_judged(suite: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_failure_tells_what_was_expected_and_what_was_printed(suite: Path) -> None:
-    by_name = {v.case.name: v for v in verdicts(str(suite))}
+def test_a_failure_tells_what_was_expected_and_what_was_printed(judged: list[Verdict]) -> None:
+    by_name = {v.case.name: v for v in judged}
     assert "expected 12, got 11" in by_name["sums > is wrong"].message
     assert by_name["sums > inner > prints and fails"].output == "seen"
     assert 'must be a number, got "2"' in by_name["fails"].message
@@ -68,7 +74,6 @@ def test_a_failure_tells_what_was_expected_and_what_was_printed(suite: Path) -> 
 @pytest.mark.parametrize(
     "options",
     [
-        ["--batch-size", "1"],
         ["--batch-size", "7", "--parallel", "2"],
         ["--single-process"],
         ["--single-process", "--reset-between", "--batch-size", "3"],
@@ -79,16 +84,27 @@ def test_a_failure_tells_what_was_expected_and_what_was_printed(suite: Path) -> 
     ],
     ids=" ".join,
 )
-def test_verdicts_are_the_same_however_they_are_run(suite: Path, options: list[str]) -> None:
+def test_verdicts_are_the_same_however_they_are_run(
+    suite: Path, judged: list[Verdict], options: list[str]
+) -> None:
     # one source asks for the threshold, which some of the options set
     skipped = {"(jit-set-threshold! 1)", "sees no setting of another"}
-    expected = [f for f in facts(verdicts(str(suite))) if f[0].name not in skipped]
+    expected = [f for f in facts(judged) if f[0].name not in skipped]
     found = [f for f in facts(verdicts(str(suite), *options)) if f[0].name not in skipped]
     assert found == expected
 
 
+def test_each_test_in_a_process_of_its_own_has_the_same_verdict(
+    suite: Path, judged: list[Verdict]
+) -> None:
+    tests = str(suite / "tests.sx")
+    found = {v.case.name: (v.outcome, v.message) for v in verdicts(tests, "--batch-size", "1")}
+    assert len(found) == 7
+    assert found.items() <= {v.case.name: (v.outcome, v.message) for v in judged}.items()
+
+
 def test_the_language_s_own_tests_pass_in_one_process_and_in_batches() -> None:
-    subjects = ["closures", "jit-cache", "promises", "sets"]
+    subjects = ["jit-cache", "promises"]
     files = [str(BUNDLED / f"test-{subject}.sx") for subject in subjects]
     batched = verdicts(*files, "--batch-size", "40", "--parallel", "2")
     assert {v.outcome for v in batched} == {"passed"}
@@ -178,14 +194,13 @@ def test_what_tests_print_does_not_get_among_the_verdicts(tmp_path: Path) -> Non
     assert outcomes(verdicts(write(tmp_path, text))) == {"a": "passed", "b": "passed"}
 
 
-def test_shards_make_up_the_whole(suite: Path) -> None:
-    whole = facts(verdicts(str(suite), "--batch-size", "3"))
-    parts = [verdicts(str(suite), "--batch-size", "3", "--shard", f"{i}/3") for i in (1, 2, 3)]
+def test_shards_make_up_the_whole(suite: Path, judged: list[Verdict]) -> None:
+    parts = [verdicts(str(suite), "--shard", f"{i}/3") for i in (1, 2, 3)]
 
     def key(fact: tuple[object, ...]) -> str:
         return repr(fact[1:]) + fact[0].suite + fact[0].name  # type: ignore[attr-defined]
 
-    assert sorted(key(f) for part in parts for f in facts(part)) == sorted(map(key, whole))
+    assert sorted(key(f) for part in parts for f in facts(part)) == sorted(map(key, facts(judged)))
     assert [[v.case.index for v in part] for part in parts] == [
         list(range(len(part))) for part in parts
     ]
