@@ -24,8 +24,28 @@ class Process:
 
 
 _EVALUATE: Final = "from sx_kernel.session.session import Session\nprint(Session().eval('(+ 1 2)'))"
+_PROMPT: Final = """
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+from sx_kernel.repl.editor import Editor
+from sx_kernel.repl.highlight import unknown_style
+from sx_kernel.repl.settings import load_settings
+from sx_kernel.repl.terminal import TerminalDisplay
+from sx_kernel.session.collector import starting
+from sx_kernel.session.history import History, default_path
+from sx_kernel.session.session import Session
+from sx_kernel.session.workspace import Workspace
+with create_pipe_input() as keys, starting():
+    settings = load_settings()[0]
+    unknown_style(settings.style)
+    workspace = Workspace(Session(), Session, history=History(default_path(), face="terminal"))
+    editor = Editor(workspace, settings, source=keys, screen=DummyOutput())
+    keys.send_text("x\\r")
+    print(editor.read())
+"""
 PROCESSES: Final = (
     Process("sx -e '(+ 1 2)'", ("-m", "sx_kernel", "-e", "(+ 1 2)"), "3\n"),
+    Process("the prompt, and its first key", ("-c", _PROMPT), "x\n"),
     Process("a session and its first form", ("-c", _EVALUATE), "3\n"),
     Process("python -c pass", ("-c", "pass"), ""),
 )

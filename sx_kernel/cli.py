@@ -50,6 +50,7 @@ class Options:
     threshold: int | str | None = "flags"
     budget: int | None = None
     tier: str | None = None
+    path: list[str] = field(default_factory=list[str])
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -134,6 +135,8 @@ def _take_option(options: Options, word: str, words: list[str]) -> None:
     match name:
         case "-e" | "--eval":
             options.expressions.append(argument())
+        case "-I" | "--path":
+            options.path.append(argument())
         case "--threshold":
             options.threshold = _count(name, argument(), least=1, off=True)
         case "--budget":
@@ -241,6 +244,7 @@ def _flags(options: Options) -> Flags:
         threshold=flags.threshold if isinstance(options.threshold, str) else options.threshold,
         budget=flags.budget if options.budget is None else options.budget,
         tier=options.tier or flags.tier,
+        path=(*options.path, *flags.path),
     )
 
 

@@ -16,13 +16,18 @@ PATIENCE: Final = 30.0  # seconds; only a broken prompt ever waits that long
 
 
 class Terminal:
-    """A running `sx` and its screen. `home`: a folder for what it keeps."""
+    """A running `sx` and its screen. `home`: a folder for what it keeps; none.toml there: its
+    settings. `ignore_sighup`: it is not ended by the signal when the terminal vanishes.
+    """
 
-    def __init__(self, home: Path, *, columns: int = 80, lines: int = 24) -> None:
+    def __init__(
+        self, home: Path, *, columns: int = 80, lines: int = 24, ignore_sighup: bool = False
+    ) -> None:
         self.screen = pyte.Screen(columns, lines)
         self.stream = pyte.Stream(self.screen)
         self.process: pexpect.spawn[str] = pexpect.spawn(
             sys.executable, ["-m", "sx_kernel"], dimensions=(lines, columns), encoding="utf-8",
+            ignore_sighup=ignore_sighup,
             env={**os.environ, "HOME": str(home), "TERM": "xterm-256color", "PAGER": "cat",
                  "PYTHONUTF8": "1", "SX_CONFIG": str(home / "none.toml")},
         )  # fmt: skip

@@ -30,7 +30,8 @@ class Flags:
     time; it also sets threshold and budget unless they are given. `trace`: the stages that
     report what they do, of TRACES. `jit_memory`: the megabytes that the process may use before
     compiled code that is not in use has to go; `jit_idle`: the seconds without anything to do
-    after which it goes; None for never.
+    after which it goes; None for never. `path`: folders where libraries are looked for, after the
+    current one.
     """
 
     tier: str = "auto"
@@ -41,6 +42,7 @@ class Flags:
     trace: frozenset[str] = frozenset()
     jit_memory: int | None = None
     jit_idle: int | None = 60
+    path: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Flags:
@@ -112,6 +114,10 @@ def _switch(flag: Flag, text: str) -> bool:
     return text == "1"
 
 
+def _folders(_flag: Flag, text: str) -> tuple[str, ...]:
+    return tuple(folder for folder in text.split(os.pathsep) if folder)
+
+
 def _traces(flag: Flag, text: str) -> frozenset[str]:
     wanted = {word.strip() for word in text.split(",")} - {""}
     if "all" in wanted:
@@ -149,6 +155,12 @@ FLAGS: Final = (
         _count(1, off=True),
     ),
     Flag(
+        "SX_PATH", "path", f"folders, with {os.pathsep} between them",
+        "Where `import` looks for libraries, after the importing file's folder and the current"
+        " one.",
+        _folders,
+    ),
+    Flag(
         "SX_VERIFY", "verify", "0, 1 or 2",
         "Check the intermediate code: 1 after analysis, 2 also that its text reads back.",
         _count(0, 2),
@@ -168,7 +180,7 @@ FLAGS: Final = (
 )  # fmt: skip
 
 
-_NAMED: Final[dict[Any, str]] = {None: "off", frozenset(): "none", False: "0"}
+_NAMED: Final[dict[Any, str]] = {None: "off", frozenset(): "none", (): "none", False: "0"}
 
 
 def table() -> str:
@@ -181,7 +193,7 @@ def table() -> str:
             "off"
             if value is None
             else "none"
-            if value == frozenset()
+            if value in (frozenset(), ())
             else int(value)
             if type(value) is bool
             else value

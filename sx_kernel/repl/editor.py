@@ -61,7 +61,6 @@ class Editor:
         source: Input | None = None,
         screen: Output | None = None,
     ) -> None:
-        """Raises ValueError for a style that does not exist."""
         self.workspace = workspace
         self.settings = settings
         self.attention = Attention() if attention is None else attention
@@ -113,6 +112,7 @@ class Editor:
 
     def _begin(self) -> None:
         """The event loop runs: what has been before is forgotten, and Ctrl-C is for us."""
+        self.session.app.create_background_task(self._sweep_when_idle())
         loop = asyncio.get_running_loop()
 
         def wake() -> None:
@@ -121,6 +121,21 @@ class Editor:
 
         self.attention.wake = wake
         self.attention.take()
+
+    async def _sweep_when_idle(self) -> None:
+        """Tell the session when nobody has entered anything for long; once is enough."""
+        seconds = self.workspace.session.flags.jit_idle
+        if seconds is None:
+            return
+        await asyncio.sleep(seconds)
+        try:
+            gone = self.workspace.session.idle()
+        except Exception as problem:
+            self._note(problem)
+            return
+        if gone:
+            self._cache_line = self._figures()
+            self.session.app.invalidate()
 
     def _give_up(self) -> None:
         app = self.session.app
@@ -191,7 +206,7 @@ class Editor:
         return signature_at(session, buffer.text, buffer.cursor_position)
 
     def _figures(self) -> str:
-        """The cache's line, made once a prompt: nothing changes while somebody types."""
+        """The cache's line: made when something has changed, which typing does not."""
         if not self.settings.toolbar:
             return ""
         try:

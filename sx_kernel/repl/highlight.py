@@ -31,16 +31,27 @@ _OWN: Final = Style.from_dict(
 
 
 def make_style(name: str) -> BaseStyle:
-    """The Pygments style called `name` and what the editor adds. Raises ValueError."""
+    """The Pygments style called `name`, which there is, and what the editor adds."""
     from pygments.styles import get_style_by_name
+
+    return merge_styles([style_from_pygments_cls(get_style_by_name(name)), _OWN])
+
+
+def unknown_style(name: str) -> str | None:
+    """What to tell the user if Pygments has no style called `name`; None if it has."""
+    from pygments.styles import get_all_styles, get_style_by_name
     from pygments.util import ClassNotFound
 
+    from sx_kernel.base.nearest import nearest
+
     try:
-        found = get_style_by_name(name)
+        get_style_by_name(name)
     except ClassNotFound:
-        message = f"there is no Pygments style {name}"
-        raise ValueError(message) from None
-    return merge_styles([style_from_pygments_cls(found), _OWN])
+        known = sorted(get_all_styles())
+        near = nearest(name, known)
+        hint = f"did you mean {near}?" if near else f"there are {', '.join(known)}"
+        return f"there is no Pygments style {name}; {hint}"
+    return None
 
 
 def make_lexer() -> Lexer:

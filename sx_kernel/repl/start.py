@@ -6,6 +6,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sx_kernel.repl.attention import Attention
@@ -56,10 +57,14 @@ def _line_loop(workspace: Workspace, console: Console) -> Loop:
 
 def _editor_loop(workspace: Workspace, console: Console) -> Loop:
     from sx_kernel.repl.editor import Editor
-    from sx_kernel.repl.settings import load_settings
+    from sx_kernel.repl.highlight import unknown_style
+    from sx_kernel.repl.settings import Settings, load_settings, settings_file
     from sx_kernel.repl.terminal import TerminalDisplay
 
     settings, problems = load_settings()
+    if problem := unknown_style(settings.style):
+        problems.append(f"{settings_file()}: {problem}")
+        settings = replace(settings, style=Settings().style)
     for problem in problems:
         console.report(problem)
     display = TerminalDisplay(console, settings)

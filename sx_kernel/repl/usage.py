@@ -49,6 +49,7 @@ SUBCOMMANDS: Final = (
 OPTIONS: Final = (
     Option(("-e", "--eval"), "EXPR", "evaluate EXPR and print its value; may be repeated"),
     Option(("-i", "--interactive"), "", "start the prompt when the program has run"),
+    Option(("-I", "--path"), "DIR", "look for libraries in DIR, too; may be repeated"),
     Option(("--json",), "", "with -e: print a JSON object for each expression"),
     Option(
         ("--threshold",), "N", "compile a function at its N-th call (4); off: never", ("4", "off")
@@ -61,6 +62,7 @@ OPTIONS: Final = (
 
 _ENVIRONMENT: Final = (
     ("SX_THRESHOLD SX_BUDGET SX_TIER", "as the options"),
+    ("SX_PATH", "more folders to look for libraries in"),
     ("SX_CONFIG", "settings of the prompt (~/.config/sx/config.toml)"),
     ("SX_HISTORY", "where the history is kept; off: nowhere"),
     ("NO_COLOR FORCE_COLOR", "never, or always, write in colours"),

@@ -77,7 +77,8 @@ class Session:
         self.macros: dict[str, Macro] = {}
         self.constructors: dict[str, Constructor] = {}
         self.module: Module | None = None
-        self.library_path: list[str] = ["."]
+        self.flags = flags if flags is not None else Flags()
+        self.library_path: list[str] = [".", *self.flags.path]
         self._libraries: Libraries | None = None
         self.elements: set[str] = set()
         self._extensions: Extensions | None = None
@@ -114,7 +115,6 @@ class Session:
 
             self.policy.loading(lambda: load_library(self))
         self.own_macros = frozenset(self.macros)
-        self.flags = flags if flags is not None else Flags()
         self._swept_at = -1
         if self.flags.jit_memory is not None:
             from sx_kernel.session.pressure import MemoryWatch

@@ -278,3 +278,34 @@ def test_an_interrupt_ends_a_program_with_status_130(tier: str) -> None:
         assert process.returncode == 130
         assert errors.startswith(b"interrupted")
         assert b"Traceback" not in errors
+
+
+def test_libraries_are_found_in_the_folders_of_the_path(sx: Sx, tmp_path: Path) -> None:
+    for folder, name in (("one", "first"), ("two", "second"), ("three", "third")):
+        (tmp_path / folder).mkdir()
+        text = f'(define-library ({name}) (export {name}) (begin (define {name} "{folder}")))'
+        (tmp_path / folder / f"{name}.sx").write_text(text)
+    program = "(import (first) (second) (third)) (list first second third)"
+    path = f"two{os.pathsep}three"
+    done = sx("-I", "one", "-e", program, SX_PATH=path)
+    assert (done.stdout, done.stderr) == ('("one" "two" "three")\n', "")
+    missing = sx("--path=one", "-e", program)
+    assert missing.returncode == 1
+    assert "there is no library (second): no second.sx in . one" in missing.stderr
+
+
+def test_ctrl_c_ends_a_program_that_comes_through_a_pipe(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sx_kernel"], cwd=tmp_path, env=ENVIRONMENT,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write('(display "on\\n")\n(display "ready\\n")\n(let loop () (loop))\n')
+    process.stdin.flush()
+    while process.stdout.readline() != "ready\n":
+        pass
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors.startswith("interrupted")

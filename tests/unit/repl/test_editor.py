@@ -12,6 +12,7 @@ import pytest
 from prompt_toolkit.buffer import Buffer
 
 from sx_kernel import Session
+from sx_kernel.base.flags import Flags
 from sx_kernel.repl.keys import EDITS, MOVES
 from sx_kernel.repl.toolbar import cache_line
 from sx_kernel.session.workspace import Workspace
@@ -341,3 +342,35 @@ def test_the_signal_gives_the_input_up(keyboard: Keyboards) -> None:
     with keys.editor.attention, pytest.raises(KeyboardInterrupt):
         keys.read("(+ 1", interrupted, " ")
     assert keys.read("(+ 1 2)", ENTER).strip() == "(+ 1 2)"
+
+
+def test_code_that_is_not_used_goes_when_nobody_enters_anything(keyboard: Keyboards) -> None:
+    seconds: Any = 0.01
+    session = Session(threshold=1, flags=Flags(jit_idle=seconds))
+    keys = keyboard(workspace=Workspace(session, Session))
+    session.eval("(define (f x) x) (f 1) (f 2)")
+    session.idle()
+    session.eval("(+ 1 2)")
+    cache = session.policy.cache
+    before = cache.size
+    assert before
+
+    def is_swept(_: Buffer) -> bool:
+        return cache.size < before and f"jit {cache.size}/5000" in toolbar_text(keys)
+
+    assert keys.read("1", is_swept, ENTER) == "1"
+
+
+def test_while_somebody_types_nothing_is_swept(keyboard: Keyboards) -> None:
+    session = Session(threshold=1, flags=Flags(jit_idle=None))
+    keys = keyboard(workspace=Workspace(session, Session))
+    session.eval("(define (f x) x) (f 1)")
+    before = session.policy.cache.size
+    keys.read("1", ENTER)
+    assert session.policy.cache.size == before
+
+
+def toolbar_text(keys: Keyboard) -> str:
+    """What stands at the bottom."""
+    bottom: Any = keys.editor.session.bottom_toolbar
+    return "".join(part[1] for part in bottom())

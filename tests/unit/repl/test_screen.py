@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,3 +52,32 @@ def test_ctrl_d_leaves_with_status_0(terminal: Terminal) -> None:
     terminal.process.expect(pexpect.EOF, timeout=PATIENCE)
     terminal.process.close()
     assert terminal.process.exitstatus == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "hint"),
+    [
+        ('[prompt]\nstyle = "monokay"\n', "did you mean monokai?"),
+        ("[prompt\n", "Expected ']'"),
+    ],
+)
+def test_settings_that_make_no_sense_are_reported_and_the_prompt_starts(
+    tmp_path: Path, settings: str, hint: str
+) -> None:
+    (tmp_path / "none.toml").write_text(settings)
+    terminal = Terminal(tmp_path)
+    try:
+        terminal.until(lambda text: hint in text.replace("\n", "") and "jit 0/5000" in text)
+        terminal.ask("(+ 1 2)", "3")
+    finally:
+        terminal.close()
+
+
+@pytest.mark.parametrize("ignored", [False, True], ids=["the signal ends it", "so does the error"])
+def test_when_the_terminal_has_vanished_it_ends(tmp_path: Path, ignored: bool) -> None:
+    terminal = Terminal(tmp_path, ignore_sighup=ignored)
+    terminal.until(lambda text: "jit 0/5000" in text)
+    os.close(terminal.process.child_fd)
+    terminal.process.wait()
+    ended = (terminal.process.exitstatus, terminal.process.signalstatus)
+    assert ended == ((0, None) if ignored else (None, signal.SIGHUP))
