@@ -34,7 +34,7 @@ from sx_kernel.session.session import Session
 PAGE: Final = Path(__file__).parent.parent / "docs" / "load.md"
 REQUESTS: Final = 200_000
 WINDOWS: Final = 20
-BUDGET: Final = 200
+BUDGET: Final = 40
 TIME_LIMIT: Final = 0.002  # seconds until a request that does not end is stopped
 
 SERVICE: Final = (
