@@ -25,7 +25,6 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sx_kernel.base.values import keyword
-from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import (
     And,
     Call,
@@ -51,45 +50,22 @@ from sx_kernel.ir.nodes import (
     Var,
 )  # fmt: skip
 from sx_kernel.ir.variables import children, depth_of, tail_calls
-from sx_kernel.jit.python.arguments import arranged, arranged_callee
-from sx_kernel.jit.python.base_case import BaseCase, base_case, stop_at_base, unless_base, usable
+from sx_kernel.jit.python.base_case import BaseCase, base_case, stop_at_base, usable
+from sx_kernel.jit.python.calls import counts, direct_name, emit_call, emit_effect, is_proven
 from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF
 from sx_kernel.jit.python.expressions import Expressions, PrimitiveInfo
-from sx_kernel.jit.python.in_place import emit_in_place, given_function, makes_list
-from sx_kernel.jit.python.infer import INTS, Inference, Type, guard_test
+from sx_kernel.jit.python.in_place import makes_list
+from sx_kernel.jit.python.infer import Inference, Type, guard_test
 from sx_kernel.jit.python.infer import base as base_type
-from sx_kernel.jit.python.lines import Unsupported
-from sx_kernel.jit.python.loops import DROP, RETURN, Target, Turn, emit_loop, emit_recur, go_round
-from sx_kernel.jit.python.operands import Operand, bare
-from sx_kernel.jit.python.partners import candidate, emit_partner
+from sx_kernel.jit.python.lines import AND, ARGS, IF, LET, OR, SEQ, SET, Unsupported
+from sx_kernel.jit.python.loops import DROP, RETURN, Target, Turn, emit_loop, emit_recur
+from sx_kernel.jit.python.operands import Operand
+from sx_kernel.jit.python.partners import candidate
 from sx_kernel.jit.python.uses import often_indexed
 from sx_kernel.runtime.sites import Pending, Site, ValueSource
 
-# machine/frames.py, which this floor must not import; a test compares them
-ARGS, IF, SEQ, AND, OR, LET, SET = range(7)
-
 _LITERALS: Final = {"True": True, "False": False, "None": None}
 MAX_DEPTH: Final = 400  # of nested nodes
-# operations on two integers, or two floats, that always answer
-_NEVER_FAIL: Final = frozenset({"+", "-", "<", ">", "<=", ">=", "="})
-
-
-# control function → its native form, least and most arguments
-NATIVE: Final = {
-    "call/cc": ("N_call_cc", 1, 1),
-    "call-with-current-continuation": ("N_call_cc", 1, 1),
-    "apply": ("N_apply", 2, 5),
-    "%guard": ("N_guard", 2, 2),
-    "%handler-bind": ("N_handler_bind", 2, 2),
-    "with-exception-handler": ("N_with_exception_handler", 2, 2),
-    "dynamic-wind": ("N_dynamic_wind", 3, 3),
-    "%parameterize": ("N_parameterize", 2, 2),
-    "make-parameter": ("N_make_parameter", 1, 1),
-    "call-with-values": ("N_call_with_values", 2, 2),
-    "%delay": ("N_delay", 1, 1),
-    "%delay-force": ("N_delay_force", 1, 1),
-    "force": ("N_force", 1, 1),
-}
 
 
 class Emission(NamedTuple):
@@ -172,7 +148,7 @@ class Emitter(Expressions):
             self.base = usable(self, base_case(lam))
             stop_at_base(self)
             arguments = ", ".join(v.py for v in lam.required)
-            self.line(f"return {self._direct_name()}({arguments})", self.site(lam.body))
+            self.line(f"return {direct_name(self)}({arguments})", self.site(lam.body))
         else:
             self._body(has_loop)
         self.lines += [f"  P_.rt.born({name})", f"  return {name}"]
@@ -216,7 +192,7 @@ class Emitter(Expressions):
         while stack:
             node = stack.pop()
             if type(node) is Call:
-                if self._is_proven(node):
+                if is_proven(self, node):
                     loops = loops or id(node) in tails
                     elsewhere = elsewhere or id(node) not in tails
                 elif id(node) in tails and candidate(self, node) is not None:
@@ -224,30 +200,6 @@ class Emitter(Expressions):
             if type(node) is not Lambda:
                 stack.extend(children(node))
         return loops, elsewhere
-
-    def _is_proven(self, node: Call) -> bool:
-        types: list[Type] = []
-        for arg in node.args:
-            types.append(self.types.of(arg))
-        if self.inlined is not None:
-            return self._proves_guards(node, types)
-        return self.types.is_self_call(node, types)
-
-    def _proves_guards(self, node: Call, types: list[Type]) -> bool:
-        """Whether a call in an inlined body is one of the outer lambda that passes its guards."""
-        lam = self.lam
-        if type(node.fn) is not Global or node.fn.name != self.self_name:
-            return False
-        if len(node.args) != len(lam.required) or self.types.lam.required is lam.required:
-            return False
-        return all(
-            self.guards.get(var) in (None, given)
-            for var, given in zip(lam.required, types, strict=True)
-        )
-
-    def _direct_name(self) -> str:
-        assert self.self_name is not None
-        return ("IL_" if self.library else "I_") + mangle(self.self_name)
 
     def _body(self, has_loop: bool) -> None:
         """The lambda's body; with `has_loop` as a loop that self tail calls go round."""
@@ -257,7 +209,7 @@ class Emitter(Expressions):
         body = self.lam.body if self.base is None else self.base.rest
         self.vectors = often_indexed(self.lam)
         for var in self.lam.required:
-            self._fetch_items(var)
+            self.fetch_items(var)
         if not has_loop:
             self.region(body)
             self.node(body, RETURN)
@@ -271,7 +223,7 @@ class Emitter(Expressions):
 
     # -- vectors -------------------------------------------------------------------------------
 
-    def _fetch_items(self, var: Var) -> None:
+    def fetch_items(self, var: Var) -> None:
         """`var` has a new value: if it holds a vector, keep that vector's Python list at hand."""
         if var in self.vectors and base_type(self.types.var(var)) == "Vector_":
             name = self.items[var.py] = var.py + "ʹitems"
@@ -290,7 +242,7 @@ class Emitter(Expressions):
             return 0
         match node:
             case Call():
-                certain = 1 if self._counts(node) else 0
+                certain = 1 if counts(self, node) else 0
                 return certain + sum(self._certain(a) for a in node.args)
             case If():
                 return self._certain(node.test)
@@ -312,37 +264,6 @@ class Emitter(Expressions):
                 return self._certain(node.value)
             case _:
                 return 0
-
-    def _counts(self, node: Call) -> bool:
-        """Whether the emitted call does not count itself: a direct call, or a turn of the loop."""
-        if self.inlined is not None or not self._is_proven(node):
-            return False
-        return self.direct or (bool(self.turns) and self.turns[0].node is None and node.tail)
-
-    def _next_turn(self, node: Call) -> None:
-        """A proven self tail call: rebind the parameters and go round."""
-        counted = self._counts(node)
-        ready, prefix = self.operands(node, (node.fn, *node.args))
-        site = self.site(node, prefix=prefix)
-        operands = self.line_operands(ready, site)[1:]
-        if not counted:
-            self.line("H_ += 1.0", site)
-        names: list[str] = []
-        values: list[str] = []
-        for var, operand in zip(self.lam.required, operands, strict=True):
-            text = bare(operand.text)
-            if text != var.py:
-                names.append(var.py)
-                values.append(text)
-        if names:
-            self.line(f"{', '.join(names)} = {', '.join(values)}", site)
-        for var in self.lam.required:
-            if var.py in names:
-                self._fetch_items(var)
-        if counted:
-            self.owed -= 1
-        stop_at_base(self)
-        go_round(self, self.turns[0])
 
     # -- entry ---------------------------------------------------------------------------------
 
@@ -402,9 +323,9 @@ class Emitter(Expressions):
             case And() | Or():
                 self._and_or(node, to, turn)
             case Call():
-                self._call(node, to, turn)
+                emit_call(self, node, to, turn)
             case PrimCall():
-                self._effect(node, to, turn)
+                emit_effect(self, node, to, turn)
             case MakeDict():
                 self._make_dict(node, to, turn)
             case Loop():
@@ -499,7 +420,7 @@ class Emitter(Expressions):
         else:
             with self.waiting(frame):
                 self.node(node.init, Target("set", node.var.py))
-            self._fetch_items(node.var)
+            self.fetch_items(node.var)
         self.node(node.body, to, turn)
 
     def _letrec(self, node: Letrec, to: Target, turn: Turn | None) -> None:
@@ -556,7 +477,7 @@ class Emitter(Expressions):
             return
         value = self.value(node.value, frame)
         if type(node) is SetLocal and var.letrec:
-            source: ValueSource = self._source(node.value, value)
+            source: ValueSource = self.source(node.value, value)
             self.line(f"if {var.py}.v is U_: X_()", self.site(node, prefix=(source,)))
         self.line(f"{var.py}.v = {value.text}")
         self.deliver(value.text, to, None, turn)
@@ -565,12 +486,12 @@ class Emitter(Expressions):
         if type(node) is Define:
             raise Unsupported("python: a global definition inside a lambda")
         value = self.value(node.value, Pending(SET, node))
-        site = self.site(node, prefix=(self._source(node.value, value),))
+        site = self.site(node, prefix=(self.source(node.value, value),))
         self.deliver(f"P_.rt.host.set_from_code({node.name!r}, {value.text})", to, site, turn)
 
     # -- operands ------------------------------------------------------------------------------
 
-    def _source(self, node: Node, operand: Operand) -> ValueSource:
+    def source(self, node: Node, operand: Operand) -> ValueSource:
         if type(node) is Const:
             return node
         if operand.text in _LITERALS:  # an expression that is known to have this value
@@ -614,7 +535,7 @@ class Emitter(Expressions):
             if fetched and i < last and not self._is_stable(part):
                 value = self._pin(value, part, node, tuple(prefix))
             ready.append(value)
-            prefix.append(self._source(part, value))
+            prefix.append(self.source(part, value))
         return ready, tuple(prefix)
 
     def _is_self(self, part: Node) -> bool:
@@ -659,126 +580,6 @@ class Emitter(Expressions):
             if number in self.sites:
                 self.sites[number] = site
         return Operand(name, self.types.of(part), True)
-
-    # -- operations ----------------------------------------------------------------------------
-
-    def _call(self, node: Call, to: Target, turn: Turn | None) -> None:
-        self._call_out(node, to, turn)
-        self.lookups.clear()
-
-    def _call_out(self, node: Call, to: Target, turn: Turn | None) -> None:
-        if to.kind == "return" and self.turns and self.turns[0].node is None and turn is not None:
-            if self._is_proven(node):
-                self._next_turn(node)
-                return
-            copy = candidate(self, node)
-            if copy is not None:
-                emit_partner(self, node, copy, turn)
-                return
-        if self.direct and self._counts(node):
-            call, site = self._direct_call(node)
-            self.deliver(call, to, site, turn)
-            return
-        given = given_function(self, node)
-        if given is not None:
-            temporary = to.name if to.kind == "set" and to.name in self.temporaries else None
-            result, site = emit_in_place(self, node, given, temporary)
-            self.deliver(result, to, site, turn)
-            return
-        parts = (node.fn, *node.args)
-        ready, prefix = self.operands(node, parts)
-        site = self.site(node, prefix=prefix)
-        if any(type(part) is KeywordArg for part in node.args) and not isinstance(
-            ready[0], Operand
-        ):
-            operator = self.line_operands(ready[:1], site)[0]
-            ready[0] = self.hoisted(operator, site)
-        fn = ready[0]
-        if type(fn) is Const:
-            ready[0] = Operand("X_()", "any", False)  # no constant is a function
-        if type(fn) is Local and fn.var.boxed:
-            ready[0] = Operand(f"{fn.var.py}.v", "any", False)  # UNSET is not callable either
-        callee = arranged_callee(self, node)
-        if callee is not None:
-            ready = [part for part in ready if type(part) is not KeywordArg]
-        operands = self.line_operands(ready, site)
-        if callee is not None:
-            operands = arranged(self, callee, node, operands, site)
-        text = operands[0].text
-        native = self._native(node)
-        if native is not None:
-            text = native
-        if text.startswith("(l_ :="):
-            text = f"({text})"
-        elif not text.replace(".", "").isidentifier() and text != "X_()":
-            text = self.hoisted(operands[0], site).text  # CPython warns of calls like [1](2)
-        self.deliver(f"{text}({', '.join(o.text for o in operands[1:])})", to, site, turn)
-
-    def _direct_call(self, node: Call) -> tuple[str, Site]:
-        """A proven self call as Python text, and the site of the line that will hold it."""
-        ready, prefix = self.operands(node, (node.fn, *node.args))
-        site = self.site(node, prefix=prefix)
-        site.begins = 1
-        arguments = self.line_operands(ready[1:], site)
-        text = unless_base(self, self._direct_name(), arguments, site)
-        self.owed -= 1
-        return text, site
-
-    def _native(self, node: Call) -> str | None:
-        """The Python function that does what a control function does, on the stack as it is."""
-        if type(node.fn) is not Global or node.keywords:
-            return None
-        known = NATIVE.get(node.fn.name)
-        if known is None or not self.is_control(node.fn.name):
-            return None
-        text, least, most = known
-        if not least <= len(node.args) <= most:
-            return None
-        self.dependencies.add(f"global:{node.fn.name}")
-        return text
-
-    def _effect(self, node: PrimCall, to: Target, turn: Turn | None) -> None:
-        prim = self.primitives.get(node.name)
-        if prim is None:
-            raise Unsupported(f"python: {node.name} has been redefined since this was analysed")
-        if self._takes_in_place(node):
-            text, site = self._around_call(node, prim)
-            self.deliver(text, to, site, turn)
-            return
-        ready, prefix = self.operands(node, node.args)
-        site = self.site(node, prefix=prefix)
-        operands = self.line_operands(ready, site)
-        saved = self.root, self.hoist
-        self.root, self.hoist = site, True
-        try:
-            value = self._apply_primitive(prim, node, operands)
-        finally:
-            self.root, self.hoist = saved
-        self.lookups.clear()
-        self.deliver(bare(value.text), to, site, turn)
-
-    def _takes_in_place(self, node: PrimCall) -> bool:
-        """Whether the last operand is a direct call whose value needs no variable.
-
-        So it is when the operation cannot fail: then the line is left only from inside the call.
-        """
-        last = node.args[-1] if len(node.args) == 2 else None
-        if not (type(last) is Call and self.direct and self._counts(last)):
-            return False
-        if node.name not in _NEVER_FAIL or not self.is_inline(node.name):
-            return False
-        types = {self.types.of(arg) for arg in node.args}
-        return types <= INTS or types == {"float"}
-
-    def _around_call(self, node: PrimCall, prim: PrimitiveInfo) -> tuple[str, Site]:
-        """The operation with its last operand, a direct call, in place; the site is the call's."""
-        first, call = node.args
-        assert type(call) is Call
-        operand = self.value(first, Pending(ARGS, node))
-        with self.waiting(Pending(ARGS, node, (self._source(first, operand),))):
-            text, site = self._direct_call(call)
-        value = Operand(f"({text})", self.types.of(call), False)
-        return bare(self._apply_primitive(prim, node, [operand, value]).text), site
 
     def _make_dict(self, node: MakeDict, to: Target, turn: Turn | None) -> None:
         ready, prefix = self.operands(node, node.values)

@@ -205,9 +205,9 @@ class Expressions(Lines):
         operands: list[Operand] = []
         for arg in node.args:
             operands.append(self.expr(arg))
-        return self._apply_primitive(prim, node, operands)
+        return self.apply_primitive(prim, node, operands)
 
-    def _apply_primitive(
+    def apply_primitive(
         self, prim: PrimitiveInfo, node: PrimCall, operands: list[Operand]
     ) -> Operand:
         self.dependencies.add(f"primitive:{node.name}")

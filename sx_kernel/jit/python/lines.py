@@ -16,6 +16,8 @@ from sx_kernel.jit.python.infer import Type
 from sx_kernel.jit.python.operands import Operand
 from sx_kernel.runtime.sites import Inlined, Pending, Site, ValueSource
 
+# The tags of machine/frames.py, which this floor must not import; a test compares them.
+ARGS, IF, SEQ, AND, OR, LET, SET = range(7)
 MAX_INDENT: Final = 80  # CPython's parser stops at 100
 
 
