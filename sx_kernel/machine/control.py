@@ -278,7 +278,14 @@ def op_macroexpand_1(m: Machine, args: list[Any], kont: Kont) -> State:
     return (None, None, kont, m.expand(args[0], True))
 
 
+def op_explain_form(m: Machine, args: list[Any], kont: Kont) -> State:
+    """(explain-form form): what becomes of it, as text."""
+    assert m.explain_form is not None
+    return (None, None, kont, m.explain_form(args[0]))
+
+
 CONTROLS: Final = {
+    "explain-form": (op_explain_form, 1, 1),
     "macroexpand": (op_macroexpand, 1, 1),
     "macroexpand-1": (op_macroexpand_1, 1, 1),
     "raise": (op_raise, 1, 1),

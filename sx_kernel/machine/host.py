@@ -99,6 +99,7 @@ class Registers:
         self.analyse: Callable[[Any], Lambda] | None = None
         self.analyse_in: Callable[[Any, dict[str, Any]], Any] | None = None
         self.expand: Callable[[Any, bool], Any] | None = None
+        self.explain_form: Callable[[Any], str] | None = None
         self.register: Callable[[str, str, Any], None] | None = None
         self.load: Callable[[str, list[str]], Any] | None = None
         self.imports: dict[str, set[str]] = {}

@@ -289,6 +289,7 @@ DECLARED: Final[tuple[Row, ...]] = (
     ('exact-rational?', 1, 1, (), 'boolean', (('x', 'any', 'required'),), ''),
     ('exact?', 1, 1, (), 'boolean', (('x', 'number', 'required'),), ''),
     ('exp', 1, 1, (), 'number', (('x', 'number', 'required'),), ''),
+    ('explain-form', 1, 1, ('control',), 'string', (('form', 'any', 'required'),), 'machine'),
     ('expt', 2, 2, (), 'number', (('base', 'number', 'required'), ('exponent', 'number', 'required')), ''),
     ('feBlend', 0, None, ('read',), 'raw-html', (('arguments', 'any', 'rest'),), ''),
     ('feColorMatrix', 0, None, ('read',), 'raw-html', (('arguments', 'any', 'rest'),), ''),

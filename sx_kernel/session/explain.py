@@ -64,27 +64,46 @@ def explain(session: Session, text: str) -> str:
     with _bindings_kept(session), _output_of(session) as printed:
         for form in parsed.forms:
             sections += _explain_form(session, form, parsed, source, printed)
-    return "\n\n".join("\n".join([title, *_indented(lines)]) for title, lines in sections)
+    return _text(sections)
+
+
+def explain_form(session: Session, form: Any) -> str:
+    """What becomes of a form given as data, which is not evaluated: expansion, IR, compiled code.
+
+    Raises SxError for a form that cannot be analysed.
+    """
+    with _bindings_kept(session):
+        lam, sections = _analysed(session, form, {}, None)
+        sections += _compiled(session, lam, {})
+    return _text(sections)
 
 
 Sections = list[tuple[str, list[str]]]
 
 
-def _explain_form(
-    session: Session, form: Any, parsed: Parsed, source: Source, printed: list[str]
-) -> Sections:
+def _text(sections: Sections) -> str:
+    return "\n\n".join("\n".join([title, *_indented(lines)]) for title, lines in sections)
+
+
+def _analysed(
+    session: Session, form: Any, positions: dict[int, int], source: Source | None
+) -> tuple[Lambda, Sections]:
+    """A form analysed, and the sections about that."""
     log = _Expansions(session)
     try:
-        lam = analyse(form, parsed.positions, source, log)
+        lam = analyse(form, positions, source, log)
         ir = [*pretty(to_form(lam.body)), *_verified(lam)]
     except RecursionError:
         raise error("limit-error", "nested too deeply to be explained") from None
+    return lam, [("expanded", log.lines or ["no macros"]), ("IR", ir)]
+
+
+def _explain_form(
+    session: Session, form: Any, parsed: Parsed, source: Source, printed: list[str]
+) -> Sections:
+    lam, found = _analysed(session, form, parsed.positions, source)
     calls: dict[int, list[Any]] = {}
-    found: Sections = [
-        ("expanded", log.lines or ["no macros"]),
-        ("IR", ir),
-        ("machine", _trace(session, lam, calls)),
-    ]
+    found.append(("machine", _trace(session, lam, calls)))
     if printed:
         found.append(("output", "".join(printed).rstrip("\n").split("\n")))
         printed.clear()

@@ -101,6 +101,7 @@ class Session:
         m.analyse = self._analyse_data
         m.analyse_in = self._analyse_in
         m.expand = self._expand
+        m.explain_form = self._explain_form
         m.suggest = self.suggest
         m.on_shadow = self._shadowed
         m.on_define = self._defined
@@ -322,6 +323,11 @@ class Session:
         from sx_kernel.analyser.macros import macroexpand, macroexpand_1
 
         return macroexpand_1(form, self) if once else macroexpand(form, self)
+
+    def _explain_form(self, form: Any) -> str:
+        from sx_kernel.session.explain import explain_form
+
+        return explain_form(self, form)
 
     def eval_form(self, form: Any, *, max_steps: int | None = None) -> Any:
         """Evaluate one form given as data.
