@@ -17,6 +17,7 @@ from sx_kernel.primitives.plots import Chart
 from sx_kernel.session.curves import Plot
 from sx_kernel.session.shown import (
     Code,
+    Figure,
     Shown,
     Stages,
     Table,
@@ -49,6 +50,8 @@ def bundle(shown: Shown, overflow: Overflow) -> Bundle:
     match shown:
         case Value():
             return value_bundle(shown.value, overflow)
+        case Figure():
+            return value_bundle(shown.chart, overflow)
         case Table():
             return {"text/plain": as_text(shown), "text/html": table_html(shown)}
         case Code():

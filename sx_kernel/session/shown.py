@@ -93,7 +93,14 @@ class Stages:
     notes: tuple[str, ...] = ()
 
 
-Shown: TypeAlias = "Value | Text | Code | Table | Stages | Plot"
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that a command draws beside what it answers: a Chart (primitives/plots.py)."""
+
+    chart: Any
+
+
+Shown: TypeAlias = "Value | Text | Code | Table | Stages | Figure | Plot"
 
 
 # ------------------------------------------------------------------------------------ as text
@@ -213,6 +220,8 @@ def as_text(shown: Shown) -> str:
             return code_text(shown)
         case Table():
             return table_text(shown)
+        case Figure():
+            return inspect(shown.chart)
         case Stages():
             return "\n".join(text for text, _ in stage_texts(shown))
         case _:  # a Plot, told apart so that it need not be imported

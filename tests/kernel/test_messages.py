@@ -495,6 +495,15 @@ def test_live_curves_are_drawn_to_the_end_when_they_are_switched_off(kernel: Ker
     assert shown[-1]["text/plain"] == "live curves: off"
 
 
+def test_comparing_shows_table_picture_and_result(kernel: Kernel) -> None:
+    """One below the other: a cell shows no value but its last, and all that commands show."""
+    _, published = kernel.run("%%jit-compare --threshold 1,off\n(reduce + 0 (map inc (range 9)))")
+    shown = [m["content"]["data"] for m in published if "data" in m["content"]]
+    assert ["text/html" in data for data in shown] == [True, False, False]
+    assert ["image/png" in data for data in shown] == [False, True, False]
+    assert shown[-1]["text/plain"] == "45"
+
+
 def test_text_belongs_to_the_cell_that_printed_it(kernel: Kernel) -> None:
     """Also when a timer sends it that an earlier cell has set, as Run All makes it happen."""
     waiting = "(let loop ((end (+ (now-ms) 400))) (when (< (now-ms) end) (loop end)))"

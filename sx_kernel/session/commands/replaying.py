@@ -9,7 +9,7 @@ from sx_kernel.jit.replay import POLICIES, some_budgets
 from sx_kernel.primitives.plots import Chart, Line
 from sx_kernel.session.commands.command import Command, CommandError, count, natural, options
 from sx_kernel.session.recording import Recording, replayed
-from sx_kernel.session.shown import Cell, Shown, Table, Text, Value
+from sx_kernel.session.shown import Cell, Figure, Shown, Table, Text, Value
 
 if TYPE_CHECKING:
     from sx_kernel.session.compare import Run, Setting
@@ -65,7 +65,7 @@ def what_if(workspace: Workspace, words: list[str]) -> list[Shown]:
         return [table]
     lines = tuple(Line(tuple(100 * by[policy] for _, by in ratios), policy) for policy in policies)
     labels = {"title": "miss ratio", "x": "budget: functions", "y": "% of calls"}
-    return [table, Value(Chart(tuple(map(float, budgets)), lines, labels))]
+    return [table, Figure(Chart(tuple(map(float, budgets)), lines, labels))]
 
 
 def _percent(ratio: float) -> str:
@@ -93,7 +93,7 @@ def _compare_cell(workspace: Workspace, rest: str, body: str, name: str) -> list
     if calls:
         lines = tuple(Line(rate, run.setting.label) for run, rate in zip(runs, rates, strict=True))
         labels = {"title": "calls that ran compiled code", "x": "calls", "y": "% so far"}
-        shown.append(Value(Chart(calls, lines, labels)))
+        shown.append(Figure(Chart(calls, lines, labels)))
     return [*shown, Value(runs[0].value)]
 
 

@@ -8,7 +8,7 @@ from sx_kernel.base.errors import SxError
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.session.commands.command import CommandError
 from sx_kernel.session.session import Session
-from sx_kernel.session.shown import Shown, Table, Text, Value
+from sx_kernel.session.shown import Figure, Shown, Table, Text, Value
 from sx_kernel.session.workspace import Workspace
 
 LOOP = "(define (f) 1) (define (g) 2) (define (h) 3)\n" + "(f) (g) (h)\n" * 10
@@ -31,8 +31,9 @@ def table(shown: list[Shown]) -> Table:
 
 
 def chart(shown: list[Shown]) -> Chart:
-    found = [item.value for item in shown if isinstance(item, Value)]
-    return next(value for value in found if isinstance(value, Chart))
+    found = next(item for item in shown if isinstance(item, Figure))
+    assert type(found.chart) is Chart
+    return found.chart
 
 
 def test_what_if_replays_what_was_recorded(workspace: Workspace) -> None:
