@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -46,6 +47,7 @@ class Interrupts:
         self.outright = outright
         self.asked = 0
         self.missed = False
+        self.heard = -EFFECT_SECONDS  # when the last one had an effect
         self.over = False
 
     def check(self) -> None:
@@ -82,6 +84,7 @@ def interruptible(session: Interruptible, *, outright: bool = False) -> Generato
         yield interrupts
 
 
+EFFECT_SECONDS = 1.0  # in which Ctrl-C is carried out
 MOMENT = 0.003  # seconds until a lost interruption comes again
 
 
@@ -97,9 +100,14 @@ def _interruptible(session: Interruptible, interrupts: Interrupts) -> Generator[
                 previous(number, frame)
             return
         interrupts.asked += 1
+        before, interrupts.heard = interrupts.heard, time.monotonic()
         if session.interrupt():  # always by the session, which knows where it must not stop
             return
+        now, interrupts.heard = interrupts.heard, before
+        if now < before + EFFECT_SECONDS:
+            return  # the first one is being carried out, which must not be broken off
         if interrupts.outright or interrupts.asked > 1:
+            interrupts.heard = now
             raise KeyboardInterrupt
         interrupts.missed = True
 

@@ -178,6 +178,16 @@ def test_an_interrupt_between_two_forms_stops_the_next_one() -> None:
     works(session)
 
 
+def test_an_interrupt_while_another_is_carried_out_changes_nothing() -> None:
+    session = new_session(1)
+    session.define("press", lambda: signal.raise_signal(signal.SIGINT))
+    with interruptible(session):
+        with pytest.raises(Interrupted):
+            session.eval("(press) (let loop () (loop))")
+        signal.raise_signal(signal.SIGINT)
+    works(session)
+
+
 def test_two_interrupts_at_once_are_one() -> None:
     session = new_session(1)
 
