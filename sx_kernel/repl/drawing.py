@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any, Final, cast
 
 if TYPE_CHECKING:
+    from sx_kernel.primitives.plots import Chart
     from sx_kernel.session.curves import Curves, Plot
 
 WIDTH: Final = 100
@@ -13,6 +15,8 @@ WIDTH: Final = 100
 
 RATES_HEIGHT: Final = 13
 SIZE_HEIGHT: Final = 10
+CHART_HEIGHT: Final = 18
+_SHADES: Final = ("blue", "orange", "green", "red", "magenta", "cyan")
 
 
 def draw(plot: Plot, *, color: bool) -> str:
@@ -36,6 +40,28 @@ def characters(curves: Curves, columns: int, *, color: bool) -> str:
             *(f"  ┊ {mark.call:.0f} calls: {mark.text}" for mark in curves.marks),
         ]
     )
+
+
+def draw_chart(chart: Chart, *, color: bool) -> str:
+    """What a program draws with (plot …), as lines of text."""
+    import plotext  # pyright: ignore[reportMissingTypeStubs] - takes 50 ms
+
+    plt: Any = plotext
+    _begin(plt, chart.title, min(WIDTH, shutil.get_terminal_size().columns), CHART_HEIGHT)
+    xs, shades = list(chart.xs), list(islice(cycle(_SHADES), len(chart.lines)))
+    if chart.kind == "bars":
+        values = [list(line.values) for line in chart.lines]
+        labels = [line.label for line in chart.lines] if any(o.label for o in chart.lines) else None
+        plt.multiple_bar(xs, values, color=shades, labels=labels)
+    else:
+        draw_line = plt.scatter if chart.kind == "points" else plt.plot
+        for line, shade in zip(chart.lines, shades, strict=True):
+            draw_line(
+                xs, list(line.values), label=line.label or None, color=shade, marker="braille"
+            )
+    plt.xlabel(chart.x_label)
+    plt.ylabel(chart.y_label)
+    return _built(plt, color)
 
 
 def _rates(plt: Any, curves: Curves, columns: int, color: bool) -> str:
@@ -89,6 +115,10 @@ def _finish(plt: Any, curves: Curves, color: bool) -> str:
         plt.vline(mark.call, "gray")
     last = curves.calls[-1]
     plt.xlim(curves.calls[0], last)
+    return _built(plt, color)
+
+
+def _built(plt: Any, color: bool) -> str:
     drawn = cast("str", plt.build())
     plt.clear_figure()
     return (drawn if color else cast("str", plt.uncolorize(drawn))).rstrip("\n")

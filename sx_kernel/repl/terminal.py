@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING, Final
 
+from sx_kernel.primitives.plots import Chart
 from sx_kernel.repl.color import wants_color
 from sx_kernel.repl.display import Display
 from sx_kernel.repl.pager import page, pager_command
+from sx_kernel.repl.pictures import inline, protocol
 from sx_kernel.session.curves import Plot
 from sx_kernel.session.shown import Code, Shown, Stages, Value, as_text, stage_texts
+from sx_kernel.syntax.printer import inspect
 
 if TYPE_CHECKING:
     from sx_kernel.repl.console import Console
@@ -31,6 +35,10 @@ class TerminalDisplay(Display):
         """Show one answer; returns it as plain text, "" for what is not printed."""
         if isinstance(shown, Plot):
             return self._draw(shown)
+        if isinstance(shown, Value) and isinstance(shown.value, Plot):
+            return self._draw(shown.value)
+        if isinstance(shown, Value) and isinstance(shown.value, Chart):
+            return self._draw_chart(shown.value)
         text = as_text(shown)
         if text:
             self._write(self._paint(shown, text), text)
@@ -63,10 +71,37 @@ class TerminalDisplay(Display):
         return highlight(text, language, self.settings.style)
 
     def _draw(self, plot: Plot) -> str:
-        from sx_kernel.repl.drawing import draw
+        by = self._protocol()
+        if by is None or len(plot.curves.calls) < 2:
+            from sx_kernel.repl.drawing import draw
 
-        self.console.line(draw(plot, color=self.color))
+            self.console.line(draw(plot, color=self.color))
+        else:
+            from sx_kernel.plots.curves import CurvesFigure
+
+            self.console.line(inline(CurvesFigure().draw(plot.curves), by))
+        if plot.save is not None:
+            from sx_kernel.plots.curves import save_curves  # takes half a second
+
+            save_curves(plot.curves, plot.save)
+            self.console.line(f"wrote {plot.save}")
         return plot.summary()
+
+    def _draw_chart(self, chart: Chart) -> str:
+        by = self._protocol()
+        if by is None:
+            from sx_kernel.repl.drawing import draw_chart
+
+            self.console.line(draw_chart(chart, color=self.color))
+        else:
+            from sx_kernel.plots.charts import chart_png
+
+            self.console.line(inline(chart_png(chart), by))
+        return inspect(chart)
+
+    def _protocol(self) -> str | None:
+        """How to show pictures here; None: not at all."""
+        return protocol(os.environ) if self.console.output.isatty() else None
 
 
 def _height(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sx_kernel.repl.color import paint_report, wants_color
 from sx_kernel.repl.console import Console
 from sx_kernel.repl.drawing import characters
 from sx_kernel.repl.pager import page, pager_command
+from sx_kernel.repl.pictures import inline, protocol
 from sx_kernel.repl.settings import Settings
 from sx_kernel.repl.terminal import TerminalDisplay
 from sx_kernel.session.shown import Code, Text, Value
@@ -215,3 +217,69 @@ def test_curves_are_drawn_of_characters() -> None:
 
 def test_without_calls_there_is_nothing_to_draw() -> None:
     assert "nothing to draw" in characters(Workspace(Session(), Session).curves(), 80, color=False)
+
+
+# -- pictures ------------------------------------------------------------------------------------
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"TERM": "xterm-256color"}, None),
+        ({"TERM": "xterm-kitty"}, "kitty"),
+        ({"TERM": "xterm-ghostty"}, "kitty"),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "iTerm.app"}, "iterm"),
+        ({"TERM": "xterm-256color", "TERM_PROGRAM": "WezTerm"}, "iterm"),
+        ({"TERM": "tmux-256color", "TERM_PROGRAM": "WezTerm"}, None),
+        ({}, None),
+    ],
+)
+def test_terminals_that_can_show_pictures(
+    environment: dict[str, str], expected: str | None
+) -> None:
+    assert protocol(environment) == expected
+
+
+def test_kitty_gets_a_picture_in_pieces() -> None:
+    sent = inline(PNG * 1000, "kitty")
+    pieces = [piece.partition(";") for piece in sent.removesuffix("\x1b\\").split("\x1b\\")]
+    assert [head for head, _, _ in pieces] == ["\x1b_Ga=T,f=100,q=2,m=1", "\x1b_Gm=1", "\x1b_Gm=0"]
+    assert b64decode("".join(data for _, _, data in pieces)) == PNG * 1000
+
+
+def test_iterm_gets_a_picture_at_once() -> None:
+    head, _, data = inline(PNG, "iterm").partition(":")
+    assert head == "\x1b]1337;File=inline=1;size=8"
+    assert b64decode(data.removesuffix("\x07")) == PNG
+
+
+def drawn(text: str) -> str:
+    """What the terminal shows for the values of `text`."""
+    screen = Screen()
+    display = TerminalDisplay(Console(screen, screen), Settings(pager="off"))
+    session = Session(threshold=1)
+    for shown in Workspace(session, Session).run(text, "test"):
+        display.show(shown)
+    return screen.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["lines", "points", "bars", "steps"])
+def test_a_chart_is_drawn_of_characters(kind: str) -> None:
+    text = ESCAPE.sub("", drawn(f'(plot (list 1 2 3) (list 4 8 2) :title "sums" :kind :{kind})'))
+    assert "sums" in text
+    assert len(text.splitlines()) > 10
+    assert "#<plot" not in text
+
+
+def test_a_chart_is_a_picture_where_the_terminal_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-kitty")
+    assert drawn("(plot (list 1 2 3))").startswith("\x1b_Ga=T,f=100")
+
+
+def test_a_plot_of_the_cache_is_saved(tmp_path: Path) -> None:
+    file = tmp_path / "cache.png"
+    text = drawn(f"(define (f x) x) (map f (range 0 50))\n%jit plot --save {file}")
+    assert text.endswith(f"wrote {file}\n")
+    assert file.read_bytes().startswith(PNG)
