@@ -554,7 +554,8 @@ class JitPolicy:
         elif threshold is None:
             report["reason"] = "compiling is off (threshold nil)"
         elif state.calls < threshold:
-            report["reason"] = f"called {interpreted} times, compiled at call {threshold}"
+            times = "once" if interpreted == 1 else f"{interpreted} times"
+            report["reason"] = f"called {times}, compiled at call {threshold}"
         elif self.cache.is_full_of_pins():
             report["reason"] = "the cache is full of pinned code, or its budget is 0"
         else:
