@@ -129,6 +129,10 @@ def _interruptible(session: Interruptible, interrupts: Interrupts) -> Generator[
     previous = signal.signal(signal.SIGINT, stop)
     try:
         yield
+    except KeyboardInterrupt:
+        if insistence is None:
+            raise
+        raise Interrupted from None  # asked again while the evaluation was ending
     finally:
         interrupts.over = True
         signal.signal(signal.SIGINT, previous)

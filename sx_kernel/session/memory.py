@@ -89,6 +89,11 @@ class _Block:
         """Whether the block is being stopped."""
         return self._insistence is not None
 
+    @property
+    def reason(self) -> str:
+        """What an Interrupted that this limit causes says."""
+        return f"memory limit of {self.ceiling // MEGABYTE} MB: recursion without end?"
+
     def stop(self) -> None:
         """Interrupt what the block evaluates, until it is over; once is enough."""
         if self._insistence is None:
@@ -161,8 +166,12 @@ def memory_limit(session: Stoppable, ceiling: int) -> Generator[None]:
         yield
     except Interrupted as stop:
         if block.exceeded and stop.reason == "interrupted":
-            stop.reason = f"memory limit of {ceiling // MEGABYTE} MB: recursion without end?"
+            stop.reason = block.reason
             stop.args = (stop.reason,)
         raise
+    except KeyboardInterrupt:
+        if not block.exceeded:
+            raise
+        raise Interrupted(block.reason) from None  # asked again while the evaluation was ending
     finally:
         _WATCH.remove(block)
