@@ -21,14 +21,16 @@ from sx_kernel.base.errors import Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
 from sx_kernel.kernel import comms, requests
-from sx_kernel.kernel.live import LiveCurves
+from sx_kernel.kernel.live import Frames
 from sx_kernel.kernel.mime import bundle, plain_bundle
 from sx_kernel.kernel.output import Overflow, Stream
+from sx_kernel.plots import prepare
 from sx_kernel.session.commands.command import CommandError, Leave
 from sx_kernel.session.completion import complete, explain_at
 from sx_kernel.session.history import History, default_path
 from sx_kernel.session.inputs import Complete, Unfinished, completeness
 from sx_kernel.session.interrupts import interruptible
+from sx_kernel.session.live import LiveCurves
 from sx_kernel.session.render import headline, render_error, render_internal, render_interrupted
 from sx_kernel.session.session import Session
 from sx_kernel.session.shown import Shown, Value, as_text
@@ -71,7 +73,11 @@ class SxKernel(Kernel):
         self.errors = Stream(self._send_error_text, self._later, self._overflow)
         history = History(default_path(), face="notebook")
         self.workspace = Workspace(self._open_session(), self._open_session, history=history)
-        self.live = LiveCurves(self.workspace, self._display)
+        self.frames = Frames(self._display)
+        # prepared where nothing is evaluated meanwhile: else it takes three times as long
+        self.live = LiveCurves(
+            self.workspace, self.frames.draw, self.frames.failed, prepare=prepare
+        )
         self.comm_manager = comm.get_comm_manager()
         comms.register(self.comm_manager, self.workspace)
         for kind in ("comm_open", "comm_msg", "comm_close"):
@@ -208,7 +214,8 @@ class SxKernel(Kernel):
         payload: list[Reply] = []
         result = ""
         try:
-            self.live.begin(self.get_parent("shell"))
+            self.frames.begin(self.get_parent("shell"))
+            self.live.follow()
             try:
                 with interruptible(self.workspace) as interrupts:
                     if self._asked_to_stop:  # before anything could be interrupted

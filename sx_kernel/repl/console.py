@@ -10,6 +10,7 @@ import errno
 import io
 import os
 import sys
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import TextIO
@@ -35,7 +36,11 @@ class Console:
     def __init__(self, output: TextIO | None = None, errors: TextIO | None = None) -> None:
         self.output = sys.stdout if output is None else output
         self.errors = sys.stderr if errors is None else errors
-        self._at_line_start = True
+        self.at_line_start = True
+        self.written = 0
+        """How often something has been written."""
+        self.lock = threading.RLock()
+        """Held while writing: live curves come from another thread."""
         for stream in (self.output, self.errors):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
@@ -43,9 +48,10 @@ class Console:
     def write(self, text: str) -> None:
         """Write `text` as it is. Raises OutputClosed."""
         if text:
-            with _output_errors():
+            with self.lock, _output_errors():
                 self.output.write(text)
-            self._at_line_start = text[-1] == "\n"
+            self.written += 1
+            self.at_line_start = text[-1] == "\n"
 
     def line(self, text: str) -> None:
         """Write `text` as lines of its own."""
@@ -54,12 +60,12 @@ class Console:
 
     def fresh_line(self) -> None:
         """End the current line if a program left it unfinished."""
-        if not self._at_line_start:
+        if not self.at_line_start:
             self.write("\n")
 
     def disturbed(self) -> None:
         """Somebody else has written to the terminal: it shows ^C when Ctrl-C is pressed."""
-        self._at_line_start = False
+        self.at_line_start = False
 
     def error(self, text: str) -> None:
         """Write `text` as lines of their own to standard error, after what was output so far."""

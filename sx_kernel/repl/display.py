@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sx_kernel.repl.console import Console
 from sx_kernel.session.shown import Shown, as_text
+
+if TYPE_CHECKING:
+    from sx_kernel.repl.live import TerminalCurves
+    from sx_kernel.session.workspace import Workspace
 
 
 class Display:
@@ -18,6 +24,10 @@ class Display:
         if text:
             self.console.line(text)
         return text
+
+    def live_curves(self, workspace: Workspace) -> TerminalCurves | None:  # noqa: ARG002
+        """What draws live curves; None: nothing does."""
+        return None
 
     def complain(self, text: str) -> None:
         """Report an error, already put into words (session/render.py)."""

@@ -15,6 +15,8 @@ WIDTH: Final = 100
 
 RATES_HEIGHT: Final = 13
 SIZE_HEIGHT: Final = 10
+LIVE_MARKS: Final = 2
+"""How many marks are told below curves that have little room."""
 CHART_HEIGHT: Final = 18
 _SHADES: Final = ("blue", "orange", "green", "red", "magenta", "cyan")
 
@@ -25,19 +27,29 @@ def draw(plot: Plot, *, color: bool) -> str:
     return characters(plot.curves, columns, color=color)
 
 
-def characters(curves: Curves, columns: int, *, color: bool) -> str:
-    """Two diagrams over the number of calls: the hit rates, and the cache's size."""
+def characters(curves: Curves, columns: int, *, color: bool, lines: int | None = None) -> str:
+    """Two diagrams over the number of calls: the hit rates, and the cache's size.
+
+    `lines`: as many at most, if they are at least 14.
+    """
     if len(curves.calls) < 2:
         return "nothing to draw yet: no calls"
     import plotext  # pyright: ignore[reportMissingTypeStubs] - takes 50 ms
 
+    marks = curves.marks
+    rates, size = RATES_HEIGHT, SIZE_HEIGHT
+    if lines is not None:
+        marks = marks[-LIVE_MARKS:]
+        room = lines - 1 - len(marks)
+        size = min(size, max(5, 2 * room // 5))
+        rates = min(rates, max(6, room - size))
     title = f"JIT cache: {curves.summary()}"
     return "\n".join(
         [
             title if len(title) <= columns else title[: columns - 1] + "…",
-            _rates(plotext, curves, columns, color),
-            _size(plotext, curves, columns, color),
-            *(f"  ┊ {mark.call:.0f} calls: {mark.text}" for mark in curves.marks),
+            _rates(plotext, curves, (columns, rates), color),
+            _size(plotext, curves, (columns, size), color),
+            *(f"  ┊ {mark.call:.0f} calls: {mark.text}" for mark in marks),
         ]
     )
 
@@ -64,8 +76,8 @@ def draw_chart(chart: Chart, *, color: bool) -> str:
     return _built(plt, color)
 
 
-def _rates(plt: Any, curves: Curves, columns: int, color: bool) -> str:
-    _begin(plt, "hits, % of calls", columns, RATES_HEIGHT)
+def _rates(plt: Any, curves: Curves, size: tuple[int, int], color: bool) -> str:
+    _begin(plt, "hits, % of calls", *size)
     for label, series, shade in (
         ("since the beginning", curves.rate, "blue"),
         ("recent", curves.recent, "green"),
@@ -81,8 +93,8 @@ def _rates(plt: Any, curves: Curves, columns: int, color: bool) -> str:
     return _finish(plt, curves, color)
 
 
-def _size(plt: Any, curves: Curves, columns: int, color: bool) -> str:
-    _begin(plt, "compiled functions, evictions", columns, SIZE_HEIGHT)
+def _size(plt: Any, curves: Curves, size: tuple[int, int], color: bool) -> str:
+    _begin(plt, "compiled functions, evictions", *size)
     _line(plt, list(zip(curves.calls, curves.size, strict=True)), "size", "blue")
     if any(curves.evictions):
         _line(plt, list(zip(curves.calls, curves.evictions, strict=True)), "evictions", "red")

@@ -7,8 +7,8 @@ business of others: `read` and `Display`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.errors import Interrupted, SxError
@@ -21,6 +21,7 @@ from sx_kernel.session.shown import Value
 if TYPE_CHECKING:
     from sx_kernel.repl.attention import Attention
     from sx_kernel.repl.display import Display
+    from sx_kernel.repl.live import TerminalCurves
     from sx_kernel.session.session import Session
     from sx_kernel.session.workspace import Workspace
 
@@ -56,6 +57,7 @@ class Loop:
         self.inputs = 0
         self.status = 0
         self._values: list[Any] = []
+        self._curves: TerminalCurves | None = None
         self._prepared: Session | None = None
 
     def run(self) -> int:
@@ -121,10 +123,11 @@ class Loop:
     def _run(self, text: str) -> str | None:
         """Evaluate `text`, show all answers and return the last one as text."""
         output = None
-        with interruptible(self.workspace) as interrupts:
+        with self._live_curves(), interruptible(self.workspace) as interrupts:
             if self.attention is not None:  # since the line was read
                 interrupts.missed |= self.attention.take()
             for shown in interrupts.each(self.workspace.run(text, f"input {self.inputs}")):
+                self._follow()
                 if isinstance(shown, Value) and not shown.silent:
                     self._shift(shown.value)
                 interrupts.outright = True
@@ -132,6 +135,23 @@ class Loop:
                 interrupts.outright = False
             interrupts.check()
         return output
+
+    @contextmanager
+    def _live_curves(self) -> Generator[None]:
+        """Show live curves while an input runs, and the last ones below what it came to."""
+        self._follow()
+        try:
+            yield
+        finally:
+            if self._curves is not None:
+                self._curves.end()
+
+    def _follow(self) -> None:
+        """Between two forms: they may have switched the curves on or off."""
+        if self._curves is None and self.workspace.live.on:
+            self._curves = self.display.live_curves(self.workspace)
+        if self._curves is not None:
+            self._curves.follow()
 
     def _complain(self, text: str) -> None:
         self.status = 1

@@ -17,7 +17,9 @@ from sx_kernel.syntax.printer import inspect
 
 if TYPE_CHECKING:
     from sx_kernel.repl.console import Console
+    from sx_kernel.repl.live import TerminalCurves
     from sx_kernel.repl.settings import Settings
+    from sx_kernel.session.workspace import Workspace
 
 HIGHLIGHT_LIMIT: Final = 50_000
 """Characters above which a text is shown without colours: highlighting takes 1 s for a million."""
@@ -43,6 +45,14 @@ class TerminalDisplay(Display):
         if text:
             self._write(self._paint(shown, text), text)
         return text
+
+    def live_curves(self, workspace: Workspace) -> TerminalCurves | None:
+        """What draws live curves, if this is a terminal."""
+        if not self.console.output.isatty():
+            return None
+        from sx_kernel.repl.live import TerminalCurves
+
+        return TerminalCurves(workspace, self.console, color=self.color, moves=True)
 
     def _write(self, painted: str, plain: str) -> None:
         """Write lines, through the pager if they do not fit on the screen."""

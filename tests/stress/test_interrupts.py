@@ -17,6 +17,8 @@ from sx_kernel.base.errors import Interrupted
 from sx_kernel.session.interrupts import interruptible
 from sx_kernel.session.session import Session
 
+pytestmark = pytest.mark.usefixtures("quiet_collector")
+
 PROMISED = 0.1  # seconds, on an idle machine
 ALLOWED = (
     10.0  # seconds; usually milliseconds, but unwinding a million frames on a busy machine is not

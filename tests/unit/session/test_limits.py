@@ -14,6 +14,8 @@ from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.session.limits import time_limit
 from sx_kernel.session.session import Session
 
+pytestmark = pytest.mark.usefixtures("quiet_collector")
+
 SHORT = 0.05
 
 

@@ -10,6 +10,8 @@ from sx_kernel.base.errors import Interrupted
 from sx_kernel.session.memory import MEGABYTE, memory_limit, peak_memory, resident_memory
 from sx_kernel.session.session import Session
 
+pytestmark = pytest.mark.usefixtures("quiet_collector")
+
 DEEP = "(define (deep n) (+ 1 (deep (+ n 1)))) (deep 0)"
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.kernel import live as module
-from sx_kernel.kernel.live import SHARE, WAITING, LiveCurves
+from sx_kernel.kernel.live import Frames
+from sx_kernel.session import live as module
+from sx_kernel.session.live import SHARE, WAITING, LiveCurves
 from sx_kernel.session.session import Session
 from sx_kernel.session.workspace import Workspace
 
@@ -81,7 +82,7 @@ def frames(curves: LiveCurves, clock: Clock, seconds: float, share: float = 1.0)
 
 
 def begun(workspace: Workspace, clock: Clock, frame_seconds: float) -> LiveCurves:
-    curves = LiveCurves(workspace, Screen().display)
+    curves = LiveCurves(workspace, lambda _shown: None, print)
     curves._begun, curves._drawn_at = clock.worked, clock.now
     curves._frame_seconds = frame_seconds
     return curves
@@ -116,9 +117,11 @@ def test_cheap_frames_are_not_drawn_more_often_than_asked_for(
 
 def test_the_last_frame_is_drawn_however_short_the_cell(workspace: Workspace) -> None:
     screen = Screen()
-    curves = LiveCurves(workspace, screen.display)
+    pictures = Frames(screen.display)
+    curves = LiveCurves(workspace, pictures.draw, pictures.failed)
     for _ in range(2):
-        curves.begin({})
+        pictures.begin({})
+        curves.follow()
         list(workspace.run("(define (f x) x) (f 1)", "In"))
         curves.end()
     assert screen.updates == [False, False]  # a picture for each cell
@@ -127,20 +130,26 @@ def test_the_last_frame_is_drawn_however_short_the_cell(workspace: Workspace) ->
     assert not [t for t in threading.enumerate() if t.name == "sx live curves"]
 
 
-def test_curves_that_cannot_be_drawn_are_switched_off(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    screen = Screen()
-    curves = LiveCurves(workspace, screen.display)
+def test_curves_that_cannot_be_drawn_are_switched_off(workspace: Workspace) -> None:
+    said: list[str] = []
 
     def broken(_shown: object) -> None:
         raise OSError("no fonts")
 
-    monkeypatch.setattr(curves, "_draw", broken)
-    curves.begin({})
-    curves.end()
+    curves = LiveCurves(workspace, broken, said.append)
+    for _ in range(2):
+        curves.follow()
+        curves.end()
     assert workspace.live.on is False
-    assert "no fonts" in screen.shown[0]["text/plain"]
-    curves.begin({})
+    assert len(said) == 1
+    assert "no fonts" in said[0]
+
+
+def test_where_frames_cannot_replace_each_other_there_is_one(workspace: Workspace) -> None:
+    shown: list[object] = []
+    curves = LiveCurves(workspace, shown.append, print, only_last=True)
+    workspace.live.every = 0.0
+    curves.follow()
+    list(workspace.run("(let loop ((i 0)) (when (< i 300000) (loop (+ i 1))))", "In"))
     curves.end()
-    assert len(screen.shown) == 1
+    assert len(shown) == 1
