@@ -27,12 +27,17 @@ def draw(plot: Plot, *, color: bool) -> str:
     return characters(plot.curves, columns, color=color)
 
 
+def can_draw(curves: Curves) -> bool:
+    """Whether there is more than one point to draw."""
+    return len(curves.calls) > 1 and curves.calls[0] < curves.calls[-1]
+
+
 def characters(curves: Curves, columns: int, *, color: bool, lines: int | None = None) -> str:
     """Two diagrams over the number of calls: the hit rates, and the cache's size.
 
     `lines`: as many at most, if they are at least 14.
     """
-    if len(curves.calls) < 2:
+    if not can_draw(curves):
         return "nothing to draw yet: no calls"
     import plotext  # pyright: ignore[reportMissingTypeStubs] - takes 50 ms
 
@@ -125,8 +130,9 @@ def _line(plt: Any, points: list[tuple[float, float]], label: str, shade: str) -
 def _finish(plt: Any, curves: Curves, color: bool) -> str:
     for mark in curves.marks:
         plt.vline(mark.call, "gray")
-    last = curves.calls[-1]
-    plt.xlim(curves.calls[0], last)
+    first, last = curves.calls[0], curves.calls[-1]
+    plt.xlim(first, last)
+    plt.xticks([round(first + (last - first) * part / 4) for part in range(5)])
     return _built(plt, color)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Final, final
 
-from sx_kernel.repl.drawing import WIDTH, characters
+from sx_kernel.repl.drawing import WIDTH, can_draw, characters
 from sx_kernel.session.live import LiveCurves
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ class TerminalCurves:
         self._height = 0
 
     def _draw(self, shown: Curves) -> None:
-        """Draw a frame, unless a line is being written."""
+        """Draw a frame, unless a line is being written or there is nothing to see yet."""
+        if not can_draw(shown):
+            return
         size = shutil.get_terminal_size()
         columns = min(WIDTH, size.columns - 1)
         text = characters(shown, columns, color=self._color, lines=size.lines - 2)

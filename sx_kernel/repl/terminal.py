@@ -81,10 +81,10 @@ class TerminalDisplay(Display):
         return highlight(text, language, self.settings.style)
 
     def _draw(self, plot: Plot) -> str:
-        by = self._protocol()
-        if by is None or len(plot.curves.calls) < 2:
-            from sx_kernel.repl.drawing import draw
+        from sx_kernel.repl.drawing import can_draw, draw
 
+        by = self._protocol()
+        if by is None or not can_draw(plot.curves):
             self.console.line(draw(plot, color=self.color))
         else:
             from sx_kernel.plots.curves import CurvesFigure

@@ -132,17 +132,25 @@ def curves(
 
 
 def _continue_sums(rows: Sequence[Row]) -> list[Row]:
-    """The rows with sums that go on where a reset of the counters set them to zero."""
+    """The rows with sums that go on where a reset of the counters set them to zero.
+
+    Smaller by a little is no reset: a glance from another thread counts calls that have been
+    announced and not yet made.
+    """
     found: list[Row] = []
     base = dict.fromkeys(_SUMS, 0.0)
     before: Row | None = None
     calls = _COLUMN["calls"]
     for row in rows:
-        if before is not None and row[calls] < before[calls]:
-            for name in _SUMS:
-                base[name] += before[_COLUMN[name]]
-        before = row
         shown = list(row)
+        if before is not None and row[calls] < before[calls]:
+            if row[calls] >= before[calls] / 2:
+                for name in _SUMS:
+                    shown[_COLUMN[name]] = before[_COLUMN[name]]
+            else:
+                for name in _SUMS:
+                    base[name] += before[_COLUMN[name]]
+        before = tuple(shown)
         for name in _SUMS:
             shown[_COLUMN[name]] += base[name]
         found.append(tuple(shown))

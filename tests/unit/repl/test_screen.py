@@ -47,6 +47,24 @@ def test_ctrl_c_stops_an_evaluation_and_clears_an_input(terminal: Terminal) -> N
     terminal.ask("(+ 3 4)", "7")
 
 
+def test_live_curves_are_drawn_over_and_over_while_an_input_runs(terminal: Terminal) -> None:
+    terminal.ask("%jit live on --every 0.05", "live curves: on, every 0.05 s at most")
+    terminal.process.send("(define (f x) x) (let loop ((i 0)) (f i) (loop (+ i 1)))\r")
+    titles: set[str] = set()
+
+    def several(text: str) -> bool:
+        frames = [line for line in text.splitlines() if line.startswith("JIT cache:")]
+        assert len(frames) < 2, text
+        titles.update(frames)
+        return len(titles) > 1
+
+    terminal.until(several)
+    terminal.process.sendintr()
+    terminal.until(lambda text: "interrupted" in text and "compiled functions" in text)
+    terminal.ask("%jit live off", "live curves: off")
+    terminal.ask("(+ 3 4)", "7")
+
+
 def test_ctrl_d_leaves_with_status_0(terminal: Terminal) -> None:
     terminal.process.send("\x04")
     terminal.process.expect(pexpect.EOF, timeout=PATIENCE)

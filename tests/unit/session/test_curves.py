@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sx_kernel.jit.cache import HISTORY_COLUMNS
 from sx_kernel.session.curves import POINTS, Curves, curves
 from sx_kernel.session.session import Session
 
@@ -41,6 +42,21 @@ def test_sums_go_on_when_the_counters_are_reset() -> None:
     assert [*found.calls] == sorted(found.calls)
     assert found.calls[-1] == 40
     assert [mark.kind for mark in found.marks] == ["reset-counters"]
+
+
+def test_a_glance_that_saw_a_few_calls_too_many_is_no_reset() -> None:
+    session = Session()
+    session.eval(PROGRAM)
+    played(session, 20)
+    at_most = of(session).calls[-1]
+    rows = session.policy.cache.series.rows()
+    calls, hits = HISTORY_COLUMNS.index("calls"), HISTORY_COLUMNS.index("hits")
+    ahead = list(rows[10])
+    ahead[calls] += 3
+    ahead[hits] += 3
+    found = curves(session.policy.cache, [tuple(ahead)])
+    assert [*found.calls] == sorted(found.calls)
+    assert found.calls[-1] == at_most
 
 
 def test_marks_stand_at_their_calls() -> None:
