@@ -28,7 +28,7 @@ class Terminal:
         self.process: pexpect.spawn[str] = pexpect.spawn(
             sys.executable, ["-m", "sx_kernel"], dimensions=(lines, columns), encoding="utf-8",
             ignore_sighup=ignore_sighup,
-            codec_errors="replace",  # at Ctrl-C a terminal drops output, in the middle of characters
+            codec_errors="replace",  # at Ctrl-C a terminal drops output, also halves of characters
             env={**os.environ, "HOME": str(home), "TERM": "xterm-256color", "PAGER": "cat",
                  "PYTHONUTF8": "1", "SX_CONFIG": str(home / "none.toml")},
         )  # fmt: skip
