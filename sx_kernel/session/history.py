@@ -116,6 +116,10 @@ class History:
                     self._db.close()
                 self._db = None
 
+    def __del__(self) -> None:
+        """A history that nobody closed: Python would complain of the open file (from 3.13 on)."""
+        self.close()
+
     # -- asking --------------------------------------------------------------------------------
 
     def tail(self, n: int, *, unique: bool = False) -> list[Input]:
