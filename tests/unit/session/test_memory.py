@@ -31,7 +31,7 @@ def test_recursion_without_end_ends_at_the_ceiling(threshold: int | None) -> Non
 def test_data_without_end_ends_there_too() -> None:
     session = Session()
     with pytest.raises(Interrupted), memory_limit(session, resident_memory() + 40 * MEGABYTE):
-        session.eval('(let more ((s "abcdefgh")) (more (str s s)))')
+        session.eval('(let more ((kept (list))) (more (cons (string-repeat "x" 100000) kept)))')
 
 
 def test_blocks_have_their_own_ceilings() -> None:
