@@ -17,7 +17,11 @@ from sx_kernel.base.errors import Interrupted
 from sx_kernel.session.interrupts import interruptible
 from sx_kernel.session.session import Session
 
-pytestmark = pytest.mark.usefixtures("quiet_collector")
+pytestmark = [
+    pytest.mark.usefixtures("quiet_collector"),
+    # an interruption that hits a destructor is reported, dropped, and comes again
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 PROMISED = 0.1  # seconds, on an idle machine
 ALLOWED = (

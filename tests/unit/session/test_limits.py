@@ -14,7 +14,11 @@ from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.session.limits import time_limit
 from sx_kernel.session.session import Session
 
-pytestmark = pytest.mark.usefixtures("quiet_collector")
+pytestmark = [
+    pytest.mark.usefixtures("quiet_collector"),
+    # an interruption that hits a destructor is reported, dropped, and comes again
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 SHORT = 0.05
 

@@ -10,7 +10,11 @@ from sx_kernel.base.errors import Interrupted
 from sx_kernel.session.memory import MEGABYTE, memory_limit, peak_memory, resident_memory
 from sx_kernel.session.session import Session
 
-pytestmark = pytest.mark.usefixtures("quiet_collector")
+pytestmark = [
+    pytest.mark.usefixtures("quiet_collector"),
+    # an interruption that hits a destructor is reported, dropped, and comes again
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 DEEP = "(define (deep n) (+ 1 (deep (+ n 1)))) (deep 0)"
 
