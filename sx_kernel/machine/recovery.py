@@ -92,7 +92,8 @@ def compiled_frames(m: Machine, problem: BaseException) -> list[CompiledFrame]:
                     m.dead_frames += 1
         else:
             native = m.native_frames.get(id(frame.f_code))
-            if native is not None and native.begun in frame.f_locals:
+            # (f_locals refers to what the frame has, and native.py counts references)
+            if native is not None and (native.marks or native.begun in frame.f_locals):
                 found.append((frame, 0, None))
                 dead = None
         traceback = traceback.tb_next
