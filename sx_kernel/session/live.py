@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from sx_kernel.session.curves import Curves
     from sx_kernel.session.workspace import Workspace
 
-SHARE: Final = 0.04
-"""The share of an input's processor time that drawing may take; sampling takes the rest of 5 %."""
+SHARE: Final = 0.02
+"""The share of an input's processor time that drawing may take. About as much again is lost where
+the two threads wait for each other, and sampling takes the rest of 5 %."""
 
 WAITING: Final = 4.0
 """An input that mostly waits gets its frames, too: that many times more seldom, by the clock."""
