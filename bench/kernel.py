@@ -273,7 +273,7 @@ def _interrupts(setting: Setting, quick: bool) -> Figures:
 
 # ----------------------------------------------------------------------------------- live curves
 
-LIVE_SECONDS: Final = 6.0
+LIVE_SECONDS: Final = 5.0
 LIVE_PROGRAM: Final = """(define (work n) (if (= n 0) 0 (+ 1 (work (- n 1)))))
 (define (cell n) (when (> n 0) (work 20) (work 7) (cell (- n 1))))"""
 
@@ -288,7 +288,7 @@ def _live(setting: Setting, quick: bool) -> Figures:
         kernel.run(LIVE_PROGRAM)
         kernel.run("%jit live on")  # imports matplotlib
         rounds = _calibrated(kernel, 0.3 if quick else LIVE_SECONDS)
-        for _ in range(1 if quick else 4):
+        for _ in range(1 if quick else 10):
             for switch in figures:
                 kernel.run(f"%jit live {switch}")
                 started = kernel.processor_seconds()
