@@ -17,7 +17,7 @@ from pathlib import Path
 from time import monotonic
 
 from sx_kernel.syntax.reader import ReadProblem
-from tests.differential.generate import program
+from tests.differential.generate.program import program
 from tests.differential.modes import MODES, REFERENCE, Runners, TooLong, differences
 from tests.differential.shrink import shrink
 from tests.differential.trees import Program

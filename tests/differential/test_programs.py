@@ -10,7 +10,7 @@ import os
 
 import pytest
 
-from tests.differential.generate import program
+from tests.differential.generate.program import program
 from tests.differential.modes import Runners, TooLong, differences
 
 PROGRAMS = {"fuzz": 3_000, "soak": 50_000}.get(os.environ.get("HYPOTHESIS_PROFILE", ""), 200)

@@ -1,4 +1,4 @@
-"""Makers of expressions that use the richer parts of the language; generate.py chooses among them.
+"""Makers of expressions that use the richer parts of the language.
 
 Data types with `match`, records, coroutines, restarts, string ports, markup and components, dynamic
 scope, signals, computations that perform, forms evaluated in environments. What a program defines
@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from tests.differential.generate import Generator, Scope
-    from tests.differential.trees import Tree
+from tests.differential.generate.names import Scope
+from tests.differential.generate.words import ANY, BOOL, INT, LIST, STR
 
-INT, BOOL, STR, LIST, ANY = "int", "bool", "str", "list", "any"
+if TYPE_CHECKING:
+    from tests.differential.generate.generator import Generator
+    from tests.differential.trees import Tree
 
 # What `needs` may hold, as text with @ for what ends each program's names.
 DEFINITIONS: Final = {
@@ -258,9 +259,7 @@ def make_perform(g: Generator, kind: str, depth: int, scope: Scope) -> Tree:
 
 def make_environment(g: Generator, kind: str, depth: int, scope: Scope) -> Tree:
     """A form evaluated in an environment, which it reads and assigns."""
-    from tests.differential.generate import Scope as Empty
-
-    inside = Empty(weight=scope.weight).bind("x", INT, sets=True).bind("y", ANY, sets=True)
+    inside = Scope(weight=scope.weight).bind("x", INT, sets=True).bind("y", ANY, sets=True)
     form: Tree = [
         "quote",
         [
