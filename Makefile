@@ -14,9 +14,10 @@ STAMP  := $(VENV)/.installed
 PYTEST  = $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal $(if $(JUNIT),--junitxml=$(JUNIT)) $(ARGS)
 PYTEST1 = $(BIN)/python -m pytest -q $(if $(JUNIT),--junitxml=$(JUNIT)) $(ARGS)
 
-# What `make test` runs, in this order, each of them even when an earlier one failed.
-SUITES := unit spec golden differential stress kernel notebooks browser
-CHECKS := lint types arch harness $(foreach s,$(SUITES),$(if $(shell find tests/$(s) -name 'test_*.py'),$(s)))
+# What `make test` runs, each even when another one failed: the suites that compute a lot, one after
+# the other on all cores, and meanwhile what needs one core or mostly waits, the longest first.
+SUITES := unit differential spec
+BESIDE := browser notebooks types kernel stress arch harness golden lint
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run repl test matrix lint format types arch harness unit spec golden differential stress \
@@ -41,7 +42,7 @@ repl: setup  ## the tour, then the SX prompt (only the tour when stdin is no ter
 	@if [ -t 0 ]; then $(BIN)/sx -i examples/tour.sx; else $(BIN)/sx examples/tour.sx; fi
 
 test: setup  ## everything: lint, types, imports, and all tests; ends with `N passed, N failed`
-	@$(BIN)/python tools/run_checks.py $(CHECKS)
+	@$(BIN)/python tools/run_checks.py $(SUITES) --beside $(BESIDE)
 
 matrix:  ## the tests on each Python of PYTHONS that is installed
 	@$(PYTHON) tools/run_matrix.py $(PYTHONS)

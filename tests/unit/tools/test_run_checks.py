@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,9 @@ def test_a_broken_report_is_a_failure(tmp_path: Path) -> None:
         (["counted"], "3 passed, 3 failed", 1),
         (["crashed"], "6 passed, 1 failed", 1),
         ([], "0 passed, 0 failed", 1),
+        (["fine", "--beside", "counted", "fine"], "5 passed, 3 failed", 1),
+        (["--beside", "fine"], "1 passed, 0 failed", 0),
+        (["fine", "--beside", "broken"], "1 passed, 1 failed", 1),
     ],
 )
 def test_steps_all_run_and_add_up(
@@ -52,3 +56,19 @@ def test_steps_all_run_and_add_up(
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == last_line
     assert done.returncode == status
+
+
+def test_what_runs_beside_is_shown_in_one_piece_and_runs_meanwhile(tmp_path: Path) -> None:
+    """Each of the two waits for the other; on one core only the one beside is told so."""
+    (tmp_path / "Makefile").write_text(
+        "here:\n\t@echo jobs of here: $(JOBS); echo > here.pipe; echo here ends\n"
+        "there:\n\t@echo jobs of there: $(JOBS); cat here.pipe > /dev/null; echo there ends\n"
+    )
+    os.mkfifo(tmp_path / "here.pipe")
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "run_checks.py"), "here", "--beside", "there"],
+        cwd=tmp_path, capture_output=True, encoding="utf-8", check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "jobs of here:\nhere ends\n" in done.stdout
+    assert "== there (beside the others)\njobs of there: 1\nthere ends\n== there: ok" in done.stdout
