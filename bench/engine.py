@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar, final
 
@@ -58,17 +58,17 @@ class Engine:
 
 
 @contextmanager
-def without_counting() -> Iterator[None]:
+def without_counting() -> Generator[None]:
     """What is compiled meanwhile counts no calls: the same code, less the statements that count.
 
     The engine has no such switch, since its figures are exact; this is to know what that costs.
     """
     counted = Unit.compile
 
-    def uncounted(unit: Unit) -> Any:
+    def uncounted(self: Unit) -> Any:
         # `if 0: H_` leaves no code, but keeps the cell that closures of a unit are given
-        unit.text = re.sub(r"^( *)H_ \+= .*$", r"\1if 0: H_", unit.text, flags=re.MULTILINE)
-        return counted(unit)
+        self.text = re.sub(r"^( *)H_ \+= .*$", r"\1if 0: H_", self.text, flags=re.MULTILINE)
+        return counted(self)
 
     Unit.compile = uncounted
     try:
