@@ -44,6 +44,7 @@ from sx_kernel.jit.python.markup import MARKUP_NAMES
 from sx_kernel.jit.python.partners import MAX_PARTNERS
 from sx_kernel.jit.python.unit import Unit
 from sx_kernel.jit.python.uses import Uses
+from sx_kernel.machine.apply import ControlFunction
 from sx_kernel.machine.host import takes_keywords
 from sx_kernel.machine.link import (
     global_key,
@@ -308,7 +309,7 @@ class JitPolicy:
     def _is_control(self, name: str, *, library: bool) -> bool:
         """Whether a global still is the control function of that name."""
         value = self.m.globals.get(seen_key(self.m, name, library=library))
-        return getattr(value, "sx_name", None) == name and hasattr(value, "op")
+        return isinstance(value, ControlFunction) and value.sx_name == name
 
     def _is_standard(self, name: str) -> bool:
         """Whether a global still is what the library defines."""

@@ -32,27 +32,40 @@ class Apply:
 class Control:
     """A function that the machine performs itself, because it needs the continuation.
 
-    `op(m, args, kont)` answers the next state. Called from compiled code (as a Python callable)
-    it unwinds the stack into machine frames first.
+    Called from compiled code (as a Python callable) it unwinds the stack into machine frames
+    first. `max_args` None: any number.
     """
 
-    __slots__ = ("max_args", "min_args", "op", "sx_name")
+    __slots__ = ()
     sx_type = "function"
+    sx_name: str
+    min_args: int
+    max_args: int | None
+
+    # (machine, arguments, continuation) → the next state; a method, or what an instance was given
+    perform: Callable[[Machine, list[Any], Kont], State]
+
+    def __call__(self, *args: Any) -> Any:
+        raise Unwind(lambda _m, kont: (Apply(self, list(args)), None, kont, None))
+
+
+@final
+class ControlFunction(Control):
+    """A control function that has a name in SX, such as call/cc."""
+
+    __slots__ = ("max_args", "min_args", "perform", "sx_name")
 
     def __init__(
         self,
         name: str,
-        op: Callable[[Machine, list[Any], Kont], State],
+        perform: Callable[[Machine, list[Any], Kont], State],
         min_args: int,
         max_args: int | None,
     ) -> None:
         self.sx_name = name
-        self.op = op
+        self.perform = perform
         self.min_args = min_args
         self.max_args = max_args
-
-    def __call__(self, *args: Any) -> Any:
-        raise Unwind(lambda _m, kont: (Apply(self, list(args)), None, kont, None))
 
 
 @final

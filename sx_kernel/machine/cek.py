@@ -63,7 +63,7 @@ from sx_kernel.machine.frames import (
     uncopy,
 )  # fmt: skip
 from sx_kernel.machine.host import HEADROOM, Registers
-from sx_kernel.machine.link import declare, link_lambda, unset
+from sx_kernel.machine.link import DIRECT, declare, link_lambda, unset
 from sx_kernel.machine.native import Run
 from sx_kernel.machine.recovery import Escape, recover
 from sx_kernel.runtime.closures import LambdaState
@@ -161,10 +161,12 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
     fn: Any
     vals: Any
     args: Any
+    call: Any  # the function and its arguments; a closure's call becomes its environment
     evs: Any
     parts: Any
     ev: Any
     node, env, kont, value = state
+    global_values = m.globals
     while True:
         try:
             for _ in steps:
@@ -177,19 +179,25 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         continue
                     kind = type(node)
                     if kind is Call:
-                        direct, evs, parts = node.ev
-                        if direct:
-                            after = kont
-                            fn = evs[0](env)
+                        operator, evs, parts = node.ev
+                        if operator is not None:
+                            if operator is DIRECT:
+                                fn = evs[0](env)
+                            else:
+                                try:
+                                    fn = global_values[operator]
+                                except KeyError:
+                                    fn = evs[0](env)  # raises the error of an unknown name
                             n = len(evs)
                             if n == 2:
-                                args = [evs[1](env)]
+                                call = [fn, evs[1](env)]
                             elif n == 3:
-                                args = [evs[1](env), evs[2](env)]
+                                call = [fn, evs[1](env), evs[2](env)]
                             else:
-                                args = []
+                                call = [fn]
                                 for i in range(1, n):
-                                    args.append(evs[i](env))
+                                    call.append(evs[i](env))
+                            after = kont
                         else:
                             if evs[0] is None:
                                 kont = (ARGS, kont, node, env, ())
@@ -204,18 +212,21 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             node = parts[i]
                             continue
                     elif kind is If:
-                        test = node.test
-                        if test.trivial:
-                            ev = test.ev
-                            test_value = ev(env) if ev is not None else True
+                        ev = node.ev
+                        if ev is not None:
+                            test_value = ev(env)
                             if test_value is False or test_value is None:
                                 node = node.orelse
                             else:
                                 node = node.then
                         else:
                             kont = (IF, kont, node, env)
-                            node = test
+                            node = node.test
                         continue
+                    elif kind is Apply:
+                        fn = node.fn
+                        call = [fn, *node.args]
+                        after = kont
                     elif kind is PrimCall or kind is MakeDict:
                         fn, evs, parts = node.ev
                         if evs and evs[0] is None:
@@ -242,21 +253,22 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             continue
                         # the primitive's name has been taken by a global
                         fn, args = m.successor(node, vals)
+                        call = [fn, *args]
                         after = kont
                     elif kind is Seq:
                         kont = (SEQ, kont, node, env, 1)
                         node = node.parts[0]
                         continue
                     elif kind is Let:
-                        init = node.init
-                        if init.trivial and init.ev is not None:
-                            init_value = init.ev(env)
+                        ev = node.ev
+                        if ev is not None:
+                            init_value = ev(env)
                             var = node.var
                             env[var.slot] = Box(init_value) if var.boxed else init_value
                             node = node.body
                         else:
                             kont = (LET, kont, node, env)
-                            node = init
+                            node = node.init
                         continue
                     elif kind is Recur:
                         _, evs, parts = node.ev
@@ -305,8 +317,6 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         kont = (SET, kont, node, env)
                         node = node.value
                         continue
-                    elif kind is Apply:
-                        fn, args, after = node.fn, node.args, kont
                     elif kind is KeywordArg:
                         value, node = node.name, None
                         continue
@@ -321,10 +331,18 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         fn, evs, parts = waiting.ev
                         n = len(evs)
                         kind = type(waiting)
-                        # the two operands of a primitive? (bench: hot, tier cek)
-                        if n == 2 and vals and kind is PrimCall and fn is not None:
+                        # an operand of a primitive with two? (bench: hot, tier cek)
+                        if n == 2 and kind is PrimCall and fn is not None:
+                            if vals:
+                                first, second = vals[0], value
+                            elif evs[1] is None:
+                                kont = (ARGS, below, waiting, env, (value,))
+                                node = parts[1]
+                                continue
+                            else:
+                                first, second = value, evs[1](env)
                             try:
-                                value = fn(vals[0], value)
+                                value = fn(first, second)
                             except SxError as problem:
                                 if problem.where is None:
                                     problem.where = waiting.pos
@@ -348,9 +366,11 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                                 continue
                         if kind is Call:
                             fn = vals[0]
-                            args = list(vals[1:])
                             if waiting.keywords:
-                                args = m.resolve_keywords(fn, waiting, args)
+                                args = m.resolve_keywords(fn, waiting, list(vals[1:]))
+                                call = [fn, *args]
+                            else:
+                                call = list(vals)
                             after = below
                         elif kind is PrimCall:
                             if fn is not None:
@@ -363,6 +383,7 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                                 kont = below
                                 continue
                             fn, args = m.successor(waiting, vals)
+                            call = [fn, *args]
                             after = below
                         elif kind is MakeDict:
                             value = dict(zip(waiting.keys, vals, strict=True))
@@ -441,48 +462,51 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                     else:
                         raise InternalError(f"the machine does not know frame {tag!r}")
 
-                # ---- apply fn to args, its value going to `after` ----------------------------
+                # ---- apply fn to the rest of `call`, its value going to `after` --------------
                 if type(fn) is FunctionType:
-                    closure = fn.__closure__
-                    if (
-                        closure is not None
-                        and len(closure) > 1
-                        and type(lam := closure[1].cell_contents) is Lambda
-                    ):
+                    lam = None
+                    if (closure := fn.__closure__) is not None:
+                        try:
+                            lam = closure[1].cell_contents
+                        except (IndexError, ValueError):
+                            lam = None  # a Python function of somebody else
+                    if type(lam) is Lambda:
                         lam_state = lam.rt
                         if lam_state.code is None or not m.may_compile:
                             m.misses += 1
                             lam_state.calls += 1
-                            if lam_state.calls >= m.threshold and m.warm_up(lam, args):
+                            if lam_state.calls >= m.threshold and m.warm_up(lam, call[1:]):
                                 pass  # compiled just now, from this very call
-                            elif lam_state.bare == len(args):
-                                node, env, kont = lam.body, [lam, *args], after
+                            elif lam_state.bare == len(call):
+                                call[0] = lam
+                                node, env, kont = lam.body, call, after
                                 continue
                             else:
                                 pad = lam_state.pad
                                 if pad is None:
                                     link_lambda(lam, m)
                                     pad = lam_state.pad
-                                if lam_state.arity != len(args):
-                                    new_env = [lam, *m.bind(lam, args)]
+                                if lam_state.arity != len(call) - 1:
+                                    call = [lam, *m.bind(lam, call[1:])]
                                 else:
-                                    new_env = [lam, *args]
-                                if len(closure) > 2:
-                                    for cell in closure[2:]:
-                                        new_env.append(cell.cell_contents)
+                                    call[0] = lam
+                                for cell in closure[2:]:  # pyright: ignore[reportOptionalSubscript]
+                                    call.append(cell.cell_contents)
                                 if pad:
-                                    new_env += pad
-                                node, env, kont = lam.body, new_env, after
+                                    call += pad
+                                node, env, kont = lam.body, call, after
                                 continue
-                        if lam_state.arity != len(args):
-                            m.bind(lam, args)  # raises the arity-error, if it is one
+                        n = len(call)
+                        if lam_state.arity != n - 1:
+                            m.bind(lam, call[1:])  # raises the arity-error, if it is one
                         kont = after  # what the callee leaves by an exception goes on top of it
-                        value = fn(*args)
+                        value = fn(call[1]) if n == 2 else fn(*call[1:])
                         node = None
                         continue
-                    value = m.call_primitive(fn, args)
+                    value = m.call_primitive(fn, call[1:])
                     node, kont = None, after
                     continue
+                args = call[1:]
                 if type(fn) is NestedCall:
                     lam, lam_state = fn.lam, fn.lam.rt
                     m.misses += 1

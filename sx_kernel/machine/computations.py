@@ -42,13 +42,14 @@ class Delimited(Control):
     """A delimited continuation (`shift`): calling it runs the captured frames on top."""
 
     __slots__ = ("segment",)
-    sx_type = "continuation"
+    sx_type = sx_name = "continuation"
+    min_args = max_args = 1
 
     def __init__(self, segment: Segment) -> None:
-        super().__init__("continuation", self._resume, 1, 1)
         self.segment = segment
 
-    def _resume(self, m: Machine, args: list[Any], kont: Kont) -> State:
+    def perform(self, m: Machine, args: list[Any], kont: Kont) -> State:
+        """Run the frames on top of `kont`, with args[0] as the value of the shift."""
         made = self.segment.onto(kont, m.handlers, m.winders, [])
         return m.rewind(made.winders, (None, None, made.kont, args[0]), made.handlers)
 
@@ -80,12 +81,10 @@ class Paused(Control):
     """What is left of a paused computation. Calling it with a value goes on with it."""
 
     __slots__ = ("segment",)
-    sx_type = "continuation"
+    sx_type = sx_name = "continuation"
+    min_args = max_args = 1
 
     def __init__(self, segment: Segment) -> None:
-        # `op` would be a bound method, and so a cycle; `perform` is looked for first
-        self.sx_name = "continuation"
-        self.min_args = self.max_args = 1
         self.segment = segment
 
     def perform(self, m: Machine, args: list[Any], kont: Kont) -> State:

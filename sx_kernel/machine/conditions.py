@@ -39,14 +39,16 @@ class Reraise(Control):
     """
 
     __slots__ = ("handlers", "kont", "winders")
+    sx_name = "reraise"
+    min_args = max_args = 0
 
     def __init__(self, raised: Raised, kont: Kont, winders: Winder | None, record: Any) -> None:
-        super().__init__("reraise", self._again, 0, 0)
         self.kont = (OP, kont, offer_on, (raised, record))
         self.winders = winders
         self.handlers = record
 
-    def _again(self, m: Machine, _args: list[Any], kont: Kont) -> State:
+    def perform(self, m: Machine, args: list[Any], kont: Kont) -> State:  # noqa: ARG002
+        """Go back and offer it."""
         return throw(m, self, None, kont)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.base.values import Parameter, Symbol, is_true
-from sx_kernel.machine.apply import Apply, Control, State
+from sx_kernel.machine.apply import Apply, Control, ControlFunction, State
 from sx_kernel.machine.computations import (
     op_freeze,
     op_perform,
@@ -50,16 +50,18 @@ class Continuation(Control):
     """An undelimited continuation: calling it replaces the current one (R7RS 6.10)."""
 
     __slots__ = ("handlers", "kont", "winders")
-    sx_type = "continuation"
+    sx_type = sx_name = "continuation"
+    min_args = 0
+    max_args = None
 
     def __init__(self, kont: Kont, winders: Winder | None, handlers: Any) -> None:
-        super().__init__("continuation", self._throw, 0, None)
         self.kont = kont
         self.winders = winders
         self.handlers = handlers
 
-    def _throw(self, m: Machine, args: list[Any], kont: Kont) -> State:
-        return throw(m, self, values(*args), kont)
+    def perform(self, m: Machine, args: list[Any], kont: Kont) -> State:
+        """Continue there with `args`."""
+        return throw(m, self, args[0] if len(args) == 1 else values(*args), kont)
 
     def __call__(self, *args: Any) -> Any:
         """From compiled code: `throw` knows whether what is given up has to become frames."""
@@ -323,9 +325,9 @@ CONTROLS: Final = {
 }
 
 
-def make_controls() -> dict[str, Control]:
-    """One Control object per control function, by SX name."""
-    return {name: Control(name, op, least, most) for name, (op, least, most) in CONTROLS.items()}
+def make_controls() -> dict[str, ControlFunction]:
+    """The control functions by SX name."""
+    return {name: ControlFunction(name, *declared) for name, declared in CONTROLS.items()}
 
 
 __all__ = ["CONTROLS", "Continuation", "make_controls"]

@@ -10,7 +10,7 @@ from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.values import UNSET, Keyword
 from sx_kernel.ir.nodes import Call, Define, KeywordArg, Lambda, Loop, PrimCall
 from sx_kernel.ir.shapes import fill
-from sx_kernel.machine.apply import Apply, NestedCall, State
+from sx_kernel.machine.apply import Apply, Control, State
 from sx_kernel.machine.context import Winder, path_between
 from sx_kernel.machine.frames import OP, Kont
 from sx_kernel.machine.link import global_key, linked_lambdas, located
@@ -380,14 +380,11 @@ class Registers:
 
     def apply_other(self, fn: Any, args: list[Any], kont: Kont) -> State:
         """Apply what is neither a closure nor a plain primitive."""
-        if type(fn) is NestedCall:
-            raise AssertionError("handled by the step loop")
-        op = getattr(fn, "perform", None) or getattr(fn, "op", None)
-        if op is not None:
-            least, most = fn.min_args, fn.max_args
-            if len(args) < least or (most is not None and len(args) > most):
+        if isinstance(fn, Control):
+            most = fn.max_args
+            if len(args) < fn.min_args or (most is not None and len(args) > most):
                 raise arity_error(fn, args)
-            return op(self, args, kont)
+            return fn.perform(self, args, kont)
         if callable(fn) and getattr(type(fn), "sx_type", None) is not None:
             return (None, None, kont, fn(*args))
         if callable(fn) and type(fn).__name__ == "Parameter":
@@ -438,15 +435,17 @@ def takes_keywords(fn: Any) -> bool:
     return bool(fn.__closure__[1].cell_contents.keys)
 
 
-class _Setter:
+class _Setter(Control):
     """A pseudo-function that sets a global: the rest of a set! whose stack had to be unwound."""
 
+    __slots__ = ("name",)
+    sx_name = "set!"
     min_args = max_args = 1
 
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def op(self, m: Machine, args: list[Any], kont: Kont) -> State:
+    def perform(self, m: Machine, args: list[Any], kont: Kont) -> State:
         """Set the global and answer the value."""
         m.bind_global(self.name, args[0])
         return (None, None, kont, args[0])

@@ -3,10 +3,12 @@
 A trivial node becomes a Python closure `env → value` (nested calls of such closures are four
 times faster than walking the nodes). A serious node gets a *plan*, kept in its `ev` slot:
 
-    Call       (direct, evs, parts)    parts = (fn, *args); evs[i] evaluates part i or is None if
-                                       that part is serious; direct: no part is serious
+    Call       (operator, evs, parts)  parts = (fn, *args); evs[i] evaluates part i or is None if
+                                       that part is serious; operator: None if any part is, else
+                                       the key of the global that is called, or DIRECT
     PrimCall   (fn, evs, parts)        fn is the primitive, or None when a global shadows it
     MakeDict, Loop, Recur  (None, evs, parts)
+    If, Let    the evaluator of the test or the init; None if that is serious
 
 Evaluators must not refer to the node that owns them: one-shot code is freed by reference
 counting, and 20 000 one-shot forms would be 20 000 cycles for the collector.
@@ -59,6 +61,8 @@ if TYPE_CHECKING:
 
 Ev = Callable[[list[Any]], Any]
 
+DIRECT: Final = ""
+"""In place of the key of a global: the operator of a call is to be evaluated."""
 
 DEEP_SOURCE: Final = 1_000_000  # Python frames for linking what the analyser could take apart
 
@@ -115,7 +119,7 @@ def link_lambda(lam: Lambda, m: Machine) -> list[None]:
             sys.setrecursionlimit(limit)
     state.inner = linker.inner
     state.pad = pad = [None] * (lam.nslots - 1 - parameters - len(lam.captures))
-    state.bare = -1 if pad or lam.captures else state.arity
+    state.bare = -1 if pad or lam.captures or state.arity < 0 else 1 + state.arity
     return pad
 
 
@@ -211,10 +215,8 @@ class Linker:
         return lambda e: e[slot]
 
     def link_global(self, node: Global) -> Ev:
-        values, key, name, pos = self.m.globals, global_key(node.name), node.name, node.pos
-        if self.library and (sealed := library_key(name)) in values:
-            key = sealed
-        m = self.m
+        m, values, name, pos = self.m, self.m.globals, node.name, node.pos
+        key = seen_key(m, name, library=self.library)
 
         def ev(_e: list[Any]) -> Any:
             try:
@@ -299,6 +301,7 @@ class Linker:
     def link_if(self, node: If) -> Ev | None:
         test, then, orelse = self.link(node.test), self.link(node.then), self.link(node.orelse)
         if test is None or then is None or orelse is None:
+            node.ev = test
             return None
 
         def ev(e: list[Any]) -> Any:
@@ -354,6 +357,7 @@ class Linker:
     def link_let(self, node: Let) -> Ev | None:
         init, body = self.link(node.init), self.link(node.body)
         if init is None or body is None:
+            node.ev = init
             return None
         slot = node.var.slot
         if node.var.boxed:
@@ -395,7 +399,15 @@ class Linker:
         parts = (node.fn, *node.args)
         evs = self.plan(parts)
         node.keywords = any(type(part) is KeywordArg for part in node.args)
-        node.ev = (None not in evs, evs, parts)  # pyright: ignore[reportAttributeAccessIssue]
+        operator = None if None in evs else self._operator(node.fn)
+        node.ev = (operator, evs, parts)  # pyright: ignore[reportAttributeAccessIssue]
+
+    def _operator(self, node: Node) -> str:
+        """How to get the function of a call whose parts are all trivial: the key of a global, or
+        DIRECT: by evaluating `node`."""
+        if type(node) is not Global:
+            return DIRECT
+        return seen_key(self.m, node.name, library=self.library)
 
     def link_make_dict(self, node: MakeDict) -> Ev | None:
         evs = self.plan(node.values)

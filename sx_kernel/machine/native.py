@@ -48,14 +48,11 @@ class Escaping(Control):
     """The continuation of a call of call/cc by compiled code."""
 
     __slots__ = ("handlers", "kont", "run", "winders")
-    sx_type = "continuation"
+    sx_type = sx_name = "continuation"
+    min_args = 0
+    max_args = None
 
     def __init__(self, m: Machine) -> None:
-        # `op` is looked up in the class: a bound method here would be a cycle, and the count
-        # of references to this object is what tells whether it got away.
-        self.sx_name = "continuation"
-        self.min_args = 0
-        self.max_args = None
         self.kont: Kont | None = None
         self.winders = m.winders
         self.handlers = m.handlers

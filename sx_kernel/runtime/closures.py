@@ -49,7 +49,7 @@ class LambdaState:
     `inner`: the lambdas directly inside, in the order of linking. `consts`: compound constants.
     `arity`: the exact number of arguments if the parameter list is plain, else -1.
     `pad`: what to append to [lambda, *args, *captured] to get an environment; None = not linked.
-    `bare`: the arity, if [lambda, *args] is the whole environment of a linked lambda, else -1.
+    `bare`: the length of [lambda, *args] if that is the environment of a linked lambda, else -1.
     """
 
     __slots__ = (

@@ -18,6 +18,7 @@ from sx_kernel.base.errors import InternalError
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import Keyword, Macro, Parameter, Symbol, symbol
 from sx_kernel.ir.nodes import Lambda
+from sx_kernel.machine.apply import ControlFunction
 from sx_kernel.machine.link import global_key, is_library
 from sx_kernel.machine.signature import signature
 from sx_kernel.primitives.spec import Entry, Example, Param, declarations
@@ -72,7 +73,7 @@ def _is_builtin(session: Session, name: str, value: Any) -> bool:
     if name in m.all_primitives:
         prim = m.primitives.get(name)
         return prim is not None and prim.fn is value
-    return declarations()[name].bound == "machine" and hasattr(value, "op")
+    return declarations()[name].bound == "machine" and isinstance(value, ControlFunction)
 
 
 # ---------------------------------------------------------------------------- built-in functions

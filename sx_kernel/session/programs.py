@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, final
 from sx_kernel.base.errors import ErrorValue, SxError, error
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import Symbol
-from sx_kernel.machine.apply import Control, State
+from sx_kernel.machine.apply import ControlFunction, State
 from sx_kernel.machine.computations import HOST, UNANSWERED, op_resume_by, step_loop
 from sx_kernel.machine.conditions import op_raise
 from sx_kernel.session.convert import to_python, to_sx
@@ -87,7 +87,7 @@ def start(session: Session, text: str, name: str, first: int = 0) -> Finished | 
         def begin(m: Any, _args: Any, kont: Any, node: Any = node, env: Any = env) -> State:
             return step_loop(m, HOST, node, env, kont)
 
-        state = session.apply(Control("start", begin, 0, 0))
+        state = session.apply(ControlFunction("start", begin, 0, 0))
         if state["phase"] != "continue":
             return Suspended(state, text, name, i + 1)
         value = state["value"]
@@ -103,8 +103,8 @@ def resume(
         state = session.apply(k, to_sx(value))
     else:
         payload = problem.payload if isinstance(problem, SxError) else _host_error(problem)
-        failing = Control("fail", lambda m, _args, kont: op_raise(m, [payload], kont), 0, 0)
-        state = session.apply(Control("resume", op_resume_by, 2, 2), k, failing)
+        failing = ControlFunction("fail", lambda m, _args, kont: op_raise(m, [payload], kont), 0, 0)
+        state = session.apply(ControlFunction("resume", op_resume_by, 2, 2), k, failing)
     if state["phase"] != "continue":
         return Suspended(state, paused.text, paused.name, paused.following)
     if not _rest(paused):
