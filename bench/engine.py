@@ -70,7 +70,7 @@ def without_counting() -> Generator[None]:
         self.text = re.sub(r"^( *)H_ \+= .*$", r"\1if 0: H_", self.text, flags=re.MULTILINE)
         return counted(self)
 
-    Unit.compile = uncounted
+    Unit.compile = uncounted  # pyright: ignore[reportAttributeAccessIssue]
     try:
         yield
     finally:

@@ -378,7 +378,7 @@ class Registers:
         """The built-in function of that name, shadowed or not."""
         return self.all_primitives.get(name)
 
-    def apply_other(self, fn: Any, args: list[Any], kont: Kont) -> State:
+    def apply_other(self: Any, fn: Any, args: list[Any], kont: Kont) -> State:
         """Apply what is neither a closure nor a plain primitive."""
         if isinstance(fn, Control):
             most = fn.max_args

@@ -253,6 +253,9 @@ class Linker:
         if len(slots) == 1:
             slot = slots[0]
             return lambda e: state.make(node, e[slot])
+        if len(slots) == 2:
+            first, second = slots
+            return lambda e: state.make(node, e[first], e[second])
         return lambda e: state.make(node, *[e[s] for s in slots])
 
     # -- assignment ----------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.machine.apply import Apply, Control, State
 from sx_kernel.machine.frames import MARK, Kont, shared
 from sx_kernel.machine.native_control import NativeFrame, Variables, make_natives
-from sx_kernel.machine.recovery import compiled_frames, refund_all
+from sx_kernel.machine.recovery import give_up
 from sx_kernel.machine.segments import in_computation, throw
 from sx_kernel.primitives.multiple_values import values
 from sx_kernel.runtime.sites import Redo, Unwind
@@ -76,6 +76,8 @@ class Escaping(Control):
         """Called by compiled code."""
         m = self.run.machine
         if self.kont is None:
+            if self.run is m.run and self.winders is m.winders:  # nearly always: see _leave
+                raise Throw(self, args[0] if len(args) == 1 else values(*args))
             self._leave(m, list(args))
         inside = in_computation(self.winders)
         raise Unwind(lambda mm, kont: self.perform(mm, list(args), kont), keep=inside)
@@ -100,8 +102,7 @@ def make_call_cc(m: Machine) -> Callable[[Any], Any]:
             value = f(k)
         except Throw as throw:
             # What has been unwound may hold the last references to k: let it go before counting.
-            refund_all(m, compiled_frames(m, throw))
-            throw.__traceback__ = None
+            give_up(m, throw)
             if throw.k is k:
                 throw.k = None  # type: ignore[assignment]
                 value = throw.value
@@ -114,8 +115,7 @@ def make_call_cc(m: Machine) -> Callable[[Any], Any]:
         except Unwind as unwind:
             if unwind.keep:
                 raise
-            refund_all(m, compiled_frames(m, unwind))
-            unwind.__traceback__ = None
+            give_up(m, unwind)
             if getrefcount(k) > 2:
                 raise Unwind(unwind.action) from None
             raise

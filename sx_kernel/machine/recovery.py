@@ -107,12 +107,12 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
     """The state to go on with after `problem` reached the step loop in `state`; or raises."""
     if isinstance(problem, m.throw_type):
         raise problem  # to a call of call/cc further down the stack
-    frames = compiled_frames(m, problem)
     node, env, kont, _value = state
     if isinstance(problem, Unwind):
         if problem.action is None:  # the step itself asked for it: take it again, outermost
             return _to_outermost(state)
-        return _unwound(m, problem, frames, kont)
+        return _unwound(m, problem, kont)
+    frames = compiled_frames(m, problem)
     if isinstance(problem, (KeyboardInterrupt, Interrupted)):
         raise interrupted(m, problem, frames, state) from None
     if frames:
@@ -169,14 +169,16 @@ def _as_value(problem: Exception) -> ErrorValue:
     )
 
 
-def _unwound(m: Machine, problem: Unwind, frames: list[CompiledFrame], kont: Kont) -> State:
+def _unwound(m: Machine, problem: Unwind, kont: Kont) -> State:
     keep = problem.keep
     action = problem.action
     if not keep:
-        refund_all(m, frames)
-    problem.__traceback__ = None
-    if keep and frames:
-        kont = rebuild(m, frames, kont, redo=False)[2]
+        give_up(m, problem)
+    else:
+        frames = compiled_frames(m, problem)
+        problem.__traceback__ = None
+        if frames:
+            kont = rebuild(m, frames, kont, redo=False)[2]
     if m.depth:
         onward = Unwind(action, keep=keep)
         onward.segments = [*problem.segments, kont] if keep else []
@@ -191,8 +193,22 @@ def _unwound(m: Machine, problem: Unwind, frames: list[CompiledFrame], kont: Kon
         return begin_raise(m, failure.payload, kont, pos, None)
 
 
-def refund_all(m: Machine, frames: list[CompiledFrame]) -> None:
-    """The activations `frames` are given up: calls they counted in advance will not be made."""
+def give_up(m: Machine, problem: BaseException) -> None:
+    """Forget the traceback of `problem`: its activations are given up."""
+    traceback = problem.__traceback__
+    while traceback is not None:
+        frame = traceback.tb_frame
+        if frame.f_globals is m.globals:
+            reference = frame.f_code.co_consts[-1]
+            if type(reference) is UnitRef and reference.owes:
+                _refund(m, compiled_frames(m, problem))
+                break
+        traceback = traceback.tb_next
+    problem.__traceback__ = None
+
+
+def _refund(m: Machine, frames: list[CompiledFrame]) -> None:
+    """Calls that the activations `frames` have counted in advance will not be made."""
     for frame, line, unit in frames:
         site = unit.sites.get(line) if unit is not None else None
         if site is None:
@@ -398,7 +414,7 @@ def interrupted(
     """What leaves the run when it was stopped from outside: an Interrupted with a backtrace."""
     node, env, kont, _value = state
     result = problem if isinstance(problem, Interrupted) else Interrupted()
-    refund_all(m, frames)
+    _refund(m, frames)
     entries: list[TraceEntry] = []
     for frame, line, unit in reversed(frames[-TRACE_LENGTH:]):
         if unit is None:

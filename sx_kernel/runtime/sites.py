@@ -107,10 +107,12 @@ class UnitRef(ref[Any]):
 
     Weak because CPython's cycle collector does not look into code objects: a cycle through one
     would keep everything on it, sessions included, for ever. `leaf`: see jit/python/comprehension.
+    `owes`: whether the unit has a site at which calls are counted that have not begun.
     """
 
-    __slots__ = ("leaf",)
+    __slots__ = ("leaf", "owes")
     leaf: int
+    owes: bool
 
 
 class Unwind(BaseException):

@@ -70,6 +70,7 @@ class Unit:
         code = closure_code(make)
         reference = UnitRef(self)
         reference.leaf = self.leaf
+        reference.owes = any(site.owed != site.begins for site in self.sites.values())
         carrying = code.replace(co_consts=(*code.co_consts, reference))
         consts = tuple(carrying if c is code else c for c in make.co_consts)
         made = make.replace(co_consts=consts)
