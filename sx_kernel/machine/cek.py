@@ -115,16 +115,24 @@ class Machine(Registers):
         """Run `state` as an outermost run; dynamic state is put back afterwards."""
         saved = self.depth, self.handlers, self.run
         winders = self.winders
-        self.depth = 0
-        self.run = Run(self)
-        self.handlers = None
         try:
+            self.depth = 0
+            self.handlers = None
+            self.run = Run(self)
             return run(self, state, steps)
         except Escape as escape:
             raise escape.problem from None
         finally:
-            self.switch(winders)  # what was given up must not leave its parameters behind
+            late: KeyboardInterrupt | None = None
+            while True:
+                try:
+                    self.switch(winders)  # what was given up must not leave its parameters behind
+                    break
+                except KeyboardInterrupt as problem:
+                    late = problem  # first everything is put back
             self.depth, self.handlers, self.run = saved
+            if late is not None:
+                raise late
 
     def evaluate(self, lam: Lambda, steps: Iterable[None] = FOREVER) -> Any:
         """Run a top-level form."""

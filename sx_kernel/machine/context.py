@@ -12,7 +12,12 @@ of a handler means:
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple, final
+from collections import deque
+from itertools import starmap
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
+
+if TYPE_CHECKING:
+    from sx_kernel.machine.host import Registers
 
 FAIL: Final = "fail"
 ANSWER: Final = "answer"
@@ -75,12 +80,18 @@ class Winder:
         """Whether entering and leaving it runs no code of the program."""
         return self.swap is not None or self.prompt is not None
 
-    def exchange(self) -> None:
-        """For a parameterize: make the other values the current ones."""
-        for pair in self.swap or ():
-            parameter, other = pair
-            pair[1] = parameter.value
-            parameter.value = other
+    def exchange(self, m: Registers, winders: Winder | None) -> None:
+        """Make the other values of a parameterize the current ones, and `winders` those of `m`.
+
+        All in one call of C code, at whose ends only Python looks for signals: wherever an
+        interrupt comes, a parameter has the value that its winders say.
+        """
+        swap = self.swap or ()
+        changes: list[tuple[Any, str, Any]] = [(m, "winders", winders)]
+        changes += [(parameter, "value", other) for parameter, other in swap]
+        if swap:
+            changes.append((self, "swap", [[parameter, parameter.value] for parameter, _ in swap]))
+        deque(starmap(setattr, changes), maxlen=0)
 
 
 def path_between(

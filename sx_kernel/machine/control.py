@@ -129,8 +129,7 @@ def _convert(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
         data = (flat, i, thunk)
     swap = [[flat[j], flat[j + 1]] for j in range(0, len(flat), 2)]
     winder = Winder(None, None, m.winders, m.handlers, swap)
-    winder.exchange()
-    m.winders = winder
+    winder.exchange(m, winder)
     return (Apply(thunk, []), None, (WIND, kont, winder), None)
 
 

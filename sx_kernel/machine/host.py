@@ -399,10 +399,10 @@ class Registers:
 
     def leave_winder(self: Any, winder: Winder, value: Any, kont: Kont) -> State:
         """The body of a dynamic-wind has returned `value`: run its after thunk."""
-        self.winders = winder.outer
         if winder.silent:
-            winder.exchange()
+            winder.exchange(self, winder.outer)
             return (None, None, kont, value)
+        self.winders = winder.outer
         return (Apply(winder.after, []), None, (OP, kont, give_back, value), None)
 
     def rewind(self: Any, target: Winder | None, then: State, handlers: Any) -> State:
@@ -423,8 +423,10 @@ class Registers:
         For computations that are paused, gone on with, or given up.
         """
         leaving, entering = path_between(self.winders, target)
-        for winder in (*leaving, *entering):
-            winder.exchange()
+        for winder in leaving:
+            winder.exchange(self, winder.outer)
+        for winder in entering:
+            winder.exchange(self, winder)
         self.winders = target
 
 
@@ -461,10 +463,10 @@ def rewind_on(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
     leaving, entering, then, handlers = data
     while leaving:
         winder, leaving = leaving[0], leaving[1:]
-        m.winders = winder.outer
         if winder.silent:
-            winder.exchange()
+            winder.exchange(m, winder.outer)
             continue
+        m.winders = winder.outer
         m.handlers = winder.handlers
         data = (leaving, entering, then, handlers)
         return (Apply(winder.after, []), None, (OP, kont, rewind_on, data), None)
@@ -478,7 +480,7 @@ def _enter_next(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
     entering, then, handlers = data
     winder = entering[0]
     if winder.silent:
-        winder.exchange()
+        winder.exchange(m, winder)
         return entered(m, None, (entering, then, handlers), kont)
     m.handlers = winder.handlers
     return (Apply(winder.before, []), None, (OP, kont, entered, data), None)

@@ -24,7 +24,14 @@ from sx_kernel.base.values import Parameter
 from sx_kernel.machine.apply import Apply, State
 from sx_kernel.machine.conditions import clauses_of
 from sx_kernel.machine.context import BindRecord, GuardRecord, Winder
-from sx_kernel.machine.control import forced, is_promise, promise_of, wind_in, with_values
+from sx_kernel.machine.control import (
+    forced,
+    is_promise,
+    op_force,
+    promise_of,
+    wind_in,
+    with_values,
+)
 from sx_kernel.machine.frames import GUARD, OP, WIND, Kont
 from sx_kernel.machine.host import give_back
 from sx_kernel.primitives.multiple_values import items_of
@@ -104,6 +111,8 @@ def _forcing(_m: Machine, local: Variables, kont: Kont) -> Kont:
 
 
 def _forcing_again(m: Machine, local: Variables, kont: Kont) -> State:
+    if local["begun"] == "chain":
+        return op_force(m, [local["promise"]], kont)
     after = _forcing(m, local, kont)
     if local["begun"] == "thunk":
         return (Apply(local["promise"]["value"], []), None, after, None)
@@ -170,13 +179,11 @@ def _make_winders(m: Machine) -> dict[str, Made]:
                 raise Redo  # a converter may do anything
         swap = [[flat[i], flat[i + 1]] for i in range(0, len(flat), 2)]
         winder = Winder(None, None, m.winders, m.handlers, swap)
-        winder.exchange()
-        m.winders = winder
+        winder.exchange(m, winder)
         begun = "thunk"
         value = thunk()
         begun = "end"
-        winder.exchange()
-        m.winders = winder.outer
+        winder.exchange(m, winder.outer)
         return value
 
     return {
@@ -223,6 +230,7 @@ def force(promise: Any) -> Any:
             promise.update(done=True, value=value)
             return value
         promise.update(value)
+        begun = "chain"
 
 
 def make_natives(m: Machine) -> dict[str, Made]:
