@@ -15,7 +15,7 @@ from sx_kernel.machine.context import Winder, path_between
 from sx_kernel.machine.frames import OP, Kont
 from sx_kernel.machine.link import global_key, linked_lambdas, located
 from sx_kernel.machine.signature import arity_error
-from sx_kernel.runtime.closures import BOUND, state_of
+from sx_kernel.runtime.closures import BOUND, OFTEN_UNWOUND, state_of
 from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
@@ -260,7 +260,14 @@ class Registers:
     # -- calls ---------------------------------------------------------------------------------
 
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
-        """Ask the policy to compile `lam`, which is hot. True if it has compiled code now."""
+        """Ask the policy to compile `lam`, which is hot. True if it has compiled code now, which
+        is to run this call.
+
+        Getting out of compiled code into a continuation costs as much as running a few calls
+        here. A function to which that happens all the time, as to a generator's, is run here
+        for a while, where continuations cost nothing. Its loops still enter compiled code, so
+        what an activation does here is bounded by the length of its text.
+        """
         if self.on_call is not None:
             self.on_call(lam)
             return False
@@ -268,6 +275,9 @@ class Registers:
         if self.policy is None or not self.may_compile:
             return False
         self.hot_misses += 1
+        if state.unwound > OFTEN_UNWOUND:
+            state.unwound -= 1
+            return False
         if state.declined is not None or (state.arity >= 0 and state.arity != len(args)):
             return False
         fill(lam)

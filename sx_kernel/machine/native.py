@@ -25,7 +25,7 @@ from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.machine.apply import Apply, Control, State
 from sx_kernel.machine.frames import MARK, Kont, shared
 from sx_kernel.machine.native_control import NativeFrame, Variables, make_natives
-from sx_kernel.machine.recovery import give_up
+from sx_kernel.machine.recovery import give_up, note_unwinding
 from sx_kernel.machine.segments import in_computation, throw
 from sx_kernel.primitives.multiple_values import values
 from sx_kernel.runtime.sites import Redo, Unwind
@@ -115,6 +115,7 @@ def make_call_cc(m: Machine) -> Callable[[Any], Any]:
         except Unwind as unwind:
             if unwind.keep:
                 raise
+            note_unwinding(m, unwind)
             give_up(m, unwind)
             if getrefcount(k) > 2:
                 raise Unwind(unwind.action) from None

@@ -40,6 +40,7 @@ from sx_kernel.machine.frames import (
     relink,
 )  # fmt: skip
 from sx_kernel.machine.link import ensure_plan, global_key
+from sx_kernel.runtime.closures import MOST_UNWOUND, UNWINDING
 from sx_kernel.runtime.sites import Pending, Site, UnitRef, Unwind
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def _as_value(problem: Exception) -> ErrorValue:
 def _unwound(m: Machine, problem: Unwind, kont: Kont) -> State:
     keep = problem.keep
     action = problem.action
+    note_unwinding(m, problem)
     if not keep:
         give_up(m, problem)
     else:
@@ -191,6 +193,17 @@ def _unwound(m: Machine, problem: Unwind, kont: Kont) -> State:
     except SxError as failure:  # what was to be done on the whole continuation went wrong
         pos = failure.where if isinstance(failure.where, int) else -1
         return begin_raise(m, failure.payload, kont, pos, None)
+
+
+def note_unwinding(m: Machine, problem: Unwind) -> None:
+    """Compiled activations end by a continuation: see `unwound` in runtime/closures.py."""
+    traceback = problem.__traceback__
+    while traceback is not None:
+        frame = traceback.tb_frame
+        if frame.f_globals is m.globals and type(frame.f_code.co_consts[-1]) is UnitRef:
+            state = frame.f_locals["P_"].rt
+            state.unwound = min(state.unwound + UNWINDING, MOST_UNWOUND)
+        traceback = traceback.tb_next
 
 
 def give_up(m: Machine, problem: BaseException) -> None:

@@ -24,6 +24,12 @@ from sx_kernel.ir.nodes import Lambda
 
 PRUNE_AT: Final = 64
 
+UNWINDING: Final = 8
+"""What it costs to unwind an activation, in calls that the machine runs instead."""
+
+OFTEN_UNWOUND: Final = 4 * UNWINDING
+MOST_UNWOUND: Final = 16 * UNWINDING
+
 BOUND: Final = Unset()
 """The first argument of a call of a function with &key parameters whose arguments the caller has
 arranged: the values of all parameters follow, UNSET for those that are absent."""
@@ -49,18 +55,22 @@ class LambdaState:
     `inner`: the lambdas directly inside, in the order of linking. `consts`: compound constants.
     `arity`: the exact number of arguments if the parameter list is plain, else -1.
     `pad`: what to append to [lambda, *args, *captured] to get an environment; None = not linked.
+    `unwound`: grows when compiled activations end by a continuation that is captured or called,
+    shrinks when the machine runs a call for that reason (Registers.warm_up).
     `bare`: the length of [lambda, *args] if that is the environment of a linked lambda, else -1.
     """
 
     __slots__ = (
         "arity", "bare", "calls", "code", "consts", "counter", "declined", "entry", "generic",
         "head_start", "hits", "host", "inner", "instances", "make", "pad", "prune_at", "sites",
+        "unwound",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
         # No reference back to `lam`: one-shot lambdas should die by reference counting.
         self.host = host
         self.calls = 0
+        self.unwound = 0
         self.head_start = 0
         self.hits = CellType(0.0)
         self.generic = 0

@@ -1,0 +1,72 @@
+"""Functions that continuations keep unwinding are run by the machine, for as long as they do."""
+
+from __future__ import annotations
+
+import pytest
+
+from sx_kernel.session.session import Session
+
+pytestmark = pytest.mark.timeout(60)
+
+GENERATOR = """
+(define (make-counter)
+  (let ((leave nil) (again nil))
+    (define (yield value)
+      (call/cc (fn (k) (set! again k) (leave value))))
+    (define (walk i) (yield (step i)) (walk (+ i 1)))
+    (fn () (call/cc (fn (k) (set! leave k) (if again (again nil) (walk 0)))))))
+(define (step i) (+ i 1))
+(define (take count next)
+  (if (= count 0) (list) (let ((x (next))) (cons x (take (- count 1) next)))))
+"""
+
+
+@pytest.fixture
+def session() -> Session:
+    made = Session(threshold=1)
+    made.eval(GENERATOR)
+    return made
+
+
+def difference(session: Session, text: str) -> tuple[float, float]:
+    """Hits and misses that evaluating `text` adds."""
+    before = session.stats()
+    session.eval(text)
+    after = session.stats()
+    return after["hits"] - before["hits"], after["misses"] - before["misses"]
+
+
+def test_most_calls_of_a_generator_are_run_by_the_machine(session: Session) -> None:
+    hits, misses = difference(session, "(take 300 (make-counter))")
+
+    assert misses > hits
+
+
+def test_what_a_generator_calls_still_runs_compiled(session: Session) -> None:
+    session.eval("(take 300 (make-counter))")
+
+    assert session.eval("""
+        (get (first (filter (fn (e) (= (get e :name) "step")) (jit-list))) :hits)
+    """) == 300  # fmt: skip
+
+
+def test_a_function_runs_compiled_again_when_it_is_no_longer_unwound(session: Session) -> None:
+    session.eval("(define (work k n) (if k (k n) (+ n 1)))")
+    for _ in range(10):
+        session.eval("(+ 1 (call/cc (fn (k) (work k 1))))")
+    assert difference(session, "(work nil 1)") == (0, 1)
+    assert "the machine runs it for now" in session.eval("(get (jit-why 'work) :reason)")
+    for _ in range(200):
+        session.eval("(work nil 1)")  # a call by the machine
+
+    assert difference(session, "(work nil 1)") == (1, 0)
+
+
+def test_early_exits_do_not_count_as_unwinding(session: Session) -> None:
+    session.eval("(define (find x) (call/cc (fn (k) (if (> x 2) (k x) (+ x 1)))))")
+    session.eval("(define (many n) (if (= n 0) 0 (begin (find n) (many (- n 1)))))")
+    session.eval("(many 200)")
+
+    hits, misses = difference(session, "(many 200)")
+
+    assert hits > 100 * misses
