@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
 from sx_kernel.base.bytecode import keep_bytecode
 
@@ -15,6 +16,7 @@ def main() -> int:
     heeds = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if heeds:
         signal.signal(signal.SIGINT, _leave)
+    _open_streams()
     keep_bytecode()
     from sx_kernel.cli import main as run
 
@@ -27,6 +29,17 @@ def main() -> int:
     finally:
         if heeds:
             signal.signal(signal.SIGINT, _leave)
+
+
+def _open_streams() -> None:
+    """Have standard streams, whoever started us: closed ones (`sx <&- >&-`) are empty, and what is
+    written to them arrives nowhere. Files that are opened later do not take their places.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            stream = open(nowhere, mode, encoding="utf-8", closefd=False)  # noqa: SIM115  stays open
+            setattr(sys, name, stream)
 
 
 def _leave(_signal: int, _frame: object) -> None:

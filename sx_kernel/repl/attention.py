@@ -4,11 +4,15 @@ One handler serves a prompt from its start to its end. It raises KeyboardInterru
 read (`heard`), but not in what is called for that (`deferred`); everywhere else, between Enter and
 the evaluation say, it makes a note, which is taken where the prompt can act on it (`take`). While
 forms are evaluated, that of interruptible (session/interrupts.py) takes its place.
+
+The C library waits for keys without looking at anything else, so a signal has to wake it up: for
+Ctrl-C, and for what is to be done when no key has come for a while.
 """
 
 from __future__ import annotations
 
 import os
+import select
 import signal
 import threading
 from collections.abc import Callable, Generator
@@ -34,6 +38,7 @@ class Attention:
         self._noted = False
         self._reading = False
         self._armed = False
+        self._overdue = False
         self._previous: Any = None
 
     def __enter__(self) -> Attention:
@@ -59,12 +64,28 @@ class Attention:
         noted, self._noted = self._noted, False
         return noted
 
-    def heard(self, work: Callable[[], T]) -> T:
+    def heard(
+        self,
+        work: Callable[[], T],
+        *,
+        after: float | None = None,
+        idle: Callable[[], object] = lambda: None,
+    ) -> T:
         """What `work()`, which waits for a line, answers; Ctrl-C ends it with KeyboardInterrupt.
 
-        It is raised once, and not after this has returned.
+        It is raised once, and not after this has returned. If no line has come `after` so many
+        seconds (None: whenever), `idle()`, which raises nothing, is called in this thread, once.
         """
-        with _poked(lambda: self._reading, self._raise_noted):
+
+        def poked(_signal: int, _frame: object) -> None:
+            self._raise_noted()
+            if self._overdue and self._armed:
+                self._overdue = False
+                with self.deferred():
+                    idle()
+                self._raise_noted()
+
+        with self._watched(poked, after):
             try:
                 self._reading = self._armed = True
                 self._raise_noted()
@@ -98,42 +119,47 @@ class Attention:
             self._reading = self._armed = False
             raise KeyboardInterrupt
 
+    # CPython's readline loop looks for signals only when one interrupts its waiting. One that comes
+    # while it works on a key waits for the next key: Ctrl-C right behind a letter would do nothing.
+    @contextmanager
+    def _watched(self, poked: Callable[[int, Any], object], after: float | None) -> Generator[None]:
+        """A block in which a SIGINT is acted on soon, also while the C library waits for a key.
 
-# CPython's readline loop looks for signals only when one interrupts its waiting. One that comes
-# while it works on a key waits for the next key: Ctrl-C right behind a letter would do nothing.
-@contextmanager
-def _poked(waiting: Callable[[], bool], poked: Callable[[int, Any], object]) -> Generator[None]:
-    """A block in which a SIGINT is acted on soon, also while the C library waits for a key.
+        After it has come, and `after` so many seconds, another thread interrupts the waiting by a
+        signal whose handler is `poked`, until that has had its effect.
+        """
+        if not hasattr(signal, "pthread_kill"):
+            yield
+            return
+        poke = signal.SIGURG
+        main = threading.get_ident()
+        hear, tell = os.pipe()
+        os.set_blocking(tell, False)
+        over = threading.Event()
 
-    After it has come, and as long as `waiting()`, another thread interrupts the waiting by a signal
-    whose handler is `poked`.
-    """
-    if not hasattr(signal, "pthread_kill"):
-        yield
-        return
-    poke = signal.SIGURG
-    main = threading.get_ident()
-    hear, tell = os.pipe()
-    os.set_blocking(tell, False)
-    over = threading.Event()
-
-    def watch() -> None:
-        while arrived := os.read(hear, 64):
-            if signal.SIGINT not in arrived:
-                continue
-            while waiting() and not over.wait(SLACK):
+        def poke_while(wanted: Callable[[], bool]) -> None:
+            while wanted() and not over.wait(SLACK):
                 signal.pthread_kill(main, poke)
 
-    before = signal.signal(poke, poked)
-    wakeup = signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
-    thread = threading.Thread(target=watch, name="sx interrupts", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        signal.set_wakeup_fd(wakeup)
-        os.close(tell)
-        thread.join()
-        os.close(hear)
-        signal.signal(poke, before)
+        def watch() -> None:
+            if not select.select([hear], [], [], after)[0]:
+                self._overdue = True
+                poke_while(lambda: self._reading and self._overdue)
+            while arrived := os.read(hear, 64):
+                if signal.SIGINT in arrived:
+                    poke_while(lambda: self._reading)
+
+        self._overdue = False
+        before = signal.signal(poke, poked)
+        wakeup = signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+        thread = threading.Thread(target=watch, name="sx interrupts", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            signal.set_wakeup_fd(wakeup)
+            os.close(tell)
+            thread.join()
+            os.close(hear)
+            signal.signal(poke, before)

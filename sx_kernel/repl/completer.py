@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
@@ -12,6 +15,9 @@ from sx_kernel.session.completion import complete
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session
+
+
+T = TypeVar("T")
 
 
 class SxCompleter(Completer):
@@ -47,3 +53,32 @@ class SxCompleter(Completer):
             )
             for one in found.candidates
         ]
+
+    async def get_completions_async(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> AsyncGenerator[Completion, None]:
+        """The same in another thread, so that typing goes on meanwhile."""
+        for one in await _aside(lambda: self.get_completions(document, complete_event)):
+            yield one
+
+
+async def _aside(work: Callable[[], T]) -> T:
+    """What `work()`, which raises nothing, answers in a thread that nobody waits for.
+
+    A thread of asyncio's (prompt_toolkit's `complete_in_thread`) has to end before the prompt can:
+    what takes long there would keep Ctrl-C from giving the input up.
+    """
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[T] = loop.create_future()
+
+    def settle(result: T) -> None:
+        if not answer.done():
+            answer.set_result(result)
+
+    def run() -> None:
+        result = work()
+        with suppress(RuntimeError):  # the input is over, and with it the loop
+            loop.call_soon_threadsafe(settle, result)
+
+    threading.Thread(target=run, name="sx completion", daemon=True).start()
+    return await answer

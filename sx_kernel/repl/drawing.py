@@ -18,13 +18,18 @@ SIZE_HEIGHT: Final = 10
 LIVE_MARKS: Final = 2
 """How many marks are told below curves that have little room."""
 CHART_HEIGHT: Final = 18
+PROMPT_HEIGHT: Final = 8
+"""Lines that the next prompt takes, the room for its menu included: a drawing stays above it."""
 _SHADES: Final = ("blue", "orange", "green", "red", "magenta", "cyan")
 
 
 def draw(plot: Plot, *, color: bool) -> str:
-    """The text that shows `plot`, several lines."""
-    columns = min(WIDTH, shutil.get_terminal_size().columns)
-    return characters(plot.curves, columns, color=color)
+    """The text that shows `plot`, several lines: so that all is seen on usual terminals."""
+    size = shutil.get_terminal_size()
+    room = max(14, size.lines - PROMPT_HEIGHT)
+    fits = room >= 1 + RATES_HEIGHT + SIZE_HEIGHT + len(plot.curves.marks)
+    columns = min(WIDTH, size.columns)
+    return characters(plot.curves, columns, color=color, lines=None if fits else room)
 
 
 def can_draw(curves: Curves) -> bool:
@@ -64,7 +69,9 @@ def draw_chart(chart: Chart, *, color: bool) -> str:
     import plotext  # pyright: ignore[reportMissingTypeStubs] - takes 50 ms
 
     plt: Any = plotext
-    _begin(plt, chart.title, min(WIDTH, shutil.get_terminal_size().columns), CHART_HEIGHT)
+    size = shutil.get_terminal_size()
+    height = max(10, min(CHART_HEIGHT, size.lines - PROMPT_HEIGHT))
+    _begin(plt, chart.title, min(WIDTH, size.columns), height)
     xs, shades = list(chart.xs), list(islice(cycle(_SHADES), len(chart.lines)))
     if chart.kind == "bars":
         values = [list(line.values) for line in chart.lines]

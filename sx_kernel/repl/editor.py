@@ -2,22 +2,23 @@
 
 Knows keys, colours and menus; the texts' structure is in structural.py, pairs.py and entering.py,
 and everything about SX is asked of the workspace. Nothing that fails in a completer or the toolbar
-reaches the input: it is reported once, in the toolbar.
+reaches the input: it is reported once, at the bottom of the screen.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.enums import EditingMode
-from prompt_toolkit.filters import is_done
+from prompt_toolkit.filters import is_done, vi_navigation_mode
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import History, ThreadedHistory
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
+from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout.processors import ConditionalProcessor
 
@@ -25,6 +26,7 @@ from sx_kernel.repl.attention import Attention
 from sx_kernel.repl.completer import SxCompleter
 from sx_kernel.repl.highlight import Brackets, Suggestion, make_lexer, make_style
 from sx_kernel.repl.keys import LONG_TEXT, key_bindings
+from sx_kernel.repl.pasting import merged
 from sx_kernel.repl.structure import Outline, outline
 from sx_kernel.repl.suggest import first_line, suggestion
 from sx_kernel.repl.toolbar import SPARKS, cache_line
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from sx_kernel.repl.settings import Settings
     from sx_kernel.session.history import History as SharedHistory
     from sx_kernel.session.workspace import Workspace
+
+T = TypeVar("T")
 
 PROMPT: Final = "sx> "
 CONTINUATION: Final = "  … "
@@ -65,6 +69,7 @@ class Editor:
         self.settings = settings
         self.attention = Attention() if attention is None else attention
         self.problem = ""
+        self._told: set[str] = set()
         self._cache_line = ""
         self._last_outline: Outline | None = None
         self._last_suggestion = ("", "", "")
@@ -78,7 +83,6 @@ class Editor:
             editing_mode=EditingMode.VI if settings.editing == "vi" else EditingMode.EMACS,
             history=ThreadedHistory(_History(workspace.history)),
             completer=SxCompleter(lambda: workspace.session, self._note),
-            complete_in_thread=True,
             complete_while_typing=settings.complete_while_typing,
             reserve_space_for_menu=6,
             mouse_support=settings.mouse,
@@ -86,7 +90,6 @@ class Editor:
             enable_open_in_editor=True,
             tempfile_suffix=".sx",
             search_ignore_case=True,
-            bottom_toolbar=self._toolbar if settings.toolbar else None,
             input_processors=[
                 ConditionalProcessor(Brackets(self._outline), ~is_done),
                 ConditionalProcessor(Suggestion(self._shown_suggestion), ~is_done),
@@ -95,9 +98,12 @@ class Editor:
             input=source,
             output=screen,
         )
+        self._expect_bursts()
 
     def read(self) -> str:
         """The next input. Raises EOFError at the end, KeyboardInterrupt at Ctrl-C."""
+        self.problem = ""
+        self.session.bottom_toolbar = self._toolbar if self.settings.toolbar else None
         self._cache_line = self._figures()
         try:
             # prompt_toolkit's own handling of the signal loses what comes as it ends
@@ -128,12 +134,7 @@ class Editor:
         if seconds is None:
             return
         await asyncio.sleep(seconds)
-        try:
-            gone = self.workspace.session.idle()
-        except Exception as problem:
-            self._note(problem)
-            return
-        if gone:
+        if self._surely(self.workspace.session.idle, 0):
             self._cache_line = self._figures()
             self.session.app.invalidate()
 
@@ -154,10 +155,27 @@ class Editor:
         store_typeahead(source, keys[given_up[-1] + 1 :] if given_up else keys)
         return bool(given_up)
 
+    def _expect_bursts(self) -> None:
+        """Have what arrives all at once taken for a paste, where characters are inserted."""
+        app = self.session.app
+        feed = app.key_processor.feed_multiple
+
+        def feed_merged(key_presses: list[KeyPress], first: bool = False) -> None:
+            # Behind the cursor may be brackets that the text is to step over, key by key.
+            if vi_navigation_mode() or app.current_buffer.document.text_after_cursor:
+                feed(key_presses, first)
+            else:
+                feed(merged(key_presses), first)
+
+        app.key_processor.feed_multiple = feed_merged
+
     # -- what is shown while typing ------------------------------------------------------------
 
     def suggestion(self) -> str:
         """What the history suggests to put behind the cursor; "" for nothing."""
+        return self._surely(self._suggested, "")
+
+    def _suggested(self) -> str:
         buffer = self.session.default_buffer
         document = buffer.document
         if not self.settings.auto_suggest or buffer.complete_state is not None:
@@ -176,22 +194,20 @@ class Editor:
         if len(text) > LONG_TEXT:
             return None
         if self._last_outline is None or self._last_outline.text != text:
-            self._last_outline = outline(text)
+            self._last_outline = self._surely(lambda: outline(text), None)
         return self._last_outline
 
     def _toolbar(self) -> StyleAndTextTuples:
+        """The lines at the bottom, as many as there is something to say."""
+        told = [("class:bracket.stray", self.problem)]
+        if self.settings.toolbar:
+            about = self._surely(self._help, "")
+            told = [("class:bottom-toolbar.help", about), ("", self._cache_line), *told]
         shown: StyleAndTextTuples = []
-        try:
-            about = self._help()
-        except Exception as problem:
-            self._note(problem)
-            about = ""
-        if about:
-            shown += [("class:bottom-toolbar.help", f" {about}\n")]
-        shown += [("", f" {self._cache_line}")]
-        if self.problem:
-            shown += [("class:bracket.stray", f"  {self.problem}")]
-        return shown
+        for style, text in told:
+            if text:
+                shown += [("", "\n"), (style, f" {text}")]
+        return shown[1:]
 
     def _help(self) -> str:
         """One line about the chosen completion, or the call that the cursor is in."""
@@ -209,16 +225,28 @@ class Editor:
         """The cache's line: made when something has changed, which typing does not."""
         if not self.settings.toolbar:
             return ""
+        return self._surely(self._cache_line_now, "")
+
+    def _cache_line_now(self) -> str:
+        recent = self.workspace.curves(last=SAMPLES).recent
+        return cache_line(self.workspace.session.stats(), recent)
+
+    def _surely(self, work: Callable[[], T], otherwise: T) -> T:
+        """What `work()` answers; `otherwise` if it fails, which must not disturb the editing."""
         try:
-            recent = self.workspace.curves(last=SAMPLES).recent
-            return cache_line(self.workspace.session.stats(), recent)
+            return work()
         except Exception as problem:
             self._note(problem)
-            return ""
+            return otherwise
 
     def _note(self, problem: Exception) -> None:
-        """Report what must not disturb the editing: a bug of ours."""
-        self.problem = printable(f"internal error: {type(problem).__name__}: {problem}")
+        """Tell of a bug of ours: once, while this input lasts."""
+        text = printable(f"internal error: {type(problem).__name__}: {problem}")
+        if text not in self._told:
+            self._told.add(text)
+            self.problem = text
+            self.session.bottom_toolbar = self._toolbar  # even if it is switched off
+            self.session.app.invalidate()
 
 
 class _History(History):

@@ -25,6 +25,7 @@ from prompt_toolkit.filters import (
 )
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.key_binding.bindings.vi import TextObject, create_text_object_decorator
+from prompt_toolkit.keys import Keys
 
 from sx_kernel.repl import pairs, structural
 from sx_kernel.repl.entering import Insert, Submit, entered, line_indent
@@ -92,7 +93,9 @@ def _apply(buffer: Buffer, edit: Edit | None) -> bool:
 
 
 def _is_paste(event: KeyPressEvent) -> bool:
-    return bool(event.key_processor.input_queue)
+    # The terminal's answers come the same way as keys, and may be in line behind typed ones.
+    queue = event.key_processor.input_queue
+    return any(press.key != Keys.CPRResponse for press in queue)
 
 
 # ------------------------------------------------------------------------------------- structure

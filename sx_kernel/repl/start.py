@@ -14,6 +14,7 @@ from sx_kernel.repl.display import Display
 from sx_kernel.repl.loop import Loop
 from sx_kernel.repl.plain import LineReader, from_pipe, prepare_readline
 from sx_kernel.session.history import History, default_path
+from sx_kernel.session.render import render_internal
 from sx_kernel.session.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def run_prompt(session: Session, console: Console, open_session: Callable[[], Se
         return Loop(workspace, Display(console), reader.read).run()
     workspace = Workspace(session, open_session, history=History(default_path(), face="terminal"))
     try:
-        return (_editor_loop if _can_edit() else _line_loop)(workspace, console).run()
+        return (_editor_loop if _can_edit() else line_loop)(workspace, console).run()
     finally:
         workspace.history.close()
 
@@ -44,12 +45,20 @@ def _can_edit() -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM", "dumb") not in {"dumb", "unknown"}
 
 
-def _line_loop(workspace: Workspace, console: Console) -> Loop:
+def line_loop(workspace: Workspace, console: Console) -> Loop:
+    """The plain prompt, on a terminal."""
     attention = Attention()
     prepare_readline(workspace, attention)
 
+    def sweep() -> None:
+        try:
+            workspace.session.idle()
+        except Exception as problem:  # a bug of ours must not end the session
+            console.report(render_internal(problem))
+
     def read_line(prompt: str) -> str:
-        return attention.heard(lambda: input(prompt))
+        after = workspace.session.flags.jit_idle
+        return attention.heard(lambda: input(prompt), after=after, idle=sweep)
 
     reader = LineReader(console, read_line, interactive=True)
     return Loop(workspace, Display(console), reader.read, attention)

@@ -248,15 +248,6 @@ def _start(*arguments: str) -> subprocess.Popen[bytes]:
 LOOP = "(define (spin n) (display n) (newline) (spin (+ n 1))) (spin 0)"
 
 
-def test_a_closed_pipe_ends_the_program_quietly() -> None:
-    with _start("-e", LOOP) as process:
-        assert process.stdout is not None and process.stderr is not None
-        assert process.stdout.readline() == b"0\n"
-        process.stdout.close()
-        assert process.wait(timeout=60) == 0
-        assert process.stderr.read() == b""
-
-
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_is_reported() -> None:
     with Path("/dev/full").open("wb") as full:

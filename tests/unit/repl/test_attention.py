@@ -6,15 +6,19 @@ import os
 import select
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from io import StringIO
+from typing import Any
 
 import pytest
 
 from sx_kernel import Session
+from sx_kernel.base.flags import Flags
 from sx_kernel.repl.attention import Attention
 from sx_kernel.repl.console import Console
 from sx_kernel.repl.display import Display
 from sx_kernel.repl.loop import Loop
+from sx_kernel.repl.start import line_loop
 from sx_kernel.session.history import History
 from sx_kernel.session.shown import Shown
 from sx_kernel.session.workspace import Workspace
@@ -107,6 +111,135 @@ def test_whoever_wakes_up_is_told_after_the_note(attention: Attention) -> None:
     attention.wake = lambda: seen.append(attention.take())
     press()
     assert seen == [True]
+
+
+# -- nobody types anything ------------------------------------------------------------------------
+
+
+class Keyboard:
+    """Keys that are waited for in a system call, as the C library waits for them."""
+
+    def __init__(self) -> None:
+        self.hear, self.tell = os.pipe()
+
+    def press(self, key: bytes = b"k") -> None:
+        os.write(self.tell, key)
+
+    def line(self) -> str:
+        """The next key."""
+        assert select.select([self.hear], [], [], 30)[0], "nobody pressed a key"
+        return os.read(self.hear, 1).decode()
+
+
+@pytest.fixture
+def keys() -> Iterator[Keyboard]:
+    made = Keyboard()
+    yield made
+    os.close(made.hear)
+    os.close(made.tell)
+
+
+def test_when_no_line_comes_for_a_while_something_is_done_once(
+    attention: Attention, keys: Keyboard
+) -> None:
+    done = []
+
+    def idle() -> None:
+        done.append("idle")
+        keys.press()
+
+    assert attention.heard(keys.line, after=0.01, idle=idle) == "k"
+    assert done == ["idle"]
+
+
+def test_it_is_done_again_for_the_next_line_and_not_for_one_that_is_there(
+    attention: Attention, keys: Keyboard
+) -> None:
+    done = []
+
+    def idle() -> None:
+        done.append("idle")
+        keys.press()
+
+    for _ in range(3):
+        attention.heard(keys.line, after=0.01, idle=idle)
+    keys.press()
+    attention.heard(keys.line, after=60, idle=idle)
+    assert done == ["idle"] * 3
+
+
+def test_while_completing_it_is_not_done(attention: Attention, keys: Keyboard) -> None:
+    order = []
+
+    def idle() -> None:
+        order.append("idle")
+        keys.press()
+
+    def work() -> str:
+        with attention.deferred():
+            select.select([], [], [], 0.1)  # much longer than `after`
+            order.append("completed")
+        return keys.line()
+
+    attention.heard(work, after=0.01, idle=idle)
+    assert order == ["completed", "idle"]
+
+
+def test_ctrl_c_does_not_break_it_off(attention: Attention, keys: Keyboard) -> None:
+    order = []
+
+    def idle() -> None:
+        press()
+        order.append("all of it")
+
+    with pytest.raises(KeyboardInterrupt):
+        attention.heard(keys.line, after=0.01, idle=idle)
+    assert order == ["all of it"]
+
+
+def test_the_plain_prompt_drops_code_that_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, keys: Keyboard
+) -> None:
+    seconds: Any = 0.01
+    session = Session(threshold=1, flags=Flags(jit_idle=seconds))
+    session.eval("(define (f x) x) (f 1) (f 2)")
+    session.idle()
+    session.eval("(+ 1 2)")
+    cache = session.policy.cache
+    idle = session.idle
+
+    def swept() -> int:
+        gone = idle()
+        keys.press()
+        return gone
+
+    monkeypatch.setattr(session, "idle", swept)
+    monkeypatch.setattr("builtins.input", lambda _prompt: keys.line())
+    assert cache.size
+    output = Screen()
+    workspace = Workspace(session, Session, history=History(None, face="test"))
+    loop = line_loop(workspace, Console(output, output))
+    with loop.attention or nullcontext():
+        assert loop.read() == "k"
+    assert cache.size == 0
+
+
+def test_a_sweep_that_fails_is_told_and_the_line_is_read(
+    monkeypatch: pytest.MonkeyPatch, keys: Keyboard
+) -> None:
+    def fail() -> int:
+        keys.press()
+        raise RuntimeError("no broom")
+
+    seconds: Any = 0.01
+    session = Session(flags=Flags(jit_idle=seconds))
+    monkeypatch.setattr(session, "idle", fail)
+    monkeypatch.setattr("builtins.input", lambda _prompt: keys.line())
+    output = Screen()
+    loop = line_loop(Workspace(session, Session), Console(output, output))
+    with loop.attention or nullcontext():
+        assert loop.read() == "k"
+    assert "internal error: RuntimeError: no broom" in output.getvalue()
 
 
 # -- the loop ------------------------------------------------------------------------------------

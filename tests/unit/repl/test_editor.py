@@ -374,3 +374,54 @@ def toolbar_text(keys: Keyboard) -> str:
     """What stands at the bottom."""
     bottom: Any = keys.editor.session.bottom_toolbar
     return "".join(part[1] for part in bottom())
+
+
+# -- what comes all at once ----------------------------------------------------------------------
+
+LONG = '(define (f x)\n\t(g "(" x)\n(list 1 2 3 4 5 6 7))'
+
+
+def test_a_burst_is_one_key_and_stays_as_it_is(keyboard: Keyboards) -> None:
+    opened = keyboard()
+    pressed: list[object] = []
+    opened.app.key_processor.before_key_press += lambda _: pressed.append(1)
+    opened.pipe.send_text(LONG.replace("\n", "\r"))
+    assert opened.read(lambda buffer: buffer.text == LONG, ENTER) == LONG
+    assert len(pressed) < 5
+
+
+def test_enter_behind_a_burst_submits_it(keyboard: Keyboards) -> None:
+    opened = keyboard()
+    opened.pipe.send_text(LONG + "\r")
+    assert opened.editor.read() == LONG
+
+
+def test_a_burst_among_other_keys_is_typed(keyboard: Keyboards) -> None:
+    opened = keyboard(auto_close=False)
+    opened.pipe.send_text(LONG.replace("\t", "") + "\x1b[D" + "x")
+    assert opened.text() == LONG.replace("\t", "")[:-1] + "x|)"
+
+
+def test_a_burst_steps_over_brackets_that_closed_themselves(keyboard: Keyboards) -> None:
+    opened = keyboard()
+    opened.pipe.send_text("(")
+    rest = "list 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)"
+
+    def rest_comes(buffer: Buffer) -> bool:
+        if buffer.text == "()":
+            opened.pipe.send_text(rest)
+        return buffer.text.endswith("15)")
+
+    assert opened.read(rest_comes, ENTER) == "(" + rest
+
+
+def test_in_vi_s_normal_mode_a_burst_is_commands(keyboard: Keyboards) -> None:
+    opened = keyboard(editing="vi")
+    assert opened.text("abcd", ESCAPE, "x" * 40) == "|"
+
+
+def test_the_terminal_s_answers_are_no_paste(keyboard: Keyboards) -> None:
+    """They come with the keys typed before there was a prompt, and Enter submits all the same."""
+    opened = keyboard()
+    opened.pipe.send_text("(+ 1 2)\r\x1b[1;1R")
+    assert opened.editor.read() == "(+ 1 2)"

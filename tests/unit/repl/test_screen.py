@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,13 +87,3 @@ def test_settings_that_make_no_sense_are_reported_and_the_prompt_starts(
         terminal.ask("(+ 1 2)", "3")
     finally:
         terminal.close()
-
-
-@pytest.mark.parametrize("ignored", [False, True], ids=["the signal ends it", "so does the error"])
-def test_when_the_terminal_has_vanished_it_ends(tmp_path: Path, ignored: bool) -> None:
-    terminal = Terminal(tmp_path, ignore_sighup=ignored)
-    terminal.until(lambda text: "jit 0/5000" in text)
-    os.close(terminal.process.child_fd)
-    terminal.process.wait()
-    ended = (terminal.process.exitstatus, terminal.process.signalstatus)
-    assert ended == ((0, None) if ignored else (None, signal.SIGHUP))
