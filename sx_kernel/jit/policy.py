@@ -18,6 +18,7 @@ from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
 from weakref import ref
 
+from sx_kernel.base.sequences import Chain
 from sx_kernel.base.values import (
     EOF,
     UNSET,
@@ -30,6 +31,7 @@ from sx_kernel.base.values import (
     char,
     keyword,
 )
+from sx_kernel.base.walks import ChainWalk
 from sx_kernel.ir.clone import loop_lambda
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
@@ -587,6 +589,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "CHARS_": {chr(code): char(chr(code)) for code in range(128)},
         "LookupError": LookupError,
         **{f"C{code}_": char(chr(code)) for code in range(128)},
+        "walk_": walk, "walk_list_": walk_list, "iter_": iter,
         "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,
         "bool": bool, "dict": dict, "list": list, "len": len,
     }  # fmt: skip
@@ -597,6 +600,18 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         if prim.two is not None:
             names["F2_" + mangle(name)] = prim.two
     return names
+
+
+def walk(xs: Any) -> Any:
+    """A walk over what is no Python list, for loops that end when it is `empty?`."""
+    return iter(xs) if type(xs) is str else walk_list(xs)
+
+
+def walk_list(xs: Any) -> Any:
+    """A walk over a chain or nil; raises Redo for other values, about which the machine decides."""
+    if xs is None:
+        return iter(())
+    return ChainWalk(xs) if type(xs) is Chain else redo()
 
 
 def direct_key(lam: Lambda, name: str) -> str:

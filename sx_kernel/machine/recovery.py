@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.source import Place, TraceEntry
+from sx_kernel.base.walks import left_of
 from sx_kernel.ir.nodes import Const, Global, Lambda, Local, Node
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.machine.apply import Apply, NestedCall, State
@@ -265,6 +266,9 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
         node, waiting = site.node, site.pending
         if i == last and redo and not site.prefix:
             node, waiting = _from_the_start(node, waiting)
+        for walk in site.walks:
+            given = () if walk.element is None else (local[walk.element],)
+            env[walk.slot] = left_of(local[walk.iterator], *given)
         for pending in reversed(waiting):
             kont = _frame(pending, kont, env, local)
         if i == last and redo:

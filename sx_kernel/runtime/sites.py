@@ -11,7 +11,7 @@ Python local, a node (Const, Local, Global, Lambda) is evaluated in the rebuilt 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, final
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, final
 from weakref import ref
 
 if TYPE_CHECKING:
@@ -37,6 +37,18 @@ class Pending:
         self.index = index
 
 
+class Walking(NamedTuple):
+    """A list that is being walked by an iterator, and is not made for that.
+
+    The variable in `slot` holds what the iterator (a Python local) has not given yet, behind the
+    element in the local `element`, if there is one.
+    """
+
+    slot: int
+    iterator: str
+    element: str | None
+
+
 @final
 class Site:
     """One line of emitted code.
@@ -51,7 +63,8 @@ class Site:
     line was reached; `begins`: the line itself begins one of them. `inlined`: the activation is
     that of another lambda, emitted in place of a tail call (see Inlined), else None. `whole`:
     whatever the line calls is of no interest, the node is evaluated again from the start; what
-    the function in the variable `counts` counted meanwhile is then forgotten.
+    the function in the variable `counts` counted meanwhile is then forgotten. `walks`: variables
+    that hold lists which are not made unless the line is left.
     """
 
     __slots__ = (
@@ -63,6 +76,7 @@ class Site:
         "owed",
         "pending",
         "prefix",
+        "walks",
         "whole",
     )
 
@@ -75,7 +89,9 @@ class Site:
         entry: bool = False,
         owed: int = 0,
         inlined: Inlined | None = None,
+        walks: tuple[Walking, ...] = (),
     ) -> None:
+        self.walks = walks
         self.owed = owed
         self.begins = 0
         self.whole = False

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sx_kernel.ir.nodes import Call, Global, KeywordArg, Lambda
+from sx_kernel.jit.python.infer import base
 from sx_kernel.jit.python.operands import Operand
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def arranged(
     positional: list[Operand] = []
     for number in found.positional:
         value = values[number]
-        if value.type == "any" and value.const is None and value.text != "None":
+        if base(value.type) == "any" and value.const is None and value.text != "None":
             value = em.hoisted(value, site)
             text = f"({value.text} if type({value.text}) is not Keyword_ else X_())"
             value = Operand(text, "any", False)

@@ -25,6 +25,7 @@ from sx_kernel.ir.nodes import (
 )
 from sx_kernel.jit.python.infer import Inference, Type, base, const_type, guard_test
 from sx_kernel.jit.python.lines import Lines, NeedsStatements
+from sx_kernel.jit.python.list_walk import element_of
 from sx_kernel.jit.python.operands import Operand, bare, call_text
 from sx_kernel.jit.python.templates import TEMPLATES
 from sx_kernel.runtime.sites import Site
@@ -62,6 +63,7 @@ class Expressions(Lines):
         self.library = library
         self.given: dict[Var, Operand] = {}
         self.items: dict[str, str] = {}  # variable that holds a vector → one that holds its items
+        self.elements: dict[Var, str] = {}  # list that is walked → its present element
         self.inner_index = {id(one): i for i, one in enumerate(lam.rt.inner)}
 
     def items_of(self, vector: Operand) -> str:
@@ -201,6 +203,10 @@ class Expressions(Lines):
         return f"(l_ := P_.rt.inner[{index}]).rt.make(l_{outer})"
 
     def _primitive(self, node: PrimCall) -> Operand:
+        element = element_of(self, node)
+        if element is not None:
+            expected = self.types.checked.get(id(node))
+            return element if expected is None else self._checked(element, expected)
         prim = self.primitives[node.name]
         operands: list[Operand] = []
         for arg in node.args:

@@ -8,9 +8,10 @@
     any              nothing known
     never            no value at all (the start of the fixpoint)
 
-Containers may carry a hint, Vector_[float]: what their elements were when the code was made. A
-hint promises nothing. Where an operation would gain by it, the emitter checks the element after
-loading it, and leaves if it is something else; `Inference.checked` says where.
+Containers may carry a hint, Vector_[float]: what their elements were when the code was made; also
+any[float], for a list in whatever form (see base/sequences.py). A hint promises nothing. Where an
+operation would gain by it, the emitter checks the element after loading it, and leaves if it is
+something else; `Inference.checked` says where.
 
 Variables are flow-insensitive: one type each, the join of everything ever assigned to them.
 Parameters have the types that the entry guards check, boxed variables any.
@@ -133,7 +134,8 @@ def join(a: Type, b: Type) -> Type:
         return "num"
     if a in NUMBERS and b in NUMBERS:
         return "number"
-    return base(a) if base(a) == base(b) else "any"
+    kind = base(a) if base(a) == base(b) else "any"
+    return f"{kind}[{hint(a)}]" if hint(a) and hint(a) == hint(b) else kind
 
 
 def subtype(given: Type, wanted: Type) -> bool:
@@ -324,6 +326,8 @@ def primitive_type(name: str, types: list[Type], consts: list[object]) -> Type:
         return _numeric_result(name, types, consts)
     if name in {"rest", "cdr"} and types and types[0] == "str":
         return "str"
+    if name in {"rest", "cdr"} and types and hint(types[0]):
+        return f"any[{hint(types[0])}]"
     return "any"
 
 

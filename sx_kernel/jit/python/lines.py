@@ -14,7 +14,7 @@ from typing import Any, Final
 from sx_kernel.ir.nodes import Node
 from sx_kernel.jit.python.infer import Type
 from sx_kernel.jit.python.operands import Operand
-from sx_kernel.runtime.sites import Inlined, Pending, Site, ValueSource
+from sx_kernel.runtime.sites import Inlined, Pending, Site, ValueSource, Walking
 
 # The tags of machine/frames.py, which this floor must not import; a test compares them.
 ARGS, IF, SEQ, AND, OR, LET, SET = range(7)
@@ -39,6 +39,7 @@ class Lines:
         self.pending: list[Pending] = []
         self.owed = 0
         self.inlined: Inlined | None = None
+        self.walks: list[Walking] = []
         self.dependencies: set[str] = set()
         self.consts: list[Any] = []
         self.temps = 0
@@ -59,7 +60,8 @@ class Lines:
     def site(self, node: Node, *inner: Pending, prefix: tuple[ValueSource, ...] = ()) -> Site:
         """The site of computing `node` here; `inner`: frames above the pending ones."""
         pending = (*inner, *reversed(self.pending))
-        return Site(node, pending, prefix, owed=self.owed, inlined=self.inlined)
+        walks = tuple(self.walks)
+        return Site(node, pending, prefix, owed=self.owed, inlined=self.inlined, walks=walks)
 
     def temp(self) -> str:
         """A fresh Python variable."""

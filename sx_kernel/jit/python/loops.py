@@ -1,4 +1,4 @@
-"""Loops: `while True`, or `for` where they count (counting_loop.py) or walk (comprehension.py).
+"""Loops: `while True`, or `for` where they count (counting_loop.py) or walk (list_walk.py).
 
 A turn of a loop is its body with the loop's variables set; Recur sets them and goes on with the
 next turn. An inner loop in tail position of an outer one may end by going on with that: it sets
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sx_kernel.ir.nodes import Loop, Recur
 from sx_kernel.jit.python.comprehension import walk
 from sx_kernel.jit.python.counting_loop import CountingLoop, counting_loop, looks_at
+from sx_kernel.jit.python.list_walk import ListWalk, emit_walk, list_walk
 from sx_kernel.jit.python.operands import Operand, bare
 
 if TYPE_CHECKING:
@@ -33,13 +34,14 @@ DROP: Final = Target("drop")
 class Turn:
     """A Loop being emitted. `flag`: variable that says an inner loop wants its next turn."""
 
-    __slots__ = ("counting", "flag", "node", "target")
+    __slots__ = ("counting", "flag", "node", "target", "walk")
 
     def __init__(self, node: Loop | None, target: Target) -> None:
         self.node = node  # None: the whole body, which self tail calls go round
         self.target = target
         self.flag: str | None = None
         self.counting: CountingLoop | None = None
+        self.walk: ListWalk | None = None
 
 
 def emit_loop(em: Emitter, node: Loop, to: Target, turn: Turn | None) -> None:
@@ -50,10 +52,13 @@ def emit_loop(em: Emitter, node: Loop, to: Target, turn: Turn | None) -> None:
     _rebind(em, node, em.line_operands(ready, site), site)
     here = Turn(node, to)
     here.counting = counted = counting_loop(node, em.types, em.is_inline)
+    here.walk = walk = None if counted is not None else list_walk(em, node)
     em.turns.append(here)
     try:
         if counted is not None:
             _count(em, node, counted, to, here)
+        elif walk is not None:
+            emit_walk(em, node, walk, to, here)
         else:
             with em.block("while True:"):
                 em.region(node.body)
@@ -62,6 +67,8 @@ def emit_loop(em: Emitter, node: Loop, to: Target, turn: Turn | None) -> None:
         em.turns.pop()
     if counted is not None:
         _end_counting(em, counted, to, turn)
+    elif walk is not None:
+        _end_walk(em, walk, to, turn)
     if turn is not None:
         _after_inner_loop(em, to, turn)
 
@@ -86,6 +93,15 @@ def _end_counting(em: Emitter, counted: CountingLoop, to: Target, turn: Turn | N
             em.line(f"if {counted.going}: {i} += {counted.step}")
         em.region(counted.end)
         em.node(counted.end, to, turn)
+    em.owed = owed
+
+
+def _end_walk(em: Emitter, walk: ListWalk, to: Target, turn: Turn | None) -> None:
+    """What comes after the last element, but not when the loop was left otherwise."""
+    owed = em.owed
+    with em.block("else:"):
+        em.region(walk.end)
+        em.node(walk.end, to, turn)
     em.owed = owed
 
 
@@ -129,6 +145,8 @@ def emit_recur(em: Emitter, node: Recur) -> None:
     site = em.site(node, prefix=prefix)
     if turn.counting is not None:
         ready[turn.counting.place] = em.local(turn.counting.counter)  # Python sets it
+    if turn.walk is not None:
+        ready[turn.walk.place] = Operand(turn.walk.var.py, "any", True)  # nobody looks at it
     _rebind(em, node.loop, em.line_operands(ready, site), site)
     go_round(em, turn)
 

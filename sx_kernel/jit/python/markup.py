@@ -190,7 +190,7 @@ def fragment(em: Expressions, args: list[Operand]) -> Operand | None:
         return None
     made = _Builder(em)
     for child in args:
-        if len(args) == 1 and child.type == "any":
+        if len(args) == 1 and child.type.startswith("any"):
             # perhaps a spread, or markup that is the result itself
             value = em.atom(child)
             text = f"({value.text} if type({value.text}) is Raw_ else {slow_call('<>', value)})"

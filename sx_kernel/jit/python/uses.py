@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
+from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import HashTable, Vector
 from sx_kernel.ir.nodes import Call, Lambda, Let, Local, Loop, Node, PrimCall, Recur, Var
 from sx_kernel.ir.walk import parts_of
@@ -40,6 +41,7 @@ _NAMES: Final[dict[type, str]] = {
     int: "int", float: "float", list: "list", str: "str", dict: "dict", Vector: "Vector_",
     HashTable: "Table_",
 }  # fmt: skip
+_RESTS: Final = frozenset({"rest", "cdr"})
 # Uses in a loop count for more than one.
 _IN_LOOP: Final = 3
 _WORTH: Final = 2
@@ -54,6 +56,9 @@ class Uses:
         self.keys: dict[Var, int] = {}
         self.containers: dict[Var, dict[type, int]] = {}
         self.flows: list[tuple[Var, Node]] = []
+        self.direct: set[Var] = set()  # used as containers themselves
+        self.walked: set[Var] = set()  # of loops that go on with the rest
+        self.into_walks: set[Var] = set()  # where such loops begin
         for node, weight in _nodes(lam):
             if type(node) is PrimCall:
                 self._primitive(node, weight)
@@ -65,6 +70,8 @@ class Uses:
                 self.flows += zip(node.vars, node.inits, strict=True)
             elif type(node) is Recur:
                 self.flows += zip(node.loop.vars, node.args, strict=True)
+                pairs = zip(node.loop.vars, node.args, strict=True)
+                self.walked.update(v for v, a in pairs if getattr(a, "name", "") in _RESTS)
         while self._flow():
             pass
 
@@ -79,6 +86,7 @@ class Uses:
             self.keys[var] = self.keys.get(var, 0) + weight
         kinds = _CONTAINERS.get(node.name)
         if kinds is not None and node.args and type(node.args[0]) is Local:
+            self.direct.add(node.args[0].var)
             counts = self.containers.setdefault(node.args[0].var, {})
             for kind in kinds:
                 counts[kind] = counts.get(kind, 0) + weight
@@ -96,6 +104,8 @@ class Uses:
         before = self._size()
         for var, source in self.flows:
             if type(source) is Local:
+                if var in self.walked:
+                    self.into_walks.add(source.var)
                 if var in self.numeric:
                     self.numeric.add(source.var)
                 if var in self.index:
@@ -123,6 +133,10 @@ class Uses:
                 return "nat"
             worth = var in self.numeric or self.keys.get(var, 0) >= _WORTH
             return _NAMES[kind] if worth else None
+        if kind is Chain or (kind is list and var in self.into_walks - self.direct):
+            # any kind of list can be walked, and knowing which would not help
+            uses = self.containers.get(var, {}).get(list, 0)
+            return None if careful or uses < _WORTH else _elements(value)
         uses = self.containers.get(var, {}).get(kind, 0)
         if kind is str:
             uses += self.keys.get(var, 0)
@@ -163,9 +177,19 @@ def _hinted(value: Any) -> str:
         return f"{name}[?]"  # defaults tell the type of the values
     if type(value) is not list and type(value) is not Vector:
         return name
-    kinds = {type(element) for element in islice(value, 4)}
-    kind = kinds.pop() if len(kinds) == 1 else None
+    kind = _kind_of_elements(value)
     return f"{name}[{_NAMES[kind]}]" if kind is int or kind is float else name
+
+
+def _elements(value: Any) -> str | None:
+    """A hint what a list's first elements have in common, which checks nothing."""
+    kind = _kind_of_elements(value)
+    return f"any[{_NAMES[kind]}]" if kind is int or kind is float else None
+
+
+def _kind_of_elements(value: Any) -> type | None:
+    kinds = {type(element) for element in islice(iterate(value), 4)}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def _nodes(lam: Lambda) -> Iterator[tuple[Node, int]]:
