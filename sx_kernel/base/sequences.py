@@ -399,6 +399,17 @@ def append_lists(a: Any, b: Any) -> SxList:
     return out
 
 
+def append_around(a: Any, x: Any, b: Any) -> SxList:
+    """A new list of the elements of `a`, then `x`, then the elements of `b`.
+
+    What `append_lists` makes of `a` and `cons` of `x` onto `b`, without copying twice.
+    """
+    size_a, size_b = length(a), length(b)
+    if (size_b > LIMIT and 8 * size_a <= size_b) or (size_a > LIMIT and 8 * size_b <= size_a):
+        return append_lists(a, cons(x, b))
+    return [*to_python(a), x, *to_python(b)]
+
+
 def _put_before(few: list[Any], many: SxList) -> SxList:
     if type(many) is list or type(many.prefix) is list:  # type: ignore[union-attr]
         whole = to_python(many)

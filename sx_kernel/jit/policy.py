@@ -18,7 +18,7 @@ from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
 from weakref import ref
 
-from sx_kernel.base.sequences import Chain
+from sx_kernel.base.sequences import Chain, append_around, is_list, length, rest, to_python
 from sx_kernel.base.values import (
     EOF,
     UNSET,
@@ -57,6 +57,7 @@ from sx_kernel.machine.link import (
     seen_key,
 )
 from sx_kernel.machine.native import install
+from sx_kernel.primitives.check import MAX_ELEMENTS
 from sx_kernel.runtime.closures import (
     BOUND,
     OFTEN_UNWOUND,
@@ -589,7 +590,8 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "CHARS_": {chr(code): char(chr(code)) for code in range(128)},
         "LookupError": LookupError,
         **{f"C{code}_": char(chr(code)) for code in range(128)},
-        "walk_": walk, "walk_list_": walk_list, "iter_": iter,
+        "walk_": walk, "walk_list_": walk_list, "iter_": iter, "rest_list_": rest_list,
+        "splice_": splice,
         "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,
         "bool": bool, "dict": dict, "list": list, "len": len,
     }  # fmt: skip
@@ -612,6 +614,19 @@ def walk_list(xs: Any) -> Any:
     if xs is None:
         return iter(())
     return ChainWalk(xs) if type(xs) is Chain else redo()
+
+
+def rest_list(xs: Any) -> list[Any]:
+    """The rest of a list that is no Python list, as one; raises Redo for what is no list."""
+    return to_python(rest(xs)) if xs is None or is_list(xs) else redo()
+
+
+def splice(before: Any, x: Any, after: Any) -> Any:
+    """(append before (cons x after)); raises Redo if that is an error."""
+    lists = all(xs is None or is_list(xs) for xs in (before, after))
+    if not lists or length(before) + length(after) >= MAX_ELEMENTS:
+        redo()
+    return append_around(before, x, after)
 
 
 def direct_key(lam: Lambda, name: str) -> str:

@@ -19,6 +19,7 @@ from sx_kernel.jit.python.lines import ARGS, Unsupported
 from sx_kernel.jit.python.loops import Target, Turn, go_round
 from sx_kernel.jit.python.operands import Operand, bare
 from sx_kernel.jit.python.partners import candidate, emit_partner
+from sx_kernel.jit.python.splice import emit_splice
 from sx_kernel.runtime.sites import Pending
 
 if TYPE_CHECKING:
@@ -132,6 +133,8 @@ def _call_out(em: Emitter, node: Call, to: Target, turn: Turn | None) -> None:
     if given is not None:
         temporary = to.name if to.kind == "set" and to.name in em.temporaries else None
         result, site = emit_in_place(em, node, given, temporary)
+        if result in em.proven and to.kind == "set" and em.is_private(to.name):
+            em.proven[to.name] = em.proven[result]
         em.deliver(result, to, site, turn)
         return
     parts = (node.fn, *node.args)
@@ -195,6 +198,8 @@ def emit_effect(em: Emitter, node: PrimCall, to: Target, turn: Turn | None) -> N
     if _takes_in_place(em, node):
         text, site = _around_call(em, node, prim)
         em.deliver(text, to, site, turn)
+        return
+    if emit_splice(em, node, to, turn):
         return
     ready, prefix = em.operands(node, node.args)
     site = em.site(node, prefix=prefix)

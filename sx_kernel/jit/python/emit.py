@@ -61,6 +61,7 @@ from sx_kernel.jit.python.lines import AND, ARGS, IF, LET, OR, SEQ, SET, Unsuppo
 from sx_kernel.jit.python.loops import DROP, RETURN, Target, Turn, emit_loop, emit_recur
 from sx_kernel.jit.python.operands import Operand
 from sx_kernel.jit.python.partners import candidate
+from sx_kernel.jit.python.private_lists import emit_rest, private_lists
 from sx_kernel.jit.python.uses import often_indexed
 from sx_kernel.runtime.sites import Pending, Site, ValueSource
 
@@ -110,15 +111,16 @@ class Emitter(Expressions):
         self.known = known if link is not None else None
         self.is_control = is_control
         self.is_standard = is_standard
+        self.private = private_lists(self)
         self.types = Inference(
-            lam, guards, self_name, makes_list=lambda node: makes_list(self, node)
-        )
+            lam, guards, self_name, private=self.private,
+            makes_list=lambda node: makes_list(self, node),
+        )  # fmt: skip
         self.link: Any = link
         self.inlined_names: set[str] = set()
         self.direct = False
         self.base: BaseCase | None = None
         self.vectors: frozenset[Var] = frozenset()
-        self.fresh: dict[str, Type] = {}  # temporaries with lists of elements of one type
         self.flag_line = 0
         self.flag_indent = 0
         self.turns: list[Turn] = []
@@ -220,6 +222,10 @@ class Emitter(Expressions):
             self.region(body)
             self.node(body, RETURN, turn)
         self.turns.pop()
+
+    def is_private(self, name: str) -> bool:
+        """Whether a Python variable holds a list that nobody else sees (private_lists.py)."""
+        return any(var.py == name for var in self.private)
 
     # -- vectors -------------------------------------------------------------------------------
 
@@ -421,7 +427,8 @@ class Emitter(Expressions):
             self.line(f"{node.var.py} = Box_({value.text})")
         else:
             with self.waiting(frame):
-                self.node(node.init, Target("set", node.var.py))
+                if not emit_rest(self, node):
+                    self.node(node.init, Target("set", node.var.py))
             self.fetch_items(node.var)
         self.node(node.body, to, turn)
 
@@ -438,6 +445,7 @@ class Emitter(Expressions):
         tag = AND if type(node) is And else OR
         target = to if to.kind == "set" else Target("set", self.temp())
         opened = 0
+        proven = dict(self.proven)
         for i, part in enumerate(node.parts[:-1]):
             with self.waiting(Pending(tag, node, index=i + 1)):
                 if i:
@@ -466,6 +474,7 @@ class Emitter(Expressions):
         self.region(node.parts[-1])
         self.node(node.parts[-1], last_to, turn)
         self.indent -= opened
+        self.proven = proven
         if opened and self.lines[-1].rstrip().endswith(":"):
             self.line(" pass")
 

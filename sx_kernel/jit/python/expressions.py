@@ -27,6 +27,7 @@ from sx_kernel.jit.python.infer import Inference, Type, base, const_type, guard_
 from sx_kernel.jit.python.lines import Lines, NeedsStatements
 from sx_kernel.jit.python.list_walk import element_of
 from sx_kernel.jit.python.operands import Operand, bare, call_text
+from sx_kernel.jit.python.splice import splice_text, spliced
 from sx_kernel.jit.python.templates import TEMPLATES
 from sx_kernel.runtime.sites import Site
 
@@ -207,6 +208,9 @@ class Expressions(Lines):
         if element is not None:
             expected = self.types.checked.get(id(node))
             return element if expected is None else self._checked(element, expected)
+        joined = spliced(self, node)
+        if joined is not None:
+            return splice_text(self, joined, [self.expr(part) for part in joined.parts])
         prim = self.primitives[node.name]
         operands: list[Operand] = []
         for arg in node.args:

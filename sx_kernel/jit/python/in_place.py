@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sx_kernel.ir.nodes import Call, Global, Lambda, Local, Node, PrimCall, Var
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.walk import parts_of
-from sx_kernel.jit.python.infer import INTS, Inference, Type, base, join
+from sx_kernel.jit.python.infer import INTS, Inference, Type, base, hint, join
 from sx_kernel.jit.python.operands import Operand, bare, call_text
 from sx_kernel.primitives.check import MAX_ELEMENTS
 
@@ -117,11 +117,13 @@ def emit_in_place(em: Emitter, node: Call, given: Given, to: str | None) -> tupl
     if elements is not None and not isinstance(ready[-1], Operand):
         ready[-1] = _range(em, items_node, site)
     *start, items = em.line_operands(ready[2:], site)
-    elements = elements or em.fresh.get(items.text)
+    elements = elements or em.proven.get(items.text)
+    expected = hint(items.type)
     items = em.hoisted(items, site)
     if elements is None and base(items.type) != "list":
         items = _as_list(em, node, items, site)
-    work = _Work(em, given.lam, items.text, elements or "any", site)
+    work = _Work(em, given.lam, items.text, elements or expected or "any", site)
+    work.checks = elements is None and bool(expected)
     result = to or em.temp()
     if name == "map":
         work.map(result)
@@ -130,7 +132,9 @@ def emit_in_place(em: Emitter, node: Call, given: Given, to: str | None) -> tupl
     else:
         work.reduce(result, start[0])
     if name in _LISTS:
-        em.fresh[result] = work.type
+        em.proven[result] = work.type
+    if work.checks and em.is_private(items.text):
+        em.proven[items.text] = expected
     calls = f"len({items.text}) + 1.0" if given.counts else "1.0"
     em.line(f"H_ += {calls}", site)
     return result, site
@@ -170,7 +174,8 @@ def _as_list(em: Emitter, node: Call, items: Operand, site: Site) -> Operand:
 class _Work:
     """Emits the loop over `items`, a variable with a Python list of elements of type `elements`.
 
-    `type` is that of the result (of `reduce`) or of its elements.
+    `type` is that of the result (of `reduce`) or of its elements. `checks`: the type of the
+    elements is expected and not known, so each is looked at.
     """
 
     def __init__(self, em: Emitter, lam: Lambda, items: str, elements: Type, site: Site) -> None:
@@ -182,6 +187,18 @@ class _Work:
         # what the function captures is looked up once: nothing can change it meanwhile
         self.captured = {c.inner: em.hoisted(em.local(c.outer), site) for c in lam.captures}
         self.type = elements
+        self.checks = False
+
+    def _checked(self, text: str) -> str:
+        """`text` for elements that are what they are expected to be."""
+        if not self.checks:
+            return text
+        return f"{text} if type({self.x.text}) is {self.x.type} else V_(P_)"
+
+    def _check(self) -> None:
+        """The same at the beginning of a turn."""
+        if self.checks:
+            self.em.line(f"if type({self.x.text}) is not {self.x.type}: V_(P_)", self.site)
 
     def _given(self, *arguments: Operand) -> dict[Var, Operand]:
         return {**self.captured, **dict(zip(self.lam.required, arguments, strict=True))}
@@ -193,11 +210,13 @@ class _Work:
             self.type = em.types.result
             value = em.attempt(lambda: em.expr(self.lam.body).text)
             if value is not None:
-                em.line(f"{result} = [{bare(value)} for {x} in {self.items}]", self.site)
+                value = self._checked(bare(value))
+                em.line(f"{result} = [{value} for {x} in {self.items}]", self.site)
                 return
             made = em.temp()
             em.line(f"{made} = []", self.site)
             with em.block(f"for {x} in {self.items}:", self.site):
+                self._check()
                 value = em.statements(self.lam.body, self.site).text
                 em.line(f"{made}.append({value})", self.site)
         em.line(f"{result} = {made}", self.site)
@@ -209,11 +228,13 @@ class _Work:
             test = em.attempt(lambda: em.truth(self.lam.body))
             if test is not None:
                 test = test if keep else f"not {test}"
+                test = f"({self._checked(test)})" if self.checks else test
                 em.line(f"{result} = [{x} for {x} in {self.items} if {test}]", self.site)
                 return
             made = em.temp()
             em.line(f"{made} = []", self.site)
             with em.block(f"for {x} in {self.items}:", self.site):
+                self._check()
                 name, kind, _, _ = em.statements(self.lam.body, self.site)
                 test = name if kind == "bool" else f"({name} is not False and {name} is not None)"
                 with em.block(f"if {bare(test) if keep else 'not ' + test}:", self.site):
@@ -229,6 +250,7 @@ class _Work:
             em.block(f"for {self.x.text} in {self.items}:", site),
             em.standing_for(self.lam, self._given(value, self.x)),
         ):
+            self._check()
             em.statements(self.lam.body, site, value.text)
         em.line(f"{result} = {value.text}", site)
         self.type = value.type

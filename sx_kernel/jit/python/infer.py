@@ -19,7 +19,7 @@ Parameters have the types that the entry guards check, boxed variables any.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Final, TypeAlias
 
 from sx_kernel.base.values import Char
@@ -177,8 +177,9 @@ class Inference:
     """The types in one lambda. `guards`: types that parameters are checked for on entry.
 
     `self_name`: a global name that is known to be bound to this very lambda, or None; the
-    result of calling it with guarded argument types is then the type of the body. `makes_list`:
-    whether a call of another function certainly answers a Python list.
+    result of calling it with guarded argument types is then the type of the body. `private`:
+    variables that certainly hold Python lists (private_lists.py). `makes_list`: whether a call of
+    another function certainly answers a Python list.
     """
 
     def __init__(
@@ -187,10 +188,12 @@ class Inference:
         guards: dict[Var, Type],
         self_name: str | None,
         *,
+        private: Container[Var] = (),
         makes_list: Callable[[Call], bool] = lambda _node: False,
     ) -> None:
         self.lam = lam
         self.makes_list = makes_list
+        self.private = private
         self.types: dict[Var, Type] = {}
         self.guards = guards
         self.self_name = self_name
@@ -231,7 +234,10 @@ class Inference:
             case Local():
                 return self.var(node.var)
             case Let():
-                self._assign(node.var, self.of(node.init))
+                kind = self.of(node.init)
+                if node.var in self.private:
+                    kind = f"list[{hint(kind)}]" if hint(kind) else "list"
+                self._assign(node.var, kind)
                 return self.of(node.body)
             case Loop():
                 for var, init in zip(node.vars, node.inits, strict=True):

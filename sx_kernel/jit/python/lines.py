@@ -45,6 +45,7 @@ class Lines:
         self.temps = 0
         self.temporaries: set[str] = set()
         self.lookups: dict[tuple[str, str], str] = {}  # hash table, key → variable of the entry
+        self.proven: dict[str, Type] = {}  # variable with a list → type of all its elements
         # expressions may add lines before theirs, with the site `root`, if `hoist`
         self.hoist = True
         self.root: Site | None = None
@@ -86,6 +87,7 @@ class Lines:
         self.indent += 1
         self.lookups.clear()
         before = len(self.lines)
+        proven = dict(self.proven)
         try:
             yield
             if len(self.lines) == before:
@@ -93,6 +95,7 @@ class Lines:
         finally:
             self.indent -= 1
             self.lookups.clear()
+            self.proven = proven  # what was proven in the block need not hold behind it
 
     def looked_up(self, table: Operand, key: Operand) -> str:
         """A variable for the entry of `key` that an expression looks up, to be used again by a
