@@ -295,15 +295,15 @@ class Port:
     """An input or output port. Output ports collect into `parts` or write to `sink`.
 
     Reading and writing are made of two facts that need no other check: a port whose `collects` is
-    not None is an open output port that collects into it, and one with text at `pos` is an open
-    input port.
+    not None is an open output port that collects into it, and one with text at `read_at` is an
+    open input port. Only ports have an attribute of that name, so compiled code just asks for it.
 
-    Input ports read `text` from `pos` on. When that is used up they ask `source`, if they have
+    Input ports read `text` from `read_at` on. When that is used up they ask `source`, if they have
     one, for more: somebody who types, who is asked only when a program wants to read. It answers
     text that is not empty, None at the end.
     """
 
-    __slots__ = ("closed", "collects", "kind", "parts", "pos", "sink", "source", "text")
+    __slots__ = ("closed", "collects", "kind", "parts", "read_at", "sink", "source", "text")
 
     def __init__(
         self,
@@ -314,7 +314,7 @@ class Port:
     ) -> None:
         self.kind = kind  # "input" or "output"
         self.text = text
-        self.pos = 0
+        self.read_at = 0
         self.parts: list[str] = []
         self.collects = self.parts if kind == "output" and sink is None else None
         self.sink = sink
@@ -324,15 +324,15 @@ class Port:
     def close(self) -> None:
         """Nothing can be read or written from now on; what has been collected remains."""
         self.closed = True
-        self.text, self.pos, self.collects = "", 0, None
+        self.text, self.read_at, self.collects = "", 0, None
 
     def fill(self) -> bool:
         """Ask the source of an input port for more text; False if there is no more."""
         more = None if self.source is None else self.source()
         if more is None:
             return False
-        self.text = self.text[self.pos :] + more
-        self.pos = 0
+        self.text = self.text[self.read_at :] + more
+        self.read_at = 0
         return True
 
 

@@ -588,7 +588,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "sqrt_": math.sqrt,
         "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,
         "CHARS_": {chr(code): char(chr(code)) for code in range(128)},
-        "LookupError": LookupError,
+        "AttributeError": AttributeError, "NO_CHAR_": (LookupError, AttributeError),
         **{f"C{code}_": char(chr(code)) for code in range(128)},
         "walk_": walk, "walk_list_": walk_list, "iter_": iter, "rest_list_": rest_list,
         "splice_": splice,

@@ -148,13 +148,13 @@ def _port_parts(port: Port) -> list[Any]:
     if port.sink is not None:
         message = f"an open {port.kind} port"
         raise Unfreezable(message)
-    return [port.kind, port.text, port.pos, port.closed, "".join(port.parts)]
+    return [port.kind, port.text, port.read_at, port.closed, "".join(port.parts)]
 
 
 def _fill_port(port: Port, parts: Parts) -> None:
     kind, text, pos, closed, written = parts
     port.__init__(kind, text)
-    port.pos = pos
+    port.read_at = pos
     port.parts.append(written)
     if closed:
         port.close()

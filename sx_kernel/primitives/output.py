@@ -157,12 +157,12 @@ def _make_readers(current: Parameter) -> dict[str, Callable[..., Any]]:
     def read_char(port: Any = None) -> Char | Eof:
         """The next character, or the end-of-file object."""
         if type(port) is Port:
-            at = port.pos
+            at = port.read_at
             try:
                 name = port.text[at]
             except IndexError:
                 return string_ports.read_char(need_input("read-char", 1, port))
-            port.pos = at + 1
+            port.read_at = at + 1
             return known(name) or char(name)
         return string_ports.read_char(origin("read-char", 1, port))
 
@@ -173,10 +173,10 @@ def _make_readers(current: Parameter) -> dict[str, Callable[..., Any]]:
     def read_line(port: Any = None) -> str | Eof:
         """The next line without its newline, or the end-of-file object."""
         if type(port) is Port:
-            at, text = port.pos, port.text
+            at, text = port.read_at, port.text
             end = text.find("\n", at)
             if end >= 0:
-                port.pos = end + 1
+                port.read_at = end + 1
                 return text[at:end]
         return string_ports.read_line(origin("read-line", 1, port))
 

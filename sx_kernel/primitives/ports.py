@@ -132,42 +132,42 @@ def eof_object() -> Eof:
 
 def read_char(port: Port) -> Char | Eof:
     """The next character."""
-    if port.pos >= len(port.text) and not port.fill():
+    if port.read_at >= len(port.text) and not port.fill():
         return EOF
-    port.pos += 1
-    return char(port.text[port.pos - 1])
+    port.read_at += 1
+    return char(port.text[port.read_at - 1])
 
 
 def peek_char(port: Port) -> Char | Eof:
     """The next character, which stays."""
-    if port.pos >= len(port.text) and not port.fill():
+    if port.read_at >= len(port.text) and not port.fill():
         return EOF
-    return char(port.text[port.pos])
+    return char(port.text[port.read_at])
 
 
 def read_line(port: Port) -> str | Eof:
     """The text up to the next newline, which is taken but not returned."""
-    end = port.text.find("\n", port.pos)
+    end = port.text.find("\n", port.read_at)
     while end < 0 and port.fill():
-        end = port.text.find("\n", port.pos)
-    if port.pos >= len(port.text):
+        end = port.text.find("\n", port.read_at)
+    if port.read_at >= len(port.text):
         return EOF
     stop = len(port.text) if end < 0 else end
-    line = port.text[port.pos : stop]
-    port.pos = stop + 1
+    line = port.text[port.read_at : stop]
+    port.read_at = stop + 1
     return line
 
 
 def read_string(op: str, port: Port, count: Any) -> str | Eof:
     """The next `count` characters, fewer at the end."""
     wanted = need_times(op, 1, count)
-    while len(port.text) - port.pos < wanted and port.fill():
+    while len(port.text) - port.read_at < wanted and port.fill():
         pass
-    if port.pos >= len(port.text) and wanted:
+    if port.read_at >= len(port.text) and wanted:
         return EOF
-    stop = min(len(port.text), port.pos + wanted)
-    text = port.text[port.pos : stop]
-    port.pos = stop
+    stop = min(len(port.text), port.read_at + wanted)
+    text = port.text[port.read_at : stop]
+    port.read_at = stop
     return text
 
 
@@ -177,14 +177,14 @@ def read_datum(port: Port) -> Any:
     The empty list reads as nil, like that of `write`, which prints both as (). Raises SxError of
     kind read-error.
     """
-    end = end_of_form(port.text, port.pos)
+    end = end_of_form(port.text, port.read_at)
     while True:
-        source = Source(port.text[port.pos : end], "port")
+        source = Source(port.text[port.read_at : end], "port")
         try:
             forms = read(source).forms
         except ReadProblem as problem:
             if end >= len(port.text) and isinstance(problem, Incomplete) and port.fill():
-                end = end_of_form(port.text, port.pos)
+                end = end_of_form(port.text, port.read_at)
                 continue
             raise problem.as_error(source) from None
         if forms:
@@ -192,9 +192,9 @@ def read_datum(port: Port) -> Any:
         if end >= len(port.text):
             if not port.fill():
                 break
-            end = port.pos
+            end = port.read_at
         end = end_of_form(port.text, end)  # what was dropped by `#;` is no datum yet
-    port.pos = end
+    port.read_at = end
     if not forms:
         return EOF
     return None if forms[0] == [] else forms[0]

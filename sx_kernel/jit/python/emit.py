@@ -59,6 +59,7 @@ from sx_kernel.jit.python.infer import Inference, Type, guard_test
 from sx_kernel.jit.python.infer import base as base_type
 from sx_kernel.jit.python.lines import AND, ARGS, IF, LET, OR, SEQ, SET, Unsupported
 from sx_kernel.jit.python.loops import DROP, RETURN, Target, Turn, emit_loop, emit_recur
+from sx_kernel.jit.python.narrow import knowing
 from sx_kernel.jit.python.operands import Operand
 from sx_kernel.jit.python.partners import candidate
 from sx_kernel.jit.python.private_lists import emit_rest, private_lists
@@ -398,17 +399,18 @@ class Emitter(Expressions):
         test, site = self._test(node.test, Pending(IF, node))
         leaves = to.kind == "return" or turn is not None
         owed = self.owed
-        with self.block(f"if {test}:", site):
+        with self.block(f"if {test}:", site), knowing(self, node.test, holds=True):
             self.region(node.then)
             self.node(node.then, to, turn)
         self.owed = owed
         if leaves:
-            self.region(node.orelse)
-            self.node(node.orelse, to, turn)
+            with knowing(self, node.test, holds=False):
+                self.region(node.orelse)
+                self.node(node.orelse, to, turn)
             return
         if to.kind == "drop" and type(node.orelse) is Const:
             return
-        with self.block("else:"):
+        with self.block("else:"), knowing(self, node.test, holds=False):
             self.region(node.orelse)
             self.node(node.orelse, to, turn)
         self.owed = owed

@@ -26,6 +26,7 @@ from sx_kernel.ir.nodes import (
 from sx_kernel.jit.python.infer import Inference, Type, base, const_type, guard_test
 from sx_kernel.jit.python.lines import Lines, NeedsStatements
 from sx_kernel.jit.python.list_walk import element_of
+from sx_kernel.jit.python.narrow import knowing
 from sx_kernel.jit.python.operands import Operand, bare, call_text
 from sx_kernel.jit.python.splice import splice_text, spliced
 from sx_kernel.jit.python.templates import TEMPLATES
@@ -63,6 +64,7 @@ class Expressions(Lines):
         self.primitives = primitives
         self.library = library
         self.given: dict[Var, Operand] = {}
+        self.narrowed: dict[Var, Type] = {}  # what the present branch knows of its variables
         self.items: dict[str, str] = {}  # variable that holds a vector → one that holds its items
         self.elements: dict[Var, str] = {}  # list that is walked → its present element
         self.inner_index = {id(one): i for i, one in enumerate(lam.rt.inner)}
@@ -159,7 +161,10 @@ class Expressions(Lines):
             case If():
                 test = self.truth(node.test)
                 with self.branch():
-                    then, orelse = self.expr(node.then), self.expr(node.orelse)
+                    with knowing(self, node.test, holds=True):
+                        then = self.expr(node.then)
+                    with knowing(self, node.test, holds=False):
+                        orelse = self.expr(node.orelse)
                 kind = self.types.of(node)
                 return Operand(f"({then.text} if {test} else {orelse.text})", kind, False)
             case And() | Or():
@@ -192,7 +197,7 @@ class Expressions(Lines):
         if var in self.given:
             return self.given[var]
         if not var.boxed:
-            return Operand(var.py, self.types.var(var), True)
+            return Operand(var.py, self.narrowed.get(var) or self.types.var(var), True)
         if not var.letrec:
             return Operand(f"{var.py}.v", "any", False)
         box = self.atom(Operand(f"{var.py}.v", "any", False))

@@ -5,6 +5,7 @@
     num              int or float
     number           any SX number (a Fraction too), hence not a boolean
     bool str list dict Vector_ Table_ Raw_    exactly that type
+    str? Char_?      that type, or the end-of-file object
     any              nothing known
     never            no value at all (the start of the fixpoint)
 
@@ -13,7 +14,8 @@ any[float], for a list in whatever form (see base/sequences.py). A hint promises
 operation would gain by it, the emitter checks the element after loading it, and leaves if it is
 something else; `Inference.checked` says where.
 
-Variables are flow-insensitive: one type each, the join of everything ever assigned to them.
+Variables are flow-insensitive: one type each, the join of everything ever assigned to them. What a
+branch knows beyond that, behind a test like `(string? x)`, is for the emitter (narrow.py).
 Parameters have the types that the entry guards check, boxed variables any.
 """
 
@@ -92,6 +94,8 @@ _RESULTS: Final[dict[str, Type]] = {
     ),
     **dict.fromkeys((*TAG_NAMES, "raw!", "make-raw-html", "%element", "%island"), "Raw_"),
     **dict.fromkeys(("raw-html-content", "html-text", "%html-text"), "str"),
+    **dict.fromkeys(("read-char", "peek-char"), "Char_?"),
+    **dict.fromkeys(("read-line", "read-string"), "str?"),
     **dict.fromkeys(("exact->inexact", "inexact"), "float"),
     **dict.fromkeys((
         "=", "!=", "not=", "<", ">", "<=", ">=", "not", "eq?", "eqv?", "identical?", "equal?",

@@ -52,18 +52,14 @@ def read_char(em: Expressions, args: list[Operand]) -> Operand | None:
     if len(args) != 1 or is_literal(args[0]):
         return None
     port = em.atom(args[0])
-    p, found = port.text, em.temp()
-    slow = f"{found} = {slow_call('read-char', port)}"
-    with em.block(f"if type({p}) is Port_:", em.root):
-        with em.block("try:"):
-            em.line(f"{found} = CHARS_[{p}.text[{p}.pos]]", em.root)
-        with em.block("except LookupError:"):  # at the end, or a character that is to be made
-            em.line(slow, em.root)
-        with em.block("else:"):
-            em.line(f"{p}.pos += 1", em.root)
+    p, found, at = port.text, em.temp(), em.temp()
+    with em.block("try:"):
+        em.line(f"{found} = CHARS_[{p}.text[{at} := {p}.read_at]]", em.root)
+    with em.block("except NO_CHAR_:"):  # the end, a character that is to be made, or no port
+        em.line(f"{found} = {slow_call('read-char', port)}", em.root)
     with em.block("else:"):
-        em.line(slow, em.root)
-    return Operand(found, "any", True)
+        em.line(f"{p}.read_at = {at} + 1", em.root)
+    return Operand(found, "Char_?", True)
 
 
 @template("read-line")
@@ -72,12 +68,14 @@ def read_line(em: Expressions, args: list[Operand]) -> Operand | None:
     if len(args) != 1 or is_literal(args[0]):
         return None
     port = em.atom(args[0])
-    p, found, end = port.text, em.temp(), em.temp()
-    with em.block(
-        f"if type({p}) is Port_ and ({end} := {p}.text.find('\\n', {p}.pos)) >= 0:", em.root
-    ):
-        em.line(f"{found} = {p}.text[{p}.pos:{end}]", em.root)
-        em.line(f"{p}.pos = {end} + 1", em.root)
+    p, found, at, end = port.text, em.temp(), em.temp(), em.temp()
+    with em.block("try:"):
+        em.line(f"{end} = {p}.text.find('\\n', {at} := {p}.read_at)", em.root)
+    with em.block("except AttributeError:"):  # no port
+        em.line(f"{end} = -1")
+    with em.block(f"if {end} >= 0:", em.root):
+        em.line(f"{found} = {p}.text[{at}:{end}]", em.root)
+        em.line(f"{p}.read_at = {end} + 1", em.root)
     with em.block("else:"):
         em.line(f"{found} = {slow_call('read-line', port)}", em.root)
-    return Operand(found, "any", True)
+    return Operand(found, "str?", True)

@@ -131,7 +131,7 @@ def test_a_datum_that_cannot_be_read_is_a_read_error(do: Callable[..., Any]) -> 
         with pytest.raises(SxError) as raised:
             do("read", port)
         assert raised.value.kind == "read-error"
-        assert port.pos == 0
+        assert port.read_at == 0
 
 
 def test_closed_ports_refuse(do: Callable[..., Any]) -> None:
