@@ -40,7 +40,7 @@ from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.history import Row
 from sx_kernel.jit.python.comprehension import leaf_test
-from sx_kernel.jit.python.emit import Emission, Emitter
+from sx_kernel.jit.python.emit import Decisions, Emission, Emitter
 from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.jit.python.markup import MARKUP_NAMES
 from sx_kernel.jit.python.partners import MAX_PARTNERS
@@ -240,8 +240,7 @@ class JitPolicy:
         guards = self._guards(lam, args)
         self_name = self._self_name(lam)
         try:
-            types = {lam.required[i]: kind for i, kind in guards.items()}
-            emission = self.emitter(lam, types, self_name).emit()
+            emission = self._emit(lam, guards, self_name)
             key = emission.text
             entry = self.cache.lookup(key)
             if entry is None:
@@ -260,6 +259,17 @@ class JitPolicy:
             return False
         self._use(lam, entry, emission)
         return True
+
+    def _emit(self, lam: Lambda, guards: dict[int, str], self_name: str | None) -> Emission:
+        types = {lam.required[i]: kind for i, kind in guards.items()}
+        emitter = self.emitter(lam, types, self_name)
+        try:
+            return emitter.emit()
+        except Unsupported:
+            if not any(decision is not None for decision in emitter.decided.values()):
+                raise
+            # it may be too deep with the bodies of others in it
+            return self.emitter(lam, types, self_name, {}).emit()
 
     def _use(self, lam: Lambda, entry: Entry, emission: Emission) -> None:
         """Let all closures of `lam` run the code of `entry`, whose text is that of `emission`."""
@@ -289,7 +299,7 @@ class JitPolicy:
             link_lambda(lam, self.m)
         types = {lam.required[i]: kind for i, kind in unit.guards.items()}
         try:
-            emission = self.emitter(lam, types, unit.self_name).emit()
+            emission = self.emitter(lam, types, unit.self_name, unit.inlined).emit()
         except Unsupported:
             return False
         if emission.text != entry.key or not self.cache.attach(entry, lam, name=lam.name):
@@ -298,9 +308,16 @@ class JitPolicy:
         return True
 
     def emitter(
-        self, lam: Lambda, types: dict[Var, str], self_name: str | None, *, every: bool = False
+        self,
+        lam: Lambda,
+        types: dict[Var, str],
+        self_name: str | None,
+        decided: Decisions | None = None,
+        *,
+        every: bool = False,
     ) -> Emitter:
-        """An emitter for `lam`, which sees what `lam` sees. `every`: shadowed primitives too."""
+        """An emitter for `lam`, which sees what `lam` sees. `decided`: which functions are put in
+        place of calls, if that is not to be decided now. `every`: shadowed primitives too."""
         library = is_library(lam)
         return Emitter(
             lam,
@@ -313,7 +330,17 @@ class JitPolicy:
             link=lambda copy: link_lambda(copy, self.m),
             is_control=lambda name: self._is_control(name, library=library),
             is_standard=self._is_standard,
+            decide=partial(self._decide, lam) if decided is None else decided.get,
         )
+
+    def _decide(self, caller: Lambda, name: str) -> dict[int, str] | None:
+        """The types that `caller` may assume of the arguments of the global function `name`, to
+        have its body in place of calls; None if it had better call. Only what is hot is worth it,
+        and only for callers whose assumptions have held so far."""
+        lam = self._known(name, library=False)
+        if lam is None or lam.rt.entry is None or caller.rt.generic:
+            return None
+        return lam.rt.entry.code.unit.guards
 
     def _is_control(self, name: str, *, library: bool) -> bool:
         """Whether a global still is the control function of that name."""

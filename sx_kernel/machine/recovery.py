@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.source import Place, TraceEntry
-from sx_kernel.base.walks import left_of
 from sx_kernel.ir.nodes import Const, Global, Lambda, Local, Node
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.machine.apply import Apply, NestedCall, State
@@ -42,7 +41,7 @@ from sx_kernel.machine.frames import (
 )  # fmt: skip
 from sx_kernel.machine.link import ensure_plan, global_key
 from sx_kernel.runtime.closures import MOST_UNWOUND, UNWINDING
-from sx_kernel.runtime.sites import Pending, Site, UnitRef, Unwind
+from sx_kernel.runtime.sites import Inlined, Pending, Site, UnitRef, Unwind
 
 if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
@@ -86,7 +85,7 @@ def compiled_frames(m: Machine, problem: BaseException) -> list[CompiledFrame]:
                 if site is not None and site.whole:
                     found.append((frame, line, unit))
                     return found
-                if site is None or site.pending:
+                if site is None or site.waits:
                     found.append((frame, line, unit))
                     dead = None
                 elif not (site.entry and refused):
@@ -258,17 +257,13 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
         owed = site.owed if redo and i == last else site.owed - site.begins
         if owed:
             m.refund(lam, owed)
+        env = unit.environment(lam, local, site.inlined, site.walks)
         if site.inlined is not None:
+            kont = _around(unit, lam, site.inlined, kont, local)
             lam = site.inlined.lam
-            env = unit.inlined_environment(site.inlined, local)
-        else:
-            env = unit.environment(lam, local)
         node, waiting = site.node, site.pending
         if i == last and redo and not site.prefix:
             node, waiting = _from_the_start(node, waiting)
-        for walk in site.walks:
-            given = () if walk.element is None else (local[walk.element],)
-            env[walk.slot] = left_of(local[walk.iterator], *given)
         for pending in reversed(waiting):
             kont = _frame(pending, kont, env, local)
         if i == last and redo:
@@ -276,6 +271,19 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
                 local[site.counts].__closure__[0].cell_contents = local["h_"]
             return _redo(lam, site, node, kont, env, local)
     return (None, None, kont, None)
+
+
+def _around(unit: Any, lam: Lambda, inlined: Inlined, kont: Kont, local: dict[str, Any]) -> Kont:
+    """The frames of the activations in which that of `inlined` stands in place of a call."""
+    outer = inlined.outer
+    if outer is None:
+        return kont
+    if outer.inlined is not None:
+        kont = _around(unit, lam, outer.inlined, kont, local)
+    env = unit.environment(lam, local, outer.inlined, outer.walks)
+    for pending in reversed(outer.pending):
+        kont = _frame(pending, kont, env, local)
+    return kont
 
 
 def _from_the_start(node: Node, waiting: tuple[Pending, ...]) -> tuple[Node, tuple[Pending, ...]]:
@@ -437,8 +445,9 @@ def interrupted(
         if unit is None:
             continue
         lam = frame.f_locals["P_"]
-        pos = unit.position(m, lam, line)
-        entries.append(TraceEntry(lam.name or "fn", place(lam, pos)))
+        entries += [
+            TraceEntry(of.name or "fn", place(of, pos)) for of, pos in unit.positions(m, lam, line)
+        ]
     if not frames and node is not None and env:
         lam = env[0]
         entries.append(TraceEntry(lam.name, place(lam, getattr(node, "pos", -1))))

@@ -61,7 +61,8 @@ class Site:
 
     `owed`: calls counted in advance (one addition per basic block) that had not begun when the
     line was reached; `begins`: the line itself begins one of them. `inlined`: the activation is
-    that of another lambda, emitted in place of a tail call (see Inlined), else None. `whole`:
+    that of another lambda, emitted in place of a call (see Inlined), else None. `waits`: something
+    is left to do with the line's value, here or in an activation around this one. `whole`:
     whatever the line calls is of no interest, the node is evaluated again from the start; what
     the function in the variable `counts` counted meanwhile is then forgotten. `walks`: variables
     that hold lists which are not made unless the line is left.
@@ -76,6 +77,7 @@ class Site:
         "owed",
         "pending",
         "prefix",
+        "waits",
         "walks",
         "whole",
     )
@@ -92,6 +94,7 @@ class Site:
         walks: tuple[Walking, ...] = (),
     ) -> None:
         self.walks = walks
+        self.waits = bool(pending) or (inlined is not None and inlined.waits)
         self.owed = owed
         self.begins = 0
         self.whole = False
@@ -103,18 +106,39 @@ class Site:
         self.entry = entry
 
 
-@final
-class Inlined:
-    """A lambda whose body was emitted in place of a tail call: its copy, and its variables.
+class Outer(NamedTuple):
+    """The activation that waits for one that was emitted in place of a call in it.
 
-    `variables`: pairs of slot and Python name.
+    What it still has to do with the value (`pending`, `walks`, as in Site), which lambda's it is
+    (`inlined`; None: that of the code), and where the call stands.
     """
 
-    __slots__ = ("lam", "variables")
+    pending: tuple[Pending, ...]
+    walks: tuple[Walking, ...]
+    inlined: Inlined | None
+    pos: int
 
-    def __init__(self, lam: Lambda, variables: tuple[tuple[int, str], ...]) -> None:
+
+@final
+class Inlined:
+    """A lambda whose body was emitted in place of a call: its copy, and its variables.
+
+    `variables`: pairs of slot and Python name. `outer`: who waits for it; None in place of a tail
+    call. `waits`: whether anything is left to do when it has its value.
+    """
+
+    __slots__ = ("lam", "outer", "variables", "waits")
+
+    def __init__(
+        self, lam: Lambda, variables: tuple[tuple[int, str], ...], outer: Outer | None = None
+    ) -> None:
         self.lam = lam
         self.variables = variables
+        self.outer = outer
+        self.waits = False
+        if outer is not None:
+            around = outer.inlined
+            self.waits = bool(outer.pending) or (around is not None and around.waits)
 
 
 @final

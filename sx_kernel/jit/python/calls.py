@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Call, Const, Global, KeywordArg, Local, PrimCall
+from sx_kernel.jit.python import inline
 from sx_kernel.jit.python.arguments import arranged, arranged_callee
 from sx_kernel.jit.python.base_case import stop_at_base, unless_base
 from sx_kernel.jit.python.in_place import emit_in_place, given_function
@@ -136,6 +137,10 @@ def _call_out(em: Emitter, node: Call, to: Target, turn: Turn | None) -> None:
         if result in em.proven and to.kind == "set" and em.is_private(to.name):
             em.proven[to.name] = em.proven[result]
         em.deliver(result, to, site, turn)
+        return
+    copy = inline.candidate(em, node, to)
+    if copy is not None:
+        inline.emit_inlined(em, node, copy, to)
         return
     parts = (node.fn, *node.args)
     ready, prefix = em.operands(node, parts)

@@ -22,7 +22,7 @@ The text of a unit:
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from sx_kernel.base.values import keyword
 from sx_kernel.ir.nodes import (
@@ -49,7 +49,7 @@ from sx_kernel.ir.nodes import (
     SetLocal,
     Var,
 )  # fmt: skip
-from sx_kernel.ir.variables import children, depth_of, tail_calls
+from sx_kernel.ir.variables import children, depth_of, tail_calls, variables
 from sx_kernel.jit.python.base_case import BaseCase, base_case, stop_at_base, usable
 from sx_kernel.jit.python.calls import counts, direct_name, emit_call, emit_effect, is_proven
 from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF
@@ -70,14 +70,23 @@ _LITERALS: Final = {"True": True, "False": False, "None": None}
 MAX_DEPTH: Final = 400  # of nested nodes
 
 
+# Global functions of which was asked whether they are put in place of their calls (inline.py):
+# the types that their parameters are speculated to have, or None for those that are not.
+Decisions: TypeAlias = "dict[str, dict[int, Type] | None]"
+
+
 class Emission(NamedTuple):
-    """What emitting gives: the text, the sites by line, and what the text relies on."""
+    """What emitting gives: the text, the sites by line, and what the text relies on.
+
+    `inlined`: what was decided about functions in place of calls.
+    """
 
     text: str
     sites: dict[int, Site]
     dependencies: frozenset[str]
     consts: list[Any]
     leaf: int = NO_LEAF
+    inlined: Decisions = {}  # noqa: RUF012 - a NamedTuple's, which nobody changes
 
 
 class Emitter(Expressions):
@@ -96,13 +105,15 @@ class Emitter(Expressions):
         link: Callable[[Lambda], object] | None = None,
         is_control: Callable[[str], bool] = lambda _name: False,
         is_standard: Callable[[str], bool] = lambda _name: False,
+        decide: Callable[[str], dict[int, Type] | None] = lambda _name: None,
     ) -> None:
         """`primitives`: those whose names are not shadowed. `guards`: argument types to
         speculate on. `self_name`: the global name that is bound to this lambda, or None.
         `library`: for a lambda of the library, the keys of what it finds there.
         `known(name, library=…)`: the lambda that a global is bound to, or None;
         `known_keys`: the same for lambdas with &key parameters.
-        `is_standard(name)`: whether a global is what the library defines."""
+        `is_standard(name)`: whether a global is what the library defines.
+        `decide(name)`: see Decisions."""
         if depth_of(lam.body, MAX_DEPTH) >= MAX_DEPTH:
             raise Unsupported("python: expressions nested too deeply for CPython's compiler")
         super().__init__(lam, primitives, library)
@@ -119,6 +130,11 @@ class Emitter(Expressions):
         )  # fmt: skip
         self.link: Any = link
         self.inlined_names: set[str] = set()
+        self._decide = decide
+        self.decided: Decisions = {}
+        self.places = 0  # calls in whose place a function's body stands
+        # variables that keep their values while something else is computed
+        self.locals = {v.py for v in variables(lam) if not (v.boxed or v.letrec)}
         self.direct = False
         self.base: BaseCase | None = None
         self.vectors: frozenset[Var] = frozenset()
@@ -173,7 +189,7 @@ class Emitter(Expressions):
             self.dependencies = own
         return Emission(
             "\n".join(self.lines), self.sites, frozenset(self.dependencies), self.consts,
-            self._leaf(),
+            self._leaf(), self.decided,
         )  # fmt: skip
 
     def _leaf(self) -> int:
@@ -223,6 +239,12 @@ class Emitter(Expressions):
             self.region(body)
             self.node(body, RETURN, turn)
         self.turns.pop()
+
+    def decide(self, name: str) -> dict[int, Type] | None:
+        """Whether calls of a global function are put in place (see Decisions)."""
+        if name not in self.decided:
+            self.decided[name] = self._decide(name)
+        return self.decided[name]
 
     def is_private(self, name: str) -> bool:
         """Whether a Python variable holds a list that nobody else sees (private_lists.py)."""

@@ -13,13 +13,14 @@ from types import CodeType
 from typing import Any, final
 
 from sx_kernel.base.values import UNSET
+from sx_kernel.base.walks import left_of
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.variables import variables
 from sx_kernel.jit.python.emit import Emission
 from sx_kernel.jit.python.infer import Type
 from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.runtime.closures import closure_code, maker_codes
-from sx_kernel.runtime.sites import Inlined, Site, UnitRef
+from sx_kernel.runtime.sites import Inlined, Site, UnitRef, Walking
 
 
 @final
@@ -32,8 +33,8 @@ class Unit:
     """
 
     __slots__ = (
-        "__weakref__", "dependencies", "filename", "guards", "leaf", "owner", "self_name",
-        "sites", "size", "text", "variables",
+        "__weakref__", "dependencies", "filename", "guards", "inlined", "leaf", "owner",
+        "self_name", "sites", "size", "text", "variables",
     )  # fmt: skip
 
     def __init__(
@@ -45,6 +46,7 @@ class Unit:
         self.sites = emission.sites
         self.dependencies = emission.dependencies
         self.leaf = emission.leaf
+        self.inlined = emission.inlined
         self.guards = guards
         self.self_name = self_name
         self.filename = filename
@@ -84,26 +86,47 @@ class Unit:
         sites = lam.rt.sites.get(self.filename) if lam.rt.sites else None
         if sites is None:
             guards = {lam.required[i]: kind for i, kind in self.guards.items()}
-            sites = m.policy.emitter(lam, guards, self.self_name, every=True).emit().sites
+            emitter = m.policy.emitter(lam, guards, self.self_name, self.inlined, every=True)
+            sites = emitter.emit().sites
             if lam.rt.sites is None:
                 lam.rt.sites = {}
             lam.rt.sites[self.filename] = sites
         return sites[line]
 
-    def position(self, m: Any, lam: Lambda, line: int) -> int:
-        """The source offset that a line stands for, or the nearest line before it that has one;
-        that of the whole lambda if there is none."""
+    def positions(self, m: Any, lam: Lambda, line: int) -> list[tuple[Lambda, int]]:
+        """The activations that a line is in, innermost first, and the source offset at which each
+        is: what the line stands for, or the nearest line before it that has a site; that of the
+        whole lambda if there is none."""
         before = [n for n in self.sites if n <= line]
-        return self.site(m, lam, max(before)).node.pos if before else lam.pos
+        if not before:
+            return [(lam, lam.pos)]
+        site = self.site(m, lam, max(before))
+        found: list[tuple[Lambda, int]] = []
+        inlined, pos = site.inlined, site.node.pos
+        while inlined is not None:
+            found.append((inlined.lam, pos))
+            if inlined.outer is None:
+                return found
+            inlined, pos = inlined.outer.inlined, inlined.outer.pos
+        return [*found, (lam, pos)]
 
-    def environment(self, lam: Lambda, local: dict[str, Any]) -> list[Any]:
-        """The machine environment of an activation with these Python locals."""
-        return _environment(lam, self.variables, local)
-
-    @staticmethod
-    def inlined_environment(inlined: Inlined, local: dict[str, Any]) -> list[Any]:
-        """The same for the activation of a lambda that was emitted in place of a tail call."""
-        return _environment(inlined.lam, inlined.variables, local)
+    def environment(
+        self,
+        lam: Lambda,
+        local: dict[str, Any],
+        inlined: Inlined | None,
+        walks: tuple[Walking, ...],
+    ) -> list[Any]:
+        """The machine environment of an activation with these Python locals: of `lam`, or of the
+        lambda that was emitted in place of a call, in which these lists are being walked."""
+        if inlined is None:
+            env = _environment(lam, self.variables, local)
+        else:
+            env = _environment(inlined.lam, inlined.variables, local)
+        for walk in walks:
+            given = () if walk.element is None else (local[walk.element],)
+            env[walk.slot] = left_of(local[walk.iterator], *given)
+        return env
 
     def show_in_tracebacks(self) -> None:
         """Let linecache, and with it tracebacks and debuggers, find the text."""
