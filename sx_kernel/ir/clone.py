@@ -14,16 +14,18 @@ def clone(lam: Lambda, suffix: str, *, most: int) -> Lambda | None:
     """Copy `lam`; its variables keep their slots and get `suffix` after their Python names.
 
     None if it contains a lambda (whose captures would have to be copied too) or has more than
-    `most` nodes.
+    `most` nodes, or optional or &key parameters. What it captures stays what it is.
     """
     fill(lam)
     copier = _Copier(suffix, most)
     required = tuple(copier.var(v) for v in lam.required)
+    captures = tuple(Capture(c.outer, copier.var(c.inner)) for c in lam.captures)
+    rest = None if lam.rest is None else copier.var(lam.rest)
     body = copier.node(lam.body)
-    if copier.left < 0:
+    if copier.left < 0 or lam.optional or lam.keys:
         return None
     return Lambda(
-        lam.name, required, (), (), None, (), lam.nslots, body, lam.source, lam.pos, lam.doc,
+        lam.name, required, (), (), rest, captures, lam.nslots, body, lam.source, lam.pos, lam.doc,
     )  # fmt: skip
 
 

@@ -201,14 +201,22 @@ class JitPolicy:
             return False
         self.cache.enter()  # from here on nothing interrupts
         self.compiling = True
+        try:
+            with self.room():
+                return self._compile(lam, args)
+        finally:
+            self.compiling = False
+            self.cache.leave()
+
+    @contextmanager
+    def room(self) -> Generator[None]:
+        """Room for the emitter on Python's stack, which may be full of the program's calls."""
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(limit + COMPILER_FRAMES)
         try:
-            return self._compile(lam, args)
+            yield
         finally:
             sys.setrecursionlimit(limit)
-            self.compiling = False
-            self.cache.leave()
 
     def enter_loop(self, lam: Lambda, loop: Loop, values: Any, env: list[Any]) -> Any:
         """See machine/host.py Policy. The loop becomes a lambda of its own, compiled once.
@@ -330,13 +338,23 @@ class JitPolicy:
             link=lambda copy: link_lambda(copy, self.m),
             is_control=lambda name: self._is_control(name, library=library),
             is_standard=self._is_standard,
-            decide=partial(self._decide, lam) if decided is None else decided.get,
+            decide=partial(self._decide, lam)
+            if decided is None
+            else lambda name, _given: decided.get(name),
+            library_lambda=lambda name: self._lambda_of(name, library=True),
+            library_view=(self.m.all_primitives, self.m.globals),
         )
 
-    def _decide(self, caller: Lambda, name: str) -> dict[int, str] | None:
+    def _decide(self, caller: Lambda, name: str, given: Lambda | None) -> dict[int, str] | None:
         """The types that `caller` may assume of the arguments of the global function `name`, to
         have its body in place of calls; None if it had better call. Only what is hot is worth it,
-        and only for callers whose assumptions have held so far."""
+        and only for callers whose assumptions have held so far. `given`: a lambda in the caller
+        that is put in place in any case."""
+        if given is not None:
+            entry = None if given.rt is None or caller.rt.generic else given.rt.entry
+            return {} if entry is None else entry.code.unit.guards
+        if self._is_standard(name):
+            return {}
         lam = self._known(name, library=False)
         if lam is None or lam.rt.entry is None or caller.rt.generic:
             return None

@@ -138,9 +138,9 @@ def _call_out(em: Emitter, node: Call, to: Target, turn: Turn | None) -> None:
             em.proven[to.name] = em.proven[result]
         em.deliver(result, to, site, turn)
         return
-    copy = inline.candidate(em, node, to)
-    if copy is not None:
-        inline.emit_inlined(em, node, copy, to)
+    inlined = inline.candidate(em, node, to)
+    if inlined is not None:
+        inline.emit_inlined(em, node, inlined, to)
         return
     parts = (node.fn, *node.args)
     ready, prefix = em.operands(node, parts)

@@ -66,11 +66,15 @@ class CountingLoop(NamedTuple):
 
 
 def counting_loop(
-    loop: Loop, types: Inference, is_inline: Callable[[str], bool]
+    loop: Loop,
+    types: Inference,
+    is_inline: Callable[[str], bool],
+    in_place: Callable[[Call], bool],
 ) -> CountingLoop | None:
     """How `loop` counts; None if it does not, or not certainly.
 
-    `is_inline`: whether a primitive's name means what it was declared to mean.
+    `is_inline`: whether a primitive's name means what it was declared to mean. `in_place`: whether
+    a call is none, because the function's body stands there.
     """
     body = loop.body
     if type(body) is not If or type(body.test) is not PrimCall or len(body.test.args) != 2:
@@ -79,7 +83,7 @@ def counting_loop(
     if len(ends) != 1:
         return None
     turn = body.then if ends[0] is body.orelse else body.orelse
-    if not _goes_on(turn) or _calls(turn):
+    if not _goes_on(turn) or _calls(turn, in_place):
         return None
     op = body.test.name if turn is body.then else _NEGATED.get(body.test.name, "")
     for (one, other), relation in (
@@ -149,17 +153,18 @@ def _goes_on(node: Node) -> bool:
             return type(node) is Recur
 
 
-def _calls(node: Node) -> bool:
+def _calls(node: Node, in_place: Callable[[Call], bool]) -> bool:
     """Whether every way through `node` calls a function."""
     match node:
-        case Call():
+        case Call() if not in_place(node):
             return True
         case If():
-            return _calls(node.test) or (_calls(node.then) and _calls(node.orelse))
+            both = _calls(node.then, in_place) and _calls(node.orelse, in_place)
+            return both or _calls(node.test, in_place)
         case And() | Or():
-            return _calls(node.parts[0])
+            return _calls(node.parts[0], in_place)
         case _:
-            return any(_calls(part) for part in parts_of(node))
+            return any(_calls(part, in_place) for part in parts_of(node))
 
 
 def looks_at(node: Node, var: Var) -> bool:

@@ -21,7 +21,8 @@ The text of a unit:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from sx_kernel.base.values import keyword
@@ -70,9 +71,14 @@ _LITERALS: Final = {"True": True, "False": False, "None": None}
 MAX_DEPTH: Final = 400  # of nested nodes
 
 
-# Global functions of which was asked whether they are put in place of their calls (inline.py):
-# the types that their parameters are speculated to have, or None for those that are not.
+# Functions of which was asked whether they are put in place of their calls (inline.py): the types
+# that their parameters are speculated to have, or None for those that are not. By their global
+# names; "fn" and a number is an inner lambda.
 Decisions: TypeAlias = "dict[str, dict[int, Type] | None]"
+
+
+# What some code sees: primitives, and the keys of the library's globals (none: a program's code).
+View: TypeAlias = "tuple[Mapping[str, PrimitiveInfo], Container[str]]"
 
 
 class Emission(NamedTuple):
@@ -105,7 +111,9 @@ class Emitter(Expressions):
         link: Callable[[Lambda], object] | None = None,
         is_control: Callable[[str], bool] = lambda _name: False,
         is_standard: Callable[[str], bool] = lambda _name: False,
-        decide: Callable[[str], dict[int, Type] | None] = lambda _name: None,
+        decide: Callable[[str, Lambda | None], dict[int, Type] | None] = lambda *_: None,
+        library_lambda: Callable[[str], Lambda | None] = lambda _name: None,
+        library_view: View | None = None,
     ) -> None:
         """`primitives`: those whose names are not shadowed. `guards`: argument types to
         speculate on. `self_name`: the global name that is bound to this lambda, or None.
@@ -113,7 +121,8 @@ class Emitter(Expressions):
         `known(name, library=…)`: the lambda that a global is bound to, or None;
         `known_keys`: the same for lambdas with &key parameters.
         `is_standard(name)`: whether a global is what the library defines.
-        `decide(name)`: see Decisions."""
+        `decide(name)`: see Decisions. `library_lambda(name)`: the lambda that the library defines,
+        `library_view`: the primitives that the library sees, and the keys of its globals."""
         if depth_of(lam.body, MAX_DEPTH) >= MAX_DEPTH:
             raise Unsupported("python: expressions nested too deeply for CPython's compiler")
         super().__init__(lam, primitives, library)
@@ -129,9 +138,14 @@ class Emitter(Expressions):
             makes_list=lambda node: makes_list(self, node),
         )  # fmt: skip
         self.link: Any = link
-        self.inlined_names: set[str] = set()
+        self.inlined_names: set[str | None] = set()
+        self.library_lambda = library_lambda
+        self.library_view = library_view
+        # variables with functions that are written in a call (inline.py), types of their captures
+        self.bound: dict[Var, tuple[Lambda, list[Type]]] = {}
         self._decide = decide
         self.decided: Decisions = {}
+        self.program = primitives, library, self_name, is_control  # what the lambda itself sees
         self.places = 0  # calls in whose place a function's body stands
         # variables that keep their values while something else is computed
         self.locals = {v.py for v in variables(lam) if not (v.boxed or v.letrec)}
@@ -240,11 +254,35 @@ class Emitter(Expressions):
             self.node(body, RETURN, turn)
         self.turns.pop()
 
-    def decide(self, name: str) -> dict[int, Type] | None:
-        """Whether calls of a global function are put in place (see Decisions)."""
+    def decide(self, name: str, given: Lambda | None = None) -> dict[int, Type] | None:
+        """Whether calls of a global function, or one written in a call, are put in place, and what
+        is speculated on then (see Decisions)."""
         if name not in self.decided:
-            self.decided[name] = self._decide(name)
+            self.decided[name] = self._decide(name, given)
         return self.decided[name]
+
+    @contextmanager
+    def inside(self, library: bool) -> Generator[None]:
+        """Emit the body of another function in place of a call; `library`: one of the library."""
+        own = self.primitives, self.library, self.self_name, self.is_control
+        saved = (
+            self.types, self.inlined, self.pending, self.walks, self.vectors, self.items,
+            self.elements, self.bound, self.inlined_names,
+        )  # fmt: skip
+        self.pending, self.walks, self.elements, self.items = [], [], {}, dict(self.items)
+        if library and self.library_view is not None:
+            self.primitives, self.library = self.library_view
+            self.self_name, self.is_control = None, lambda _name: False
+        elif self.library:
+            self.primitives, self.library, self.self_name, self.is_control = self.program
+        try:
+            yield
+        finally:
+            self.primitives, self.library, self.self_name, self.is_control = own
+            (
+                self.types, self.inlined, self.pending, self.walks, self.vectors, self.items,
+                self.elements, self.bound, self.inlined_names,
+            ) = saved  # fmt: skip
 
     def is_private(self, name: str) -> bool:
         """Whether a Python variable holds a list that nobody else sees (private_lists.py)."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sx_kernel.ir.nodes import Loop, Recur
 from sx_kernel.jit.python.comprehension import walk
 from sx_kernel.jit.python.counting_loop import CountingLoop, counting_loop, looks_at
+from sx_kernel.jit.python.inline import stands_in_place
 from sx_kernel.jit.python.list_walk import ListWalk, emit_walk, list_walk
 from sx_kernel.jit.python.operands import Operand, bare
 
@@ -45,13 +46,15 @@ class Turn:
 
 
 def emit_loop(em: Emitter, node: Loop, to: Target, turn: Turn | None) -> None:
-    if em.library and to.kind == "return":
+    if em.library and em.inlined is None and to.kind == "return":
         _comprehension(em, node)
     ready, prefix = em.operands(node, node.inits)
     site = em.site(node, prefix=prefix)
     _rebind(em, node, em.line_operands(ready, site), site)
     here = Turn(node, to)
-    here.counting = counted = counting_loop(node, em.types, em.is_inline)
+    here.counting = counted = counting_loop(
+        node, em.types, em.is_inline, lambda call: stands_in_place(em, call)
+    )
     here.walk = walk = None if counted is not None else list_walk(em, node)
     em.turns.append(here)
     try:

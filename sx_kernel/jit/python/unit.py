@@ -86,8 +86,9 @@ class Unit:
         sites = lam.rt.sites.get(self.filename) if lam.rt.sites else None
         if sites is None:
             guards = {lam.required[i]: kind for i, kind in self.guards.items()}
-            emitter = m.policy.emitter(lam, guards, self.self_name, self.inlined, every=True)
-            sites = emitter.emit().sites
+            with m.policy.room():
+                emitter = m.policy.emitter(lam, guards, self.self_name, self.inlined, every=True)
+                sites = emitter.emit().sites
             if lam.rt.sites is None:
                 lam.rt.sites = {}
             lam.rt.sites[self.filename] = sites

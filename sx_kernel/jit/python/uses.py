@@ -96,8 +96,15 @@ class Uses:
         place, see in_place.py)."""
         for arg in node.args:
             if type(arg) is Lambda and arg.captures:
-                inside = Uses(arg).numeric
-                self.numeric.update(c.outer for c in arg.captures if c.inner in inside)
+                inside = Uses(arg)
+                for capture in arg.captures:
+                    if capture.inner in inside.numeric:
+                        self.numeric.add(capture.outer)
+                    counts = self.containers.setdefault(capture.outer, {})
+                    for kind, count in inside.containers.get(capture.inner, {}).items():
+                        counts[kind] = counts.get(kind, 0) + _IN_LOOP * count
+                    if capture.inner in inside.direct:
+                        self.direct.add(capture.outer)
 
     def _flow(self) -> bool:
         """Carry uses of a variable back to what it is assigned from; whether that changed any."""
