@@ -29,7 +29,7 @@ from sx_kernel.session.commands.command import CommandError, Leave
 from sx_kernel.session.completion import complete, explain_at
 from sx_kernel.session.history import History, default_path
 from sx_kernel.session.inputs import Complete, Unfinished, completeness
-from sx_kernel.session.interrupts import interruptible
+from sx_kernel.session.interrupts import Interrupts, interruptible
 from sx_kernel.session.live import LiveCurves
 from sx_kernel.session.render import headline, render_error, render_internal, render_interrupted
 from sx_kernel.session.session import Session
@@ -224,10 +224,10 @@ class SxKernel(Kernel):
                     for shown in interrupts.each(self.workspace.run(code, f"In [{number}]")):
                         self.live.follow()
                         if not isinstance(last, Value) and last is not None:
-                            self._show(last, silent=silent)
+                            self._show(last, interrupts, silent=silent)
                         last = shown
                     if last is not None:
-                        result = self._show_last(last, number, silent=silent)
+                        result = self._show_last(last, number, interrupts, silent=silent)
                     interrupts.check()
             finally:
                 self.live.end()
@@ -237,12 +237,12 @@ class SxKernel(Kernel):
             return self._failed(problem, silent=silent), ""
         return {"status": "ok", "payload": payload}, result
 
-    def _show_last(self, last: Shown, number: int, *, silent: bool) -> str:
+    def _show_last(self, last: Shown, number: int, interrupts: Interrupts, *, silent: bool) -> str:
         """Send the last thing that a cell answers; if it is a value, it is the cell's result."""
         if not isinstance(last, Value):
-            self._show(last, silent=silent)
+            self._show(last, interrupts, silent=silent)
         elif not last.silent:
-            data = self._bundle(last)
+            data = self._bundle(last, interrupts)
             if not silent:
                 self._flush_streams()
                 content = {"data": data, "metadata": {}, "execution_count": number}
@@ -250,16 +250,22 @@ class SxKernel(Kernel):
             return data["text/plain"]
         return ""
 
-    def _show(self, shown: Shown, *, silent: bool) -> None:
+    def _show(self, shown: Shown, interrupts: Interrupts, *, silent: bool) -> None:
         if silent or (text := as_text(shown)) == "":
             return
         del text
-        self._display(self._bundle(shown))
+        self._display(self._bundle(shown, interrupts))
 
-    def _bundle(self, shown: Shown) -> dict[str, str]:
-        """The representations of `shown`; the text alone if showing the others fails."""
+    def _bundle(self, shown: Shown, interrupts: Interrupts) -> dict[str, str]:
+        """The representations of `shown`; the text alone if a bug of ours makes the others fail.
+
+        Raises the SxError with which a value refuses to be shown, and what Ctrl-C raises.
+        """
         try:
-            return bundle(shown, self._overflow)
+            with interrupts.at_once():
+                return bundle(shown, self._overflow)
+        except SxError:
+            raise
         except Exception as problem:
             found = plain_bundle(shown, self._overflow)
             found["text/plain"] += "\n" + render_internal(problem)
@@ -275,9 +281,10 @@ class SxKernel(Kernel):
 
     def _user_expression(self, text: str) -> Reply:
         try:
-            with interruptible(self.workspace):
+            with interruptible(self.workspace) as interrupts:
                 value = Value(self.workspace.session.eval(text, "user expression"))
-            return {"status": "ok", "data": self._bundle(value), "metadata": {}}
+                data = self._bundle(value, interrupts)
+            return {"status": "ok", "data": data, "metadata": {}}
         except BaseException as problem:
             return {"status": "error", **error_content(problem)}
 

@@ -24,11 +24,13 @@ def chart_png(chart: Chart) -> bytes:
     for i, line in enumerate(chart.lines):
         _draw_line(axes, chart, line.values, line.label, i)
     if chart.title:
-        axes.set_title(chart.title, fontsize=11, loc="left", color="#333333")
-    axes.set_xlabel(chart.x_label)
-    axes.set_ylabel(chart.y_label)
+        axes.set_title(chart.title, fontsize=11, loc="left", color="#333333", parse_math=False)
+    # no TeX in a program's texts: "$x^$" would be an error of matplotlib's
+    axes.set_xlabel(chart.x_label, parse_math=False)
+    axes.set_ylabel(chart.y_label, parse_math=False)
     if any(line.label for line in chart.lines):
-        axes.legend(frameon=False, fontsize=9)
+        for text in axes.legend(frameon=False, fontsize=9).get_texts():
+            text.set_parse_math(False)
     picture = io.BytesIO()
     canvas.print_png(picture)
     return picture.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import inf
 from typing import Any, Final, final
 
 from sx_kernel.base.sequences import Chain, iterate
@@ -12,6 +13,7 @@ from sx_kernel.primitives.registry import primitive
 
 KINDS: Final = ("lines", "points", "bars", "steps")
 OPTIONS: Final = ("title", "x", "y", "labels", "kind")
+GREATEST: Final = 1e300  # of all numbers drawn; an axis needs room beyond them
 _WANTED_OPTION: Final = "one of the options :" + " :".join(OPTIONS)
 
 
@@ -83,9 +85,12 @@ def _numbers(index: int, value: Any) -> tuple[float, ...]:
         if type(item) not in (int, float, Fraction):
             raise bad_argument("plot", index, "a list or vector of numbers", value)
         try:
-            found.append(float(item))
+            number = float(item)
         except OverflowError:
-            raise range_error("plot", f"argument {index}: {shown(item)} is too big") from None
+            number = item
+        if GREATEST < abs(number) < inf:
+            raise range_error("plot", f"argument {index}: {shown(item)} is too big")
+        found.append(number)
     return tuple(found)
 
 

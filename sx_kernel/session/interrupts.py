@@ -55,6 +55,16 @@ class Interrupts:
         if self.missed:
             raise Interrupted
 
+    @contextmanager
+    def at_once(self) -> Generator[None]:
+        """Stop outright what is done in this block. Raises Interrupted, KeyboardInterrupt."""
+        try:
+            self.outright = True
+            self.check()
+            yield
+        finally:
+            self.outright = False
+
     def each(self, answers: Iterator[T]) -> Iterator[T]:
         """The `answers`, whose making is stopped outright. Raises Interrupted, KeyboardInterrupt.
 

@@ -25,9 +25,9 @@ Message = dict[str, Any]
 class Kernel:
     """A running kernel with one client. Every message that arrives is validated."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, *, argv: list[str] = ARGV, **environment: str) -> None:
         self.manager: Any = KernelManager(connection_file=str(folder / "connection.json"))
-        self.manager._kernel_spec = KernelSpec(argv=ARGV, language="sx", display_name="SX")
+        self.manager._kernel_spec = KernelSpec(argv=argv, language="sx", display_name="SX")
         self.environment = {
             **os.environ,
             "SX_HISTORY": str(folder / "history.sqlite"),
