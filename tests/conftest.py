@@ -34,6 +34,17 @@ settings.load_profile(
 )
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Keep the collector from looking through what pytest itself holds: thousands of tests.
+
+    A session is a hundred thousand objects, so each that a test makes has the collector go through
+    everything it knows; and switching strict mode or redefining a primitive looks through all that.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-golden`: write what was produced into the golden files instead of comparing."""
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")

@@ -136,16 +136,6 @@ class Recorder(Tally):
         self.verdicts.append((self._suite().name, str(name), str(problem) or "failed"))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def small_heap() -> Iterator[None]:
-    """The collector does not know pytest's own objects while the tests run: switching strict mode
-    and redefining a primitive look through all that it knows."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
 @cache
 def outcome(path: Path, mode: str) -> Outcome:
     """Run a file in a mode, once per process."""
