@@ -126,7 +126,7 @@ def test_a_crash_costs_its_own_test_only(tmp_path: Path) -> None:
 
 
 def test_a_hang_costs_its_own_test_only(tmp_path: Path) -> None:
-    text = '(define (spin) (spin)) (deftest "a" true) (deftest "b" (spin)) (deftest "c" true)'
+    text = '(define (spin) (nap) (spin)) (deftest "a" true) (deftest "b" (spin)) (deftest "c" true)'
     found = verdicts(write(tmp_path, text), "--timeout", "3")
     assert outcomes(found) == {"a": "passed", "b": "timeout", "c": "passed"}
     assert found[1].message == "took more than 3 s"
@@ -154,7 +154,7 @@ def test_a_batch_that_somebody_killed_gives_the_same_verdicts(tmp_path: Path, si
     [
         ('(deftest "a" true) (nope) (deftest "b" true)', "failed", "Undefined symbol: nope"),
         ('(deftest "a" true) (die)', "crashed", "SIGKILL"),
-        ("(define (spin) (spin)) (spin)", "timeout", "took more than"),
+        ("(define (spin) (nap) (spin)) (spin)", "timeout", "took more than"),
         ('(defsuite "s" (deftest "a" true) (nope))', "failed", "Undefined symbol: nope"),
         ('(deftest "a" true', "failed", "read-error"),
     ],
