@@ -81,7 +81,7 @@ def is_one_of_many(name: str) -> bool:
     template emits them, and both tell void ones from others only.
     """
     fn = PRIMITIVES[name].fn
-    if fn.sx_name in HTML_TAGS:
+    if getattr(fn, "sx_name", "") in HTML_TAGS:
         return name not in ELEMENTS
     return name != min(other for other in names() if PRIMITIVES[other].fn is fn)
 
