@@ -296,7 +296,8 @@ class Port:
 
     Reading and writing are made of two facts that need no other check: a port whose `collects` is
     not None is an open output port that collects into it, and one with text at `read_at` is an
-    open input port. Only ports have an attribute of that name, so compiled code just asks for it.
+    open input port. Only ports have attributes of these names, so compiled code just asks for
+    them.
 
     Input ports read `text` from `read_at` on. When that is used up they ask `source`, if they have
     one, for more: somebody who types, who is asked only when a program wants to read. It answers

@@ -70,5 +70,6 @@ def test_ports_are_read_as_the_machine_reads_them(name: str) -> None:
 
 
 def test_only_ports_have_the_attribute_that_compiled_readers_ask_for() -> None:
-    assert [type(make()) for _, make in POOL if hasattr(make(), "read_at")] == []
-    assert Port("input").read_at == 0
+    for name in ("read_at", "collects"):
+        assert [type(make()) for _, make in POOL if hasattr(make(), name)] == []
+        assert hasattr(Port("input"), name)

@@ -145,9 +145,10 @@ def _counted(em: Emitter, node: Node) -> Type | None:
     if type(node) is not PrimCall or node.name != "range" or not em.is_inline("range"):
         return None
     if 1 <= len(node.args) <= 2:
-        types = {em.types.of(arg) for arg in node.args}
-        if types <= INTS:
-            return "nat" if types == {"nat"} else "int"
+        types = [em.types.of(arg) for arg in node.args]
+        if INTS.issuperset(types):
+            from_zero = len(types) == 1  # and whatever begins with a natural number
+            return "nat" if from_zero or types[0] == "nat" else "int"
     return None
 
 

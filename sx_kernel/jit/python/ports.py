@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from sx_kernel.jit.python.expressions import Expressions
 
 
-def _collects(port: Operand, parts: str) -> list[str]:
-    """Conditions under which what is written to `port` is only collected: in `parts` (see Port)."""
-    return [f"type({port.text}) is Port_", f"({parts} := {port.text}.collects) is not None"]
+def _collect(em: Expressions, port: Operand, text: str, slow: str) -> None:
+    """Write `text` to a port that only collects it (see Port), else do what `slow` says."""
+    with em.block("try:"):
+        em.line(f"{port.text}.collects.append({text})", em.root)
+    with em.block("except AttributeError:"):  # no port, or none that collects
+        em.line(slow, em.root)
 
 
 @template("write-string")
@@ -24,12 +27,15 @@ def write_string(em: Expressions, args: list[Operand]) -> Operand | None:
     if len(args) != 2 or is_literal(args[1]):
         return None
     text, port = em.atom(args[0]), em.atom(args[1])
-    parts = em.temp()
-    checks = [*type_check(text, "str"), *_collects(port, parts)]
-    with em.block(f"if {' and '.join(checks)}:", em.root):
-        em.line(f"{parts}.append({text.text})", em.root)
+    slow = slow_call("write-string", text, port)
+    checks = type_check(text, "str")
+    if not checks:
+        _collect(em, port, text.text, slow)
+        return Operand("None", "any", True)
+    with em.block(f"if {checks[0]}:", em.root):
+        _collect(em, port, text.text, slow)
     with em.block("else:"):
-        em.line(slow_call("write-string", text, port), em.root)
+        em.line(slow, em.root)
     return Operand("None", "any", True)
 
 
@@ -38,11 +44,8 @@ def newline(em: Expressions, args: list[Operand]) -> Operand | None:
     """The end of a line."""
     if len(args) != 1 or is_literal(args[0]):
         return None
-    port, parts = em.atom(args[0]), em.temp()
-    with em.block(f"if {' and '.join(_collects(port, parts))}:", em.root):
-        em.line(f"{parts}.append('\\n')", em.root)
-    with em.block("else:"):
-        em.line(slow_call("newline", port), em.root)
+    port = em.atom(args[0])
+    _collect(em, port, "'\\n'", slow_call("newline", port))
     return Operand("None", "any", True)
 
 
