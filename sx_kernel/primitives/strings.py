@@ -227,9 +227,15 @@ def split(s: Any, separator: Any = None) -> list[str]:
 
 def _joined(op: str, separator: str, items: Any) -> str:
     parts = to_python(items)
-    if set(map(type, parts)) != {str}:
-        parts = [v if type(v) is str else _text(v) for v in parts]
-    check_length(op, sum(map(len, parts)) + len(separator) * max(0, len(parts) - 1))
+    between = len(separator) * max(0, len(parts) - 1)
+    try:
+        # most lists hold strings only, and Python finds out by itself whether they do
+        if sum(map(len, parts)) + between <= MAX_TEXT:
+            return separator.join(parts)
+    except TypeError:
+        pass
+    parts = [v if type(v) is str else _text(v) for v in parts]
+    check_length(op, sum(map(len, parts)) + between)
     return separator.join(parts)
 
 
