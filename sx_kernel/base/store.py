@@ -14,8 +14,10 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path  # takes 4 ms; loading, which every start does, needs none
 
 MAGIC: Final = b"sx-kept1"
 DIGEST: Final = 32
@@ -31,16 +33,23 @@ def folder() -> Path | None:
 
     SX_CACHE_DIR if it is set (`off`: nowhere), else `sx-kernel` in the user's folder for caches.
     """
+    from pathlib import Path
+
+    home = _folder()
+    return None if home is None else Path(home)
+
+
+def _folder() -> str | None:
     chosen = os.environ.get("SX_CACHE_DIR", "")
-    if chosen == "off":
-        return None
     if chosen:
-        return Path(chosen)
-    try:
-        base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-        return Path(base or Path.home() / ".cache") / "sx-kernel"
-    except RuntimeError:  # nobody's home
-        return None
+        return None if chosen == "off" else chosen
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    if not base:
+        home = os.path.expanduser("~")  # noqa: PTH111  no pathlib here
+        if home == "~":  # nobody's home
+            return None
+        base = os.path.join(home, ".cache")  # noqa: PTH118
+    return os.path.join(base, "sx-kernel")  # noqa: PTH118
 
 
 def own_folder() -> Path | None:
@@ -63,11 +72,11 @@ def fingerprint(parts: Iterable[bytes]) -> str:
 
 def load(kind: str, key: str) -> bytes | None:
     """What was saved under `kind` and `key`, whole and by this user; else None."""
-    home = folder()
+    home = _folder()
     if home is None:
         return None
     try:
-        with open(home / f"{kind}-{key}", "rb") as file:  # noqa: PTH123  pathlib takes longer
+        with open(f"{home}/{kind}-{key}", "rb") as file:  # noqa: PTH123
             if not _is_ours(os.fstat(file.fileno())):
                 return None
             data = file.read()

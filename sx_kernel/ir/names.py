@@ -70,6 +70,7 @@ def mangle(name: str) -> str:
     return "_" + MARK + image
 
 
+@lru_cache(maxsize=512)
 def _character(c: str) -> str:
     look_alike = LOOK_ALIKE.get(c)
     if look_alike is not None:

@@ -3,6 +3,9 @@
 The machine reports a lambda that was called `threshold` times (`warm_up`). The policy asks the
 cache for code of equal structure, else has the Python tier emit and compile it, and installs the
 code in every closure of the lambda. When the cache drops an entry, the stub is put back.
+
+The emitter is imported when it is first needed: a one-shot expression compiles nothing, and would
+take a fifth longer.
 """
 
 from __future__ import annotations
@@ -40,12 +43,8 @@ from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.history import Row
 from sx_kernel.jit.python.comprehension import leaf_test
-from sx_kernel.jit.python.emit import Decisions, Emission, Emitter
 from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.jit.python.markup import MARKUP_NAMES
-from sx_kernel.jit.python.partners import MAX_PARTNERS
-from sx_kernel.jit.python.unit import Unit
-from sx_kernel.jit.python.uses import Uses
 from sx_kernel.machine.apply import ControlFunction
 from sx_kernel.machine.host import takes_keywords
 from sx_kernel.machine.link import (
@@ -68,6 +67,8 @@ from sx_kernel.runtime.closures import (
 from sx_kernel.runtime.sites import Redo, UnitRef, redo
 
 if TYPE_CHECKING:
+    from sx_kernel.jit.python.emit import Decisions, Emission, Emitter
+    from sx_kernel.jit.python.unit import Unit
     from sx_kernel.machine.cek import Machine
 
 # Turns of a loop in the machine, times the threshold, before it is compiled where it stands.
@@ -326,6 +327,8 @@ class JitPolicy:
     ) -> Emitter:
         """An emitter for `lam`, which sees what `lam` sees. `decided`: which functions are put in
         place of calls, if that is not to be decided now. `every`: shadowed primitives too."""
+        from sx_kernel.jit.python.emit import Emitter
+
         library = is_library(lam)
         return Emitter(
             lam,
@@ -396,6 +399,8 @@ class JitPolicy:
         self, lam: Lambda, emission: Any, guards: dict[int, str], self_name: str | None,
         started: float,
     ) -> Entry | None:  # fmt: skip
+        from sx_kernel.jit.python.unit import Unit
+
         if self.watch is not None:
             self.watch()
         self.serial += 1
@@ -418,6 +423,8 @@ class JitPolicy:
 
     def _guards(self, lam: Lambda, args: list[Any]) -> dict[int, str]:
         """Parameter index → type to speculate on: the type it has now, where that would help."""
+        from sx_kernel.jit.python.uses import Uses
+
         if lam.keys or lam.rt.generic >= _GUESSES or len(args) < len(lam.required):
             return {}
         uses = Uses(lam)
@@ -431,6 +438,8 @@ class JitPolicy:
 
     def _self_name(self, lam: Lambda) -> str | None:
         """The global name that is bound to a closure of `lam`, if it is its own name."""
+        from sx_kernel.jit.python.partners import MAX_PARTNERS
+
         name = own_name(lam)
         if name is None or lam.captures:
             return None
@@ -556,7 +565,7 @@ class JitPolicy:
             if frame.f_globals is self.m.globals:
                 reference = frame.f_code.co_consts[-1]
                 unit = reference() if type(reference) is UnitRef else None
-                if type(unit) is Unit and (site := unit.sites.get(frame.f_lineno)) is not None:
+                if unit is not None and (site := unit.sites.get(frame.f_lineno)) is not None:
                     ahead += site.owed - site.begins
             frame = frame.f_back
         return ahead

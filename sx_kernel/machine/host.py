@@ -13,7 +13,7 @@ from sx_kernel.ir.shapes import fill
 from sx_kernel.machine.apply import Apply, Control, State
 from sx_kernel.machine.context import Winder, path_between
 from sx_kernel.machine.frames import OP, Kont
-from sx_kernel.machine.link import global_key, linked_lambdas, located
+from sx_kernel.machine.link import global_key, located
 from sx_kernel.machine.signature import arity_error
 from sx_kernel.runtime.closures import BOUND, OFTEN_UNWOUND, state_of
 from sx_kernel.runtime.sites import Unwind
@@ -82,6 +82,7 @@ class Registers:
     `misses`: calls it ran, `hot_misses` those of them above the threshold. `handlers`, `winders`:
     the dynamic context. `depth`: machines below. `on_call`: hears of each call at or above the
     threshold that the machine runs, which then stays on the machine (JitPolicy.recording).
+    `unsealed`: what has been linked while the library is being loaded; None at other times.
     """
 
     def __init__(self) -> None:
@@ -118,6 +119,7 @@ class Registers:
         self.throw_type: type[BaseException] = _NeverRaised
         self.hot_turns: float = float("inf")
         self.on_call: Callable[[Lambda], None] | None = None
+        self.unsealed: list[Lambda] | None = None
         self.entered_loop: Any = None
         self.dead_frames = 0
         self.soft_limit = SHALLOW
@@ -134,12 +136,17 @@ class Registers:
         hint = f"did you mean {near}?" if near else None
         return error("name-error", f"Undefined symbol: {name}", hint=hint)
 
+    def open_library(self) -> None:
+        """The library is about to be loaded."""
+        self.unsealed = []
+
     def seal_library(self) -> None:
         """The library is loaded: keep what its names are bound to, for its own use only."""
         for key, value in list(self.globals.items()):
             if key.startswith("G_"):
                 self.globals["L_" + key[2:]] = value
-        for candidate in linked_lambdas(self):
+        unsealed, self.unsealed = self.unsealed, None
+        for candidate in unsealed or ():
             candidate.rt.unlink()  # link again when next called, with the sealed names
 
     @staticmethod

@@ -120,6 +120,8 @@ def link_lambda(lam: Lambda, m: Machine) -> list[None]:
     state.inner = linker.inner
     state.pad = pad = [None] * (lam.nslots - 1 - parameters - len(lam.captures))
     state.bare = -1 if pad or lam.captures or state.arity < 0 else 1 + state.arity
+    if m.unsealed is not None:
+        m.unsealed.append(lam)
     return pad
 
 

@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, final
 
 from sx_kernel.base.errors import Interrupted
@@ -23,6 +22,7 @@ from sx_kernel.base.errors import Interrupted
 if TYPE_CHECKING:
     from sx_kernel.session.signals import Insistence, Stoppable
 
+USAGE: Final = "/proc/self/statm"
 MEGABYTE: Final = 1 << 20
 
 
@@ -40,7 +40,8 @@ def resident_memory() -> int:
     0 where neither the system says so in a file (which is fast) nor psutil is installed.
     """
     try:
-        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+        with open(USAGE, encoding="ascii") as file:  # noqa: PTH123  see base/store.py
+            pages = file.read().split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError):
         return _asked_of_psutil()

@@ -9,11 +9,10 @@ import pytest
 
 HEAVY = [
     "IPython", "ipykernel", "jupyter_client", "matplotlib", "numpy", "platformdirs", "plotext",
-    "prompt_toolkit", "psutil", "pygments", "sqlite3", "textual_image", "tomllib",
+    "prompt_toolkit", "psutil", "pygments", "sqlite3", "tomllib", "sx_kernel.jit.python.emit",
 ]  # fmt: skip
 NOT_FOR_THE_PROMPT = {
-    "IPython", "ipykernel", "jupyter_client", "matplotlib", "numpy", "plotext", "psutil",
-    "textual_image", "tomllib",
+    "IPython", "ipykernel", "jupyter_client", "matplotlib", "numpy", "plotext", "psutil", "tomllib",
 }  # fmt: skip
 
 PROGRAM = """
