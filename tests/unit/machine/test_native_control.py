@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import Interrupted, SxError
-from sx_kernel.machine import context, native_control
+from sx_kernel.machine import context, native_control, recovery
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
 
@@ -129,6 +130,14 @@ class Prepared:
         machine = self.session.machine
         outside = (machine.winders, machine.handlers, machine.depth) == (None, None, 0)
         return outside and inspect(self.session.eval("(list (p) (q))")) == "(10 20)"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled_however_often_it_is_unwound() -> Iterator[None]:
+    """Else the machine would soon run these programs itself, and call no native function."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recovery, "UNWINDING", 0)
+        yield
 
 
 @pytest.fixture(scope="module")
