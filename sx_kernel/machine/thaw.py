@@ -7,6 +7,7 @@ changed, or that something else has written, is refused.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.errors import InternalError, SxError, error
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
 
 _TAGS: Final = {name: tag for tag, name in FRAMES.items()}
+_FRAMES: Final = 5_000  # of Python, that reading code may need
 _SECTIONS: Final = ("check", "host", "globals", "objects", "value")
 
 
@@ -41,12 +43,16 @@ def thaw(m: Machine, data: Any) -> Any:
     must be those that were frozen. Raises SxError.
     """
     sections = _sections(data)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit + _FRAMES)  # code is read recursively
     try:
         return _Thawer(m, sections["objects"]).thaw(sections)
     except (SxError, RecursionError, MemoryError):
         raise
     except Exception as problem:
         raise _refused(f"the data are damaged ({type(problem).__name__}: {problem})") from None
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def _refused(why: str) -> SxError:
