@@ -12,7 +12,8 @@ HEAVY = [
     "prompt_toolkit", "psutil", "pygments", "sqlite3", "tomllib", "sx_kernel.jit.python.emit",
 ]  # fmt: skip
 NOT_FOR_THE_PROMPT = {
-    "IPython", "ipykernel", "jupyter_client", "matplotlib", "numpy", "plotext", "psutil", "tomllib",
+    "IPython", "PIL", "ipykernel", "jupyter_client", "matplotlib", "numpy", "plotext", "psutil",
+    "tomllib",
 }  # fmt: skip
 
 PROGRAM = """
