@@ -57,13 +57,7 @@ from sx_kernel.machine.link import (
 )
 from sx_kernel.machine.native import install
 from sx_kernel.primitives.check import MAX_ELEMENTS
-from sx_kernel.runtime.closures import (
-    BOUND,
-    OFTEN_UNWOUND,
-    closure_code,
-    count_of,
-    state_of,
-)  # fmt: skip
+from sx_kernel.runtime.closures import BOUND, closure_code, count_of, state_of
 from sx_kernel.runtime.sites import Redo, UnitRef, redo
 
 if TYPE_CHECKING:
@@ -611,7 +605,7 @@ class JitPolicy:
         if payload is not None:
             unit: Unit = payload.unit
             report["reason"] = "compiled"
-            if state.unwound > OFTEN_UNWOUND:
+            if state.aside:
                 report["reason"] += ", but continuations unwind it: the machine runs it for now"
             report["guards"] = {owner.required[i].name: k for i, k in unit.guards.items()}
             report["depends"] = sorted(unit.dependencies)

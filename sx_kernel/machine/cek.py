@@ -66,7 +66,7 @@ from sx_kernel.machine.host import HEADROOM, Registers
 from sx_kernel.machine.link import DIRECT, declare, link_lambda, unset
 from sx_kernel.machine.native import Run
 from sx_kernel.machine.recovery import Escape, recover
-from sx_kernel.runtime.closures import OFTEN_UNWOUND, LambdaState
+from sx_kernel.runtime.closures import LambdaState
 from sx_kernel.runtime.sites import Unwind
 
 FOREVER: Final = repeat(None)
@@ -480,11 +480,7 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             lam = None  # a Python function of somebody else
                     if type(lam) is Lambda:
                         lam_state = lam.rt
-                        if (
-                            lam_state.code is None
-                            or lam_state.unwound > OFTEN_UNWOUND
-                            or not m.may_compile
-                        ):
+                        if lam_state.code is None or lam_state.aside or not m.may_compile:
                             m.misses += 1
                             lam_state.calls += 1
                             if lam_state.calls >= m.threshold and m.warm_up(lam, call[1:]):

@@ -15,7 +15,7 @@ from sx_kernel.machine.context import Winder, path_between
 from sx_kernel.machine.frames import OP, Kont
 from sx_kernel.machine.link import global_key, located
 from sx_kernel.machine.signature import arity_error
-from sx_kernel.runtime.closures import BOUND, OFTEN_UNWOUND, state_of
+from sx_kernel.runtime.closures import BOUND, state_of
 from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
@@ -282,8 +282,8 @@ class Registers:
         if self.policy is None or not self.may_compile:
             return False
         self.hot_misses += 1
-        if state.unwound > OFTEN_UNWOUND:
-            state.unwound -= 1
+        if state.aside:
+            state.aside -= 1
             return False
         if state.declined is not None or (state.arity >= 0 and state.arity != len(args)):
             return False

@@ -22,6 +22,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from sx_kernel.base.errors import SxError, error
@@ -255,10 +256,8 @@ class Linker:
         if len(slots) == 1:
             slot = slots[0]
             return lambda e: state.make(node, e[slot])
-        if len(slots) == 2:
-            first, second = slots
-            return lambda e: state.make(node, e[first], e[second])
-        return lambda e: state.make(node, *[e[s] for s in slots])
+        captured = itemgetter(*slots)
+        return lambda e: state.make(node, *captured(e))
 
     # -- assignment ----------------------------------------------------------------------------
 

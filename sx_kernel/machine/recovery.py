@@ -40,7 +40,6 @@ from sx_kernel.machine.frames import (
     relink,
 )  # fmt: skip
 from sx_kernel.machine.link import ensure_plan, global_key
-from sx_kernel.runtime.closures import MOST_UNWOUND, UNWINDING
 from sx_kernel.runtime.sites import Inlined, Pending, Site, UnitRef, Unwind
 
 if TYPE_CHECKING:
@@ -196,13 +195,14 @@ def _unwound(m: Machine, problem: Unwind, kont: Kont) -> State:
 
 
 def note_unwinding(m: Machine, problem: Unwind) -> None:
-    """Compiled activations end by a continuation: see `unwound` in runtime/closures.py."""
+    """Compiled activations end by a continuation: see `aside` in runtime/closures.py."""
     traceback = problem.__traceback__
     while traceback is not None:
         frame = traceback.tb_frame
         if frame.f_globals is m.globals and type(frame.f_code.co_consts[-1]) is UnitRef:
             state = frame.f_locals["P_"].rt
-            state.unwound = min(state.unwound + UNWINDING, MOST_UNWOUND)
+            if state.counter is not None:
+                state.note_unwinding(state.counter.total + state.counter.waiting())
         traceback = traceback.tb_next
 
 

@@ -24,11 +24,11 @@ from sx_kernel.ir.nodes import Lambda
 
 PRUNE_AT: Final = 64
 
-UNWINDING: Final = 8
-"""What it costs to unwind an activation, in calls that the machine runs instead."""
-
-OFTEN_UNWOUND: Final = 4 * UNWINDING
-MOST_UNWOUND: Final = 16 * UNWINDING
+# Unwinding an activation costs as much as some 16 calls that the machine runs. When a function was
+# unwound OFTEN times with fewer than CLOSE calls between, the next ASIDE calls are the machine's.
+CLOSE: Final = 16
+OFTEN: Final = 4
+ASIDE: Final = 256
 
 BOUND: Final = Unset()
 """The first argument of a call of a function with &key parameters whose arguments the caller has
@@ -55,22 +55,23 @@ class LambdaState:
     `inner`: the lambdas directly inside, in the order of linking. `consts`: compound constants.
     `arity`: the exact number of arguments if the parameter list is plain, else -1.
     `pad`: what to append to [lambda, *args, *captured] to get an environment; None = not linked.
-    `unwound`: grows when compiled activations end by a continuation that is captured or called,
-    shrinks when the machine runs a call for that reason (Registers.warm_up).
+    `unwound`: how often in close succession a continuation, captured or called, has ended compiled
+    activations, last at the compiled call number `unwound_at`. `aside`: how many calls the machine
+    is to run for that reason (Registers.warm_up).
     `bare`: the length of [lambda, *args] if that is the environment of a linked lambda, else -1.
     """
 
     __slots__ = (
-        "arity", "bare", "calls", "code", "consts", "counter", "declined", "entry", "generic",
-        "head_start", "hits", "host", "inner", "instances", "make", "pad", "prune_at", "sites",
-        "unwound",
+        "arity", "aside", "bare", "calls", "code", "consts", "counter", "declined", "entry",
+        "generic", "head_start", "hits", "host", "inner", "instances", "make", "pad",
+        "prune_at", "sites", "unwound", "unwound_at",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
         # No reference back to `lam`: one-shot lambdas should die by reference counting.
         self.host = host
         self.calls = 0
-        self.unwound = 0
+        self.unwound = self.unwound_at = self.aside = 0
         self.head_start = 0
         self.hits = CellType(0.0)
         self.generic = 0
@@ -92,6 +93,14 @@ class LambdaState:
     def maker(self, code: CodeType) -> FunctionType:
         """A `make` whose closures have the code that `code` makes."""
         return FunctionType(code, self.host.globals, "make", None, (self.hits,))
+
+    def note_unwinding(self, calls: int) -> None:
+        """A compiled activation is ended by a continuation; `calls`: compiled calls so far."""
+        close = calls - self.unwound_at < CLOSE
+        self.unwound = min(self.unwound + 1, OFTEN) if close else 1
+        self.unwound_at = calls
+        if self.unwound == OFTEN:
+            self.aside = ASIDE
 
     def unlink(self) -> None:
         """Have the lambda linked again when the machine next runs it."""

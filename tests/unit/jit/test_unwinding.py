@@ -56,7 +56,7 @@ def test_a_function_runs_compiled_again_when_it_is_no_longer_unwound(session: Se
         session.eval("(+ 1 (call/cc (fn (k) (work k 1))))")
     assert difference(session, "(work nil 1)") == (0, 1)
     assert "the machine runs it for now" in session.eval("(get (jit-why 'work) :reason)")
-    for _ in range(200):
+    for _ in range(300):
         session.eval("(work nil 1)")  # a call by the machine
 
     assert difference(session, "(work nil 1)") == (1, 0)
