@@ -225,8 +225,15 @@ class JitPolicy:
                 return None
             made, free = apart
             link_lambda(made, self.m)
-            loop.entry = (made, made.rt.make(made), free)
+            fn = made.rt.make(made)
+            loop.entry = (made, fn, free)
+            # the machine may have to go on with it: then it is the same loop, not a new one
+            assert type(made.body) is Loop
+            made.body.entry = (made, fn, made.required[len(loop.vars) :])
         made, fn, free = loop.entry
+        if made.rt.aside:
+            made.rt.aside -= 1
+            return None
         args = [*values, *[env[v.slot] for v in free]]
         usable = not any(a is UNSET for a in args)
         if not usable or (made.rt.code is None and not self.warm_up(made, args)):

@@ -272,8 +272,8 @@ class Registers:
 
         Getting out of compiled code into a continuation costs as much as running a few calls
         here. A function to which that happens all the time, as to a generator's, is run here
-        for a while, where continuations cost nothing. Its loops still enter compiled code, so
-        what an activation does here is bounded by the length of its text.
+        for a while, where continuations cost nothing. What it calls, and loops that are not
+        left like that, stay compiled, so the length of its text bounds what an activation does.
         """
         if self.on_call is not None:
             self.on_call(lam)

@@ -70,3 +70,18 @@ def test_early_exits_do_not_count_as_unwinding(session: Session) -> None:
     hits, misses = difference(session, "(many 200)")
 
     assert hits > 100 * misses
+
+
+def test_a_loop_that_is_unwound_at_every_turn_is_compiled_once(session: Session) -> None:
+    session.eval("""
+        (define (total count next)
+          (let loop ((i 0) (sum 0))
+            (if (= i count) sum (loop (+ i 1) (+ sum (next))))))
+    """)
+    session.eval("(total 1000 (make-counter))")
+    before = session.stats()
+    assert session.eval("(total 3000 (make-counter))") == 4501500
+    after = session.stats()
+
+    compiled = [after[key] - before[key] for key in ("compiled", "interned")]
+    assert compiled == [0, 0]
