@@ -92,10 +92,13 @@ class Machine(Registers):
             # Too many machines on the stack: make frames of all of them and go on from there.
             node = state[0]
             raise Unwind(lambda _m, kont: (node, None, kont, None))
-        self.depth += 1
         # The machine and the primitives it calls get room of their own: a step must not fail
         # half-way because compiled code had filled the stack up to its limit.
         limit = sys.getrecursionlimit()
+        # CPython refuses a limit that is reached already. If this frame is the last one that there
+        # was room for, it must do so now, not when what is called here has had its effects.
+        sys.setrecursionlimit(limit)
+        self.depth += 1
         sys.setrecursionlimit(limit + HEADROOM)
         try:
             return run(self, state, FOREVER)
