@@ -34,7 +34,12 @@ def test_sx_program_does_the_work_of_the_catalogue(
     # measure() itself refuses wrong results and wrong numbers of calls
     row = hot.measure(program, quick=True, tier=tier)
     assert row["calls"] > 0
-    assert row["hit rate"] == (0.0 if tier == "cek" else 1.0)
+    if tier == "cek":
+        assert row["hit rate"] == 0.0
+    elif program.name == "generators":  # continuations unwind it, so the machine runs most of it
+        assert 0.0 < row["hit rate"] < 0.5
+    else:
+        assert row["hit rate"] == 1.0
 
 
 @pytest.mark.parametrize("kind", oneshot.KINDS, ids=lambda kind: kind.name)

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import Interrupted, SxError
-from sx_kernel.machine import context, native_control, recovery
+from sx_kernel.machine import context, native_control
+from sx_kernel.runtime import closures
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
 
@@ -136,7 +137,7 @@ class Prepared:
 def _compiled_however_often_it_is_unwound() -> Iterator[None]:
     """Else the machine would soon run these programs itself, and call no native function."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recovery, "UNWINDING", 0)
+        patch.setattr(closures, "ASIDE", 0)
         yield
 
 
