@@ -78,7 +78,9 @@ def _emit(em: Emitter, node: Call, copy: Lambda, turn: Turn) -> None:
     names = [v.py for v in copy.required]
     if names:
         values = ", ".join(bare(o.text) for o in operands)
-        em.line(f"{', '.join(names)} = {values}", site)
+        em.owed += 1  # if an operand fails here, the call that was counted does not begin
+        em.line(f"{', '.join(names)} = {values}", em.site(node, prefix=prefix))
+        em.owed -= 1
     em.dependencies.add(f"global:{node.fn.name}")
     saved = em.types, em.inlined, em.self_name
     guards = {
