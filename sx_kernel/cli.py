@@ -62,7 +62,12 @@ def main(arguments: list[str] | None = None) -> int:
         console.error(f"sx: {error}\n`sx --help` lists what there is")
         return WRONG_USAGE
     try:
-        status = _run(options, console)
+        try:
+            status = _run(options, console)
+        except OutputClosed:  # an Interrupted, too
+            raise
+        except (KeyboardInterrupt, Interrupted) as stop:
+            status = _interrupted(stop, console)
         console.flush()
     except (FlagError, UsageError) as error:
         console.error(f"sx: {error}")
@@ -73,8 +78,6 @@ def main(arguments: list[str] | None = None) -> int:
             return OK  # the reader has seen enough
         console.error(f"sx: cannot write the output: {closed.failure}")
         return PROGRAM_ERROR
-    except (KeyboardInterrupt, Interrupted):
-        return INTERRUPTED
     except Exception as error:  # a bug of ours, outside of any evaluation
         from sx_kernel.session.render import render_internal
 
@@ -324,16 +327,21 @@ def _guarded(session: Session, console: Console, work: Callable[[], object]) -> 
     except OutputClosed:
         raise
     except (Interrupted, KeyboardInterrupt) as stop:
-        from sx_kernel.session.render import render_interrupted
-
-        console.error(render_interrupted(stop))
-        return INTERRUPTED
+        return _interrupted(stop, console)
     except Exception as error:
         from sx_kernel.session.render import render_internal
 
         console.error(render_internal(error))
         return PROGRAM_ERROR
     return OK
+
+
+def _interrupted(stop: Interrupted | KeyboardInterrupt, console: Console) -> int:
+    """Say what Ctrl-C has stopped. Returns the exit status."""
+    from sx_kernel.session.render import render_interrupted
+
+    console.error(render_interrupted(stop))
+    return INTERRUPTED
 
 
 def _evaluate(session: Session, console: Console, expression: str) -> None:

@@ -111,11 +111,10 @@ class Loop:
         except CommandError as error:
             self._complain(str(error))
         except (Interrupted, KeyboardInterrupt) as stop:
-            if self.attention is not None:
-                self.display.console.disturbed()
-            self._complain(render_interrupted(stop))
             if self.attention is None:
                 raise
+            self.display.console.disturbed()
+            self._complain(render_interrupted(stop))
         except Exception as error:  # a bug of ours must not end the session
             self._complain(render_internal(error))
         history.finish(self.inputs, ok=False)

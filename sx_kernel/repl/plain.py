@@ -53,7 +53,8 @@ class LineReader:
                     raise
                 return "\n".join(lines)  # unfinished: evaluating it says so
             except KeyboardInterrupt:
-                self.console.write("\n")
+                if self.interactive:
+                    self.console.write("\n")
                 raise
             if not lines and is_command(line) and not is_cell_command(line):
                 return line

@@ -285,18 +285,19 @@ def test_libraries_are_found_in_the_folders_of_the_path(sx: Sx, tmp_path: Path) 
     assert "there is no library (second): no second.sx in . one" in missing.stderr
 
 
-def test_ctrl_c_ends_a_program_that_comes_through_a_pipe(tmp_path: Path) -> None:
+@pytest.mark.parametrize("then", ["(let loop () (loop))\n", ""], ids=["evaluates", "waits"])
+def test_ctrl_c_ends_a_program_that_comes_through_a_pipe(tmp_path: Path, then: str) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "sx_kernel"], cwd=tmp_path, env=ENVIRONMENT,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write('(display "on\\n")\n(display "ready\\n")\n(let loop () (loop))\n')
+    process.stdin.write(f'(display "on\\n")\n(display "ready\\n")\n{then}')
     process.stdin.flush()
     while process.stdout.readline() != "ready\n":
         pass
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output) == (130, "")
     assert errors.startswith("interrupted")
