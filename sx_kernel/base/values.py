@@ -290,6 +290,13 @@ class Macro:
         self.doc = doc
 
 
+# The characters that most texts are made of.
+ASCII: Final = {chr(code): char(chr(code)) for code in range(128)}
+
+_MOST_READY: Final = 1023  # characters or lines that a port has ready
+_USUAL_LINE: Final = 32  # characters
+
+
 @final
 class Port:
     """An input or output port. Output ports collect into `parts` or write to `sink`.
@@ -302,9 +309,16 @@ class Port:
     Input ports read `text` from `read_at` on. When that is used up they ask `source`, if they have
     one, for more: somebody who types, who is asked only when a program wants to read. It answers
     text that is not empty, None at the end.
+
+    Who reads characters, or lines, one after another finds more and more of them ready in `chars`
+    or `lines`, the next one last, and need only `pop`; compiled code does. `_at` is behind them.
+    Whoever asks for `read_at` has them put back first, so nothing else need know.
     """
 
-    __slots__ = ("closed", "collects", "kind", "parts", "read_at", "sink", "source", "text")
+    __slots__ = (
+        "_at", "_fewest", "chars", "closed", "collects", "kind", "lines", "parts", "sink",
+        "source", "text",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -315,12 +329,62 @@ class Port:
     ) -> None:
         self.kind = kind  # "input" or "output"
         self.text = text
-        self.read_at = 0
+        self._at = 0
+        self._fewest = 0  # how many characters or lines to have ready at least
+        self.chars: list[Char] = []
+        self.lines: list[str] = []  # without their newlines, which have been there
         self.parts: list[str] = []
         self.collects = self.parts if kind == "output" and sink is None else None
         self.sink = sink
         self.source = source
         self.closed = False
+
+    @property
+    def read_at(self) -> int:
+        """Where reading goes on in `text`; nothing is ready when this has been asked."""
+        if self.chars:
+            self.read_at = self._at - len(self.chars)
+        elif self.lines:
+            self.read_at = self._at - len(self.lines) - sum(map(len, self.lines))
+        return self._at
+
+    @read_at.setter
+    def read_at(self, at: int) -> None:
+        self._at = at
+        self._fewest = 0
+        self.chars.clear()
+        self.lines.clear()
+
+    def take_char(self) -> Char | None:
+        """The next character of `text`; None at its end."""
+        if not self.chars:
+            begin = self.read_at
+            names = self.text[begin : begin + self._fewest + 1]
+            if not names:
+                return None
+            known = names.isascii()
+            self.chars = [*map(ASCII.__getitem__ if known else char, reversed(names))]
+            self._at += len(names)
+            self._more()
+        return self.chars.pop()
+
+    def take_line(self) -> str | None:
+        """The next line of `text` without its newline; None if no newline is there."""
+        if not self.lines:
+            begin = self.read_at
+            end = self.text.find("\n", begin)
+            if end < 0:
+                return None
+            end = self.text.rfind("\n", end, end + self._fewest * _USUAL_LINE + 1)
+            self.lines = self.text[begin:end].split("\n")
+            self.lines.reverse()
+            self._at = end + 1
+            self._more()
+        return self.lines.pop()
+
+    def _more(self) -> None:
+        """What is made ready doubles until that costs nothing any more."""
+        self._fewest = min(2 * self._fewest + 1, _MOST_READY)
 
     def close(self) -> None:
         """Nothing can be read or written from now on; what has been collected remains."""

@@ -23,6 +23,7 @@ from weakref import ref
 
 from sx_kernel.base.sequences import Chain, append_around, is_list, length, rest, to_python
 from sx_kernel.base.values import (
+    ASCII,
     EOF,
     UNSET,
     Box,
@@ -31,7 +32,6 @@ from sx_kernel.base.values import (
     Keyword,
     Port,
     Vector,
-    char,
     keyword,
 )
 from sx_kernel.base.walks import ChainWalk
@@ -642,9 +642,8 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
         "sqrt_": math.sqrt,
         "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,
-        "CHARS_": {chr(code): char(chr(code)) for code in range(128)},
-        "AttributeError": AttributeError, "NO_CHAR_": (LookupError, AttributeError),
-        **{f"C{code}_": char(chr(code)) for code in range(128)},
+        "AttributeError": AttributeError, "UNREADY_": (IndexError, AttributeError),
+        **{f"C{ord(name)}_": one for name, one in ASCII.items()},
         "walk_": walk, "walk_list_": walk_list, "iter_": iter, "rest_list_": rest_list,
         "splice_": splice,
         "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,

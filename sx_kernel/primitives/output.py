@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from sx_kernel.base.values import Char, Eof, Parameter, Port, char
+from sx_kernel.base.values import Char, Eof, Parameter, Port
 from sx_kernel.primitives import ports as string_ports
 from sx_kernel.primitives.bound import named
 from sx_kernel.primitives.chars import need_char
@@ -149,21 +149,15 @@ def _make_writers(current: Parameter) -> dict[str, Callable[..., Any]]:
 
 
 def _make_readers(current: Parameter) -> dict[str, Callable[..., Any]]:
-    known = {chr(code): char(chr(code)) for code in range(128)}.get
-
     def origin(op: str, index: int, port: Any) -> Port:
         return need_input(op, index, current.value if port is None else port)
 
     def read_char(port: Any = None) -> Char | Eof:
         """The next character, or the end-of-file object."""
         if type(port) is Port:
-            at = port.read_at
-            try:
-                name = port.text[at]
-            except IndexError:
-                return string_ports.read_char(need_input("read-char", 1, port))
-            port.read_at = at + 1
-            return known(name) or char(name)
+            found = port.take_char()
+            if found is not None:
+                return found
         return string_ports.read_char(origin("read-char", 1, port))
 
     def peek_char(port: Any = None) -> Char | Eof:
@@ -173,11 +167,9 @@ def _make_readers(current: Parameter) -> dict[str, Callable[..., Any]]:
     def read_line(port: Any = None) -> str | Eof:
         """The next line without its newline, or the end-of-file object."""
         if type(port) is Port:
-            at, text = port.read_at, port.text
-            end = text.find("\n", at)
-            if end >= 0:
-                port.read_at = end + 1
-                return text[at:end]
+            found = port.take_line()
+            if found is not None:
+                return found
         return string_ports.read_line(origin("read-line", 1, port))
 
     def read_string(count: Any, port: Any = None) -> str | Eof:

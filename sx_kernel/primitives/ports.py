@@ -132,14 +132,16 @@ def eof_object() -> Eof:
 
 def read_char(port: Port) -> Char | Eof:
     """The next character."""
-    if port.read_at >= len(port.text) and not port.fill():
-        return EOF
-    port.read_at += 1
-    return char(port.text[port.read_at - 1])
+    found = port.take_char()
+    if found is None and port.fill():
+        found = port.take_char()
+    return EOF if found is None else found
 
 
 def peek_char(port: Port) -> Char | Eof:
     """The next character, which stays."""
+    if port.chars:
+        return port.chars[-1]
     if port.read_at >= len(port.text) and not port.fill():
         return EOF
     return char(port.text[port.read_at])

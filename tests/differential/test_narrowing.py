@@ -45,10 +45,11 @@ READERS = {
     "lines": "(let loop ((found nil)) (let ((l (read-line p))) (if (eof-object? l) found (loop (cons (string-length l) found)))))",
     "peeked": "(let loop ((n 0)) (if (eof-object? (peek-char p)) n (begin (read-char p) (loop (+ n 1)))))",
     "mixed": "(let loop ((found nil)) (let ((c (read-char p))) (if (eof-object? c) found (loop (cons (list c (read-line p)) found)))))",
+    "both in turn": "(let loop ((n 0) (found nil)) (if (eof-object? (peek-char p)) found (loop (+ n 1) (cons (if (< (mod n 9) 5) (read-char p) (read-line p)) found))))",
     "without asking": "(list (char=? (read-char p) #\\a) (string-length (read-line p)) (read-char p))",
     "closed on the way": "(let ((a (read-char p))) (begin (close-port p) (list a (read-char p))))",
 }
-TEXTS = ["", "a", "\n", "ab\ncd", "ab\n\ncd\n", "é a\n𝄞b\n", "x " * 40]
+TEXTS = ["", "a", "\n", "ab\ncd", "ab\n\ncd\n", "é a\n𝄞b\n", "x " * 40, "a bc\nd\n" * 60]
 
 
 def _closed() -> Port:
@@ -70,6 +71,6 @@ def test_ports_are_read_as_the_machine_reads_them(name: str) -> None:
 
 
 def test_only_ports_have_the_attribute_that_compiled_readers_ask_for() -> None:
-    for name in ("read_at", "collects"):
+    for name in ("chars", "lines", "collects"):
         assert [type(make()) for _, make in POOL if hasattr(make(), name)] == []
         assert hasattr(Port("input"), name)

@@ -1,4 +1,4 @@
-"""Templates of primitives on string ports: what is written to one, and characters read from one.
+"""Templates of primitives on string ports: what is written to one, characters and lines read.
 
 Inline for open string ports only; the primitive itself decides about all others.
 """
@@ -49,36 +49,22 @@ def newline(em: Expressions, args: list[Operand]) -> Operand | None:
     return Operand("None", "any", True)
 
 
-@template("read-char")
-def read_char(em: Expressions, args: list[Operand]) -> Operand | None:
-    """The next character if it is one of those that exist already (CHARS_)."""
-    if len(args) != 1 or is_literal(args[0]):
-        return None
-    port = em.atom(args[0])
-    p, found, at = port.text, em.temp(), em.temp()
-    with em.block("try:"):
-        em.line(f"{found} = CHARS_[{p}.text[{at} := {p}.read_at]]", em.root)
-    with em.block("except NO_CHAR_:"):  # the end, a character that is to be made, or no port
-        em.line(f"{found} = {slow_call('read-char', port)}", em.root)
-    with em.block("else:"):
-        em.line(f"{p}.read_at = {at} + 1", em.root)
-    return Operand(found, "Char_?", True)
+def _taken(name: str, what: str, kind: str) -> None:
+    """A primitive that takes, or looks at, what an input port has ready (see Port)."""
+
+    @template(name)
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
+        if len(args) != 1 or is_literal(args[0]):
+            return None
+        port = em.atom(args[0])
+        found = em.temp()
+        with em.block("try:"):
+            em.line(f"{found} = {port.text}.{what}", em.root)
+        with em.block("except UNREADY_:"):  # no port, or one that has nothing ready
+            em.line(f"{found} = {slow_call(name, port)}", em.root)
+        return Operand(found, kind, True)
 
 
-@template("read-line")
-def read_line(em: Expressions, args: list[Operand]) -> Operand | None:
-    """The next line if it ends in the port's text."""
-    if len(args) != 1 or is_literal(args[0]):
-        return None
-    port = em.atom(args[0])
-    p, found, at, end = port.text, em.temp(), em.temp(), em.temp()
-    with em.block("try:"):
-        em.line(f"{end} = {p}.text.find('\\n', {at} := {p}.read_at)", em.root)
-    with em.block("except AttributeError:"):  # no port
-        em.line(f"{end} = -1")
-    with em.block(f"if {end} >= 0:", em.root):
-        em.line(f"{found} = {p}.text[{at}:{end}]", em.root)
-        em.line(f"{p}.read_at = {end} + 1", em.root)
-    with em.block("else:"):
-        em.line(f"{found} = {slow_call('read-line', port)}", em.root)
-    return Operand(found, "str?", True)
+_taken("read-char", "chars.pop()", "Char_?")
+_taken("peek-char", "chars[-1]", "Char_?")
+_taken("read-line", "lines.pop()", "str?")

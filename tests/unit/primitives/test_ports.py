@@ -6,12 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.values import EOF, Port, char, symbol
 from sx_kernel.primitives.output import make_output_primitives
 from sx_kernel.primitives.table import PRIMITIVES
 from tests.unit.primitives.edges import fails
+
+READING = ("read-char", "peek-char", "read-line", "read-string")
 
 
 class Console:
@@ -212,3 +216,63 @@ def test_format_errors(
     do: Callable[..., Any], args: tuple[Any, ...], kind: str, message: str
 ) -> None:
     assert fails(do, "format", *args) == (kind, message)
+
+
+# --- what is made ready ---------------------------------------------------------------------
+
+TEXT = "".join(f"line {n} é𝄞\n" if n % 7 == 0 else f"{n}\n\n" for n in range(600)) + "the end"
+
+
+def _is_left(text: str, op: str) -> tuple[Any, str]:
+    """What `op` gives of `text`, and what is left then."""
+    if not text:
+        return EOF, ""
+    if op == "read-line":
+        line, _, left = text.partition("\n")
+        return line, left
+    if op == "read-string":
+        return text[:5], text[5:]
+    return char(text[0]), text if op == "peek-char" else text[1:]
+
+
+@given(st.lists(st.tuples(st.sampled_from(READING), st.integers(1, 300)), max_size=12))
+def test_what_is_ready_is_never_noticed(steps: list[tuple[str, int]]) -> None:
+    readers = make_output_primitives(Console())
+    port, left = Port("input", TEXT), TEXT
+    for op, times in steps:
+        for _ in range(times):
+            expected, left = _is_left(left, op)
+            found = readers[op](5, port) if op == "read-string" else readers[op](port)
+            assert found == expected
+    assert TEXT[port.read_at :] == left
+
+
+def test_a_port_makes_more_and_more_ready() -> None:
+    port = Port("input", TEXT)
+    sizes: list[int] = []
+    for _ in TEXT[:1000]:
+        port.take_char()
+        sizes.append(len(port.chars))
+    assert sizes[:7] == [0, 1, 0, 3, 2, 1, 0]
+    assert max(sizes) > 400
+    assert port.read_at == 1000
+    assert port.chars == []
+
+
+def test_a_closed_port_has_nothing_ready(do: Callable[..., Any]) -> None:
+    for name in ("read-char", "read-line"):
+        port = do("open-input-string", TEXT)
+        for _ in range(10):
+            do(name, port)
+        do("close-port", port)
+        assert (port.chars, port.lines) == ([], [])
+        assert fails(do, name, port)[0] == "io-error"
+
+
+def test_what_is_typed_comes_behind_what_is_ready() -> None:
+    typed = ["cd\nef", "g\n"]
+    port = Port("input", "ab\n", source=lambda: typed.pop(0) if typed else None)
+    read = make_output_primitives(Console())["read-char"]
+    found: list[Any] = [read(port) for _ in range(10)]
+    assert found == [*map(char, "ab\ncd\nefg\n")]
+    assert read(port) is EOF
