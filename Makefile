@@ -19,6 +19,9 @@ PYTEST1 = $(BIN)/python -m pytest -q $(if $(JUNIT),--junitxml=$(JUNIT)) $(ARGS)
 SUITES := unit differential spec
 BESIDE := browser notebooks types kernel stress arch harness golden lint
 
+# Keep compiled modules, whatever the environment says: the tests start hundreds of processes.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run repl test matrix lint format types arch harness unit spec golden differential stress \
         kernel endurance notebooks browser labextension outputs pictures fuzz soak docs bench experiments load \

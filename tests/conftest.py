@@ -13,6 +13,10 @@ from hypothesis import HealthCheck, settings
 # What sx keeps between processes; not in the home of whoever runs the tests.
 os.environ["SX_CACHE_DIR"] = str(Path(__file__).parent.parent / ".pytest_cache" / "sx")
 
+# Young objects as often as Python does it, or nearly so, but all of them some fifty times less
+# often: what tests leave behind may lie for a while.
+COLLECTOR = (2_000, 10, 100)
+
 
 def _profile(name: str, examples: int, *, derandomize: bool = False) -> None:
     settings.register_profile(
@@ -38,11 +42,13 @@ settings.load_profile(
 def pytest_collection_finish() -> None:
     """Keep the collector from looking through what pytest itself holds: thousands of tests.
 
-    A session is a hundred thousand objects, so each that a test makes has the collector go through
-    everything it knows; and switching strict mode or redefining a primitive looks through all that.
+    A session is a cycle of twelve thousand objects, so each that a test makes would soon have the
+    collector go through everything it knows: with Python's settings half of the time went there.
+    And switching strict mode or redefining a primitive looks through all that, too.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECTOR)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
