@@ -49,9 +49,9 @@ class Terminal:
         )  # fmt: skip
         self.process.delaybeforesend = None  # pexpect would wait 50 ms at each key
 
-    def until(self, condition: Callable[[str], object]) -> str:
+    def until(self, condition: Callable[[str], object], patience: float = PATIENCE) -> str:
         """The screen's text, as soon as it is as wanted."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not condition(self.text()):
             assert time.monotonic() < deadline, self.text()
             with suppress(pexpect.TIMEOUT):
@@ -64,9 +64,13 @@ class Terminal:
         self.until(lambda _: not typing.is_alive())
 
     def _send_aside(self, text: str) -> Thread:
-        sending = Thread(target=self.process.send, args=(text,), daemon=True)
+        sending = Thread(target=self._send, args=(text,), daemon=True)
         sending.start()
         return sending
+
+    def _send(self, text: str) -> None:
+        with suppress(OSError):  # it has ended, or the test has
+            self.process.send(text)
 
     def _read(self, seconds: float) -> None:
         """Show what comes next. Raises pexpect.TIMEOUT."""

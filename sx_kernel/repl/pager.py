@@ -40,14 +40,20 @@ def page(text: str, command: list[str]) -> bool:
     read to its end.
     """
     environment = {**os.environ, "LESS": os.environ.get("LESS", _LESS), "LESSCHARSET": "utf-8"}
+    asked = False
+
+    def note(_signal: int, _frame: object) -> None:
+        nonlocal asked
+        asked = True
+
     try:
-        previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        previous = signal.signal(signal.SIGINT, note)
     except ValueError:  # not the main thread
         previous = None
     try:
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, env=environment, preexec_fn=_default_interrupt
-        )
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
+        if asked:  # when there was no pager yet to hear it
+            process.send_signal(signal.SIGINT)
         with suppress(BrokenPipeError):  # left before the end
             process.communicate(text.encode("utf-8", "backslashreplace") + b"\n")
         process.wait()
@@ -57,7 +63,3 @@ def page(text: str, command: list[str]) -> bool:
         if previous is not None:
             signal.signal(signal.SIGINT, previous)
     return process.returncode not in {126, 127}
-
-
-def _default_interrupt() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)

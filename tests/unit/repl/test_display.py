@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import signal
+import subprocess
 import sys
 from base64 import b64decode
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -165,6 +169,18 @@ def test_the_pager_gets_the_text(tmp_path: Path) -> None:
 
 def test_a_pager_that_leaves_early_is_fine() -> None:
     assert page("x" * 1_000_000, [sys.executable, "-c", "pass"])
+
+
+def test_ctrl_c_while_the_pager_starts_reaches_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = subprocess.Popen
+
+    def interrupted_start(*words: Any, **how: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        return start(*words, **how)
+
+    monkeypatch.setattr(subprocess, "Popen", interrupted_start)
+    waits = "import signal; signal.signal(signal.SIGINT, signal.SIG_DFL); signal.pause()"
+    assert page("text", [sys.executable, "-c", waits])
 
 
 def test_a_pager_that_cannot_start_is_no_pager(tmp_path: Path) -> None:

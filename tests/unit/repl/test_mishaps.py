@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,16 @@ def waits_in_ours(text: str) -> bool:
     return "\na page" in text
 
 
+def press_until_left(terminal: Terminal) -> None:
+    """Ctrl-C, as often as it takes: less misses one in the moment before it waits for a key."""
+    for _ in range(5):
+        terminal.process.sendintr()
+        with suppress(AssertionError):
+            terminal.until(lambda text: "jit" in text, patience=5)
+            return
+    terminal.until(lambda text: "jit" in text)
+
+
 @pytest.mark.parametrize("waits", [waits_in_less, waits_in_ours])
 def test_ctrl_c_while_paging_leaves_the_pager(
     terminals: Terminals, tmp_path: Path, waits: Callable[[str], bool]
@@ -194,8 +205,7 @@ def test_ctrl_c_while_paging_leaves_the_pager(
     for _ in range(2):
         terminal.process.send("(range 0 100000)\r")
         terminal.until(lambda text: waits(text) and "jit" not in text)
-        terminal.process.sendintr()
-        terminal.until(lambda text: "jit" in text)
+        press_until_left(terminal)
     terminal.ask("(+ 3 4)", "7")
 
 
