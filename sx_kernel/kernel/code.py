@@ -20,7 +20,8 @@ from pygments.lexers import get_lexer_by_name
 from pygments.styles import get_style_by_name
 
 from sx_kernel.highlight.lexer import SxLexer
-from sx_kernel.session.shown import Code, Span, Stage, Stages, table_html
+from sx_kernel.kernel.tables import table_html
+from sx_kernel.session.shown import Code, Span, Stage, Stages
 
 STYLE: Final = "rainbow_dash"
 """Of Pygments' styles the one whose colours can be read on white and on black."""

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sx_kernel.base.sequences import iterate
 from sx_kernel.kernel.output import Overflow
+from sx_kernel.kernel.tables import table_html
 from sx_kernel.plots import prepare
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.session.curves import Plot
@@ -24,7 +25,6 @@ from sx_kernel.session.shown import (
     Value,
     as_text,
     code_text,
-    table_html,
 )
 from sx_kernel.syntax.printer import inspect
 

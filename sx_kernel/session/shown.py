@@ -1,14 +1,11 @@
 """What evaluating and commands answer, as data that a face renders: a value, text, code, a table.
 
-Here are the two renderings that every face shares: plain text, and HTML without script or style
-sheet (notebooks drop both from documents that are not trusted).
+Here is the rendering that every face has: plain text.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sx_kernel.syntax.printer import inspect
 
@@ -18,8 +15,7 @@ if TYPE_CHECKING:
 Cell: TypeAlias = "str | int | float | bool | None"
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What a form came to. `definition`: it was a definition, which no face prints."""
 
     value: Any
@@ -31,15 +27,13 @@ class Value:
         return self.definition or self.value is None
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Lines for people, without a newline at the end."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A piece of code that a face may highlight. `language`: "sx", "python" or "bytecode"."""
 
     code: str
@@ -47,8 +41,7 @@ class Code:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows under `columns`; a column of numbers is set flush right. `notes` stand below.
 
     `page`: rows that are shown together where others can be folded away; 0: all of them.
@@ -61,8 +54,7 @@ class Table:
     page: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a stage's text, from `start` to `end`, that stands for one form of the source.
 
     `form` is the form's offset in the source. Spans are nested or apart.
@@ -73,16 +65,14 @@ class Span:
     form: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """One stage that a function went through, and which parts of it stand for which forms."""
 
     code: Code
     spans: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stages:
+class Stages(NamedTuple):
     """The stages of one function side by side, its source first.
 
     `calls`: how often it and the functions in it were called. `notes`: why a stage is missing.
@@ -93,8 +83,7 @@ class Stages:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure that a command draws beside what it answers: a Chart (primitives/plots.py)."""
 
     chart: Any
@@ -126,7 +115,7 @@ def table_text(table: Table) -> str:
     texts = [[cell_text(cell) for cell in row] for row in table.rows]
     head = list(table.columns)
     widths = [max(map(len, column)) for column in zip(head, *texts, strict=True)]
-    right = [_is_numeric(table, i) for i in range(len(head))]
+    right = [is_numeric(table, i) for i in range(len(head))]
 
     def line(cells: list[str]) -> str:
         set_out = [
@@ -157,53 +146,10 @@ def stage_texts(shown: Stages) -> list[tuple[str, str]]:
     return [*parts, *((note, "text") for note in shown.notes), (table_text(shown.calls), "text")]
 
 
-def _is_numeric(table: Table, column: int) -> bool:
+def is_numeric(table: Table, column: int) -> bool:
+    """Whether a column holds numbers only, apart from what stands for nothing."""
     cells = [row[column] for row in table.rows if row[column] not in {None, "", "–"}]
     return bool(cells) and all(type(cell) in (int, float) for cell in cells)
-
-
-# ------------------------------------------------------------------------------------ as HTML
-
-_LEFT: Final = ' style="text-align:left"'
-_RIGHT: Final = ' style="text-align:right"'
-
-
-def table_html(table: Table) -> str:
-    """A table as an HTML table; a notebook's own style applies to it.
-
-    One of several pages is a table for each, all but the first closed.
-    """
-    sides = [_RIGHT if _is_numeric(table, i) else _LEFT for i in range(len(table.columns))]
-    notes = "".join(f"<p><small>{escape(note)}</small></p>" for note in table.notes)
-    size = table.page or len(table.rows)
-    if len(table.rows) <= size:
-        return _rows_html(table, table.rows, sides) + notes
-    pages: list[str] = []
-    for start in range(0, len(table.rows), size):
-        rows = table.rows[start : start + size]
-        label = f"{cell_text(rows[0][0])} – {cell_text(rows[-1][0])}"
-        opened = "" if start else " open"
-        inside = _rows_html(table, rows, sides)
-        pages.append(f"<details{opened}><summary>{escape(label)}</summary>{inside}</details>")
-    return "".join(pages) + notes
-
-
-def _rows_html(table: Table, rows: tuple[tuple[Cell, ...], ...], sides: list[str]) -> str:
-    parts = ["<table>"]
-    if table.title:
-        parts.append(f"<caption{_LEFT}>{escape(table.title)}</caption>")
-    if any(table.columns):
-        parts.append(f"<thead>{_row('th', table.columns, sides)}</thead>")
-    texts = ([cell_text(cell) for cell in row] for row in rows)
-    parts += ["<tbody>", *(_row("td", row, sides) for row in texts), "</tbody></table>"]
-    return "".join(parts)
-
-
-def _row(tag: str, cells: tuple[str, ...] | list[str], sides: list[str]) -> str:
-    inside = (
-        f"<{tag}{side}>{escape(cell)}</{tag}>" for cell, side in zip(cells, sides, strict=True)
-    )
-    return f"<tr>{''.join(inside)}</tr>"
 
 
 # --------------------------------------------------------------------------------- every kind

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from sx_kernel.base.errors import SxError
+from sx_kernel.kernel.tables import table_html
 from sx_kernel.session.commands.command import CommandError, Leave
 from sx_kernel.session.commands.jit import ACTIONS
 from sx_kernel.session.commands.table import COMMANDS, TOPICS, find
 from sx_kernel.session.history import History
 from sx_kernel.session.session import Session
-from sx_kernel.session.shown import Shown, Table, Value, as_text, table_html
+from sx_kernel.session.shown import Shown, Table, Value, as_text
 from sx_kernel.session.workspace import Workspace
 
 FIB = "(define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))"
