@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sx_kernel.base.errors import Interrupted, SxError
@@ -34,23 +33,23 @@ class UsageError(Exception):
     """The arguments make no sense; the message says why."""
 
 
-@dataclass(slots=True)
 class Options:
     """What the arguments say. `command` is "help", "version", one of COMMANDS, or None; `file`
     the program or None; `rest` the words after file or command.
     """
 
-    command: str | None = None
-    expressions: list[str] = field(default_factory=list[str])
-    file: str | None = None
-    rest: list[str] = field(default_factory=list[str])
-    interactive: bool = False
-    json: bool = False
-    # not given: what the environment says (base/flags.py)
-    threshold: int | str | None = "flags"
-    budget: int | None = None
-    tier: str | None = None
-    path: list[str] = field(default_factory=list[str])
+    def __init__(self) -> None:
+        self.command: str | None = None
+        self.expressions: list[str] = []
+        self.file: str | None = None
+        self.rest: list[str] = []
+        self.interactive = False
+        self.json = False
+        # not given: what the environment says (base/flags.py)
+        self.threshold: int | str | None = "flags"
+        self.budget: int | None = None
+        self.tier: str | None = None
+        self.path: list[str] = []
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -242,8 +241,7 @@ def open_session(options: Options, out: Callable[[str], object]) -> Session:
 def _flags(options: Options) -> Flags:
     """The environment's flags, as far as the options do not say otherwise. Raises FlagError."""
     flags = Flags.from_environment()
-    return replace(
-        flags,
+    return flags._replace(
         threshold=flags.threshold if isinstance(options.threshold, str) else options.threshold,
         budget=flags.budget if options.budget is None else options.budget,
         tier=options.tier or flags.tier,

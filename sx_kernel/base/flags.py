@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 TIERS: Final = ("auto", "cek")
 TRACES: Final = ("internal", "ir", "python", "cache")
@@ -20,8 +19,7 @@ class FlagError(Exception):
     """An environment variable has a value that it cannot have. The message names both."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(NamedTuple):
     """What the flags say.
 
     `tier`: "auto", or "cek" for the machine alone. `threshold`: calls before a function is
@@ -61,8 +59,7 @@ class Flags:
         return cls(**found)
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """One flag: its environment variable, the field of Flags, its values in words, its meaning.
 
     `parse` makes the field's value of the variable's text.

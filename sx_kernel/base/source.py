@@ -6,8 +6,7 @@ line and column are worked out when an error is shown, so reading and running pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import final
+from typing import NamedTuple, final
 
 
 class Source:
@@ -87,21 +86,20 @@ class FilledSource(Source):
         return self.whole.line_text(line)
 
 
-@dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch of source: offsets `start` ≤ `end`, end exclusive."""
+    """A stretch of source: offsets `start` ≤ `end`, end exclusive.
 
-    source: Source
-    start: int
-    end: int
+    A place in a shape is the place in the text that was written.
+    """
 
-    def __post_init__(self) -> None:
-        """Let a place in a shape be the place in the text that was written."""
-        source = self.source
+    __slots__ = ("end", "source", "start")
+
+    def __init__(self, source: Source, start: int, end: int) -> None:
         if type(source) is FilledSource:
-            object.__setattr__(self, "source", source.whole)
-            object.__setattr__(self, "start", source.offset(self.start))
-            object.__setattr__(self, "end", source.offset(self.end))
+            source, start, end = source.whole, source.offset(start), source.offset(end)
+        self.source = source
+        self.start = start
+        self.end = end
 
     @property
     def line(self) -> int:
@@ -118,8 +116,7 @@ class Place:
         return f"{self.source.name}:{line}:{column}"
 
 
-@dataclass(frozen=True, slots=True)
-class TraceEntry:
+class TraceEntry(NamedTuple):
     """One line of an SX backtrace: the function's name (None at top level) and where it was."""
 
     function: str | None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
-from sx_kernel.ir.nodes import Capture, Lambda, Local, Loop, Node, Recur, Var
+from sx_kernel.ir.nodes import NODES, Capture, Lambda, Let, Local, Loop, Node, Recur, Var, fields
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.variables import children
 
@@ -44,7 +43,7 @@ def loop_lambda(lam: Lambda, loop: Loop) -> tuple[Lambda, list[Var]] | None:
     others = [copier.var(v) for v in free]
     copy = Loop(
         tuple(copier.var(v) for v in loop.vars),
-        tuple(Local(p, loop.pos, True) for p in first),
+        tuple(Local(p, loop.pos) for p in first),
         loop.body, loop.name, loop.pos,
     )  # fmt: skip
     copier.loops[id(loop)] = copy
@@ -81,14 +80,14 @@ def _free_variables(loop: Loop) -> list[Var]:
         if type(node) is Lambda:
             used.update((c.outer, None) for c in node.captures)
             continue
-        for f in fields(node):
-            value = getattr(node, f.name)
+        for name in fields(node):
+            value = getattr(node, name)
             if isinstance(value, Var):
-                if f.name == "var" and type(node).__name__ == "Let":
+                if name == "var" and type(node) is Let:
                     bound.add(value)
                 else:
                     used[value] = None
-            elif f.name == "vars":
+            elif name == "vars":
                 bound.update(value)
         stack.extend(reversed(children(node)))
     return [v for v in used if v not in bound]
@@ -132,8 +131,8 @@ class _Copier:
         made = object.__new__(type(node))
         if type(node) is Loop:
             self.loops[id(node)] = made
-        for f in fields(node):
-            setattr(made, f.name, self._field(node, f.name))
+        for name in fields(node):
+            setattr(made, name, self._field(node, name))
         return made
 
     def _lambda(self, lam: Lambda) -> Lambda:
@@ -161,4 +160,4 @@ class _Copier:
     def _item(self, value: Any) -> Any:
         if isinstance(value, Var):
             return self.var(value)
-        return self.node(value) if hasattr(type(value), "__dataclass_fields__") else value
+        return self.node(value) if type(value) in NODES else value

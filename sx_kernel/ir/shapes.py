@@ -14,13 +14,12 @@ Lambda a body of its own, without holes.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 from fractions import Fraction
 from typing import Any, NoReturn, final
 
 from sx_kernel.base.source import FilledSource
 from sx_kernel.base.values import Char, Keyword, Symbol
-from sx_kernel.ir.nodes import Capture, Const, Lambda, Loop, Node, Var
+from sx_kernel.ir.nodes import NODES, Capture, Const, Lambda, Loop, Node, Var, fields
 
 
 class Inspected(Exception):
@@ -125,22 +124,21 @@ class _Copier:
     def copy(self, node: Node) -> Any:
         made: Any = object.__new__(type(node))
         self.made[id(node)] = made
-        for field in fields(node):
-            value = getattr(node, field.name)
-            if field.name == "ev" or field.name == "rt":
+        for name in fields(node):
+            value = getattr(node, name)
+            if name == "ev" or name == "rt":
                 value = None
             elif type(value) is tuple:
                 value = tuple([self._part(part) for part in value])
             else:
                 value = self._part(value)
-            setattr(made, field.name, value)
+            setattr(made, name, value)
         return made
 
     def _part(self, value: Any) -> Any:
-        return self.node(value) if type(value) in _NODES else value
+        return self.node(value) if type(value) in NODES else value
 
 
-_NODES: frozenset[type] = frozenset(Node.__args__)
 _ATOMS: frozenset[type] = frozenset((bool, int, float, str, type(None), Fraction))
 _INTERNED: frozenset[type] = frozenset((Symbol, Keyword, Char))
 
@@ -175,8 +173,8 @@ class _Comparison:
             return len(a) == len(b) and all(map(self.same, a, b))
         if kind in _ATOMS:
             return a is b or bool(a == b)
-        if kind in _NODES or kind is Capture:
-            return all(self._same_field(a, b, field.name) for field in fields(a))
+        if kind in NODES or kind is Capture:
+            return all(self._same_field(a, b, name) for name in fields(a))
         return a is b and kind in _INTERNED
 
     def _same_field(self, a: Any, b: Any, name: str) -> bool:

@@ -205,11 +205,10 @@ class JitCache:
             self._serial += 1
             self._stamp += 1
             entry = Entry(
-                id=self._serial, name=name, code=code, key=key,
+                self._serial, name, code, key,
                 tier=tier, counts=self.counters.tier(tier),
                 dependencies=frozenset(dependencies), compile_ms=compile_ms, bytes=bytes,
-                inserted_at=self.generation, last_used=self.generation, stamp=self._stamp,
-                held=pinned is True,
+                generation=self.generation, stamp=self._stamp, held=pinned is True,
             )  # fmt: skip
             self._index(entry)
             self._adopt(entry, owner, name)

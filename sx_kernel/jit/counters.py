@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, final
 
 
 @final
-@dataclass(slots=True)
 class TierCounts:
     """What happened to the entries of one tier since the counters were last reset.
 
@@ -16,16 +14,12 @@ class TierCounts:
     `size` and `bytes` are of now; `compile_ms` and `hits` are sums.
     """
 
-    size: int = 0
-    bytes: int = 0
-    carried: int = 0
-    inserted: int = 0
-    evicted: int = 0
-    reset: int = 0
-    collected: int = 0
-    invalidated: int = 0
-    hits: int = 0
-    compile_ms: float = 0.0
+    def __init__(self) -> None:
+        self.size = self.bytes = 0
+        self.carried = self.inserted = 0
+        self.evicted = self.reset = self.collected = self.invalidated = 0
+        self.hits = 0
+        self.compile_ms = 0.0
 
     def add(self, other: TierCounts) -> None:
         """Add up with another tier."""
@@ -64,19 +58,14 @@ class TierCounts:
 
 
 @final
-@dataclass(slots=True)
 class Counters:
     """`hits` + `misses` is the number of calls; `below_threshold` of the misses only counted."""
 
-    hits: int = 0
-    misses: int = 0
-    below_threshold: int = 0
-    compile_failed: int = 0
-    rejected: int = 0
-    interned: int = 0
-    resets: int = 0
-    sweeps: int = 0
-    tiers: dict[str, TierCounts] = field(default_factory=dict[str, TierCounts])
+    def __init__(self) -> None:
+        self.hits = self.misses = self.below_threshold = 0
+        self.compile_failed = self.rejected = self.interned = 0
+        self.resets = self.sweeps = 0
+        self.tiers: dict[str, TierCounts] = {}
 
     @property
     def calls(self) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import weakref
-from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, final
 
 from sx_kernel.jit.counters import TierCounts
@@ -24,7 +23,6 @@ class OwnerRef(weakref.ref[Any]):
 
 
 @final
-@dataclass(slots=True, eq=False, weakref_slot=True)
 class Entry:
     """Compiled code in the cache, and what is known about it. Only the cache changes one.
 
@@ -37,25 +35,35 @@ class Entry:
     how many of them go by which name. `held`: pinned itself, whatever its names and owners are.
     """
 
-    id: int
-    name: str | None
-    code: Any
-    key: Any
-    tier: str
-    counts: TierCounts = field(repr=False)
-    dependencies: frozenset[str]
-    compile_ms: float
-    bytes: int
-    inserted_at: int
-    last_used: int
-    stamp: int
-    pinned: bool = False
-    held: bool = False
-    hits: int = 0
-    state: State = "live"
-    reason: str | None = None
-    owners: set[OwnerRef] = field(default_factory=set[OwnerRef], repr=False)
-    names: dict[str, int] = field(default_factory=dict[str, int], repr=False)
+    __slots__ = (
+        "__weakref__", "bytes", "code", "compile_ms", "counts", "dependencies", "held", "hits",
+        "id", "inserted_at", "key", "last_used", "name", "names", "owners", "pinned", "reason",
+        "stamp", "state", "tier",
+    )  # fmt: skip
+
+    def __init__(
+        self, id: int, name: str | None, code: Any, key: Any, *,
+        tier: str, counts: TierCounts, dependencies: frozenset[str], compile_ms: float, bytes: int,
+        generation: int, stamp: int, held: bool,
+    ) -> None:  # fmt: skip
+        self.id = id
+        self.name = name
+        self.code = code
+        self.key = key
+        self.tier = tier
+        self.counts = counts
+        self.dependencies = dependencies
+        self.compile_ms = compile_ms
+        self.bytes = bytes
+        self.inserted_at = self.last_used = generation
+        self.stamp = stamp
+        self.held = held
+        self.pinned = False
+        self.hits = 0
+        self.state: State = "live"
+        self.reason: str | None = None
+        self.owners: set[OwnerRef] = set()
+        self.names: dict[str, int] = {}
 
     def live_owners(self) -> list[Any]:
         """The owners that still exist, as strong references."""

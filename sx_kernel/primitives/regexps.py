@@ -16,7 +16,6 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,14 +46,14 @@ Spans = tuple[tuple[int, int], ...]
 """The bounds of a match and of its groups; (-1, -1) for a group that takes no part."""
 
 
-@dataclass(frozen=True)
 class Regex:
     """What a pattern means: Python's matcher for it and, in case that is not used, its tree."""
 
-    source: str
-    flags: str
-    pattern: re.Pattern[str]
-    tree: Any
+    def __init__(self, source: str, flags: str, pattern: re.Pattern[str], tree: Any) -> None:
+        self.source = source
+        self.flags = flags
+        self.pattern = pattern
+        self.tree = tree
 
     @cached_property
     def judgement(self) -> regex_shape.Judgement:

@@ -23,16 +23,14 @@ This file knows nothing of particular primitives, of their declarations or of wh
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sx_kernel.base.errors import InternalError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Implementation:
+class Implementation(NamedTuple):
     """The Python half of a primitive: `fn`, and `two` for calls with exactly two arguments."""
 
     name: str

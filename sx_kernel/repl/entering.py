@@ -4,8 +4,7 @@ indented as Lisp is. Pure functions of a text and a cursor.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sx_kernel.repl.pairs import only_closers
 from sx_kernel.repl.structural import Edit
@@ -13,15 +12,13 @@ from sx_kernel.repl.structure import outline
 from sx_kernel.session.inputs import Complete, Unfinished, completeness, is_cell_command
 
 
-@dataclass(frozen=True, slots=True)
-class Submit:
+class Submit(NamedTuple):
     """The text is to be evaluated."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(NamedTuple):
     """The text goes on."""
 
     edit: Edit

@@ -12,13 +12,11 @@ starting.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The table [prompt] of the file. docs/prompt.md describes each one."""
 
     editing: str = "emacs"
@@ -68,7 +66,7 @@ def _take(data: dict[str, Any]) -> tuple[Settings, list[str]]:
     table = data.get("prompt", {})
     if not isinstance(table, dict):
         return Settings(), [*problems, "prompt must be a table: [prompt]"]
-    defaults = {field.name: field.default for field in fields(Settings)}
+    defaults = Settings()._asdict()
     settings = Settings()
     for name, value in cast("dict[str, Any]", table).items():
         if name not in defaults:
@@ -78,7 +76,7 @@ def _take(data: dict[str, Any]) -> tuple[Settings, list[str]]:
         if problem:
             problems.append(problem)
         else:
-            settings = replace(settings, **{name: value})
+            settings = settings._replace(**{name: value})
     return settings, problems
 
 

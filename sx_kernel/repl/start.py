@@ -6,7 +6,6 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sx_kernel.repl.attention import Attention
@@ -73,7 +72,7 @@ def _editor_loop(workspace: Workspace, console: Console) -> Loop:
     settings, problems = load_settings()
     if problem := unknown_style(settings.style):
         problems.append(f"{settings_file()}: {problem}")
-        settings = replace(settings, style=Settings().style)
+        settings = settings._replace(style=Settings().style)
     for problem in problems:
         console.report(problem)
     display = TerminalDisplay(console, settings)

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from sx_kernel.repl.structure import CLOSING, Node, Outline, outline
 
@@ -23,8 +22,7 @@ _OPENING_CHARACTERS: Final = "([{"
 _CLOSING_CHARACTERS: Final = ")]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """The text and the cursor after an edit, and what was `killed` (for the clipboard)."""
 
     text: str

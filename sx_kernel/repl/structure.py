@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from sx_kernel.syntax.places import waits
 from sx_kernel.syntax.tokens import CLOSER, CLOSERS, TOKEN
@@ -66,8 +66,7 @@ class Node:
         return child if child is not None and offset < child.end else None
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """A text's expressions: `top` is a list without brackets around everything."""
 
     text: str

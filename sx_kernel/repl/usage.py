@@ -5,12 +5,10 @@ it, and cli.py takes arguments apart by it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Subcommand:
+class Subcommand(NamedTuple):
     """`sx NAME ARGUMENTS`. `takes` says what the arguments are, for completion: "name" of an SX
     function, "file", or words. `own_options`: it takes apart by itself what follows its name.
     """
@@ -22,8 +20,7 @@ class Subcommand:
     own_options: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """An option. `names`: short and long; `value`: what its value is called, "" if it has none;
     `choices`: the words that the value can be, as far as they are known.
     """

@@ -7,9 +7,8 @@ made, nothing is added up, nothing is evaluated. Offsets are in code points.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sx_kernel.analyser.special_forms import SPECIAL_FORMS
 from sx_kernel.base.values import Macro, Parameter
@@ -30,8 +29,7 @@ _BEFORE: Final = LatePattern(f"[^{ENDS},]*\\Z")
 _AFTER: Final = LatePattern(f"[^{ENDS},]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One way to go on. `kind` is function, macro, form, variable, local, command, word or file."""
 
     text: str
@@ -40,8 +38,7 @@ class Candidate:
     doc: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Completions:
+class Completions(NamedTuple):
     """What the text from `start` to `end` may be replaced by."""
 
     start: int
@@ -49,8 +46,7 @@ class Completions:
     candidates: tuple[Candidate, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Where:
+class _Where(NamedTuple):
     """What the cursor stands in. `heads`: offsets of the open lists, innermost last."""
 
     literal: bool

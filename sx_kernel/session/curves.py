@@ -9,8 +9,7 @@ somebody did to the cache.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
 from sx_kernel.jit.cache import HISTORY_COLUMNS
 from sx_kernel.jit.history import Row
@@ -40,8 +39,7 @@ _MARKED: Final = {
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Something that was done to the cache when `call` calls had been made."""
 
     call: float
@@ -50,8 +48,7 @@ class Mark:
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Curves:
+class Curves(NamedTuple):
     """Series of equal length over `calls`; rates are from 0 to 1, None where there were no calls.
 
     `hits`, `misses` and `evictions` are sums. `rate` is the share of hits since the beginning,
@@ -82,14 +79,15 @@ class Curves:
 
 
 @final
-@dataclass(frozen=True, slots=True)
 class Plot:
     """What `%jit plot` answers: curves to draw, and the file to save the picture in, or None."""
 
-    curves: Curves
-    save: str | None = None
+    __slots__ = ("curves", "save")
+    sx_type = "plot"
 
-    sx_type = "plot"  # no field: it is not annotated
+    def __init__(self, curves: Curves, save: str | None = None) -> None:
+        self.curves = curves
+        self.save = save
 
     def sx_print(self) -> tuple[str, list[Any], str]:
         """`#<plot JIT cache: 120 calls, …>`; see syntax/printer.py."""

@@ -16,9 +16,8 @@ import sqlite3
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, final
+from typing import Any, Final, NamedTuple, final
 
 OUTPUT_LIMIT: Final = 2_000
 """Characters of a result that are kept."""
@@ -39,8 +38,7 @@ _COLUMNS: Final = "session, line, source, ok, output"
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """One input. `ok`: None while it runs; `output`: its result as text, cut, None without one."""
 
     session: int

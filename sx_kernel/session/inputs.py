@@ -7,8 +7,7 @@ text that begins with `%%` is one cell command with all of the text below it. Th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from sx_kernel.base.source import Source
 from sx_kernel.syntax.reader import Incomplete, ReadProblem, read
@@ -17,15 +16,13 @@ from sx_kernel.syntax.tokens import CLOSER, CLOSERS, TOKEN
 MARKS: Final = (":", "%")
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """SX forms. `text` has blanks in place of what comes before it, so that places stay right."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
+class CommandLine(NamedTuple):
     """A command. `body`: the text below a cell command (as in Program), None for a line."""
 
     name: str
@@ -96,20 +93,19 @@ def _blank(text: str) -> str:
 # -------------------------------------------------------------------------------- completeness
 
 
-@dataclass(frozen=True, slots=True)
 class Complete:
     """The text can be evaluated."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class Unfinished:
+
+class Unfinished(NamedTuple):
     """The text ends inside a form; the next line is indented by `indent` blanks."""
 
     indent: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(NamedTuple):
     """The text cannot be read, whatever may follow; offsets of what is wrong."""
 
     message: str

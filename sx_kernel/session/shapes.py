@@ -179,7 +179,7 @@ def _instance(form: Template, values: list[Any], source: Source) -> Lambda:
         rt.pad, rt.bare = lam.rt.pad, lam.rt.bare
     return Lambda(
         lam.name, lam.required, lam.optional, lam.keys, lam.rest, lam.captures, lam.nslots,
-        lam.body, source, lam.pos, lam.doc, lam.toplevel, lam.kind, True, None, rt, filling, True,
+        lam.body, source, lam.pos, lam.doc, lam.toplevel, lam.kind, rt, filling, True,
     )  # fmt: skip
 
 

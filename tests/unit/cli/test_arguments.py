@@ -10,33 +10,36 @@ from sx_kernel.cli import Options, UsageError, parse
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ([], Options()),
-        (["f.sx"], Options(file="f.sx")),
-        (["f.sx", "-e", "--json"], Options(file="f.sx", rest=["-e", "--json"])),
-        (["-"], Options(file="-")),
-        (["-i", "f.sx", "a"], Options(file="f.sx", rest=["a"], interactive=True)),
-        (["-e", "(+ 1 2)"], Options(expressions=["(+ 1 2)"])),
-        (["-e", "-5"], Options(expressions=["-5"])),
-        (["--eval=1", "-e", "2"], Options(expressions=["1", "2"])),
-        (["-e", "1", "a", "-b"], Options(expressions=["1"], rest=["a", "-b"])),
-        (["--json", "-e", "1"], Options(expressions=["1"], json=True)),
-        (["--threshold", "off"], Options(threshold=None)),
+        ([], {}),
+        (["f.sx"], {"file": "f.sx"}),
+        (["f.sx", "-e", "--json"], {"file": "f.sx", "rest": ["-e", "--json"]}),
+        (["-"], {"file": "-"}),
+        (["-i", "f.sx", "a"], {"file": "f.sx", "rest": ["a"], "interactive": True}),
+        (["-e", "(+ 1 2)"], {"expressions": ["(+ 1 2)"]}),
+        (["-e", "-5"], {"expressions": ["-5"]}),
+        (["--eval=1", "-e", "2"], {"expressions": ["1", "2"]}),
+        (["-e", "1", "a", "-b"], {"expressions": ["1"], "rest": ["a", "-b"]}),
+        (["--json", "-e", "1"], {"expressions": ["1"], "json": True}),
+        (["--threshold", "off"], {"threshold": None}),
         (
             ["--threshold=1", "--budget=0", "--tier", "cek"],
-            Options(threshold=1, budget=0, tier="cek"),
+            {"threshold": 1, "budget": 0, "tier": "cek"},
         ),
-        (["--", "-odd-name"], Options(file="-odd-name")),
-        (["explain", "(f)"], Options(command="explain", rest=["(f)"])),
-        (["--tier", "cek", "explain", "x"], Options(command="explain", rest=["x"], tier="cek")),
-        (["test"], Options(command="test")),
-        (["test", "--threshold", "1", "a.sx"], Options(command="test", rest=["a.sx"], threshold=1)),
-        (["doc", "map", "filter"], Options(command="doc", rest=["map", "filter"])),
-        (["--version"], Options(command="version")),
-        (["-h"], Options(command="help")),
+        (["--", "-odd-name"], {"file": "-odd-name"}),
+        (["explain", "(f)"], {"command": "explain", "rest": ["(f)"]}),
+        (["--tier", "cek", "explain", "x"], {"command": "explain", "rest": ["x"], "tier": "cek"}),
+        (["test"], {"command": "test"}),
+        (
+            ["test", "--threshold", "1", "a.sx"],
+            {"command": "test", "rest": ["a.sx"], "threshold": 1},
+        ),
+        (["doc", "map", "filter"], {"command": "doc", "rest": ["map", "filter"]}),
+        (["--version"], {"command": "version"}),
+        (["-h"], {"command": "help"}),
     ],
 )
-def test_arguments_are_understood(arguments: list[str], expected: Options) -> None:
-    assert parse(arguments) == expected
+def test_arguments_are_understood(arguments: list[str], expected: dict[str, object]) -> None:
+    assert vars(parse(arguments)) == {**vars(Options()), **expected}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from threading import Thread
 from typing import Any, TypeAlias, cast
 
@@ -113,6 +112,6 @@ def keyboard(session: Session) -> Iterator[Callable[..., Keyboard]]:
             quiet = Settings(complete_while_typing=False)
             if workspace is None:
                 workspace = Workspace(session, Session, history=History(None, face="test"))
-            return Keyboard(pipe, replace(quiet, **settings), workspace)
+            return Keyboard(pipe, quiet._replace(**settings), workspace)
 
         yield make

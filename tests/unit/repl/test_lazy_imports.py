@@ -11,6 +11,7 @@ HEAVY = [
     "IPython", "ipykernel", "jupyter_client", "matplotlib", "numpy", "platformdirs", "plotext",
     "prompt_toolkit", "psutil", "pygments", "sqlite3", "tomllib", "sx_kernel.jit.python.emit",
 ]  # fmt: skip
+NOT_FOR_AN_EXPRESSION = [*HEAVY, "ast", "dataclasses", "html", "inspect", "pathlib"]
 NOT_FOR_THE_PROMPT = {
     "IPython", "PIL", "ipykernel", "jupyter_client", "matplotlib", "numpy", "plotext", "psutil",
     "tomllib",
@@ -50,9 +51,14 @@ def printed(program: str) -> str:
     return done.stdout.splitlines()[-1]
 
 
-@pytest.mark.parametrize("arguments", [["-e", "(+ 1 2)"], ["--version"], ["doc", "map"]])
+@pytest.mark.parametrize("arguments", [["--version"], ["doc", "map"]])
 def test_the_command_line_imports_nothing_heavy(arguments: list[str]) -> None:
     assert printed(PROGRAM.format(arguments=arguments, heavy=HEAVY)) == "[]"
+
+
+def test_an_expression_imports_only_what_it_takes() -> None:
+    program = PROGRAM.format(arguments=["-e", "(+ 1 2)"], heavy=NOT_FOR_AN_EXPRESSION)
+    assert printed(program) == "[]"
 
 
 def test_the_prompt_imports_only_what_it_shows() -> None:
