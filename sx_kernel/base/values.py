@@ -18,8 +18,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from itertools import repeat
 from types import FunctionType
-from typing import Any, Final, Generic, TypeVar, final
+from typing import Any, Final, Generic, Literal, TypeVar, final
 
 type_names: Final = {
     int: "number",
@@ -132,18 +133,44 @@ def _interned(kind: str, name: str) -> Any:
     return _MAKERS[kind](name)
 
 
+_QUICKLY_SEEN: Final = 16  # elements
+
+
 @final
 class Vector:
     """A mutable array (R7RS vector). `items` is its own Python list, always the same one.
 
     Not a subclass of list, because CPython is three times slower at indexing those: hot code
     works on `items`, and what is not hot uses the sequence operations here.
+
+    `uniform` is a type that certainly all elements have; None if nobody has looked, False if
+    another may have been stored. Who changes `items` takes it back, unless what comes is the like.
     """
 
-    __slots__ = ("items",)
+    __slots__ = ("items", "uniform")
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         self.items: Final[list[Any]] = list(items)
+        self.uniform: type | Literal[False] | None = None
+
+    @classmethod
+    def filled(cls, fill: Any, count: int) -> Vector:
+        """A vector of `count` times the same element."""
+        made = cls()
+        made.items.extend(repeat(fill, count))
+        made.uniform = type(fill)
+        return made
+
+    def consists_of(self, kind: type) -> bool:
+        """Whether all elements are exactly of type `kind`. Who asks often has a quick answer:
+        long vectors are looked through once, unless something else was stored since."""
+        if self.uniform is kind:
+            return True
+        items = self.items
+        if self.uniform is not None and len(items) > _QUICKLY_SEEN:
+            return False
+        self.uniform = kind if all(type(item) is kind for item in items) else False
+        return self.uniform is kind
 
     def __len__(self) -> int:
         return len(self.items)
@@ -160,14 +187,17 @@ class Vector:
 
     def __setitem__(self, index: Any, value: Any) -> None:
         self.items[index] = value
+        self.uniform = False
 
     def append(self, value: Any) -> None:
         """Add an element at the end (of a vector that is being made)."""
         self.items.append(value)
+        self.uniform = False
 
     def extend(self, values: Iterable[Any]) -> None:
         """Add elements at the end (of a vector that is being made)."""
         self.items.extend(values)
+        self.uniform = False
 
     def __repr__(self) -> str:
         # elements may be deep or cyclic; the SX printer shows them

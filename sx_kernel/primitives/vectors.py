@@ -60,7 +60,7 @@ def make(*items: Any) -> Vector:
 @primitive("make-vector")
 def make_vector(count: Any, fill: Any = None) -> Vector:
     """A vector of `count` times the same element."""
-    return Vector([fill] * need_count("make-vector", 1, count, "a vector"))
+    return Vector.filled(fill, need_count("make-vector", 1, count, "a vector"))
 
 
 @primitive("vector-length")
@@ -81,11 +81,12 @@ def vector_ref(v: Any, index: Any) -> Any:
 @primitive("vector-set!")
 def vector_set(v: Any, index: Any, value: Any) -> None:
     """Replace the element at `index`, which must exist."""
-    if type(v) is Vector and type(index) is int and 0 <= index < len(v.items):
-        v.items[index] = value
-        return
-    items = need_vector("vector-set!", 1, v).items
-    items[_need_position("vector-set!", index, len(items))] = value
+    if not (type(v) is Vector and type(index) is int and 0 <= index < len(v.items)):
+        size = len(need_vector("vector-set!", 1, v).items)
+        index = _need_position("vector-set!", index, size)
+    if v.uniform is not type(value):
+        v.uniform = False
+    v.items[index] = value
 
 
 @primitive("vector->list")
@@ -108,6 +109,8 @@ def vector_fill(v: Any, fill: Any, start: Any = None, end: Any = None) -> None:
     items = need_vector("vector-fill!", 1, v).items
     begin, stop = need_span("vector-fill!", 3, start, end, len(items))
     items[begin:stop] = [fill] * (stop - begin)
+    if v.uniform is not type(fill):
+        v.uniform = False
 
 
 @primitive("vector-copy", "subvector")
@@ -132,6 +135,8 @@ def vector_copy_into(to: Any, at: Any, source: Any, start: Any = None, end: Any 
             where,
         )
     target[where : where + stop - begin] = items[begin:stop]
+    if to.uniform is not source.uniform:
+        to.uniform = False
 
 
 @primitive("vector-append")

@@ -21,6 +21,7 @@ from sx_kernel.jit.python.loops import Target, Turn, go_round
 from sx_kernel.jit.python.operands import Operand, bare
 from sx_kernel.jit.python.partners import candidate, emit_partner
 from sx_kernel.jit.python.splice import emit_splice
+from sx_kernel.jit.python.uniform import keeps
 from sx_kernel.runtime.sites import Pending
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ def _call_out(em: Emitter, node: Call, to: Target, turn: Turn | None) -> None:
     elif not text.replace(".", "").isidentifier() and text != "X_()":
         text = em.hoisted(operands[0], site).text  # CPython warns of calls like [1](2)
     em.deliver(f"{text}({', '.join(o.text for o in operands[1:])})", to, site, turn)
+    em.uniform = {}
 
 
 def _direct_call(em: Emitter, node: Call) -> tuple[str, Site]:
@@ -178,6 +180,7 @@ def _direct_call(em: Emitter, node: Call) -> tuple[str, Site]:
     arguments = em.line_operands(ready[1:], site)
     text = unless_base(em, direct_name(em), arguments, site)
     em.owed -= 1
+    em.uniform = {}
     return text, site
 
 
@@ -216,6 +219,8 @@ def emit_effect(em: Emitter, node: PrimCall, to: Target, turn: Turn | None) -> N
     finally:
         em.root, em.hoist = saved
     em.lookups.clear()
+    if not keeps(em, node.name):
+        em.uniform = {}
     em.deliver(bare(value.text), to, site, turn)
 
 

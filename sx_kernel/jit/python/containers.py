@@ -15,6 +15,7 @@ from sx_kernel.jit.python.operands import (
     template,
     type_check,
 )
+from sx_kernel.jit.python.uniform import storing, taken_back
 
 if TYPE_CHECKING:
     from sx_kernel.jit.python.expressions import Expressions
@@ -237,14 +238,23 @@ def vector_set(em: Expressions, args: list[Operand]) -> Operand | None:
         return None
     a, i, value = em.atom(args[0]), em.atom(args[1]), args[2]
     checks = [*type_check(a, "Vector_"), *index_check(i)]
+    takes_back = storing(em, a, value)
+    store = f"{em.items_of(a)}[{i.text}] = {value.text}"
     if not checks:
-        em.line(f"{em.items_of(a)}[{i.text}] = {value.text}", em.root)
-        return Operand("None", "any", True)
-    value = em.atom(value)
-    with em.block(f"if {' and '.join(checks)}:", em.root):
-        em.line(f"{em.items_of(a)}[{i.text}] = {value.text}", em.root)
-    with em.block("else:"):
-        em.line(slow_call("vector-set!", a, i, value), em.root)
+        if takes_back:
+            em.line(f"{a.text}.uniform = False")
+        em.line(store, em.root)
+    else:
+        value = em.atom(value)
+        store = f"{em.items_of(a)}[{i.text}] = {value.text}"
+        with em.block(f"if {' and '.join(checks)}:", em.root):
+            if takes_back:
+                em.line(f"{a.text}.uniform = False")
+            em.line(store, em.root)
+        with em.block("else:"):
+            em.line(slow_call("vector-set!", a, i, value), em.root)
+    if takes_back:
+        taken_back(em, a)
     return Operand("None", "any", True)
 
 

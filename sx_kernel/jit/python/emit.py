@@ -241,6 +241,7 @@ class Emitter(Expressions):
         self.flag_indent = self.indent
         body = self.lam.body if self.base is None else self.base.rest
         self.vectors = often_indexed(self.lam)
+        self.uniform = {}
         for var in self.lam.required:
             self.fetch_items(var)
         if not has_loop:
@@ -292,6 +293,7 @@ class Emitter(Expressions):
 
     def fetch_items(self, var: Var) -> None:
         """`var` has a new value: if it holds a vector, keep that vector's Python list at hand."""
+        self.uniform = {name: kind for name, kind in self.uniform.items() if name != var.py}
         if var in self.vectors and base_type(self.types.var(var)) == "Vector_":
             name = self.items[var.py] = var.py + "ʹitems"
             self.line(f"{name} = {var.py}.items")
@@ -507,7 +509,7 @@ class Emitter(Expressions):
         tag = AND if type(node) is And else OR
         target = to if to.kind == "set" else Target("set", self.temp())
         opened = 0
-        proven = dict(self.proven)
+        proven, uniform = dict(self.proven), self.uniform
         for i, part in enumerate(node.parts[:-1]):
             with self.waiting(Pending(tag, node, index=i + 1)):
                 if i:
@@ -537,6 +539,7 @@ class Emitter(Expressions):
         self.node(node.parts[-1], last_to, turn)
         self.indent -= opened
         self.proven = proven
+        self.forget_since(uniform)
         if opened and self.lines[-1].rstrip().endswith(":"):
             self.line(" pass")
 

@@ -30,6 +30,7 @@ from sx_kernel.jit.python.narrow import knowing
 from sx_kernel.jit.python.operands import Operand, bare, call_text
 from sx_kernel.jit.python.splice import splice_text, spliced
 from sx_kernel.jit.python.templates import TEMPLATES
+from sx_kernel.jit.python.uniform import ensure
 from sx_kernel.runtime.sites import Site
 
 MAX_LITERAL: Final = 200
@@ -112,7 +113,7 @@ class Expressions(Lines):
         """
         if not self.is_simple(node):
             return None
-        saved = self.root, self.hoist, len(self.lines), self.temps, len(self.consts)
+        saved = self.root, self.hoist, len(self.lines), self.temps, len(self.consts), self.uniform
         self.root, self.hoist = site, True
         try:
             return self.expr(node)
@@ -122,6 +123,7 @@ class Expressions(Lines):
             for number in [n for n in self.sites if n > saved[2]]:
                 del self.sites[number]
             del self.consts[saved[4] :]
+            self.uniform = saved[5]
             return None
         finally:
             self.root, self.hoist = saved[0], saved[1]
@@ -239,7 +241,11 @@ class Expressions(Lines):
                 text = call_text(node.name, operands, two=prim.two is not None)
             value = Operand(text, kind, False)
         expected = self.types.checked.get(id(node))
-        return value if expected is None else self._checked(value, expected)
+        if expected is None:
+            return value
+        if own_name == "vector-ref" and ensure(self, operands[0], expected, self.root):
+            return Operand(value.text, expected, False)
+        return self._checked(value, expected)
 
     def _checked(self, value: Operand, expected: Type) -> Operand:
         """`value`, which is hoped to be of type `expected`; the code gives up if it is not."""
@@ -291,7 +297,7 @@ class Expressions(Lines):
         """Like `expression`, as a condition."""
         if not self.is_simple(node):
             return None
-        saved = self.root, self.hoist, len(self.lines), len(self.consts)
+        saved = self.root, self.hoist, len(self.lines), len(self.consts), self.uniform
         self.root, self.hoist = site, True
         try:
             return bare(self.truth(node))
@@ -301,6 +307,7 @@ class Expressions(Lines):
             for number in [n for n in self.sites if n > saved[2]]:
                 del self.sites[number]
             del self.consts[saved[3] :]
+            self.uniform = saved[4]
             return None
         finally:
             self.root, self.hoist = saved[0], saved[1]

@@ -12,7 +12,8 @@
 Containers may carry a hint, Vector_[float]: what their elements were when the code was made; also
 any[float], for a list in whatever form (see base/sequences.py). A hint promises nothing. Where an
 operation would gain by it, the emitter checks the element after loading it, and leaves if it is
-something else; `Inference.checked` says where.
+something else; `Inference.checked` says where. Vector_[float!] is a vector that can be asked to
+promise it (uniform.py), which saves these checks.
 
 Variables are flow-insensitive: one type each, the join of everything ever assigned to them. What a
 branch knows beyond that, behind a test like `(string? x)`, is for the emitter (narrow.py).
@@ -123,7 +124,12 @@ def base(kind: Type) -> Type:
 
 def hint(kind: Type) -> Type:
     """The hint of a container's type; "" without."""
-    return kind.partition("[")[2][:-1]
+    return kind.partition("[")[2].rstrip("!]")
+
+
+def promises(kind: Type) -> bool:
+    """Whether what the hint says can be had for certain, by asking the container."""
+    return kind.endswith("!]")
 
 
 def join(a: Type, b: Type) -> Type:
@@ -302,6 +308,8 @@ class Inference:
             found = default if found and type(node.args[2]) is Const else ""
         if found == "nat":
             found = "int"
+        if found == "bool" and promises(types[0]):
+            return found
         return found if found in {"int", "float"} else None
 
     def _call(self, node: Call) -> Type:

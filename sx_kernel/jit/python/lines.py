@@ -46,6 +46,8 @@ class Lines:
         self.temporaries: set[str] = set()
         self.lookups: dict[tuple[str, str], str] = {}  # hash table, key → variable of the entry
         self.proven: dict[str, Type] = {}  # variable with a list → type of all its elements
+        self.uniform: dict[str, Type] = {}  # variable with a vector → what it promises (uniform.py)
+        self.kept = False  # whether all that the present loop does keeps these promises
         # expressions may add lines before theirs, with the site `root`, if `hoist`
         self.hoist = True
         self.root: Site | None = None
@@ -87,7 +89,7 @@ class Lines:
         self.indent += 1
         self.lookups.clear()
         before = len(self.lines)
-        proven = dict(self.proven)
+        proven, uniform = dict(self.proven), self.uniform
         try:
             yield
             if len(self.lines) == before:
@@ -96,6 +98,12 @@ class Lines:
             self.indent -= 1
             self.lookups.clear()
             self.proven = proven  # what was proven in the block need not hold behind it
+            self.forget_since(uniform)
+
+    def forget_since(self, before: dict[str, Type]) -> None:
+        """Of what vectors promise, only what was known before and still holds is certain now."""
+        now = self.uniform
+        self.uniform = {name: kind for name, kind in before.items() if now.get(name) == kind}
 
     def looked_up(self, table: Operand, key: Operand) -> str:
         """A variable for the entry of `key` that an expression looks up, to be used again by a

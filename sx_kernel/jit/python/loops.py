@@ -15,6 +15,7 @@ from sx_kernel.jit.python.counting_loop import CountingLoop, counting_loop, look
 from sx_kernel.jit.python.inline import stands_in_place
 from sx_kernel.jit.python.list_walk import ListWalk, emit_walk, list_walk
 from sx_kernel.jit.python.operands import Operand, bare
+from sx_kernel.jit.python.uniform import enter_loop
 
 if TYPE_CHECKING:
     from sx_kernel.jit.python.emit import Emitter
@@ -51,6 +52,7 @@ def emit_loop(em: Emitter, node: Loop, to: Target, turn: Turn | None) -> None:
     ready, prefix = em.operands(node, node.inits)
     site = em.site(node, prefix=prefix)
     _rebind(em, node, em.line_operands(ready, site), site)
+    kept, em.kept = em.kept, enter_loop(em, node)
     here = Turn(node, to)
     here.counting = counted = counting_loop(
         node, em.types, em.is_inline, lambda call: stands_in_place(em, call)
@@ -68,6 +70,7 @@ def emit_loop(em: Emitter, node: Loop, to: Target, turn: Turn | None) -> None:
                 em.node(node.body, to, here)
     finally:
         em.turns.pop()
+        em.kept = kept
     if counted is not None:
         _end_counting(em, counted, to, turn)
     elif walk is not None:

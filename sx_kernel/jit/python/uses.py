@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import HashTable, Vector
-from sx_kernel.ir.nodes import Call, Lambda, Let, Local, Loop, Node, PrimCall, Recur, Var
+from sx_kernel.ir.nodes import Call, If, Lambda, Let, Local, Loop, Node, PrimCall, Recur, Var
 from sx_kernel.ir.walk import parts_of
 
 # Primitives that gain from knowing that an operand is an int or a float.
@@ -41,6 +41,7 @@ _NAMES: Final[dict[type, str]] = {
     int: "int", float: "float", list: "list", str: "str", dict: "dict", Vector: "Vector_",
     HashTable: "Table_",
 }  # fmt: skip
+_UNIFORM: Final[dict[type, str]] = {int: "int", float: "float", bool: "bool"}
 _RESTS: Final = frozenset({"rest", "cdr"})
 # Uses in a loop count for more than one.
 _IN_LOOP: Final = 3
@@ -153,7 +154,8 @@ class Uses:
 
 
 def numeric_loads(lam: Lambda, loads: frozenset[str]) -> frozenset[int]:
-    """The ids of those calls of `loads` whose values are operands of numeric operations."""
+    """The ids of those calls of `loads` whose values are operands of numeric operations, or are
+    tested."""
     uses = Uses(lam)
     found: set[int] = set()
 
@@ -165,6 +167,8 @@ def numeric_loads(lam: Lambda, loads: frozenset[str]) -> frozenset[int]:
         if type(node) is PrimCall and node.name in NUMERIC_OPERATIONS:
             for arg in node.args:
                 note(arg)
+        elif type(node) is If:
+            note(node.test)
     for var, source in uses.flows:
         if var in uses.numeric:
             note(source)
@@ -185,6 +189,8 @@ def _hinted(value: Any) -> str:
     if type(value) is not list and type(value) is not Vector:
         return name
     kind = _kind_of_elements(value)
+    if kind is not None and kind in _UNIFORM and type(value) is Vector and value.consists_of(kind):
+        return f"{name}[{_UNIFORM[kind]}!]"
     return f"{name}[{_NAMES[kind]}]" if kind is int or kind is float else name
 
 
