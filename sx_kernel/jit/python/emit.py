@@ -55,6 +55,7 @@ from sx_kernel.jit.python.base_case import BaseCase, base_case, stop_at_base, us
 from sx_kernel.jit.python.calls import counts, direct_name, emit_call, emit_effect, is_proven
 from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF
 from sx_kernel.jit.python.expressions import Expressions, PrimitiveInfo
+from sx_kernel.jit.python.held import hold_names
 from sx_kernel.jit.python.in_place import makes_list
 from sx_kernel.jit.python.infer import Inference, Type, guard_test
 from sx_kernel.jit.python.infer import base as base_type
@@ -143,6 +144,7 @@ class Emitter(Expressions):
         self.library_view = library_view
         # variables with functions that are written in a call (inline.py), types of their captures
         self.bound: dict[Var, tuple[Lambda, list[Type]]] = {}
+        self.results: dict[int, Type] = {}  # id of a call done in place → the type of its value
         self._decide = decide
         self.decided: Decisions = {}
         self.program = primitives, library, self_name, is_control  # what the lambda itself sees
@@ -195,6 +197,7 @@ class Emitter(Expressions):
             self._body(has_loop)
             self.lines.append("  return fn")
         self.lines.append("")
+        hold_names(self.lines)
         if self.self_name is not None:
             self.dependencies.add(f"global:{self.self_name}")
         if self.library:
@@ -438,7 +441,10 @@ class Emitter(Expressions):
                 return Operand(name, simple.type, True)
             name = self.temp()
             self.node(node, Target("set", name))
-            return Operand(name, self.types.of(node), True)
+            kind = self.types.of(node)
+            if kind == "any":
+                kind = self.results.get(id(node), kind)
+            return Operand(name, kind, True)
 
     def _test(self, node: Node, *frames: Pending) -> tuple[str, Site]:
         """Emit the test `node`; a condition, and the site of the line that will hold it."""

@@ -217,6 +217,8 @@ def emit_inlined(em: Emitter, node: Call, callee: Callee, to: Target) -> None:
             if var.py not in em.items:
                 em.fetch_items(var)
         em.node(_reached(copy), to)
+        result = em.types.result
+    em.results[id(node)] = result
 
 
 def _reached(copy: Lambda) -> Node:
