@@ -149,7 +149,7 @@ def outcome(path: Path, mode: str) -> Outcome:
         sys.setrecursionlimit(limit)
     result = Outcome(recorder.verdicts, "".join(printed), compiler_errors(session))
     del session
-    gc.collect()  # a session is a cycle of a hundred thousand objects
+    gc.collect()  # else whoever looks for linked code looks through all that is left
     return result
 
 

@@ -165,10 +165,10 @@ TOO_LARGE: list[tuple[str, tuple[Any, ...]]] = [
 
 @pytest.mark.parametrize(("name", "args"), TOO_LARGE, ids=[name for name, _ in TOO_LARGE])
 def test_huge_results_are_refused_at_once(name: str, args: tuple[Any, ...]) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     kind, _ = fails(PRIMITIVES[name].fn, *args)
     assert kind == "limit-error"
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 WITH_TWO = ["+", "-", "*", "/", "=", "!=", "<", ">", "<=", ">="]
@@ -321,11 +321,11 @@ def test_format_decimal(args: tuple[Any, ...], expected: str) -> None:
 
 def test_a_million_digits_are_written_and_read() -> None:
     number = 7**1_183_000
-    started = time.perf_counter()
+    started = time.process_time()
     text = call("number->string", number)
     assert call("string->number", text) == number
     assert len(text) > 999_000
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 @pytest.mark.parametrize("bits", [10_000, 100_001, 400_003])

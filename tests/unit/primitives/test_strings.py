@@ -110,10 +110,10 @@ def test_cyclic_data_can_be_joined() -> None:
 
 
 def test_stripping_tags_is_linear() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     call("strip-tags", "<" * 1_000_000)
     call("strip-tags", "<a>" * 300_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @given(st.text(), st.text(min_size=1))

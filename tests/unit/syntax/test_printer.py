@@ -240,11 +240,11 @@ def test_long_data_print_in_linear_time() -> None:
     ids=["string", "escapes", "integer", "negative", "fraction", "list", "dict", "vector"],
 )
 def test_describing_huge_values_is_quick(value: object) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     text = describe(value)
     for _ in range(10):
         assert describe(value) == text
-    assert time.monotonic() - begin < 2
+    assert time.process_time() - begin < 2
     assert text == f"{text[:59]}… ({type_of(value)})"
 
 
