@@ -62,7 +62,7 @@ _ENVIRONMENT: Final = (
     ("SX_PATH", "more folders to look for libraries in"),
     ("SX_CONFIG", "settings of the prompt (~/.config/sx/config.toml)"),
     ("SX_HISTORY", "where the history is kept; off: nowhere"),
-    ("SX_PICTURES", "how the terminal shows them: kitty, iterm, sixel; off: never"),
+    ("SX_PICTURES", "as the terminal has them: kitty, iterm, sixel; off"),
     ("NO_COLOR FORCE_COLOR", "never, or always, write in colours"),
 )
 
