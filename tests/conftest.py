@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from hypothesis import HealthCheck, settings
 
 # What sx keeps between processes; not in the home of whoever runs the tests.
 os.environ["SX_CACHE_DIR"] = str(Path(__file__).parent.parent / ".pytest_cache" / "sx")
+
+# Run in the background of a script, tests would hand an ignored Ctrl-C on to all that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # All objects are looked at six times less often than with Python's thresholds (700, 10, 10).
 COLLECTOR = (2_000, 10, 20)
