@@ -144,7 +144,8 @@ class Vector:
     works on `items`, and what is not hot uses the sequence operations here.
 
     `uniform` is a type that certainly all elements have; None if nobody has looked, False if
-    another may have been stored. Who changes `items` takes it back, unless what comes is the like.
+    another may have been stored. Who changes `items` takes it back before, unless what comes is
+    the like.
     """
 
     __slots__ = ("items", "uniform")
@@ -186,18 +187,18 @@ class Vector:
         return self.items[index]
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        self.items[index] = value
         self.uniform = False
+        self.items[index] = value
 
     def append(self, value: Any) -> None:
         """Add an element at the end (of a vector that is being made)."""
-        self.items.append(value)
         self.uniform = False
+        self.items.append(value)
 
     def extend(self, values: Iterable[Any]) -> None:
         """Add elements at the end (of a vector that is being made)."""
-        self.items.extend(values)
         self.uniform = False
+        self.items.extend(values)
 
     def __repr__(self) -> str:
         # elements may be deep or cyclic; the SX printer shows them

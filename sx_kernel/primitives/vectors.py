@@ -108,9 +108,9 @@ def vector_fill(v: Any, fill: Any, start: Any = None, end: Any = None) -> None:
     """Replace every element, or a part of them, by `fill`."""
     items = need_vector("vector-fill!", 1, v).items
     begin, stop = need_span("vector-fill!", 3, start, end, len(items))
-    items[begin:stop] = [fill] * (stop - begin)
     if v.uniform is not type(fill):
-        v.uniform = False
+        v.uniform = False  # first: Ctrl-C may come between the two
+    items[begin:stop] = [fill] * (stop - begin)
 
 
 @primitive("vector-copy", "subvector")
@@ -134,9 +134,9 @@ def vector_copy_into(to: Any, at: Any, source: Any, start: Any = None, end: Any 
             f"{stop - begin} elements at {shown_number(where)} do not fit into {len(target)}",
             where,
         )
-    target[where : where + stop - begin] = items[begin:stop]
     if to.uniform is not source.uniform:
         to.uniform = False
+    target[where : where + stop - begin] = items[begin:stop]
 
 
 @primitive("vector-append")
