@@ -394,8 +394,9 @@ class Port:
             if not names:
                 return None
             known = names.isascii()
-            self.chars = [*map(ASCII.__getitem__ if known else char, reversed(names))]
-            self._at += len(names)
+            ready = [*map(ASCII.__getitem__ if known else char, reversed(names))]
+            end = begin + len(names)
+            self.chars, self._at = ready, end  # Ctrl-C may come at a call, not between these two
             self._more()
         return self.chars.pop()
 
@@ -407,9 +408,9 @@ class Port:
             if end < 0:
                 return None
             end = self.text.rfind("\n", end, end + self._fewest * _USUAL_LINE + 1)
-            self.lines = self.text[begin:end].split("\n")
-            self.lines.reverse()
-            self._at = end + 1
+            ready = self.text[begin:end].split("\n")
+            ready.reverse()
+            self.lines, self._at = ready, end + 1  # as in take_char
             self._more()
         return self.lines.pop()
 
