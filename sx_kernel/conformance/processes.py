@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
@@ -50,7 +51,7 @@ class Processes:
                         _hear(line, hear)
                     ending.status = await process.wait()
             except TimeoutError:
-                process.kill()
+                _kill(process)
                 await process.wait()
             ending.words = await words
             return ending
@@ -69,9 +70,18 @@ class Processes:
             yield process
         finally:
             if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    process.kill()
+                _kill(process)
                 await process.wait()
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    """End a process that asyncio has not seen end.
+
+    Not `process.kill()`, which first asks whether it has ended and so takes its status away from
+    asyncio, if it has just done so: asyncio would complain, and report 255.
+    """
+    with suppress(ProcessLookupError):
+        os.kill(process.pid, signal.SIGKILL)
 
 
 def _environment() -> dict[str, str]:
