@@ -13,6 +13,8 @@ call and a tuple costs a tenth of an object. Tags below ENV_FRAMES have the form
     AND, OR  i        waits for part i - 1; goes on with part i if that does not decide
     LET               waits for the init
     SET               waits for the value of SetLocal, Init, SetGlobal or Define
+    FAILED            raised an error, at the offset that stands for `node`; waits while handlers
+                      run, for nothing: they leave it or fail
 
 The others belong to the control operations (machine/control.py):
 
@@ -40,6 +42,7 @@ AND: Final = 3
 OR: Final = 4
 LET: Final = 5
 SET: Final = 6
+FAILED: Final = 7
 ENV_FRAMES: Final = 10
 EXIT: Final = 10
 COPY: Final = 11
@@ -51,6 +54,7 @@ MARK: Final = 16
 
 TAG_NAMES: Final = {
     ARGS: "args", IF: "if", SEQ: "seq", AND: "and", OR: "or", LET: "let", SET: "set",
+    FAILED: "failed",
     EXIT: "exit", COPY: "copy", OP: "op", GUARD: "guard", RESET: "reset", WIND: "wind",
     MARK: "mark",
 }  # fmt: skip

@@ -40,7 +40,7 @@ from sx_kernel.ir.text import lambda_form, to_text
 from sx_kernel.ir.variables import variables
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.machine.apply import Control
-from sx_kernel.machine.frames import ARGS, COPY, ENV_FRAMES, EXIT, OP
+from sx_kernel.machine.frames import ARGS, COPY, ENV_FRAMES, EXIT, FAILED, OP
 from sx_kernel.machine.frozen import (
     CODECS,
     FORMAT,
@@ -260,8 +260,9 @@ class _Freezer:
         below = Stack(kont[1])
         if tag < ENV_FRAMES:
             lam: Lambda = kont[3][0]
+            where = kont[2] if tag == FAILED else self.position(lam, kont[2])
             more = kont[4:] if tag != ARGS else (tuple(kont[4]),)
-            return name, [below, lam, self.position(lam, kont[2]), kont[3], *more], False
+            return name, [below, lam, where, kont[3], *more], False
         if tag == OP:
             return name, [below, *operation_parts(kont[2], kont[3])], False
         if tag == COPY:

@@ -30,6 +30,7 @@ from sx_kernel.machine.frames import (
     COPY,
     ENV_FRAMES,
     EXIT,
+    FAILED,
     IF,
     LET,
     OP,
@@ -358,6 +359,9 @@ def begin_raise(m: Machine, payload: Any, kont: Kont, pos: int, env: Any) -> Sta
         raise onward from None
     trace_error(payload, kont, pos, env)
     m.raised_at = (payload, pos, env)
+    if env:
+        # A failure in a handler shows it, however much the failing step had been going to do.
+        kont = (FAILED, kont, pos, env)
     return (Apply(m.raise_function, [payload]), None, kont, None)
 
 
@@ -420,6 +424,8 @@ def backtrace(kont: Kont, env: Any = None) -> list[TraceEntry]:
 def _awaited(frame: Kont) -> int:
     """The position of what an activation waits for: the part of the node that is being done."""
     tag, node = frame[0], frame[2]
+    if tag == FAILED:
+        return node
     if tag in (SEQ, AND, OR):
         part = node.parts[frame[4] - 1]
     elif tag == IF:

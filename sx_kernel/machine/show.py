@@ -23,6 +23,7 @@ from sx_kernel.machine.frames import (
     ARGS,
     ENV_FRAMES,
     EXIT,
+    FAILED,
     IF,
     LET,
     OP,
@@ -202,6 +203,10 @@ def _let(node: Any, env: list[Any]) -> str:
     return _call("let", [node.var.name, HOLE, _part(node.body, env)])
 
 
+def _failed(_pos: int, _env: list[Any]) -> str:
+    return "failed"
+
+
 def _set(node: Any, _env: list[Any]) -> str:
     name = node.name if hasattr(node, "name") else node.var.name
     return _call("define" if type(node).__name__ in {"Define", "Init"} else "set!", [name, HOLE])
@@ -215,4 +220,5 @@ _FRAMES: Final[dict[int, Callable[..., str]]] = {
     OR: _sequence("or"),
     LET: _let,
     SET: _set,
+    FAILED: _failed,
 }

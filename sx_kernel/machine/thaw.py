@@ -17,7 +17,7 @@ from sx_kernel.base.values import EOF, UNSET, RecordType, Symbol, keyword, symbo
 from sx_kernel.ir.nodes import Lambda, MakeDict, PrimCall
 from sx_kernel.ir.text import from_lambda_form
 from sx_kernel.ir.verify import verify
-from sx_kernel.machine.frames import ARGS, COPY, ENV_FRAMES, EXIT, OP
+from sx_kernel.machine.frames import ARGS, COPY, ENV_FRAMES, EXIT, FAILED, OP
 from sx_kernel.machine.freeze import check_of, content, inner_lambdas, lambda_of, nodes_of
 from sx_kernel.machine.frozen import BOTTOM, BY_TAG, CODECS, FORMAT, FRAMES, LATE, OPERATIONS
 from sx_kernel.machine.link import ensure_plan, global_key, library_key, link_lambda
@@ -226,6 +226,8 @@ class _Thawer:
             lam, number, env, *more = parts[1:]
             if lam.rt is None or lam.rt.pad is None:
                 link_lambda(lam, self.m)
+            if tag == FAILED:
+                return (tag, below, number, env)
             node = nodes_of(lam.body)[number]
             if tag == ARGS and type(node) in (PrimCall, MakeDict):
                 ensure_plan(node, lam)

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from sx_kernel.base.errors import SxError
 from sx_kernel.session.session import Session
 from tests.differential.modes import Runners, differences
 from tests.differential.trees import Program
@@ -68,6 +71,16 @@ def test_test_of_a_literal_is_compiled_without_a_warning() -> None:
     assert session.eval("(get (jit-why 'f) :tier)") == "python"
 
 
+def test_call_of_a_literal_is_compiled_without_a_warning() -> None:
+    """CPython warns of `None(x)`, which a constant becomes when what follows is a call."""
+    session = Session(threshold=1)
+    session.eval("(define (g x) x) (define (f b) (nil b (g b))) (define (h b) (true (g b)))")
+    for name in "fh":
+        with pytest.raises(SxError, match="Not callable"):
+            session.eval(f"({name} 1)")
+        assert session.eval(f"(get (jit-why '{name}) :tier)") == "python"
+
+
 def test_continuation_of_a_control_call_below_compiled_code() -> None:
     """Its frame stayed on top, and a computation that paused there lost what it had to do."""
     agree(
@@ -82,3 +95,19 @@ def test_an_error_in_code_without_places_names_its_function_in_every_mode() -> N
     # first-call, budget-1, stress: the machine left out `fn`, which no frame showed
     agree("(list (eval '((fn (e) (list (let ((v (vector 1 2))) (vector-set! v 1 y) v)) 5) 1)))")
     agree("(list (eval '(begin (define z (let ((v (vector 1))) (vector-set! v 0 y) v)) 5) {:x 9}))")
+
+
+def test_an_error_in_a_handler_shows_where_what_it_handles_was_raised() -> None:
+    """What of the failing activation was still to be done when the handler ran, and so whether a
+    backtrace showed it, depended on how much of it the tier does at once."""
+    # seed 6110983: first-call, budget-1, stress
+    agree(
+        "(define (note x) x)",
+        """(handler-bind ((error? (fn (c) (note "handler") (invoke-restart 'skip))))
+             (nil use-it (scope "s" :value 1 c)))""",
+        "(handler-bind ((error? (fn (c) (car 5)))) (nil use-it (note 1)))",
+        "(handler-bind ((error? (fn (c) (raise c)))) (list (+ 1 (abs nowhere)) (note 1)))",
+    )
+    with pytest.raises(SxError) as caught:
+        Session().eval('(with-exception-handler (fn (c) (error "late")) (fn () (nil (car 5))))')
+    assert [entry.function for entry in caught.value.payload.backtrace] == ["fn", "fn"]

@@ -18,7 +18,7 @@ from sx_kernel.jit.python.in_place import emit_in_place, given_function
 from sx_kernel.jit.python.infer import INTS, Type
 from sx_kernel.jit.python.lines import ARGS, Unsupported
 from sx_kernel.jit.python.loops import Target, Turn, go_round
-from sx_kernel.jit.python.operands import Operand, bare
+from sx_kernel.jit.python.operands import Operand, bare, is_literal
 from sx_kernel.jit.python.partners import candidate, emit_partner
 from sx_kernel.jit.python.splice import emit_splice
 from sx_kernel.jit.python.uniform import keeps
@@ -150,7 +150,7 @@ def _call_out(em: Emitter, node: Call, to: Target, turn: Turn | None) -> None:
         operator = em.line_operands(ready[:1], site)[0]
         ready[0] = em.hoisted(operator, site)
     fn = ready[0]
-    if type(fn) is Const:
+    if type(fn) is Const or (isinstance(fn, Operand) and is_literal(fn)):
         ready[0] = Operand("X_()", "any", False)  # no constant is a function
     if type(fn) is Local and fn.var.boxed:
         ready[0] = Operand(f"{fn.var.py}.v", "any", False)  # UNSET is not callable either
