@@ -134,6 +134,8 @@ def _interned(kind: str, name: str) -> Any:
 
 
 _QUICKLY_SEEN: Final = 16  # elements
+_FEW: Final = 16  # stores that are as quick one by one
+_PIECE: Final = 1 << 16  # stores at once
 
 
 @final
@@ -172,6 +174,23 @@ class Vector:
             return False
         self.uniform = kind if all(type(item) is kind for item in items) else False
         return self.uniform is kind
+
+    def fill(self, turns: Iterable[int], value: Any) -> Iterable[int]:
+        """Store `value` at the places that `turns` counts, all but the last, and answer what is
+        left: that one. Where little is gained, or not all are places of this vector, everything is
+        left. Long stretches are done in pieces, between which an interrupt is heard."""
+        items = self.items
+        if type(turns) is not range or not turns or turns[-1] >= len(items):
+            return turns
+        if turns.start < 0 or turns.step < 0 or len(turns) < _FEW:
+            return turns
+        if self.uniform is not type(value):
+            self.uniform = False
+        most = turns[:-1]
+        for first in range(0, len(most), _PIECE):
+            piece = most[first : first + _PIECE]
+            items[piece.start : piece.stop : piece.step] = [value] * len(piece)
+        return turns[-1:]
 
     def __len__(self) -> int:
         return len(self.items)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sx_kernel.ir.nodes import Loop, Recur
 from sx_kernel.jit.python.comprehension import walk
 from sx_kernel.jit.python.counting_loop import CountingLoop, counting_loop, looks_at
+from sx_kernel.jit.python.filling import turns_of
 from sx_kernel.jit.python.inline import stands_in_place
 from sx_kernel.jit.python.list_walk import ListWalk, emit_walk, list_walk
 from sx_kernel.jit.python.operands import Operand, bare
@@ -83,7 +84,7 @@ def _count(em: Emitter, node: Loop, counted: CountingLoop, to: Target, here: Tur
     """The turns of a loop that counts (see counting_loop.py)."""
     em.dependencies.update(f"primitive:{name}" for name in counted.uses)
     owed = em.owed
-    header = f"for {counted.counter.py} in {counted.source}:"
+    header = f"for {counted.counter.py} in {turns_of(em, node, counted)}:"
     with em.block(header, em.site(node.body)):
         em.region(counted.turn)
         em.node(counted.turn, to, here)
