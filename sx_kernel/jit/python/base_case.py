@@ -102,8 +102,15 @@ def unless_base(em: Emitter, call: str, arguments: list[Operand], site: Site) ->
     """The direct call of `arguments`, made only if the recursion does not end with them."""
     if em.base is None:
         return f"{call}({', '.join(a.text for a in arguments)})"
+    test, value, given = ask_base(em, arguments, site)
+    return f"{value} if {test} else {call}({', '.join(o.text for o in given)})"
+
+
+def ask_base(em: Emitter, arguments: list[Operand], site: Site) -> tuple[str, str, list[Operand]]:
+    """Whether the recursion ends with `arguments`, and then its value, as Python text; and names
+    for the arguments, for who comes behind the question."""
+    assert em.base is not None
     given: dict[Var, Operand] = {}
-    names: list[str] = []
     computed: dict[str, str] = {}
     for var, argument in zip(em.lam.required, arguments, strict=True):
         name = text = bare(argument.text)
@@ -116,7 +123,6 @@ def unless_base(em: Emitter, call: str, arguments: list[Operand], site: Site) ->
             name = em.temp()
             computed[name] = text
         given[var] = Operand(name, argument.type, True)
-        names.append(name)
     try:
         test, value = _texts(em, em.base, given)
     except NeedsStatements:  # as in the body itself then, where it did without
@@ -129,4 +135,4 @@ def unless_base(em: Emitter, call: str, arguments: list[Operand], site: Site) ->
             test = test.replace(name, f"({name} := {text})", 1)
         else:
             em.line(f"{name} = {text}", site)
-    return f"{value} if {test} else {call}({', '.join(names)})"
+    return test, value, list(given.values())

@@ -21,6 +21,7 @@ from sx_kernel.jit.python.loops import Target, Turn, go_round
 from sx_kernel.jit.python.operands import Operand, bare, is_literal
 from sx_kernel.jit.python.partners import candidate, emit_partner
 from sx_kernel.jit.python.splice import emit_splice
+from sx_kernel.jit.python.unfold import emit_unfolded, step
 from sx_kernel.jit.python.uniform import keeps
 from sx_kernel.runtime.sites import Pending
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 # operations on two integers, or two floats, that always answer
 _NEVER_FAIL: Final = frozenset({"+", "-", "<", ">", "<=", ">=", "="})
-
 
 # control function → its native form, least and most arguments
 NATIVE: Final = {
@@ -56,7 +56,7 @@ def is_proven(em: Emitter, node: Call) -> bool:
     types: list[Type] = []
     for arg in node.args:
         types.append(em.types.of(arg))
-    if em.inlined is not None:
+    if not em.is_own:
         return _proves_guards(em, node, types)
     return em.types.is_self_call(node, types)
 
@@ -81,7 +81,7 @@ def direct_name(em: Emitter) -> str:
 
 def counts(em: Emitter, node: Call) -> bool:
     """Whether the emitted call does not count itself: a direct call, or a turn of the loop."""
-    if em.inlined is not None or not is_proven(em, node):
+    if not em.is_own or not is_proven(em, node):
         return False
     return em.direct or (bool(em.turns) and em.turns[0].node is None and node.tail)
 
@@ -128,6 +128,10 @@ def _call_out(em: Emitter, node: Call, to: Target, turn: Turn | None) -> None:
             emit_partner(em, node, copy, turn)
             return
     if em.direct and counts(em, node):
+        copy = step(em) if to.kind == "set" else None
+        if copy is not None:
+            emit_unfolded(em, node, copy, to)
+            return
         call, site = _direct_call(em, node)
         em.deliver(call, to, site, turn)
         return
@@ -232,6 +236,8 @@ def _takes_in_place(em: Emitter, node: PrimCall) -> bool:
     last = node.args[-1] if len(node.args) == 2 else None
     if not (type(last) is Call and em.direct and counts(em, last)):
         return False
+    if em.is_simple(node.args[0]) and step(em) is not None:
+        return False  # it is the first call, which is worth a variable
     if node.name not in _NEVER_FAIL or not em.is_inline(node.name):
         return False
     types = {em.types.of(arg) for arg in node.args}

@@ -66,7 +66,7 @@ from sx_kernel.jit.python.operands import Operand
 from sx_kernel.jit.python.partners import candidate
 from sx_kernel.jit.python.private_lists import emit_rest, private_lists
 from sx_kernel.jit.python.uses import often_indexed
-from sx_kernel.runtime.sites import Pending, Site, ValueSource
+from sx_kernel.runtime.sites import Inlined, Pending, Site, ValueSource
 
 _LITERALS: Final = {"True": True, "False": False, "None": None}
 MAX_DEPTH: Final = 400  # of nested nodes
@@ -153,6 +153,8 @@ class Emitter(Expressions):
         self.locals = {v.py for v in variables(lam) if not (v.boxed or v.letrec)}
         self.direct = False
         self.base: BaseCase | None = None
+        self.unfolded: Inlined | None = None  # see unfold.py
+        self.counted = (0, 0)  # the line that counted direct calls last, and how many
         self.vectors: frozenset[Var] = frozenset()
         self.flag_line = 0
         self.flag_indent = 0
@@ -303,37 +305,60 @@ class Emitter(Expressions):
 
     def region(self, node: Node) -> None:
         """A basic block begins with `node`: count the direct self calls that it certainly makes."""
-        calls = self._certain(node)
+        calls = self.certain(node)
+        self.count(calls, self.site(node))
         if calls:
-            self.line(f"H_ += {calls}.0", self.site(node))
+            self.counted = len(self.lines), calls
+
+    def count(self, calls: int, site: Site) -> None:
+        """Count so many direct calls in advance."""
+        if calls:
+            self.line(f"H_ += {calls}.0", site)
             self.owed += calls
 
-    def _certain(self, node: Node) -> int:
+    def count_later(self) -> int:
+        """Take the line back that has counted direct calls, if there is nothing behind it yet;
+        how many calls it had counted."""
+        line, calls = self.counted
+        if line != len(self.lines) or not calls:
+            return 0
+        self.lines.pop()
+        del self.sites[line]
+        self.owed -= calls
+        self.counted = (0, 0)
+        return calls
+
+    @property
+    def is_own(self) -> bool:
+        """Whether what is emitted is the function's own body, or its next step (unfold.py)."""
+        return self.inlined is None or self.inlined is self.unfolded
+
+    def certain(self, node: Node) -> int:
         """How many direct self calls evaluating `node` makes whichever way it branches."""
-        if self.self_name is None or self.inlined is not None:
+        if self.self_name is None or not self.is_own:
             return 0
         match node:
             case Call():
                 certain = 1 if counts(self, node) else 0
-                return certain + sum(self._certain(a) for a in node.args)
+                return certain + sum(self.certain(a) for a in node.args)
             case If():
-                return self._certain(node.test)
+                return self.certain(node.test)
             case And() | Or():
-                return self._certain(node.parts[0])
+                return self.certain(node.parts[0])
             case PrimCall() | Recur():
-                return sum(self._certain(a) for a in node.args)
+                return sum(self.certain(a) for a in node.args)
             case Seq():
-                return sum(self._certain(a) for a in node.parts)
+                return sum(self.certain(a) for a in node.parts)
             case MakeDict():
-                return sum(self._certain(a) for a in node.values)
+                return sum(self.certain(a) for a in node.values)
             case Loop():
-                return sum(self._certain(a) for a in node.inits)
+                return sum(self.certain(a) for a in node.inits)
             case Let():
-                return self._certain(node.init) + self._certain(node.body)
+                return self.certain(node.init) + self.certain(node.body)
             case Letrec():
-                return self._certain(node.body)
+                return self.certain(node.body)
             case SetLocal() | Init() | SetGlobal():
-                return self._certain(node.value)
+                return self.certain(node.value)
             case _:
                 return 0
 

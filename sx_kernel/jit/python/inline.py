@@ -199,7 +199,7 @@ def emit_inlined(em: Emitter, node: Call, callee: Callee, to: Target) -> None:
         types[var] = kind
         values.append(value)
     bound = {copy.required[i]: (lam, _captured(em, lam)) for i, lam in callee.lambdas.items()}
-    _bind(em, copy, values, site)
+    bind(em, copy, values, site)
     em.line("H_ += 1.0", site)
     em.locals |= {v.py for v in variables(copy) if not (v.boxed or v.letrec)}
     copy.rt = None
@@ -249,8 +249,9 @@ def _guarded(em: Emitter, operand: Operand, guard: Type | None, site: Site) -> t
     return (guard if better else operand.type), operand
 
 
-def _bind(em: Emitter, copy: Lambda, values: list[Operand], site: Site) -> None:
-    """Parameters are names of the caller's where those are sure to keep their values."""
+def bind(em: Emitter, copy: Lambda, values: list[Operand], site: Site) -> None:
+    """Give the parameters of `copy`, whose body is about to stand here, their `values`: they are
+    names of the caller's where those are sure to keep their values."""
     assigned = _assigned(copy.body)
     names: list[str] = []
     texts: list[str] = []
