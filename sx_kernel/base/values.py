@@ -361,8 +361,9 @@ class Port:
     text that is not empty, None at the end.
 
     Who reads characters, or lines, one after another finds more and more of them ready in `chars`
-    or `lines`, the next one last, and need only `pop`; compiled code does. `_at` is behind them.
-    Whoever asks for `read_at` has them put back first, so nothing else need know.
+    or `lines`, the next one last, and need only `pop`; compiled code does. They are always the same
+    lists; `_at` is behind what they hold. Whoever asks for `read_at` has it put back first, so
+    nothing else need know.
     """
 
     __slots__ = (
@@ -381,8 +382,8 @@ class Port:
         self.text = text
         self._at = 0
         self._fewest = 0  # how many characters or lines to have ready at least
-        self.chars: list[Char] = []
-        self.lines: list[str] = []  # without their newlines, which have been there
+        self.chars: Final[list[Char]] = []
+        self.lines: Final[list[str]] = []  # without their newlines, which have been there
         self.parts: list[str] = []
         self.collects = self.parts if kind == "output" and sink is None else None
         self.sink = sink
@@ -415,7 +416,7 @@ class Port:
             known = names.isascii()
             ready = [*map(ASCII.__getitem__ if known else char, reversed(names))]
             end = begin + len(names)
-            self.chars, self._at = ready, end  # Ctrl-C may come at a call, not between these two
+            self.chars[:], self._at = ready, end  # Ctrl-C may come at a call, not between these two
             self._more()
         return self.chars.pop()
 
@@ -429,7 +430,7 @@ class Port:
             end = self.text.rfind("\n", end, end + self._fewest * _USUAL_LINE + 1)
             ready = self.text[begin:end].split("\n")
             ready.reverse()
-            self.lines, self._at = ready, end + 1  # as in take_char
+            self.lines[:], self._at = ready, end + 1  # as in take_char
             self._more()
         return self.lines.pop()
 

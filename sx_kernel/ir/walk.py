@@ -27,6 +27,7 @@ from sx_kernel.ir.nodes import (
     Seq,
     SetGlobal,
     SetLocal,
+    Var,
 )
 
 MAX_TRIVIAL_DEPTH: Final = 40
@@ -87,3 +88,20 @@ def trivial_depth(node: Node, below: list[int | None]) -> int | None:
 def _depth_of_leaf(node: Node) -> int:
     """0 for atoms and lambdas; an operation without operands is a nest of depth 1."""
     return 1 if isinstance(node, PrimCall | MakeDict) else 0
+
+
+def bound_in(node: Node) -> set[Var]:
+    """The variables that evaluating `node` binds or sets (in closures made there: none)."""
+    found: set[Var] = set()
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        match one:
+            case Loop() | Letrec():
+                found.update(one.vars)
+            case Let() | SetLocal() | Init():
+                found.add(one.var)
+            case _:
+                pass
+        stack.extend(parts_of(one))
+    return found

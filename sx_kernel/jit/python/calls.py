@@ -218,10 +218,12 @@ def emit_effect(em: Emitter, node: PrimCall, to: Target, turn: Turn | None) -> N
     operands = em.line_operands(ready, site)
     saved = em.root, em.hoist
     em.root, em.hoist = site, True
+    em.destination = to.name if to.kind == "set" else None
     try:
         value = em.apply_primitive(prim, node, operands)
     finally:
         em.root, em.hoist = saved
+        em.destination = None
     em.lookups.clear()
     if not keeps(em, node.name):
         em.uniform = {}

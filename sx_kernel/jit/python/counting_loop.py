@@ -36,7 +36,7 @@ from sx_kernel.ir.nodes import (
     Seq,
     Var,
 )
-from sx_kernel.ir.walk import parts_of
+from sx_kernel.ir.walk import bound_in, parts_of
 from sx_kernel.jit.python.infer import INTS
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def counting_loop(
         (body.test.args, op), (reversed(body.test.args), _MIRRORED.get(op, "")),
     ):  # fmt: skip
         if type(one) is Local and one.var in loop.vars and not one.var.boxed:
-            inside = _bound(loop)
+            inside = bound_in(loop)
             limit = _invariant(other, inside, types)
             step = _step(turn, loop, one.var, inside, types)
             if limit is None or step is None or types.var(one.var) not in INTS:
@@ -174,20 +174,6 @@ def looks_at(node: Node, var: Var) -> bool:
     if type(node) is Lambda:
         return any(c.outer is var for c in node.captures)
     return any(looks_at(part, var) for part in parts_of(node))
-
-
-def _bound(loop: Loop) -> set[Var]:
-    """The variables that `loop` sets: its own and those bound in its body."""
-    found: set[Var] = set()
-    stack: list[Node] = [loop]
-    while stack:
-        node = stack.pop()
-        if type(node) is Let:
-            found.add(node.var)
-        elif type(node) is Loop or type(node) is Letrec:
-            found.update(node.vars)
-        stack.extend(parts_of(node))
-    return found
 
 
 def _invariant(node: Node | None, inside: set[Var], types: Inference) -> str | None:

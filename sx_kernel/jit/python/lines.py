@@ -48,6 +48,10 @@ class Lines:
         self.proven: dict[str, Type] = {}  # variable with a list → type of all its elements
         self.uniform: dict[str, Type] = {}  # variable with a vector → what it promises (uniform.py)
         self.kept = False  # whether all that the present loop does keeps these promises
+        # what takes characters or lines, port → variable with the method that does (ports.py)
+        self.takers: dict[tuple[str, str], str] = {}
+        # the variable that the value of the present operation is for; a template may set it itself
+        self.destination: str | None = None
         # expressions may add lines before theirs, with the site `root`, if `hoist`
         self.hoist = True
         self.root: Site | None = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sx_kernel.ir.nodes import Loop, Recur
+from sx_kernel.jit.python import ports
 from sx_kernel.jit.python.comprehension import walk
 from sx_kernel.jit.python.counting_loop import CountingLoop, counting_loop, looks_at
 from sx_kernel.jit.python.filling import turns_of
@@ -54,6 +55,8 @@ def emit_loop(em: Emitter, node: Loop, to: Target, turn: Turn | None) -> None:
     site = em.site(node, prefix=prefix)
     _rebind(em, node, em.line_operands(ready, site), site)
     kept, em.kept = em.kept, enter_loop(em, node)
+    takers, em.takers = em.takers, dict(em.takers)
+    ports.enter_loop(em, node)
     here = Turn(node, to)
     here.counting = counted = counting_loop(
         node, em.types, em.is_inline, lambda call: stands_in_place(em, call)
@@ -71,7 +74,7 @@ def emit_loop(em: Emitter, node: Loop, to: Target, turn: Turn | None) -> None:
                 em.node(node.body, to, here)
     finally:
         em.turns.pop()
-        em.kept = kept
+        em.kept, em.takers = kept, takers
     if counted is not None:
         _end_counting(em, counted, to, turn)
     elif walk is not None:

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sx_kernel.ir.nodes import Call, Local, Loop, Node, PrimCall, SetGlobal
-from sx_kernel.ir.walk import parts_of
+from sx_kernel.ir.nodes import Call, Local, Loop, Node, PrimCall, SetGlobal, Var
+from sx_kernel.ir.walk import bound_in, parts_of
 from sx_kernel.jit.python.in_place import given_function
 from sx_kernel.jit.python.infer import Type, base, hint, promises
 from sx_kernel.jit.python.lines import Unsupported
@@ -88,7 +88,7 @@ def enter_loop(em: Emitter, loop: Loop) -> bool:
         return False
     if not accesses:
         return True
-    bound = _bound(loop)
+    bound = bound_in(loop)
     held = [(_vector(em, access, bound), access) for access in accesses]
     stores = [(vector, access) for vector, access in held if len(access.args) == 3]
     likely = all(_expects(vector, _kind(em, access)) for vector, access in stores)
@@ -109,7 +109,7 @@ def enter_loop(em: Emitter, loop: Loop) -> bool:
     return False
 
 
-def _vector(em: Emitter, access: PrimCall, bound: set[object]) -> Operand | None:
+def _vector(em: Emitter, access: PrimCall, bound: set[Var]) -> Operand | None:
     """The vector that is used, if it is certainly one, and the same in all turns."""
     held = access.args[0]
     if type(held) is not Local or held.var in bound or held.var.boxed:
@@ -148,17 +148,3 @@ def _collect(em: Emitter, node: Node, found: list[PrimCall]) -> bool:
         if (own, len(node.args)) in (("vector-ref", 2), ("vector-set!", 3)):
             found.append(node)
     return all(_collect(em, part, found) for part in parts_of(node))
-
-
-def _bound(loop: Loop) -> set[object]:
-    """The variables that are set in the loop."""
-    found: set[object] = set()
-    stack: list[Node] = [loop]
-    while stack:
-        node = stack.pop()
-        if type(node) is Loop:
-            found.update(node.vars)
-        elif (var := getattr(node, "var", None)) is not None and type(node) is not Local:
-            found.add(var)
-        stack.extend(parts_of(node))
-    return found
