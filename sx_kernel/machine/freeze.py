@@ -122,7 +122,7 @@ class _Freezer:
         self.positions: dict[int, dict[int, int]] = {}
         self.names: dict[str, None] = {}  # globals that code refers to
         self.library: dict[int, str] = {}
-        self.library_code: dict[int, tuple[str, int]] = {}
+        self._library_code: dict[int, tuple[str, int]] | None = None
         self.hosted: dict[int, str] = {}
         self.record_types: dict[int, str] = {}
         for key, held in m.globals.items():
@@ -135,10 +135,6 @@ class _Freezer:
                 self.record_types.setdefault(id(held), name)
             elif key.startswith("L_"):
                 self.library.setdefault(id(held), name)
-                lam = lambda_of(held)
-                if lam is not None:
-                    for i, inner in enumerate(inner_lambdas(lam)):
-                        self.library_code.setdefault(id(inner), (name, i))
 
     def freeze(self, value: Any) -> list[Any]:
         """See freeze."""
@@ -285,7 +281,7 @@ class _Freezer:
 
     def describe_code(self, lam: Lambda) -> tuple[str, list[Any], bool]:
         """A lambda of the library by name, another one with all it refers to."""
-        known = self.library_code.get(id(lam))
+        known = self.library_code().get(id(lam)) if is_library(lam) else None
         if known is not None:
             name, i = known
             root = lambda_of(self.m.globals[library_key(name)])
@@ -304,6 +300,21 @@ class _Freezer:
             elif type(node) in (Global, PrimCall, SetGlobal, Define) and not is_library(lam):
                 self.names.setdefault(node.name)  # type: ignore[union-attr]
         return "code", [*parts, _Code(lam)], False
+
+    def library_code(self) -> dict[int, tuple[str, int]]:
+        """id of a lambda of the library → name of the function that it is in, number in it.
+
+        Made when it is first asked for: looking through the whole library takes milliseconds.
+        """
+        if self._library_code is None:
+            self._library_code = {}
+            for key, held in self.m.globals.items():
+                name = self.m.names.get("G_" + key[2:])
+                lam = lambda_of(held) if name is not None and key.startswith("L_") else None
+                if name is not None and lam is not None:
+                    for i, inner in enumerate(inner_lambdas(lam)):
+                        self._library_code.setdefault(id(inner), (name, i))
+        return self._library_code
 
     # -- forms -------------------------------------------------------------------------------
 
