@@ -57,7 +57,7 @@ from sx_kernel.machine.link import (
 )
 from sx_kernel.machine.native import install
 from sx_kernel.primitives.check import MAX_ELEMENTS
-from sx_kernel.runtime.closures import BOUND, closure_code, count_of, state_of
+from sx_kernel.runtime.closures import BOUND, NEVER, closure_code, count_of, state_of
 from sx_kernel.runtime.sites import Redo, UnitRef, redo
 
 if TYPE_CHECKING:
@@ -149,9 +149,9 @@ class JitPolicy:
     def _threshold_changed(self, threshold: int | None) -> None:
         if not self.m.may_compile:
             threshold = None  # the machine need not ask
-        self.m.threshold = math.inf if threshold is None else threshold
+        self.m.cold_calls = NEVER if threshold is None else threshold - 1
         if self.m.on_call is not None:
-            self.m.threshold = 0  # so that the machine asks at every call
+            self.m.cold_calls = -NEVER  # so that the machine asks at every call
         self.m.hot_turns = math.inf if threshold is None else HOT_TURNS * threshold
 
     @contextmanager
@@ -190,8 +190,10 @@ class JitPolicy:
         """See machine/host.py Policy."""
         if self.compiling:
             return False
+        if self.cache.threshold is None:
+            return False
         if not self.cache.admits():
-            if lam.rt.calls == self.m.threshold:
+            if lam.rt.calls == self.m.cold_calls:
                 self.cache.reject(lam.name)
             return False
         self.cache.enter()  # from here on nothing interrupts
@@ -232,7 +234,8 @@ class JitPolicy:
             made.body.entry = (made, fn, made.required[len(loop.vars) :])
         made, fn, free = loop.entry
         if made.rt.aside:
-            made.rt.aside -= 1
+            loop.turns -= made.rt.aside
+            made.rt.aside = 0
             return None
         args = [*values, *[env[v.slot] for v in free]]
         usable = not any(a is UNSET for a in args)
@@ -612,7 +615,7 @@ class JitPolicy:
         if payload is not None:
             unit: Unit = payload.unit
             report["reason"] = "compiled"
-            if state.aside:
+            if state.aside or state.calls < self.m.cold_calls:
                 report["reason"] += ", but continuations unwind it: the machine runs it for now"
             report["guards"] = {owner.required[i].name: k for i, k in unit.guards.items()}
             report["depends"] = sorted(unit.dependencies)

@@ -20,6 +20,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from itertools import repeat
+from operator import attrgetter
 from types import FunctionType
 from typing import Any, Final, final
 
@@ -71,6 +72,7 @@ from sx_kernel.runtime.sites import Unwind
 
 FOREVER: Final = repeat(None)
 BOTTOM: Final[Kont] = (EXIT, None)
+contents: Final = attrgetter("cell_contents")
 # Each nested machine costs C stack on CPython 3.11, which no recursion limit guards.
 MAX_NESTED: Final = 60
 
@@ -483,12 +485,13 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             lam = None  # a Python function of somebody else
                     if type(lam) is Lambda:
                         lam_state = lam.rt
-                        if lam_state.code is None or lam_state.aside or not m.may_compile:
+                        if lam_state.calls < m.cold_calls or not (
+                            (lam_state.code and m.may_compile and not lam_state.aside)
+                            or m.warm_up(lam, call[1:])  # compiles it from this very call
+                        ):
                             m.misses += 1
                             lam_state.calls += 1
-                            if lam_state.calls >= m.threshold and m.warm_up(lam, call[1:]):
-                                pass  # compiled just now, from this very call
-                            elif lam_state.bare == len(call):
+                            if lam_state.bare == len(call):
                                 call[0] = lam
                                 node, env, kont = lam.body, call, after
                                 continue
@@ -501,8 +504,7 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                                     call = [lam, *m.bind(lam, call[1:])]
                                 else:
                                     call[0] = lam
-                                for cell in closure[2:]:  # pyright: ignore[reportOptionalSubscript]
-                                    call.append(cell.cell_contents)
+                                call += map(contents, closure[2:])  # pyright: ignore[reportOptionalSubscript]
                                 if pad:
                                     call += pad
                                 node, env, kont = lam.body, call, after
@@ -520,15 +522,15 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                 args = call[1:]
                 if type(fn) is NestedCall:
                     lam, lam_state = fn.lam, fn.lam.rt
-                    m.misses += 1
-                    lam_state.calls += 1
-                    if lam_state.calls >= m.threshold and m.warm_up(lam, args):
+                    if lam_state.calls >= m.cold_calls and m.warm_up(lam, args):
                         if lam_state.arity != len(args):
                             m.bind(lam, args)
                         kont = after
                         value = lam_state.make(lam, *fn.captured)(*args)
                         node = None
                         continue
+                    m.misses += 1
+                    lam_state.calls += 1
                     pad = lam_state.pad
                     if pad is None:
                         pad = link_lambda(lam, m)

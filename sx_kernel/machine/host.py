@@ -15,7 +15,7 @@ from sx_kernel.machine.context import Winder, path_between
 from sx_kernel.machine.frames import OP, Kont
 from sx_kernel.machine.link import global_key, located
 from sx_kernel.machine.signature import arity_error
-from sx_kernel.runtime.closures import BOUND, state_of
+from sx_kernel.runtime.closures import BOUND, NEVER, state_of
 from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 # Frames on Python's stack before it is turned into machine frames (see adapt_depth).
 SHALLOW = 2_000
 DEEP = 2_000_000
-# Added to the calls of a lambda that was compiled once: after a reset or an eviction it compiles
-# again at its next call, whatever the threshold has become.
-HOT_FOR_EVER = 1_000_000_000
 STRESS_FRAMES = 120
 HEADROOM = 3_000  # frames that a step of the machine may need (primitives, deep expressions)
 
@@ -39,7 +36,7 @@ class Policy(Protocol):
     """What decides about compiling (jit/policy.py); the machine only reports hot lambdas."""
 
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
-        """`lam` has been called `threshold` times or more; True if it now has compiled code."""
+        """The machine has run `cold_calls` calls of `lam`; True if it now has compiled code."""
         ...
 
     def depends_on(self, name: str, *, running: bool) -> bool:
@@ -77,11 +74,12 @@ class Registers:
 
     `globals`: Python name → value, the `__globals__` of all compiled functions. `primitives`:
     name → Prim of the primitives whose names no global has taken. In `strict` mode they
-    check the types of their arguments, by `param_types` or their declarations. `threshold`:
-    calls before compiling (inf: never). `may_compile`: False makes the machine run everything.
-    `misses`: calls it ran, `hot_misses` those of them above the threshold. `handlers`, `winders`:
-    the dynamic context. `depth`: machines below. `on_call`: hears of each call at or above the
-    threshold that the machine runs, which then stays on the machine (JitPolicy.recording).
+    check the types of their arguments, by `param_types` or their declarations. `cold_calls`:
+    so many calls of a lambda the machine runs before it asks whether that should be compiled
+    (NEVER: unless it was once). `may_compile`: False makes the machine run everything.
+    `misses`: calls it ran, `hot_misses` those of them for which it asked. `handlers`, `winders`:
+    the dynamic context. `depth`: machines below. `on_call`: hears of each call for which the
+    machine asks, which then stays on the machine (JitPolicy.recording).
     `unsealed`: what has been linked while the library is being loaded; None at other times.
     """
 
@@ -89,7 +87,7 @@ class Registers:
         self.globals: dict[str, Any] = {}
         self.names: dict[str, str] = {}
         self.primitives: dict[str, Prim] = {}
-        self.threshold: float = float("inf")
+        self.cold_calls = NEVER
         self.may_compile = True
         self.misses = 0
         self.hot_misses = 0
@@ -283,7 +281,7 @@ class Registers:
             return False
         self.hot_misses += 1
         if state.aside:
-            state.aside -= 1
+            state.cool(self.cold_calls)
             return False
         if state.declined is not None or (state.arity >= 0 and state.arity != len(args)):
             return False
@@ -291,11 +289,6 @@ class Registers:
         if state.code is None and not self.policy.warm_up(lam, args):
             return False
         self.hot_misses -= 1
-        self.misses -= 1  # this call runs compiled code, which counts it
-        state.calls -= 1
-        if not state.head_start:
-            state.head_start = HOT_FOR_EVER
-            state.calls += HOT_FOR_EVER
         return True
 
     def refund(self, lam: Lambda, calls: int) -> None:

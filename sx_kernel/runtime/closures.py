@@ -30,6 +30,12 @@ CLOSE: Final = 16
 OFTEN: Final = 4
 ASIDE: Final = 256
 
+# The calls, at least, of a lambda that was compiled once: after a reset or an eviction it compiles
+# again at its next call, whatever the threshold has become. Without one (NEVER) the machine runs
+# every call of the others. CPython compares integers below 2³⁰ fast.
+HOT_FOR_EVER: Final = 1_000_000_000
+NEVER: Final = HOT_FOR_EVER
+
 BOUND: Final = Unset()
 """The first argument of a call of a function with &key parameters whose arguments the caller has
 arranged: the values of all parameters follow, UNSET for those that are absent."""
@@ -49,7 +55,8 @@ class Host(Protocol):
 class LambdaState:
     """The run-time state of one Lambda in one session (`Lambda.rt`).
 
-    `calls`: calls that the machine ran (misses), plus `head_start` once it was compiled. `hits`:
+    `calls`: calls that the machine ran (misses), plus a `head_start`, which compiling it and
+    setting it aside have changed: the machine need only compare `calls`. `hits`:
     the cell in which compiled code counts (a float, because CPython adds those without
     allocating). `make(lam, *captured)`: makes a closure. `code`: the compiled code object or None.
     `inner`: the lambdas directly inside, in the order of linking. `consts`: compound constants.
@@ -57,7 +64,7 @@ class LambdaState:
     `pad`: what to append to [lambda, *args, *captured] to get an environment; None = not linked.
     `unwound`: how often in close succession a continuation, captured or called, has ended compiled
     activations, last at the compiled call number `unwound_at`. `aside`: how many calls the machine
-    is to run for that reason (Registers.warm_up).
+    is to run for that reason, from the next one on (Registers.warm_up).
     `bare`: the length of [lambda, *args] if that is the environment of a linked lambda, else -1.
     """
 
@@ -102,6 +109,19 @@ class LambdaState:
         if self.unwound == OFTEN:
             self.aside = ASIDE
 
+    def heat(self) -> None:
+        """It has compiled code, or had: `calls` says that it is hot."""
+        self._advance_to(HOT_FOR_EVER)
+
+    def cool(self, cold_calls: int) -> None:
+        """Set it aside: with `cold_calls` calls it would be hot, and it is `aside` calls away."""
+        self._advance_to(cold_calls - self.aside)
+        self.aside = 0
+
+    def _advance_to(self, calls: int) -> None:
+        self.head_start += calls - self.calls
+        self.calls = calls
+
     def unlink(self) -> None:
         """Have the lambda linked again when the machine next runs it."""
         self.pad = None
@@ -119,6 +139,7 @@ class LambdaState:
         code = closure_code(make_code)
         self.make = self.maker(make_code)
         self.code = code
+        self.heat()
         self._swap(code)
 
     def direct(self, lam: Lambda, code: CodeType) -> FunctionType:
@@ -133,6 +154,7 @@ class LambdaState:
         maker = _stub_maker(captures)
         self.make = self.maker(maker)
         self.code = None
+        self.heat()
         self._swap(_inner_code(maker))
 
     def _swap(self, code: CodeType) -> None:
