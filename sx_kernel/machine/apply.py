@@ -20,13 +20,12 @@ State: TypeAlias = tuple[Any, Any, Kont, Any]
 class Apply:
     """A pseudo-node: apply `fn` to `args`. How control operations hand over a call."""
 
-    __slots__ = ("args", "ev", "fn", "trivial")
+    __slots__ = ("args", "fn")
+    trivial = False
 
     def __init__(self, fn: Any, args: list[Any]) -> None:
         self.fn = fn
         self.args = args
-        self.trivial = False
-        self.ev = None
 
 
 class Control:

@@ -9,7 +9,8 @@ steps is the tuple
 
 `run` is the step loop. It is one long function on purpose (benchmark: fib on the machine), and
 the order of its cases is the order of their frequency. Steps are transactional: a step computes
-first and assigns its registers last.
+first and assigns its registers last. What is trivial (machine/link.py) costs no step of its own
+where it is the branch of an If, the first part of a Seq or an operand.
 
 Compiled closures are ordinary Python functions to this file. When one leaves by an exception,
 `rebuild` turns the frames in its traceback into machine frames and the loop goes on from there.
@@ -46,6 +47,7 @@ from sx_kernel.ir.nodes import (
     SetLocal,
 )  # fmt: skip
 from sx_kernel.machine.apply import Apply, NestedCall, State
+from sx_kernel.machine.control import Continuation
 from sx_kernel.machine.frames import (
     AND,
     ARGS,
@@ -67,6 +69,7 @@ from sx_kernel.machine.host import HEADROOM, Registers
 from sx_kernel.machine.link import DIRECT, declare, link_lambda, unset
 from sx_kernel.machine.native import Run
 from sx_kernel.machine.recovery import Escape, recover
+from sx_kernel.machine.segments import throw
 from sx_kernel.runtime.closures import LambdaState
 from sx_kernel.runtime.sites import Unwind
 
@@ -185,11 +188,8 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
             for _ in steps:
                 if node is not None:
                     # ---- evaluate ------------------------------------------------------------
-                    if node.trivial:
-                        ev = node.ev
-                        value = ev(env) if ev is not None else make_closure(node, env)
-                        node = None
-                        continue
+                    # A call is never trivial. If asks for itself: CPython reads an attribute of
+                    # objects of one type faster than one of whatever comes.
                     kind = type(node)
                     if kind is Call:
                         operator, evs, parts = node.ev
@@ -224,22 +224,30 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             kont = (ARGS, kont, node, env, tuple(vals))
                             node = parts[i]
                             continue
-                    elif kind is If:
-                        ev = node.ev
+                    elif kind is If and not node.trivial:
+                        ev, then, orelse = node.ev
                         if ev is not None:
                             test_value = ev(env)
                             if test_value is False or test_value is None:
-                                node = node.orelse
-                            else:
+                                if orelse is None:
+                                    node = node.orelse
+                                else:
+                                    value = orelse(env)
+                                    node = None
+                            elif then is None:
                                 node = node.then
+                            else:
+                                value = then(env)
+                                node = None
                         else:
                             kont = (IF, kont, node, env)
                             node = node.test
                         continue
-                    elif kind is Apply:
-                        fn = node.fn
-                        call = [fn, *node.args]
-                        after = kont
+                    elif node.trivial:
+                        ev = node.ev
+                        value = ev(env) if ev is not None else make_closure(node, env)
+                        node = None
+                        continue
                     elif kind is PrimCall or kind is MakeDict:
                         fn, evs, parts = node.ev
                         if evs and evs[0] is None:
@@ -269,8 +277,16 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         call = [fn, *args]
                         after = kont
                     elif kind is Seq:
-                        kont = (SEQ, kont, node, env, 1)
-                        node = node.parts[0]
+                        ev = node.ev
+                        parts = node.parts
+                        if ev is None:
+                            kont = (SEQ, kont, node, env, 1)
+                            node = parts[0]
+                        else:
+                            ev(env)
+                            if len(parts) > 2:
+                                kont = (SEQ, kont, node, env, 2)
+                            node = parts[1]
                         continue
                     elif kind is Let:
                         ev = node.ev
@@ -283,6 +299,10 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             kont = (LET, kont, node, env)
                             node = node.init
                         continue
+                    elif kind is Apply:
+                        fn = node.fn
+                        call = [fn, *node.args]
+                        after = kont
                     elif kind is Recur:
                         _, evs, parts = node.ev
                         vals = []
@@ -343,9 +363,8 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         _, below, waiting, env, vals = kont
                         fn, evs, parts = waiting.ev
                         n = len(evs)
-                        kind = type(waiting)
                         # an operand of a primitive with two? (bench: hot, tier cek)
-                        if n == 2 and kind is PrimCall and fn is not None:
+                        if fn is not None and n == 2:
                             if vals:
                                 first, second = vals[0], value
                             elif evs[1] is None:
@@ -377,6 +396,7 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                                 kont = (ARGS, below, waiting, env, tuple(vals))
                                 node = parts[i]
                                 continue
+                        kind = type(waiting)
                         if kind is Call:
                             fn = vals[0]
                             if waiting.keywords:
@@ -476,73 +496,78 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         raise InternalError(f"the machine does not know frame {tag!r}")
 
                 # ---- apply fn to the rest of `call`, its value going to `after` --------------
-                if type(fn) is FunctionType:
-                    lam = None
-                    if (closure := fn.__closure__) is not None:
-                        try:
-                            lam = closure[1].cell_contents
-                        except (IndexError, ValueError):
-                            lam = None  # a Python function of somebody else
-                    if type(lam) is Lambda:
-                        lam_state = lam.rt
-                        if lam_state.calls < m.cold_calls or not (
-                            (lam_state.code and m.may_compile and not lam_state.aside)
-                            or m.warm_up(lam, call[1:])  # compiles it from this very call
-                        ):
-                            m.misses += 1
-                            lam_state.calls += 1
-                            if lam_state.bare == len(call):
-                                call[0] = lam
-                                node, env, kont = lam.body, call, after
-                                continue
-                            else:
-                                pad = lam_state.pad
-                                if pad is None:
-                                    link_lambda(lam, m)
-                                    pad = lam_state.pad
-                                if lam_state.arity != len(call) - 1:
-                                    call = [lam, *m.bind(lam, call[1:])]
-                                else:
-                                    call[0] = lam
-                                call += map(contents, closure[2:])  # pyright: ignore[reportOptionalSubscript]
-                                if pad:
-                                    call += pad
-                                node, env, kont = lam.body, call, after
-                                continue
+                if type(fn) is not FunctionType:
+                    if type(fn) is NestedCall:
+                        args = call[1:]
+                        lam, lam_state = fn.lam, fn.lam.rt
+                        if lam_state.calls >= m.cold_calls and m.warm_up(lam, args):
+                            if lam_state.arity != len(args):
+                                m.bind(lam, args)
+                            kont = after
+                            value = lam_state.make(lam, *fn.captured)(*args)
+                            node = None
+                            continue
+                        m.misses += 1
+                        lam_state.calls += 1
+                        pad = lam_state.pad
+                        if pad is None:
+                            pad = link_lambda(lam, m)
+                        env = [lam, *m.bind(lam, args), *fn.captured, *pad]
+                        node, kont = lam.body, after
+                        continue
+                    try:
+                        if type(fn) is Continuation and len(call) == 2:
+                            node, env, kont, value = throw(m, fn, call[1], after)
+                            continue
+                        node, env, kont, value = m.apply_other(fn, call[1:], after)
+                    except Unwind as onward:
+                        if onward.action is not None:
+                            kont = after  # the call is done: what goes on, goes on after it
+                        raise
+                    kind = type(node)
+                    if kind is not Apply or type(node.fn) is not FunctionType:
+                        continue
+                    # call/cc and its like hand over a call, which is applied in the same step
+                    fn = node.fn
+                    call = [fn, *node.args]
+                    after = kont
+                lam = None
+                if (closure := fn.__closure__) is not None:
+                    try:
+                        lam = closure[1].cell_contents
+                    except (IndexError, ValueError):
+                        lam = None  # a Python function of somebody else
+                if type(lam) is Lambda:
+                    lam_state = lam.rt
+                    if lam_state.calls < m.cold_calls or not (
+                        (lam_state.code and m.may_compile and not lam_state.aside)
+                        or m.warm_up(lam, call[1:])  # compiles it from this very call
+                    ):
+                        m.misses += 1
+                        lam_state.calls += 1
                         n = len(call)
-                        if lam_state.arity != n - 1:
-                            m.bind(lam, call[1:])  # raises the arity-error, if it is one
-                        kont = after  # what the callee leaves by an exception goes on top of it
-                        value = fn(call[1]) if n == 2 else fn(*call[1:])
-                        node = None
+                        if lam_state.bare == n:
+                            call[0] = lam
+                        else:
+                            if lam_state.plain == n:
+                                call[0] = lam
+                            else:
+                                if lam_state.pad is None:
+                                    link_lambda(lam, m)
+                                call = [lam, *m.bind(lam, call[1:])]
+                            call += map(contents, closure[2:])  # pyright: ignore[reportOptionalSubscript]
+                            call += lam_state.pad
+                        node, env, kont = lam.body, call, after
                         continue
-                    value = m.call_primitive(fn, call[1:])
-                    node, kont = None, after
+                    n = len(call)
+                    if lam_state.arity != n - 1:
+                        m.bind(lam, call[1:])  # raises the arity-error, if it is one
+                    kont = after  # what the callee leaves by an exception goes on top of it
+                    value = fn(call[1]) if n == 2 else fn(*call[1:])
+                    node = None
                     continue
-                args = call[1:]
-                if type(fn) is NestedCall:
-                    lam, lam_state = fn.lam, fn.lam.rt
-                    if lam_state.calls >= m.cold_calls and m.warm_up(lam, args):
-                        if lam_state.arity != len(args):
-                            m.bind(lam, args)
-                        kont = after
-                        value = lam_state.make(lam, *fn.captured)(*args)
-                        node = None
-                        continue
-                    m.misses += 1
-                    lam_state.calls += 1
-                    pad = lam_state.pad
-                    if pad is None:
-                        pad = link_lambda(lam, m)
-                    env = [lam, *m.bind(lam, args), *fn.captured, *pad]
-                    node, kont = lam.body, after
-                    continue
-                try:
-                    node, env, kont, value = m.apply_other(fn, args, after)
-                except Unwind as onward:
-                    if onward.action is not None:
-                        kont = after  # the call is done: what goes on, goes on after it
-                    raise
+                value = m.call_primitive(fn, call[1:])
+                node, kont = None, after
             raise OutOfSteps((node, env, kont, value))
         except (OutOfSteps, InternalError, Escape):
             raise

@@ -88,7 +88,15 @@ def uncopy(kont: Kont) -> Kont:
     env = below[3]
     if env is not old or new is None:
         old, new = env, env[:]
-    return (below[0], (COPY, below[1], old, new), below[2], new, *below[4:])
+    rest = (COPY, below[1], old, new)
+    if len(below) == 4:
+        return (below[0], rest, below[2], new)
+    return (below[0], rest, below[2], new, below[4])
+
+
+def entered_again(kont: Kont) -> Kont:
+    """What to go on with when `kont`, which has been captured, is given a value."""
+    return uncopy((COPY, kont, None, None))
 
 
 def relink(segment: Kont, below: Kont) -> Kont:

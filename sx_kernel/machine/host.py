@@ -286,7 +286,10 @@ class Registers:
         if state.declined is not None or (state.arity >= 0 and state.arity != len(args)):
             return False
         fill(lam)
-        if state.code is None and not self.policy.warm_up(lam, args):
+        self.misses += 1  # what the cache notes now, it notes at this call
+        compiled = state.code is not None or self.policy.warm_up(lam, args)
+        self.misses -= 1
+        if not compiled:
             return False
         self.hot_misses -= 1
         return True

@@ -8,7 +8,8 @@ times faster than walking the nodes). A serious node gets a *plan*, kept in its 
                                        the key of the global that is called, or DIRECT
     PrimCall   (fn, evs, parts)        fn is the primitive, or None when a global shadows it
     MakeDict, Loop, Recur  (None, evs, parts)
-    If, Let    the evaluator of the test or the init; None if that is serious
+    If         (test, then, orelse): the evaluators of those parts that are trivial, else None
+    Let, Seq   the evaluator of the init or of the first part; None if that is serious
 
 Evaluators must not refer to the node that owns them: one-shot code is freed by reference
 counting, and 20 000 one-shot forms would be 20 000 cycles for the collector.
@@ -120,7 +121,8 @@ def link_lambda(lam: Lambda, m: Machine) -> list[None]:
             sys.setrecursionlimit(limit)
     state.inner = linker.inner
     state.pad = pad = [None] * (lam.nslots - 1 - parameters - len(lam.captures))
-    state.bare = -1 if pad or lam.captures or state.arity < 0 else 1 + state.arity
+    state.plain = -1 if state.arity < 0 else 1 + state.arity
+    state.bare = -1 if pad or lam.captures else state.plain
     if m.unsealed is not None:
         m.unsealed.append(lam)
     return pad
@@ -304,8 +306,8 @@ class Linker:
 
     def link_if(self, node: If) -> Ev | None:
         test, then, orelse = self.link(node.test), self.link(node.then), self.link(node.orelse)
+        node.ev = (test, then, orelse)  # pyright: ignore[reportAttributeAccessIssue]
         if test is None or then is None or orelse is None:
-            node.ev = test
             return None
 
         def ev(e: list[Any]) -> Any:
@@ -347,6 +349,7 @@ class Linker:
     def link_seq(self, node: Seq) -> Ev | None:
         evs = self.plan(node.parts)
         if None in evs:
+            node.ev = evs[0]
             return None
         last = evs[-1]
         before = evs[:-1]

@@ -65,13 +65,14 @@ class LambdaState:
     `unwound`: how often in close succession a continuation, captured or called, has ended compiled
     activations, last at the compiled call number `unwound_at`. `aside`: how many calls the machine
     is to run for that reason, from the next one on (Registers.warm_up).
-    `bare`: the length of [lambda, *args] if that is the environment of a linked lambda, else -1.
+    `plain`: the length of [lambda, *args] if it is linked and its parameters take just those,
+    else -1; `bare`: the same if that is the whole environment, else -1.
     """
 
     __slots__ = (
         "arity", "aside", "bare", "calls", "code", "consts", "counter", "declined", "entry",
         "generic", "head_start", "hits", "host", "inner", "instances", "make", "pad",
-        "prune_at", "sites", "unwound", "unwound_at",
+        "plain", "prune_at", "sites", "unwound", "unwound_at",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
@@ -92,7 +93,7 @@ class LambdaState:
         self.consts: Sequence[Any] = ()
         self.sites: dict[str, Any] | None = None
         self.pad: list[Any] | None = None
-        self.bare = -1
+        self.plain = self.bare = -1
         plain = not (lam.optional or lam.keys or lam.rest)
         self.arity = len(lam.required) if plain else -1
         self.make: Callable[..., Any] = _first_closure
@@ -125,7 +126,7 @@ class LambdaState:
     def unlink(self) -> None:
         """Have the lambda linked again when the machine next runs it."""
         self.pad = None
-        self.bare = -1
+        self.plain = self.bare = -1
 
     def born(self, closure: FunctionType) -> None:
         """Note a new closure, so that its code can be swapped later. Amortised O(1)."""

@@ -37,7 +37,7 @@ def test_call_shows_environment_and_what_waits() -> None:
     session.eval("(define (fact n) (if (= n 0) 1 (* n (fact (- n 1)))))")
     lines = shown("(fact 1)", session)
     assert lines[0] == "eval   (tail-call (global fact) 1)  |  -  |  exit"
-    assert "eval   1  |  n=0  |  (* 1 □), exit" in lines
+    assert "value  1  |  (* 1 □), exit" in lines
     assert lines[-2:] == ["value  1  |  exit", "done   1"]
 
 
@@ -70,7 +70,7 @@ def test_every_kind_of_frame_is_shown(text: str, frame: str) -> None:
 
 def test_raised_value_is_applied_to_the_handler() -> None:
     lines = shown("(guard (e (true (list e))) (raise 5))")
-    assert any(line.startswith("apply  (#<lambda (e reraise)> 5 ") for line in lines)
+    assert any("|  e=5" in line for line in lines), lines
     assert lines[-1] == "done   (5)"
 
 
