@@ -67,6 +67,15 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
         "(both 6)",
         "(both 3)",
     ),
+    "a list that the recursion divides": (
+        "(define (f xs) (if (empty? xs) (list) (let ((p (first xs)) (others (rest xs)))"
+        " (append (f (filter (fn (x) (< x p)) others))"
+        " (cons p (f (filter (fn (x) (>= x p)) others)))))))",
+        "(list (f '(3 1 2)) (f '(5 4 3 2 1)) (f '()) (f nil))",
+        "(f '(3 true 2))",
+        "(f '(3 1 2 x))",
+        "(list (f '(3 1.5 2)) (f (range 0 20)))",
+    ),
     "the next step of a recursion in place of its first call": (
         "(define (count n) (if (= n 0) 0 (+ 1 (count (- n 1)))))",
         "(list (count 0) (count 1) (count 2) (count 7) (count 400) (count 401))",

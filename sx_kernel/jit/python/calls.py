@@ -14,6 +14,7 @@ from sx_kernel.ir.nodes import Call, Const, Global, KeywordArg, Local, PrimCall
 from sx_kernel.jit.python import inline
 from sx_kernel.jit.python.arguments import arranged, arranged_callee
 from sx_kernel.jit.python.base_case import stop_at_base, unless_base
+from sx_kernel.jit.python.divided import handed_on
 from sx_kernel.jit.python.in_place import emit_in_place, given_function
 from sx_kernel.jit.python.infer import INTS, Type
 from sx_kernel.jit.python.lines import ARGS, Unsupported
@@ -182,6 +183,7 @@ def _direct_call(em: Emitter, node: Call) -> tuple[str, Site]:
     site = em.site(node, prefix=prefix)
     site.begins = 1
     arguments = em.line_operands(ready[1:], site)
+    handed_on(em, arguments)
     text = unless_base(em, direct_name(em), arguments, site)
     em.owed -= 1
     em.uniform = {}

@@ -106,6 +106,8 @@ def first(em: Expressions, args: list[Operand]) -> Operand | None:
     if len(args) != 1 or is_literal(args[0]):
         return None
     a = em.atom(args[0])
+    if a.text in em.whole:
+        return Operand(f"{a.text}[0]", em.whole[a.text], False)
     if base(a.type) == "list":
         return Operand(f"({a.text}[0] if {a.text} else None)", "any", False)
     return choose(f"{a.text}[0]", [*type_check(a, "list"), a.text], slow_call("first", a), "any")

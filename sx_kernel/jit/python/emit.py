@@ -54,6 +54,7 @@ from sx_kernel.ir.variables import children, depth_of, tail_calls, variables
 from sx_kernel.jit.python.base_case import BaseCase, base_case, stop_at_base, usable
 from sx_kernel.jit.python.calls import counts, direct_name, emit_call, emit_effect, is_proven
 from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF
+from sx_kernel.jit.python.divided import Divided, ask, divided
 from sx_kernel.jit.python.expressions import Expressions, PrimitiveInfo
 from sx_kernel.jit.python.held import hold_names
 from sx_kernel.jit.python.in_place import makes_list
@@ -153,6 +154,7 @@ class Emitter(Expressions):
         self.locals = {v.py for v in variables(lam) if not (v.boxed or v.letrec)}
         self.direct = False
         self.base: BaseCase | None = None
+        self.divided: Divided | None = None
         self.unfolded: Inlined | None = None  # see unfold.py
         self.counted = (0, 0)  # the line that counted direct calls last, and how many
         self.vectors: frozenset[Var] = frozenset()
@@ -184,6 +186,8 @@ class Emitter(Expressions):
         if self.direct:
             self.base = usable(self, base_case(lam))
             stop_at_base(self)
+            self.divided = None if has_loop else divided(self)
+            ask(self)
             arguments = ", ".join(v.py for v in lam.required)
             self.line(f"return {direct_name(self)}({arguments})", self.site(lam.body))
         else:
@@ -247,6 +251,8 @@ class Emitter(Expressions):
         body = self.lam.body if self.base is None else self.base.rest
         self.vectors = often_indexed(self.lam)
         self.uniform = {}
+        if self.divided is not None:
+            self.whole[self.divided.var.py] = self.divided.kind
         for var in self.lam.required:
             self.fetch_items(var)
         if not has_loop:

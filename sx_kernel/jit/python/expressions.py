@@ -249,11 +249,12 @@ class Expressions(Lines):
 
     def _checked(self, value: Operand, expected: Type) -> Operand:
         """`value`, which is hoped to be of type `expected`; the code gives up if it is not."""
+        if value.type == expected:
+            return value
         value = self.atom(value)
-        if value.type != expected:
-            if not self.hoist:
-                raise NeedsStatements
-            self.line(f"if {guard_test(expected, value.text)}: V_(P_)", self.root)
+        if not self.hoist:
+            raise NeedsStatements
+        self.line(f"if {guard_test(expected, value.text)}: V_(P_)", self.root)
         return Operand(value.text, expected, True)
 
     def _logic(self, node: And | Or) -> Operand:

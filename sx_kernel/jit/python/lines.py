@@ -46,6 +46,8 @@ class Lines:
         self.temporaries: set[str] = set()
         self.lookups: dict[tuple[str, str], str] = {}  # hash table, key → variable of the entry
         self.proven: dict[str, Type] = {}  # variable with a list → type of all its elements
+        # variable with a list that has elements → their type, until it may change (divided.py)
+        self.whole: dict[str, Type] = {}
         self.uniform: dict[str, Type] = {}  # variable with a vector → what it promises (uniform.py)
         self.kept = False  # whether all that the present loop does keeps these promises
         # what takes characters or lines, port → variable with the method that does (ports.py)

@@ -112,4 +112,6 @@ def emit_rest(em: Emitter, node: Let) -> bool:
     if base(whole.type) != "list":
         text = f"{text} if type({whole.text}) is list else rest_list_({whole.text})"
     em.line(f"{node.var.py} = {text}", site)
+    if whole.text in em.whole:
+        em.proven[node.var.py] = em.whole.pop(whole.text)
     return True

@@ -41,6 +41,8 @@ def step(em: Emitter) -> Lambda | None:
     whose value goes to a variable; None otherwise."""
     if em.base is None or em.inlined is not None or em.unfolded is not None:
         return None
+    if em.divided is not None:
+        return None  # a copy would not know what the direct entry relies on (divided.py)
     return clone(em.lam, "ʹʹ", most=MAX_NODES) if em.link is not None else None
 
 
