@@ -50,9 +50,12 @@ class Control:
 
 @final
 class ControlFunction(Control):
-    """A control function that has a name in SX, such as call/cc."""
+    """A control function that has a name in SX, such as call/cc.
 
-    __slots__ = ("max_args", "min_args", "perform", "sx_name")
+    `plain`: the length of [function, *args] if it takes a fixed number of arguments, else -1.
+    """
+
+    __slots__ = ("max_args", "min_args", "perform", "plain", "sx_name")
 
     def __init__(
         self,
@@ -65,6 +68,7 @@ class ControlFunction(Control):
         self.perform = perform
         self.min_args = min_args
         self.max_args = max_args
+        self.plain = 1 + min_args if min_args == max_args else -1
 
 
 @final

@@ -46,7 +46,7 @@ from sx_kernel.ir.nodes import (
     SetGlobal,
     SetLocal,
 )  # fmt: skip
-from sx_kernel.machine.apply import Apply, NestedCall, State
+from sx_kernel.machine.apply import Apply, ControlFunction, NestedCall, State
 from sx_kernel.machine.control import Continuation
 from sx_kernel.machine.frames import (
     AND,
@@ -248,6 +248,18 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         value = ev(env) if ev is not None else make_closure(node, env)
                         node = None
                         continue
+                    elif kind is Seq:
+                        ev = node.ev
+                        parts = node.parts
+                        if ev is None:
+                            kont = (SEQ, kont, node, env, 1)
+                            node = parts[0]
+                        else:
+                            ev(env)
+                            if len(parts) > 2:
+                                kont = (SEQ, kont, node, env, 2)
+                            node = parts[1]
+                        continue
                     elif kind is PrimCall or kind is MakeDict:
                         fn, evs, parts = node.ev
                         if evs and evs[0] is None:
@@ -276,18 +288,6 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         fn, args = m.successor(node, vals)
                         call = [fn, *args]
                         after = kont
-                    elif kind is Seq:
-                        ev = node.ev
-                        parts = node.parts
-                        if ev is None:
-                            kont = (SEQ, kont, node, env, 1)
-                            node = parts[0]
-                        else:
-                            ev(env)
-                            if len(parts) > 2:
-                                kont = (SEQ, kont, node, env, 2)
-                            node = parts[1]
-                        continue
                     elif kind is Let:
                         ev = node.ev
                         if ev is not None:
@@ -497,7 +497,8 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
 
                 # ---- apply fn to the rest of `call`, its value going to `after` --------------
                 if type(fn) is not FunctionType:
-                    if type(fn) is NestedCall:
+                    kind = type(fn)
+                    if kind is NestedCall:
                         args = call[1:]
                         lam, lam_state = fn.lam, fn.lam.rt
                         if lam_state.calls >= m.cold_calls and m.warm_up(lam, args):
@@ -516,10 +517,13 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         node, kont = lam.body, after
                         continue
                     try:
-                        if type(fn) is Continuation and len(call) == 2:
+                        if kind is Continuation and len(call) == 2:
                             node, env, kont, value = throw(m, fn, call[1], after)
                             continue
-                        node, env, kont, value = m.apply_other(fn, call[1:], after)
+                        if kind is ControlFunction and fn.plain == len(call):
+                            node, env, kont, value = fn.perform(m, call[1:], after)
+                        else:
+                            node, env, kont, value = m.apply_other(fn, call[1:], after)
                     except Unwind as onward:
                         if onward.action is not None:
                             kont = after  # the call is done: what goes on, goes on after it

@@ -73,30 +73,32 @@ def shared(kont: Kont) -> Kont:
 
 def uncopy(kont: Kont) -> Kont:
     """`kont`, whose top is a COPY frame, with its first real frame ready for use on top."""
-    _, below, old, new = kont
-    while below[0] == COPY:
+    return copied(kont[1], kont[2], kont[3])
+
+
+def copied(below: Kont, old: Any = None, new: Any = None) -> Kont:
+    """`below`, which a captured continuation shares, with its first frame ready for use on top.
+
+    `old` was already copied to `new`, as in a COPY frame.
+    """
+    while (tag := below[0]) == COPY:
         # The frames under the inner COPY stand on `inner_new`; if that is what the outer COPY
         # has copied for this activation, its copy is the one to go on with.
         _, deeper, inner_old, inner_new = below
         if inner_new is not None:
             new = new if inner_new is old else inner_new[:]
         old, below = inner_old, deeper
-    if below[0] >= ENV_FRAMES:
-        if below[0] == EXIT:
+    if tag >= ENV_FRAMES:
+        if tag == EXIT:
             return below
-        return (below[0], (COPY, below[1], None, None), *below[2:])
+        return (tag, (COPY, below[1], None, None), *below[2:])
     env = below[3]
     if env is not old or new is None:
         old, new = env, env[:]
     rest = (COPY, below[1], old, new)
     if len(below) == 4:
-        return (below[0], rest, below[2], new)
-    return (below[0], rest, below[2], new, below[4])
-
-
-def entered_again(kont: Kont) -> Kont:
-    """What to go on with when `kont`, which has been captured, is given a value."""
-    return uncopy((COPY, kont, None, None))
+        return (tag, rest, below[2], new)
+    return (tag, rest, below[2], new, below[4])
 
 
 def relink(segment: Kont, below: Kont) -> Kont:

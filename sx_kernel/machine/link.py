@@ -217,7 +217,7 @@ class Linker:
                 return value
 
             return checked
-        return lambda e: e[slot]
+        return itemgetter(slot)
 
     def link_global(self, node: Global) -> Ev:
         m, values, name, pos = self.m, self.m.globals, node.name, node.pos

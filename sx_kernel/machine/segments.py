@@ -33,7 +33,7 @@ from sx_kernel.machine.frames import (
     RESET,
     WIND,
     Kont,
-    entered_again,
+    copied,
     shared,
     uncopy,
 )  # fmt: skip
@@ -205,7 +205,7 @@ def throw(m: Machine, k: Any, value: Any, kont: Kont) -> State:
     """
     if k.winders is m.winders is None and not m.depth:  # nearly always: the short way to the same
         m.handlers = k.handlers
-        return (None, None, entered_again(k.kont), value)
+        return (None, None, copied(k.kont), value)
     inside = _same_computation(k.winders, m.winders)
     if inside is None:
         if m.depth:
