@@ -58,7 +58,7 @@ def report(failing: Program, found: list[str], *, seconds: float = 60.0) -> str:
     lines += [
         f"def test_seed_{failing.seed}() -> None:",
         f"    # {', '.join(modes)}",
-        "    agree(",
+        "    assert not disagreements(",
         *(f"        r'''{text}'''," for text in small.texts()),
         "    )",
     ]

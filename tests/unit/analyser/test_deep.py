@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sx_kernel.ir.nodes import PrimCall
 from sx_kernel.ir.passes import run_passes
 from sx_kernel.ir.verify import verify
 from tests.unit.analyser.analysing import Context, analysed, deep
@@ -40,4 +41,6 @@ def test_deep_nesting(shape: str) -> None:
 def test_hundred_thousand_parentheses() -> None:
     depth = 100_000
     with deep():
-        analysed("(+ 1 " * depth + "1" + ")" * depth)
+        body = analysed("(+ 1 " * depth + "1" + ")" * depth).body
+    assert isinstance(body, PrimCall)
+    assert body.name == "+"

@@ -31,7 +31,8 @@ def test_every_theme_is_in_the_table() -> None:
 
 
 def test_every_half_has_its_other_half() -> None:
-    join(DECLARED, IMPLEMENTATIONS)
+    primitives, bound_elsewhere = join(DECLARED, IMPLEMENTATIONS)
+    assert len(primitives) + len(bound_elsewhere) == len(list(DECLARED))
 
 
 def test_a_half_without_the_other_is_refused() -> None:
