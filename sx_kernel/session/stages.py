@@ -23,6 +23,7 @@ from sx_kernel.session.shown import Code, Span, Stage, Stages, Table
 from sx_kernel.syntax.reader import ReadProblem, end_of_form, read
 
 if TYPE_CHECKING:
+    from sx_kernel.runtime.sites import Site
     from sx_kernel.session.session import Session
 
 STAGES: Final = ("source", "ir", "python", "bytecode")
@@ -181,9 +182,24 @@ def _forms_of_lines(session: Session, lam: Lambda, unit: Unit) -> dict[int, int]
     forms: dict[int, int] = {}
     for line in unit.sites:
         site = unit.site(session.machine, lam, line)
-        if site.inlined is None and not site.entry and site.node.pos >= 0:
-            forms[line] = _place(lam, site.node.pos).start
+        pos = -1 if site.entry else _position(site, lam)
+        if pos >= 0:
+            forms[line] = _place(lam, pos).start
     return forms
+
+
+def _position(site: Site, lam: Lambda) -> int:
+    """The offset, in the text of `lam`, of what the line with that site computes; -1 if unknown.
+
+    The body of another function in place of a call is that call; the next step of a recursion
+    (jit/python/unfold.py) is `lam` itself.
+    """
+    pos, inlined = site.node.pos, site.inlined
+    while inlined is not None and (inlined.lam.source, inlined.lam.pos) != (lam.source, lam.pos):
+        if inlined.outer is None:
+            return -1
+        pos, inlined = inlined.outer.pos, inlined.outer.inlined
+    return pos
 
 
 # ------------------------------------------------------------------------------------- calls

@@ -36,10 +36,20 @@ def test_each_stage_knows_what_stands_for_a_form() -> None:
     source, ir, python, bytecode = stand_for(stages(session, "fib"), "(fib (- n 1))")
     assert source == ["(fib (- n 1))"]
     assert ir == ["(call (global fib) (prim - n@1 1))"]
-    assert len(python) == 1
     assert "n - 1" in python[0]
+    assert "I_fib(t4_)" in python[-1]  # the same form, in the step that stands in its place
     assert any("BINARY_OP" in line for line in bytecode)
-    assert all("n - 2" not in line for line in python)
+    assert all(" - 2" not in line for line in python)
+
+
+def test_a_body_in_place_of_a_call_stands_for_the_call() -> None:
+    session = Session()
+    session.eval("""
+        (define (square x) (* x x))
+        (define (squares n) (let loop ((i 0) (s 0)) (if (< i n) (loop (inc i) (+ s (square i))) s)))
+        (for-each squares (list 1 2 3 4 5 6 7 8))""")
+    python = stand_for(stages(session, "squares"), "(square i)")[2]
+    assert any("i * i" in line for line in python)
 
 
 def test_spans_are_nested_or_apart() -> None:
