@@ -35,12 +35,8 @@ if TYPE_CHECKING:
 
 
 class Throw(BaseException):
-    """On its way to the call of call/cc that made `k`, whose result will be `value`."""
-
-    def __init__(self, k: Escaping, value: Any) -> None:
-        super().__init__()
-        self.k = k
-        self.value = value
+    """On its way to the call of call/cc that made the continuation `args[0]`, whose result will be
+    `args[1]`. (That Python keeps what an exception is made with costs less than an __init__.)"""
 
 
 @final
@@ -103,12 +99,12 @@ def make_call_cc(m: Machine) -> Callable[[Any], Any]:
         except Throw as throw:
             # What has been unwound may hold the last references to k: let it go before counting.
             give_up(m, throw)
-            if throw.k is k:
-                throw.k = None  # type: ignore[assignment]
-                value = throw.value
+            if throw.args[0] is k:
+                value = throw.args[1]
+                throw.args = ()
                 m.handlers = k.handlers
             elif getrefcount(k) > 2:
-                target, args = throw.k, [throw.value]
+                target, args = throw.args[0], [throw.args[1]]
                 raise Unwind(lambda _m, kont: (Apply(target, args), None, kont, None)) from None
             else:
                 raise
