@@ -190,8 +190,6 @@ class JitPolicy:
         """See machine/host.py Policy."""
         if self.compiling:
             return False
-        if self.cache.threshold is None:
-            return False
         if not self.cache.admits():
             if lam.rt.calls == self.m.cold_calls:
                 self.cache.reject(lam.name)

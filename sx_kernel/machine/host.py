@@ -279,6 +279,8 @@ class Registers:
         state = lam.rt
         if self.policy is None or not self.may_compile:
             return False
+        if self.cold_calls == NEVER and state.code is None:
+            return False
         self.hot_misses += 1
         if state.aside:
             state.cool(self.cold_calls)

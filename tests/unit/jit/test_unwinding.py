@@ -85,3 +85,22 @@ def test_a_loop_that_is_unwound_at_every_turn_is_compiled_once(session: Session)
 
     compiled = [after[key] - before[key] for key in ("compiled", "interned")]
     assert compiled == [0, 0]
+
+
+@pytest.mark.parametrize("threshold", ["nil", "1000000"])
+def test_what_is_compiled_runs_compiled_whatever_the_threshold_becomes(
+    session: Session, threshold: str
+) -> None:
+    session.eval("(step 1)")
+    session.eval(f"(jit-set-threshold! {threshold})")
+
+    assert difference(session, "(step 1)") == (1, 0)
+
+
+def test_without_a_threshold_every_call_of_what_was_dropped_is_below_it(session: Session) -> None:
+    session.eval("(begin (step 1) (jit-set-threshold! nil) (jit-reset!))")
+    before = session.stats()
+    session.eval("(step 1)")
+    after = session.stats()
+
+    assert [after[key] - before[key] for key in ("misses", "below-threshold")] == [1, 1]
