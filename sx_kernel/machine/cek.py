@@ -550,17 +550,15 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         m.misses += 1
                         lam_state.calls += 1
                         n = len(call)
-                        if lam_state.bare == n:
-                            call[0] = lam
-                        else:
-                            if lam_state.plain == n:
-                                call[0] = lam
-                            else:
+                        if lam_state.bare != n:
+                            if lam_state.plain != n:
                                 if lam_state.pad is None:
                                     link_lambda(lam, m)
-                                call = [lam, *m.bind(lam, call[1:])]
+                                if lam_state.plain != n:
+                                    call = [fn, *m.bind(lam, call[1:])]
                             call += map(contents, closure[2:])  # pyright: ignore[reportOptionalSubscript]
                             call += lam_state.pad
+                        call[0] = lam
                         node, env, kont = lam.body, call, after
                         continue
                     n = len(call)

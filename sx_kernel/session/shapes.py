@@ -176,7 +176,7 @@ def _instance(form: Template, values: list[Any], source: Source) -> Lambda:
     rt = lam.rt
     if not lam.toplevel:  # what is called only once has nothing of its own to count
         rt = LambdaState(lam, rt.host)
-        rt.pad, rt.bare = lam.rt.pad, lam.rt.bare
+        rt.pad, rt.plain, rt.bare = lam.rt.pad, lam.rt.plain, lam.rt.bare
     return Lambda(
         lam.name, lam.required, lam.optional, lam.keys, lam.rest, lam.captures, lam.nslots,
         lam.body, source, lam.pos, lam.doc, lam.toplevel, lam.kind, rt, filling, True,

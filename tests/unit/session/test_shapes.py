@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.source import FilledSource
+from sx_kernel.machine.cek import Machine
 from sx_kernel.session import shapes
 from sx_kernel.session.session import Session
 from sx_kernel.session.shapes import cut
@@ -311,3 +312,13 @@ def test_sharing_never_shows(pair: Any, text: str, numbers: list[int]) -> None:
             varied[at] = other
         texts.append("".join(varied))
     check(["(define x 1) (define y 2) (define z 3) (define (f a b) (list a b))", *texts], pair)
+
+
+def test_functions_of_a_known_shape_are_called_as_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is linked once is known to take just its parameters: `bind` need not look."""
+    session = Session(out=lambda _: None)
+    for i in range(5):
+        session.eval(f"(let ((f (fn (y) (+ y {i})))) (f 1))")
+    monkeypatch.setattr(Machine, "bind", lambda *_: pytest.fail("bound the long way"))
+
+    assert session.eval("(let ((f (fn (y) (+ y 70)))) (f 1))") == 71
