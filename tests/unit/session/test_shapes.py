@@ -267,6 +267,7 @@ def test_places_in_a_shape(text: str) -> None:
 
 
 def _expressions() -> st.SearchStrategy[str]:
+    """Programs that end: what is called in a function is no function around it."""
     atoms = st.sampled_from(["1", "25", '"s"', '"12 ("', "x", "y", ":k", "nil", "1.5", "'q"])
 
     def deeper(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -279,9 +280,10 @@ def _expressions() -> st.SearchStrategy[str]:
             two.map(lambda t: f"(let ((y {t[0]}) (x 3)) {t[1]})"),
             two.map(lambda t: f"(if (number? {t[0]}) {t[1]} 7)"),
             two.map(lambda t: f"(guard (e (true (list 9 {t[0]}))) {t[1]})"),
-            two.map(lambda t: f"(letrec ((f (fn (x y) (list x {t[0]})))) {t[1]})"),
+            two.map(lambda t: f"(letrec ((g (fn (x y) (list x {t[0]})))) (g {t[1]} 5))"),
             two.map(lambda t: f"(map (fn (y) {t[0]}) (list 4 {t[1]}))"),
-            two.map(lambda t: f"(begin (set! z {t[0]}) (define (f a b) {t[1]}) (f z z))"),
+            two.map(lambda t: f"(begin (set! z {t[0]}) (define (h a b) {t[1]}) (h z z))"),
+            parts.map(lambda t: f"(begin (define (f a b) (list 6 b a)) {t})"),
             parts.map(lambda t: f"(case {t} 1 2 3 {t})"),
             parts.map(lambda t: f"[{t} {{:a {t}}}]"),
             parts.map(lambda t: f"(first {t})"),
