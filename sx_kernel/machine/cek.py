@@ -363,8 +363,9 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         _, below, waiting, env, vals = kont
                         fn, evs, parts = waiting.ev
                         n = len(evs)
+                        kind = type(waiting)
                         # an operand of a primitive with two? (bench: hot, tier cek)
-                        if fn is not None and n == 2:
+                        if n == 2 and kind is PrimCall and fn is not None:
                             if vals:
                                 first, second = vals[0], value
                             elif evs[1] is None:
@@ -396,7 +397,6 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                                 kont = (ARGS, below, waiting, env, tuple(vals))
                                 node = parts[i]
                                 continue
-                        kind = type(waiting)
                         if kind is Call:
                             fn = vals[0]
                             if waiting.keywords:

@@ -120,3 +120,13 @@ def test_an_error_in_a_handler_shows_where_what_it_handles_was_raised() -> None:
     with pytest.raises(SxError) as caught:
         Session().eval('(with-exception-handler (fn (c) (error "late")) (fn () (nil (car 5))))')
     assert [entry.function for entry in caught.value.payload.backtrace] == ["fn", "fn"]
+
+
+def test_a_call_that_waits_for_an_operand_that_the_machine_need_not_wait_for() -> None:
+    """Compiled code makes a frame where the machine would do the whole call in one step."""
+    # seed 6202141: first-call, budget-1, stress
+    assert not disagreements(
+        "(define (f b) (b (let (d b) (range 0 5))))",
+        "(map f (list 8 7))",
+        "(map f (list len first))",
+    )
