@@ -86,6 +86,10 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
         "(map leaves '(() (1) ((1 2) (3 (4 () 5))) 6))",
         "(define (turns n m) (if (= n 0) m (turns (turns (- n 1) m) (- m (turns (- n 1) 0)))))",
         "(list (turns 0 3) (turns 1 0) (turns 2 0) (turns 3 0))",
+        "(define (weigh n) (if (= n 0) 0 (let ((k (* n 10)) (a (weigh (- n 1)))) (+ a k))))",
+        "(map weigh '(0 1 2 3 4 5 6))",
+        "(define (nest n) (if (< n 1) n (let ((a (nest (nest (- n 1))))) (+ a (nest (- n 2))))))",
+        "(map nest '(0 1 2 3 4 5))",
     ),
     "a step that fails": (
         "(define (sum n) (if (= n 0) 'x (+ 1 (sum (- n 1)))))",
@@ -113,6 +117,8 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
         "(map (fn (n) (set! seen (list)) (twice n)) (list 0 1 2 3))",
         "(define (raises n) (if (= n 0) (raise 'zero) (+ 1 (raises (- n 1)))))",
         "(map (fn (n) (guard (e (true (list e n))) (raises n))) (list 0 1 2 3 4))",
+        "(define (asks n) (if (= n 0) 0 (let ((k (* n 10)) (a (asks (- n 1)))) (+ k a (shift c (c n))))))",
+        "(map (fn (n) (reset (asks n))) (list 0 1 2 3 4 5))",
     ),
     "a step in which the function becomes another one": (
         "(define (f n) (if (< n 1) n (+ (g n) (f (- n 1)))))",
@@ -121,6 +127,10 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
         "(f 2)",
         "(f 6)",
         "(f 6)",
+        "(set! f (fn (n) (if (< n 1) n (let ((a (f (- n 1)))) (g n) (+ a n)))))",
+        "(list (f 1) (f 2))",
+        "(f 4)",
+        "(f 5)",
     ),
     "loops that count": (
         "(define (up n) (let loop ((i 0) (s 0)) (if (< i n) (loop (+ i 1) (+ s i)) (list i s))))",

@@ -66,8 +66,9 @@ from sx_kernel.jit.python.narrow import knowing
 from sx_kernel.jit.python.operands import Operand
 from sx_kernel.jit.python.partners import candidate
 from sx_kernel.jit.python.private_lists import emit_rest, private_lists
+from sx_kernel.jit.python.unfold import Step
 from sx_kernel.jit.python.uses import often_indexed
-from sx_kernel.runtime.sites import Inlined, Pending, Site, ValueSource
+from sx_kernel.runtime.sites import Pending, Site, ValueSource
 
 _LITERALS: Final = {"True": True, "False": False, "None": None}
 MAX_DEPTH: Final = 400  # of nested nodes
@@ -155,7 +156,7 @@ class Emitter(Expressions):
         self.direct = False
         self.base: BaseCase | None = None
         self.divided: Divided | None = None
-        self.unfolded: Inlined | None = None  # see unfold.py
+        self.steps: list[Step | None] = []  # in place of calls; None: about to be (unfold.py)
         self.counted = (0, 0)  # the line that counted direct calls last, and how many
         self.vectors: frozenset[Var] = frozenset()
         self.flag_line = 0
@@ -311,8 +312,11 @@ class Emitter(Expressions):
 
     def region(self, node: Node) -> None:
         """A basic block begins with `node`: count the direct self calls that it certainly makes."""
-        calls = self.certain(node)
-        self.count(calls, self.site(node))
+        self.count_together(self.certain(node), self.site(node))
+
+    def count_together(self, calls: int, site: Site) -> None:
+        """Count so many direct calls in advance, in a line that can be taken back."""
+        self.count(calls, site)
         if calls:
             self.counted = len(self.lines), calls
 
@@ -336,8 +340,10 @@ class Emitter(Expressions):
 
     @property
     def is_own(self) -> bool:
-        """Whether what is emitted is the function's own body, or its next step (unfold.py)."""
-        return self.inlined is None or self.inlined is self.unfolded
+        """Whether what is emitted is the function's own body, or a next step (unfold.py)."""
+        return self.inlined is None or any(
+            step and step.inlined is self.inlined for step in self.steps
+        )
 
     def certain(self, node: Node) -> int:
         """How many direct self calls evaluating `node` makes whichever way it branches."""
