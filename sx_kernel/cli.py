@@ -366,7 +366,8 @@ def _doc(session: Session, console: Console, names: list[str]) -> int:
     for name in names:
         found = session.doc(name)
         if found is None:
-            console.error(f"sx: nothing is known about {name}")
+            hint = session.hint_for(name)
+            console.error(f"sx: nothing is known about {name}" + (f"; {hint}" if hint else ""))
             status = PROGRAM_ERROR
         else:
             console.line(found)

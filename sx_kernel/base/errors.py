@@ -71,9 +71,12 @@ class SxError(Exception):
     def __init__(self, payload: object) -> None:
         super().__init__(payload)
         self.payload: Any = payload
-        # for payloads that are not ErrorValues the place and trace are kept here
+        # `where` is for payloads that are not ErrorValues; `backtrace` is that of the payload
+        # and the top-level form at its end, once the error has left the machine; `cut`: between
+        # these two there may be more
         self.where: Any = None
         self.backtrace: tuple[Any, ...] = ()
+        self.cut = False
 
     @property
     def message(self) -> str:

@@ -9,11 +9,11 @@ def nearest(name: str, known: Iterable[str], limit: int = 2) -> str | None:
     """The first of the names in `known` at the least edit distance from `name`.
 
     None if none is within `limit` insertions, deletions, replacements or swaps of neighbours;
-    for names below four characters one, since everything is near to them. The name of a component
+    for names below six characters one, since everything is near to them. The name of a component
     is near to those of components only.
     """
     best: str | None = None
-    least = min(limit, max(1, len(name) // 2)) + 1
+    least = min(limit, max(1, len(name) // 3)) + 1
     for candidate in known:
         if abs(len(candidate) - len(name)) < least and (candidate[:1] == "~") == (name[:1] == "~"):
             found = distance(name, candidate, least)

@@ -68,7 +68,7 @@ from sx_kernel.machine.frames import (
 from sx_kernel.machine.host import HEADROOM, Registers
 from sx_kernel.machine.link import DIRECT, declare, link_lambda, unset
 from sx_kernel.machine.native import Run
-from sx_kernel.machine.recovery import Escape, recover
+from sx_kernel.machine.recovery import Escape, end_at_form, recover
 from sx_kernel.machine.segments import throw
 from sx_kernel.runtime.closures import LambdaState
 from sx_kernel.runtime.sites import Unwind
@@ -144,7 +144,11 @@ class Machine(Registers):
 
     def evaluate(self, lam: Lambda, steps: Iterable[None] = FOREVER) -> Any:
         """Run a top-level form."""
-        return self.execute(self.start(lam), steps)
+        try:
+            return self.execute(self.start(lam), steps)
+        except SxError as problem:
+            end_at_form(problem, lam)
+            raise
 
     def start(self, lam: Lambda) -> State:
         """The state in which the top-level form `lam` is about to run."""

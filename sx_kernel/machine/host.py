@@ -103,7 +103,7 @@ class Registers:
         self.load: Callable[[str, list[str]], Any] | None = None
         self.imports: dict[str, set[str]] = {}
         self.resolve_io: Callable[[Any], Any] | None = None
-        self.suggest: Callable[[str], str | None] | None = None
+        self.hint_for: Callable[[str], str | None] | None = None
         self.on_shadow: Callable[[str], None] | None = None
         self.on_define: Callable[[str, Any, str | None], None] | None = None
         self.raise_function: Any = None
@@ -130,8 +130,7 @@ class Registers:
         if name[:1] == "(":  # see analyser/module.py
             library, short = name[: name.rindex(") ") + 1], name[name.rindex(") ") + 2 :]
             return error("name-error", f"Undefined symbol: {short} in the library {library}")
-        near = self.suggest(name) if self.suggest is not None else None
-        hint = f"did you mean {near}?" if near else None
+        hint = self.hint_for(name) if self.hint_for is not None else None
         return error("name-error", f"Undefined symbol: {name}", hint=hint)
 
     def open_library(self) -> None:

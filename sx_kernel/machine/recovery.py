@@ -379,6 +379,21 @@ def trace_error(payload: Any, kont: Kont, pos: int, env: Any) -> None:
     payload.backtrace = tuple(entries)
 
 
+def end_at_form(problem: SxError, lam: Lambda) -> None:
+    """Let the backtrace of `problem`, which leaves the top-level form `lam`, end with that form,
+    although the form has made its last call and waits for nothing any more: which of the forms of
+    a file failed is what a user wants to know first.
+    """
+    here = place(lam, lam.pos)
+    if here is None or any(
+        entry.function is None and entry.place is not None and entry.place.source is here.source
+        for entry in problem.backtrace
+    ):
+        return
+    problem.cut = len(problem.backtrace) >= TRACE_LENGTH
+    problem.backtrace = (*problem.backtrace, TraceEntry(None, here))
+
+
 def _exact(lam: Lambda, pos: int, payload: ErrorValue) -> int:
     """The position of the name that an "Undefined symbol" error is about: nodes of atoms only
     know that of the list they stand in."""

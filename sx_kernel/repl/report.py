@@ -56,7 +56,7 @@ def error_as_data(error: SxError) -> dict[str, Any]:
     payload = error.payload
     known = isinstance(payload, ErrorValue)
     where = (payload.where if known else None) or error.where
-    trace = (payload.backtrace if known else ()) or error.backtrace
+    trace = error.backtrace or (payload.backtrace if known else ())
     return {
         "type": error.kind,
         "message": payload.message if known else headline(error),

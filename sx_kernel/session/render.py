@@ -40,7 +40,11 @@ def render_error(error: SxError) -> str:
         where = trace[0].place if trace else None
     if where is not None:
         lines += _place_lines(where)
-    lines += _trace_lines(trace, where)
+    if error.cut and trace:
+        lines += _trace_lines(trace[:-1], where)
+        lines += ["  … more …", _trace_line(trace[-1])]
+    else:
+        lines += _trace_lines(trace, where)
     payload = error.payload
     if isinstance(payload, ErrorValue) and payload.hint:
         lines.append(f"  hint: {printable(payload.hint)}")
@@ -119,8 +123,7 @@ def _where(error: SxError) -> Place | None:
 
 def _backtrace(error: SxError) -> tuple[TraceEntry, ...]:
     payload = error.payload
-    found = payload.backtrace if isinstance(payload, ErrorValue) else ()
-    return found or error.backtrace
+    return error.backtrace or (payload.backtrace if isinstance(payload, ErrorValue) else ())
 
 
 def _place_lines(place: Place) -> list[str]:

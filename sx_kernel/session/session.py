@@ -102,7 +102,7 @@ class Session:
         m.analyse_in = self._analyse_in
         m.expand = self._expand
         m.explain_form = self._explain_form
-        m.suggest = self.suggest
+        m.hint_for = self.hint_for
         m.on_shadow = self._shadowed
         m.on_define = self._defined
         m.load = self._load
@@ -619,10 +619,32 @@ class Session:
         return [name for name in self.names() if name.startswith(prefix)]
 
     def suggest(self, name: str) -> str | None:
-        """The known name nearest to `name`, within edit distance 2; None if there is none."""
-        from sx_kernel.base.nearest import nearest
+        """The known name nearest to `name`, within edit distance 2; None if there is none.
 
-        return nearest(name, self.names())
+        The names of tags are so many, and so short, that something is always near to one: they
+        count only if they differ in one place, and begin alike.
+        """
+        from sx_kernel.base.nearest import distance, nearest
+        from sx_kernel.html.tags import TAG_NAMES
+
+        names = self.names()
+        found = nearest(name, [known for known in names if known not in TAG_NAMES])
+        if found is not None:
+            return found
+        near = nearest(name, sorted(TAG_NAMES & set(names)))
+        sure = near is not None and len(near) > 2 and near[0] == name[0]
+        return near if sure and distance(name, near or "", 2) < 2 else None
+
+    def hint_for(self, name: str) -> str | None:
+        """The hint for an unknown `name`: what other languages' names are in SX, or the nearest
+        known name; None if there is nothing to say."""
+        from sx_kernel.session.elsewhere import hint_elsewhere
+
+        hint = hint_elsewhere(name)
+        if hint is not None:
+            return hint
+        near = self.suggest(name)
+        return f"did you mean {near}?" if near is not None else None
 
     def doc(self, name: str) -> str | None:
         """What `sx doc` shows for `name`; None if it is unknown."""

@@ -126,7 +126,7 @@ class Runner:
         payload = problem.payload
         if isinstance(payload, ErrorValue):
             message = f"{payload.kind}: {payload.message}"
-            where, backtrace = payload.where, payload.backtrace
+            where, backtrace = payload.where, problem.backtrace or payload.backtrace
         else:
             message = f"raised {inspect_cut(payload, PRINTED_LENGTH)}"
             where, backtrace = problem.where, problem.backtrace

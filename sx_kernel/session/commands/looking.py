@@ -41,9 +41,8 @@ def _doc(workspace: Workspace, rest: str) -> list[Shown]:
     name = needed(rest, DOC)
     found = workspace.session.doc(name)
     if found is None:
-        near = workspace.session.suggest(name)
-        hint = f"; did you mean {near}?" if near else ""
-        raise CommandError(f"nothing is known about {name}{hint}")
+        hint = workspace.session.hint_for(name)
+        raise CommandError(f"nothing is known about {name}" + (f"; {hint}" if hint else ""))
     return [Text(found)]
 
 
