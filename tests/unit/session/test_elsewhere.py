@@ -73,5 +73,5 @@ def test_tags_are_near_only_where_one_letter_is_wrong(session: Session) -> None:
 
 def test_short_names_are_near_to_others_in_one_place_only(session: Session) -> None:
     assert [session.suggest(name) for name in ("thiz", "goto", "self")] == [None, None, None]
-    assert session.suggest("firt") == "first"
+    assert session.suggest("rsst") == "rest"
     assert session.suggest("strng-lengt") == "string-length"
