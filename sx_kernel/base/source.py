@@ -116,6 +116,11 @@ class Place:
         return f"{self.source.name}:{line}:{column}"
 
 
+def is_users(place: Place | None) -> bool:
+    """Whether `place` is known and not in a part of the language."""
+    return place is not None and (not place.source.library or place.source.module is not None)
+
+
 class TraceEntry(NamedTuple):
     """One line of an SX backtrace: the function's name (None at top level) and where it was."""
 

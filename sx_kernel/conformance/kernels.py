@@ -43,7 +43,7 @@ HOST: Final = """
 (define (push-suite name) nil)
 (define (pop-suite) nil)
 (defmacro deftest (name &rest body)
-  `(when (-begin-test ,name) (-run-test ,name (fn () ,@body))))
+  `(when (-begin-test ,name) (-run-test ,name (fn () ,@body nil))))
 """
 ASK: Final = '(if -done (if (nil? -problem) "passed" (str "failed" -problem)) "open")'
 

@@ -21,7 +21,7 @@ Emit = Callable[[dict[str, Any]], None]
 PRELUDE: Final = """
 (defmacro deftest (name &rest body)
   "Run body as the test called name, if the runner wants it, and report whether it raised."
-  `(when (-begin-test ,name) (-run-test ,name (fn () ,@body))))
+  `(when (-begin-test ,name) (-run-test ,name (fn () ,@body nil))))
 """
 
 

@@ -26,6 +26,7 @@ DECLARED: Final[tuple[Row, ...]] = (
     ('%env-get', 2, 2, ('read',), 'any', (('env', 'dict', 'required'), ('name', 'any', 'required')), ''),
     ('%env-has?', 2, 2, ('read',), 'boolean', (('env', 'dict', 'required'), ('name', 'any', 'required')), ''),
     ('%env-set!', 3, 3, ('mutate',), 'any', (('env', 'dict', 'required'), ('name', 'any', 'required'), ('value', 'any', 'required')), ''),
+    ('%error-place', 1, 1, ('read',), 'any', (('e', 'any', 'required'),), ''),
     ('%fail', 2, 2, ('control',), 'any', (('kind', 'string', 'required'), ('message', 'string', 'required')), ''),
     ('%fragment', 0, None, ('read',), 'any', (('children', 'any', 'rest'),), ''),
     ('%get', 2, 2, ('read',), 'any', (('container', 'any', 'required'), ('key', 'any', 'required')), ''),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sx_kernel.base.errors import ErrorValue, SxError, error
 from sx_kernel.base.sequences import to_python
+from sx_kernel.base.source import is_users
 from sx_kernel.primitives.check import bad_argument, need_string
 from sx_kernel.primitives.registry import primitive
 from sx_kernel.syntax.printer import inspect_value, str_value
@@ -126,6 +127,16 @@ def condition_field(c: Any, name: Any) -> Any:
     if key not in found.fields:
         raise error("name-error", f"condition-field: {found.kind} has no field {key}", c)
     return found.fields[key]
+
+
+@primitive("%error-place")
+def error_place(e: Any) -> str | None:
+    """Where in the program's own text, and not in the library's, an error was raised."""
+    if type(e) is not ErrorValue:
+        return None
+    places = [e.where, *(entry.place for entry in e.backtrace)]
+    found = next((place for place in places if is_users(place)), None)
+    return None if found is None else f"{found.source.name}, line {found.line}"
 
 
 @primitive("%make-condition")

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
-from sx_kernel.base.source import Place, TraceEntry, excerpt
+from sx_kernel.base.source import Place, TraceEntry, excerpt, is_users
 from sx_kernel.syntax.printer import inspect
 
 VALUE_WIDTH = 60
@@ -34,9 +34,9 @@ TRACE_LINES = 12
 def render_error(error: SxError) -> str:
     """The whole report of `error`, several lines, without a newline at the end."""
     lines = [headline(error)]
-    trace = [entry for entry in _backtrace(error) if _is_users(entry.place)]
+    trace = [entry for entry in _backtrace(error) if is_users(entry.place)]
     where = _where(error)
-    if not _is_users(where):  # raised inside the library: show the call that led there
+    if not is_users(where):  # raised inside the library: show the call that led there
         where = trace[0].place if trace else None
     if where is not None:
         lines += _place_lines(where)
@@ -59,7 +59,7 @@ def render_interrupted(stop: Interrupted | KeyboardInterrupt) -> str:
     if isinstance(stop, KeyboardInterrupt):
         return "interrupted"
     lines = [stop.reason]
-    trace = [entry for entry in stop.backtrace if _is_users(entry.place)]
+    trace = [entry for entry in stop.backtrace if is_users(entry.place)]
     lines += _trace_lines(trace, None)
     return "\n".join(lines)
 
@@ -108,11 +108,6 @@ def printable(text: str) -> str:
 
 def _escape(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
-
-
-def _is_users(place: Place | None) -> bool:
-    """Whether `place` is known and not in a part of the language."""
-    return place is not None and (not place.source.library or place.source.module is not None)
 
 
 def _where(error: SxError) -> Place | None:

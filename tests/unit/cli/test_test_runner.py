@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.unit.cli.conftest import Sx
 
 
@@ -26,6 +28,29 @@ def test_a_failure_tells_what_was_expected(sx: Sx, tmp_path: Path) -> None:
     assert "expected 3, got 2" in done.stdout
     assert done.stdout.endswith("1 passed, 1 failed\n")
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize("command", ["test", "conform"])
+@pytest.mark.parametrize("option", ["--tier=cek", "--threshold=1"])
+def test_a_failure_tells_its_line(sx: Sx, tmp_path: Path, command: str, option: str) -> None:
+    (tmp_path / "a.sx").write_text(
+        "(define (check x)\n  (assert= x 1))\n"
+        '(defsuite "lines"\n'
+        '  (deftest "last"\n    (assert= 1 1)\n    (assert= 2 1))\n'  # line 6
+        '  (deftest "not last"\n    (assert= 3 1)\n    (assert= 1 1))\n'  # line 8
+        '  (deftest "a helper"\n    (check 4))\n'  # line 11
+        '  (deftest "no assertion"\n    (car 5))\n'  # line 13
+        '  (deftest "no error"\n    (raise \'x)))\n'
+    )
+    printed = sx(option, command, "a.sx").stdout
+    for line in (
+        "2   a.sx, line 6",
+        "3   a.sx, line 8",
+        "4   a.sx, line 11",
+        "(number)   a.sx, line 13",
+    ):
+        assert f"{line}\n" in printed
+    assert "    x\n" in printed
 
 
 def test_an_error_outside_the_tests_is_a_failure(sx: Sx, tmp_path: Path) -> None:
