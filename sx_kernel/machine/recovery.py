@@ -394,12 +394,30 @@ def end_at_form(problem: SxError, lam: Lambda) -> None:
     problem.backtrace = (*problem.backtrace, TraceEntry(None, here))
 
 
+def _lone_name(lam: Lambda) -> int:
+    """Where in its text the top-level form `lam` is, if that is a name and nothing else (atoms
+    have no positions); -1 if it is something else. A name that stands there twice is unknown the
+    first time.
+    """
+    body = lam.body
+    if lam.source is None or type(body) is not Global or not lam.toplevel:
+        return -1
+    from sx_kernel.syntax.places import datum_starts
+    from sx_kernel.syntax.tokens import skip_shebang
+
+    text = lam.source.text
+    starts = datum_starts(text, skip_shebang(text))
+    return next((start for start, token in starts if token == body.name), -1)
+
+
 def _exact(lam: Lambda, pos: int, payload: ErrorValue) -> int:
     """The position of the name that an "Undefined symbol" error is about: nodes of atoms only
     know that of the list they stand in."""
     before, colon, name = payload.message.partition("Undefined symbol: ")
     if payload.kind != "name-error" or before or not colon or lam.source is None:
         return pos
+    if pos < 0:
+        return _lone_name(lam)
     from sx_kernel.syntax.places import find_child
 
     found = find_child(lam.source.text, pos, name)

@@ -64,6 +64,21 @@ def test_what_is_raised_and_no_error_has_its_form_too() -> None:
     assert lines[:2] == ["uncaught: stop", "  now.sx, line 3"]
 
 
+def test_a_name_that_stands_alone_has_a_place() -> None:
+    assert report("(define y 1)\n(list 'foo)\ny foo ; foo\n")[1:] == [
+        "  now.sx, line 3",
+        "    3 | y foo ; foo",
+        "      |   ^^^",
+    ]
+    assert report("#!/usr/bin/env foo\nfoo")[1] == "  now.sx, line 2"
+    session = Session()
+    for text in ("(list 1) foo", "(list 22) foo", '(list "three") foo'):  # texts of one shape
+        with pytest.raises(SxError) as caught:
+            session.eval(text, "now.sx")
+        assert render_error(caught.value).split("\n")[2] == f"    1 | {text}"
+        assert caught.value.backtrace[-1].place.start == text.index("foo")
+
+
 def test_the_error_that_a_program_keeps_is_as_it_was_raised() -> None:
     session = Session()
     session.eval(CHECK + "(define kept (guard (e (true e)) (+ 1 (check 5))))")
