@@ -111,6 +111,20 @@ class Place:
         """Column of the start, from 1, in code points."""
         return self.source.line_column(self.start)[1]
 
+    def __eq__(self, other: object) -> bool:
+        return (
+            type(other) is Place
+            and other.source is self.source
+            and (other.start, other.end) == (self.start, self.end)
+        )
+
+    def __hash__(self) -> int:
+        return hash((id(self.source), self.start, self.end))
+
+    def __contains__(self, other: Place) -> bool:
+        """Whether `other` begins in this place."""
+        return other.source is self.source and self.start <= other.start < self.end
+
     def __str__(self) -> str:
         line, column = self.source.line_column(self.start)
         return f"{self.source.name}:{line}:{column}"

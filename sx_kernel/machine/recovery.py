@@ -385,10 +385,16 @@ def end_at_form(problem: SxError, lam: Lambda) -> None:
     a file failed is what a user wants to know first.
     """
     here = place(lam, lam.pos)
-    if here is None or any(
-        entry.function is None and entry.place is not None and entry.place.source is here.source
-        for entry in problem.backtrace
-    ):
+    if here is not None:
+        end_at(problem, here)
+
+
+def end_at(problem: SxError, here: Place) -> None:
+    """Let the backtrace of `problem` end with the top-level form that is `here`, unless the place
+    of the error, or the end of the backtrace, is in that form."""
+    where = problem.payload.where if isinstance(problem.payload, ErrorValue) else None
+    inside = [entry.place for entry in problem.backtrace if entry.function is None]
+    if any(found is not None and found in here for found in (where, *inside)):
         return
     problem.cut = len(problem.backtrace) >= TRACE_LENGTH
     problem.backtrace = (*problem.backtrace, TraceEntry(None, here))

@@ -22,11 +22,13 @@ from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
 from sx_kernel.machine.computations import UNANSWERED
 from sx_kernel.machine.control import make_controls
 from sx_kernel.machine.link import global_key, library_key
+from sx_kernel.machine.recovery import end_at
 from sx_kernel.machine.relink import relink_after
 from sx_kernel.primitives.declaration import Prim
 from sx_kernel.primitives.table import BOUND, PRIMITIVES
 from sx_kernel.session.room import in_deep_room, with_frames
 from sx_kernel.session.shapes import Learner, ShapeCache
+from sx_kernel.syntax.places import end_of_form
 from sx_kernel.syntax.reader import Parsed, ReadProblem, read
 
 if TYPE_CHECKING:
@@ -306,6 +308,11 @@ class Session:
             sys.setrecursionlimit(ANALYSIS_DEPTH)
         try:
             return analyse(form, positions, source, self, env)
+        except SxError as problem:  # a macro's, perhaps
+            start = positions.get(id(form), -1)
+            if source is not None and start >= 0:
+                end_at(problem, Place(source, start, end_of_form(source.text, start)))
+            raise
         except RecursionError:
             message = "nested too deeply for the analyser"
             raise SxError(ErrorValue("limit-error", message)) from None
@@ -625,7 +632,6 @@ class Session:
         count only if they differ in one place, and begin alike.
         """
         from sx_kernel.base.nearest import distance, nearest
-        from sx_kernel.html.tags import TAG_NAMES
 
         names = self.names()
         found = nearest(name, [known for known in names if known not in TAG_NAMES])

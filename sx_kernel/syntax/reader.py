@@ -288,6 +288,8 @@ class _Reader:
             if self.text.startswith("#|", at):
                 raise Incomplete([*self._opened(), (at, "#|")])
             raise WrongToken('"#" without a name')
+        elif token[1:2] == "<":
+            raise WrongToken("what is shown as #<…> cannot be read back")
         else:
             if self.dispatch is None and token != "#u8":
                 raise WrongToken(f"unknown reader macro {token}")

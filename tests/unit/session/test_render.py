@@ -44,6 +44,23 @@ def test_a_wrong_record_shows_who_asked_for_its_field() -> None:
     assert report("\n(point-x 5)", record)[-1] == "  called from (point-x 5)   now.sx, line 2"
 
 
+def test_a_macro_that_fails_shows_who_used_it() -> None:
+    macro = "(defmacro m (x) (car x))"
+    lines = report("\n(define (f) (list 1 (m 5)))", macro)
+    assert lines[1].strip() == "before.sx, line 1"
+    assert lines[-1] == "  called from (define (f) (list 1 (m 5)))   now.sx, line 2"
+
+
+def test_a_failure_in_the_form_itself_does_not_show_it_again() -> None:
+    for text in (
+        "((fn (x) (+ x 'a)) 1)",
+        "(let loop ((i 0)) (loop))",
+        "(if)",
+        "(import (no such))",
+    ):
+        assert not any("called from" in line for line in report(text)), text
+
+
 def test_a_form_that_waits_is_shown_once() -> None:
     lines = report(CHECK + "(+ 1 (check 5))")
     assert [line for line in lines if "called from" in line] == [
