@@ -17,6 +17,7 @@ from itertools import starmap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
 if TYPE_CHECKING:
+    from sx_kernel.ir.nodes import Lambda
     from sx_kernel.machine.host import Registers
 
 FAIL: Final = "fail"
@@ -157,6 +158,16 @@ class BindRecord(Record):
     def __init__(self, outer: Record | None, clauses: list[tuple[Any, Any]]) -> None:
         super().__init__(outer)
         self.clauses = clauses
+
+
+@final
+class Loading(NamedTuple):
+    """Data of the OP frame that goes on with a program at step `at` (programs.py) when `form`, a
+    top-level form of it, has its value."""
+
+    program: Any
+    at: int
+    form: Lambda | None = None
 
 
 @final

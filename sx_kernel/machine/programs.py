@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.apply import State
+from sx_kernel.machine.context import Loading
 from sx_kernel.machine.frames import COPY, EXIT, OP, Kont, uncopy
 from sx_kernel.primitives.check import bad_argument
 from sx_kernel.runtime.sites import Unwind
@@ -24,7 +25,7 @@ def op_run(m: Machine, args: list[Any], kont: Kont) -> State:
     """(%run program): take the steps of a program (session/libraries.py) one by one."""
     if m.depth:
         raise Unwind(lambda mm, whole: op_run(mm, args, whole))
-    return _go_on(m, None, (args[0], 0), kont)
+    return _go_on(m, None, Loading(args[0], 0), kont)
 
 
 def op_load(m: Machine, args: list[Any], kont: Kont) -> State:
@@ -34,20 +35,20 @@ def op_load(m: Machine, args: list[Any], kont: Kont) -> State:
         raise bad_argument("load", 1, "a string", args[0])
     if m.depth:
         raise Unwind(lambda mm, whole: op_load(mm, args, whole))
-    return _go_on(m, None, (m.load(args[0], running(kont)), 0), kont)
+    return _go_on(m, None, Loading(m.load(args[0], running(kont)), 0), kont)
 
 
 def _go_on(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
-    program, i = data
-    while i < len(program.steps):
-        i += 1
-        after = (OP, kont, _go_on, (program, i))
-        found = program.steps[i - 1](running(after))
+    program, at, _ = data
+    while at < len(program.steps):
+        at += 1
+        after = (OP, kont, _go_on, Loading(program, at))
+        found = program.steps[at - 1](running(after))
         if type(found) is Lambda:
             node, env, _, _ = m.start(found)
-            return (node, env, after, None)
+            return (node, env, (OP, kont, _go_on, Loading(program, at, found)), None)
         if found is not None:
-            return _go_on(m, None, (found, 0), after)
+            return _go_on(m, None, Loading(found, 0), after)
     return (None, None, kont, None)
 
 

@@ -23,7 +23,7 @@ from sx_kernel.base.source import Place, TraceEntry
 from sx_kernel.ir.nodes import Const, Global, Lambda, Local, Node
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.machine.apply import Apply, NestedCall, State
-from sx_kernel.machine.context import Handling
+from sx_kernel.machine.context import Handling, Loading
 from sx_kernel.machine.frames import (
     AND,
     ARGS,
@@ -456,6 +456,10 @@ def backtrace(kont: Kont, env: Any = None) -> list[TraceEntry]:
         elif kont[0] < ENV_FRAMES and kont[3] is not env:
             env = kont[3]
             entries.append(_entry(env[0], _awaited(kont)))
+        elif kont[0] == OP and type(kont[3]) is Loading:
+            form = kont[3].form
+            if form is not None and not (env and env[0] is form):
+                entries.append(_entry(form, form.pos))  # it has made its last call
         kont = kont[1]
     return entries
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sx_kernel.base.errors import ErrorValue, SxError
@@ -79,6 +81,20 @@ def test_calls_that_were_cut_are_said_to_be_there() -> None:
 def test_what_is_raised_and_no_error_has_its_form_too() -> None:
     lines = report("(define (f) (g))\n(define (g) (raise 'stop))\n(f)")
     assert lines[:2] == ["uncaught: stop", "  now.sx, line 3"]
+
+
+def test_a_loaded_file_shows_its_form_and_who_loaded_it(tmp_path: Path) -> None:
+    file = tmp_path / "loaded.sx"
+    file.write_text(f"{CHECK}(check 1)\n\n(check 5)\n(define z 3)")
+    load = f'(load "{file}")'
+    for text in (load, f"(list {load})"):
+        lines = report(text)
+        assert lines[1] == f"  {file}, line 1"
+        assert lines[4] == f"  called from (check 5)   {file}, line 4"
+        assert lines[5].endswith("now.sx, line 1")
+        assert len(lines) == 6
+    file.write_text("(+ 1 (car 5))")
+    assert [line for line in report(load) if "called from" in line] == [report(load)[-1]]
 
 
 def test_a_name_that_stands_alone_has_a_place() -> None:
