@@ -551,8 +551,6 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         (lam_state.code and m.may_compile and not lam_state.aside)
                         or m.warm_up(lam, call[1:])  # compiles it from this very call
                     ):
-                        m.misses += 1
-                        lam_state.calls += 1
                         n = len(call)
                         if lam_state.bare != n:
                             if lam_state.plain != n:
@@ -563,6 +561,8 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                             call += map(contents, closure[2:])  # pyright: ignore[reportOptionalSubscript]
                             call += lam_state.pad
                         call[0] = lam
+                        m.misses += 1  # now that the arguments are not refused
+                        lam_state.calls += 1
                         node, env, kont = lam.body, call, after
                         continue
                     n = len(call)

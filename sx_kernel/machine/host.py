@@ -280,11 +280,13 @@ class Registers:
             return False
         if self.cold_calls == NEVER and state.code is None:
             return False
+        if state.arity != len(args):
+            self.bind(lam, args)  # a call that is refused is none
         self.hot_misses += 1
         if state.aside:
             state.cool(self.cold_calls)
             return False
-        if state.declined is not None or (state.arity >= 0 and state.arity != len(args)):
+        if state.declined is not None:
             return False
         fill(lam)
         self.misses += 1  # what the cache notes now, it notes at this call

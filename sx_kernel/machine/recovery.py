@@ -88,7 +88,9 @@ def compiled_frames(m: Machine, problem: BaseException) -> list[CompiledFrame]:
                 if site is None or site.waits:
                     found.append((frame, line, unit))
                     dead = None
-                elif not (site.entry and refused):
+                elif site.entry and refused:
+                    m.refund(frame.f_locals["P_"], 1)
+                else:
                     dead = (frame, line, unit)
                     m.dead_frames += 1
         else:

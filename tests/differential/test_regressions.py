@@ -130,3 +130,16 @@ def test_a_call_that_waits_for_an_operand_that_the_machine_need_not_wait_for() -
         "(map f (list 8 7))",
         "(map f (list len first))",
     )
+
+
+def test_seed_6512967() -> None:
+    """Too many arguments for &optional ones were no refusal of theirs in compiled code: the
+    activation that made the call, in tail position, was missing in the backtrace."""
+    assert not disagreements(
+        "(define (opt &optional b (c 7)) list)",
+        "(opt 1 1)",
+        "(map (fn (i) (opt i 2 3 1)) (list 1 2 3))",
+        "(define (ask i) (opt i 2 3))",
+        "(define (around i) (+ 1 (ask i)))",
+        "(around 1)",
+    )

@@ -400,7 +400,9 @@ class Emitter(Expressions):
             return
         count = len(lam.optional)
         if lam.rest is None and count:
-            self.line(f"if len(A_) > {count}: X_()", again)
+            given = "".join(v.py + ", " for v in lam.required)
+            # raises the arity-error, which is the caller's
+            self.line(f"if len(A_) > {count}: P_.rt.host.bind(P_, [{given}*A_])", again)
         for i, var in enumerate(lam.optional):
             self.line(f"{var.py} = A_[{i}] if len(A_) > {i} else U_")
         if lam.rest is not None:
