@@ -51,7 +51,7 @@ def line_loop(workspace: Workspace, console: Console) -> Loop:
 
     def sweep() -> None:
         try:
-            workspace.session.idle()
+            workspace.idle()
         except Exception as problem:  # a bug of ours must not end the session
             console.report(render_internal(problem))
 
