@@ -335,7 +335,7 @@ class JitCache:
 
     def is_watched(self, generations: int) -> bool:
         """Whether somebody has read the figures in the last `generations`."""
-        return self._looked is not None and self.generation - self._looked <= generations
+        return self._looked is not None and self.generation - self._looked < generations
 
     def sample(self) -> None:
         """A moment at which the history may take a sample (a top-level form, a plot)."""

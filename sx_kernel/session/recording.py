@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 CAPACITY: Final = 2_000_000
 """Calls that are recorded, at most: 8 MB. And as many events."""
 
+LEAST_EVENTS: Final = 10_000
+"""There is room for so many events in any case."""
+
 
 @final
 class Recording:
@@ -101,7 +104,7 @@ class Recording:
         """See jit/policy.py Recorder."""
         if self.full:
             return
-        if len(self.trace.events) >= self._capacity:
+        if len(self.trace.events) >= max(self._capacity, LEAST_EVENTS):
             self.full = True
             return
         match kind:
