@@ -156,11 +156,13 @@ class Counter:
 class Payload:
     """What a cache entry holds for the Python tier: the unit and the code of its makers."""
 
-    __slots__ = ("direct_code", "make_code", "unit")
+    __slots__ = ("codes", "direct_code", "make_code", "unit")
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.make_code, self.direct_code = unit.compile()
+        made = (self.make_code, self.direct_code)
+        self.codes = [closure_code(code) for code in made if code is not None]
 
 
 @final
@@ -669,7 +671,7 @@ class JitPolicy:
 
     def _dropped(self, entry: Entry, reason: str) -> None:
         early = entry.state == "evicted" and reason in _FOR_ROOM
-        gone = f"{entry.state} at call {self.cache.calls} ({reason})"
+        gone = (entry.state, self.cache.calls, reason)
         for lam in entry.live_owners():
             state = lam.rt
             if state.entry is entry:
@@ -685,9 +687,8 @@ class JitPolicy:
                     self.m.globals.pop(direct_key(lam, entry.code.unit.self_name), None)
         payload: Payload = entry.code
         payload.unit.hide()
-        for make in (payload.make_code, payload.direct_code):
-            if make is not None:
-                self._retire(payload.unit, closure_code(make))
+        for code in payload.codes:
+            self._retire(payload.unit, code)
 
     def _retire(self, unit: Unit, code: CodeType) -> None:
         """Keep `unit` for as long as frames run `code`.
@@ -819,7 +820,7 @@ class JitPolicy:
             "reason": self._reason(state),
         }
         if state.gone and state.code is None:
-            report["left"] = state.gone
+            report["left"] = "{} at call {} ({})".format(*state.gone)
         entry = state.entry
         if entry is not None and entry.code is not None:
             unit: Unit = entry.code.unit
@@ -842,7 +843,7 @@ class JitPolicy:
         if state.declined is not None:
             return f"declined: {state.declined}"
         if state.left is None and state.calls < threshold - 1:
-            return f"called {_times(state.calls)}, compiled at call {threshold}"
+            return f"{_called(state.calls)}, compiled at call {threshold}"
         backoff = self.cache.backoff
         if state.wait and backoff.on and (state.wait > 1 or backoff.credit < 0):
             more = "call" if state.wait == 1 else "calls"
@@ -854,8 +855,12 @@ class JitPolicy:
         if self.cache.is_full_of_pins():
             return "the cache is full of pinned code"
         if state.left is None:
-            return f"called {_times(state.calls)}, compiled at its next call"
+            return f"{_called(state.calls)}, compiled at its next call"
         return f"was compiled and {_LEFT[state.left]}; compiled again at its next call"
+
+
+def _called(n: int) -> str:
+    return f"called {_times(n)}" if n else "never called"
 
 
 def _times(n: int) -> str:
