@@ -34,9 +34,18 @@ class Work:
     compile_seconds: float
     added: int
     evicted: int
+    hits: int
+    misses: int
 
     def describe(self) -> str:
-        """E.g. `12.3 ms, 4.1 ms of it (33 %) compiling: 2 functions added, 1 evicted`."""
+        """E.g. `12.3 ms, 4.1 ms of it (33 %) compiling: 2 functions added, 1 evicted; 20 calls,
+        90.0 % hits`."""
+        calls = self.hits + self.misses
+        if not calls:
+            return self._compiling()
+        return f"{self._compiling()}; {count(calls, 'call')}, {100 * self.hits / calls:.1f} % hits"
+
+    def _compiling(self) -> str:
         text = duration(self.seconds)
         if not self.added and not self.evicted:
             return f"{text}, nothing compiled"
@@ -68,6 +77,8 @@ def measure(session: Session, work: Callable[[], Any]) -> tuple[Any, Work]:
         max(0.0, after["compile-ms"] - before["compile-ms"]) / 1e3,
         max(0, after["compiled"] - before["compiled"]),
         max(0, after["evictions"] - before["evictions"]),
+        max(0, after["hits"] - before["hits"]),
+        max(0, after["misses"] - before["misses"]),
     )
 
 
