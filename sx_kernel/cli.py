@@ -320,7 +320,7 @@ def _guarded(session: Session, console: Console, work: Callable[[], object]) -> 
     except SxError as error:
         from sx_kernel.session.render import render_error
 
-        console.error(render_error(error))
+        console.report(render_error(error))
         return PROGRAM_ERROR
     except OutputClosed:
         raise
@@ -329,7 +329,7 @@ def _guarded(session: Session, console: Console, work: Callable[[], object]) -> 
     except Exception as error:
         from sx_kernel.session.render import render_internal
 
-        console.error(render_internal(error))
+        console.report(render_internal(error))
         return PROGRAM_ERROR
     return OK
 

@@ -13,10 +13,13 @@ import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from sx_kernel.base.errors import Interrupted
-from sx_kernel.repl.color import paint_report, wants_color
+from sx_kernel.repl.color import background_said, wants_color
+
+if TYPE_CHECKING:
+    from sx_kernel.highlight.themes import Theme
 
 
 class OutputClosed(Interrupted):
@@ -39,6 +42,8 @@ class Console:
         self.at_line_start = True
         self.written = 0
         """How often something has been written."""
+        self.theme: Theme | None = None
+        """The colours for reports; None: as the environment says of the background."""
         self.lock = threading.RLock()
         """Held while writing: live curves come from another thread."""
         for stream in (self.output, self.errors):
@@ -79,7 +84,13 @@ class Console:
 
     def report(self, text: str) -> None:
         """The same for an error in words (session/render.py), in colours where they are wanted."""
-        self.error(paint_report(text) if wants_color(self.errors) else text)
+        if wants_color(self.errors):
+            from sx_kernel.highlight.report import paint_report
+            from sx_kernel.highlight.themes import THEMES
+
+            theme = self.theme or THEMES[background_said(os.environ) or "unknown"]
+            text = paint_report(text, theme)
+        self.error(text)
 
     def flush(self) -> None:
         """Hand everything written so far to the operating system. Raises OutputClosed."""

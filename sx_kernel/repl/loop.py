@@ -54,7 +54,6 @@ class Loop:
         self.display = display
         self.read = read
         self.attention = attention
-        self.inputs = 0
         self.status = 0
         self._values: list[Any] = []
         self._curves: TerminalCurves | None = None
@@ -95,13 +94,13 @@ class Loop:
         """Evaluate one input and show results or errors. Raises Leave, OutputClosed."""
         if not text.strip():
             return
-        self.inputs += 1
-        history = self.workspace.history
-        history.add(self.inputs, text)
+        self.workspace.inputs += 1
+        number, history = self.workspace.inputs, self.workspace.history
+        history.add(number, text)
         self._prepare()
         try:
             output = self._run(text)
-            history.finish(self.inputs, ok=True, output=output)
+            history.finish(number, ok=True, output=output)
             return
         except (Leave, OutputClosed):
             raise
@@ -117,7 +116,7 @@ class Loop:
             self._complain(render_interrupted(stop))
         except Exception as error:  # a bug of ours must not end the session
             self._complain(render_internal(error))
-        history.finish(self.inputs, ok=False)
+        history.finish(number, ok=False)
 
     def _run(self, text: str) -> str | None:
         """Evaluate `text`, show all answers and return the last one as text."""
@@ -125,7 +124,7 @@ class Loop:
         with self._live_curves(), interruptible(self.workspace) as interrupts:
             if self.attention is not None:  # since the line was read
                 interrupts.missed |= self.attention.take()
-            for shown in interrupts.each(self.workspace.run(text, f"input {self.inputs}")):
+            for shown in interrupts.each(self.workspace.run(text, f"input {self.workspace.inputs}")):
                 self._follow()
                 if isinstance(shown, Value) and not shown.silent:
                     self._shift(shown.value)
