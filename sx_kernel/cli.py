@@ -62,7 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
         return WRONG_USAGE
     try:
         try:
-            status = _run(options, console)
+            from sx_kernel.session.room import in_room
+
+            status = in_room(lambda: _run(options, console))
         except OutputClosed:  # an Interrupted, too
             raise
         except (KeyboardInterrupt, Interrupted) as stop:
