@@ -706,6 +706,15 @@ class Session:
         """More of the current input (what `read-line` and the others ask for); None at its end."""
         return None if self._read is None else self._read()
 
+    def forget_input(self) -> None:
+        """Forget what programs have left of the lines that `read` has answered.
+
+        For faces to call when an input begins: the rest of a line is not for the next one to read.
+        """
+        port = self.machine.all_primitives["current-input-port"].fn.value
+        if port.source is not None:
+            port.text, port.read_at = "", 0
+
     # -- the cache -----------------------------------------------------------------------------
 
     def stats(self) -> dict[str, Any]:
