@@ -24,7 +24,7 @@ def wants_color(stream: TextIO) -> bool:
 
 
 def background_said(environment: Mapping[str, str]) -> str | None:
-    """"dark" or "light" as COLORFGBG says it, "15;0" or "0;default;15"; None if it does not.
+    """ "dark" or "light" as COLORFGBG says it, "15;0" or "0;default;15"; None if it does not.
 
     Set by rxvt and Konsole among others, and handed on to terminals within.
     """

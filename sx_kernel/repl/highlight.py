@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
+
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.formatted_text.utils import fragment_list_len
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
@@ -13,6 +14,7 @@ from prompt_toolkit.lexers.pygments import RegexSync
 
 from sx_kernel.repl.painting import lexer_class
 from sx_kernel.repl.structure import Outline
+
 
 def make_lexer() -> Lexer:
     """The lexer of SX. On long texts it starts at a line that begins with a bracket."""

@@ -1,9 +1,9 @@
 """The colours of one prompt: a theme, chosen by the user, else by what the terminal's background is.
 
-    look = Look("auto", os.environ)
-    look.ask()                      # what to write to the terminal, to be told its background
-    look.answered((0, 0, 0))        # what it has answered
-    look.choose("light")            # :style light
+look = Look("auto", os.environ)
+look.ask()                      # what to write to the terminal, to be told its background
+look.answered((0, 0, 0))        # what it has answered
+look.choose("light")            # :style light
 """
 
 from __future__ import annotations
@@ -93,7 +93,9 @@ class Look:
             nonlocal found
             found = True
             if m[1] is not None:
-                red, green, blue = (int(part, 16) * 255 // (16 ** len(part) - 1) for part in m.groups())
+                red, green, blue = (
+                    int(part, 16) * 255 // (16 ** len(part) - 1) for part in m.groups()
+                )
                 self.answered((red, green, blue))
             return ""
 

@@ -44,6 +44,7 @@ class TerminalDisplay(Display):
         super().__init__(console)
         self.settings = settings
         self.look = Look(settings.style, os.environ) if look is None else look
+        console.theme = lambda: self.look.theme
         self.color = wants_color(console.output)
 
     def show(self, shown: Shown) -> str:
@@ -102,11 +103,6 @@ class TerminalDisplay(Display):
 
         return highlight(text, language, self.look.code_style)
 
-    def complain(self, text: str) -> None:
-        """Report an error, in the colours of this terminal."""
-        self.console.theme = self.look.theme
-        super().complain(text)
-
     def _draw(self, plot: Plot) -> str:
         from sx_kernel.repl.drawing import can_draw, draw
 
@@ -117,11 +113,7 @@ class TerminalDisplay(Display):
             from sx_kernel.plots.curves import CurvesFigure
 
             self.console.line(inline(CurvesFigure().draw(plot.curves), by))
-        if plot.save is not None:
-            from sx_kernel.plots.curves import save_curves  # takes half a second
-
-            save_curves(plot.curves, plot.save)
-            self.console.line(f"wrote {plot.save}")
+        self.save(plot)
         return plot.summary()
 
     def _draw_chart(self, chart: Chart) -> str:

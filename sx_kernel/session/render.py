@@ -20,7 +20,7 @@ from itertools import groupby
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.source import Place, TraceEntry, excerpt, is_users
 from sx_kernel.session.blame import blamed
-from sx_kernel.syntax.printer import inspect
+from sx_kernel.syntax.printer import inspect_cut
 
 VALUE_WIDTH = 60
 """Characters of a printed value that a message shows."""
@@ -91,8 +91,7 @@ def headline(error: SxError) -> str:
 
 def short(value: object) -> str:
     """`value` as `inspect` prints it, in one line of at most VALUE_WIDTH characters."""
-    text = inspect(value)
-    return printable(text if len(text) <= VALUE_WIDTH else text[: VALUE_WIDTH - 1] + "…")
+    return printable(inspect_cut(value, VALUE_WIDTH))
 
 
 def printable(text: str) -> str:

@@ -102,7 +102,9 @@ def pretty(value: object, width: int = WIDTH) -> str:
 def _tree(value: object) -> _Part:
     """The groups of a value. What contains itself, or is too deep, is `…`, as in printer.py."""
     root = _Group("", "")
-    stack: list[tuple[_Group, Iterator[tuple[str, object]], int]] = [(root, iter((("", value),)), 0)]
+    stack: list[tuple[_Group, Iterator[tuple[str, object]], int]] = [
+        (root, iter((("", value),)), 0)
+    ]
     path: set[int] = set()
     while stack:
         group, pieces, own = stack[-1]
@@ -299,8 +301,14 @@ class _Writer:
             elif i < beside_head:
                 blank = bool(i or group.spaced)
                 stays = type(part) is _Group and beside <= self.deepest
-                todo += (" ", _Place(part, behind)) if stays else (
-                    _Place(part, behind, self._inside(self.column + 2 * BODY_INDENT), blank=blank),
+                todo += (
+                    (" ", _Place(part, behind))
+                    if stays
+                    else (
+                        _Place(
+                            part, behind, self._inside(self.column + 2 * BODY_INDENT), blank=blank
+                        ),
+                    )
                 )
             else:
                 todo += (_Break(indent), _Place(part, behind))

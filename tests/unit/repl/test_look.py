@@ -82,7 +82,9 @@ def test_the_style_command_shows_and_sets_it_where_there_are_colours() -> None:
     with pytest.raises(CommandError, match="no colours to choose"):
         list(workspace.run(":style", "now"))
     workspace.look = look = Look()
-    assert list(workspace.run(":style", "now")) == [Text("style: auto; the background is not known")]
+    assert list(workspace.run(":style", "now")) == [
+        Text("style: auto; the background is not known")
+    ]
     assert next(iter(workspace.run(":style dark", "now"))) == Text("style: dark")
     assert look.theme is DARK
     with pytest.raises(CommandError, match="did you mean dark"):

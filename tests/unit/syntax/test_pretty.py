@@ -20,7 +20,7 @@ WIDTHS = st.integers(30, 100)
 
 atoms = st.one_of(
     st.integers(-99999, 99999),
-    st.text("ab (\"\\\n)é", max_size=4),
+    st.text('ab ("\\\n)é', max_size=4),
     st.booleans(),
     st.none(),
     st.sampled_from([symbol(name) for name in NAMES]),
@@ -102,14 +102,20 @@ def test_records_and_variants_have_their_fields_below_one_another() -> None:
     session = Session()
     session.eval("(define-record-type point (make-point x y) point? (x point-x) (y point-y))")
     session.eval("(define-type Shape (Rect w h))")
-    assert pretty(session.eval("(make-point (range 15) 'north)"), 30) == """\
+    assert (
+        pretty(session.eval("(make-point (range 15) 'north)"), 30)
+        == """\
 #<point :x (0 1 2 3 4 5 6 7 8
             9 10 11 12 13 14)
         :y north>"""
-    assert pretty(session.eval("(Rect (range 12) (Rect 1 2))"), 30) == """\
+    )
+    assert (
+        pretty(session.eval("(Rect (range 12) (Rect 1 2))"), 30)
+        == """\
 (Rect (0 1 2 3 4 5 6 7 8 9 10
        11)
       (Rect 1 2))"""
+    )
 
 
 def test_depth_and_cycles_are_no_problem() -> None:
