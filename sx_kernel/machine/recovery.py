@@ -261,7 +261,7 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
             kont = native.frame(m, local, kont)
             continue
         lam: Lambda = local["P_"]
-        site: Site = unit.site(m, lam, line)
+        site: Site = unit.site(lam, line)
         owed = site.owed if redo and i == last else site.owed - site.begins
         if owed:
             m.refund(lam, owed)
@@ -502,7 +502,7 @@ def interrupted(
             continue
         lam = frame.f_locals["P_"]
         entries += [
-            TraceEntry(of.name or "fn", place(of, pos)) for of, pos in unit.positions(m, lam, line)
+            TraceEntry(of.name or "fn", place(of, pos)) for of, pos in unit.positions(lam, line)
         ]
     if not frames and node is not None and env:
         lam = env[0]

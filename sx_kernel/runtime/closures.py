@@ -72,7 +72,7 @@ class LambdaState:
     __slots__ = (
         "arity", "aside", "bare", "calls", "code", "consts", "counter", "declined", "entry",
         "generic", "head_start", "hits", "host", "inner", "instances", "make", "pad",
-        "plain", "prune_at", "sites", "unwound", "unwound_at",
+        "plain", "prune_at", "unwound", "unwound_at",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
@@ -91,7 +91,6 @@ class LambdaState:
         self.prune_at = PRUNE_AT
         self.inner: Sequence[Lambda] = ()
         self.consts: Sequence[Any] = ()
-        self.sites: dict[str, Any] | None = None
         self.pad: list[Any] | None = None
         self.plain = self.bare = -1
         plain = not (lam.optional or lam.keys or lam.rest)
