@@ -67,7 +67,21 @@ from sx_kernel.machine.context import (
     Winder,
 )
 from sx_kernel.machine.control import Continuation, is_promise
-from sx_kernel.machine.frames import AND, ARGS, EXIT, FAILED, GUARD, IF, LET, OR, RESET, SEQ, SET, WIND, Kont
+from sx_kernel.machine.frames import (
+    AND,
+    ARGS,
+    EXIT,
+    FAILED,
+    GUARD,
+    IF,
+    LET,
+    OR,
+    RESET,
+    SEQ,
+    SET,
+    WIND,
+    Kont,
+)
 from sx_kernel.machine.frozen import BOTTOM, Parts
 from sx_kernel.machine.segments import Segment
 from sx_kernel.primitives.string_buffers import StringBuffer
@@ -159,8 +173,8 @@ class Soundness:
             "delimited": lambda p: _each(p, is_a(Segment)),
             "paused": lambda p: _each(p, is_a(Segment)),
             "raised": lambda p: _each(p, value, _mode, _RECORD),
-            "handling": lambda p: (
-                _each(p, is_a(Raised), is_a(BindRecord), _NUMBER, self._raised_at)
+            "handling": lambda p: _each(
+                p, is_a(Raised), is_a(BindRecord), _NUMBER, self._raised_at
             ),
             "apply": lambda p: _each(p, self._applied, self.value_tuple),
             "nested-call": lambda p: _each(p, is_a(Lambda), is_a(tuple)),
@@ -340,7 +354,9 @@ class Soundness:
         names = [c.inner.py for c in lam.captures]
         good = len(names) == len(captured) and names == sorted(names)
         for capture, x in zip(lam.captures, captured, strict=False):
-            good = good and (type(x) is Box if capture.inner.boxed else self._holds(capture.inner, x))
+            good = good and (
+                type(x) is Box if capture.inner.boxed else self._holds(capture.inner, x)
+            )
         _demand(good, "what a function has captured")
 
     def _holds(self, var: Var, x: Any) -> bool:

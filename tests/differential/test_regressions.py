@@ -171,7 +171,8 @@ def test_step_of_a_recursion_as_a_loops_exit_value_leaves_the_loop() -> None:
 
 
 @pytest.mark.parametrize(
-    "init", ["a", "(if n a 1)", "(let ((x 1)) a)", "(begin (display n) a)", "(and n a)", "(or nil a)"]
+    "init",
+    ["a", "(if n a 1)", "(let ((x 1)) a)", "(begin (display n) a)", "(and n a)", "(or nil a)"],
 )
 def test_local_definition_that_uses_itself_is_an_error(init: str) -> None:
     """Storing a variable in itself was no line, so nothing looked whether it was defined; and the
