@@ -385,6 +385,7 @@ class JitPolicy:
         state.counter = Counter(state.hits, entry, self.dirty)
         state.counter.total = total
         payload: Payload = entry.code
+        payload.unit.add_owner(lam, emission.sites)
         name = payload.unit.self_name
         if payload.direct_code is not None and name is not None:
             self.m.globals[direct_key(lam, name)] = state.direct(lam, payload.direct_code)
@@ -418,17 +419,15 @@ class JitPolicy:
         types: dict[Var, str],
         self_name: str | None,
         decided: Decisions | None = None,
-        *,
-        every: bool = False,
     ) -> Emitter:
         """An emitter for `lam`, which sees what `lam` sees. `decided`: which functions are put in
-        place of calls, if that is not to be decided now. `every`: shadowed primitives too."""
+        place of calls, if that is not to be decided now."""
         from sx_kernel.jit.python.emit import Emitter
 
         library = is_library(lam)
         return Emitter(
             lam,
-            self.m.all_primitives if every or library else self.m.primitives,
+            self.m.all_primitives if library else self.m.primitives,
             types,
             self_name,
             library=self.m.globals if library else (),

@@ -75,7 +75,7 @@ class LambdaState:
     __slots__ = (
         "arity", "aside", "bare", "calls", "code", "consts", "counter", "declined", "entry",
         "evictions", "generic", "head_start", "hits", "host", "inner", "instances", "left", "make",
-        "pad", "plain", "prune_at", "sites", "unwound", "unwound_at", "wait",
+        "pad", "plain", "prune_at", "unwound", "unwound_at", "wait",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
@@ -96,7 +96,6 @@ class LambdaState:
         self.prune_at = PRUNE_AT
         self.inner: Sequence[Lambda] = ()
         self.consts: Sequence[Any] = ()
-        self.sites: dict[str, Any] | None = None
         self.pad: list[Any] | None = None
         self.plain = self.bare = -1
         plain = not (lam.optional or lam.keys or lam.rest)
