@@ -5,12 +5,20 @@ from __future__ import annotations
 import logging
 import os
 import signal
-from typing import Any
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final, final
 
 from ipykernel.kernelapp import IPKernelApp
 
 from sx_kernel.kernel.kernel import SxKernel
 from sx_kernel.kernel.sending import Sender
+
+PARENT_SECONDS: Final = 1.0
+"""How often to look whether our parent has ended."""
+
+LEAVING_SECONDS: Final = 5.0
 
 
 class SxKernelApp(IPKernelApp):
@@ -33,6 +41,14 @@ class SxKernelApp(IPKernelApp):
             self.log.addFilter(_in_one_line)
             if logging.lastResort is not None:
                 logging.lastResort.addFilter(_in_one_line)
+
+    def init_poller(self) -> None:
+        """Where our parent is known: end when it has ended, and leave nothing behind."""
+        parent: int = self.parent_handle
+        if parent in {0, 1} or os.name == "nt":
+            super().init_poller()
+        else:
+            self.poller: Any = _Poller(parent, self._leave)
 
     def init_pdb(self) -> None:
         """There is no Python to debug here, and importing debuggers takes time."""
@@ -64,6 +80,28 @@ class SxKernelApp(IPKernelApp):
         kernel = getattr(self, "kernel", None)
         if kernel is not None:
             kernel.leave()
+
+
+@final
+class _Poller(threading.Thread):
+    """Looks whether process `parent` is still our parent, and ends this process if not.
+
+    That it does even if `leave`, which is called before, does not come back.
+    """
+
+    def __init__(self, parent: int, leave: Callable[[], None]) -> None:
+        super().__init__(name="sx parent", daemon=True)
+        self._parent = parent
+        self._leave = leave
+
+    def run(self) -> None:
+        """Look every second."""
+        while os.getppid() == self._parent:
+            time.sleep(PARENT_SECONDS)
+        leaving = threading.Thread(target=self._leave, name="sx leaving", daemon=True)
+        leaving.start()
+        leaving.join(LEAVING_SECONDS)
+        os._exit(1)
 
 
 def _in_one_line(record: logging.LogRecord) -> bool:
