@@ -26,6 +26,7 @@ from typing import Any, Final
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.integers import MAX_BITS, divide
+from sx_kernel.base.made import MultipleValues
 from sx_kernel.primitives.check import arithmetic_error, bad_argument, limit_error
 from sx_kernel.primitives.registry import primitive
 
@@ -317,7 +318,7 @@ def _make_division(
     def both(a: Any, b: Any) -> Any:
         """Two values: the quotient of two integers and what is left."""
         parts = [_integer_division(op, a, b, part) for part in (quotient, rest)]
-        return {"_values": True, "items": parts}
+        return MultipleValues.of(parts)
 
     primitive(op)(both)
 

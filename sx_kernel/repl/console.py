@@ -15,7 +15,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from sx_kernel.base.errors import Interrupted
+from sx_kernel.base.errors import Interrupted, error
 from sx_kernel.repl.color import paint_report, wants_color
 
 
@@ -62,6 +62,21 @@ class Console:
         """End the current line if a program left it unfinished."""
         if not self.at_line_start:
             self.write("\n")
+
+    def read_line(self) -> str | None:
+        """The next line of standard input, for a program that asks for one; None at the end.
+
+        Raises SxError of kind io-error, and OutputClosed.
+        """
+        self.flush()
+        try:
+            line = sys.stdin.readline()
+        except (OSError, ValueError) as problem:  # closed, or no text
+            reason = getattr(problem, "strerror", None) or str(problem)
+            raise error("io-error", f"cannot read the input: {reason}") from None
+        if line and sys.stdin.isatty():
+            self.at_line_start = True  # whoever typed it has ended the line
+        return line or None
 
     def disturbed(self) -> None:
         """Somebody else has written to the terminal: it shows ^C when Ctrl-C is pressed."""

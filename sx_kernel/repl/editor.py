@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.enums import EditingMode
-from prompt_toolkit.filters import is_done, vi_navigation_mode
+from prompt_toolkit.filters import Condition, is_done, vi_navigation_mode
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import History, ThreadedHistory
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout.processors import ConditionalProcessor
+from prompt_toolkit.layout.processors import ConditionalProcessor, TabsProcessor
 
 from sx_kernel.repl.attention import Attention
 from sx_kernel.repl.completer import SxCompleter
@@ -45,6 +45,8 @@ T = TypeVar("T")
 PROMPT: Final = "sx> "
 CONTINUATION: Final = "  … "
 HISTORY_LENGTH: Final = 5_000
+TAB_WIDTH: Final = 8
+"""Columns between the places where a tab ends: those of every terminal."""
 SAMPLES: Final = 4 * SPARKS
 """Samples of the cache's history that the sparkline is made of."""
 
@@ -93,6 +95,10 @@ class Editor:
             input_processors=[
                 ConditionalProcessor(Brackets(self._outline), ~is_done),
                 ConditionalProcessor(Suggestion(self._shown_suggestion), ~is_done),
+                # last, for it moves the columns that the others know
+                ConditionalProcessor(
+                    TabsProcessor(tabstop=TAB_WIDTH, char1=" ", char2=" "), Condition(self._tabbed)
+                ),
             ],
             key_bindings=key_bindings(auto_close=settings.auto_close, suggest=self.suggestion),
             input=source,
@@ -185,6 +191,9 @@ class Editor:
             newest_first = reversed(buffer.history.get_strings())
             self._last_suggestion = (before, after, suggestion(before, after, newest_first))
         return self._last_suggestion[2]
+
+    def _tabbed(self) -> bool:
+        return "\t" in self.session.default_buffer.text
 
     def _shown_suggestion(self) -> str:
         return first_line(self.suggestion())

@@ -90,11 +90,7 @@ class TerminalDisplay(Display):
             from sx_kernel.plots.curves import CurvesFigure
 
             self.console.line(inline(CurvesFigure().draw(plot.curves), by))
-        if plot.save is not None:
-            from sx_kernel.plots.curves import save_curves  # takes half a second
-
-            save_curves(plot.curves, plot.save)
-            self.console.line(f"wrote {plot.save}")
+        self.save(plot)
         return plot.summary()
 
     def _draw_chart(self, chart: Chart) -> str:

@@ -29,6 +29,7 @@ from typing import Any, Final, TypeAlias, cast
 
 from sx_kernel.base.bigints import integer_to_text
 from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.made import KINDS, Variant
 from sx_kernel.base.markup import RawHtml, Spread, SxExpr
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import (
@@ -369,10 +370,9 @@ def _open(value: object) -> tuple[str, Pieces | None, str]:
     """What a value begins with, its pieces and what it ends with; without pieces, all its text."""
     if isinstance(value, dict):
         entries = cast("dict[str, Any]", value)
-        if type(entries.get("_ctor")) is str and "_fields" in entries:
-            # an ADT value prints as the call that makes it: (Just 42), (Nothing)
-            fields = iterate(entries["_fields"])
-            return f"({entries['_ctor']}", zip(repeat(" "), fields, strict=False), ")"
+        if type(value) is Variant:  # prints as the call that makes it: (Just 42), (Nothing)
+            fields = iter(value["_fields"])
+            return "(" + _symbol_name(value["_ctor"]), zip(repeat(" "), fields, strict=False), ")"
         return "{", _dict_pieces(entries), "}"
     if isinstance(value, list | Chain):
         return "(", _pieces(iterate(cast("Any", value))), ")"
@@ -406,6 +406,8 @@ def _dict_pieces(d: dict[Any, Any]) -> Pieces:
 
 _TYPES: Final[dict[type, str]] = {
     **type_names,
+    **dict.fromkeys(KINDS, "dict"),
+    Variant: "variant",  # stands for the name that define-type gave the type
     Chain: "list",
     Symbol: "symbol",
     Keyword: "keyword",
@@ -428,19 +430,13 @@ def type_of(value: object) -> str:
     """What `type-of` answers. All numbers are "number"; promises and multiple values "dict"."""
     found = _TYPES.get(type(value))
     if found is not None:
-        return _dict_type(cast("dict[str, Any]", value)) if found == "dict" else found
+        return cast("Any", value)["_type"] if found == "variant" else found
     own_type: Any = getattr(type(value), "sx_type", None)
     if own_type is not None:
         return own_type if isinstance(own_type, str) else getattr(value, "sx_type")  # noqa: B009
     if is_lambda(value):
         return cast("str", getattr(_node(value), "kind", "lambda"))
     return "function" if callable(value) else "object"
-
-
-def _dict_type(d: dict[str, Any]) -> str:
-    """ADT values are of the type that define-type has named."""
-    name = d.get("_type")
-    return name if isinstance(name, str) and "_adt" in d else "dict"
 
 
 # The names that the rest of the code uses.
