@@ -58,6 +58,8 @@ FACTS: Final[dict[str, Facts]] = {
         Case((), 'any', 'list', True, '[{*}]', ''),
     )),
     '%list->vector': Facts(('element', 'size'), (), True, '', '', 'vector', ()),
+    '%made?': Facts((), (), False, '', '', 'bool', ()),
+    '%make': Facts(('all',), (), True, '', '', 'any', ()),
     '%make-condition': Facts(('all',), (), True, '', '', 'any', ()),
     '%match-dict?': Facts((), (), False, '', '', 'bool', (
         Case(('any',), '', 'bool', True, 'type({0}) is dict', ''),
@@ -81,6 +83,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%match-part': Facts(('all',), (), True, '', '', 'any', ()),
     '%match-variant?': Facts(('all',), (), False, '', '', 'bool', ()),
     '%parameterize': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    '%part': Facts(('all',), (), True, '', '', 'any', ()),
     '%percent': Facts((), (), False, '', '', 'number', ()),
     '%push': Facts(('element', 'size'), ('element', 'size'), True, '', '', 'list', (
         Case(('list', 'nat', 'any'), '', 'list', False, '{0} if len({0}) == {1} and {0}.append({2}) is None else {call}', ''),
@@ -97,6 +100,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%resume-by': Facts(('all',), ('all',), True, '', '', 'dict', ()),
     '%rows': Facts(('element', 'size'), (), True, '', '', 'list', ()),
     '%run': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    '%set-part!': Facts(('all',), ('all',), True, '', '', 'any', ()),
     '%shift': Facts(('all',), ('all',), True, '', '', 'any', ()),
     '%sorted': Facts(('element', 'size', 'table', 'field', 'port'), (), True, '', '', 'list', ()),
     '%sorted-with': Facts(('all',), (), True, '', '', 'any', ()),
