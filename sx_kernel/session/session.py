@@ -119,7 +119,13 @@ class Session:
         m.load = self._load
         m.resolve_io = self._answer
         m.register = self._register
-        self.policy = JitPolicy(m, threshold=threshold, budget=budget)
+        self.policy = JitPolicy(
+            m,
+            threshold=threshold,
+            budget=budget,
+            compiler=self.flags.compiler,
+            verify=self.flags.verify,
+        )
         m.policy = self.policy
         self._install(session_primitives(self))
         if library:
