@@ -375,6 +375,7 @@ class JitPolicy:
             return False
         if entry is None:
             return False
+        entry.code.unit.add_owner(lam, emission.sites)
         self._use(lam, entry, emission.consts)
         return True
 
@@ -428,7 +429,6 @@ class JitPolicy:
         state.counter = Counter(state.hits, entry, self.dirty)
         state.counter.total = total
         payload: Payload = entry.code
-        payload.unit.add_owner(lam, emission.sites)
         name = payload.unit.self_name
         if payload.direct_code is not None and name is not None:
             self.m.globals[direct_key(lam, name)] = state.direct(lam, payload.direct_code)
@@ -455,6 +455,7 @@ class JitPolicy:
             return False
         if emission.text != entry.key or not self.cache.attach(entry, lam, name=lam.name):
             return False
+        entry.code.unit.add_owner(lam, emission.sites)
         self._use(lam, entry, emission.consts)
         return True
 
