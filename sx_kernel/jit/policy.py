@@ -567,6 +567,7 @@ class JitPolicy:
         payload = Payload(unit)
         dependencies = set(unit.dependencies)
         self.relied_on |= dependencies
+        self.m.variables.clear()
         if unit.guards or unit.keys:
             dependencies.add(f"guards:{unit.filename}")
         unit.show_in_tracebacks()
