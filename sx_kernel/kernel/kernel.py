@@ -152,7 +152,7 @@ class SxKernel(Kernel):
         self._sweep_at = None
         if self._one_cell.acquire(blocking=False):
             try:
-                self.workspace.session.idle()
+                self.workspace.idle()
             finally:
                 self._one_cell.release()
 

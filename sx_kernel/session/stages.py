@@ -211,6 +211,5 @@ def _calls(session: Session, lam: Lambda) -> Table:
     rows: list[tuple[str, str, int, int]] = []
     for one in lambdas_in(lam):
         report = session.policy.report(one)
-        calls = report["calls"]
-        rows.append((name_of(one), report["tier"], calls, calls - report.get("interpreted", calls)))
-    return Table(("function", "tier", "calls", "compiled calls"), tuple(rows))
+        rows.append((name_of(one), report["tier"], report["calls"], report.get("hits", 0)))
+    return Table(("function", "tier", "calls", "hits"), tuple(rows))
