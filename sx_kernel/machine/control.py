@@ -88,7 +88,7 @@ def op_dynamic_wind(_m: Machine, args: list[Any], kont: Kont) -> State:
     for i, value in enumerate(args):
         if not callable(value):
             raise bad_argument("dynamic-wind", i + 1, "a function", value)
-    return (Apply(args[0], []), None, (OP, kont, wind_in, args), None)
+    return (Apply(args[0], []), None, (OP, kont, wind_in, tuple(args)), None)
 
 
 def wind_in(m: Machine, _value: Any, args: Any, kont: Kont) -> State:
@@ -112,7 +112,7 @@ def made_parameter(_m: Machine, value: Any, converter: Any, kont: Kont) -> State
 
 def op_parameterize(m: Machine, args: list[Any], kont: Kont) -> State:
     """(%parameterize (list p v …) thunk)."""
-    flat = to_python(args[0])
+    flat = tuple(to_python(args[0]))
     for parameter in flat[::2]:
         if type(parameter) is not Parameter:
             raise bad_argument("parameterize", 1, "a parameter", parameter)
@@ -137,7 +137,7 @@ def _convert(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
 def converted(m: Machine, value: Any, data: Any, kont: Kont) -> State:
     """The converter of a parameter to be bound has returned."""
     flat, i, thunk = data
-    flat = [*flat[: i + 1], value, *flat[i + 2 :]]
+    flat = (*flat[: i + 1], value, *flat[i + 2 :])
     return _convert(m, None, (flat, i + 2, thunk), kont)
 
 

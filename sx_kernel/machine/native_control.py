@@ -70,7 +70,7 @@ def _handling_again(m: Machine, local: Variables, kont: Kont) -> State:
 def _winding(_m: Machine, local: Variables, kont: Kont) -> Kont:
     match local["begun"]:
         case "before" | "between":
-            return (OP, kont, wind_in, [local["before"], local["thunk"], local["after"]])
+            return (OP, kont, wind_in, (local["before"], local["thunk"], local["after"]))
         case "thunk":
             return (WIND, kont, local["winder"])
         case _:

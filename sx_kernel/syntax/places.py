@@ -55,6 +55,18 @@ def find_child(text: str, list_start: int, name: str) -> int | None:
     return None
 
 
+def list_around(text: str, at: int) -> int | None:
+    """The offset of the innermost list that is open where `at` is; None outside of all lists."""
+    opened: list[int] = []
+    for m in TOKEN.finditer(text, 0, at):
+        token = m[0]
+        if token in CLOSER:
+            opened.append(m.start())
+        elif token in CLOSERS and opened:
+            opened.pop()
+    return opened[-1] if opened else None
+
+
 def datum_starts(text: str, start: int) -> Iterator[tuple[int, str]]:
     """Offset and first token of each datum from `start` to the end of the list or text.
 

@@ -187,7 +187,7 @@ def _constant(text: str) -> Callable[[Any], str]:
     return lambda _value: text
 
 
-_INSPECT: Final[Writers] = {
+INSPECTED: Final[Writers] = {
     int: _integer,
     str: _quoted,
     float: _float,
@@ -215,7 +215,7 @@ _INSPECT: Final[Writers] = {
     SxExpr: lambda e: f"(make-sx-expr {_quoted(e.source)})",
 }
 _WRITE: Final[Writers] = {
-    **_INSPECT,
+    **INSPECTED,
     bool: lambda b: "#t" if b else "#f",
     type(None): _constant("()"),
     Eof: _constant("#!eof"),
@@ -234,8 +234,8 @@ _DISPLAY: Final[Writers] = {
 
 def inspect_value(value: object) -> str:
     """The text of `value`; for data, the reader makes an equal value of it."""
-    writer = _INSPECT.get(type(value))
-    return _compound(value, _INSPECT) if writer is None else writer(value)
+    writer = INSPECTED.get(type(value))
+    return _compound(value, INSPECTED) if writer is None else writer(value)
 
 
 def write_value(value: object) -> str:
@@ -272,8 +272,8 @@ def describe(value: object, limit: int = 60) -> str:
 
 def inspect_cut(value: object, limit: int) -> str:
     """The first `limit` characters of `inspect_value`, the last one `…` if there are more."""
-    writer = _INSPECT.get(type(value))
-    text = _compound(value, _INSPECT, limit) if writer is None else _start(value, writer, limit)
+    writer = INSPECTED.get(type(value))
+    text = _compound(value, INSPECTED, limit) if writer is None else _start(value, writer, limit)
     return text if len(text) <= limit else text[: limit - 1] + MORE
 
 
@@ -345,7 +345,7 @@ def _print(value: object, writers: Writers, limit: int | None) -> str:
             elif id(item) in path or len(stack) >= DEPTH_LIMIT:
                 text = MORE
             else:
-                text, inner, end = _open(item)
+                text, inner, end = opened(item)
             out.append(before + text)
             room -= len(before) + len(text)
             if room < 0:
@@ -366,7 +366,7 @@ def _print(value: object, writers: Writers, limit: int | None) -> str:
             pieces, closing, own = stack.pop()
 
 
-def _open(value: object) -> tuple[str, Pieces | None, str]:
+def opened(value: object) -> tuple[str, Pieces | None, str]:
     """What a value begins with, its pieces and what it ends with; without pieces, all its text."""
     if isinstance(value, dict):
         entries = cast("dict[str, Any]", value)
