@@ -400,12 +400,13 @@ class JitPolicy:
         self, lam: Lambda, emission: Any, guards: dict[int, str], self_name: str | None,
         started: float,
     ) -> Entry | None:  # fmt: skip
+        from sx_kernel.jit.python.quoted import literal
         from sx_kernel.jit.python.unit import Unit
 
         if self.watch is not None:
             self.watch()
         self.serial += 1
-        filename = f"<sx {lam.name or 'fn'} #{self.serial}>"
+        filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
         unit = Unit(lam, emission, guards, self_name, filename)
         payload = Payload(unit)
         dependencies = set(unit.dependencies)

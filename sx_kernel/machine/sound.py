@@ -451,7 +451,7 @@ def _mode(x: Any) -> bool:
     return x in (FAIL, ANSWER, DECLINE)
 
 
-def _NUMBER(x: Any) -> bool:  # noqa: N802 - a test like the others
+def _NUMBER(x: Any) -> bool:
     return is_index(x, 1 << 30)
 
 
@@ -489,7 +489,7 @@ def _check_handlers(made: list[Any]) -> None:
         while type(one) in (GuardRecord, BindRecord) and id(one) not in ends:
             _demand(id(one) not in path, "the handlers in force")
             path.add(id(one))
-            one = one.outer  # noqa: PLW2901
+            one = one.outer
         ends |= path
 
 

@@ -30,7 +30,7 @@ from sx_kernel.machine.frames import ARGS, COPY, ENV_FRAMES, EXIT, FAILED, GUARD
 from sx_kernel.machine.freeze import check_of, content, inner_lambdas, lambda_of, nodes_of
 from sx_kernel.machine.frozen import BOTTOM, BY_TAG, CODECS, FORMAT, FRAMES, LATE, OPERATIONS
 from sx_kernel.machine.link import ensure_plan, global_key, library_key, link_lambda
-from sx_kernel.machine.sound import Soundness, Unsound, is_index
+from sx_kernel.machine.sound import Soundness, is_index
 from sx_kernel.primitives.check import MAX_ELEMENTS, bad_argument
 from sx_kernel.runtime.closures import LambdaState
 

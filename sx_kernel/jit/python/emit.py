@@ -66,6 +66,7 @@ from sx_kernel.jit.python.narrow import knowing
 from sx_kernel.jit.python.operands import Operand
 from sx_kernel.jit.python.partners import candidate
 from sx_kernel.jit.python.private_lists import emit_rest, private_lists
+from sx_kernel.jit.python.quoted import literal
 from sx_kernel.jit.python.unfold import Step
 from sx_kernel.jit.python.uses import often_indexed
 from sx_kernel.runtime.sites import Pending, Site, ValueSource
@@ -614,7 +615,9 @@ class Emitter(Expressions):
             raise Unsupported("python: a global definition inside a lambda")
         value = self.value(node.value, Pending(SET, node))
         site = self.site(node, prefix=(self.source(node.value, value),))
-        self.deliver(f"P_.rt.host.set_from_code({node.name!r}, {value.text})", to, site, turn)
+        self.deliver(
+            f"P_.rt.host.set_from_code({literal(node.name)}, {value.text})", to, site, turn
+        )
 
     # -- operands ------------------------------------------------------------------------------
 
@@ -687,7 +690,7 @@ class Emitter(Expressions):
                 result.append(part)
                 continue
             if type(part) is KeywordArg and not part.marker:
-                result.append(Operand(f"W_({result[0].text}, {part.name!r})", "any", False))
+                result.append(Operand(f"W_({result[0].text}, {literal(part.name)})", "any", False))
                 continue
             value = self.expression(part, site)
             if value is None:
@@ -712,7 +715,7 @@ class Emitter(Expressions):
         ready, prefix = self.operands(node, node.values)
         site = self.site(node, prefix=prefix)
         operands = self.line_operands(ready, site)
-        pairs = [f"{k!r}: {v.text}" for k, v in zip(node.keys, operands, strict=True)]
+        pairs = [f"{literal(k)}: {v.text}" for k, v in zip(node.keys, operands, strict=True)]
         self.deliver(f"{{{', '.join(pairs)}}}", to, site, turn)
 
 
