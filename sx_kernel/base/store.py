@@ -59,6 +59,8 @@ def own_folder() -> Path | None:
         return None
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.environ.get("SX_CACHE_DIR") and home.stat().st_mode & 0o077:
+            home.chmod(0o700)  # it may be from a version that let others read
         return home if _is_ours(home.stat()) else None
     except OSError:
         return None

@@ -25,6 +25,7 @@ from collections.abc import Callable, Container, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from sx_kernel.base.errors import InternalError
 from sx_kernel.base.values import keyword
 from sx_kernel.ir.nodes import (
     And,
@@ -129,6 +130,8 @@ class Emitter(Expressions):
         `library_view`: the primitives that the library sees, and the keys of its globals."""
         if depth_of(lam.body, MAX_DEPTH) >= MAX_DEPTH:
             raise Unsupported("python: expressions nested too deeply for CPython's compiler")
+        if not all(var.py.isidentifier() for var in variables(lam)):
+            raise InternalError("a variable's Python name is no identifier")
         super().__init__(lam, primitives, library)
         self.guards = guards
         self.self_name = self_name
