@@ -447,7 +447,7 @@ class JitPolicy:
             entry = self.cache.lookup(key)
             if entry is None:
                 self.serial += 1
-                filename = f"<sx {lam.name or 'fn'} #{self.serial}>"
+                filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
                 unit = make_unit(self.m, lam, self_name, guesses, filename)
                 entry = self._admit(lam, key, unit, started)
             else:
@@ -612,12 +612,13 @@ class JitPolicy:
         self, lam: Lambda, emission: Any, guards: dict[int, str], self_name: str | None,
         started: float,
     ) -> Entry | None:  # fmt: skip
+        from sx_kernel.jit.python.quoted import literal
         from sx_kernel.jit.python.unit import Unit
 
         if self.watch is not None:
             self.watch()
         self.serial += 1
-        filename = f"<sx {lam.name or 'fn'} #{self.serial}>"
+        filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
         return self._admit(
             lam, emission.text, Unit(lam, emission, guards, self_name, filename), started
         )

@@ -132,7 +132,7 @@ def _spans_of(text: str, form: Any, places: dict[int, int], lam: Lambda) -> list
 
 def _python(session: Session, lam: Lambda) -> Stage:
     unit, _, state = _compiled(session, lam)
-    forms = _forms_of_lines(session, lam, unit)
+    forms = _forms_of_lines(lam, unit)
     spans: list[Span] = []
     start = 0
     for number, line in enumerate(unit.text.split("\n"), 1):
@@ -144,7 +144,7 @@ def _python(session: Session, lam: Lambda) -> Stage:
 
 def _bytecode(session: Session, lam: Lambda) -> Stage:
     unit, codes, state = _compiled(session, lam)
-    forms = _forms_of_lines(session, lam, unit)
+    forms = _forms_of_lines(lam, unit)
     lines: list[str] = []
     spans: list[Span] = []
     start = 0
@@ -175,7 +175,7 @@ def _held(lam: Lambda) -> tuple[Unit, list[CodeType]] | None:
     return payload.unit, [closure_code(make) for make in makers if make is not None]
 
 
-def _forms_of_lines(session: Session, lam: Lambda, unit: Unit) -> dict[int, int]:
+def _forms_of_lines(lam: Lambda, unit: Unit) -> dict[int, int]:
     """Which form of the source each line of Python computes, for those that compute one."""
     if lam.source is None:
         return {}
