@@ -21,9 +21,15 @@ class Kept(Sender):
         super().__init__(**settings)
         self.sent: list[Message] = []
 
-    def send(self, stream: Any, msg_or_type: Any, content: Any = None, parent: Any = None,
-             *_rest: Any, **_more: Any) -> Any:  # fmt: skip
-        """Note the message as it would be sent."""
+    def send(
+        self,
+        stream: Any,  # noqa: ARG002
+        msg_or_type: Any,
+        content: Any = None,
+        parent: Any = None,
+        *_rest: Any,
+        **_more: Any,
+    ) -> Any:
         content = sendable(msg_or_type, content)
         message = self.msg(msg_or_type, content, parent)
         self.serialize(message)
@@ -37,7 +43,7 @@ class Inside:
 
     def __init__(self) -> None:
         self.session = Kept()
-        loop = SimpleNamespace(add_callback=lambda action: None)
+        loop = SimpleNamespace(add_callback=lambda _action: None)
         self.kernel: Any = SxKernel(
             session=self.session,
             log=logging.getLogger("inside"),
