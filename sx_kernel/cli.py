@@ -62,7 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
         return WRONG_USAGE
     try:
         try:
-            status = _run(options, console)
+            from sx_kernel.session.room import in_room
+
+            status = in_room(lambda: _run(options, console))
         except OutputClosed:  # an Interrupted, too
             raise
         except (KeyboardInterrupt, Interrupted) as stop:
@@ -335,7 +337,7 @@ def _failed(problem: BaseException, console: Console) -> int:
     """Say what has gone wrong. Returns the exit status."""
     from sx_kernel.session.failure import report
 
-    console.error(report(problem).text)
+    console.report(report(problem).text)
     return PROGRAM_ERROR
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.repl.console import OutputClosed
+from sx_kernel.session.blame import blamed
 from sx_kernel.session.failure import report
 from sx_kernel.session.interrupts import interruptible
 from sx_kernel.session.render import headline
@@ -67,7 +68,7 @@ def error_as_data(error: SxError) -> dict[str, Any]:
     """`error` as plain data: type, message, hint, place and backtrace (innermost first)."""
     payload = error.payload
     known = isinstance(payload, ErrorValue)
-    where = (payload.where if known else None) or error.where
+    _, where = blamed(error)
     trace = error.backtrace or (payload.backtrace if known else ())
     return {
         "type": error.kind,

@@ -43,7 +43,8 @@ def spec_file(prefix: Path, name: str = "sx") -> Path:
 def test_an_installed_kernel_passes_the_doctor_and_can_be_removed(prefix: Path) -> None:
     status, text = said("install", "--prefix", str(prefix))
     assert (status, "installed the kernel sx in " in text) == (0, True), text
-    assert said("doctor")[0] == 0
+    status, text = said("doctor")
+    assert status == 0, text
     status, text = said("doctor", "sx")
     for line in (f"kernelspec in {spec_file(prefix).parent}", "(+ 1 2) is 3", "Pygments", "works"):
         assert line in text
@@ -60,6 +61,14 @@ def test_the_spec_names_this_python_and_has_logos(prefix: Path) -> None:
     assert spec["metadata"]["supported_encryption"] == ["curve"]
     found = {file.name for file in spec_file(prefix).parent.iterdir()}
     assert {"logo-32x32.png", "logo-64x64.png", "logo-svg.svg"} <= found
+
+
+def test_a_package_whose_parts_are_missing_says_so(
+    prefix: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sx_kernel.kernel.install.kernelspec", lambda: None)
+    status, text = said("install", "--prefix", str(prefix))
+    assert (status, "share/jupyter/kernels/sx" in text) == (1, True), text
 
 
 def test_installing_again_replaces_what_was_there(prefix: Path) -> None:
