@@ -16,16 +16,19 @@ from sx_kernel.kernel.tables import table_html
 from sx_kernel.plots import prepare
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.session.curves import Plot
+from sx_kernel.session.records import records
 from sx_kernel.session.shown import (
     Code,
     Figure,
     Shown,
     Stages,
     Table,
+    Together,
     Value,
     as_text,
     code_text,
 )
+from sx_kernel.syntax.pretty import pretty
 from sx_kernel.syntax.printer import inspect
 
 Bundle = dict[str, str]
@@ -36,10 +39,8 @@ TEXT_LIMIT: Final = 100_000
 HTML_LIMIT: Final = 500_000
 """Characters of markup that are shown as such."""
 
-ROWS: Final = 200
-"""Rows of a list of dicts that are shown as a table."""
-
-COLUMNS: Final = 30
+MARKUPS: Final = 200
+"""Pieces of markup in a list that are shown as markup."""
 
 
 def bundle(shown: Shown, overflow: Overflow) -> Bundle:
@@ -62,6 +63,10 @@ def bundle(shown: Shown, overflow: Overflow) -> Bundle:
             from sx_kernel.kernel.code import stages_html
 
             return {"text/plain": as_text(shown), "text/html": stages_html(shown)}
+        case Together():
+            parts = [bundle(part, overflow) for part in shown.parts]
+            html = "".join(p.get("text/html") or _as_html(p["text/plain"]) for p in parts)
+            return {"text/plain": as_text(shown), "text/html": html}
         case Plot():
             return _with_png(shown.summary(), _curves_png(shown))
         case _:
@@ -77,17 +82,17 @@ def value_bundle(value: Any, overflow: Overflow) -> Bundle:
         from sx_kernel.plots.charts import chart_png
 
         return _with_png(inspect(value), chart_png(value))
-    found = {"text/plain": _cut(inspect(value), overflow)}
+    found = {"text/plain": _cut(pretty(value), overflow)}
     if (markup := _markup(value)) is not None:
         found["text/html"] = markup
-    elif (table := _records(value)) is not None:
+    elif (table := records(value)) is not None:
         found["text/html"] = table_html(table)
     return found
 
 
 def _markup(value: Any) -> str | None:
     """HTML of markup, or of a list of markup, without what could do harm; None for all else."""
-    parts = value if type(value) is list and 0 < len(value) <= ROWS else [value]
+    parts = value if type(value) is list and 0 < len(value) <= MARKUPS else [value]
     texts: list[str] = []
     for part in iterate(parts):
         html = getattr(type(part), "sx_html", None)
@@ -101,6 +106,10 @@ def _markup(value: Any) -> str | None:
     shown, dropped = harmless("".join(texts))
     note = f"<p><small>not shown: {escape(', '.join(dropped))}</small></p>" if dropped else ""
     return shown + note
+
+
+def _as_html(text: str) -> str:
+    return f"<pre>{escape(text)}</pre>"
 
 
 def plain_bundle(shown: Shown, overflow: Overflow) -> Bundle:
@@ -129,20 +138,3 @@ def _curves_png(plot: Plot) -> bytes:
 
         save_curves(plot.curves, plot.save)
     return png
-
-
-def _records(value: Any) -> Table | None:
-    """A list of dicts with the same keys and plain values, as a table; None for anything else."""
-    if type(value) is not list or len(value) < 2 or type(value[0]) is not dict:
-        return None
-    rows = [row for _, row in zip(range(ROWS + 1), iterate(value), strict=False)]
-    columns = tuple(rows[0])
-    if not 0 < len(columns) <= COLUMNS:
-        return None
-    for row in rows:
-        if type(row) is not dict or tuple(row) != columns:
-            return None
-        if any(type(cell) not in (str, int, float, bool, type(None)) for cell in row.values()):
-            return None
-    notes = (f"the first {ROWS} of {len(value)} rows",) if len(value) > ROWS else ()
-    return Table(columns, tuple(tuple(row.values()) for row in rows[:ROWS]), notes=notes)

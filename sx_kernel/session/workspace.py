@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 LIVE_SECONDS: Final = 0.25
 
+TEXT_WIDTH: Final = 88
+"""Columns to which running text is wrapped where there is room."""
+
 _NOT_KEPT: Final = "the history does not know this input"
 
 
@@ -79,6 +82,8 @@ class Workspace:
         self.asked: dict[str, Any] = {}
         self.recording: Recording | None = None
         self.is_recording = False
+        self.columns: Callable[[], int] = lambda: TEXT_WIDTH
+        """How wide texts may be: terminals say how wide they are."""
         self.inputs = 0
         """How many inputs a prompt has evaluated; the last one is called `input N`."""
         self.look: Colours | None = None
