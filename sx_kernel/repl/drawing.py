@@ -57,18 +57,28 @@ def can_draw(curves: Curves) -> bool:
 
 
 def since(curves: Curves, first: float) -> Curves:
-    """The part of `curves` from `first` calls on, where a sample is."""
+    """The part of `curves` from `first` calls on."""
     begin = bisect_right(curves.calls, first) - 1
-    if begin <= 0:
+    if begin < 0 or first <= curves.calls[0]:
         return curves
-    series = {
-        name: value[begin:]
-        for name, value in curves._asdict().items()
-        if name not in {"marks", "misses_by"}
-    }
-    causes = {cause: sums[begin:] for cause, sums in curves.misses_by.items()}
-    marks = tuple(mark for mark in curves.marks if mark.call >= first)
-    return curves._replace(**series, misses_by=causes, marks=marks)
+    from sx_kernel.session.curves import sums_at
+
+    def part(name: str, series: Sequence[Any]) -> tuple[Any, ...]:
+        """Sums go on from what they were there; all else is as it was at the point before."""
+        here = sums_at(curves.calls, series, [first])[0] if name in _SUMS else series[begin]
+        return (here, *series[begin + 1 :])
+
+    whole = curves._asdict()
+    marks = tuple(mark for mark in whole.pop("marks") if mark.call >= first)
+    causes = whole.pop("misses_by").items()
+    return curves._replace(
+        **{name: part(name, series) for name, series in whole.items()},
+        misses_by={cause: part("misses", sums) for cause, sums in causes},
+        marks=marks,
+    )
+
+
+_SUMS: Final = frozenset({"calls", "hits", "misses", "evictions"})
 
 
 def characters(curves: Curves, columns: int, *, theme: Theme | None, lines: int) -> str:

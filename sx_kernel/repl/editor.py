@@ -94,7 +94,7 @@ class Editor:
             include_default_pygments_style=False,
             editing_mode=EditingMode.VI if settings.editing == "vi" else EditingMode.EMACS,
             history=ThreadedHistory(_History(workspace.history)),
-            completer=SxCompleter(lambda: workspace.session, self._note),
+            completer=SxCompleter(workspace, self._note),
             complete_while_typing=settings.complete_while_typing,
             reserve_space_for_menu=6,
             mouse_support=settings.mouse,

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, final
 
 from sx_kernel.session.aside import Aside
 from sx_kernel.session.history import History
-from sx_kernel.session.inputs import CommandLine, parts
+from sx_kernel.session.inputs import MARKS, CommandLine, parts
 from sx_kernel.session.shown import Shown, Value
+from sx_kernel.session.uses import Uses
 
 if TYPE_CHECKING:
     from sx_kernel.jit.history import Row
@@ -30,6 +31,9 @@ LIVE_SECONDS: Final = 0.25
 
 TEXT_WIDTH: Final = 88
 """Columns to which running text is wrapped where there is room."""
+
+EARLIER: Final = 500
+"""Inputs of earlier sessions whose names count as used."""
 
 _NOT_KEPT: Final = "the history does not know this input"
 
@@ -82,6 +86,8 @@ class Workspace:
         self.asked: dict[str, Any] = {}
         self.recording: Recording | None = None
         self.is_recording = False
+        self.uses = Uses(self._typed_before)
+        """How often names were used in what was typed."""
         self.columns: Callable[[], int] = lambda: TEXT_WIDTH
         """How wide texts may be: terminals say how wide they are."""
         self.inputs = 0
@@ -97,6 +103,8 @@ class Workspace:
         (both of session/commands/command.py); what came before has been answered then.
         """
         self.session.forget_input()
+        self.uses.note(text)
+        text = self._as_command(text)
         for part in parts(text):
             if isinstance(part, CommandLine):
                 from sx_kernel.session.commands.table import run_command
@@ -106,6 +114,26 @@ class Workspace:
                 for value, is_definition in self._evaluated(part.text, name):
                     yield Value(value, is_definition)
         self.session.policy.cache.sample()
+
+    def _as_command(self, text: str) -> str:
+        """`:doc NAME` for a text that is `NAME?` or `?NAME`, unless it is a name itself."""
+        asked = text.strip()
+        if asked[:1] != "?" and asked[-1:] != "?":
+            return text
+        name = asked[1:] if asked[:1] == "?" else asked[:-1]
+        if not name or name.split() != [name] or any(c in name for c in "()[]{}\"';`,"):
+            return text
+        if name[0] in MARKS:
+            return f":help {name}"
+        if self.session.doc(asked) is not None:
+            return text  # `even?`
+        known = asked[:1] == "?" or self.session.doc(name) is not None
+        return f":doc {name}" if known else text
+
+    def _typed_before(self) -> list[str]:
+        """What was typed in the last sessions. Raises nothing."""
+        newest = self.aside("usual names are not known", lambda: self.history.tail(EARLIER), [])
+        return [one.source for one in newest]
 
     def _evaluated(self, text: str, name: str) -> Iterator[tuple[Any, bool]]:
         """The values of the forms in `text`, recorded if `%jit record` is on."""

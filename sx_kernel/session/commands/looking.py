@@ -111,7 +111,7 @@ def _explain(workspace: Workspace, rest: str) -> list[Shown]:
 
 COMMANDS: Final = (
     Command("doc", DOC, "what a function or special form does", "help", _doc, takes="name"),
-    Command("who", WHO, "what is defined here", "programs", _who, takes="name"),
+    Command("who", WHO, "what is defined here", "programs", _who, takes="own"),
     Command(
         "history",
         HISTORY,
