@@ -439,6 +439,7 @@ class JitPolicy:
         """Compile by way of the middle; None if that declines the lambda."""
         from sx_kernel.compile.world import Unsupported as Declined
         from sx_kernel.jit.middle import guesses_for, key_of, make_unit
+        from sx_kernel.jit.python.quoted import literal
 
         guesses = guesses_for(lam, args)
         self_name = self._self_name(lam)

@@ -399,7 +399,7 @@ class SxKernel(Kernel):
     async def do_complete(self, code: str, cursor_pos: int | None) -> Reply:
         """Complete what stands at the cursor."""
         cursor = len(code) if cursor_pos is None else cursor_pos
-        found = complete(self.workspace.session, code, cursor)
+        found = complete(self.workspace.session, code, cursor, self.workspace.uses.count)
         candidates = [one for one in found.candidates if len(one.text) <= NAME_LIMIT]
         types = [
             {

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, final
 
 from sx_kernel.session.aside import Aside
 from sx_kernel.session.history import History
-from sx_kernel.session.inputs import CommandLine, parts
+from sx_kernel.session.inputs import MARKS, CommandLine, parts
 from sx_kernel.session.shown import Shown, Value
+from sx_kernel.session.uses import Uses
 
 if TYPE_CHECKING:
     from sx_kernel.jit.history import Row
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LIVE_SECONDS: Final = 0.25
+
+TEXT_WIDTH: Final = 88
+"""Columns to which running text is wrapped where there is room."""
+
+EARLIER: Final = 500
+"""Inputs of earlier sessions whose names count as used."""
 
 _NOT_KEPT: Final = "the history does not know this input"
 WATCHED: Final = 100
@@ -87,6 +94,10 @@ class Workspace:
         self.asked: dict[str, Any] = {}
         self.recording: Recording | None = None
         self.is_recording = False
+        self.uses = Uses(self._typed_before)
+        """How often names were used in what was typed."""
+        self.columns: Callable[[], int] = lambda: TEXT_WIDTH
+        """How wide texts may be: terminals say how wide they are."""
         self.inputs = 0
         """How many inputs a prompt has evaluated; the last one is called `input N`."""
         self.look: Colours | None = None
@@ -102,6 +113,8 @@ class Workspace:
         """
         self.session.forget_input()
         yield from self._told_of_sweep()
+        self.uses.note(text)
+        text = self._as_command(text)
         for part in parts(text):
             if isinstance(part, CommandLine):
                 yield from self._recorded(self._carried_out(part, name))
@@ -111,6 +124,26 @@ class Workspace:
                 ):
                     yield Value(value, is_definition)
         self.session.policy.cache.sample()
+
+    def _as_command(self, text: str) -> str:
+        """`:doc NAME` for a text that is `NAME?` or `?NAME`, unless it is a name itself."""
+        asked = text.strip()
+        if asked[:1] != "?" and asked[-1:] != "?":
+            return text
+        name = asked[1:] if asked[:1] == "?" else asked[:-1]
+        if not name or name.split() != [name] or any(c in name for c in "()[]{}\"';`,"):
+            return text
+        if name[0] in MARKS:
+            return f":help {name}"
+        if self.session.doc(asked) is not None:
+            return text  # `even?`
+        known = asked[:1] == "?" or self.session.doc(name) is not None
+        return f":doc {name}" if known else text
+
+    def _typed_before(self) -> list[str]:
+        """What was typed in the last sessions. Raises nothing."""
+        newest = self.aside("usual names are not known", lambda: self.history.tail(EARLIER), [])
+        return [one.source for one in newest]
 
     def _carried_out(self, line: CommandLine, name: str) -> Iterator[Shown]:
         from sx_kernel.session.commands.table import run_command

@@ -385,9 +385,9 @@ def describe(name: str) -> Text:
     return Text(with_example(f"jit {name}", f"{action.usage}\n  {action.doc}"))
 
 
-def describe_all() -> list[Shown]:
+def describe_all() -> Table:
     """The help for all subcommands."""
-    return [Table(("", ""), tuple((a.usage, a.doc) for a in ACTIONS.values()))]
+    return Table(("", ""), tuple((a.usage, a.doc) for a in ACTIONS.values()))
 
 
 COMMANDS: Final = (
