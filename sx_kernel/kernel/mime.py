@@ -121,9 +121,9 @@ def _with_png(text: str, png: bytes) -> Bundle:
 
 def _curves_png(plot: Plot) -> bytes:
     prepare()
-    from sx_kernel.plots.curves import CurvesFigure
+    from sx_kernel.plots.curves import curves_png
 
-    png = CurvesFigure().draw(plot.curves)
+    png = curves_png(plot.curves)
     if plot.save is not None:
         from sx_kernel.plots.curves import save_curves
 

@@ -87,9 +87,9 @@ class TerminalDisplay(Display):
         if by is None or not can_draw(plot.curves):
             self.console.line(draw(plot, color=self.color))
         else:
-            from sx_kernel.plots.curves import CurvesFigure
+            from sx_kernel.plots.curves import curves_png
 
-            self.console.line(inline(CurvesFigure().draw(plot.curves), by))
+            self.console.line(inline(curves_png(plot.curves), by))
         if plot.save is not None:
             from sx_kernel.plots.curves import save_curves  # takes half a second
 
