@@ -36,7 +36,8 @@ class Policy(Protocol):
     """What decides about compiling (jit/policy.py); the machine only reports hot lambdas."""
 
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
-        """The machine has run `cold_calls` calls of `lam`; True if it now has compiled code."""
+        """A call of `lam`, which was called `cold_calls` times or has had compiled code: True if
+        it has compiled code that is to run this call. Else the policy has counted the miss."""
         ...
 
     def depends_on(self, name: str, *, running: bool) -> bool:
@@ -77,7 +78,7 @@ class Registers:
     check the types of their arguments, by `param_types` or their declarations. `cold_calls`:
     so many calls of a lambda the machine runs before it asks whether that should be compiled
     (NEVER: unless it was once). `may_compile`: False makes the machine run everything.
-    `misses`: calls it ran, `hot_misses` those of them for which it asked. `handlers`, `winders`:
+    `misses`: calls it ran. `handlers`, `winders`:
     the dynamic context. `depth`: machines below. `on_call`: hears of each call for which the
     machine asks, which then stays on the machine (JitPolicy.recording).
     `unsealed`: what has been linked while the library is being loaded; None at other times.
@@ -90,7 +91,6 @@ class Registers:
         self.cold_calls = NEVER
         self.may_compile = True
         self.misses = 0
-        self.hot_misses = 0
         self.depth = 0
         self.handlers: Any = None
         self.winders: Winder | None = None
@@ -264,38 +264,18 @@ class Registers:
     # -- calls ---------------------------------------------------------------------------------
 
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
-        """Ask the policy to compile `lam`, which is hot. True if it has compiled code now, which
-        is to run this call.
+        """Ask the policy whether compiled code is to run this call of `lam`, which is hot.
 
-        Getting out of compiled code into a continuation costs as much as running a few calls
-        here. A function to which that happens all the time, as to a generator's, is run here
-        for a while, where continuations cost nothing. What it calls, and loops that are not
-        left like that, stay compiled, so the length of its text bounds what an activation does.
+        Raises arity-error: a call that is refused is none.
         """
         if self.on_call is not None:
             self.on_call(lam)
             return False
-        state = lam.rt
-        if self.policy is None or not self.may_compile:
+        if self.policy is None:
             return False
-        if self.cold_calls == NEVER and state.code is None:
-            return False
-        if state.arity != len(args):
-            self.bind(lam, args)  # a call that is refused is none
-        self.hot_misses += 1
-        if state.aside:
-            state.cool(self.cold_calls)
-            return False
-        if state.declined is not None:
-            return False
-        fill(lam)
-        self.misses += 1  # what the cache notes now, it notes at this call
-        compiled = state.code is not None or self.policy.warm_up(lam, args)
-        self.misses -= 1
-        if not compiled:
-            return False
-        self.hot_misses -= 1
-        return True
+        if lam.rt.arity != len(args):
+            self.bind(lam, args)
+        return self.policy.warm_up(lam, args)
 
     def refund(self, lam: Lambda, calls: int) -> None:
         """Compiled code of `lam` counted so many calls that it will not make after all."""
