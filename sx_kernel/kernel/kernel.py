@@ -21,10 +21,9 @@ from sx_kernel.base.errors import Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
 from sx_kernel.kernel import comms, requests
-from sx_kernel.kernel.live import Frames
+from sx_kernel.kernel.live import SHARE, Frames
 from sx_kernel.kernel.mime import bundle, plain_bundle
 from sx_kernel.kernel.output import Overflow, Stream
-from sx_kernel.plots import prepare
 from sx_kernel.session.commands.command import CommandError, Leave
 from sx_kernel.session.completion import complete, explain_at
 from sx_kernel.session.history import History, default_path
@@ -73,13 +72,18 @@ class SxKernel(Kernel):
         self.errors = Stream(self._send_error_text, self._later, self._overflow)
         history = History(default_path(), face="notebook")
         self.workspace = Workspace(self._open_session(), self._open_session, history=history)
-        self.frames = Frames(self._display)
-        # prepared where nothing is evaluated meanwhile: else it takes three times as long
+        front_ends = comms.FrontEnds()
+        self.frames = Frames(self.workspace, front_ends, self._display, self._send_data)
         self.live = LiveCurves(
-            self.workspace, self.frames.draw, self.frames.failed, prepare=prepare
+            self.workspace,
+            self.frames.draw,
+            self.frames.failed,
+            finish=self.frames.finish,
+            stream=self.frames.stream,
+            share=SHARE,
         )
         self.comm_manager = comm.get_comm_manager()
-        comms.register(self.comm_manager, self.workspace)
+        comms.register(self.comm_manager, self.workspace, front_ends)
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
         requests.answer_always(self)
@@ -256,7 +260,7 @@ class SxKernel(Kernel):
         del text
         self._display(self._bundle(shown, interrupts))
 
-    def _bundle(self, shown: Shown, interrupts: Interrupts) -> dict[str, str]:
+    def _bundle(self, shown: Shown, interrupts: Interrupts) -> Reply:
         """The representations of `shown`; the text alone if a bug of ours makes the others fail.
 
         Raises the SxError with which a value refuses to be shown, and what Ctrl-C raises.
@@ -302,6 +306,10 @@ class SxKernel(Kernel):
     def _send_error_text(self, text: str, parent: Any) -> None:
         self._publish("stream", {"name": "stderr", "text": text}, parent)
 
+    def _send_data(self, comm_id: str, data: Reply, parent: Any) -> None:
+        """Send something over a comm that a front end has opened. Any thread may."""
+        self._publish("comm_msg", {"comm_id": comm_id, "data": data}, parent)
+
     def _end_streams(self) -> None:
         self.stream.end()
         self.errors.end()
@@ -317,7 +325,7 @@ class SxKernel(Kernel):
 
     def _display(
         self,
-        data: dict[str, str],
+        data: Reply,
         *,
         display_id: str | None = None,
         update: bool = False,

@@ -1,7 +1,8 @@
 """What evaluating and commands answer, as the MIME bundles of the Jupyter protocol.
 
-Text always; HTML for tables, highlighted code and rendered components; PNG for plots. No script:
-notebooks that are not trusted would not run it.
+Text always; HTML for tables, highlighted code and rendered components; PNG for plots; the cache's
+curves as figures and SVG, too (live.py). No script: notebooks that are not trusted would not run
+it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from sx_kernel.session.shown import (
 )
 from sx_kernel.syntax.printer import inspect
 
-Bundle = dict[str, str]
+Bundle = dict[str, Any]
 
 TEXT_LIMIT: Final = 100_000
 """Characters of a result that are shown."""
@@ -63,7 +64,7 @@ def bundle(shown: Shown, overflow: Overflow) -> Bundle:
 
             return {"text/plain": as_text(shown), "text/html": stages_html(shown)}
         case Plot():
-            return _with_png(shown.summary(), _curves_png(shown))
+            return _plot_bundle(shown)
         case _:
             return {"text/plain": _cut(as_text(shown), overflow)}
 
@@ -71,9 +72,9 @@ def bundle(shown: Shown, overflow: Overflow) -> Bundle:
 def value_bundle(value: Any, overflow: Overflow) -> Bundle:
     """The representations of a program's value."""
     if type(value) is Plot:
-        return _with_png(value.summary(), _curves_png(value))
+        return _plot_bundle(value)
     if type(value) is Chart:
-        prepare()
+        prepare("charts")
         from sx_kernel.plots.charts import chart_png
 
         return _with_png(inspect(value), chart_png(value))
@@ -119,16 +120,15 @@ def _with_png(text: str, png: bytes) -> Bundle:
     return {"text/plain": text, "image/png": b64encode(png).decode("ascii")}
 
 
-def _curves_png(plot: Plot) -> bytes:
-    prepare()
-    from sx_kernel.plots.curves import curves_png
+def _plot_bundle(plot: Plot) -> Bundle:
+    """The cache's curves, saved to a file as well if that was asked for."""
+    from sx_kernel.kernel.live import pictures
 
-    png = curves_png(plot.curves)
     if plot.save is not None:
         from sx_kernel.plots.curves import save_curves
 
         save_curves(plot.curves, plot.save)
-    return png
+    return pictures(plot.curves)
 
 
 def _records(value: Any) -> Table | None:
