@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 from sx_kernel.jit.columns import HISTORY_COLUMNS
 
 if TYPE_CHECKING:
     from sx_kernel.session.workspace import Workspace
+
+Send: TypeAlias = Callable[[str, dict[str, Any], Any], None]
 
 TARGET: Final = "sx.jit"
 MOST: Final = 64
@@ -55,8 +57,12 @@ class FrontEnds:
                 self._comms.pop(client, None)
 
 
-def register(manager: Any, workspace: Workspace, front_ends: FrontEnds) -> None:
-    """Let front ends open comms on `workspace`."""
+def register(manager: Any, workspace: Workspace, front_ends: FrontEnds, send: Send) -> None:
+    """Let front ends open comms on `workspace`. `send(comm, data, request)` sends an answer.
+
+    A comm's own method of sending would have ipykernel give what follows on that comm to the thread
+    that sent last: to the one that is busy while a cell runs.
+    """
 
     def now() -> dict[str, float]:
         return dict(zip(HISTORY_COLUMNS, workspace.session.policy.glance(), strict=True))
@@ -65,12 +71,12 @@ def register(manager: Any, workspace: Workspace, front_ends: FrontEnds) -> None:
         def asked(message: Any) -> None:
             number = _data(message).get("ask")
             for answer in front_ends.state(number) if isinstance(number, str) else [now()]:
-                comm.send(answer)
+                send(comm.comm_id, answer, message)
 
         comm.on_msg(asked)
         comm.on_close(lambda _message: front_ends.closed(comm.comm_id))
         front_ends.opened(comm.comm_id, message)
-        comm.send(now())
+        send(comm.comm_id, now(), message)
 
     manager.register_target(TARGET, opened)
 

@@ -83,7 +83,7 @@ class SxKernel(Kernel):
             share=SHARE,
         )
         self.comm_manager = comm.get_comm_manager()
-        comms.register(self.comm_manager, self.workspace, front_ends)
+        comms.register(self.comm_manager, self.workspace, front_ends, self._send_data)
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
         requests.answer_always(self)

@@ -95,6 +95,7 @@ class Frames:
         self._session: Session | None = None  # whose samples have been sent
         self._sent: Row = ()
         self._events = 0  # that the session's log had then
+        self._kept: tuple[Session, Curves] | None = None  # what the last cell came to
         front_ends.state = self.state
 
     def begin(self, parent: Any) -> None:
@@ -114,7 +115,7 @@ class Frames:
         if self._session is None:
             self._note(session, row)
             self._moves = True
-            shown = self._curves()
+            shown = self._before(session)
             data = {"text/plain": f"JIT cache: {shown.summary()}"}
             self._put({**data, FIGURES: figures(shown, self._id)})
         elif session is not self._session:  # :reset all
@@ -139,6 +140,7 @@ class Frames:
     def finish(self, shown: Curves) -> None:
         """Send the last frame, which is kept with the notebook."""
         self._moves = False
+        self._kept = self._workspace.session, shown
         self._put(pictures(shown))
 
     def failed(self, why: str) -> None:
@@ -168,9 +170,11 @@ class Frames:
         update, self._is_shown = self._is_shown, True
         self._display(data, display_id=self._id, update=update, parent=self._parent)
 
-    def _curves(self) -> Curves:
-        cache = self._workspace.session.policy.cache
-        return curves(cache, self._workspace.more_samples(), current=False)
+    def _before(self, session: Session) -> Curves:
+        """What was before this cell: what the last one came to, or else found out anew."""
+        if self._kept is not None and self._kept[0] is session:
+            return self._kept[1]
+        return curves(session.policy.cache, self._workspace.more_samples(), current=False)
 
     def _note(self, session: Session, row: Row) -> None:
         self._session, self._sent = session, row
