@@ -72,6 +72,8 @@ def measure(page: Any, lab: Lab, name: str) -> Measured:
     page.goto(f"{lab.address}/lab/tree/{name}.ipynb?reset")
     idle = page.locator("#jp-main-statusbar", has_text="SX | Idle")
     idle.wait_for()
+    before: dict[int, float] = {}
+    begun = 0.0
     for i in range(2):
         idle.wait_for()
         page.locator(".jp-Notebook .jp-CodeCell .cm-content").nth(i).click()

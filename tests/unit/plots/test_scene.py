@@ -142,7 +142,7 @@ def test_marks_at_one_place_are_one_text_with_what_holds_in_the_end() -> None:
 
 
 def test_without_calls_the_axes_are_there() -> None:
-    empty = Curves(*((),) * 3, {}, *((),) * 8)
+    empty = Curves((), (), (), {}, (), (), (), (), (), (), (), ())
     shown = scene(empty)
     assert "no calls yet" in texts(shown)
     assert len([s for s in shown.shapes if isinstance(s, Line) and s.role == "axis"]) == 3
