@@ -29,16 +29,17 @@ def save_curves(curves: Curves, name: str) -> None:
 
     Raises SxError if that cannot be done.
     """
+    file = Path(name).expanduser()
     try:
-        match Path(name).suffix.lower():
+        match file.suffix.lower():
             case ".svg":
-                Path(name).write_text(curves_svg(curves), encoding="utf-8")
-            case ".png" | "":
-                Path(name).write_bytes(png(scene(curves), scale=2))
+                file.write_text(curves_svg(curves), encoding="utf-8")
+            case ".png":
+                file.write_bytes(png(scene(curves), scale=2))
             case _:
                 from sx_kernel.plots.paper import save
 
-                save(scene(curves), name)
+                save(scene(curves), str(file))
     except OSError as problem:
         raise error("io-error", f"cannot write {name}: {problem.strerror or problem}") from None
     except ValueError as problem:  # an ending that matplotlib does not know
