@@ -77,7 +77,7 @@ COMPOUND = (list, Chain, Vector, dict, HashTable, SetValue, Record, bytearray)
 # Kinds that are compared or joined with their like.
 ALIKE = ("number", "str", "char", "symbol", "bool", "any")
 # What only the analyser calls, with operands that it knows, and which does not look at them.
-UNCHECKED = ("%record", "%match-item", "%match-items")
+UNCHECKED = ("%record", "%variant", "%match-item", "%match-items")
 EFFECTS = ("io", "control", "time", "random")
 
 CASES = [
