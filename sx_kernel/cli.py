@@ -337,7 +337,7 @@ def _failed(problem: BaseException, console: Console) -> int:
     """Say what has gone wrong. Returns the exit status."""
     from sx_kernel.session.failure import report
 
-    console.error(report(problem).text)
+    console.report(report(problem).text)
     return PROGRAM_ERROR
 
 

@@ -59,7 +59,6 @@ class Loop:
         self.display = display
         self.read = read
         self.attention = attention
-        self.inputs = 0
         self.status = 0
         self._failures = 0
         self._values: list[Any] = []
@@ -127,8 +126,9 @@ class Loop:
         """Evaluate one input and show results or errors. Raises Leave, OutputClosed."""
         if not text.strip():
             return
-        self.inputs += 1
-        self.workspace.note(self.inputs, text)
+        self.workspace.inputs += 1
+        number = self.workspace.inputs
+        self.workspace.note(number, text)
         try:
             self._prepare()
             output = self._run(text)
@@ -144,9 +144,9 @@ class Loop:
                 self._remember((LAST_ERROR, problem.payload))
             self._complain(report(problem).text)
         else:
-            self.workspace.note_end(self.inputs, ok=True, output=output)
+            self.workspace.note_end(number, ok=True, output=output)
             return
-        self.workspace.note_end(self.inputs, ok=False)
+        self.workspace.note_end(number, ok=False)
 
     def _run(self, text: str) -> str | None:
         """Evaluate `text`, show all answers and return the last one as text."""
@@ -154,7 +154,9 @@ class Loop:
         with self._live_curves(), interruptible(self.workspace) as interrupts:
             if self.attention is not None:  # since the line was read
                 interrupts.missed |= self.attention.take()
-            for shown in interrupts.each(self.workspace.run(text, f"input {self.inputs}")):
+            for shown in interrupts.each(
+                self.workspace.run(text, f"input {self.workspace.inputs}")
+            ):
                 self._follow()
                 if isinstance(shown, Value) and not shown.silent:
                     self._shift(shown.value)

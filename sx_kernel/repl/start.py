@@ -75,7 +75,7 @@ def line_loop(workspace: Workspace, console: Console) -> Loop:
 
 def _editor_loop(workspace: Workspace, console: Console) -> Loop:
     from sx_kernel.repl.editor import Editor
-    from sx_kernel.repl.highlight import unknown_style
+    from sx_kernel.repl.look import Look, unknown_style
     from sx_kernel.repl.settings import Settings, load_settings, settings_file
     from sx_kernel.repl.terminal import TerminalDisplay
 
@@ -85,7 +85,8 @@ def _editor_loop(workspace: Workspace, console: Console) -> Loop:
         settings = settings._replace(style=Settings().style)
     for problem in problems:
         console.report(problem)
-    display = TerminalDisplay(console, settings)
+    look = Look(settings.style, os.environ)
+    display = TerminalDisplay(console, settings, look)
     attention = Attention()
-    editor = Editor(workspace, settings, attention=attention)
+    editor = Editor(workspace, settings, look, attention=attention)
     return Loop(workspace, display, editor.read, attention)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, Protocol, final
 
 from sx_kernel.session.aside import Aside
 from sx_kernel.session.history import History
@@ -38,6 +38,18 @@ class Live:
 
     on: bool = False
     every: float = LIVE_SECONDS
+
+
+class Colours(Protocol):
+    """What a face lets its user choose by `:style`."""
+
+    def choose(self, style: str) -> None:
+        """Have that style from now on. Raises ValueError, in words, if there is none."""
+        ...
+
+    def describe(self) -> str:
+        """The style of now, in words."""
+        ...
 
 
 @final
@@ -67,6 +79,10 @@ class Workspace:
         self.asked: dict[str, Any] = {}
         self.recording: Recording | None = None
         self.is_recording = False
+        self.inputs = 0
+        """How many inputs a prompt has evaluated; the last one is called `input N`."""
+        self.look: Colours | None = None
+        """The colours of this face, if they can be chosen."""
         self.more_samples: Callable[[], list[Row]] = list
 
     def run(self, text: str, name: str) -> Iterator[Shown]:

@@ -3,9 +3,9 @@
 `inspect_value` prints data so that they read back: strings quoted, characters `#\\a`, vectors
 `#(1 2 3)` and bytevectors `#u8(1 2)` (R7RS, which the reader reads), dicts `{:a 1 "a b" 2}`.
 `write_value` is Scheme's (nil is `()`, booleans `#t` and `#f`, end of file `#!eof`), and
-`display_value` the same with strings and characters raw. Symbols that the reader would not take
-for that symbol print between bars as in R7RS 7.1.1, `|a b|`; the bars are for the eye, the
-reader of this language refuses them. What has no text of its own prints as `#<…>`.
+`display_value` the same with strings and characters raw. Symbols and keywords that the reader would
+take for something else print between bars as in R7RS 7.1.1, `|a b|`; names that begin with % belong
+to the implementation and stand as they are. What has no text of its own prints as `#<…>`.
 
 Data may be of any size, nested to any depth, and cyclic. Nothing recurses; below DEPTH_LIMIT
 levels, behind millions of parts, and where a list contains itself, `…` stands for the rest.
@@ -108,7 +108,7 @@ def _char(c: Char) -> str:
 
 @lru_cache(maxsize=4096)
 def _symbol_name(name: str) -> str:
-    return name if is_symbol_text(name) else _barred(name)
+    return name if name[:1] != ":" and is_symbol_text(name) else _barred(name)
 
 
 def _barred(name: str) -> str:
@@ -187,7 +187,7 @@ def _constant(text: str) -> Callable[[Any], str]:
     return lambda _value: text
 
 
-_INSPECT: Final[Writers] = {
+INSPECTED: Final[Writers] = {
     int: _integer,
     str: _quoted,
     float: _float,
@@ -215,7 +215,7 @@ _INSPECT: Final[Writers] = {
     SxExpr: lambda e: f"(make-sx-expr {_quoted(e.source)})",
 }
 _WRITE: Final[Writers] = {
-    **_INSPECT,
+    **INSPECTED,
     bool: lambda b: "#t" if b else "#f",
     type(None): _constant("()"),
     Eof: _constant("#!eof"),
@@ -234,8 +234,8 @@ _DISPLAY: Final[Writers] = {
 
 def inspect_value(value: object) -> str:
     """The text of `value`; for data, the reader makes an equal value of it."""
-    writer = _INSPECT.get(type(value))
-    return _compound(value, _INSPECT) if writer is None else writer(value)
+    writer = INSPECTED.get(type(value))
+    return _compound(value, INSPECTED) if writer is None else writer(value)
 
 
 def write_value(value: object) -> str:
@@ -272,8 +272,8 @@ def describe(value: object, limit: int = 60) -> str:
 
 def inspect_cut(value: object, limit: int) -> str:
     """The first `limit` characters of `inspect_value`, the last one `…` if there are more."""
-    writer = _INSPECT.get(type(value))
-    text = _compound(value, _INSPECT, limit) if writer is None else _start(value, writer, limit)
+    writer = INSPECTED.get(type(value))
+    text = _compound(value, INSPECTED, limit) if writer is None else _start(value, writer, limit)
     return text if len(text) <= limit else text[: limit - 1] + MORE
 
 
@@ -345,7 +345,7 @@ def _print(value: object, writers: Writers, limit: int | None) -> str:
             elif id(item) in path or len(stack) >= DEPTH_LIMIT:
                 text = MORE
             else:
-                text, inner, end = _open(item)
+                text, inner, end = opened(item)
             out.append(before + text)
             room -= len(before) + len(text)
             if room < 0:
@@ -366,7 +366,7 @@ def _print(value: object, writers: Writers, limit: int | None) -> str:
             pieces, closing, own = stack.pop()
 
 
-def _open(value: object) -> tuple[str, Pieces | None, str]:
+def opened(value: object) -> tuple[str, Pieces | None, str]:
     """What a value begins with, its pieces and what it ends with; without pieces, all its text."""
     if isinstance(value, dict):
         entries = cast("dict[str, Any]", value)
