@@ -24,6 +24,10 @@ class PrimitiveInfo(Protocol):
     def effects(self) -> tuple[str, ...]: ...
     @property
     def checked(self) -> bool: ...
+    @property
+    def min_args(self) -> int: ...
+    @property
+    def max_args(self) -> int | None: ...
 
 
 class Known(NamedTuple):
@@ -62,6 +66,10 @@ class World(Protocol):
 
     def link(self, lam: Lambda) -> None:
         """Make a lambda ready to be run by the machine."""
+        ...
+
+    def is_warm(self, lam: Lambda) -> bool:
+        """Whether a lambda has ever been called."""
         ...
 
     def is_library(self, lam: Lambda) -> bool:

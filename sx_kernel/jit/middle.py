@@ -90,6 +90,9 @@ class SessionWorld:
         if lam.rt is None or lam.rt.pad is None:
             link_lambda(lam, self.m)
 
+    def is_warm(self, lam: Lambda) -> bool:
+        return lam.rt is not None and (lam.rt.entry is not None or lam.rt.calls > 0)
+
     def is_library(self, lam: Lambda) -> bool:
         return is_library(lam)
 

@@ -40,7 +40,7 @@ from sx_kernel.machine.frames import (
     Kont,
     relink,
 )  # fmt: skip
-from sx_kernel.machine.link import ensure_plan, global_key
+from sx_kernel.machine.link import ensure_plan, is_library, seen_key
 from sx_kernel.runtime.sites import Inlined, Pending, Site, UnitRef, Unwind
 
 if TYPE_CHECKING:
@@ -323,7 +323,9 @@ def _values(sources: tuple[Any, ...], env: list[Any], local: dict[str, Any]) -> 
         elif type(source) is Const:
             values.append(source.value)
         elif type(source) is Global:
-            values.append(env[0].rt.host.globals[global_key(source.name)])
+            lam: Lambda = env[0]
+            host = lam.rt.host
+            values.append(host.globals[seen_key(host, source.name, library=is_library(lam))])
         elif type(source) is Lambda:
             values.append(source.rt.make(source, *[env[c.outer.slot] for c in source.captures]))
         else:

@@ -316,7 +316,7 @@ _RESULTS: Final[dict[str, Type]] = {
         "string->list", "keys", "vals", "dict-keys", "dict-vals", "list-copy", "hash-table-keys",
         "hash-table-values", "hash-table->alist", "vector->list", "set->list", "flatten",
         "distinct", "unique", "%list", "%concat", "%check-list", "%check-vector",
-        "%check-string", "%check-dict", "%push", "%pushed", "%rows", "%sorted", "reverse",
+        "%check-string", "%check-dict", "%push", "%pushed", "%rows", "%sorted",
     ), KINDS["list"]),
     **dict.fromkeys((
         "vector", "make-vector", "list->vector", "vector-copy", "subvector", "vector-append",
@@ -456,6 +456,10 @@ def gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
     return tuple(found)
 
 
+EMPTY_LIST: Final = "%list"
+EMPTY_TESTS: Final = frozenset({"empty?", "null?"})
+FOLDED: Final = frozenset({"+", "-", "*", "min", "max"})
+"""Operations on many operands that are the same operation on two, again and again from the left."""
 STEPS: Final = frozenset({"+", "inc"})
 """Operations whose value is as good an index as their operands are."""
 

@@ -40,15 +40,16 @@ class Activation:
     """One activation of `lam` in the compiled code: that of the function, or of a lambda whose
     body stands in place of a call. `outer`: who waits for it (None: nobody, or the function's own).
     `written`: the activation in whose lambda it is written, and its index there; None for the
-    function itself and for globals. `serial`: how many were made before in this function."""
+    function itself and for globals. `library`: it sees the library's globals. `serial`: how many were made before in this function."""
 
-    __slots__ = ("depth", "lam", "outer", "serial", "written")
+    __slots__ = ("depth", "lam", "library", "outer", "serial", "written")
 
     def __init__(
         self, lam: Lambda, outer: Outer | None = None,
-        written: tuple[Activation, int] | None = None, serial: int = 0,
+        written: tuple[Activation, int] | None = None, serial: int = 0, *, library: bool = False,
     ) -> None:  # fmt: skip
         self.lam = lam
+        self.library = library
         self.outer = outer
         self.written = written
         self.serial = serial

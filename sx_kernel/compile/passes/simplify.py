@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sx_kernel.compile.facts.operations import choose, effects
+from sx_kernel.compile.facts.operations import LIST_MAKERS, choose, effects
 from sx_kernel.compile.facts.types import is_subtype
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -80,6 +80,8 @@ def _region(region: Region) -> None:
 def is_pure(inst: Inst) -> bool:
     """Whether nobody would notice if the instruction were not there."""
     if type(inst) is Op:
+        if inst.own in LIST_MAKERS:
+            return True
         found = choose(inst.own, inst.types) if inst.types else None
         writes = any(e.startswith("write") for e in effects(inst.own, len(inst.args), ("io",)))
         return found is not None and found.total and not writes
@@ -90,7 +92,7 @@ def is_pure(inst: Inst) -> bool:
 
 def _is_own_name(fn: Function, inst: Inst) -> bool:
     """Whether it reads the global that is known to hold the function."""
-    return type(inst) is GlobalGet and inst.name == fn.self_name and inst.state is not None and inst.state.activation is fn.activation
+    return type(inst) is GlobalGet and inst.name == fn.self_name and inst.state is not None and inst.state.activation.library == fn.activation.library
 
 
 def drop_unused(fn: Function) -> None:

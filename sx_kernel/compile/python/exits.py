@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, final
 
 from sx_kernel.compile.mid.state import Activation, Frame, State
 from sx_kernel.compile.number import Numbers
-from sx_kernel.ir.nodes import Const, Lambda
+from sx_kernel.ir.nodes import Const, Global, Lambda
 from sx_kernel.runtime.sites import Inlined, Outer, Pending, Site
 
 
@@ -125,6 +125,10 @@ class Resolver:
         source = exit.sources[value]
         if type(source) is str:
             return source
+        if source.number >= 0 and source.activation is not None:
+            node = self.nodes(source.activation)[source.number]
+            if type(node) is Global:
+                return node  # a function that was not evaluated, because it is known
         return Const(self.fixed(source))
 
     def fixed(self, source: Fixed) -> Any:

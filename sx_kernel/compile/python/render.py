@@ -953,7 +953,7 @@ class Renderer:
             return self.primitive_call(inst, [self.text(arg) for arg in inst.args])
         places = mentions(row.inline)
         plain = not row.when and not choice.tests and row.result != "default"
-        identity = " is " in row.inline
+        identity = " is " in row.inline or any("{0} is {1}" in test for test in row.when)
         operands: list[str] = []
         for i, arg in enumerate(inst.args):
             if i not in places and plain:
@@ -962,24 +962,30 @@ class Renderer:
                 if owner in self.deferred:
                     self.deferred.pop(owner)  # pyright: ignore
                 operands.append("")
-            elif plain and places.count(i) == 1 and not (identity and type(find(arg)) is Const):
+            elif identity or i in choice.tests:
+                operands.append(self.not_literal(arg))
+            elif plain and places.count(i) == 1:
                 operands.append(self.text(arg))
             else:
                 operands.append(self.atom(arg))
-        if identity:
-            operands = [self.not_literal(o, arg) for o, arg in zip(operands, inst.args, strict=True)]
         checks = self.checks(inst, operands)
         text = fill_in(row.inline, operands)
         if checks:
             return f"({text} if {' and '.join(checks)} else {self.primitive_call(inst, operands)})"
         return f"({text})"
 
-    def not_literal(self, text: str, arg: Value) -> str:
-        """CPython warns of `is` with a literal."""
+    def not_literal(self, arg: Value) -> str:
+        """A variable for a literal: CPython warns of what never holds of one, like `5 is x`."""
         value = find(arg)
-        if type(value) is not Const or text in ("None", "True", "False", "") or text.startswith(("C", "P_")):
+        text = self.atom(arg)
+        if type(value) is not Const or text in ("None", "True", "False"):
             return text
-        return f"(lambda: {text})()"
+        if not self.hoist:
+            raise NeedsStatements
+        self.temps += 1
+        name = f"t{self.temps}_"
+        self.line(f"{name} = {text}")
+        return name
 
     def checks(self, inst: Op, operands: list[str]) -> list[str]:
         """The tests under which alone the row's text holds."""
