@@ -474,6 +474,8 @@ class Builder:
     ) -> Value:
         """The primitive `name` on operands; `node` is what says so."""
         prim = self.world.primitives(library=self.place.library)[name]
+        if prim.returns == "raw-html":
+            raise Unsupported("python: the middle knows no markup yet")
         self.function.dependencies.add(f"primitive:{name}")
         own = getattr(prim.fn, "sx_name", name)
         own = "" if prim.checked else own
@@ -486,17 +488,21 @@ class Builder:
         return self.add(Op(name, own, values, state, number))
 
     def _call(self, node: ir.Call, frames: Frame | None, live: int, to: Any) -> Value | None:
+        if any(type(arg) is ir.KeywordArg for arg in node.args):
+            raise Unsupported("python: the middle arranges no keyword arguments yet")
         native = self._native(node)
         known = None if native else self._known(node)
         again = self.place.again
         if again is not None and not (frames is None and self._goes_round(node, again, to)):
             again = None
         parts = (node.fn, *node.args)
-        stable = native or known is not None or again is not None
+        stable = native or known is not None or again is not None or self._relies_on(node.fn)
         found = self.operands(node, parts, frames, live, known=stable)
         if found is None:
             return None
         values, state = found
+        if stable and type(node.fn) is ir.Global:
+            values[0] = GlobalGet(node.fn.name, state, stable=True)
         if native:
             name = node.fn.name  # pyright: ignore[reportAttributeAccessIssue]
             return self.deliver(self.add(Native(name, values[1:], state)), to)
@@ -506,13 +512,29 @@ class Builder:
             return None
         if known is not None:
             return self.inline(node, known, values[1:], state, frames, live, to)
+        if type(node.fn) is ir.Global and stable:
+            self.add(values[0])  # pyright: ignore[reportArgumentType]
         primitive = self._as_primitive(node, values)
         if primitive is not None:
             return self.deliver(self.operation_named(primitive, values[1:], state, node), to)
-        tail = to is RETURN and self.place.activation is self.activation
-        return self.deliver(self.add(Call(values, state, self.number(node), tail)), to)
+        after = None
+        if frames is not None and type(find(values[0])) is GlobalGet:
+            env = self.state(node, frames, live, (values[0],)).env
+            after = State(self.place.activation, self.number(node), frames, env, done=True)
+        return self.deliver(self.add(Call(values, state, self.number(node), after)), to)
 
     # -- calls whose callee is known -----------------------------------------------------------
+
+    def _relies_on(self, part: ir.Node) -> bool:
+        """Whether a global is called that is bound to a closure: the code then relies on that."""
+        if type(part) is not ir.Global:
+            return False
+        known = part.name == self.function.self_name or (
+            self.world.known(part.name, library=self.place.library) is not None
+        )
+        if known:
+            self.function.dependencies.add(f"global:{part.name}")
+        return known
 
     def _goes_round(self, node: ir.Call, again: Again, to: Any) -> bool:
         return type(node.fn) is ir.Global and node.fn.name == again.name and to is again.to
@@ -537,6 +559,8 @@ class Builder:
             return None
         if type(node.fn) is ir.Local:
             held = find(self.place.env[node.fn.var.slot])
+            if not node.fn.var.boxed and type(held) is GlobalGet and held.state is not None:
+                return self._handed_on(node, held)
             if node.fn.var.boxed or type(held) is not MakeClosure:
                 return None
             callee = Callee(held.lam, list(held.args), (held.activation, held.index), None)
@@ -551,6 +575,17 @@ class Builder:
             callee = Callee(known.lam, captured, None, name)
         else:
             return None
+        return callee if self._fits(node, callee) else None
+
+    def _handed_on(self, node: ir.Call, held: GlobalGet) -> Callee | None:
+        """A global function that was handed to an inlined function, which calls it."""
+        assert held.state is not None
+        library = held.state.activation.library
+        known = self.world.known(held.name, library=library)
+        if known is None or self.world.is_library(known.lam) != library:
+            return None
+        captured: list[Value] = [Const(value) for value in known.captured]
+        callee = Callee(known.lam, captured, None, held.name)
         return callee if self._fits(node, callee) else None
 
     def _fits(self, node: ir.Call, callee: Callee) -> bool:
@@ -585,6 +620,8 @@ class Builder:
             held = find(self.place.env[arg.var.slot])
             return type(held) is MakeClosure
         if type(arg) is ir.Global:
+            if self.world.known(arg.name, library=self.place.library) is not None:
+                return True
             prim = self.world.primitives(library=self.place.library).get(arg.name)
             return prim is not None and not prim.checked and not set(prim.effects) - {"read"}
         return False

@@ -25,6 +25,8 @@ class PrimitiveInfo(Protocol):
     @property
     def checked(self) -> bool: ...
     @property
+    def returns(self) -> str: ...
+    @property
     def min_args(self) -> int: ...
     @property
     def max_args(self) -> int | None: ...
@@ -62,6 +64,10 @@ class World(Protocol):
 
     def failed(self, key: tuple[str, int, int]) -> bool:
         """Whether a guard of this key has failed before."""
+        ...
+
+    def result(self, name: str, *, library: bool) -> Type | None:
+        """The type of what compiled code of a global function answers, as far as is known."""
         ...
 
     def link(self, lam: Lambda) -> None:

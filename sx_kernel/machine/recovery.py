@@ -345,6 +345,8 @@ def _redo(
     if not site.prefix:
         return (node, env, kont, None)
     values = _values(site.prefix, env, local)
+    if site.done:
+        return (None, None, kont, values[0])
     if type(node).__name__ in {"SetGlobal", "SetLocal", "Init", "Define"}:
         return (None, None, (SET, kont, node, env), values[0])
     ensure_plan(node, lam)

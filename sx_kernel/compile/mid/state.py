@@ -73,15 +73,17 @@ class Outer(NamedTuple):
 
 @final
 class State:
-    """Where to go on: evaluate `node`, of whose operands the first have the values in `prefix`."""
+    """Where to go on: evaluate `node`, of whose operands the first have the values in `prefix`;
+    if it is `done`, prefix[0] is the value of the node itself."""
 
-    __slots__ = ("activation", "env", "frames", "node", "prefix")
+    __slots__ = ("activation", "done", "env", "frames", "node", "prefix")
 
     def __init__(
         self, activation: Activation, node: int, frames: Frame | None, env: Env,
-        prefix: tuple[Value, ...] = (),
+        prefix: tuple[Value, ...] = (), *, done: bool = False,
     ) -> None:  # fmt: skip
         self.activation = activation
+        self.done = done
         self.node = node
         self.frames = frames
         self.env = env

@@ -85,14 +85,11 @@ def is_pure(inst: Inst) -> bool:
         found = choose(inst.own, inst.types) if inst.types else None
         writes = any(e.startswith("write") for e in effects(inst.own, len(inst.args), ("io",)))
         return found is not None and found.total and not writes
+    if type(inst) is GlobalGet:
+        return inst.stable
     return type(inst) in (MakeClosure, MakeBox, MakeDict) or (
         type(inst) is BoxGet and inst.state is None
     )
-
-
-def _is_own_name(fn: Function, inst: Inst) -> bool:
-    """Whether it reads the global that is known to hold the function."""
-    return type(inst) is GlobalGet and inst.name == fn.self_name and inst.state is not None and inst.state.activation.library == fn.activation.library
 
 
 def drop_unused(fn: Function) -> None:
@@ -110,7 +107,7 @@ def drop_unused(fn: Function) -> None:
         for region in regions(fn.body):
             kept = [
                 inst for inst in region.insts
-                if inst in used or not (is_pure(inst) or _is_own_name(fn, inst))
+                if inst in used or not is_pure(inst)
             ]
             dropped = dropped or len(kept) < len(region.insts)
             region.insts = kept

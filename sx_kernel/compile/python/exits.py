@@ -89,6 +89,7 @@ class Resolver:
         prefix = tuple([self.source(value, exit) for value in state.prefix])
         site = Site(nodes[state.node], pending, prefix, entry=exit.entry, owed=exit.owed)
         site.begins = exit.begins
+        site.done = state.done
         site.inlined = self.inlined(activation, state.env, exit)
         site.waits = exit.waits
         return site
