@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-RESOURCES: Final = ROOT / "sx_kernel" / "kernel" / "resources"
+SHARE: Final = ROOT / "share" / "jupyter"
 PATIENCE: Final = 90.0  # seconds; only what is broken ever takes that long
 SETTINGS: Final = {
     "apputils-extension/notification": '{"fetchNews": "false"}',
@@ -39,9 +39,9 @@ class Lab:
 def running_lab(folder: Path) -> Generator[Lab]:
     """A JupyterLab that lives in `folder`, which is empty, until the block is left."""
     kernels = folder / "jupyter" / "kernels" / "sx"
-    shutil.copytree(RESOURCES / "kernelspec", kernels)
+    shutil.copytree(SHARE / "kernels" / "sx", kernels)
     extension = folder / "jupyter" / "labextensions" / "sx-jupyterlab"
-    shutil.copytree(RESOURCES / "labextension", extension)
+    shutil.copytree(SHARE / "labextensions" / "sx-jupyterlab", extension)
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
     for name, text in SETTINGS.items():
         path = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"

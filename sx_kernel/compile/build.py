@@ -44,7 +44,19 @@ from sx_kernel.compile.mid.nodes import (
     Yield,
     find,
 )
-from sx_kernel.compile.mid.state import AND, ARGS, IF, LET, OR, SEQ, SET, Activation, Frame, Outer, State
+from sx_kernel.compile.mid.state import (
+    AND,
+    ARGS,
+    IF,
+    LET,
+    OR,
+    SEQ,
+    SET,
+    Activation,
+    Frame,
+    Outer,
+    State,
+)
 from sx_kernel.compile.number import Numbers
 from sx_kernel.compile.world import Unsupported, World
 from sx_kernel.ir import nodes as ir
@@ -254,7 +266,9 @@ class Builder:
             case ir.SetLocal() | ir.Init():
                 return self._set_local(node, frames, live, to)
             case ir.SetGlobal():
-                value = self.node(node.value, Frame(SET, self.number(node), (), 0, frames), live, VALUE)
+                value = self.node(
+                    node.value, Frame(SET, self.number(node), (), 0, frames), live, VALUE
+                )
                 if value is None:
                     return None
                 self.add(GlobalSet(node.name, value, self.state(node, frames, live, (value,))))
@@ -406,7 +420,12 @@ class Builder:
     # -- operations ----------------------------------------------------------------------------
 
     def operands(
-        self, node: Any, parts: tuple[ir.Node, ...], frames: Frame | None, live: int, *,
+        self,
+        node: Any,
+        parts: tuple[ir.Node, ...],
+        frames: Frame | None,
+        live: int,
+        *,
         known: bool = False,
     ) -> tuple[list[Value], State] | None:
         """The operands' values and the State of `node` itself; None if control never gets there.
@@ -458,7 +477,9 @@ class Builder:
         assert type(part) is ir.Global
         return Const(part.name, self.place.activation, self.number(part))
 
-    def _primitive(self, node: ir.PrimCall, frames: Frame | None, live: int, to: Any) -> Value | None:
+    def _primitive(
+        self, node: ir.PrimCall, frames: Frame | None, live: int, to: Any
+    ) -> Value | None:
         if node.name not in self.world.primitives(library=self.place.library):
             raise Unsupported(f"python: {node.name} has been redefined since this was analysed")
         found = self.operands(node, node.args, frames, live)
@@ -469,9 +490,7 @@ class Builder:
     def operation(self, node: ir.PrimCall, values: list[Value], state: State) -> Value:
         return self.operation_named(node.name, values, state, node)
 
-    def operation_named(
-        self, name: str, values: list[Value], state: State, node: ir.Node
-    ) -> Value:
+    def operation_named(self, name: str, values: list[Value], state: State, node: ir.Node) -> Value:
         """The primitive `name` on operands; `node` is what says so."""
         prim = self.world.primitives(library=self.place.library)[name]
         if prim.returns == "raw-html":
@@ -551,7 +570,12 @@ class Builder:
         if count < prim.min_args or (prim.max_args is not None and count > prim.max_args):
             return None
         own = prim if fn.state.activation.library == self.place.library else None
-        return fn.name if own is not None or self.world.primitives(library=self.place.library).get(fn.name) is prim else None
+        return (
+            fn.name
+            if own is not None
+            or self.world.primitives(library=self.place.library).get(fn.name) is prim
+            else None
+        )
 
     def _known(self, node: ir.Call) -> Callee | None:
         """What `node` calls, if its body may stand in place of the call."""
@@ -566,7 +590,9 @@ class Builder:
             callee = Callee(held.lam, list(held.args), (held.activation, held.index), None)
         elif type(node.fn) is ir.Global:
             name = node.fn.name
-            if name == self.function.self_name or (self.place.again is not None and name == self.place.again.name):
+            if name == self.function.self_name or (
+                self.place.again is not None and name == self.place.again.name
+            ):
                 return None
             known = self.world.known(name, library=self.place.library)
             if known is None:
@@ -604,7 +630,11 @@ class Builder:
                 return False
         fill(lam)
         size = _size(lam)
-        most = MAX_NODES if callee.name is None or any(map(self._is_closure, node.args)) else SMALL_NODES
+        most = (
+            MAX_NODES
+            if callee.name is None or any(map(self._is_closure, node.args))
+            else SMALL_NODES
+        )
         if size > most or self.size + size > MAX_GROWTH:
             return False
         self.world.link(lam)
@@ -699,7 +729,9 @@ class Builder:
             return body.then
         return body
 
-    def _inlined_loop(self, lam: ir.Lambda, name: str, values: list[Value], to: Any) -> Value | None:
+    def _inlined_loop(
+        self, lam: ir.Lambda, name: str, values: list[Value], to: Any
+    ) -> Value | None:
         """A function that calls itself in tail position, as a loop."""
         self.function.dependencies.add(f"global:{name}")
         changing = tuple(i for i in range(len(lam.required)) if not _is_invariant(lam, name, i))
@@ -748,7 +780,9 @@ class Builder:
                 if any(type(v) is Const and v.value is UNSET for v in captured):
                     raise Unsupported("python: a closure captures what is not defined yet")
                 place = self.place
-                return self.add(MakeClosure(place.activation, place.inner[id(node)], node, captured))
+                return self.add(
+                    MakeClosure(place.activation, place.inner[id(node)], node, captured)
+                )
             case ir.Fail():
                 self.add(Leave(state))
                 return None
@@ -773,7 +807,10 @@ class Builder:
                     return None
                 then, orelse = node.then, node.orelse
                 return self.branches(
-                    test, lambda: self.simple(then, state), lambda: self.simple(orelse, state), VALUE
+                    test,
+                    lambda: self.simple(then, state),
+                    lambda: self.simple(orelse, state),
+                    VALUE,
                 )
             case ir.And() | ir.Or():
                 return self._simple_logic(node, node.parts, 0, state)

@@ -84,7 +84,10 @@ def structure(lam: Lambda) -> Any:
             value = node.value
             if type(value) in _ATOMS:
                 return (type(value).__name__, repr(value) if type(value) is float else value)
-            return ("const", id(value) if type(value).__hash__ is not None and _shared(value) else "")
+            return (
+                "const",
+                id(value) if type(value).__hash__ is not None and _shared(value) else "",
+            )
         if kind is Local:
             return var(node.var)
         if kind is Lambda:

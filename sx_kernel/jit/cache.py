@@ -16,7 +16,7 @@ Rules for those who call:
     news, and the next operation acts on it.
   * While `busy` is above zero a signal handler must not raise; it leaves a callable with
     `when_idle`. Whoever needs a longer critical section brackets it with `enter` and `leave`.
-  * `on_drop` and `sync` may call `touch` and `count_misses`, and nothing else that changes the
+  * `on_drop` and `sync` may call `touch`, `take_back` and `count_misses`, and nothing else that changes the
     cache. Recursion room is the caller's business: an operation needs some ten Python frames.
 """
 
@@ -24,11 +24,13 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from operator import add
 from typing import Any, Final, final
 
 from sx_kernel.base.errors import SxError, error
-from sx_kernel.jit.counters import Counters
+from sx_kernel.jit.columns import COLUMN, HISTORY_COLUMNS, NEVER_THRESHOLD, SUM_COLUMNS, thin
+from sx_kernel.jit.counters import CAUSES, Cause, Counters
 from sx_kernel.jit.declined import DeclinedTable
 from sx_kernel.jit.entry import Entry, OwnerRef, State
 from sx_kernel.jit.events import DEFAULT_EVENTS, Event, EventLog
@@ -40,20 +42,13 @@ DEFAULT_THRESHOLD: Final = 4
 DEFAULT_BUDGET: Final = 5_000
 DEFAULT_COLD: Final = 100
 
-# The columns of jit-history. All are sums since the counters were last reset, but for the time
-# (ms since the cache was made), size, budget, pinned, bytes and generation, which are of now.
-HISTORY_COLUMNS: Final = (
-    "time-ms", "calls", "hits", "misses", "size", "budget", "pinned", "compiled", "evictions",
-    "collected", "invalidated", "rejected", "resets", "compile-ms", "bytes", "generation",
-)  # fmt: skip
-
 
 def _ignore_drop(_entry: Entry, _reason: str) -> None:
     """The default `on_drop`: nothing to undo."""
 
 
-def _ignore_threshold(_threshold: int | None) -> None:
-    """The default `on_threshold`: whoever compiles reads `cache.threshold`."""
+def _ignore_setting() -> None:
+    """The default `on_setting`: whoever compiles reads the cache's attributes."""
 
 
 def _ignore_sync() -> None:
@@ -71,14 +66,14 @@ class JitCache:
         clock: Callable[[], int] = time.monotonic_ns,
         *,
         on_drop: Callable[[Entry, str], None] = _ignore_drop,
-        on_threshold: Callable[[int | None], None] = _ignore_threshold,
+        on_setting: Callable[[], None] = _ignore_setting,
         sync: Callable[[], None] = _ignore_sync,
         events: int = DEFAULT_EVENTS,
     ) -> None:
         """`clock` answers monotonic nanoseconds; `events` is how many the log keeps.
 
         `on_drop(entry, reason)` is told of every entry that leaves, when it is out of all
-        indexes but still has its code and owners; `on_threshold` of every new threshold.
+        indexes but still has its code and owners; `on_setting` of every new threshold or budget.
         `sync()` adds up calls that were counted lazily: `touch(entry, hits=n)` for each entry
         used since the last time, in order of use as far as that is known. It is called before
         recency or counters are read and whenever a generation ends (insertions, `advance`), so
@@ -86,13 +81,15 @@ class JitCache:
         """
         self.threshold = threshold
         self.budget = budget
+        self.backoff = True  # whoever compiles waits with what was evicted early
         self.generation = 0
         self.busy = 0
         self.counters = Counters()
         self.log = EventLog(events)
-        self.series = History(HISTORY_COLUMNS, self.row)
+        self.series = History(HISTORY_COLUMNS, self.row, thin)
+        self._before: Row = (0,) * len(HISTORY_COLUMNS)  # sums when the counters were reset
         self.on_drop = on_drop
-        self.on_threshold = on_threshold
+        self.on_setting = on_setting
         self.sync = sync
         self._clock = clock
         self._started = clock()
@@ -291,10 +288,16 @@ class JitCache:
                 # last, because an interrupt can only arrive after a call
                 self._order.move_to_end(entry)
 
-    def count_misses(self, misses: int = 1, *, below_threshold: int = 0) -> None:
-        """`misses` calls went to the machine, `below_threshold` of them just being counted."""
+    def take_back(self, entry: Entry, hits: int) -> None:
+        """`hits` runs of `entry` that were counted were none. Its place in the order stays."""
+        self.counters.hits -= hits
+        entry.hits -= hits
+        entry.counts.hits -= hits
+
+    def count_misses(self, cause: Cause, misses: int = 1) -> None:
+        """`misses` calls found no compiled code, because of `cause`."""
         self.counters.misses += misses
-        self.counters.below_threshold += below_threshold
+        self.counters.misses_by[cause] += misses
 
     def advance(self) -> None:
         """Begin a new generation; the session does so at every top-level form."""
@@ -393,8 +396,9 @@ class JitCache:
             raise _range_error(text)
         self.enter()
         try:
+            self.sync()
             old, self.threshold = self.threshold, threshold
-            self.on_threshold(threshold)
+            self.on_setting()
             self._note_named("threshold", None, threshold)
             self.series.tick()
             return old
@@ -416,13 +420,23 @@ class JitCache:
                 pins = f"{len(self._pinned)}, the number of pinned functions"
                 text = f"jit-set-budget!: the budget must be at least {pins}, got {budget}"
                 raise _range_error(text, hint="(jit-unpin! 'name) releases a pinned function")
-            if budget < self.size:
-                self.sync()
+            self.sync()
             while self.size > budget:
                 self._drop(next(iter(self._order)), "evicted", "budget")
             old, self.budget = self.budget, budget
+            self.on_setting()
             self._note_named("budget", None, budget)
             self.series.tick()
+            return old
+        finally:
+            self.leave()
+
+    def set_backoff(self, on: bool) -> bool:
+        """Whether what is evicted early has to wait until it is compiled again; the old answer."""
+        self.enter()
+        try:
+            old, self.backoff = self.backoff, on
+            self._note_named("backoff", None, on)
             return old
         finally:
             self.leave()
@@ -432,7 +446,8 @@ class JitCache:
         self.enter()
         try:
             self.sync()
-            self.series.tick()  # where the sums were, for curves that go on from there
+            now = self.row()
+            self._before = tuple(now[i] if name in SUM_COLUMNS else 0 for name, i in COLUMN.items())
             self.counters.start_over()
             self._note_named("reset-counters", None, None)
             self.series.tick()
@@ -443,8 +458,10 @@ class JitCache:
         """Forget generations, events and history, as if the (still empty) cache were new."""
         if self.size == 0:
             self.generation = 0
+            self._before = (0,) * len(HISTORY_COLUMNS)
             self.log.clear()
             self.series.clear()
+            self.series.tick()
 
     # ---- pins ---------------------------------------------------------------------------
 
@@ -557,11 +574,13 @@ class JitCache:
             "budget": self.budget,
             "hits": counters.hits,
             "misses": counters.misses,
+            "misses-by": dict(counters.misses_by),
             "evictions": total.evicted,
             "threshold": self.threshold,
+            "backoff": self.backoff,
             "compiled": total.inserted,
             "compile-failed": counters.compile_failed,
-            "below-threshold": counters.below_threshold,
+            "below-threshold": counters.misses_by["cold"],
             "pinned": len(self._pinned),
             "rejected": counters.rejected,
             "interned": counters.interned,
@@ -594,29 +613,39 @@ class JitCache:
         """A time of the clock (ns), as milliseconds since the cache was made."""
         return (ns - self._started) / 1e6
 
-    def row(self, *, hits: int = 0, misses: int = 0) -> Row:
+    def row(self, *, hits: int = 0, misses_by: Mapping[Cause, int] | None = None) -> Row:
         """One row of the history, HISTORY_COLUMNS in order, as last synchronised.
 
-        `hits` and `misses` are calls that are known and not yet added up. Any thread may ask.
+        `hits` and `misses_by` are calls that are known and not yet added up. Any thread may ask.
         """
         counters = self.counters
         total = counters.total()
         hits += counters.hits
-        misses += counters.misses
-        return (
-            self.elapsed_ms(self._clock()), hits + misses, hits, misses,
-            self.size, self.budget, len(self._pinned), total.inserted, total.evicted,
-            total.collected, total.invalidated, counters.rejected, counters.resets,
-            total.compile_ms, total.bytes, self.generation,
+        by = counters.misses_by
+        causes = [by[cause] for cause in CAUSES]
+        if misses_by:
+            causes = [n + misses_by.get(cause, 0) for cause, n in zip(CAUSES, causes, strict=True)]
+        misses = sum(causes)
+        threshold = NEVER_THRESHOLD if self.threshold is None else self.threshold
+        row = (
+            self.elapsed_ms(self._clock()), hits + misses, hits, misses, *causes,
+            total.inserted, total.evicted, total.collected, total.invalidated,
+            counters.rejected, counters.resets, total.compile_ms,
+            threshold, self.budget, len(self._pinned), self.size, total.bytes, self.generation,
         )  # fmt: skip
+        before = self._before
+        return tuple(map(add, before, row)) if before[COLUMN["calls"]] else row
 
     def _note(self, kind: str, entry: Entry, detail: object) -> None:
-        now = (self._clock(), self.counters.calls, self.generation)
-        self.log.add((*now, kind, entry.id, entry.name, detail))
+        self.log.add((*self._now(), kind, entry.id, entry.name, detail))
 
     def _note_named(self, kind: str, name: str | None, detail: object) -> None:
-        now = (self._clock(), self.counters.calls, self.generation)
-        self.log.add((*now, kind, None, name, detail))
+        self.log.add((*self._now(), kind, None, name, detail))
+
+    def _now(self) -> tuple[int, int, int]:
+        """The time (ns), how many calls there were since the start, and the generation."""
+        calls = self.counters.calls + int(self._before[COLUMN["calls"]])
+        return self._clock(), calls, self.generation
 
     # ---- inside -------------------------------------------------------------------------
 

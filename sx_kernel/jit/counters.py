@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, final
+from typing import Any, Final, Literal, TypeAlias, final
+
+Cause: TypeAlias = Literal[
+    "cold", "first", "capacity", "reset", "invalidated", "declined", "off", "aside"
+]
+
+# Why a call found no compiled code. In this order wherever they are shown.
+CAUSES: Final[tuple[Cause, ...]] = (
+    "cold",  # it has not been called often enough to be compiled
+    "first",  # the call that compiles
+    "capacity",  # evicted before, or no room beside pinned code
+    "reset",  # dropped by a reset before
+    "invalidated",  # dropped before because something it relied on changed
+    "declined",  # the compiler cannot
+    "off",  # nothing is compiled: no threshold, budget 0, the machine alone
+    "aside",  # left to the machine for a while, because continuations unwind it
+)
 
 
 @final
@@ -59,10 +75,11 @@ class TierCounts:
 
 @final
 class Counters:
-    """`hits` + `misses` is the number of calls; `below_threshold` of the misses only counted."""
+    """`hits` + `misses` is the number of calls; `misses_by` says why they were misses."""
 
     def __init__(self) -> None:
-        self.hits = self.misses = self.below_threshold = 0
+        self.hits = self.misses = 0
+        self.misses_by: dict[Cause, int] = dict.fromkeys(CAUSES, 0)
         self.compile_failed = self.rejected = self.interned = 0
         self.resets = self.sweeps = 0
         self.tiers: dict[str, TierCounts] = {}
@@ -88,7 +105,8 @@ class Counters:
 
     def start_over(self) -> None:
         """Set all sums to zero."""
-        self.hits = self.misses = self.below_threshold = self.compile_failed = 0
+        self.hits = self.misses = self.compile_failed = 0
+        self.misses_by = dict.fromkeys(CAUSES, 0)
         self.rejected = self.interned = self.resets = self.sweeps = 0
         for counts in self.tiers.values():
             counts.start_over()

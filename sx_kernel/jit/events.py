@@ -17,7 +17,7 @@ Event: TypeAlias = tuple[int, int, int, str, "int | None", "str | None", Any]
 LEAVING: Final = ("evict", "collect", "invalidate")
 KINDS: Final = (
     "insert", "attach", *LEAVING, "reject", "decline", "reset", "clear-cold", "sweep",
-    "pin", "unpin", "threshold", "budget", "reset-counters",
+    "pin", "unpin", "threshold", "budget", "backoff", "reset-counters",
 )  # fmt: skip
 
 DEFAULT_EVENTS: Final = 10_000

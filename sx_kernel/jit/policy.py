@@ -21,6 +21,7 @@ from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, final
 from weakref import ref
 
+from sx_kernel.base.made import LibraryValue
 from sx_kernel.base.sequences import Chain, append_around, is_list, length, rest, to_python
 from sx_kernel.base.values import (
     ASCII,
@@ -39,8 +40,11 @@ from sx_kernel.base.walks import ChainWalk
 from sx_kernel.ir.clone import loop_lambda
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
+from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.variables import children, tail_calls
+from sx_kernel.jit.backoff import after_eviction
 from sx_kernel.jit.cache import JitCache
+from sx_kernel.jit.counters import CAUSES, Cause
 from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.history import Row
 from sx_kernel.jit.python.comprehension import leaf_test
@@ -72,6 +76,14 @@ COMPILER_FRAMES: Final = 20_000  # Python frames that compiling may need
 NOT_SOON: Final = -1_000_000
 # How often the guess of argument types may fail before nothing is guessed any more.
 _GUESSES: Final = 2
+
+_FOR_ROOM: Final = ("lru", "budget")  # evicted because there was no room
+_CAUSE_OF_STATE: Final[dict[str, Cause]] = {
+    "evicted": "capacity",
+    "reset": "reset",
+    "swept": "reset",
+    "invalidated": "invalidated",
+}
 
 
 @final
@@ -128,14 +140,20 @@ class JitPolicy:
     """One session's compiler policy and its cache."""
 
     def __init__(
-        self, m: Machine, *, threshold: int | None, budget: int, compiler: str = "old", verify: int = 0
+        self,
+        m: Machine,
+        *,
+        threshold: int | None,
+        budget: int,
+        compiler: str = "old",
+        verify: int = 0,
     ) -> None:
         self.m = m
         self.verify = verify
         self.compiler = compiler
         self.cache = JitCache(
             threshold=threshold, budget=budget, on_drop=self._dropped, sync=self._sync,
-            on_threshold=self._threshold_changed,
+            on_setting=self._setting_changed,
         )  # fmt: skip
         self.dirty: list[Counter] = []
         # What any code ever relied on: code may still run when its entry is gone.
@@ -145,15 +163,25 @@ class JitPolicy:
         self.retired: dict[int, tuple[Unit, ref[CodeType]]] = {}
         self.serial = 0
         self.compiling = False
-        self.told_misses = 0
-        self.told_below = 0
+        # Misses that the cache does not know of yet. The machine counts all that it runs; of
+        # those it asks about, `asked`, the cause is known, the others are cold, or off.
+        self.misses_by: dict[Cause, int] = dict.fromkeys(CAUSES, 0)
+        self.asked = 0
+        self.told = 0
+        self.off = True
         # Called when a form begins and before code is compiled; may drop entries.
         self.watch: Callable[[], None] | None = None
-        self._threshold_changed(threshold)
+        self._setting_changed()
 
-    def _threshold_changed(self, threshold: int | None) -> None:
+    def _setting_changed(self) -> None:
+        """Tell the machine what the cache's settings are; calls so far have been counted."""
+        self._let_compile(self.cache.threshold)
+
+    def _let_compile(self, threshold: int | None) -> None:
+        self._count_misses()
         if not self.m.may_compile:
             threshold = None  # the machine need not ask
+        self.off = threshold is None or self.cache.budget == 0
         self.m.cold_calls = NEVER if threshold is None else threshold - 1
         if self.m.on_call is not None:
             self.m.cold_calls = -NEVER  # so that the machine asks at every call
@@ -165,13 +193,13 @@ class JitPolicy:
         m = self.m
         before, m.may_compile = m.may_compile, False
         m.on_call = on_call
-        self._threshold_changed(self.cache.threshold)
+        self._setting_changed()
         try:
             yield
         finally:
             m.on_call = None
             m.may_compile = before
-            self._threshold_changed(self.cache.threshold)
+            self._setting_changed()
 
     def begin_form(self) -> None:
         """A top-level form begins: a new generation."""
@@ -181,24 +209,76 @@ class JitPolicy:
 
     def loading(self, load: Callable[[], None]) -> None:
         """Load the library: without compiling, and without a trace in the figures."""
-        self._threshold_changed(None)
+        self._let_compile(None)
         try:
             load()
         finally:
-            self._threshold_changed(self.cache.threshold)
+            self._setting_changed()
         self.cache.reset_counters()
         self.cache.start_over()
 
     # -- compiling -----------------------------------------------------------------------------
 
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
-        """See machine/host.py Policy."""
+        """See machine/host.py Policy.
+
+        Getting out of compiled code into a continuation costs as much as running a few calls
+        in the machine. A function to which that happens all the time, as to a generator's, is set
+        `aside` for a while, where continuations cost nothing. What it calls, and loops that are
+        not left like that, stay compiled, so the length of its text bounds what an activation does.
+        """
+        state = lam.rt
+        if state.aside:
+            state.aside -= 1
+            cause = "aside"
+        elif state.code is not None and self.m.may_compile:
+            return True
+        else:
+            cause = self._why_not(lam)
+            if cause is None:
+                cause = self._compile_for(lam, args)
+                if cause is None:
+                    return True
+        self.misses_by[cause] += 1
+        self.asked += 1
+        return False
+
+    def _why_not(self, lam: Lambda) -> Cause | None:
+        """Why a hot function without code is not compiled at this call; None: it is to be."""
+        state = lam.rt
+        if self.off:
+            return "off"
+        if state.declined is not None:
+            return "declined"
+        if state.wait > 1 and self.cache.backoff:
+            state.wait -= 1
+            return "capacity"
         if self.compiling:
-            return False
+            return "off"
         if not self.cache.admits():
-            if lam.rt.calls == self.m.cold_calls:
+            if state.calls == self.m.cold_calls:
                 self.cache.reject(lam.name)
-            return False
+            return "capacity"
+        return None
+
+    def _compile_for(self, lam: Lambda, args: list[Any]) -> Cause | None:
+        """Compile `lam` at a call with `args`: None if it has code now, which is to run the call.
+
+        That call has found none, so it is a miss, although compiled code will count it.
+        """
+        state = lam.rt
+        cause: Cause = state.left or "first"
+        fill(lam)
+        self.misses_by[cause] += 1  # what the cache notes now, it notes at this call
+        if self.compile(lam, args):
+            state.note_miss()
+            self.refund(lam, 1)
+            return None
+        self.misses_by[cause] -= 1
+        return "declined" if state.declined is not None else "capacity"
+
+    def compile(self, lam: Lambda, args: list[Any]) -> bool:
+        """Compile `lam`, which is called with `args`, or find equal code; whether it has some."""
         self.cache.enter()  # from here on nothing interrupts
         self.compiling = True
         try:
@@ -241,12 +321,30 @@ class JitPolicy:
             made.rt.aside = 0
             return None
         args = [*values, *[env[v.slot] for v in free]]
-        usable = not any(a is UNSET for a in args)
-        if not usable or (made.rt.code is None and not self.warm_up(made, args)):
+        if any(a is UNSET for a in args):
             loop.turns = NOT_SOON
+            return None
+        if not self._has_loop(loop, made, args):
             return None
         self.refund(made, 1)
         return fn, args
+
+    def _has_loop(self, loop: Loop, made: Lambda, args: list[Any]) -> bool:
+        """Whether compiled code can go on with `loop`, which has become `made`: compile it, unless
+        it was evicted early; then it has to turn on as a function has to be called."""
+        state = made.rt
+        if state.code is not None:
+            return True
+        if state.wait > 1 and self.cache.backoff:
+            loop.turns -= HOT_TURNS * state.wait
+            state.wait = 0
+            return False
+        if state.declined is None and not self.compiling and self.cache.admits():
+            fill(made)
+            if self.compile(made, args):
+                return True
+        loop.turns = NOT_SOON
+        return False
 
     def _compile(self, lam: Lambda, args: list[Any]) -> bool:
         state = lam.rt
@@ -277,6 +375,7 @@ class JitPolicy:
             return False
         if entry is None:
             return False
+        entry.code.unit.add_owner(lam, emission.sites)
         self._use(lam, entry, emission.consts)
         return True
 
@@ -324,6 +423,8 @@ class JitPolicy:
         state = lam.rt
         state.consts = consts
         state.entry = entry
+        state.left = None
+        state.wait = 0
         total = self._settle(state.counter)
         state.counter = Counter(state.hits, entry, self.dirty)
         state.counter.total = total
@@ -354,6 +455,7 @@ class JitPolicy:
             return False
         if emission.text != entry.key or not self.cache.attach(entry, lam, name=lam.name):
             return False
+        entry.code.unit.add_owner(lam, emission.sites)
         self._use(lam, entry, emission.consts)
         return True
 
@@ -375,17 +477,15 @@ class JitPolicy:
         types: dict[Var, str],
         self_name: str | None,
         decided: Decisions | None = None,
-        *,
-        every: bool = False,
     ) -> Emitter:
         """An emitter for `lam`, which sees what `lam` sees. `decided`: which functions are put in
-        place of calls, if that is not to be decided now. `every`: shadowed primitives too."""
+        place of calls, if that is not to be decided now."""
         from sx_kernel.jit.python.emit import Emitter
 
         library = is_library(lam)
         return Emitter(
             lam,
-            self.m.all_primitives if every or library else self.m.primitives,
+            self.m.all_primitives if library else self.m.primitives,
             types,
             self_name,
             library=self.m.globals if library else (),
@@ -458,13 +558,16 @@ class JitPolicy:
             self.watch()
         self.serial += 1
         filename = f"<sx {lam.name or 'fn'} #{self.serial}>"
-        return self._admit(lam, emission.text, Unit(lam, emission, guards, self_name, filename), started)
+        return self._admit(
+            lam, emission.text, Unit(lam, emission, guards, self_name, filename), started
+        )
 
     def _admit(self, lam: Lambda, key: Any, unit: Any, started: float) -> Entry | None:
         """Put a new unit into the cache, if that takes it."""
         payload = Payload(unit)
         dependencies = set(unit.dependencies)
         self.relied_on |= dependencies
+        self.m.variables.clear()
         if unit.guards or unit.keys:
             dependencies.add(f"guards:{unit.filename}")
         unit.show_in_tracebacks()
@@ -555,11 +658,18 @@ class JitPolicy:
 
     # -- leaving -------------------------------------------------------------------------------
 
-    def _dropped(self, entry: Entry, _reason: str) -> None:
+    def _dropped(self, entry: Entry, reason: str) -> None:
+        early = entry.state == "evicted" and reason in _FOR_ROOM
         for lam in entry.live_owners():
-            if lam.rt.entry is entry:
-                lam.rt.entry = None
-                lam.rt.uninstall(len(lam.captures))
+            state = lam.rt
+            if state.entry is entry:
+                state.entry = None
+                state.left = _CAUSE_OF_STATE.get(entry.state)
+                if early:
+                    state.evictions, state.wait = after_eviction(
+                        state.evictions, entry.hits, self.cache.threshold
+                    )
+                state.uninstall(len(lam.captures))
                 if entry.code.direct_code is not None:
                     self.m.globals.pop(direct_key(lam, entry.code.unit.self_name), None)
         payload: Payload = entry.code
@@ -609,11 +719,20 @@ class JitPolicy:
         while self.refunds:
             counter, calls = self.refunds.pop()
             counter.total -= calls
-            self.cache.touch(counter.entry, hits=-calls)
-        m = self.m
-        misses, below = m.misses, m.misses - m.hot_misses
-        self.cache.count_misses(misses - self.told_misses, below_threshold=below - self.told_below)
-        self.told_misses, self.told_below = misses, below
+            self.cache.take_back(counter.entry, calls)
+        self._count_misses()
+
+    def _count_misses(self) -> None:
+        """Tell the cache of misses. Those that the machine has not asked about, it ran because
+        nothing is compiled, or the functions were cold."""
+        unasked = self.m.misses - self.asked
+        if unasked != self.told:
+            self.cache.count_misses("off" if self.off else "cold", unasked - self.told)
+            self.told = unasked
+        for cause, misses in self.misses_by.items():
+            if misses:
+                self.cache.count_misses(cause, misses)
+                self.misses_by[cause] = 0
 
     # -- reports -------------------------------------------------------------------------------
 
@@ -631,7 +750,9 @@ class JitPolicy:
         """
         hits = sum(counter.waiting() for counter in list(self.dirty))
         hits -= sum(calls for _, calls in list(self.refunds))
-        return self.cache.row(hits=hits, misses=self.m.misses - self.told_misses)
+        misses = dict(self.misses_by)
+        misses["off" if self.off else "cold"] += max(0, self.m.misses - self.asked - self.told)
+        return self.cache.row(hits=hits, misses_by=misses)
 
     def _counted_in_advance(self) -> int:
         """Calls that activations now on Python's stack have counted and not yet made."""
@@ -715,6 +836,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "U_": UNSET, "B_": BOUND, "Keyword_": Keyword, **MARKUP_NAMES,
         "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
+        "Library_": LibraryValue,
         "Record_": Record, "Chain_": Chain,
         "sqrt_": math.sqrt,
         "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,

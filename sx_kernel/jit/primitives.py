@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 
 from sx_kernel.base.values import Keyword, Symbol
 from sx_kernel.jit.cache import DEFAULT_COLD, JitCache
+from sx_kernel.jit.columns import NEVER_THRESHOLD
 from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.events import Event
 from sx_kernel.primitives.check import bad_argument, need_integer, range_error, shown_number
@@ -117,9 +118,11 @@ class JitFunctions:
         count = None if n is None else _natural("jit-events", n)
         return [self._event(event) for event in self.cache.events(count)]
 
-    def history(self) -> dict[str, list[float]]:
+    def history(self) -> dict[str, list[float | None]]:
         """(jit-history): the counter series, a list per column."""
-        return self.cache.history()
+        found: dict[str, list[float | None]] = {**self.cache.history()}
+        found["threshold"] = [n if n != NEVER_THRESHOLD else None for n in found["threshold"]]
+        return found
 
     def why(self, target: object) -> dict[str, Any]:
         """(jit-why f): which tier runs f, and why not a faster one."""

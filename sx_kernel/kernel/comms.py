@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sx_kernel.jit.cache import HISTORY_COLUMNS
+from sx_kernel.jit.columns import HISTORY_COLUMNS
 
 if TYPE_CHECKING:
     from sx_kernel.session.workspace import Workspace

@@ -3,7 +3,7 @@
     # ~/.config/sx/config.toml (SX_CONFIG names another file)
     [prompt]
     editing = "vi"
-    style = "monokai"
+    style = "dark"
 
 A setting that makes no sense is reported and the default taken: no file keeps a prompt from
 starting.
@@ -20,12 +20,14 @@ class Settings(NamedTuple):
     """The table [prompt] of the file. docs/prompt.md describes each one."""
 
     editing: str = "emacs"
-    style: str = "default"
+    style: str = "auto"
     auto_close: bool = True
     auto_suggest: bool = True
     complete_while_typing: bool = True
     toolbar: bool = True
     mouse: bool = False
+    numbers: bool = True
+    rainbow: bool = False
     pager: str = "auto"
 
 

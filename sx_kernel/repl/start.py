@@ -13,7 +13,6 @@ from sx_kernel.repl.display import Display
 from sx_kernel.repl.loop import Loop
 from sx_kernel.repl.plain import LineReader, from_pipe, prepare_readline
 from sx_kernel.session.history import History, default_path
-from sx_kernel.session.render import render_internal
 from sx_kernel.session.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,9 +31,22 @@ def run_prompt(session: Session, console: Console, open_session: Callable[[], Se
         return Loop(workspace, Display(console), reader.read).run()
     workspace = Workspace(session, open_session, history=History(default_path(), face="terminal"))
     try:
-        return (_editor_loop if _can_edit() else line_loop)(workspace, console).run()
+        return _terminal_loop(workspace, console).run()
     finally:
         workspace.history.close()
+
+
+def _terminal_loop(workspace: Workspace, console: Console) -> Loop:
+    """The loop of the editor; of the plain prompt where the editor cannot be."""
+
+    def plain() -> Loop:
+        return line_loop(workspace, console)
+
+    if not _can_edit():
+        return plain()
+    return workspace.aside.either(
+        "the editor cannot start", lambda: _editor_loop(workspace, console), plain
+    )
 
 
 def _can_edit() -> bool:
@@ -47,13 +59,11 @@ def _can_edit() -> bool:
 def line_loop(workspace: Workspace, console: Console) -> Loop:
     """The plain prompt, on a terminal."""
     attention = Attention()
-    prepare_readline(workspace, attention)
+    aside = workspace.aside
+    aside("lines cannot be edited", lambda: prepare_readline(workspace, attention), None)
 
     def sweep() -> None:
-        try:
-            workspace.session.idle()
-        except Exception as problem:  # a bug of ours must not end the session
-            console.report(render_internal(problem))
+        aside("compiled code is not swept", workspace.session.idle, 0)
 
     def read_line(prompt: str) -> str:
         after = workspace.session.flags.jit_idle
@@ -65,7 +75,7 @@ def line_loop(workspace: Workspace, console: Console) -> Loop:
 
 def _editor_loop(workspace: Workspace, console: Console) -> Loop:
     from sx_kernel.repl.editor import Editor
-    from sx_kernel.repl.highlight import unknown_style
+    from sx_kernel.repl.look import Look, unknown_style
     from sx_kernel.repl.settings import Settings, load_settings, settings_file
     from sx_kernel.repl.terminal import TerminalDisplay
 
@@ -75,7 +85,8 @@ def _editor_loop(workspace: Workspace, console: Console) -> Loop:
         settings = settings._replace(style=Settings().style)
     for problem in problems:
         console.report(problem)
-    display = TerminalDisplay(console, settings)
+    look = Look(settings.style, os.environ)
+    display = TerminalDisplay(console, settings, look)
     attention = Attention()
-    editor = Editor(workspace, settings, attention=attention)
+    editor = Editor(workspace, settings, look, attention=attention)
     return Loop(workspace, display, editor.read, attention)

@@ -9,10 +9,19 @@ from typing import TYPE_CHECKING, Final
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.repl.color import wants_color
 from sx_kernel.repl.display import Display
+from sx_kernel.repl.look import Look
 from sx_kernel.repl.pager import page, pager_command
 from sx_kernel.repl.pictures import inline, protocol
 from sx_kernel.session.curves import Plot
-from sx_kernel.session.shown import Code, Shown, Stages, Value, as_text, stage_texts
+from sx_kernel.session.shown import (
+    Code,
+    Shown,
+    Stages,
+    Value,
+    as_text,
+    code_text,
+    stage_notes,
+)
 from sx_kernel.syntax.printer import inspect
 
 if TYPE_CHECKING:
@@ -21,6 +30,9 @@ if TYPE_CHECKING:
     from sx_kernel.repl.settings import Settings
     from sx_kernel.session.workspace import Workspace
 
+BOLD: Final = "\x1b[1m"
+RESET: Final = "\x1b[0m"
+
 HIGHLIGHT_LIMIT: Final = 50_000
 """Characters above which a text is shown without colours: highlighting takes 1 s for a million."""
 
@@ -28,9 +40,11 @@ HIGHLIGHT_LIMIT: Final = 50_000
 class TerminalDisplay(Display):
     """A Display that knows the terminal."""
 
-    def __init__(self, console: Console, settings: Settings) -> None:
+    def __init__(self, console: Console, settings: Settings, look: Look | None = None) -> None:
         super().__init__(console)
         self.settings = settings
+        self.look = Look(settings.style, os.environ) if look is None else look
+        console.theme = lambda: self.look.theme
         self.color = wants_color(console.output)
 
     def show(self, shown: Shown) -> str:
@@ -70,15 +84,24 @@ class TerminalDisplay(Display):
         if isinstance(shown, Value):
             return self._highlight(text, "sx")
         if isinstance(shown, Code):
-            return self._highlight(text, shown.language)
+            return self._paint_code(shown)
         if isinstance(shown, Stages):
-            return "\n".join(self._highlight(*part) for part in stage_texts(shown))
+            stages = [self._paint_code(stage.code) for stage in shown.stages]
+            return "\n".join([*stages, *stage_notes(shown)])
         return text
+
+    def _paint_code(self, code: Code) -> str:
+        """Code in colours; its title, which is words, in bold."""
+        body = self._highlight(code_text(code._replace(title="")), code.language)
+        if not code.title:
+            return body
+        lines = (f"  {line}" if line else line for line in body.split("\n"))
+        return "\n".join([f"{BOLD}{code.title}{RESET}", *lines])
 
     def _highlight(self, text: str, language: str) -> str:
         from sx_kernel.repl.painting import highlight
 
-        return highlight(text, language, self.settings.style)
+        return highlight(text, language, self.look.code_style)
 
     def _draw(self, plot: Plot) -> str:
         from sx_kernel.repl.drawing import can_draw, draw
@@ -90,11 +113,7 @@ class TerminalDisplay(Display):
             from sx_kernel.plots.curves import CurvesFigure
 
             self.console.line(inline(CurvesFigure().draw(plot.curves), by))
-        if plot.save is not None:
-            from sx_kernel.plots.curves import save_curves  # takes half a second
-
-            save_curves(plot.curves, plot.save)
-            self.console.line(f"wrote {plot.save}")
+        self.save(plot)
         return plot.summary()
 
     def _draw_chart(self, chart: Chart) -> str:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, final
 
-from sx_kernel.jit.cache import HISTORY_COLUMNS
+from sx_kernel.jit.columns import HISTORY_COLUMNS, thin
 from sx_kernel.jit.history import History as Samples
 from sx_kernel.session.curves import curves
 from sx_kernel.session.render import render_internal
@@ -58,7 +58,7 @@ class LiveCurves:
         self._failed = failed
         self._prepare = prepare
         self._only_last = only_last
-        self._samples = Samples(HISTORY_COLUMNS, lambda: workspace.session.policy.glance())
+        self._samples = Samples(HISTORY_COLUMNS, lambda: workspace.session.policy.glance(), thin)
         workspace.more_samples = lambda: self._samples.rows(current=False)
         self._over = threading.Event()
         self._thread: threading.Thread | None = None

@@ -6,12 +6,15 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import StringIO
-from itertools import repeat
+from itertools import islice, repeat
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.analyser.analyse import analyse
-from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
+from sx_kernel.base.cycles import contains_itself
+from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro, Parameter, Port, symbol
@@ -26,7 +29,7 @@ from sx_kernel.machine.recovery import end_at
 from sx_kernel.machine.relink import relink_after
 from sx_kernel.primitives.declaration import Prim
 from sx_kernel.primitives.table import BOUND, PRIMITIVES
-from sx_kernel.session.room import in_deep_room, with_frames
+from sx_kernel.session.room import in_deep_room, in_room, with_frames
 from sx_kernel.session.shapes import Learner, ShapeCache
 from sx_kernel.syntax.places import end_of_form
 from sx_kernel.syntax.reader import Parsed, ReadProblem, read
@@ -42,6 +45,10 @@ if TYPE_CHECKING:
 ANALYSIS_DEPTH: Final = 1_000_000
 # More opening brackets than this may be nested too deeply for the usual recursion limit.
 PLAIN_BRACKETS: Final = 400
+# Room on Python's stack (session/room.py) costs some 10 µs each time. So the first forms of a text
+# go without, and what is evaluated after a form that took so many seconds has it.
+FORMS_WITHOUT_ROOM: Final = 2
+LONG_FORM: Final = 0.001
 _ABSENT: Final = object()
 
 
@@ -93,6 +100,8 @@ class Session:
         self.on_warning: Callable[[str], object] | None = None
         self._shapes = ShapeCache(self)
         self._steps: Iterable[None] = FOREVER
+        self._clock: Callable[[], float] = perf_counter
+        self._long_forms = False
         self._watched = False
         self._out = out if out is not None else _to_stdout
         self._err = err
@@ -111,7 +120,10 @@ class Session:
         m.resolve_io = self._answer
         m.register = self._register
         self.policy = JitPolicy(
-            m, threshold=threshold, budget=budget, compiler=self.flags.compiler,
+            m,
+            threshold=threshold,
+            budget=budget,
+            compiler=self.flags.compiler,
             verify=self.flags.verify,
         )
         m.policy = self.policy
@@ -158,14 +170,23 @@ class Session:
         limit = sys.getrecursionlimit()
         before, self._thread = self._thread, threading.get_ident()
         try:
-            for lam in self.forms(text, name):
+            forms = self.forms(text, name)
+            for lam in islice(forms, FORMS_WITHOUT_ROOM):
                 value = self.run_form(lam)
+            for lam in forms:  # a program: entering once costs nothing beside the rest of it
+                value = in_room(partial(self._run_rest, lam, forms))
         except KeyboardInterrupt:
             raise Interrupted from None
         finally:
             self._thread = before
             if sys.getrecursionlimit() != limit:
                 sys.setrecursionlimit(limit)
+        return value
+
+    def _run_rest(self, lam: Lambda, forms: Iterator[Lambda]) -> Any:
+        value = self.run_form(lam)
+        for other in forms:
+            value = self.run_form(other)
         return value
 
     def _eval_limited(
@@ -280,7 +301,13 @@ class Session:
             m.set_limit(m.soft_limit)
         if m.deep:
             return in_deep_room(lambda: m.evaluate(lam, self._steps))
-        return m.evaluate(lam, self._steps)
+        started = self._clock()
+        try:
+            if self._long_forms:
+                return in_room(lambda: m.evaluate(lam, self._steps))
+            return m.evaluate(lam, self._steps)
+        finally:
+            self._long_forms = self._clock() - started > LONG_FORM
 
     def _run_watched(self, lam: Lambda) -> Any:
         """Run a top-level form as the flags want it: verified, traced, under stress."""
@@ -317,17 +344,22 @@ class Session:
                 end_at(problem, Place(source, start, end_of_form(source.text, start)))
             raise
         except RecursionError:
-            message = "nested too deeply for the analyser"
-            raise SxError(ErrorValue("limit-error", message)) from None
+            value = ErrorValue("limit-error", "nested too deeply for the analyser")
+            start = positions.get(id(form), -1)
+            if source is not None and start >= 0:
+                value.where = Place(source, start, end_of_form(source.text, start))
+            raise SxError(value) from None
         finally:
             if deep:
                 sys.setrecursionlimit(limit)
 
-    def _analyse_data(self, form: Any) -> Lambda:
-        return self._analyse(form, {}, None, True)
+    def _analyse_data(self, form: Any, env: dict[str, Any] | None = None) -> Lambda:
+        if contains_itself(form):
+            raise error("syntax-error", "a list that contains itself cannot be evaluated")
+        return self._analyse(form, {}, None, True, env)
 
     def _analyse_in(self, form: Any, env: dict[str, Any]) -> Any:
-        return self.make_closure(self._analyse(form, {}, None, True, env))
+        return self.make_closure(self._analyse_data(form, env))
 
     def _expand(self, form: Any, once: bool) -> Any:
         from sx_kernel.analyser.macros import macroexpand, macroexpand_1
@@ -685,6 +717,15 @@ class Session:
     def read(self) -> str | None:
         """More of the current input (what `read-line` and the others ask for); None at its end."""
         return None if self._read is None else self._read()
+
+    def forget_input(self) -> None:
+        """Forget what programs have left of the lines that `read` has answered.
+
+        For faces to call when an input begins: the rest of a line is not for the next one to read.
+        """
+        port = self.machine.all_primitives["current-input-port"].fn.value
+        if port.source is not None:
+            port.text, port.read_at = "", 0
 
     # -- the cache -----------------------------------------------------------------------------
 

@@ -140,10 +140,9 @@ def code_text(code: Code) -> str:
     return "\n".join([code.title, *(f"  {line}".rstrip() for line in body.split("\n"))])
 
 
-def stage_texts(shown: Stages) -> list[tuple[str, str]]:
-    """The parts of `shown`, one below the other, each with the language that it is in."""
-    parts = [(code_text(stage.code), stage.code.language) for stage in shown.stages]
-    return [*parts, *((note, "text") for note in shown.notes), (table_text(shown.calls), "text")]
+def stage_notes(shown: Stages) -> list[str]:
+    """What stands below the stages: notes, and the table of calls."""
+    return [*shown.notes, table_text(shown.calls)]
 
 
 def is_numeric(table: Table, column: int) -> bool:
@@ -169,6 +168,7 @@ def as_text(shown: Shown) -> str:
         case Figure():
             return inspect(shown.chart)
         case Stages():
-            return "\n".join(text for text, _ in stage_texts(shown))
+            stages = [code_text(stage.code) for stage in shown.stages]
+            return "\n".join([*stages, *stage_notes(shown)])
         case _:  # a Plot, told apart so that it need not be imported
             return shown.summary()

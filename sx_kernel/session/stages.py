@@ -181,7 +181,7 @@ def _forms_of_lines(session: Session, lam: Lambda, unit: Unit) -> dict[int, int]
         return {}
     forms: dict[int, int] = {}
     for line in unit.sites:
-        site = unit.site(session.machine, lam, line)
+        site = unit.site(lam, line)
         pos = -1 if site.entry else _position(site, lam)
         if pos >= 0:
             forms[line] = _place(lam, pos).start

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, Protocol, final
 
+from sx_kernel.session.aside import Aside
 from sx_kernel.session.history import History
 from sx_kernel.session.inputs import CommandLine, parts
 from sx_kernel.session.shown import Shown, Value
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 LIVE_SECONDS: Final = 0.25
 
+_NOT_KEPT: Final = "the history does not know this input"
+
 
 @final
 @dataclass(slots=True)
@@ -37,10 +40,23 @@ class Live:
     every: float = LIVE_SECONDS
 
 
+class Colours(Protocol):
+    """What a face lets its user choose by `:style`."""
+
+    def choose(self, style: str) -> None:
+        """Have that style from now on. Raises ValueError, in words, if there is none."""
+        ...
+
+    def describe(self) -> str:
+        """The style of now, in words."""
+        ...
+
+
 @final
 class Workspace:
     """See the module's text. `session` changes at `:reset all`, so nobody else may keep it.
 
+    `aside`: whatever the face does around evaluation goes by way of it (session/aside.py).
     `asked`: the figures when `%jit` last showed them. `more_samples`: answers rows that a face
     has sampled for the curves, beside those of the cache. `recording`: what `%jit record` began,
     and keeps when it is off again.
@@ -57,10 +73,16 @@ class Workspace:
         self.session = session
         self.open_session = open_session
         self.history = History(None, face="none") if history is None else history
+        self.aside = Aside()
+        self.history.on_problem = self.aside.tell
         self.live = Live()
         self.asked: dict[str, Any] = {}
         self.recording: Recording | None = None
         self.is_recording = False
+        self.inputs = 0
+        """How many inputs a prompt has evaluated; the last one is called `input N`."""
+        self.look: Colours | None = None
+        """The colours of this face, if they can be chosen."""
         self.more_samples: Callable[[], list[Row]] = list
 
     def run(self, text: str, name: str) -> Iterator[Shown]:
@@ -69,6 +91,7 @@ class Workspace:
         `name` is what errors call the text. Raises SxError, Interrupted, CommandError and Leave
         (both of session/commands/command.py); what came before has been answered then.
         """
+        self.session.forget_input()
         for part in parts(text):
             if isinstance(part, CommandLine):
                 from sx_kernel.session.commands.table import run_command
@@ -91,6 +114,14 @@ class Workspace:
             if answer is None:
                 return
             yield answer
+
+    def note(self, number: int, text: str) -> None:
+        """Put the input `number` into the history, before it is evaluated. Raises nothing."""
+        self.aside(_NOT_KEPT, lambda: self.history.add(number, text), None)
+
+    def note_end(self, number: int, *, ok: bool, output: str | None = None) -> None:
+        """Note in the history how the input `number` ended. Raises nothing."""
+        self.aside(_NOT_KEPT, lambda: self.history.finish(number, ok=ok, output=output), None)
 
     def renew(self) -> None:
         """Begin with a fresh session, as `:reset all` does. The history stays."""

@@ -57,7 +57,6 @@ class Operation(NamedTuple):
     once: str | None = None
 
 
-
 def _rows(name: str, *rows: tuple[str, str, str], **rest: object) -> tuple[Operation, ...]:
     """Rows (operand kinds, result, text), all total and pure unless `rest` says otherwise."""
     given = {"total": True, **rest}
@@ -98,7 +97,9 @@ def _multiplication() -> tuple[Operation, ...]:
 
 
 def _order(op: str) -> tuple[Operation, ...]:
-    return _rows(op, ("number number", "bool", f"{{0}} {op} {{1}}"), ("num num", "bool", f"{{0}} {op} {{1}}"))
+    return _rows(
+        op, ("number number", "bool", f"{{0}} {op} {{1}}"), ("num num", "bool", f"{{0}} {op} {{1}}")
+    )
 
 
 def _equality(name: str, op: str) -> tuple[Operation, ...]:
@@ -146,9 +147,7 @@ def _is(name: str, python: str) -> tuple[Operation, ...]:
 
 def _usually(name: str, python: str) -> tuple[Operation, ...]:
     """A predicate that holds of all values of one type, and perhaps of others."""
-    return (
-        Operation(name, ("any",), "bool", (), True, "True", (f"type({{0}}) is {python}",)),
-    )
+    return (Operation(name, ("any",), "bool", (), True, "True", (f"type({{0}}) is {python}",)),)
 
 
 _LISTS: Final = ("read size", "read element")
@@ -508,7 +507,9 @@ STEPS: Final = frozenset({"+", "inc"})
 def made_of(own: str, types: list[Type]) -> Type | None:
     """The type of a container that is made of operands of these types; None for other operations."""
     if own in _COUNTING:
-        return Type("list", element=KINDS["float" if any(t.kind == "float" for t in types) else "int"])
+        return Type(
+            "list", element=KINDS["float" if any(t.kind == "float" for t in types) else "int"]
+        )
     if own in _MADE:
         kind, first, last = _MADE[own]
         held = NEVER

@@ -41,11 +41,17 @@ class Printer:
     def name(self, value: Value) -> str:
         value = find(value)
         if type(value) is Const:
-            return f"={value.value!r}" if type(value.value) in (int, float, bool, str, type(None)) else f"const{value.number}"
+            return (
+                f"={value.value!r}"
+                if type(value.value) in (int, float, bool, str, type(None))
+                else f"const{value.number}"
+            )
         known = self.names.get(value)
         if known is None:
             mark = "p" if type(value) is Param else "c" if type(value) is Captured else "v"
-            known = self.names[value] = f"{mark}{len(self.names)}" + (f":{value.hint}" if value.hint else "")
+            known = self.names[value] = f"{mark}{len(self.names)}" + (
+                f":{value.hint}" if value.hint else ""
+            )
         return known
 
     def typed(self, value: Value) -> str:
@@ -55,7 +61,10 @@ class Printer:
         """The text of a function."""
         params = ", ".join(self.typed(p) for p in fn.params)
         captured = ", ".join(self.typed(c) for c in fn.captured)
-        self.lines.append(f"function {fn.lam.name or 'fn'} ({params})" + (f" captures ({captured})" if captured else ""))
+        self.lines.append(
+            f"function {fn.lam.name or 'fn'} ({params})"
+            + (f" captures ({captured})" if captured else "")
+        )
         self.region(fn.body, 1)
         return "\n".join(self.lines) + "\n"
 
@@ -64,23 +73,30 @@ class Printer:
         for inst in region.insts:
             if type(inst) is If:
                 results = ", ".join(self.typed(r) for r in inst.results)
-                self.lines.append(f"{pad}{results + ' = ' if results else ''}if {self.name(inst.args[0])}")
+                self.lines.append(
+                    f"{pad}{results + ' = ' if results else ''}if {self.name(inst.args[0])}"
+                )
                 self.region(inst.then, depth + 1)
                 self.lines.append(f"{pad}else")
                 self.region(inst.orelse, depth + 1)
             elif type(inst) is Loop:
                 turns = ", ".join(
-                    f"{self.typed(t)} = {self.name(a)}" for t, a in zip(inst.turns, inst.args, strict=True)
+                    f"{self.typed(t)} = {self.name(a)}"
+                    for t, a in zip(inst.turns, inst.args, strict=True)
                 )
                 results = ", ".join(self.typed(r) for r in inst.results)
                 self.lines.append(f"{pad}{results + ' = ' if results else ''}loop ({turns})")
                 self.region(inst.body, depth + 1)
             else:
                 owed = f" owed {inst.owed}" if inst.owed else ""
-                self.lines.append(f"{pad}{self.typed(inst)} = {self.inst(inst)}{owed}{self.state(inst.state)}")
+                self.lines.append(
+                    f"{pad}{self.typed(inst)} = {self.inst(inst)}{owed}{self.state(inst.state)}"
+                )
         end = region.end
         if end is not None:
-            word = {Return: "return", Yield: "yield", Continue: "continue", Break: "break"}[type(end)]
+            word = {Return: "return", Yield: "yield", Continue: "continue", Break: "break"}[
+                type(end)
+            ]
             self.lines.append(f"{pad}{word} {', '.join(map(self.name, end.args))}".rstrip())
 
     def inst(self, inst: Inst) -> str:

@@ -31,4 +31,3 @@ def _region(region: Region, owed: int) -> None:
             _region(inner, owed)
         insts.append(inst)
     region.insts = insts
-

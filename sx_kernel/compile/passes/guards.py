@@ -233,4 +233,14 @@ def load_key(inst: Op) -> tuple[str, int, int]:
     return ("load", inst.state.activation.serial, inst.site)
 
 
-__all__ = ["NAT", "Result", "guard_loads", "guess_parameters", "load_key", "result_key", "row_key", "useful", "wants"]
+__all__ = [
+    "NAT",
+    "Result",
+    "guard_loads",
+    "guess_parameters",
+    "load_key",
+    "result_key",
+    "row_key",
+    "useful",
+    "wants",
+]

@@ -55,7 +55,14 @@ from sx_kernel.compile.mid.nodes import (
     find,
     instructions,
 )
-from sx_kernel.compile.passes.guards import guard_loads, load_key, result_key, row_key, useful, wants
+from sx_kernel.compile.passes.guards import (
+    guard_loads,
+    load_key,
+    result_key,
+    row_key,
+    useful,
+    wants,
+)
 from sx_kernel.compile.passes.loops import is_self_call
 from sx_kernel.compile.world import World
 
@@ -214,9 +221,7 @@ class Inference:
 
     def passes_guards(self, args: list[Value]) -> bool:
         """Whether arguments certainly pass the guards of the function."""
-        return all(
-            is_subtype(self.of(args[i]), guard.type) for i, guard in self.fn.guarded.items()
-        )
+        return all(is_subtype(self.of(args[i]), guard.type) for i, guard in self.fn.guarded.items())
 
     def learn(self, test: Value, *, holds: bool) -> None:
         """What is known where `test` is true, or false."""

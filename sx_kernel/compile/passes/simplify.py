@@ -105,10 +105,7 @@ def drop_unused(fn: Function) -> None:
                 used.update(map(find, region.end.args))
         dropped = False
         for region in regions(fn.body):
-            kept = [
-                inst for inst in region.insts
-                if inst in used or not is_pure(inst)
-            ]
+            kept = [inst for inst in region.insts if inst in used or not is_pure(inst)]
             dropped = dropped or len(kept) < len(region.insts)
             region.insts = kept
         if not dropped:

@@ -13,7 +13,14 @@ from contextlib import contextmanager
 from typing import Any, Final, NamedTuple, final
 
 from sx_kernel.base.values import UNSET
-from sx_kernel.compile.facts.operations import JOINERS, LIST_MAKERS, NEGATION, Choice, choose, effects
+from sx_kernel.compile.facts.operations import (
+    JOINERS,
+    LIST_MAKERS,
+    NEGATION,
+    Choice,
+    choose,
+    effects,
+)
 from sx_kernel.compile.facts.types import BOOL, KINDS, NAT, NIL, is_subtype
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -101,9 +108,7 @@ class Rendering(NamedTuple):
 class Renderer:
     """Renders one function."""
 
-    def __init__(
-        self, fn: Function, views: Any, *, library: bool
-    ) -> None:
+    def __init__(self, fn: Function, views: Any, *, library: bool) -> None:
         self.fn = fn
         self.views = views
         self.library = library
@@ -267,11 +272,13 @@ class Renderer:
         if kind is Op:
             assert type(inst) is Op
             prim = self.primitive(inst)
-            return any(e.startswith("write") for e in effects(inst.own, len(inst.args), prim.effects))
-        if kind is If or kind is Loop:
-            return any(self.effect(one) for inner in inner_regions(inst) for one in inner.insts) or any(
-                type(inner.end) is not Yield for inner in inner_regions(inst)
+            return any(
+                e.startswith("write") for e in effects(inst.own, len(inst.args), prim.effects)
             )
+        if kind is If or kind is Loop:
+            return any(
+                self.effect(one) for inner in inner_regions(inst) for one in inner.insts
+            ) or any(type(inner.end) is not Yield for inner in inner_regions(inst))
         return kind in (
             Call, Direct, Native, GlobalSet, BoxSet, Count, Leave, MakeBox, Guard, Wanted,
         )  # fmt: skip
@@ -423,7 +430,11 @@ class Renderer:
             return False
         if self.uses.get(inst, 0) != 1 or inst in self.named or self.effect(following):
             return False
-        if inst not in map(find, following.args) or self.can_leave(following) or self.reads(following):
+        if (
+            inst not in map(find, following.args)
+            or self.can_leave(following)
+            or self.reads(following)
+        ):
             return False
         if following.own in LIST_MAKERS:
             return True
@@ -482,7 +493,11 @@ class Renderer:
                     wanted.add(owner)
                     work += self._operands(owner)  # pyright: ignore[reportArgumentType]
         for inst in sorted(self.deferred, key=self.deferred.__getitem__):
-            if inst in self.deferred and inst not in wanted and (self.reads(inst) or self.can_leave(inst)):
+            if (
+                inst in self.deferred
+                and inst not in wanted
+                and (self.reads(inst) or self.can_leave(inst))
+            ):
                 self.assign(inst)
 
     def differs(self, inst: Any, state: State) -> bool:
@@ -557,7 +572,10 @@ class Renderer:
             case MakeBox() if inst.scalar:
                 self.flush(inst)
                 text = self.text(inst.args[0])
-                self.line(f"{self.names.get(inst) or self.local(inst, 'box')} = {bare(text)}", self.taken_exit())
+                self.line(
+                    f"{self.names.get(inst) or self.local(inst, 'box')} = {bare(text)}",
+                    self.taken_exit(),
+                )
             case BoxSet():
                 self.box_set(inst)
             case MakeClosure() if inst.sunk:
@@ -608,7 +626,12 @@ class Renderer:
         if type(inst) is not Op:
             return not self.effect(inst) or type(inst) in (BoxSet, Count, MakeBox, Guard)
         choice = self.choose(inst)
-        return choice.row is not None and choice.row.inline is not None and not choice.tests and not choice.row.when
+        return (
+            choice.row is not None
+            and choice.row.inline is not None
+            and not choice.tests
+            and not choice.row.when
+        )
 
     def calls_nothing(self, region: Region) -> bool:
         """Whether everything in a region keeps what was done once."""
@@ -629,7 +652,12 @@ class Renderer:
             self.done_once.clear()
             return
         for one in instructions(inst.body):
-            if type(one) is Op and one.own and (row := self.choose(one).row) is not None and row.once:
+            if (
+                type(one) is Op
+                and one.own
+                and (row := self.choose(one).row) is not None
+                and row.once
+            ):
                 name = self.names.get(find(one.args[0]))
                 if name is not None and not self.choose(one).tests:
                     once = fill_in(row.once, [name])
@@ -680,7 +708,9 @@ class Renderer:
         for result in inst.results:
             if result not in self.names and (self.uses.get(result, 0) or result in self.named):
                 self.local(result)
-        swapped = not inst.then.insts and type(inst.then.end) is Yield and not self._sets(inst, inst.then)
+        swapped = (
+            not inst.then.insts and type(inst.then.end) is Yield and not self._sets(inst, inst.then)
+        )
         if swapped and (inst.orelse.insts or self._sets(inst, inst.orelse)):
             with self.block(f"if not ({test}):", exit):
                 self.branch(inst, inst.orelse)
@@ -701,7 +731,12 @@ class Renderer:
         if type(region.end) is Break:
             return True
         last = region.insts[-1] if region.insts else None
-        return type(last) is If and region.end is None and self._ends(last.then) and self._ends(last.orelse)
+        return (
+            type(last) is If
+            and region.end is None
+            and self._ends(last.then)
+            and self._ends(last.orelse)
+        )
 
     def _sets(self, inst: If, region: Region) -> bool:
         return any(result in self.names for result in inst.results)
@@ -781,7 +816,11 @@ class Renderer:
         with self.block("else:"):
             if self._looks_at(counted.end, counted.turn):
                 natural = begins == "0" and is_subtype(find(counted.bound).type, NAT)
-                last = bound if natural or counted.exact else f"{bound} if {bound} > {begins} else {begins}"
+                last = (
+                    bound
+                    if natural or counted.exact
+                    else f"{bound} if {bound} > {begins} else {begins}"
+                )
                 self.line(f"{counter} = {last}")
             self.region(counted.end)
 
@@ -803,7 +842,11 @@ class Renderer:
             value = find(arg)
             keep.add(value.owner if type(value) is Result else value)
         for one in sorted(self.deferred, key=self.deferred.__getitem__):
-            if one in self.deferred and one not in keep and (self.reads(one) or self.can_leave(one)):
+            if (
+                one in self.deferred
+                and one not in keep
+                and (self.reads(one) or self.can_leave(one))
+            ):
                 self.assign(one)
 
     def after_loop(self, inst: Loop) -> None:
@@ -811,7 +854,9 @@ class Renderer:
         goes_out = {
             type(r.end).__name__: r.end.loop
             for r in regions(inst.body)
-            if type(r.end) in (Continue, Break) and r.end.loop is not inst and r.end.loop in self.loops  # pyright: ignore
+            if type(r.end) in (Continue, Break)
+            and r.end.loop is not inst
+            and r.end.loop in self.loops  # pyright: ignore
         }
         if not goes_out:
             return
@@ -915,7 +960,9 @@ class Renderer:
             return self.choice(value.owner)
         assert isinstance(value, Inst), f"{type(value).__name__} has no name"
         order = self.deferred.pop(value, None)
-        assert order is not None or not self.hoist, f"{type(value).__name__} {value.hint} is not computed"
+        assert order is not None or not self.hoist, (
+            f"{type(value).__name__} {value.hint} is not computed"
+        )
         if self.can_leave(value):
             self.leaving.append((order or 0, value))
         return self.expression(value)
@@ -965,7 +1012,11 @@ class Renderer:
 
     def _choice(self, inst: If) -> str:
         result = inst.results[0]
-        if result.type == BOOL and self.is_bool(inst.then.end.args[0]) and self.is_bool(inst.orelse.end.args[0]):  # pyright: ignore
+        if (
+            result.type == BOOL
+            and self.is_bool(inst.then.end.args[0])
+            and self.is_bool(inst.orelse.end.args[0])
+        ):  # pyright: ignore
             return self._condition_choice(inst)
         test = self.condition(inst.args[0])
         with self.no_lines():
@@ -992,10 +1043,20 @@ class Renderer:
         value = find(value)
         if type(value) is Const:
             return repr(_is_true(value))
-        if type(value) is Op and value in self.deferred and value.own == NEGATION and len(value.args) == 1:
+        if (
+            type(value) is Op
+            and value in self.deferred
+            and value.own == NEGATION
+            and len(value.args) == 1
+        ):
             self.deferred.pop(value)
             return f"(not {self.condition(value.args[0])})"
-        if type(value) is Result and type(value.owner) is If and value not in self.names and value.owner in self.deferred:
+        if (
+            type(value) is Result
+            and type(value.owner) is If
+            and value not in self.names
+            and value.owner in self.deferred
+        ):
             deferred, leaving = dict(self.deferred), list(self.leaving)
             try:
                 self.deferred.pop(value.owner)
@@ -1033,7 +1094,9 @@ class Renderer:
                 captured = "".join(f", {self.text(arg)}" for arg in inst.args)
                 return f"(l_ := {self.lambda_text(inst.activation)}.rt.inner[{inst.index}]).rt.make(l_{captured})"
             case MakeDict():
-                pairs = [f"{k!r}: {self.text(v)}" for k, v in zip(inst.keys, inst.args, strict=True)]
+                pairs = [
+                    f"{k!r}: {self.text(v)}" for k, v in zip(inst.keys, inst.args, strict=True)
+                ]
                 return f"{{{', '.join(pairs)}}}"
             case Wanted():
                 return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
@@ -1116,7 +1179,11 @@ class Renderer:
         checks = self.checks(inst, operands)
         text = fill_in(row.inline, operands)
         if checks:
-            slow = self.primitive_call(inst, operands) if not inst.strict else self.give_up(row_key(inst))
+            slow = (
+                self.primitive_call(inst, operands)
+                if not inst.strict
+                else self.give_up(row_key(inst))
+            )
             return f"({text} if {' and '.join(checks)} else {slow})"
         return f"({text})"
 
@@ -1178,14 +1245,20 @@ class Renderer:
             operands.append(self.atom(arg))
             name = operands[-1]
             if not name.isidentifier():
-                return None if type(value) is not Const else self.primitive_call(inst, [self.atom(a) for a in inst.args])
+                return (
+                    None
+                    if type(value) is not Const
+                    else self.primitive_call(inst, [self.atom(a) for a in inst.args])
+                )
             if kind.kind == "str":
                 lengths.append(f"len({name})")
             pieces.append(f"{{{name}}}")
         text = f"f'{''.join(pieces)}'"
         if not lengths:
             return f"({text})"
-        return f"({text} if {' + '.join(lengths)} < {LONG} else {self.primitive_call(inst, operands)})"
+        return (
+            f"({text} if {' + '.join(lengths)} < {LONG} else {self.primitive_call(inst, operands)})"
+        )
 
 
 def _is_true(value: Const) -> bool:

@@ -79,23 +79,23 @@ class MidUnit:
         resolver = Resolver(lam)
         return [resolver.fixed(source) for source in self.consts]
 
-    def site(self, m: Any, lam: Lambda, line: int) -> Site:
+    def site(self, lam: Lambda, line: int) -> Site:
         """The site of a line, in terms of the nodes of `lam`."""
         resolver = Resolver(lam)
         found = resolver.site(self.sites[line])
         inlined = found.inlined
         while inlined is not None:
             if inlined.lam.rt is None or inlined.lam.rt.pad is None:
-                m.policy.link(inlined.lam)
+                lam.rt.host.policy.link(inlined.lam)
             inlined = inlined.outer.inlined if inlined.outer is not None else None
         return found
 
-    def positions(self, m: Any, lam: Lambda, line: int) -> list[tuple[Lambda, int]]:
+    def positions(self, lam: Lambda, line: int) -> list[tuple[Lambda, int]]:
         """See jit/python/unit.py: the activations that a line is in, innermost first, and where."""
         before = [n for n in self.sites if n <= line]
         if not before:
             return [(lam, lam.pos)]
-        site = self.site(m, lam, max(before))
+        site = self.site(lam, max(before))
         found: list[tuple[Lambda, int]] = []
         inlined, pos = site.inlined, site.node.pos
         while inlined is not None:

@@ -460,6 +460,8 @@ class Emitter(Expressions):
         if to.kind == "set":
             if text != to.name:
                 self.line(f"{to.name} = {text}", site)
+            elif site is not None and text not in self.locals and text not in self.temporaries:
+                self.line(text, site)  # its own value: it may not be defined
         elif text not in {"None", "True", "False"}:
             self.line(text, site)  # even a bare name: it may not be defined
         if turn is not None:
@@ -592,9 +594,13 @@ class Emitter(Expressions):
         var = node.var
         frame = Pending(SET, node)
         if not var.boxed:
-            with self.waiting(frame):
-                self.node(node.value, Target("set", var.py))
-            self.deliver(var.py, to, None, turn)
+            if _reads(node.value, var):  # too early; no part of the value may be there before
+                self.line(f"{var.py} = {self.value(node.value, frame).text}")
+            else:
+                with self.waiting(frame):
+                    self.node(node.value, Target("set", var.py))
+            # as a value that nobody wants, it is no line: it is defined now
+            self.deliver("None" if to.kind == "drop" else var.py, to, None, turn)
             return
         value = self.value(node.value, frame)
         if type(node) is SetLocal and var.letrec:
@@ -708,6 +714,13 @@ class Emitter(Expressions):
         operands = self.line_operands(ready, site)
         pairs = [f"{k!r}: {v.text}" for k, v in zip(node.keys, operands, strict=True)]
         self.deliver(f"{{{', '.join(pairs)}}}", to, site, turn)
+
+
+def _reads(node: Node, var: Var) -> bool:
+    """Whether `node` reads the variable, not counting lambdas in it."""
+    if type(node) is Local:
+        return node.var is var
+    return any(_reads(part, var) for part in children(node))
 
 
 def _is_late(part: Node) -> bool:

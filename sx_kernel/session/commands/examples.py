@@ -23,6 +23,13 @@ sx> :doc first
   string; nil if there is none.
 …
 """,
+    "style": """
+sx> :style
+style: …
+sx> :style light
+style: light
+…
+""",
     "who": """
 sx> (define (square x) (* x x))
 sx> (define size 3)

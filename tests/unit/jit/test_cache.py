@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import SxError
-from sx_kernel.jit.cache import HISTORY_COLUMNS, Entry, JitCache
+from sx_kernel.jit.cache import Entry, JitCache
+from sx_kernel.jit.columns import HISTORY_COLUMNS
 from sx_kernel.jit.declined import DeclinedTable
 
 

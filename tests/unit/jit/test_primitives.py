@@ -9,7 +9,8 @@ import pytest
 
 from sx_kernel.base.errors import ErrorValue, SxError, error
 from sx_kernel.base.values import keyword, symbol
-from sx_kernel.jit.cache import HISTORY_COLUMNS, Entry, JitCache
+from sx_kernel.jit.cache import Entry, JitCache
+from sx_kernel.jit.columns import HISTORY_COLUMNS
 from sx_kernel.jit.events import KINDS
 from sx_kernel.jit.primitives import JitFunctions, make_jit_primitives
 from sx_kernel.primitives.spec import declarations

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from sx_kernel import Session
-from sx_kernel.repl.color import paint_report, wants_color
+from sx_kernel.repl.color import wants_color
 from sx_kernel.repl.console import Console
 from sx_kernel.repl.drawing import characters
 from sx_kernel.repl.pager import page, pager_command
@@ -65,18 +65,6 @@ def test_the_environment_decides_about_colours(
     assert wants_color(io.StringIO()) is in_pipe
 
 
-def test_a_painted_report_is_the_same_text() -> None:
-    report = "\n".join([
-        'type-error: +: argument 2 must be a number, got "3" (string)', "  In [4], line 3",
-        "    3 |   (+ total \"3\")", "      |            ^^^", "  called from (f)   In [2], line 1",
-        "  hint: (parse-number \"3\")",
-    ])  # fmt: skip
-    painted = paint_report(report)
-    assert ESCAPE.sub("", painted) == report
-    assert painted.startswith("\x1b[1;31mtype-error:\x1b[0m")
-    assert "\x1b[31m^^^\x1b[0m" in painted
-
-
 def display(pager: str = "off") -> tuple[TerminalDisplay, Screen]:
     screen = Screen()
     return TerminalDisplay(Console(screen, screen), Settings(pager=pager)), screen
@@ -103,6 +91,12 @@ def screen_text(opened: TerminalDisplay, screen: Screen, shown: Value | Code | T
 def test_values_are_highlighted() -> None:
     opened, screen = display()
     assert "\x1b[" in screen_text(opened, screen, Value([1, "a"]))
+
+
+def test_titles_are_words_and_not_highlighted_as_code() -> None:
+    opened, screen = display()
+    text = screen_text(opened, screen, Code("(+ 1 2)", "sx", "if it is map"))
+    assert text.startswith("\x1b[1mif it is map\x1b[0m\n  ")
 
 
 def test_no_color_means_no_escape_sequence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,7 +140,7 @@ def test_it_is_told_where_the_toolbar_is_switched_off(tmp_path: Path) -> None:
         terminal.process.send("(str" + TAB)
         terminal.until(lambda text: "internal error: RuntimeError: no luck today" in text)
         terminal.process.send(CTRL_C + "(+ 40 2)\r")
-        text = terminal.until(lambda text: "\n42\nsx>" in text)
+        text = terminal.until(lambda text: "\n42\n2 sx>" in text)
         assert "no luck" not in text
     finally:
         terminal.close()
