@@ -134,6 +134,8 @@ class Session:
             self.policy.loading(lambda: load_library(self))
         self.own_macros = frozenset(self.macros)
         self._swept_at = -1
+        # Under stress code comes and goes all the time, which back-off is there to prevent.
+        self.policy.cache.backoff.on = not self.flags.stress
         if self.flags.jit_memory is not None:
             from sx_kernel.session.pressure import MemoryWatch
 
