@@ -123,7 +123,7 @@ def resolve(st: State, sym: Symbol) -> tuple[Binding | None, Symbol]:
     if binding is None and st.aliases:
         alias = st.aliases.get(sym)
         if alias is not None:
-            return alias.binding, alias.symbol
+            return alias.binding, alias.own or alias.symbol
         if st.module is not None and sym.name not in FORMS:
             return None, st.module.meaning(sym)
     return binding, sym

@@ -165,6 +165,7 @@ class _Expansions:
         self.primitive_arity = session.primitive_arity
         self.make_closure = session.make_closure
         self.define_macro = session.define_macro
+        self.hidden_name = session.hidden_name
         self.define_constructor = session.define_constructor
         self.warn = session.warn
 

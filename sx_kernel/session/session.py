@@ -102,6 +102,7 @@ class Session:
         self._steps: Iterable[None] = FOREVER
         self._clock: Callable[[], float] = perf_counter
         self._long_forms = False
+        self._hidden_names = 0
         self._watched = False
         self._out = out if out is not None else _to_stdout
         self._err = err
@@ -523,6 +524,17 @@ class Session:
         self.macros[name] = macro
         self._shapes.clear()
 
+    def hidden_name(self, name: str) -> str:
+        """A name for a global that a macro's template defines; see Alias.own."""
+        names = self.machine.globals
+        count = self._hidden_names
+        while True:
+            count += 1
+            hidden = f"{name or 'g'}%{count}"
+            if global_key(hidden) not in names:  # one that was thawed, perhaps
+                self._hidden_names = count
+                return hidden
+
     def define_constructor(self, name: str, constructor: Constructor) -> None:
         """Note that the global `name` is a constructor of an algebraic data type."""
         self.constructors[name] = constructor
@@ -764,8 +776,13 @@ def _to_stdout(text: str) -> None:
 
 def _is_private(name: str) -> bool:
     """Whether `name` is one of the implementation's, %list, of the library's own, -map-rows, or
-    belongs to a library that a program has defined."""
-    return name.startswith(("%", "(")) or (name.startswith("-") and name[1:2].isalpha())
+    belongs to a library that a program has defined, or is one that a macro has made, t%1."""
+    made = name.rpartition("%")[2] if "%" in name else ""
+    return (
+        name.startswith(("%", "("))
+        or (name.startswith("-") and name[1:2].isalpha())
+        or made.isdigit()
+    )
 
 
 def _raise_interrupt() -> None:
