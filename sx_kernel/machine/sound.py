@@ -81,7 +81,6 @@ from sx_kernel.machine.frames import (
     SEQ,
     SET,
     WIND,
-    Kont,
 )
 from sx_kernel.machine.frozen import BOTTOM, Parts
 from sx_kernel.machine.segments import Segment
@@ -368,7 +367,7 @@ class Soundness:
     def _holds(self, var: Var, x: Any) -> bool:
         return self.value(x) or (x is UNSET and var.letrec)
 
-    def _check_frame(self, frame: Kont) -> None:
+    def _check_frame(self, frame: Any) -> None:
         """Data of frames whose parts are complete only now."""
         data = frame[3] if len(frame) > 3 else None
         if type(data) is tuple and len(data) == 3 and type(data[0]) is Raised:

@@ -19,6 +19,7 @@ from sx_kernel.base.source import Source
 from sx_kernel.base.values import Parameter, Port
 from sx_kernel.ir.nodes import Define, Lambda, Node
 from sx_kernel.ir.shapes import fill
+from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.text import to_form
 from sx_kernel.ir.verify import verify
 from sx_kernel.ir.walk import parts_of
@@ -29,7 +30,8 @@ from sx_kernel.runtime.closures import closure_code
 from sx_kernel.session.help import lambda_of
 from sx_kernel.session.render import headline
 from sx_kernel.session.stepper import Stepper
-from sx_kernel.syntax.printer import inspect_cut, inspect_value
+from sx_kernel.syntax.pretty import LONGEST, pretty
+from sx_kernel.syntax.printer import inspect_cut
 from sx_kernel.syntax.reader import Parsed, ReadProblem, end_of_form, read
 from sx_kernel.syntax.tokens import TOKEN
 
@@ -92,7 +94,7 @@ def _analysed(
     log = _Expansions(session)
     try:
         lam = analyse(form, positions, source, log)
-        ir = [*pretty(to_form(lam.body)), *_verified(lam)]
+        ir = [*lines_of(to_form(lam.body)), *_verified(lam)]
     except RecursionError:
         raise error("limit-error", "nested too deeply to be explained") from None
     return lam, [("expanded", log.lines or ["no macros"]), ("IR", ir)]
@@ -187,15 +189,10 @@ def _verified(lam: Lambda) -> list[str]:
     return ["verifier: ok"]
 
 
-def pretty(form: Any, width: int = WIDTH) -> list[str]:
-    """A form as lines of at most `width` characters, as far as nesting allows."""
-    text = inspect_cut(form, width + 1)
-    if len(text) <= width or type(form) is not list or not form or width < WIDTH // 3:
-        return [inspect_value(form) if len(text) <= width else inspect_cut(form, LINE)]
-    lines: list[str] = []
-    for i, part in enumerate(form):
-        lines += [("  " if i else "") + line for line in pretty(part, width - 2)]
-    return [f"({lines[0]}", *lines[1:-1], f"{lines[-1]})"]
+def lines_of(form: Any, width: int = WIDTH) -> list[str]:
+    """A form as lines of at most `width` characters; the beginning of one that is too long."""
+    text = pretty(form, width)
+    return text.split("\n") if len(text) <= LONGEST else [inspect_cut(form, LINE)]
 
 
 # ------------------------------------------------------------------------------------- running
@@ -332,9 +329,8 @@ def name_of(lam: Lambda) -> str:
     if lam.toplevel:
         return "the form as a function"
     if lam.name is not None or lam.source is None or lam.pos < 0:
-        return lam.name or "fn"
-    line, column = lam.source.line_column(lam.pos)
-    return f"fn at {line}:{column}"
+        return shown_name(lam)
+    return f"{shown_name(lam)}:{lam.source.line_column(lam.pos)[1]}"  # a line may have several
 
 
 def _compiled_lambda(session: Session, lam: Lambda, args: list[Any]) -> Sections:

@@ -699,11 +699,11 @@ class Session:
         near = self.suggest(name)
         return f"did you mean {near}?" if near is not None else None
 
-    def doc(self, name: str) -> str | None:
-        """What `sx doc` shows for `name`; None if it is unknown."""
+    def doc(self, name: str, width: int = 88) -> str | None:
+        """What `sx doc` shows for `name`, in lines of `width` columns; None if it is unknown."""
         from sx_kernel.session.help import describe_name
 
-        return describe_name(self, name)
+        return describe_name(self, name, width)
 
     # -- output --------------------------------------------------------------------------------
 

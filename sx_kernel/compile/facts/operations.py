@@ -21,6 +21,7 @@ from sx_kernel.compile.facts.types import (
     are_disjoint,
     is_subtype,
     join,
+    meet,
     type_of,
     without_range,
 )
@@ -37,7 +38,8 @@ class Operation(NamedTuple):
     operands it never fails. `inline`: Python text with {0} {1} … for the operands, each of which
     may be repeated; None: the primitive is called. `when`: Python tests under which alone the
     text holds (else the primitive is called); `value`: if not None, `inline` is a statement, and
-    this is the text of the value. The declaration in spec/primitives/*.sx says the same as
+    this is the text of the value; `once`: a statement that has to be done before it, and not again
+    until something is called. The declaration in spec/primitives/*.sx says the same as
 
         :inline (((params…) result "inline" :total true :when ("test") :value "None") …)
 
@@ -52,6 +54,7 @@ class Operation(NamedTuple):
     inline: str | None = None
     when: tuple[str, ...] = ()
     value: str | None = None
+    once: str | None = None
 
 
 def _rows(name: str, *rows: tuple[str, str, str], **rest: object) -> tuple[Operation, ...]:
@@ -226,20 +229,25 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("nth", ("list int", "element", "{0}[{1}]"), effects=_LISTS, total=False,
            when=("0 <= {1} < len({0})",)),
     *_rows("append!", ("list any", "=0", "{0}.append({1})"), effects=("write size",), value="{0}"),
-    *_rows("%push", ("list any any", "list", "{0}"), effects=("write size", "read size"), total=False,
+    *_rows("%push", ("list any any", "pushed", "{0}"), effects=("write size", "read size"), total=False,
            when=("len({0}) == {1}", "{0}.append({2}) is None")),
-    *_rows("%check-list", ("any any list", "list", "{2}")),
+    # (made by passes/lists.py of %push)
+    *_rows("own %push", ("any any any", "pushed", "{0}.append({2})"), effects=("write size",),
+           value="{0}"),
+    *_rows("own %pushed", ("any any", "=0", "{0}")),
+    *_rows("%check-list", ("any any list", "=2", "{2}")),
 
     # -- vectors
     *_rows("vector-ref", ("vector nat", "element", "{0}.items[{1}]"), effects=("read element",),
            total=False),
     *_rows("vector-ref", ("vector int", "element", "{0}.items[{1}]"), effects=("read element",),
            total=False, when=("{1} >= 0",)),
-    *_rows("vector-set!", ("vector nat any", "nil", "{0}.uniform = False\n{0}.items[{1}] = {2}"),
-           effects=("write element",), total=False, value="None"),
+    *_rows("vector-set!", ("vector nat any", "nil", "{0}.items[{1}] = {2}"),
+           effects=("write element",), total=False, value="None", once="{0}.uniform = False"),
     *_rows("vector-set!",
-           ("vector int any", "nil", "{0}.uniform = False\n{0}.items[{1}] = {2}"),
-           effects=("write element",), total=False, value="None", when=("{1} >= 0",)),
+           ("vector int any", "nil", "{0}.items[{1}] = {2}"),
+           effects=("write element",), total=False, value="None", when=("{1} >= 0",),
+           once="{0}.uniform = False"),
     *_rows("vector-length", ("vector", "nat", "len({0}.items)")),
     *_rows("string-length", ("str", "nat", "len({0})")),
     *_rows("len", ("str", "nat", "len({0})"), ("vector", "nat", "len({0}.items)")),
@@ -315,7 +323,7 @@ _RESULTS: Final[dict[str, Type]] = {
         "string->list", "keys", "vals", "dict-keys", "dict-vals", "list-copy", "hash-table-keys",
         "hash-table-values", "hash-table->alist", "vector->list", "set->list", "flatten",
         "distinct", "unique", "%list", "%concat", "%check-list", "%check-vector",
-        "%check-string", "%check-dict", "%push", "%pushed", "%rows", "%sorted", "reverse",
+        "%check-string", "%check-dict", "%push", "%pushed", "%rows", "%sorted",
     ), KINDS["list"]),
     **dict.fromkeys((
         "vector", "make-vector", "list->vector", "vector-copy", "subvector", "vector-append",
@@ -351,7 +359,10 @@ PREDICATES: Final[dict[str, Type]] = {
     "vector?": KINDS["vector"], "char?": KINDS["char"], "hash-table?": KINDS["table"],
     "nil?": KINDS["nil"],
 }  # fmt: skip
-NUMBER_TEST: Final = "number?"
+# How a loop counts: the step, and the tests that end it.
+COUNT_UP: Final = ("+", "inc")
+IS_BELOW: Final = "<"
+IS_AT_END: Final = ("=", ">=")
 NEGATION: Final = "not"
 
 _EFFECTS: Final[dict[str, tuple[str, ...]]] = {
@@ -371,12 +382,21 @@ class Choice(NamedTuple):
     total: bool
 
 
-def choose(own: str, types: list[Type]) -> Choice:
-    """The best way of doing the primitive `own` on operands of these types."""
+# In the library, an index that is too large is rare: then the machine may as well do it.
+_TRUSTED: Final = {
+    ("nth", 2): _rows("nth", ("list nat", "element", "{0}[{1}]"), effects=_LISTS, total=False),
+}
+
+
+def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
+    """The best way of doing the primitive `own` on operands of these types. `trusted`: code of the
+    library does it."""
     otherwise = _RESULTS.get(own, ANY)
     rows = TABLE.get((own, len(types)))
+    if trusted and rows is not None:
+        rows = (*_TRUSTED.get((own, len(types)), ()), *rows)
     if rows is None:
-        return Choice(None, (), otherwise, False)
+        return Choice(None, (), _called(own, types, otherwise), False)
     for row in rows:
         for kind, given in zip(row.params, types, strict=True):
             if kind != "any" and not is_subtype(given, KINDS[kind]):
@@ -393,16 +413,28 @@ def choose(own: str, types: list[Type]) -> Choice:
             if are_disjoint(given, KINDS[kind]):
                 return Choice(None, (), otherwise, False)
             tests.append(i)
-    result = join(_result(row, types), _called(own, types, otherwise))
+    tested = [meet(t, KINDS[row.params[i]]) if i in tests else t for i, t in enumerate(types)]
+    result = join(_result(row, tested), _called(own, types, otherwise))
     return Choice(row, tuple(tests), result, False)
+
+
+def better(row: Operation, types: list[Type]) -> Type | None:
+    """The type of the value if the row's tests hold; None if there are none."""
+    if not row.when or row.value is not None or row.result in ("element", "default"):
+        return None
+    return _result(row, types)
 
 
 def _called(own: str, types: list[Type], otherwise: Type) -> Type:
     """The type of what the primitive answers when it is called."""
     if otherwise.kind == "number" and all(t.kind == "int" for t in types) and own in _CLOSED:
         return KINDS["int"] if any((t.low or -1) < 0 for t in types) else NAT
-    if otherwise.kind == "any" and own in _LOADS and types[0].element is not None:
-        return Type("any", element=types[0].element) if own in _RESTS else ANY
+    if own in _HOLDING:
+        return Type(otherwise.kind, element=types[0].element)
+    if own == "cons" and len(types) == 2:
+        return Type("any", element=join(types[1].element or NEVER, without_range(types[0])))
+    if own == "rest" and len(types) == 1:
+        return Type("any", element=types[0].element)
     return otherwise
 
 
@@ -410,8 +442,11 @@ def _called(own: str, types: list[Type], otherwise: Type) -> Type:
 _CLOSED: Final = frozenset({
     "+", "*", "inc", "square", "abs", "max", "min", "mod", "modulo", "quotient", "remainder",
 })  # fmt: skip
-_LOADS: Final = frozenset({"rest", "cons"})
-_RESTS: Final = frozenset({"rest", "cons"})
+_HOLDING: Final = frozenset({
+    "%pushed", "list-copy", "reverse", "reverse!", "vector-copy", "list->vector", "%list->vector",
+    "vector->list", "%sorted",
+})  # fmt: skip
+"""Operations that answer what holds what operand 0 holds."""
 LOADS: Final = frozenset({"first", "nth", "vector-ref"})
 """Operations that answer what operand 0 holds."""
 
@@ -423,7 +458,9 @@ def _result(row: Operation, types: list[Type]) -> Type:
         case "rest":
             return Type("any", element=types[0].element)
         case "consed":
-            return Type("any", element=types[1].element)
+            return Type("any", element=join(types[1].element or NEVER, without_range(types[0])))
+        case "pushed":
+            return Type("list", element=join(types[0].element or NEVER, without_range(types[2])))
         case "default":
             return ANY
         case "=0":
@@ -455,12 +492,24 @@ def gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
     return tuple(found)
 
 
+EMPTY_LIST: Final = "%list"
+PUSH: Final = "%push"
+PUSH_OWN: Final = "own %push"
+PUSHED: Final = "%pushed"
+PUSHED_OWN: Final = "own %pushed"
+EMPTY_TESTS: Final = frozenset({"empty?", "null?"})
+FOLDED: Final = frozenset({"+", "-", "*", "min", "max"})
+"""Operations on many operands that are the same operation on two, again and again from the left."""
 STEPS: Final = frozenset({"+", "inc"})
 """Operations whose value is as good an index as their operands are."""
 
 
 def made_of(own: str, types: list[Type]) -> Type | None:
     """The type of a container that is made of operands of these types; None for other operations."""
+    if own in _COUNTING:
+        return Type(
+            "list", element=KINDS["float" if any(t.kind == "float" for t in types) else "int"]
+        )
     if own in _MADE:
         kind, first, last = _MADE[own]
         held = NEVER
@@ -470,6 +519,7 @@ def made_of(own: str, types: list[Type]) -> Type | None:
     return None
 
 
+_COUNTING: Final = frozenset({"range", "iota"})
 # Operation → kind of container, and which operands become elements.
 _MADE: Final = {
     "list": ("list", 0, None), "%list": ("list", 0, None), "vector": ("vector", 0, None),

@@ -13,6 +13,7 @@ from sx_kernel.compile.facts.operations import STEPS, gains
 from sx_kernel.compile.facts.types import NAT, Type, is_subtype, without_range
 from sx_kernel.compile.mid.nodes import (
     Break,
+    Call,
     Captured,
     Continue,
     Function,
@@ -189,21 +190,41 @@ def _turn_guards(
 
 
 def guard_loads(fn: Function, expected: dict[Value, Type]) -> None:
-    """A guard behind each load whose value is expected to have a type."""
+    """A guard behind each load or call whose value is expected to have a type."""
     for region in list(regions(fn.body)):
         if not any(inst in expected for inst in region.insts):
             continue
         insts: list[Inst] = []
         for inst in region.insts:
             if type(inst) is Op and inst in expected:
-                copy = Op(inst.name, inst.own, inst.args, inst.state, inst.site)
-                copy.types, copy.hint = inst.types, inst.hint
+                copy = Op(inst.name, inst.own, inst.args, inst.state, inst.site)  # pyright: ignore[reportArgumentType]
+                copy.types, copy.hint, copy.strict = inst.types, inst.hint, inst.strict
                 guard = Guard(expected[inst], copy, load_key(inst), inst.state)
                 inst.forward = guard
                 insts += [copy, guard]
+            elif type(inst) is Call and inst in expected:
+                called = Call(inst.args, inst.state, inst.site)  # pyright: ignore[reportArgumentType]
+                called.hint = inst.hint
+                after = inst.after
+                assert after is not None
+                after.prefix = (called,)
+                guard = Guard(expected[inst], called, result_key(inst), after)
+                inst.forward = guard
+                insts += [called, guard]
             else:
                 insts.append(inst)
         region.insts = insts
+
+
+def result_key(inst: Call) -> tuple[str, int, int]:
+    """The key of a guard on what a call answers."""
+    assert inst.after is not None
+    return ("result", inst.after.activation.serial, inst.site)
+
+
+def row_key(inst: Op) -> tuple[str, int, int]:
+    """The key of the guess that an operation can be done its better way."""
+    return ("row", inst.state.activation.serial, inst.site)  # pyright: ignore[reportOptionalMemberAccess]
 
 
 def load_key(inst: Op) -> tuple[str, int, int]:
@@ -212,4 +233,14 @@ def load_key(inst: Op) -> tuple[str, int, int]:
     return ("load", inst.state.activation.serial, inst.site)
 
 
-__all__ = ["NAT", "Result", "guard_loads", "guess_parameters", "load_key", "useful", "wants"]
+__all__ = [
+    "NAT",
+    "Result",
+    "guard_loads",
+    "guess_parameters",
+    "load_key",
+    "result_key",
+    "row_key",
+    "useful",
+    "wants",
+]

@@ -30,7 +30,8 @@ def is_self_call(fn: Function, inst: object) -> bool:
     if type(callee) is not GlobalGet or callee.name != fn.self_name:
         return False
     assert callee.state is not None
-    return callee.state.activation is fn.activation and len(inst.args) == len(fn.params) + 1
+    same_view = callee.state.activation.library == fn.activation.library
+    return same_view and len(inst.args) == len(fn.params) + 1
 
 
 def loops(fn: Function) -> None:

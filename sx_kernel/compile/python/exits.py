@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, final
 
 from sx_kernel.compile.mid.state import Activation, Frame, State
 from sx_kernel.compile.number import Numbers
-from sx_kernel.ir.nodes import Const, Lambda
+from sx_kernel.ir.nodes import Const, Global, Lambda
 from sx_kernel.runtime.sites import Inlined, Outer, Pending, Site
 
 
@@ -89,6 +89,7 @@ class Resolver:
         prefix = tuple([self.source(value, exit) for value in state.prefix])
         site = Site(nodes[state.node], pending, prefix, entry=exit.entry, owed=exit.owed)
         site.begins = exit.begins
+        site.done = state.done
         site.inlined = self.inlined(activation, state.env, exit)
         site.waits = exit.waits
         return site
@@ -125,6 +126,10 @@ class Resolver:
         source = exit.sources[value]
         if type(source) is str:
             return source
+        if source.number >= 0 and source.activation is not None:
+            node = self.nodes(source.activation)[source.number]
+            if type(node) is Global:
+                return node  # a function that was not evaluated, because it is known
         return Const(self.fixed(source))
 
     def fixed(self, source: Fixed) -> Any:

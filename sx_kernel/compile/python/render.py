@@ -13,8 +13,15 @@ from contextlib import contextmanager
 from typing import Any, Final, NamedTuple, final
 
 from sx_kernel.base.values import UNSET
-from sx_kernel.compile.facts.operations import JOINERS, LIST_MAKERS, NEGATION, choose, effects
-from sx_kernel.compile.facts.types import BOOL, KINDS, NIL
+from sx_kernel.compile.facts.operations import (
+    JOINERS,
+    LIST_MAKERS,
+    NEGATION,
+    Choice,
+    choose,
+    effects,
+)
+from sx_kernel.compile.facts.types import BOOL, KINDS, NAT, NIL, is_subtype
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
@@ -52,7 +59,9 @@ from sx_kernel.compile.mid.nodes import (
     regions,
 )
 from sx_kernel.compile.mid.state import Activation, State
+from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.passes.simplify import note_state
+from sx_kernel.compile.python.counting import Counting, counting
 from sx_kernel.compile.python.exits import Exit, Fixed, Made
 from sx_kernel.compile.python.operations import (
     LONG,
@@ -119,6 +128,8 @@ class Renderer:
         self.leaving: list[tuple[int, Inst]] = []  # what on the present line can be left
         self.hoist = True
         self.loops: list[Loop] = []
+        self.counters: dict[Loop, Counting] = {}
+        self.done_once: set[str] = set()  # see Operation.once
         self.flags: dict[Loop, str] = {}
         self.flag_line = 0
         self.flag_indent = 3
@@ -245,8 +256,15 @@ class Renderer:
         if type(inst) is Op:
             if inst.own in LIST_MAKERS:
                 return False
-            return not choose(inst.own, inst.types).total
+            return not self.choose(inst).total
+        if type(inst) is GlobalGet and inst.stable:
+            return False
         return inst.state is not None
+
+    def choose(self, inst: Op) -> Choice:
+        """How an operation is done."""
+        assert inst.state is not None
+        return choose(inst.own, inst.types, trusted=inst.state.activation.library)
 
     def effect(self, inst: Inst) -> bool:
         """Whether the instruction does something."""
@@ -271,7 +289,7 @@ class Renderer:
             return bool(effects(inst.own, len(inst.args), self.primitive(inst).effects))
         if type(inst) is If:
             return True
-        return type(inst) in (BoxGet, GlobalGet)
+        return type(inst) is BoxGet or (type(inst) is GlobalGet and not inst.stable)
 
     def primitive(self, inst: Op) -> PrimitiveInfo:
         assert inst.state is not None
@@ -383,10 +401,20 @@ class Renderer:
 
     def region(self, region: Region) -> None:
         """Write a region; what it yields has been given names."""
+        skip = None
         for i, inst in enumerate(region.insts):
             self.order += 1
+            if inst is skip:
+                continue
             if self.fold(inst, region):
                 self.deferred[inst] = self.order
+                continue
+            following = region.insts[i + 1] if i + 1 < len(region.insts) else None
+            if self.carries(inst, following, region):
+                assert type(following) is Op
+                skip = following
+                if self.carry(inst, following, region):
+                    return
                 continue
             if self.is_tail(inst, i, region):
                 self.flush(inst)
@@ -395,6 +423,46 @@ class Renderer:
                 return
             self.inst(inst, region)
         self.end(region)
+
+    def carries(self, inst: Inst, following: Any, region: Region) -> bool:
+        """Whether the operation behind a call may stand on its line: it cannot fail."""
+        if type(inst) not in (Call, Direct, Native) or type(following) is not Op:
+            return False
+        if self.uses.get(inst, 0) != 1 or inst in self.named or self.effect(following):
+            return False
+        if (
+            inst not in map(find, following.args)
+            or self.can_leave(following)
+            or self.reads(following)
+        ):
+            return False
+        if following.own in LIST_MAKERS:
+            return True
+        choice = self.choose(following)
+        row = choice.row
+        if row is None or row.inline is None or row.when or choice.tests or row.value is not None:
+            return False
+        index = [find(arg) for arg in following.args].index(inst)
+        return mentions(row.inline).count(index) == 1 and " is " not in row.inline
+
+    def carry(self, inst: Inst, following: Op, region: Region) -> bool:
+        """Write a call with the operation behind it; whether that ends the region."""
+        self.flush(inst)
+        call = self.expression(inst)
+        self.done_once.clear()
+        exit = self.begun(inst, self.taken_exit(inst))
+        self.names[inst] = call
+        text = bare(self.expression(following))
+        del self.names[inst]
+        ends = type(region.end) is Return and find(region.end.args[0]) is following
+        if ends and region.insts[-1] is following and following not in self.named:
+            self.line(f"return {text}", exit)
+            return True
+        if self.uses.get(following, 0) or following in self.named:
+            self.line(f"{self.local(following)} = {text}", exit)
+        else:
+            self.line(text, exit)
+        return False
 
     def is_tail(self, inst: Inst, i: int, region: Region) -> bool:
         """Whether `inst` is a call whose value is the function's."""
@@ -518,9 +586,10 @@ class Renderer:
 
     def compute(self, inst: Inst) -> None:
         """Write an instruction that computes a value."""
-        effect = self.effect(inst)
-        if effect:
+        if self.effect(inst):
             self.flush(inst)
+            if not self.keeps(inst):
+                self.done_once.clear()
         if type(inst) is Op and self.statement(inst):
             return
         text = bare(self.expression(inst))
@@ -532,11 +601,9 @@ class Renderer:
 
     def guard(self, inst: Guard) -> None:
         name = self.atom(inst.args[0])
-        number = len(self.keys)
-        self.keys.append(inst.key)
         self.leaving = []
         exit = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
-        self.line(f"if {violation(inst.type, name)}: V_(P_, {number})", exit)
+        self.line(f"if {violation(inst.type, name)}: {self.give_up(inst.key)}", exit)
         self.names[inst] = name
 
     def box_set(self, inst: BoxSet) -> None:
@@ -554,18 +621,71 @@ class Renderer:
             text = self.text(value)
         self.line(f"{name} = {text}", self.taken_exit())
 
+    def keeps(self, inst: Inst) -> bool:
+        """Whether what was done once need not be done again after an effect: nothing is called."""
+        if type(inst) is not Op:
+            return not self.effect(inst) or type(inst) in (BoxSet, Count, MakeBox, Guard)
+        choice = self.choose(inst)
+        return (
+            choice.row is not None
+            and choice.row.inline is not None
+            and not choice.tests
+            and not choice.row.when
+        )
+
+    def calls_nothing(self, region: Region) -> bool:
+        """Whether everything in a region keeps what was done once."""
+        for inst in region.insts:
+            if type(inst) in (If, Loop):
+                if not all(map(self.calls_nothing, inner_regions(inst))):
+                    return False
+            elif type(inst) is Op:
+                if not self.keeps(inst) and self.effect(inst):
+                    return False
+            elif type(inst) in (Call, Direct, Native, GlobalSet, Wanted, MakeClosure):
+                return False
+        return True
+
+    def do_once(self, inst: Loop) -> None:
+        """Before a loop that calls nothing: what its operations want done once."""
+        if not self.calls_nothing(inst.body):
+            self.done_once.clear()
+            return
+        for one in instructions(inst.body):
+            if (
+                type(one) is Op
+                and one.own
+                and (row := self.choose(one).row) is not None
+                and row.once
+            ):
+                name = self.names.get(find(one.args[0]))
+                if name is not None and not self.choose(one).tests:
+                    once = fill_in(row.once, [name])
+                    if once not in self.done_once:
+                        self.done_once.add(once)
+                        self.line(once)
+
     def statement(self, inst: Op) -> bool:
         """Write an operation that is a statement in Python; whether it is one."""
         if inst.own == "":
             return False
-        choice = choose(inst.own, inst.types)
+        choice = self.choose(inst)
         row = choice.row
         if row is None or row.value is None or row.inline is None:
             return False
         operands = [self.atom(arg) for arg in inst.args]
         checks = self.checks(inst, operands)
         exit = self.taken_exit(inst)
-        lines = fill_in(row.inline, operands).split("\n")
+        lines_before: list[str] = []
+        if row.once is not None:
+            once = fill_in(row.once, operands)
+            if once not in self.done_once:
+                if not checks:
+                    self.done_once.add(once)
+                    self.line(once)
+                else:
+                    lines_before = [once]
+        lines = [*lines_before, *fill_in(row.inline, operands).split("\n")]
         value = row.value if row.value == "None" else fill_in(row.value, operands)
         if checks:
             with self.block(f"if {' and '.join(checks)}:", exit):
@@ -629,16 +749,11 @@ class Renderer:
 
     def branch(self, inst: If, region: Region) -> None:
         outside, self.deferred = self.deferred, {}
+        once = set(self.done_once)
         try:
+            self.region(region)
             if type(region.end) is not Yield:
-                self.region(region)
                 return
-            for one in region.insts:
-                self.order += 1
-                if self.fold(one, region):
-                    self.deferred[one] = self.order
-                else:
-                    self.inst(one, region)
             for result, arg in zip(inst.results, region.end.args, strict=False):
                 if result in self.names:
                     self.set_to(self.names[result], arg)
@@ -647,6 +762,7 @@ class Renderer:
             self.flush()
         finally:
             self.deferred = outside
+            self.done_once = once if self.calls_nothing(region) else set()
 
     def set_to(self, name: str, value: Value) -> None:
         text = self.text(value)
@@ -658,20 +774,67 @@ class Renderer:
     def loop(self, inst: Loop) -> None:
         self.flush(inst)
         self.settle_unless(inst)
+        counted = counting(inst, self.uses)
+        if counted is not None:
+            self.atom(counted.bound)
+            self.atom(inst.args[counted.index])
         texts = [bare(self.text(arg)) for arg in inst.args]
         names = [self.local(turn) for turn in inst.turns]
+        begins = ""
+        if counted is not None:
+            begins = texts.pop(counted.index)
+            counter = names.pop(counted.index)
+            self.counters[inst] = counted
         if names:
             self.line(f"{', '.join(names)} = {', '.join(texts)}", self.taken_exit())
         for result in inst.results:
             if self.uses.get(result, 0) or result in self.named:
                 self.local(result)
         outside, self.deferred = self.deferred, {}
+        self.do_once(inst)
         self.loops.append(inst)
-        with self.block("while True:"):
-            self.region(inst.body)
-        self.loops.pop()
+        if counted is None:
+            with self.block("while True:"):
+                self.region(inst.body)
+            self.loops.pop()
+        else:
+            self.count(counted, counter, begins)
         self.deferred = outside
+        if not self.calls_nothing(inst.body):
+            self.done_once.clear()
         self.after_loop(inst)
+
+    def count(self, counted: Counting, counter: str, begins: str) -> None:
+        """The turns of a loop that counts, and what comes after the last."""
+        bound = self.atom(counted.bound)
+        turns = f"range({begins}, {bound})" if begins != "0" else f"range({bound})"
+        if counted.exact and (begins != "0" or not is_subtype(find(counted.bound).type, NAT)):
+            turns = f"{turns} if {begins} <= {bound} else count_({begins})"
+        with self.block(f"for {counter} in {turns}:"):
+            self.region(counted.body)
+        self.loops.pop()
+        with self.block("else:"):
+            if self._looks_at(counted.end, counted.turn):
+                natural = begins == "0" and is_subtype(find(counted.bound).type, NAT)
+                last = (
+                    bound
+                    if natural or counted.exact
+                    else f"{bound} if {bound} > {begins} else {begins}"
+                )
+                self.line(f"{counter} = {last}")
+            self.region(counted.end)
+
+    def _looks_at(self, region: Region, turn: Turn) -> bool:
+        """Whether what comes after a loop uses its variable."""
+        for inner in regions(region):
+            for inst in inner.insts:
+                if turn in map(find, inst.args):
+                    return True
+                if inst.state is not None and turn in map(find, inst.state.values()):
+                    return True
+            if inner.end is not None and turn in map(find, inner.end.args):
+                return True
+        return False
 
     def settle_unless(self, inst: Loop) -> None:
         keep: set[Value] = set()
@@ -704,7 +867,7 @@ class Renderer:
             if type(r.end) in (Continue, Break) and r.end.loop in self.loops  # pyright: ignore
         }
         for word, target in sorted(targets, key=lambda t: (t[0], self.loops.index(t[1]))):
-            flag = self.flags[target] if word == "Continue" else None
+            flag = self.flags.get(target) if word == "Continue" else None
             if flag is not None:
                 with self.block(f"if {flag}:"):
                     if target is innermost:
@@ -723,6 +886,8 @@ class Renderer:
         if end is None:
             self.flush()
             return
+        if type(end) is Yield:
+            return  # that is for who has the If
         if type(end) is Return:
             value = find(end.args[0])
             text = bare(self.text(value))
@@ -738,7 +903,8 @@ class Renderer:
                 else:
                     self.drop(arg)
             self.flush()
-            self.line("break")
+            if end.loop in self.loops:
+                self.line("break")
 
     def drop(self, value: Value) -> None:
         value = find(value)
@@ -756,7 +922,10 @@ class Renderer:
         loop = end.loop
         names: list[str] = []
         texts: list[str] = []
-        for turn, arg in zip(loop.turns, end.args, strict=True):
+        counted = self.counters.get(loop)
+        for i, (turn, arg) in enumerate(zip(loop.turns, end.args, strict=True)):
+            if counted is not None and i == counted.index:
+                continue  # Python sees to it
             text = bare(self.text(arg))
             if text != self.names[turn]:
                 names.append(self.names[turn])
@@ -947,8 +1116,9 @@ class Renderer:
         if type(fn) is Const:
             text = "X_()"
         elif type(fn) is GlobalGet and fn in self.deferred:
-            self.deferred.pop(fn)
-            self.leaving.append((0, fn))
+            order = self.deferred.pop(fn)
+            if self.can_leave(fn):
+                self.leaving.append((order, fn))
             text = self.expression(fn)
         else:
             text = self.atom(fn)
@@ -991,7 +1161,7 @@ class Renderer:
             return self.primitive_call(inst, [self.text(arg) for arg in inst.args])
         places = mentions(row.inline)
         plain = not row.when and not choice.tests and row.result != "default"
-        identity = " is " in row.inline
+        identity = " is " in row.inline or any("{0} is {1}" in test for test in row.when)
         operands: list[str] = []
         for i, arg in enumerate(inst.args):
             if i not in places and plain:
@@ -1000,34 +1170,44 @@ class Renderer:
                 if owner in self.deferred:
                     self.deferred.pop(owner)  # pyright: ignore
                 operands.append("")
-            elif plain and places.count(i) == 1 and not (identity and type(find(arg)) is Const):
+            elif identity or i in choice.tests:
+                operands.append(self.not_literal(arg))
+            elif plain and places.count(i) == 1:
                 operands.append(self.text(arg))
             else:
                 operands.append(self.atom(arg))
-        if identity:
-            operands = [
-                self.not_literal(o, arg) for o, arg in zip(operands, inst.args, strict=True)
-            ]
         checks = self.checks(inst, operands)
         text = fill_in(row.inline, operands)
         if checks:
-            return f"({text} if {' and '.join(checks)} else {self.primitive_call(inst, operands)})"
+            slow = (
+                self.primitive_call(inst, operands)
+                if not inst.strict
+                else self.give_up(row_key(inst))
+            )
+            return f"({text} if {' and '.join(checks)} else {slow})"
         return f"({text})"
 
-    def not_literal(self, text: str, arg: Value) -> str:
-        """CPython warns of `is` with a literal."""
+    def give_up(self, key: tuple[str, int, int]) -> str:
+        """An expression that gives the code up, because the guess `key` has failed."""
+        self.keys.append(key)
+        return f"V_(P_, {len(self.keys) - 1})"
+
+    def not_literal(self, arg: Value) -> str:
+        """A variable for a literal: CPython warns of what never holds of one, like `5 is x`."""
         value = find(arg)
-        if (
-            type(value) is not Const
-            or text in ("None", "True", "False", "")
-            or text.startswith(("C", "P_"))
-        ):
+        text = self.atom(arg)
+        if type(value) is not Const or text in ("None", "True", "False"):
             return text
-        return f"(lambda: {text})()"
+        if not self.hoist:
+            raise NeedsStatements
+        self.temps += 1
+        name = f"t{self.temps}_"
+        self.line(f"{name} = {text}")
+        return name
 
     def checks(self, inst: Op, operands: list[str]) -> list[str]:
         """The tests under which alone the row's text holds."""
-        choice = choose(inst.own, inst.types)
+        choice = self.choose(inst)
         row = choice.row
         assert row is not None
         tests = list(choice.tests)

@@ -29,7 +29,7 @@ class MidUnit:
 
     __slots__ = (
         "__weakref__", "consts", "dependencies", "filename", "guards", "inlined", "keys", "leaf",
-        "middle", "owner", "resolvers", "self_name", "sites", "size", "text",
+        "owner", "result", "self_name", "sites", "size", "text",
     )  # fmt: skip
 
     def __init__(self, fn: Function, rendering: Rendering, filename: str, leaf: int) -> None:
@@ -45,7 +45,7 @@ class MidUnit:
         self.leaf = leaf
         self.inlined: dict[str, Any] = {}
         self.size = 0
-        self.resolvers: weakref.WeakKeyDictionary[Lambda, Resolver] = weakref.WeakKeyDictionary()
+        self.result = fn.result
 
     def compile(self) -> tuple[CodeType, CodeType | None]:
         """The code of the maker (runtime/closures.py), and of that of the direct entry, if any.
