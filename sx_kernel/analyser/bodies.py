@@ -20,6 +20,7 @@ from sx_kernel.analyser.core import (
     expr,
     grammar_error,
     let,
+    no_name,
     resolve,
     seal,
     seq,
@@ -243,7 +244,8 @@ def defined_symbols(st: State, row: SpecialForm, form: list[Any], pos: int) -> l
     while type(target) is list and target:
         target = target[0]
     if type(target) is not Symbol:
-        raise wrong(st, pos, f"{row.name}: expected {row.grammar}, got no name to define")
+        what = f"{row.name}: expected {row.grammar}, got no name to define"
+        raise wrong(st, pos, what, no_name(target))
     return [target]
 
 
@@ -289,7 +291,8 @@ def parse_define(st: State, form: list[Any], pos: int) -> Definition:
             return Definition(target, None, form, start, doc)
         raise grammar_error(st, form, pos)
     row = FORMS["define"]
-    raise wrong(st, pos, f"define: expected {row.grammar}, got no name to define")
+    what = f"define: expected {row.grammar}, got no name to define"
+    raise wrong(st, pos, what, no_name(target))
 
 
 def definition_value(st: State, d: Definition, pos: int) -> Node:

@@ -238,8 +238,8 @@ class Key:
 def hash_key(value: Any) -> Any:
     """A hashable Python object such that `equal` values have equal keys.
 
-    Integers and strings are their own keys. 1 and 1.0 have equal keys, 1 and true have not. NaN, which
-    equals nothing, has another key each time.
+    Integers and strings are their own keys. 1 and 1.0 have equal keys, 1 and true have not. NaN,
+    which equals nothing, has another key each time.
     """
     kind = type(value)
     if kind is int or kind is str:

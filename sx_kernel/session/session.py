@@ -689,14 +689,15 @@ class Session:
         return near if sure and distance(name, near or "", 2) < 2 else None
 
     def hint_for(self, name: str) -> str | None:
-        """The hint for an unknown `name`: what other languages' names are in SX, or the nearest
-        known name; None if there is nothing to say."""
+        """The hint for an unknown `name`: what other languages' names are in SX, what beginners
+        are told, or the nearest known name; None if there is nothing to say."""
         from sx_kernel.session.elsewhere import hint_elsewhere
+        from sx_kernel.syntax.beginners import about_name
 
-        hint = hint_elsewhere(name)
+        hint = hint_elsewhere(name) or about_name(name, lambda known: known in self.names())
         if hint is not None:
             return hint
-        near = self.suggest(name)
+        near = self.suggest(name) if len(name) > 1 else None  # everything is near to one letter
         return f"did you mean {near}?" if near is not None else None
 
     def doc(self, name: str, width: int = 88) -> str | None:
