@@ -7,7 +7,6 @@ legends, a sixth of the work, never change: they are drawn once and copied into 
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
 import numpy as np
@@ -18,6 +17,7 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 
 from sx_kernel.base.errors import error
+from sx_kernel.base.files import user_path
 from sx_kernel.plots.style import (
     BLUE,
     DPI,
@@ -186,7 +186,7 @@ def together(marks: Sequence[Mark], near: float) -> list[tuple[float, str]]:
 def save_curves(curves: Curves, name: str) -> None:
     """Draw `curves` into the file `name`. Raises SxError if that cannot be done."""
     try:
-        CurvesFigure().save(curves, str(Path(name).expanduser()))
+        CurvesFigure().save(curves, str(user_path(name)))
     except OSError as problem:
         raise error("io-error", f"cannot write {name}: {problem.strerror or problem}") from None
     except ValueError as problem:  # an ending that matplotlib does not know

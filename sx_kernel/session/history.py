@@ -20,7 +20,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar, final
 
-from sx_kernel.base.files import close_to_others, private_file, private_folder
+from sx_kernel.base.files import close_to_others, private_file, private_folder, user_path
 
 T = TypeVar("T")
 
@@ -71,8 +71,16 @@ def default_path() -> Path | None:
     if chosen == "off":
         return None
     if chosen:
-        return Path(chosen).expanduser()
+        return _at_home(chosen)
     return _own_folder() / "history.sqlite"
+
+
+def _at_home(name: str) -> Path:
+    """`name` as a path; a home that nobody has is a folder here, which will be found out."""
+    try:
+        return user_path(name)
+    except OSError:
+        return Path(name)
 
 
 def _own_folder() -> Path:
@@ -80,7 +88,7 @@ def _own_folder() -> Path:
     try:
         from platformdirs import user_state_path  # takes milliseconds
     except ImportError:  # the plain prompt works without any library
-        return Path("~/.local/state/sx").expanduser()
+        return _at_home("~/.local/state/sx")
     return user_state_path("sx", appauthor=False)
 
 
