@@ -33,6 +33,11 @@ BUSY_SECONDS: Final = 1.0
 RESCUED: Final = 5_000
 """Inputs of a file that has failed which are taken along into memory."""
 
+IN_MEMORY: Final = 20_000
+"""Inputs that stay in memory, where there is no file: no session may grow without end."""
+
+PRUNED_EVERY: Final = 500
+
 BESIDE: Final = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file."""
 
@@ -136,6 +141,9 @@ class History:
             f"insert or replace into inputs ({_COLUMNS}) values (?, ?, ?, null, null)",
             (self.session, line, _storable(source)),
         )
+        if self.path is None and line % PRUNED_EVERY == 0:
+            oldest = "delete from inputs where rowid <= (select max(rowid) from inputs) - ?"
+            self._write(oldest, (IN_MEMORY,))
 
     def finish(self, line: int, *, ok: bool, output: str | None = None) -> None:
         """Note how the input `line` ended."""
