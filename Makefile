@@ -42,7 +42,7 @@ $(STAMP): pyproject.toml tools/make_venv.py
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 run: setup  ## JupyterLab on notebooks/, with the first one open; ARGS are JupyterLab's
-	@$(BIN)/jupyter lab $(AS_ROOT) --MultiKernelManager.default_kernel_name=sx --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/01-first-steps.ipynb $(ARGS)
+	@$(BIN)/jupyter lab $(AS_ROOT) --MultiKernelManager.default_kernel_name=sx --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/01-first-steps.ipynb --LabServerApp.extra_labextensions_path="['$(CURDIR)/share/jupyter/labextensions']" $(ARGS)
 
 repl: setup  ## the tour, then the SX prompt (only the tour when stdin is no terminal)
 	@if [ -t 0 ]; then $(BIN)/sx -i examples/tour.sx; else $(BIN)/sx examples/tour.sx; fi

@@ -24,7 +24,6 @@ SHARE: Final = ROOT / "share" / "jupyter"
 PATIENCE: Final = 90.0  # seconds; only what is broken ever takes that long
 SETTINGS: Final = {
     "apputils-extension/notification": '{"fetchNews": "false"}',
-    "notebook-extension/tracker": '{"codeCellConfig": {"autoClosingBrackets": true}}',
 }
 
 

@@ -23,6 +23,7 @@ from sx_kernel import __version__
 from sx_kernel.base.errors import Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
+from sx_kernel.highlight.report import badge_report
 from sx_kernel.kernel import comms, requests
 from sx_kernel.kernel.live import SHARE, Frames
 from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle
@@ -67,6 +68,12 @@ NAME_LIMIT: Final = 1_000
 _NO_CURVES: Final = "live curves are not drawn"
 
 Reply = dict[str, Any]
+
+HELP_LINKS: Final = [
+    {"text": "R7RS, the Scheme that SX is nearest to", "url": "https://small.r7rs.org/"},
+    {"text": "Jupyter notebooks", "url": "https://jupyterlab.readthedocs.io/"},
+]
+"""What front ends put into their help menu. %help is about SX itself."""
 
 
 class SxKernel(Kernel):
@@ -128,7 +135,7 @@ class SxKernel(Kernel):
             "implementation_version": self.implementation_version,
             "language_info": self.language_info,
             "banner": self.banner,
-            "help_links": [],
+            "help_links": HELP_LINKS,
             "debugger": False,
             "supported_features": ["kernel subshells"] if self._supports_kernel_subshells else [],
         }
@@ -321,7 +328,7 @@ class SxKernel(Kernel):
         message = told.message
         if len(message) > EVALUE_LIMIT:
             message = f"{message[:EVALUE_LIMIT]}… ({len(message)} characters)"
-        return {"ename": told.name, "evalue": message, "traceback": text.split("\n")}
+        return {"ename": told.name, "evalue": message, "traceback": badge_report(text).split("\n")}
 
     def _user_expressions(self, asked: dict[str, str]) -> dict[str, Reply]:
         """What a client wants to know beside the cell; together no longer than a result."""

@@ -1,30 +1,13 @@
-// The JupyterLab extension: the language `sx`, which the kernel and *.sx files name, and the
-// cache's curves in the outputs of its notebooks and consoles.
+// The JupyterLab extension: the language `sx`, new SX files, and the cache's curves in outputs.
 
-import { LanguageSupport, StreamLanguage } from '@codemirror/language';
-import { IEditorLanguageRegistry } from '@jupyterlab/codemirror';
 import { IConsoleTracker } from '@jupyterlab/console';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 
 import { factory, host } from './curves/output.js';
-import { mode } from './mode.js';
-
-const language = {
-  id: 'sx-jupyterlab:language',
-  description: 'Highlighting, indentation and brackets for SX.',
-  autoStart: true,
-  requires: [IEditorLanguageRegistry],
-  activate(_app, languages) {
-    languages.addLanguage({
-      name: 'sx',
-      displayName: 'SX',
-      mime: ['text/x-sx'],
-      extensions: ['sx'],
-      load: async () => new LanguageSupport(StreamLanguage.define(mode))
-    });
-  }
-};
+import { files } from './files.js';
+import { language } from './language.js';
+import './themes.js';
 
 const curves = {
   id: 'sx-jupyterlab:curves',
@@ -40,4 +23,4 @@ const curves = {
   }
 };
 
-export default [language, curves];
+export default [language, files, curves];
