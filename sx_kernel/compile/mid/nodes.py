@@ -112,7 +112,7 @@ class Inst(Value):
 class Op(Inst):
     """A primitive. `own`: its own name (aliases share one). `types`: what was known of the
     operands here. `site`: the number of its node, by which guards on its value are known.
-    `strict`: where its better way will not do, the code is given up (facts/operations.py `when`)."""
+    `strict`: where its better way will not do, the code is given up (Operation.when)."""
 
     __slots__ = ("name", "own", "site", "strict", "types")
 
@@ -157,8 +157,8 @@ class MakeBox(Inst):
 
     __slots__ = ("scalar",)
 
-    def __init__(self, value: Value, hint: str) -> None:
-        super().__init__([value])
+    def __init__(self, value: Value, hint: str, state: State) -> None:
+        super().__init__([value], state)
         self.hint = hint
         self.scalar = False
 
@@ -192,8 +192,10 @@ class MakeClosure(Inst):
 
     __slots__ = ("activation", "index", "lam", "sunk")
 
-    def __init__(self, activation: Any, index: int, lam: Lambda, captured: list[Value]) -> None:
-        super().__init__(captured)
+    def __init__(
+        self, activation: Any, index: int, lam: Lambda, captured: list[Value], state: State
+    ) -> None:
+        super().__init__(captured, state)
         self.activation = activation
         self.index = index
         self.lam = lam
@@ -314,8 +316,8 @@ class Loop(Inst):
 
     __slots__ = ("body", "results", "turns")
 
-    def __init__(self, turns: list[Turn], inits: list[Value]) -> None:
-        super().__init__(inits)
+    def __init__(self, turns: list[Turn], inits: list[Value], state: State) -> None:
+        super().__init__(inits, state)
         self.turns = turns
         self.body = Region()
         self.results: list[Result] = []

@@ -25,22 +25,23 @@ Env: TypeAlias = "tuple[tuple[int, Value], ...]"
 class Frame(NamedTuple):
     """A machine frame to be, and those below it in the same activation.
 
-    `node`: a number. `values`: operands already evaluated (ARGS). `index`: the next part.
+    `node`: a number. `values`: operands already evaluated (ARGS). `part`: the next part.
     """
 
     tag: int
     node: int
     values: tuple[Value, ...]
-    index: int
+    part: int
     below: Frame | None
 
 
 @final
 class Activation:
     """One activation of `lam` in the compiled code: that of the function, or of a lambda whose
-    body stands in place of a call. `outer`: who waits for it (None: nobody, or the function's own).
+    body stands in place of a call. `outer`: who waits for it (None: nobody).
     `written`: the activation in whose lambda it is written, and its index there; None for the
-    function itself and for globals. `library`: it sees the library's globals. `serial`: how many were made before in this function."""
+    function itself and for globals. `library`: it sees the library's globals. `serial`: how many
+    were made before in this function."""
 
     __slots__ = ("depth", "lam", "library", "outer", "serial", "written")
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from sx_kernel.compile.facts.operations import STEPS, gains
+from sx_kernel.compile.facts.choose import gains
+from sx_kernel.compile.facts.operations import STEPS
 from sx_kernel.compile.facts.types import NAT, Type, is_subtype, without_range
 from sx_kernel.compile.mid.nodes import (
     Break,
@@ -33,7 +34,7 @@ from sx_kernel.compile.mid.nodes import (
     regions,
 )
 from sx_kernel.compile.mid.state import State
-from sx_kernel.compile.passes.loops import is_self_call
+from sx_kernel.compile.passes.loops import entry_state, is_self_call
 from sx_kernel.compile.world import World
 
 Wants: TypeAlias = "dict[Value, set[Type]]"
@@ -79,9 +80,11 @@ def _collect(
                 if inst.own in STEPS:
                     flows.append((arg, inst))
         elif type(inst) is If:
-            for branch in (inst.then, inst.orelse):
-                if type(branch.end) is Yield and inst.results:
-                    flows.append((branch.end.args[0], inst.results[0]))
+            flows += [
+                (branch.end.args[0], inst.results[0])
+                for branch in (inst.then, inst.orelse)
+                if type(branch.end) is Yield and inst.results
+            ]
         elif type(inst) is Loop:
             flows += zip(inst.args, inst.turns, strict=True)
         elif type(inst) is Guard:
@@ -115,15 +118,13 @@ def guess_parameters(fn: Function, world: World) -> None:
     """Guard the parameters and captured variables whose types are worth a guess."""
     wanted, weights = wants(fn)
     entry = State(fn.activation, 0, None, ())
-    env: list[tuple[int, Value]] = []
     made: list[Inst] = []
-    variables = [*fn.lam.required, *fn.lam.optional, *fn.lam.keys]
-    if fn.lam.rest is not None:
-        variables.append(fn.lam.rest)
     for param in list(fn.params[: len(fn.lam.required)]):
         guard = _guard(world, param, ("param", param.index, 0), wanted, weights, entry)
         if guard is not None:
-            fn.params[param.index] = guard.args[0]  # pyright: ignore[reportArgumentType]
+            before = guard.args[0]
+            assert type(before) is Param
+            fn.params[param.index] = before
             fn.guarded[param.index] = guard
             made.append(guard)
     for value in list(fn.captured):
@@ -131,14 +132,12 @@ def guess_parameters(fn: Function, world: World) -> None:
             continue
         guard = _guard(world, value, ("capture", value.index, 0), wanted, weights, entry)
         if guard is not None:
-            fn.captured[value.index] = guard.args[0]  # pyright: ignore[reportArgumentType]
+            held = guard.args[0]
+            assert type(held) is Captured
+            fn.captured[value.index] = held
             made.append(guard)
-    for var, param in zip(variables, fn.params, strict=True):
-        env.append((var.slot, param))
-    for capture, value in zip(fn.lam.captures, fn.captured, strict=True):
-        env.append((capture.inner.slot, value))
-    entry.env = tuple(env)
-    turns = list(_turn_guards(fn, world, wanted, weights)) if made else []
+    entry.env = entry_state(fn, fn.params).env
+    turns = list(_turn_guards(fn)) if made else []
     fn.body.insts[:0] = made
     for loop, guards in turns:
         loop.body.insts[:0] = guards
@@ -157,9 +156,7 @@ def _guard(
     return guard
 
 
-def _turn_guards(
-    fn: Function, world: World, wanted: Wants, weights: dict[Value, int]
-) -> Iterator[tuple[Loop, list[Inst]]]:
+def _turn_guards(fn: Function) -> Iterator[tuple[Loop, list[Inst]]]:
     """The same guards for the variables of the loop that tail calls were made into: what is
     proven of them is dropped by `simplify`."""
     loop = fn.body.insts[-1] if fn.body.insts else None

@@ -9,14 +9,8 @@ from __future__ import annotations
 
 from typing import final
 
-from sx_kernel.compile.facts.operations import (
-    NEGATION,
-    PREDICATES,
-    better,
-    choose,
-    element_hint,
-    made_of,
-)
+from sx_kernel.compile.facts.choose import better, choose, element_hint, made_of
+from sx_kernel.compile.facts.operations import NEGATION, PREDICATES
 from sx_kernel.compile.facts.types import (
     ANY,
     BOOL,

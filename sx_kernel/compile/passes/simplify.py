@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sx_kernel.compile.facts.operations import LIST_MAKERS, choose, effects
+from sx_kernel.compile.facts.choose import choose, effects
+from sx_kernel.compile.facts.operations import LIST_MAKERS
 from sx_kernel.compile.facts.types import is_subtype
 from sx_kernel.compile.mid.nodes import (
     BoxGet,

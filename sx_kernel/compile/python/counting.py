@@ -31,17 +31,17 @@ from sx_kernel.compile.mid.nodes import (
 
 
 class Counting(NamedTuple):
-    """A loop that counts: its variable, the bound, the branch of a turn and that of the end, the
-    test and the If. `exact`: it ends where the variable is the bound, not from there on."""
+    """A loop that counts: its variable and which that is, the bound, the branch of a turn and that
+    of the end. `exact`: it ends where the variable is the bound, not from there on. `steps`: the
+    additions that nobody needs but the loop."""
 
     turn: Turn
-    index: int
+    place: int
     bound: Value
     body: Region
     end: Region
-    test: Op
-    branch: If
     exact: bool
+    steps: frozenset[Value]
 
 
 def counting(loop: Loop, uses: dict[Value, int]) -> Counting | None:
@@ -67,15 +67,18 @@ def counting(loop: Loop, uses: dict[Value, int]) -> Counting | None:
     if any(type(r.end) is Continue and r.end.loop is loop for r in regions(end)):
         return None
     turns = 0
+    steps: set[Value] = set()
     for region in regions(body):
         if type(region.end) is Continue and region.end.loop is loop:
             step = find(region.end.args[index])
             if not _adds_one(step, turn):
                 return None
             turns += 1
+            if uses.get(step) == 1:
+                steps.add(step)
     if not turns:
         return None
-    return Counting(turn, index, bound, body, end, test, branch, test.own == IS_AT_END[0])
+    return Counting(turn, index, bound, body, end, test.own == IS_AT_END[0], frozenset(steps))
 
 
 def _adds_one(step: Value, turn: Turn) -> bool:

@@ -24,12 +24,12 @@ class Fixed(NamedTuple):
 
 class Made(NamedTuple):
     """A value that is made when the code is left: a box of `source`, or a closure of the inner
-    lambda `index` of `activation` that captures `captured`."""
+    lambda number `place` of `activation` that captures `captured`."""
 
     name: str
     source: Any
     activation: Activation | None
-    index: int
+    place: int
     captured: tuple[Any, ...]
 
 
@@ -102,7 +102,7 @@ class Resolver:
         nodes = self.nodes(activation)
         while frame is not None:
             values = tuple([self.source(value, exit) for value in frame.values])
-            found.append(Pending(frame.tag, nodes[frame.node], values, frame.index))
+            found.append(Pending(frame.tag, nodes[frame.node], values, frame.part))
             frame = frame.below
         return tuple(found)
 

@@ -1,4 +1,4 @@
-"""Compiled code of the Python tier and what is known about it: text, exits, guards, dependencies."""
+"""Compiled code of the Python tier and what is known about it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class MidUnit:
     """One compiled piece of code. Lambdas of equal structure share it: exits have numbers of nodes,
     and a Resolver per lambda looks them up.
 
-    `guards`: parameter index → the kind that it is guarded to have. `keys`: the key of each guard by
-    its number. `sites`: the exits by line.
+    `guards`: parameter index → the kind that it is guarded to have. `keys`: the key of each guard
+    by its number. `sites`: the exits by line.
     """
 
     __slots__ = (
@@ -138,7 +138,7 @@ def _make(recipes: tuple[Made, ...], local: dict[str, Any], resolver: Resolver) 
         if recipe.activation is None:
             local[recipe.name] = Box(local.get(recipe.source, UNSET))
             continue
-        inner = resolver.lambda_of(recipe.activation).rt.inner[recipe.index]
+        inner = resolver.lambda_of(recipe.activation).rt.inner[recipe.place]
         captured = [
             resolver.fixed(source) if type(source) is Fixed else local[source]
             for source in recipe.captured
