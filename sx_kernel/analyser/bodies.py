@@ -12,8 +12,10 @@ from typing import Any, Final, final
 
 from sx_kernel.analyser.core import (
     FORMS,
+    MANY_EXPANSIONS,
     SpecialForm,
     all_of,
+    endless,
     expand,
     expr,
     grammar_error,
@@ -148,7 +150,12 @@ def _collect(
                     break
                 if len(item) == 1 and i + 1 == len(form):
                     items.append((None, at))
-                _collect(st, here, item, 1, at, items)
+                try:
+                    _collect(st, here, item, 1, at, items)
+                except RecursionError:
+                    if expansions == 0 and st.expansions > MANY_EXPANSIONS:
+                        raise endless(st, form[i][0].name, at) from None
+                    raise
                 item = _NOTHING
             elif row.scan == "macro":
                 row.handler(st, item, at, False)

@@ -24,7 +24,12 @@ from sx_kernel.highlight.wordlists import BUILTINS, CONSTANTS, FORMS, TAGS
 # The characters that end a symbol, as in syntax/tokens.py.
 _ENDS: Final = r"\s()\[\]{}\"';`"
 _SYMBOL: Final = rf"[^{_ENDS},#:][^{_ENDS}]*"
-_NUMBER: Final = rf"-?[0-9]+(?:/[0-9]+|(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![^{_ENDS}])"
+_NUMBER: Final = (
+    rf"(?:[+-]?(?:[0-9]+/[0-9]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|(?:inf|nan)\.0)"
+    rf"|#(?:[xX]|#?[eEiI]#?[xX])[+-]?[0-9a-fA-F]+(?:/[0-9a-fA-F]+)?"
+    rf"|#[bBoOdDeEiI][+-]?[0-9.][0-9./eE+-]*)(?![^{_ENDS}])"
+)
+_BARRED: Final = r"\|[^|\\]*(?:\\.[^|\\]*)*\|"
 
 
 class SxLexer(RegexLexer):
@@ -52,7 +57,9 @@ class SxLexer(RegexLexer):
             (r'"', String, "string"),
             (rf"#\\(?:[^{_ENDS}]+|.)", String.Char),
             (_NUMBER, Number),
+            (f":{_BARRED}", String.Symbol),
             (rf":{_SYMBOL}", String.Symbol),
+            (_BARRED, Name),
             (rf"#(?:true|false|t|f)(?![^{_ENDS}])", Keyword.Constant),
             (
                 rf"(\()(\s*)(def[a-z-]*)(\s+)(\(?)(\s*)({_SYMBOL})",

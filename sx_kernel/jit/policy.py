@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from functools import partial
 from time import perf_counter
 from types import CellType, CodeType, FunctionType
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, Protocol, final
 from weakref import ref
 
 from sx_kernel.base.made import LibraryValue
@@ -32,6 +32,7 @@ from sx_kernel.base.values import (
     HashTable,
     Keyword,
     Port,
+    Record,
     Vector,
     keyword,
 )
@@ -40,8 +41,8 @@ from sx_kernel.ir.clone import loop_lambda
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
 from sx_kernel.ir.shapes import fill
+from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.variables import children, tail_calls
-from sx_kernel.jit.backoff import after_eviction
 from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.counters import CAUSES, Cause
 from sx_kernel.jit.entry import Entry
@@ -61,13 +62,37 @@ from sx_kernel.machine.link import (
 )
 from sx_kernel.machine.native import install
 from sx_kernel.primitives.check import MAX_ELEMENTS
-from sx_kernel.runtime.closures import BOUND, NEVER, closure_code, count_of, state_of
+from sx_kernel.runtime.closures import (
+    BOUND,
+    NEVER,
+    LambdaState,
+    closure_code,
+    count_of,
+    state_of,
+)
 from sx_kernel.runtime.sites import Redo, UnitRef, redo
 
 if TYPE_CHECKING:
     from sx_kernel.jit.python.emit import Decisions, Emission, Emitter
     from sx_kernel.jit.python.unit import Unit
     from sx_kernel.machine.cek import Machine
+
+
+class Recorder(Protocol):
+    """Whoever records calls: session/recording.py."""
+
+    def meet(self, lam: Lambda) -> None:
+        """`lam` is about to be called."""
+        ...
+
+    def note(self, lam: Lambda) -> None:
+        """`lam` is called."""
+        ...
+
+    def hear(self, kind: str, what: Any, who: Any) -> None:
+        """Something else happens to the cache; see jit/trace.py."""
+        ...
+
 
 # Turns of a loop in the machine, times the threshold, before it is compiled where it stands.
 HOT_TURNS: Final = 50
@@ -138,8 +163,18 @@ class Payload:
 class JitPolicy:
     """One session's compiler policy and its cache."""
 
-    def __init__(self, m: Machine, *, threshold: int | None, budget: int) -> None:
+    def __init__(
+        self,
+        m: Machine,
+        *,
+        threshold: int | None,
+        budget: int,
+        compiler: str = "old",
+        verify: int = 0,
+    ) -> None:
         self.m = m
+        self.verify = verify
+        self.compiler = compiler
         self.cache = JitCache(
             threshold=threshold, budget=budget, on_drop=self._dropped, sync=self._sync,
             on_setting=self._setting_changed,
@@ -158,6 +193,7 @@ class JitPolicy:
         self.asked = 0
         self.told = 0
         self.off = True
+        self.recorder: Recorder | None = None
         # Called when a form begins and before code is compiled; may drop entries.
         self.watch: Callable[[], None] | None = None
         self._setting_changed()
@@ -168,7 +204,7 @@ class JitPolicy:
 
     def _let_compile(self, threshold: int | None) -> None:
         self._count_misses()
-        if not self.m.may_compile:
+        if not self.may_compile():
             threshold = None  # the machine need not ask
         self.off = threshold is None or self.cache.budget == 0
         self.m.cold_calls = NEVER if threshold is None else threshold - 1
@@ -176,19 +212,48 @@ class JitPolicy:
             self.m.cold_calls = -NEVER  # so that the machine asks at every call
         self.m.hot_turns = math.inf if threshold is None else HOT_TURNS * threshold
 
+    def may_compile(self) -> bool:
+        """Whether anything may be compiled; compiled code need not run then."""
+        return self.m.may_compile or self.recorder is not None
+
     @contextmanager
-    def recording(self, on_call: Callable[[Lambda], None]) -> Generator[None]:
-        """In this block everything runs on the machine, which reports each call to `on_call`."""
+    def recording(self, recorder: Recorder) -> Generator[None]:
+        """In this block everything runs on the machine, and `recorder` hears of each call.
+
+        The cache does what it would have done: functions are compiled, found and evicted, and what
+        is counted as a hit is a call for which compiled code was there.
+        """
         m = self.m
         before, m.may_compile = m.may_compile, False
-        m.on_call = on_call
+        m.on_call = self._recorded
+        self.recorder = recorder if before else None
+        self.calls_heard = recorder.note
         self._setting_changed()
         try:
             yield
         finally:
+            self.cache.synchronise()
+            self.recorder = None
             m.on_call = None
             m.may_compile = before
             self._setting_changed()
+
+    def _recorded(self, lam: Lambda, args: list[Any]) -> None:
+        """A call of `lam` while calls are recorded, which the machine is about to run."""
+        state = lam.rt
+        recorder = self.recorder
+        if recorder is None:
+            self.calls_heard(lam)
+            return
+        recorder.meet(lam)
+        if state.calls < (NEVER if self.cache.threshold is None else self.cache.threshold - 1):
+            self.misses_by["off" if self.off else "cold"] += 1
+            self.asked += 1
+        elif self.warm_up(lam, args):
+            state.hits.cell_contents += 1.0  # as compiled code does
+            state.head_start += 1  # the machine takes it for a miss
+            self.asked += 1
+        recorder.note(lam)
 
     def begin_form(self) -> None:
         """A top-level form begins: a new generation."""
@@ -220,7 +285,7 @@ class JitPolicy:
         if state.aside:
             state.aside -= 1
             cause = "aside"
-        elif state.code is not None and self.m.may_compile:
+        elif state.code is not None and self.may_compile():
             return True
         else:
             cause = self._why_not(lam)
@@ -235,18 +300,18 @@ class JitPolicy:
     def _why_not(self, lam: Lambda) -> Cause | None:
         """Why a hot function without code is not compiled at this call; None: it is to be."""
         state = lam.rt
-        if self.off:
+        if self.off or not self.may_compile():
             return "off"
         if state.declined is not None:
             return "declined"
-        if state.wait > 1 and self.cache.backoff:
-            state.wait -= 1
+        if state.wait and self.cache.backoff.waits(state.wait):
+            state.wait = max(1, state.wait - 1)
             return "capacity"
         if self.compiling:
             return "off"
         if not self.cache.admits():
             if state.calls == self.m.cold_calls:
-                self.cache.reject(lam.name)
+                self.cache.reject(shown_name(lam))
             return "capacity"
         return None
 
@@ -324,9 +389,9 @@ class JitPolicy:
         state = made.rt
         if state.code is not None:
             return True
-        if state.wait > 1 and self.cache.backoff:
-            loop.turns -= HOT_TURNS * state.wait
-            state.wait = 0
+        if state.wait and self.cache.backoff.waits(state.wait):
+            loop.turns -= HOT_TURNS * max(1, state.wait - 1)
+            state.wait = 1
             return False
         if state.declined is None and not self.compiling and self.cache.admits():
             fill(made)
@@ -340,6 +405,10 @@ class JitPolicy:
         if state.pad is None:
             link_lambda(lam, self.m)
         started = perf_counter()
+        if self.compiler == "mid":
+            done = self._compile_mid(lam, args, started)
+            if done is not None:
+                return done
         guards = self._guards(lam, args)
         self_name = self._self_name(lam)
         try:
@@ -352,16 +421,52 @@ class JitPolicy:
                 self.cache.attach(entry, lam, name=lam.name)
         except Unsupported as problem:
             state.declined = str(problem)
-            self.cache.decline(id(state), str(problem), name=lam.name)
+            self._tell_declined(lam)
+            self.cache.decline(id(state), str(problem), name=shown_name(lam))
             return False
         except Exception as problem:  # a compile error is never seen by programs
+            self._tell_declined(lam)
             state.declined = f"python: internal error while compiling: {problem!r}"
-            self.cache.decline(id(state), state.declined, name=lam.name)
+            self.cache.decline(id(state), state.declined, name=shown_name(lam))
             return False
         if entry is None:
             return False
-        self._use(lam, entry, emission)
+        entry.code.unit.add_owner(lam, emission.sites)
+        self._use(lam, entry, emission.consts)
         return True
+
+    def _compile_mid(self, lam: Lambda, args: list[Any], started: float) -> bool | None:
+        """Compile by way of the middle; None if that declines the lambda."""
+        from sx_kernel.compile.world import Unsupported as Declined
+        from sx_kernel.jit.middle import guesses_for, key_of, make_unit
+        from sx_kernel.jit.python.quoted import literal
+
+        guesses = guesses_for(lam, args)
+        self_name = self._self_name(lam)
+        try:
+            key = key_of(lam, self_name, guesses)
+            entry = self.cache.lookup(key)
+            if entry is None:
+                self.serial += 1
+                filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
+                unit = make_unit(self.m, lam, self_name, guesses, filename)
+                entry = self._admit(lam, key, unit, started)
+            else:
+                self.cache.attach(entry, lam, name=lam.name)
+        except Declined:
+            return None
+        except Exception:  # a compile error is never seen by programs
+            if self.verify:
+                raise
+            return None
+        if entry is None:
+            return False
+        self._use(lam, entry, entry.code.unit.consts_for(lam))
+        return True
+
+    def _tell_declined(self, lam: Lambda) -> None:
+        if self.recorder is not None:
+            self.recorder.hear("declined", lam, None)
 
     def _emit(self, lam: Lambda, guards: dict[int, str], self_name: str | None) -> Emission:
         types = {lam.required[i]: kind for i, kind in guards.items()}
@@ -374,10 +479,10 @@ class JitPolicy:
             # it may be too deep with the bodies of others in it
             return self.emitter(lam, types, self_name, {}).emit()
 
-    def _use(self, lam: Lambda, entry: Entry, emission: Emission) -> None:
-        """Let all closures of `lam` run the code of `entry`, whose text is that of `emission`."""
+    def _use(self, lam: Lambda, entry: Entry, consts: list[Any]) -> None:
+        """Let all closures of `lam` run the code of `entry`, which finds `consts`."""
         state = lam.rt
-        state.consts = emission.consts
+        state.consts = consts
         state.entry = entry
         state.left = None
         state.wait = 0
@@ -397,6 +502,8 @@ class JitPolicy:
             return False
         entry: Entry = before.entry
         lam: Lambda = new.__closure__[1].cell_contents
+        if type(entry.key) is tuple:
+            return self._succeed_mid(entry, lam)
         unit: Unit = entry.code.unit
         if after.entry is not None or any(i >= len(lam.required) for i in unit.guards):
             return False
@@ -409,7 +516,20 @@ class JitPolicy:
             return False
         if emission.text != entry.key or not self.cache.attach(entry, lam, name=lam.name):
             return False
-        self._use(lam, entry, emission)
+        entry.code.unit.add_owner(lam, emission.sites)
+        self._use(lam, entry, emission.consts)
+        return True
+
+    def _succeed_mid(self, entry: Entry, lam: Lambda) -> bool:
+        from sx_kernel.compile.number import structure
+
+        if lam.rt.entry is not None or lam.captures or structure(lam) != entry.key[1]:
+            return False
+        if lam.rt.pad is None:
+            link_lambda(lam, self.m)
+        if not self.cache.attach(entry, lam, name=lam.name):
+            return False
+        self._use(lam, entry, entry.code.unit.consts_for(lam))
         return True
 
     def emitter(
@@ -418,17 +538,15 @@ class JitPolicy:
         types: dict[Var, str],
         self_name: str | None,
         decided: Decisions | None = None,
-        *,
-        every: bool = False,
     ) -> Emitter:
         """An emitter for `lam`, which sees what `lam` sees. `decided`: which functions are put in
-        place of calls, if that is not to be decided now. `every`: shadowed primitives too."""
+        place of calls, if that is not to be decided now."""
         from sx_kernel.jit.python.emit import Emitter
 
         library = is_library(lam)
         return Emitter(
             lam,
-            self.m.all_primitives if every or library else self.m.primitives,
+            self.m.all_primitives if library else self.m.primitives,
             types,
             self_name,
             library=self.m.globals if library else (),
@@ -495,21 +613,28 @@ class JitPolicy:
         self, lam: Lambda, emission: Any, guards: dict[int, str], self_name: str | None,
         started: float,
     ) -> Entry | None:  # fmt: skip
+        from sx_kernel.jit.python.quoted import literal
         from sx_kernel.jit.python.unit import Unit
 
         if self.watch is not None:
             self.watch()
         self.serial += 1
-        filename = f"<sx {lam.name or 'fn'} #{self.serial}>"
-        unit = Unit(lam, emission, guards, self_name, filename)
+        filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
+        return self._admit(
+            lam, emission.text, Unit(lam, emission, guards, self_name, filename), started
+        )
+
+    def _admit(self, lam: Lambda, key: Any, unit: Any, started: float) -> Entry | None:
+        """Put a new unit into the cache, if that takes it."""
         payload = Payload(unit)
         dependencies = set(unit.dependencies)
         self.relied_on |= dependencies
-        if guards:
-            dependencies.add(f"guards:{filename}")
+        self.m.variables.clear()
+        if unit.guards or unit.keys:
+            dependencies.add(f"guards:{unit.filename}")
         unit.show_in_tracebacks()
         entry = self.cache.insert(
-            emission.text, payload, name=lam.name, owner=lam, tier="python",
+            key, payload, name=lam.name, label=shown_name(lam), owner=lam, tier="python",
             compile_ms=(perf_counter() - started) * 1e3, bytes=unit.size,
             dependencies=dependencies,
         )  # fmt: skip
@@ -558,32 +683,54 @@ class JitPolicy:
                     return True
         return False
 
-    def violated(self, lam: Lambda) -> None:
+    def violated(self, lam: Lambda, number: int | None = None) -> None:
         """An argument had another type than compiled code was specialised for (emitted V_).
 
         Or a loaded element was not what the code was specialised for. The code is dropped, and
         what is compiled next is specialised less. This activation goes on in the machine. Raises
         Redo.
         """
-        level = lam.rt.generic = lam.rt.generic + 1
         entry = lam.rt.entry
+        if number is not None:
+            # the code that runs need not be what the lambda has by now
+            code = sys._getframe(1).f_code  # pyright: ignore[reportPrivateUsage]
+            self._widen(lam, code.co_consts[-1](), number)
+            raise Redo
+        level = lam.rt.generic = lam.rt.generic + 1
         if entry is not None:
             for owner in entry.live_owners():
                 owner.rt.generic = level
             self.cache.invalidate(f"guards:{entry.code.unit.filename}")
         raise Redo
 
+    def _widen(self, lam: Lambda, unit: Any, number: int) -> None:
+        """The guess of one guard has failed: it is not made again, all others are."""
+        entry = lam.rt.entry
+        owners = [lam]
+        if entry is not None and entry.code.unit is unit:
+            owners = entry.live_owners()
+        for owner in owners:
+            failed = owner.rt.failed = dict(owner.rt.failed or {})
+            failed[unit.keys[number]] = failed.get(unit.keys[number], 0) + 1
+        self.cache.invalidate(f"guards:{unit.filename}")
+
+    def link(self, lam: Lambda) -> None:
+        """Make a lambda ready for the machine."""
+        link_lambda(lam, self.m)
+
     # -- leaving -------------------------------------------------------------------------------
 
     def _dropped(self, entry: Entry, reason: str) -> None:
         early = entry.state == "evicted" and reason in _FOR_ROOM
+        gone = f"{entry.state} at call {self.cache.calls} ({reason})"
         for lam in entry.live_owners():
             state = lam.rt
             if state.entry is entry:
                 state.entry = None
                 state.left = _CAUSE_OF_STATE.get(entry.state)
+                state.gone = gone
                 if early:
-                    state.evictions, state.wait = after_eviction(
+                    state.evictions, state.wait = self.cache.backoff.evicted(
                         state.evictions, entry.hits, self.cache.threshold
                     )
                 state.uninstall(len(lam.captures))
@@ -631,6 +778,8 @@ class JitPolicy:
         return counter.total
 
     def _sync(self) -> None:
+        if self.recorder is not None and self.dirty:
+            self.recorder.hear("sync", None, None)
         while self.dirty:
             self._settle(self.dirty.pop(0))
         while self.refunds:
@@ -707,40 +856,70 @@ class JitPolicy:
 
     def report(self, owner: Any) -> dict[str, Any]:
         """The same as last synchronised; changes nothing, so any thread may ask."""
-        state = owner.rt
-        threshold = self.cache.threshold
+        state: LambdaState | None = owner.rt
+        name = shown_name(owner)
         if state is None:
-            return {"name": owner.name, "tier": "machine", "calls": 0, "reason": "never called"}
-        interpreted = state.calls - state.head_start
-        calls = interpreted + (state.counter.total if state.counter is not None else 0)
+            return {"name": name, "tier": "machine", "calls": 0, "reason": "never called"}
+        misses = state.calls - state.head_start
+        hits = state.counter.total if state.counter is not None else 0
         report: dict[str, Any] = {
-            "name": owner.name,
+            "name": name,
             "tier": "python" if state.code is not None else "machine",
-            "calls": calls,
-            "interpreted": interpreted,
-            "threshold": threshold,
+            "calls": hits + misses,
+            "hits": hits,
+            "misses": misses,
+            "threshold": self.cache.threshold,
+            "reason": self._reason(state),
         }
+        if state.gone and state.code is None:
+            report["left"] = state.gone
         entry = state.entry
-        payload = None if entry is None else entry.code
-        if payload is not None:
-            unit: Unit = payload.unit
-            report["reason"] = "compiled"
-            if state.aside or state.calls < self.m.cold_calls:
-                report["reason"] += ", but continuations unwind it: the machine runs it for now"
+        if entry is not None and entry.code is not None:
+            unit: Unit = entry.code.unit
             report["guards"] = {owner.required[i].name: k for i, k in unit.guards.items()}
             report["depends"] = sorted(unit.dependencies)
-        elif state.declined is not None:
-            report["reason"] = f"declined: {state.declined}"
-        elif threshold is None:
-            report["reason"] = "compiling is off (threshold nil)"
-        elif state.calls < threshold:
-            times = "once" if interpreted == 1 else f"{interpreted} times"
-            report["reason"] = f"called {times}, compiled at call {threshold}"
-        elif self.cache.is_full_of_pins():
-            report["reason"] = "the cache is full of pinned code, or its budget is 0"
-        else:
-            report["reason"] = "was compiled, compiles again at its next call"
         return report
+
+    def _reason(self, state: LambdaState) -> str:
+        """Why a function is where it is, and what would change that."""
+        threshold = self.cache.threshold
+        if state.code is not None:
+            aside = ", but continuations unwind it: the machine runs it for now"
+            return f"compiled{aside if state.aside else ''}"
+        if not self.may_compile():
+            return "this session compiles nothing"
+        if threshold is None:
+            return "compiling is off (threshold nil)"
+        if self.cache.budget == 0:
+            return "compiling is off (budget 0)"
+        if state.declined is not None:
+            return f"declined: {state.declined}"
+        if state.left is None and state.calls < threshold - 1:
+            return f"called {_times(state.calls)}, compiled at call {threshold}"
+        backoff = self.cache.backoff
+        if state.wait and backoff.on and (state.wait > 1 or backoff.credit < 0):
+            more = "call" if state.wait == 1 else "calls"
+            reason = (
+                f"evicted {_times(state.evictions)}; compiled again after {state.wait} more {more}"
+            )
+            thrash = ", or later: too much is evicted before it has paid"
+            return reason if backoff.credit >= 0 else reason + thrash
+        if self.cache.is_full_of_pins():
+            return "the cache is full of pinned code"
+        if state.left is None:
+            return f"called {_times(state.calls)}, compiled at its next call"
+        return f"was compiled and {_LEFT[state.left]}; compiled again at its next call"
+
+
+def _times(n: int) -> str:
+    return "once" if n == 1 else f"{n} times"
+
+
+_LEFT: Final[dict[Cause, str]] = {
+    "capacity": "evicted",
+    "reset": "dropped",
+    "invalidated": "invalidated",
+}
 
 
 def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
@@ -754,6 +933,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
         "Library_": LibraryValue,
+        "Record_": Record, "Chain_": Chain,
         "sqrt_": math.sqrt,
         "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,
         "AttributeError": AttributeError, "UNREADY_": (IndexError, AttributeError),

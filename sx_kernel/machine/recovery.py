@@ -40,6 +40,7 @@ from sx_kernel.machine.frames import (
     Kont,
     relink,
 )  # fmt: skip
+from sx_kernel.machine.hidden import hidden_operation
 from sx_kernel.machine.link import ensure_plan, global_key
 from sx_kernel.runtime.sites import Inlined, Pending, Site, UnitRef, Unwind
 
@@ -136,7 +137,7 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
         return state  # the host had called us deep down its own stack: take the step again
     if isinstance(problem, Exception):
         pos = _position(node, kont)
-        return begin_raise(m, _as_value(problem), kont, *_origin(kont, pos, env))
+        return begin_raise(m, _as_value(m, problem), kont, *_origin(kont, pos, env))
     raise problem
 
 
@@ -159,13 +160,17 @@ def _position(node: Any, kont: Kont) -> int:
     return getattr(node, "pos", -1)
 
 
-def _as_value(problem: Exception) -> ErrorValue:
+def _as_value(m: Machine, problem: Exception) -> ErrorValue:
     if isinstance(problem, RecursionError):
         return ErrorValue("limit-error", "nested too deeply for a built-in function")
     if isinstance(problem, MemoryError):
         return ErrorValue("limit-error", "out of memory")
     if isinstance(problem, OverflowError):
         return ErrorValue("limit-error", f"number too large: {problem}")
+    hidden = hidden_operation(m, problem)
+    if hidden is not None:
+        message = f"{hidden} is a part of special forms, which give it other arguments"
+        return ErrorValue("type-error", message)
     return ErrorValue(
         "internal-error",
         f"this is a bug in sx_kernel, please report it: {type(problem).__name__}: {problem}",
@@ -256,7 +261,7 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
             kont = native.frame(m, local, kont)
             continue
         lam: Lambda = local["P_"]
-        site: Site = unit.site(m, lam, line)
+        site: Site = unit.site(lam, line)
         owed = site.owed if redo and i == last else site.owed - site.begins
         if owed:
             m.refund(lam, owed)
@@ -497,7 +502,7 @@ def interrupted(
             continue
         lam = frame.f_locals["P_"]
         entries += [
-            TraceEntry(of.name or "fn", place(of, pos)) for of, pos in unit.positions(m, lam, line)
+            TraceEntry(of.name or "fn", place(of, pos)) for of, pos in unit.positions(lam, line)
         ]
     if not frames and node is not None and env:
         lam = env[0]

@@ -152,7 +152,7 @@ class Editor:
         if seconds is None:
             return
         await asyncio.sleep(seconds)
-        if self._surely(self.workspace.session.idle, 0):
+        if self._surely(self.workspace.idle, False):
             self._cache_line = self._figures()
             self.session.app.invalidate()
 

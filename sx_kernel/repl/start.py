@@ -70,7 +70,7 @@ def line_loop(workspace: Workspace, console: Console) -> Loop:
     aside("lines cannot be edited", lambda: prepare_readline(workspace, attention), None)
 
     def sweep() -> None:
-        aside("compiled code is not swept", workspace.session.idle, 0)
+        aside("compiled code is not swept", workspace.idle, None)
 
     def read_line(prompt: str) -> str:
         after = workspace.session.flags.jit_idle

@@ -62,20 +62,22 @@ class LambdaState:
     `inner`: the lambdas directly inside, in the order of linking. `consts`: compound constants.
     `arity`: the exact number of arguments if the parameter list is plain, else -1.
     `pad`: what to append to [lambda, *args, *captured] to get an environment; None = not linked.
+    `failed`: how often which guard of its compiled code has failed.
     `unwound`: how often in close succession a continuation, captured or called, has ended compiled
     activations, last at the compiled call number `unwound_at`. `aside`: how many calls the machine
     is to run for that reason, from the next one on.
-    `left`: why its code left the cache (a Cause of jit/counters.py); None: it has code, or never
-    had. `evictions`: how often that was before it had paid, and `wait`: how many calls it has to
-    be called until it is compiled again, for that reason (jit/backoff.py).
+    `left`: why its code left the cache (a Cause of jit/counters.py), `gone`: how, when and why, in
+    words; None and "" if it has code, or never had. `evictions`: how often it was evicted before
+    compiling had paid, and `wait`: how many calls it has to be called until it is compiled again,
+    for that reason (jit/backoff.py).
     `plain`: the length of [lambda, *args] if it is linked and its parameters take just those,
     else -1; `bare`: the same if that is the whole environment, else -1.
     """
 
     __slots__ = (
         "arity", "aside", "bare", "calls", "code", "consts", "counter", "declined", "entry",
-        "evictions", "generic", "head_start", "hits", "host", "inner", "instances", "left", "make",
-        "pad", "plain", "prune_at", "sites", "unwound", "unwound_at", "wait",
+        "evictions", "failed", "generic", "gone", "head_start", "hits", "host", "inner", "instances",
+        "left", "make", "pad", "plain", "prune_at", "unwound", "unwound_at", "wait",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
@@ -86,8 +88,10 @@ class LambdaState:
         self.head_start = 0
         self.evictions = self.wait = 0
         self.left: Any = None
+        self.gone = ""
         self.hits = CellType(0.0)
         self.generic = 0
+        self.failed: dict[tuple[str, int, int], int] | None = None
         self.counter: Any = None
         self.code: CodeType | None = None
         self.entry: Any = None
@@ -96,7 +100,6 @@ class LambdaState:
         self.prune_at = PRUNE_AT
         self.inner: Sequence[Lambda] = ()
         self.consts: Sequence[Any] = ()
-        self.sites: dict[str, Any] | None = None
         self.pad: list[Any] | None = None
         self.plain = self.bare = -1
         plain = not (lam.optional or lam.keys or lam.rest)

@@ -124,15 +124,17 @@ class Inlined:
     """A lambda whose body was emitted in place of a call: its copy, and its variables.
 
     `variables`: pairs of slot and Python name. `outer`: who waits for it; None in place of a tail
-    call. `waits`: whether anything is left to do when it has its value.
+    call. `waits`: whether anything is left to do when it has its value. `made`: what has to be made
+    before its variables are there (compile/python/exits.py).
     """
 
-    __slots__ = ("lam", "outer", "variables", "waits")
+    __slots__ = ("lam", "made", "outer", "variables", "waits")
 
     def __init__(
         self, lam: Lambda, variables: tuple[tuple[int, str], ...], outer: Outer | None = None
     ) -> None:
         self.lam = lam
+        self.made: tuple[Any, ...] = ()
         self.variables = variables
         self.outer = outer
         self.waits = False

@@ -248,10 +248,17 @@ def _files(prefix: str) -> list[Candidate]:
     except (OSError, RuntimeError, ValueError):
         return []
     return [
-        Candidate(f"{folder}{slash}{path.name}" + ("/" if path.is_dir() else ""), "file")
+        Candidate(f"{folder}{slash}{path.name}" + ("/" if _is_folder(path) else ""), "file")
         for path in inside
         if path.name.startswith(name) and (name or not path.name.startswith("."))
     ][:PATHS]
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # nobody may look at it
+        return False
 
 
 # ----------------------------------------------------------------------------------------- names

@@ -19,6 +19,7 @@ from sx_kernel.base.source import Source
 from sx_kernel.base.values import Parameter, Port
 from sx_kernel.ir.nodes import Define, Lambda, Node
 from sx_kernel.ir.shapes import fill
+from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.text import to_form
 from sx_kernel.ir.verify import verify
 from sx_kernel.ir.walk import parts_of
@@ -327,9 +328,8 @@ def name_of(lam: Lambda) -> str:
     if lam.toplevel:
         return "the form as a function"
     if lam.name is not None or lam.source is None or lam.pos < 0:
-        return lam.name or "fn"
-    line, column = lam.source.line_column(lam.pos)
-    return f"fn at {line}:{column}"
+        return shown_name(lam)
+    return f"{shown_name(lam)}:{lam.source.line_column(lam.pos)[1]}"  # a line may have several
 
 
 def _compiled_lambda(session: Session, lam: Lambda, args: list[Any]) -> Sections:

@@ -118,7 +118,8 @@ class History:
         with self._lock:
             if self._session is None:
                 begin = "insert into sessions (face) values (?)"
-                self._session = self._do(lambda db: db.execute(begin, (self.face,)).lastrowid or 0)
+                values = (self.face,)
+                self._session = self._do(lambda db: db.execute(begin, values).lastrowid or 0, 0)
             return self._session
 
     def add(self, line: int, source: str) -> None:
@@ -186,7 +187,7 @@ class History:
         return rows[0][0] if rows else 0
 
     def _write(self, query: str, values: tuple[Any, ...]) -> None:
-        self._do(lambda db: db.execute(query, values))
+        self._do(lambda db: db.execute(query, values), None)
 
     def _ask(self, query: str, values: tuple[Any, ...]) -> list[Input]:
         return [
@@ -195,20 +196,28 @@ class History:
         ]
 
     def _rows(self, query: str, values: tuple[Any, ...]) -> list[Any]:
-        return self._do(lambda db: db.execute(query, values).fetchall())
+        return self._do(lambda db: db.execute(query, values).fetchall(), [])
 
     # -- the file ------------------------------------------------------------------------------
 
-    def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """What `work` answers, done with the file as one transaction; if that fails, in memory."""
+    def _do(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """What `work` answers, done with the file as one transaction; if that fails, in memory.
+
+        `otherwise`, if there is no room for it in memory either.
+        """
         with self._lock:
             try:
                 with self._connection() as db:
                     return work(db)
             except (sqlite3.Error, OSError) as problem:
-                self._fall_back(problem)
-            with self._connection() as db:
-                return work(db)
+                first = problem
+            try:
+                self._fall_back(first)
+                with self._connection() as db:
+                    return work(db)
+            except (sqlite3.Error, OSError):
+                self.close()
+                return otherwise
 
     def _connection(self) -> sqlite3.Connection:
         """The open database. Called with the lock held. Raises sqlite3.Error, OSError."""
@@ -220,6 +229,11 @@ class History:
         """Go on in memory, with what can be read of the file, and say so."""
         broken, self.path = self.path, None
         self.close()
+        if self.problem is None:
+            where = "" if broken is None else f" in {broken}"
+            self.problem = f"history is not kept{where}: {_reason(problem)}"
+            if self.on_problem is not None:
+                self.on_problem(self.problem)
         self._db = db = _open(None)
         if broken is not None:
             _rescue(broken, db)
@@ -230,11 +244,6 @@ class History:
             with db:
                 begun = "insert or ignore into sessions (id, face) values (?, ?)"
                 db.execute(begun, (self._session, self.face))
-        if self.problem is None:
-            where = "" if broken is None else f" in {broken}"
-            self.problem = f"history is not kept{where}: {_reason(problem)}"
-            if self.on_problem is not None:
-                self.on_problem(self.problem)
 
 
 def _reason(problem: Exception) -> str:

@@ -80,7 +80,7 @@ def _command_lines(text: str) -> Iterator[tuple[int, int]]:
                 yield line_start, end
                 at = end
                 continue
-        if token[0] in {'"', "#|"}:
+        if token[0] in {'"', "#|", "|", ":|"}:
             return  # it never ends, so what follows is no command
         depth = max(0, depth + (token[0] in CLOSER) - (token[0] in CLOSERS))
         at = token.end()

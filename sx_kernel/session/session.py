@@ -13,7 +13,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.analyser.analyse import analyse
-from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
+from sx_kernel.base.cycles import contains_itself
+from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro, Parameter, Port, symbol
@@ -118,7 +119,13 @@ class Session:
         m.load = self._load
         m.resolve_io = self._answer
         m.register = self._register
-        self.policy = JitPolicy(m, threshold=threshold, budget=budget)
+        self.policy = JitPolicy(
+            m,
+            threshold=threshold,
+            budget=budget,
+            compiler=self.flags.compiler,
+            verify=self.flags.verify,
+        )
         m.policy = self.policy
         self._install(session_primitives(self))
         if library:
@@ -337,17 +344,22 @@ class Session:
                 end_at(problem, Place(source, start, end_of_form(source.text, start)))
             raise
         except RecursionError:
-            message = "nested too deeply for the analyser"
-            raise SxError(ErrorValue("limit-error", message)) from None
+            value = ErrorValue("limit-error", "nested too deeply for the analyser")
+            start = positions.get(id(form), -1)
+            if source is not None and start >= 0:
+                value.where = Place(source, start, end_of_form(source.text, start))
+            raise SxError(value) from None
         finally:
             if deep:
                 sys.setrecursionlimit(limit)
 
-    def _analyse_data(self, form: Any) -> Lambda:
-        return self._analyse(form, {}, None, True)
+    def _analyse_data(self, form: Any, env: dict[str, Any] | None = None) -> Lambda:
+        if contains_itself(form):
+            raise error("syntax-error", "a list that contains itself cannot be evaluated")
+        return self._analyse(form, {}, None, True, env)
 
     def _analyse_in(self, form: Any, env: dict[str, Any]) -> Any:
-        return self.make_closure(self._analyse(form, {}, None, True, env))
+        return self.make_closure(self._analyse_data(form, env))
 
     def _expand(self, form: Any, once: bool) -> Any:
         from sx_kernel.analyser.macros import macroexpand, macroexpand_1

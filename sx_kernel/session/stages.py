@@ -132,7 +132,7 @@ def _spans_of(text: str, form: Any, places: dict[int, int], lam: Lambda) -> list
 
 def _python(session: Session, lam: Lambda) -> Stage:
     unit, _, state = _compiled(session, lam)
-    forms = _forms_of_lines(session, lam, unit)
+    forms = _forms_of_lines(lam, unit)
     spans: list[Span] = []
     start = 0
     for number, line in enumerate(unit.text.split("\n"), 1):
@@ -144,7 +144,7 @@ def _python(session: Session, lam: Lambda) -> Stage:
 
 def _bytecode(session: Session, lam: Lambda) -> Stage:
     unit, codes, state = _compiled(session, lam)
-    forms = _forms_of_lines(session, lam, unit)
+    forms = _forms_of_lines(lam, unit)
     lines: list[str] = []
     spans: list[Span] = []
     start = 0
@@ -175,13 +175,13 @@ def _held(lam: Lambda) -> tuple[Unit, list[CodeType]] | None:
     return payload.unit, [closure_code(make) for make in makers if make is not None]
 
 
-def _forms_of_lines(session: Session, lam: Lambda, unit: Unit) -> dict[int, int]:
+def _forms_of_lines(lam: Lambda, unit: Unit) -> dict[int, int]:
     """Which form of the source each line of Python computes, for those that compute one."""
     if lam.source is None:
         return {}
     forms: dict[int, int] = {}
     for line in unit.sites:
-        site = unit.site(session.machine, lam, line)
+        site = unit.site(lam, line)
         pos = -1 if site.entry else _position(site, lam)
         if pos >= 0:
             forms[line] = _place(lam, pos).start
@@ -211,6 +211,5 @@ def _calls(session: Session, lam: Lambda) -> Table:
     rows: list[tuple[str, str, int, int]] = []
     for one in lambdas_in(lam):
         report = session.policy.report(one)
-        calls = report["calls"]
-        rows.append((name_of(one), report["tier"], calls, calls - report.get("interpreted", calls)))
-    return Table(("function", "tier", "calls", "compiled calls"), tuple(rows))
+        rows.append((name_of(one), report["tier"], report["calls"], report.get("hits", 0)))
+    return Table(("function", "tier", "calls", "hits"), tuple(rows))

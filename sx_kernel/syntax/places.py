@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sx_kernel.syntax.numbers import is_prefixed
 from sx_kernel.syntax.tokens import (
     CLOSER,
     CLOSERS,
@@ -103,7 +104,9 @@ def waits(token: str) -> bool:
     """Whether the token is a prefix: a quote, `#;` or a `#name` that is followed by a datum."""
     if token in SUGAR:
         return True
-    return token[0] == "#" and token not in HASH_WORDS and token[1:2] not in ("\\", "|", "(")
+    if token[0] != "#" or token in HASH_WORDS or token[1:2] in ("\\", "|", "("):
+        return False
+    return not is_prefixed(token)
 
 
 def find_positions(text: str, opened: list[Any]) -> dict[int, int]:

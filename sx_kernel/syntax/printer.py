@@ -3,9 +3,9 @@
 `inspect_value` prints data so that they read back: strings quoted, characters `#\\a`, vectors
 `#(1 2 3)` and bytevectors `#u8(1 2)` (R7RS, which the reader reads), dicts `{:a 1 "a b" 2}`.
 `write_value` is Scheme's (nil is `()`, booleans `#t` and `#f`, end of file `#!eof`), and
-`display_value` the same with strings and characters raw. Symbols that the reader would not take
-for that symbol print between bars as in R7RS 7.1.1, `|a b|`; the bars are for the eye, the
-reader of this language refuses them. What has no text of its own prints as `#<…>`.
+`display_value` the same with strings and characters raw. Symbols and keywords that the reader would
+take for something else print between bars as in R7RS 7.1.1, `|a b|`; names that begin with % belong
+to the implementation and stand as they are. What has no text of its own prints as `#<…>`.
 
 Data may be of any size, nested to any depth, and cyclic. Nothing recurses; below DEPTH_LIMIT
 levels, behind millions of parts, and where a list contains itself, `…` stands for the rest.
@@ -108,7 +108,7 @@ def _char(c: Char) -> str:
 
 @lru_cache(maxsize=4096)
 def _symbol_name(name: str) -> str:
-    return name if is_symbol_text(name) else _barred(name)
+    return name if name[:1] != ":" and is_symbol_text(name) else _barred(name)
 
 
 def _barred(name: str) -> str:

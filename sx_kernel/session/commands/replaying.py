@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sx_kernel.jit.replay import POLICIES, some_budgets
+from sx_kernel.jit.replay import POLICIES, replay, some_budgets
 from sx_kernel.primitives.plots import Chart, Line
 from sx_kernel.session.commands.command import Command, CommandError, count, natural, options
-from sx_kernel.session.recording import Recording, replayed
+from sx_kernel.session.recording import Recording
 from sx_kernel.session.shown import Cell, Figure, Shown, Table, Text, Value
 
 if TYPE_CHECKING:
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from sx_kernel.session.workspace import Workspace
 
 RECORD: Final = "%jit record [on|off]"
-WHAT_IF: Final = "%jit what-if [--budget N,N…] [--policy lru,fifo,lfu,opt] [--threshold N]"
+WHAT_IF: Final = (
+    "%jit what-if [--budget N,N…] [--policy lru,fifo,lfu,opt] [--threshold N] [--backoff on|off]"
+)
 COMPARE: Final = "%%jit-compare [--threshold N,off…] [--budget N,N…] [--repeat N]"
 MOST_RUNS: Final = 24
 
@@ -28,11 +30,12 @@ def record(workspace: Workspace, words: list[str]) -> list[Shown]:
     """`%jit record`: begin, end, or say how it stands."""
     match words:
         case ["on"]:
-            workspace.recording = Recording()
-            workspace.is_recording = True
+            workspace.record(True)
             return [Text("recording calls; until `%jit record off` nothing runs compiled")]
-        case ["off"] | []:
-            workspace.is_recording = workspace.is_recording and not words
+        case ["off"]:
+            workspace.record(False)
+        case []:
+            pass
         case _:
             raise CommandError(f"usage: {RECORD}")
     if workspace.recording is None:
@@ -43,7 +46,7 @@ def record(workspace: Workspace, words: list[str]) -> list[Shown]:
 
 def what_if(workspace: Workspace, words: list[str]) -> list[Shown]:
     """`%jit what-if`: the share of recorded calls that would find no compiled code."""
-    chosen = options(words, {"--budget", "--policy", "--threshold"}, WHAT_IF)
+    chosen = options(words, {"--budget", "--policy", "--threshold", "--backoff"}, WHAT_IF)
     if words:
         raise CommandError(f"usage: {WHAT_IF}")
     recording = workspace.recording
@@ -53,19 +56,49 @@ def what_if(workspace: Workspace, words: list[str]) -> list[Shown]:
     unknown = next((policy for policy in policies if policy not in POLICIES), None)
     if unknown is not None:
         raise CommandError(f"--policy is one of {', '.join(POLICIES)}, not {unknown}")
-    budgets = some_budgets(len(recording.names))
+    budgets = some_budgets(recording.distinct)
     if "--budget" in chosen:
         budgets = tuple(natural(n, "--budget") for n in chosen["--budget"].split(","))
-    threshold = natural(chosen.get("--threshold", "1"), "--threshold", least=1)
-    ratios = replayed(recording, budgets, policies, threshold)
-    rows = tuple((budget, *(_percent(by[policy]) for policy in policies)) for budget, by in ratios)
-    title = f"calls that find no compiled code, threshold {threshold}"
-    table = Table(("budget", *policies), rows, title=title, notes=(recording.summary(),))
+    given: dict[str, Any] = {}
+    if "--threshold" in chosen:
+        given["threshold"] = natural(chosen["--threshold"], "--threshold", least=1)
+    if "--backoff" in chosen:
+        given["backoff"] = _switch(chosen["--backoff"])
+    ratios = [
+        (b, [replay(recording.trace, budget=b, policy=p, **given).miss_ratio for p in policies])
+        for b in budgets
+    ]
+    rows = tuple((budget, *map(_percent, by)) for budget, by in ratios)
+    notes = (recording.summary(), _as_it_was(recording))
+    table = Table(("budget", *policies), rows, title=_title(given), notes=notes)
     if len(budgets) < 2:
         return [table]
-    lines = tuple(Line(tuple(100 * by[policy] for _, by in ratios), policy) for policy in policies)
+    lines = tuple(
+        Line(tuple(100 * by[i] for _, by in ratios), policy) for i, policy in enumerate(policies)
+    )
     labels = {"title": "miss ratio", "x": "budget: functions", "y": "% of calls"}
     return [table, Figure(Chart(tuple(map(float, budgets)), lines, labels))]
+
+
+def _switch(word: str) -> bool:
+    if word not in {"on", "off"}:
+        raise CommandError(f"--backoff is on or off, not {word}")
+    return word == "on"
+
+
+def _title(given: dict[str, Any]) -> str:
+    words = [f"threshold {given['threshold']}"] if "threshold" in given else []
+    if "backoff" in given:
+        words.append(f"back-off {'on' if given['backoff'] else 'off'}")
+    return ", ".join(["calls that find no compiled code", *(words or ["settings as recorded"])])
+
+
+def _as_it_was(recording: Recording) -> str:
+    """What the session itself counted: the same as a replay under its own settings."""
+    own = replay(recording.trace)
+    causes = ", ".join(f"{n} {cause}" for cause, n in own.misses_by.items() if n)
+    misses = f"{own.misses} misses ({causes})" if causes else "no misses"
+    return f"as recorded: {own.hits} hits, {misses}, {own.evictions} evictions"
 
 
 def _percent(ratio: float) -> str:

@@ -57,7 +57,7 @@ def test_functions_are_compiled_for_the_arguments_of_their_first_call() -> None:
 
 def test_lambdas_in_the_form_are_compiled_even_if_they_do_not_run() -> None:
     found = sections("(fn (x) (fn (y) (+ x y)))")
-    assert {"Python: fn at 1:1", "Python: fn at 1:9"} <= set(found)
+    assert {"Python: fn <explain>:1:1", "Python: fn <explain>:1:9"} <= set(found)
 
 
 def test_what_the_compiler_declines_is_said() -> None:
