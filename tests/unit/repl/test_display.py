@@ -252,6 +252,7 @@ def test_curves_are_drawn_of_characters(columns: int, lines: int) -> None:
 def panels(drawn: str) -> dict[str, list[str]]:
     """The rows of each diagram by its title."""
     found: dict[str, list[str]] = {}
+    rows: list[str] = []
     for line in drawn.split("\n"):
         if line.startswith("       ") and line.strip()[:1].isalpha() and "(" not in line:
             found[line.split("  ")[3].strip() or line.strip()] = rows = []

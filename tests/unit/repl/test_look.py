@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.layout.processors import TransformationInput
 from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.styles import Attrs
@@ -140,7 +141,7 @@ def test_brackets_are_coloured_by_depth_where_that_is_wanted() -> None:
     def depths(rainbow: int, text: str) -> list[str | None]:
         process = Brackets(outline, rainbow)
         document = Document(text, len(text))
-        fragments = [("", text)]
+        fragments: StyleAndTextTuples = [("", text)]
         change = process.apply_transformation(
             TransformationInput(cast("Any", None), document, 0, lambda i: i, fragments, 80, 24)
         )
