@@ -19,6 +19,7 @@ from sx_kernel.analyser.scope import (
     State,
     captured,
 )
+from sx_kernel.base.cycles import contains_itself
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.source import Place
@@ -43,6 +44,9 @@ from sx_kernel.syntax.reader import end_of_form
 
 MAX_EXPANSIONS: Final = 20_000
 """Nested macro expansions: more than any program needs that ends."""
+
+MANY_EXPANSIONS: Final = 30
+"""If so many are nested when Python's stack is full, they are why it is."""
 
 MARKUP: Final = 2
 WIRE: Final = 3
@@ -107,7 +111,17 @@ def grammar_error(st: State, form: list[Any], pos: int) -> SxError:
     row = FORMS[resolve(st, form[0])[1].name]
     parts = len(form) - 1
     noun = "part" if parts == 1 else "parts"
-    return wrong(st, pos, f"{row.name}: expected {row.grammar}, got {parts} {noun}")
+    from sx_kernel.syntax.beginners import about_form  # only for programs that are wrong
+
+    hint = about_form(row.name, form)
+    return wrong(st, pos, f"{row.name}: expected {row.grammar}, got {parts} {noun}", hint)
+
+
+def no_name(value: Any) -> str | None:
+    """The hint where `value` stands in the place of a name; None if there is nothing to say."""
+    from sx_kernel.syntax.beginners import about_no_name  # as above
+
+    return about_no_name(value)
 
 
 # --- names ------------------------------------------------------------------------------------
@@ -119,7 +133,7 @@ def resolve(st: State, sym: Symbol) -> tuple[Binding | None, Symbol]:
     if binding is None and st.aliases:
         alias = st.aliases.get(sym)
         if alias is not None:
-            return alias.binding, alias.symbol
+            return alias.binding, alias.own or alias.symbol
         if st.module is not None and sym.name not in FORMS:
             return None, st.module.meaning(sym)
     return binding, sym
@@ -354,8 +368,14 @@ def _dict(st: State, form: dict[str, Any], pos: int) -> Node:
 def expand_and_analyse(st: State, macro: Macro, form: list[Any], pos: int, tail: int) -> Node:
     """The node of a macro call's expansion."""
     expansion = expand(st, macro, form, pos)
+    depth = st.expansions
     st.expansions += 1
-    node = expr(st, expansion, pos, tail)
+    try:
+        node = expr(st, expansion, pos, tail)
+    except RecursionError:
+        if depth == 0 and st.expansions > MANY_EXPANSIONS:
+            raise endless(st, macro.name, pos) from None
+        raise
     st.expansions -= 1
     return node
 
@@ -363,14 +383,21 @@ def expand_and_analyse(st: State, macro: Macro, form: list[Any], pos: int, tail:
 def expand(st: State, macro: Macro, form: list[Any], pos: int) -> Any:
     """Expand a macro call once. Raises limit-error when expansions nest without end."""
     if st.expansions > MAX_EXPANSIONS:
-        value = ErrorValue("limit-error", f"{macro.name}: macro expansion does not end")
-        value.where = place_of(st, pos)
-        raise SxError(value)
+        raise endless(st, macro.name, pos)
     expander = macro.expander
     if type(expander) is SyntaxExpander:
         return expander.expand(st, form, pos)
     expansion = st.ctx.apply_macro(expander, form[1:])
+    if contains_itself(expansion):
+        raise wrong(st, pos, f"{macro.name}: the macro's expansion contains itself")
     return to_python(expansion) if type(expansion) is Chain else expansion
+
+
+def endless(st: State, name: str, pos: int) -> SxError:
+    """The error of a macro whose expansions use it again and again."""
+    value = ErrorValue("limit-error", f"{name}: macro expansion does not end")
+    value.where = place_of(st, pos)
+    return SxError(value)
 
 
 @final

@@ -21,9 +21,12 @@ from __future__ import annotations
 
 import builtins
 import keyword
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
+
+from sx_kernel.base.errors import InternalError
 
 LOOK_ALIKE: Final = {
     "-": "_",
@@ -49,6 +52,7 @@ LOOK_ALIKE: Final = {
 ESCAPE: Final = "ˑ"
 MARK: Final = "ʹ"
 _SPECIAL: Final = frozenset(LOOK_ALIKE.values()) | {ESCAPE, MARK}
+_MARKED: Final = re.compile(f"(?:·{MARK}?[0-9]{{1,6}}|{MARK}){{0,8}}")
 _TAKEN: Final = frozenset(keyword.kwlist) | frozenset(n for n in dir(builtins) if n != "_")
 
 
@@ -78,6 +82,24 @@ def _character(c: str) -> str:
     if c in _SPECIAL or not ("a" + c).isidentifier() or unicodedata.normalize("NFKC", c) != c:
         return _escaped(c)
     return c
+
+
+def numbered(name: str, other: str) -> str:
+    """The Python name of the variable `name` that is written `other`, made anew: a mangled name and
+    a mark that tells it from others of that name (analyser/scope.py, ir/clone.py).
+
+    Raises InternalError for every other text, so that nothing from outside becomes an identifier.
+    """
+    if not is_numbered(name, other):
+        raise InternalError(f"IR text: {other!r} is no Python name of the variable {name}")
+    image = mangle(name)
+    return image + other[len(image) :]
+
+
+def is_numbered(name: str, other: str) -> bool:
+    """Whether `numbered` makes a name of them."""
+    image = mangle(name)
+    return other.startswith(image) and _MARKED.fullmatch(other[len(image) :]) is not None
 
 
 def _escaped(c: str) -> str:

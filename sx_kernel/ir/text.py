@@ -20,20 +20,22 @@
                    [:doc text] [:kind text] [:toplevel true])
 
 A variable is declared as `x@2`, or as `(x@2 flag …)` with the flags boxed, assigned, captured,
-letrec and, if it is not what `mangle` gives, its Python name as a string. Places in the source are
-not kept, and trivial flags are worked out again.
+letrec and, if it is not what `mangle` gives, its Python name as a string, of which only the mark
+behind the mangled name counts (ir/names.py). Places in the source are not kept, and trivial flags
+are worked out again.
 
 Both directions recurse from Python function to Python function only.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final, assert_never, final
 
 from sx_kernel.base.errors import InternalError
 from sx_kernel.base.values import Keyword, Symbol, keyword, symbol
-from sx_kernel.ir.names import mangle
+from sx_kernel.ir.names import MARK, is_numbered, mangle, numbered
 from sx_kernel.ir.nodes import (
     And,
     Call,
@@ -64,6 +66,7 @@ from sx_kernel.ir.walk import parts_of, trivial_depth
 from sx_kernel.syntax.printer import inspect_value
 from sx_kernel.syntax.tokens import is_symbol_text
 
+_DECLARED: Final = re.compile(r"(.*)@([0-9]{1,6})", re.DOTALL)
 _FLAGS: Final = ("boxed", "assigned", "captured", "letrec")
 _PLAIN: Final = frozenset((int, float, str, bool, type(None)))
 
@@ -120,15 +123,19 @@ def _name(var: Var) -> Symbol:
     return symbol(f"{var.name}@{var.slot}")
 
 
-def _declaration(var: Var) -> Any:
+def _declaration(var: Var, w: _Writer) -> Any:
     extra: list[Any] = [symbol(flag) for flag in _FLAGS if getattr(var, flag)]
-    if var.py != mangle(var.name):
+    image = mangle(var.name)
+    if w.refer is not None and not is_numbered(var.name, var.py):
+        # in code that stood in place of a call it is one of the caller's; here it gets its own
+        extra.append(f"{image}{MARK}·{var.slot}")
+    elif var.py != image:
         extra.append(var.py)
     return [_name(var), *extra] if extra else _name(var)
 
 
-def _declarations(variables: tuple[Var, ...]) -> list[Any]:
-    return [_declaration(var) for var in variables]
+def _declarations(variables: tuple[Var, ...], w: _Writer) -> list[Any]:
+    return [_declaration(var, w) for var in variables]
 
 
 def _forms(nodes: tuple[Node, ...], w: _Writer) -> list[Any]:
@@ -163,9 +170,9 @@ def _to_form(node: Node, w: _Writer) -> Any:
         case If() | And() | Or() | Seq():
             form = [symbol(type(node).__name__.lower()), *_forms(parts_of(node), w)]
         case Let(var=var, init=init, body=body):
-            form = [symbol("let"), _declaration(var), _to_form(init, w), _to_form(body, w)]
+            form = [symbol("let"), _declaration(var, w), _to_form(init, w), _to_form(body, w)]
         case Letrec(vars=variables, body=body):
-            form = [symbol("letrec"), _declarations(variables), _to_form(body, w)]
+            form = [symbol("letrec"), _declarations(variables, w), _to_form(body, w)]
         case Loop():
             form = _loop_form(node, w)
         case Recur(loop=loop, args=args):
@@ -204,7 +211,7 @@ def _loop_name(loop: Loop, loops: list[Loop]) -> str:
 def _loop_form(node: Loop, w: _Writer) -> Any:
     bindings: list[Any] = []
     for i in range(len(node.vars)):
-        bindings.append([_declaration(node.vars[i]), _to_form(node.inits[i], w)])
+        bindings.append([_declaration(node.vars[i], w), _to_form(node.inits[i], w)])
     w.loops.append(node)
     body = _to_form(node.body, w)
     w.loops.pop()
@@ -213,16 +220,16 @@ def _loop_form(node: Loop, w: _Writer) -> Any:
 
 def _lambda_form(lam: Lambda, outer: _Writer) -> Any:
     name = None if lam.name is None else outer.name(lam.name)
-    form: list[Any] = [symbol("lambda"), name, _declarations(lam.required), lam.nslots]
+    form: list[Any] = [symbol("lambda"), name, _declarations(lam.required, outer), lam.nslots]
     form.append(_to_form(lam.body, _Writer([], outer.refer, outer.places)))
     if lam.optional:
-        form += [keyword("optional"), _declarations(lam.optional)]
+        form += [keyword("optional"), _declarations(lam.optional, outer)]
     if lam.keys:
-        form += [keyword("keys"), _declarations(lam.keys)]
+        form += [keyword("keys"), _declarations(lam.keys, outer)]
     if lam.rest is not None:
-        form += [keyword("rest"), _declaration(lam.rest)]
+        form += [keyword("rest"), _declaration(lam.rest, outer)]
     if lam.captures:
-        pairs = [[_declaration(c.inner), _name(c.outer)] for c in lam.captures]
+        pairs = [[_declaration(c.inner, outer), _name(c.outer)] for c in lam.captures]
         form += [keyword("captures"), pairs]
     if lam.doc is not None:
         form += [keyword("doc"), lam.doc]
@@ -241,14 +248,18 @@ def from_form(form: Any) -> Node:
     return _Reader(None).node(form)
 
 
-def from_lambda_form(form: Any, referred: Callable[[Symbol], Any]) -> Lambda:
+def from_lambda_form(
+    form: Any, referred: Callable[[Symbol], Any], placed: set[Lambda] | None = None
+) -> Lambda:
     """The lambda that `lambda_form` made `form` of. `referred` answers what a symbol refers to.
 
-    The variables that it captures are found when the lambda around it is read. Raises
-    InternalError for what is no such form, or other Python errors.
+    The variables that it captures are found when the lambda around it is read. `placed`: the
+    lambdas that stand in another one already; those in this one are added. Raises InternalError
+    for what is no such form, or other Python errors.
     """
     reader = _Reader(None)
     reader.referred = referred
+    reader.placed = set() if placed is None else placed
     made = reader.node(form)
     if type(made) is not Lambda:
         raise InternalError("IR text: that is no lambda")
@@ -262,6 +273,7 @@ class _Reader:
     def __init__(self, outer: _Reader | None) -> None:
         self.outer = outer
         self.referred: Callable[[Symbol], Any] | None = outer.referred if outer else None
+        self.placed: set[Lambda] = outer.placed if outer else set()
         self.vars: dict[str, Var] = {}
         self.loops: list[Loop] = []
         self.depths: dict[Node, int | None] = {}
@@ -269,13 +281,16 @@ class _Reader:
     def declare(self, form: Any) -> Var:
         """A variable declaration."""
         sym, flags = (form[0], form[1:]) if type(form) is list else (form, [])
-        name, _, slot = sym.name.rpartition("@")
-        var = Var(name, mangle(name), int(slot))
+        if type(sym) is not Symbol or (found := _DECLARED.fullmatch(sym.name)) is None:
+            raise InternalError(f"IR text: no variable is declared as {inspect_value(form)}")
+        var = Var(found[1], mangle(found[1]), int(found[2]))
         for flag in flags:
             if type(flag) is str:
-                var.py = flag
-            else:
+                var.py = numbered(var.name, flag)
+            elif type(flag) is Symbol and flag.name in _FLAGS:
                 setattr(var, flag.name, True)
+            else:
+                raise InternalError(f"IR text: no variable is {inspect_value(flag)}")
         self.vars[sym.name] = var
         return var
 
@@ -325,6 +340,13 @@ class _Reader:
         """A lambda that was read before: now it is known what it captures."""
         if type(lam) is not Lambda:
             raise InternalError("IR text: a reference to a lambda leads to something else")
+        if lam in self.placed:  # two expressions of one body, as a loop that was compiled apart has
+            lam = Lambda(
+                lam.name, lam.required, lam.optional, lam.keys, lam.rest,
+                tuple(Capture(c.outer, c.inner) for c in lam.captures),
+                lam.nslots, lam.body, lam.source, lam.pos, lam.doc, lam.toplevel, lam.kind,
+            )  # fmt: skip
+        self.placed.add(lam)
         for capture in lam.captures:
             capture.outer = self.var(_name(capture.outer))
         return lam

@@ -49,10 +49,13 @@ from sx_kernel.ir.nodes import (
 from sx_kernel.ir.walk import parts_of, trivial_depth
 
 
-def verify(lam: Lambda) -> None:
-    """Raise InternalError listing everything that is wrong with `lam` and the lambdas in it."""
+def verify(lam: Lambda, *, alone: bool = False) -> None:
+    """Raise InternalError listing everything that is wrong with `lam` and the lambdas in it.
+
+    `alone`: the lambda around it is not known, so `lam` may capture variables.
+    """
     found: list[str] = []
-    if lam.captures:
+    if lam.captures and not alone:
         found.append("the outermost lambda captures variables")
     _Check(lam, None, found).run()
     if found:
@@ -108,6 +111,8 @@ class _Check:
             if inner.slot != slot:
                 self.bad(f"captured {inner.name} is in slot {inner.slot}, not {slot}")
             slot += 1
+            if self.outer is None:
+                continue
             if inner.py <= before:
                 self.bad(f"captures are not sorted at {inner.py}")
             before = inner.py
@@ -115,7 +120,7 @@ class _Check:
                 self.bad(f"captured {inner.name} is not boxed and assigned like its outer variable")
             if not outer.captured:
                 self.bad(f"{outer.name} is captured but not marked so")
-            if self.outer is not None and outer not in self.outer.visible:
+            if outer not in self.outer.visible:
                 self.bad(f"captures {outer.name}, which is not visible outside")
 
     def declare(self, var: Var) -> None:

@@ -21,6 +21,7 @@ from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, Protocol, final
 from weakref import ref
 
+from sx_kernel.base.made import LibraryValue
 from sx_kernel.base.sequences import Chain, append_around, is_list, length, rest, to_python
 from sx_kernel.base.values import (
     ASCII,
@@ -31,6 +32,7 @@ from sx_kernel.base.values import (
     HashTable,
     Keyword,
     Port,
+    Record,
     Vector,
     keyword,
 )
@@ -169,8 +171,18 @@ class Payload:
 class JitPolicy:
     """One session's compiler policy and its cache."""
 
-    def __init__(self, m: Machine, *, threshold: int | None, budget: int) -> None:
+    def __init__(
+        self,
+        m: Machine,
+        *,
+        threshold: int | None,
+        budget: int,
+        compiler: str = "old",
+        verify: int = 0,
+    ) -> None:
         self.m = m
+        self.verify = verify
+        self.compiler = compiler
         self.cache = JitCache(
             threshold=threshold, budget=budget, on_drop=self._dropped, sync=self._sync,
             on_setting=self._setting_changed,
@@ -428,6 +440,10 @@ class JitPolicy:
         if state.pad is None:
             link_lambda(lam, self.m)
         started = perf_counter()
+        if self.compiler == "mid":
+            done = self._compile_mid(lam, args, started)
+            if done is not None:
+                return done
         guards = self._guards(lam, args)
         self_name = self._self_name(lam)
         try:
@@ -450,7 +466,37 @@ class JitPolicy:
             return False
         if entry is None:
             return False
-        self._use(lam, entry, emission)
+        entry.code.unit.add_owner(lam, emission.sites)
+        self._use(lam, entry, emission.consts)
+        return True
+
+    def _compile_mid(self, lam: Lambda, args: list[Any], started: float) -> bool | None:
+        """Compile by way of the middle; None if that declines the lambda."""
+        from sx_kernel.compile.world import Unsupported as Declined
+        from sx_kernel.jit.middle import guesses_for, key_of, make_unit
+        from sx_kernel.jit.python.quoted import literal
+
+        guesses = guesses_for(lam, args)
+        self_name = self._self_name(lam)
+        try:
+            key = key_of(lam, self_name, guesses)
+            entry = self.cache.lookup(key)
+            if entry is None:
+                self.serial += 1
+                filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
+                unit = make_unit(self.m, lam, self_name, guesses, filename)
+                entry = self._admit(lam, key, unit, started)
+            else:
+                self.cache.attach(entry, lam, name=lam.name)
+        except Declined:
+            return None
+        except Exception:  # a compile error is never seen by programs
+            if self.verify:
+                raise
+            return None
+        if entry is None:
+            return False
+        self._use(lam, entry, entry.code.unit.consts_for(lam))
         return True
 
     def _tell_declined(self, lam: Lambda) -> None:
@@ -468,10 +514,10 @@ class JitPolicy:
             # it may be too deep with the bodies of others in it
             return self.emitter(lam, types, self_name, {}).emit()
 
-    def _use(self, lam: Lambda, entry: Entry, emission: Emission) -> None:
-        """Let all closures of `lam` run the code of `entry`, whose text is that of `emission`."""
+    def _use(self, lam: Lambda, entry: Entry, consts: list[Any]) -> None:
+        """Let all closures of `lam` run the code of `entry`, which finds `consts`."""
         state = lam.rt
-        state.consts = emission.consts
+        state.consts = consts
         state.entry = entry
         state.left = None
         state.wait = 0
@@ -491,6 +537,8 @@ class JitPolicy:
             return False
         entry: Entry = before.entry
         lam: Lambda = new.__closure__[1].cell_contents
+        if type(entry.key) is tuple:
+            return self._succeed_mid(entry, lam)
         unit: Unit = entry.code.unit
         if after.entry is not None or any(i >= len(lam.required) for i in unit.guards):
             return False
@@ -503,7 +551,20 @@ class JitPolicy:
             return False
         if emission.text != entry.key or not self.cache.attach(entry, lam, name=lam.name):
             return False
-        self._use(lam, entry, emission)
+        entry.code.unit.add_owner(lam, emission.sites)
+        self._use(lam, entry, emission.consts)
+        return True
+
+    def _succeed_mid(self, entry: Entry, lam: Lambda) -> bool:
+        from sx_kernel.compile.number import structure
+
+        if lam.rt.entry is not None or lam.captures or structure(lam) != entry.key[1]:
+            return False
+        if lam.rt.pad is None:
+            link_lambda(lam, self.m)
+        if not self.cache.attach(entry, lam, name=lam.name):
+            return False
+        self._use(lam, entry, entry.code.unit.consts_for(lam))
         return True
 
     def emitter(
@@ -512,17 +573,15 @@ class JitPolicy:
         types: dict[Var, str],
         self_name: str | None,
         decided: Decisions | None = None,
-        *,
-        every: bool = False,
     ) -> Emitter:
         """An emitter for `lam`, which sees what `lam` sees. `decided`: which functions are put in
-        place of calls, if that is not to be decided now. `every`: shadowed primitives too."""
+        place of calls, if that is not to be decided now."""
         from sx_kernel.jit.python.emit import Emitter
 
         library = is_library(lam)
         return Emitter(
             lam,
-            self.m.all_primitives if every or library else self.m.primitives,
+            self.m.all_primitives if library else self.m.primitives,
             types,
             self_name,
             library=self.m.globals if library else (),
@@ -589,21 +648,28 @@ class JitPolicy:
         self, lam: Lambda, emission: Any, guards: dict[int, str], self_name: str | None,
         started: float,
     ) -> Entry | None:  # fmt: skip
+        from sx_kernel.jit.python.quoted import literal
         from sx_kernel.jit.python.unit import Unit
 
         if self.watch is not None:
             self.watch()
         self.serial += 1
-        filename = f"<sx {lam.name or 'fn'} #{self.serial}>"
-        unit = Unit(lam, emission, guards, self_name, filename)
+        filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
+        return self._admit(
+            lam, emission.text, Unit(lam, emission, guards, self_name, filename), started
+        )
+
+    def _admit(self, lam: Lambda, key: Any, unit: Any, started: float) -> Entry | None:
+        """Put a new unit into the cache, if that takes it."""
         payload = Payload(unit)
         dependencies = set(unit.dependencies)
         self.relied_on |= dependencies
-        if guards:
-            dependencies.add(f"guards:{filename}")
+        self.m.variables.clear()
+        if unit.guards or unit.keys:
+            dependencies.add(f"guards:{unit.filename}")
         unit.show_in_tracebacks()
         entry = self.cache.insert(
-            emission.text, payload, name=lam.name, label=shown_name(lam), owner=lam, tier="python",
+            key, payload, name=lam.name, label=shown_name(lam), owner=lam, tier="python",
             compile_ms=(perf_counter() - started) * 1e3, bytes=unit.size,
             dependencies=dependencies,
         )  # fmt: skip
@@ -652,20 +718,40 @@ class JitPolicy:
                     return True
         return False
 
-    def violated(self, lam: Lambda) -> None:
+    def violated(self, lam: Lambda, number: int | None = None) -> None:
         """An argument had another type than compiled code was specialised for (emitted V_).
 
         Or a loaded element was not what the code was specialised for. The code is dropped, and
         what is compiled next is specialised less. This activation goes on in the machine. Raises
         Redo.
         """
-        level = lam.rt.generic = lam.rt.generic + 1
         entry = lam.rt.entry
+        if number is not None:
+            # the code that runs need not be what the lambda has by now
+            code = sys._getframe(1).f_code  # pyright: ignore[reportPrivateUsage]
+            self._widen(lam, code.co_consts[-1](), number)
+            raise Redo
+        level = lam.rt.generic = lam.rt.generic + 1
         if entry is not None:
             for owner in entry.live_owners():
                 owner.rt.generic = level
             self.cache.invalidate(f"guards:{entry.code.unit.filename}")
         raise Redo
+
+    def _widen(self, lam: Lambda, unit: Any, number: int) -> None:
+        """The guess of one guard has failed: it is not made again, all others are."""
+        entry = lam.rt.entry
+        owners = [lam]
+        if entry is not None and entry.code.unit is unit:
+            owners = entry.live_owners()
+        for owner in owners:
+            failed = owner.rt.failed = dict(owner.rt.failed or {})
+            failed[unit.keys[number]] = failed.get(unit.keys[number], 0) + 1
+        self.cache.invalidate(f"guards:{unit.filename}")
+
+    def link(self, lam: Lambda) -> None:
+        """Make a lambda ready for the machine."""
+        link_lambda(lam, self.m)
 
     # -- leaving -------------------------------------------------------------------------------
 
@@ -884,6 +970,8 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "U_": UNSET, "B_": BOUND, "Keyword_": Keyword, **MARKUP_NAMES,
         "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
+        "Library_": LibraryValue,
+        "Record_": Record, "Chain_": Chain,
         "sqrt_": math.sqrt,
         "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,
         "AttributeError": AttributeError, "UNREADY_": (IndexError, AttributeError),

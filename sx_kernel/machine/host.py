@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sx_kernel.base.errors import SxError, error
@@ -81,6 +82,9 @@ class Registers:
     `misses`: calls it ran. `handlers`, `winders`:
     the dynamic context. `depth`: machines below. `on_call`: hears of each call for which the
     machine asks, which then stays on the machine (JitPolicy.recording).
+    `variables`: globals that are nothing but variables, with their keys: no code relies on what
+    they hold, nothing follows them, so that `set!` need only store what is no closure. Filled as
+    compiled code sets them, emptied when any of that changes.
     `unsealed`: what has been linked while the library is being loaded; None at other times.
     """
 
@@ -102,6 +106,7 @@ class Registers:
         self.register: Callable[[str, str, Any], None] | None = None
         self.load: Callable[[str, list[str]], Any] | None = None
         self.imports: dict[str, set[str]] = {}
+        self.variables: dict[str, str] = {}
         self.resolve_io: Callable[[Any], Any] | None = None
         self.hint_for: Callable[[str], str | None] | None = None
         self.on_shadow: Callable[[str], None] | None = None
@@ -127,7 +132,7 @@ class Registers:
 
     def undefined(self, name: str) -> SxError:
         """The error of an unknown name, with the nearest known one as a hint."""
-        if name[:1] == "(":  # see analyser/module.py
+        if name[:1] == "(" and ") " in name:  # see analyser/module.py
             library, short = name[: name.rindex(") ") + 1], name[name.rindex(") ") + 2 :]
             return error("name-error", f"Undefined symbol: {short} in the library {library}")
         hint = self.hint_for(name) if self.hint_for is not None else None
@@ -197,6 +202,7 @@ class Registers:
     def link_import(self, name: str, other: str) -> None:
         """Let the global `other` follow `name`, which belongs to a library, when that changes."""
         self.unlink_import(other)
+        self.variables.clear()
         self.imports.setdefault(name, set()).add(other)
 
     def unlink_import(self, other: str) -> None:
@@ -208,19 +214,31 @@ class Registers:
         """Take the global `name` away, between evaluations; nothing happens if there is none."""
         if self.policy is not None and self.policy.depends_on(name, running=False):
             self.policy.invalidate(name)
+        self.variables.clear()
         self.globals.pop(global_key(name), None)
 
     def set_from_code(self, name: str, value: Any) -> Any:
         """`set!` of a global by compiled code. Raises name-error, or unwinds (see bind_global)."""
-        if global_key(name) not in self.globals:
+        key = self.variables.get(name)
+        if key is not None and type(value) is not FunctionType:
+            self.globals[key] = value
+            return value
+        key = global_key(name)
+        if key not in self.globals:
             raise self.undefined(name)
         if self.policy is not None and self.policy.depends_on(name, running=True):
             raise Unwind(lambda _m, kont: (Apply(_Setter(name), [value]), None, kont, None))
         self.bind_global(name, value)
+        if name not in self.primitives and name not in self.imports:
+            self.variables[name] = key
         return value
 
     def set_global(self, name: str, value: Any, pos: int = -1) -> None:
         """`set!` of a global: it must exist. Raises name-error."""
+        key = self.variables.get(name)
+        if key is not None and type(value) is not FunctionType:
+            self.globals[key] = value
+            return
         if global_key(name) not in self.globals:
             raise located(self.undefined(name), pos)
         self.bind_global(name, value)
@@ -494,9 +512,10 @@ def entered(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
 
 def not_callable(value: Any) -> SxError:
     """The error of applying something that is no function."""
+    from sx_kernel.syntax.beginners import about_call
     from sx_kernel.syntax.printer import describe
 
-    return error("type-error", f"Not callable: {describe(value)}", value)
+    return error("type-error", f"Not callable: {describe(value)}", value, hint=about_call(value))
 
 
 def discard(action: Callable[[Machine], State]) -> Unwind:

@@ -40,7 +40,8 @@ from sx_kernel.machine.frames import (
     Kont,
     relink,
 )  # fmt: skip
-from sx_kernel.machine.link import ensure_plan, global_key
+from sx_kernel.machine.hidden import hidden_operation
+from sx_kernel.machine.link import ensure_plan, is_library, seen_key
 from sx_kernel.runtime.sites import Inlined, Pending, Site, UnitRef, Unwind
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
         return state  # the host had called us deep down its own stack: take the step again
     if isinstance(problem, Exception):
         pos = _position(node, kont)
-        return begin_raise(m, _as_value(problem), kont, *_origin(kont, pos, env))
+        return begin_raise(m, _as_value(m, problem), kont, *_origin(kont, pos, env))
     raise problem
 
 
@@ -159,13 +160,17 @@ def _position(node: Any, kont: Kont) -> int:
     return getattr(node, "pos", -1)
 
 
-def _as_value(problem: Exception) -> ErrorValue:
+def _as_value(m: Machine, problem: Exception) -> ErrorValue:
     if isinstance(problem, RecursionError):
         return ErrorValue("limit-error", "nested too deeply for a built-in function")
     if isinstance(problem, MemoryError):
         return ErrorValue("limit-error", "out of memory")
     if isinstance(problem, OverflowError):
         return ErrorValue("limit-error", f"number too large: {problem}")
+    hidden = hidden_operation(m, problem)
+    if hidden is not None:
+        message = f"{hidden} is a part of special forms, which give it other arguments"
+        return ErrorValue("type-error", message)
     return ErrorValue(
         "internal-error",
         f"this is a bug in sx_kernel, please report it: {type(problem).__name__}: {problem}",
@@ -256,7 +261,7 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
             kont = native.frame(m, local, kont)
             continue
         lam: Lambda = local["P_"]
-        site: Site = unit.site(m, lam, line)
+        site: Site = unit.site(lam, line)
         owed = site.owed if redo and i == last else site.owed - site.begins
         if owed:
             m.refund(lam, owed)
@@ -323,7 +328,9 @@ def _values(sources: tuple[Any, ...], env: list[Any], local: dict[str, Any]) -> 
         elif type(source) is Const:
             values.append(source.value)
         elif type(source) is Global:
-            values.append(env[0].rt.host.globals[global_key(source.name)])
+            lam: Lambda = env[0]
+            host = lam.rt.host
+            values.append(host.globals[seen_key(host, source.name, library=is_library(lam))])
         elif type(source) is Lambda:
             values.append(source.rt.make(source, *[env[c.outer.slot] for c in source.captures]))
         else:
@@ -343,6 +350,8 @@ def _redo(
     if not site.prefix:
         return (node, env, kont, None)
     values = _values(site.prefix, env, local)
+    if site.done:
+        return (None, None, kont, values[0])
     if type(node).__name__ in {"SetGlobal", "SetLocal", "Init", "Define"}:
         return (None, None, (SET, kont, node, env), values[0])
     ensure_plan(node, lam)
@@ -497,7 +506,7 @@ def interrupted(
             continue
         lam = frame.f_locals["P_"]
         entries += [
-            TraceEntry(of.name or "fn", place(of, pos)) for of, pos in unit.positions(m, lam, line)
+            TraceEntry(of.name or "fn", place(of, pos)) for of, pos in unit.positions(lam, line)
         ]
     if not frames and node is not None and env:
         lam = env[0]

@@ -1,8 +1,8 @@
 """Regular expressions: `regex-compile`, `regex-exec` and their family.
 
-A regular expression is a dict, {:__regex__ true :id … :source … :flags …}, which can be printed,
-stored and compared like any other data; a string will do in its place. What it means is found
-again by its source and flags, so the dict holds no secret.
+A regular expression reads like a dict, {:__regex__ true :id … :source … :flags …} (base/made.py); a
+string will do in its place, and so will a dict of that form, as printing and reading make of it.
+What it means is found again by its source and flags, so it holds no secret.
 
 The syntax is Python's, with JavaScript's names for groups, (?<name>…) and \\k<name>, and `$`
 without flag m is the very end of the text. No pattern and no text can stop the world: a search
@@ -20,6 +20,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.made import RegexHandle
 from sx_kernel.primitives.check import (
     bad_argument,
     limit_error,
@@ -73,7 +74,7 @@ class Regex:
     def finder(self, op: str, text: str) -> Callable[[int], Spans | None]:
         """A function from a place in `text` to the first match from there on."""
         power = self.judgement.power
-        if power is None:
+        if power is None or self.judgement.is_ours:
             return self._patient(op, text)
         stretch = len(text) if self.judgement.crosses_lines else max(map(len, text.split("\n")))
         attempt = (stretch + 1) ** power
@@ -126,20 +127,22 @@ def _step_by_step(pattern: re.Pattern[str], text: str, start: int) -> Spans | No
 
 
 @primitive("regex-compile")
-def regex_compile(source: Any, flags: Any = None) -> dict[str, Any]:
+def regex_compile(source: Any, flags: Any = None) -> RegexHandle:
     """The regular expression with that source."""
     op = "regex-compile"
     text = need_string(op, 1, source)
     letters = "" if flags is None else need_string(op, 2, flags)
     _regex(op, text, letters)
-    return {"__regex__": True, "id": f"/{text}/{letters}", "source": text, "flags": letters}
+    return RegexHandle.of(text, letters)
 
 
 def _need_regex(op: str, value: Any) -> Regex:
     """What argument 1 means: a regular expression or the source of one."""
     if type(value) is str:
         return _regex(op, value, "")
-    if type(value) is dict and value.get("__regex__") is True:
+    if type(value) is RegexHandle:
+        return _regex(op, value["source"], value["flags"])
+    if type(value) is dict and value.get("__regex__") is True:  # one that was printed and read
         source, flags = value.get("source"), value.get("flags")
         if type(source) is str and type(flags) is str:
             return _regex(op, source, flags)
@@ -184,12 +187,12 @@ def _known(source: str, flags: str) -> Regex:
     if len(source) > _LONGEST:
         message = f"a regular expression of more than {_LONGEST} characters"
         raise _Malformed(message)
-    text, origins = _in_python(source, is_multiline="m" in flags)
+    text, origins = _in_python(source)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of sets that may mean something else one day
-            pattern = re.compile(text, wanted)
-            tree = regex_shape.parser().parse(text, wanted)
+            tree = regex_shape.parse(text, wanted)
+            pattern = regex_shape.compiler().compile(tree, wanted)
     except re.error as wrong:
         position = None if wrong.pos is None else _origin(origins, wrong.pos)
         raise _Malformed(wrong.msg, position) from None
@@ -201,12 +204,12 @@ def _known(source: str, flags: str) -> Regex:
 # What is written differently in Python, or hides the signs that are.
 _TOKEN: Final = LatePattern(
     r"\\k<(?P<back>[^>]*)>|\\.|\[\^?\]?(?:\\.|[^\]\\])*|\(\?<(?P<name>[^=!>][^>]*)>|(?P<open>\()"
-    r"|(?P<close>\))|(?P<end>\$)",
+    r"|(?P<close>\))",
     re.DOTALL,
 )
 
 
-def _in_python(source: str, *, is_multiline: bool) -> tuple[str, list[tuple[int, int]]]:
+def _in_python(source: str) -> tuple[str, list[tuple[int, int]]]:
     """The source in Python's syntax, and which position in it comes from which in `source`.
 
     Raises _Malformed if groups are nested so deep that Python's compiler, which recurses, could
@@ -228,15 +231,12 @@ def _in_python(source: str, *, is_multiline: bool) -> tuple[str, list[tuple[int,
             depth += 1
         elif token["close"]:
             depth -= 1
-        elif token["end"] and not is_multiline:
-            new = r"\Z"
         if depth > _DEEPEST:
             message = f"groups are nested more than {_DEEPEST} deep"
             raise _Malformed(message, token.start())
         out += (before, new)
-        if new != token[0]:  # one character more, before the name if there is one
-            at = 1 if token["end"] else 3
-            origins.append((length + len(before) + at + 1, token.start() + at))
+        if new != token[0]:  # one character more, before the name
+            origins.append((length + len(before) + 4, token.start() + 3))
         length += len(before) + len(new)
     out.append(source[done:])
     return "".join(out), origins
@@ -387,7 +387,7 @@ def regex_flags(regex: Any) -> str:
 @primitive("regex?")
 def is_regex(value: Any) -> bool:
     """Whether the value is what regex-compile makes."""
-    return type(value) is dict and value.get("__regex__") is True
+    return type(value) is RegexHandle
 
 
 @primitive("regex-escape")

@@ -62,6 +62,7 @@ class LambdaState:
     `inner`: the lambdas directly inside, in the order of linking. `consts`: compound constants.
     `arity`: the exact number of arguments if the parameter list is plain, else -1.
     `pad`: what to append to [lambda, *args, *captured] to get an environment; None = not linked.
+    `failed`: how often which guard of its compiled code has failed.
     `unwound`: how often in close succession a continuation, captured or called, has ended compiled
     activations, last at the compiled call number `unwound_at`. `aside`: how many calls the machine
     is to run for that reason, from the next one on.
@@ -75,8 +76,8 @@ class LambdaState:
 
     __slots__ = (
         "arity", "aside", "bare", "calls", "code", "consts", "counter", "declined", "entry",
-        "evictions", "generic", "gone", "head_start", "hits", "host", "inner", "instances", "left",
-        "make", "pad", "plain", "prune_at", "sites", "unwound", "unwound_at", "wait",
+        "evictions", "failed", "generic", "gone", "head_start", "hits", "host", "inner", "instances",
+        "left", "make", "pad", "plain", "prune_at", "unwound", "unwound_at", "wait",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
@@ -90,6 +91,7 @@ class LambdaState:
         self.gone: tuple[str, int, str] | None = None
         self.hits = CellType(0.0)
         self.generic = 0
+        self.failed: dict[tuple[str, int, int], int] | None = None
         self.counter: Any = None
         self.code: CodeType | None = None
         self.entry: Any = None
@@ -98,7 +100,6 @@ class LambdaState:
         self.prune_at = PRUNE_AT
         self.inner: Sequence[Lambda] = ()
         self.consts: Sequence[Any] = ()
-        self.sites: dict[str, Any] | None = None
         self.pad: list[Any] | None = None
         self.plain = self.bare = -1
         plain = not (lam.optional or lam.keys or lam.rest)

@@ -16,14 +16,17 @@ from random import Random
 from typing import Any
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
+from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
 from sx_kernel.machine.cek import OutOfSteps
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect_cut
 from sx_kernel.syntax.reader import read
+from tests.differential.generate.definitions import STOPPED
 from tests.differential.trees import Program
 
 REFERENCE = "machine"
+MIDDLE = Flags(compiler="mid", verify=1)
 MODES: dict[str, dict[str, Any]] = {
     REFERENCE: {"threshold": None},
     "first-call": {"threshold": 1},
@@ -32,12 +35,16 @@ MODES: dict[str, dict[str, Any]] = {
     "budget-1": {"threshold": 1, "budget": 1},
     "budget-0": {"threshold": 1, "budget": 0},
     "stress": {"threshold": 1},
+    "mid": {"threshold": 2, "flags": MIDDLE},
+    "mid-stress": {"threshold": 1, "flags": MIDDLE},
 }
 # Python frames that a stressed session may use above its caller, at least and at most.
 STRESS_FRAMES = (45, 90)
 PROGRAM_STEPS = 60_000
 TIME_LIMIT = 20.0  # seconds for one form in one mode: a hang is a failure too
 PRINTED_LENGTH = 2_000
+STOPPED_STEPS = 2_000
+STOPPED_SECONDS = 0.02
 # The session sets its own limit when it evaluates; until then the analyser needs the usual room.
 ANALYSIS_LIMIT = 5_000
 
@@ -73,9 +80,9 @@ class Runner:
         self.printed: list[str] = []
         self.session = Session(out=self.printed.append, **MODES[mode])
         self.random = Random(0)
-        if mode in {"stress", "budget-1"}:
+        if mode.endswith("stress") or mode == "budget-1":
             self.session.policy.cache.set_backoff(False)  # evict and compile all the time
-        if mode == "stress":
+        if mode.endswith("stress"):
             vars(self.session.machine)["adapt_depth"] = _stay
 
     def run(self, program: Program) -> list[Seen]:
@@ -92,10 +99,12 @@ class Runner:
             sys.setrecursionlimit(limit)
 
     def _form(self, text: str, number: int) -> Seen:
-        if self.mode == "stress":
+        if self.mode.endswith("stress"):
             self._disturb()
         self.printed.clear()
         name = f"form {number}"
+        if text.startswith(f"({STOPPED} "):
+            return self._stopped(text[len(STOPPED) + 2 : -1], name)
         try:
             value = self._eval(text, name)
         except SxError as problem:
@@ -109,6 +118,19 @@ class Runner:
             return self._bounded(text, name)
         with interrupt_after(self.session, TIME_LIMIT):
             return self.session.eval(text, name)
+
+    def _stopped(self, text: str, name: str) -> Seen:
+        """What is seen of a form that never ends: where it was stopped is a matter of luck."""
+        try:
+            if self.mode == REFERENCE:
+                self.session.eval(text, name, max_steps=STOPPED_STEPS)
+            else:
+                self.session.eval(text, name, max_seconds=STOPPED_SECONDS)
+        except Interrupted:
+            return Seen(None, "", "stopped", None)
+        except SxError as problem:
+            return self._failed(problem)
+        return Seen("ended", "")
 
     def _bounded(self, text: str, name: str) -> Any:
         session = self.session

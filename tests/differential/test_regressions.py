@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from sx_kernel.base.errors import SxError
+from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.session.session import Session
 from tests.differential.modes import Runners, differences
 from tests.differential.trees import Program
@@ -143,3 +143,55 @@ def test_seed_6512967() -> None:
         "(define (around i) (+ 1 (ask i)))",
         "(around 1)",
     )
+
+
+FOUR_CALLS = ("(f 5)",) * 4
+
+
+def test_body_in_place_of_a_call_as_a_loops_exit_value_leaves_the_loop() -> None:
+    """Not in return position, nothing left the loop: compiled code never ended."""
+    assert not disagreements(
+        "(define (f n) (take (let lp ((xs (list 1 2 3)) (acc (list)))"
+        " (if (empty? xs) (list-tabulate 4 (fn (y) (min y y))) (lp (rest xs) xs))) 1))",
+        *FOUR_CALLS,
+    )
+    assert not disagreements(
+        "(define (f n) (list (let lp ((i 0)) (if (= i n) (map (fn (x) (* x i)) (list 1 2))"
+        " (if (= i 9) (filter (fn (x) x) (list i)) (lp (+ i 1)))))))",
+        *FOUR_CALLS,
+    )
+
+
+def test_step_of_a_recursion_as_a_loops_exit_value_leaves_the_loop() -> None:
+    """The same where a recursion's next step stands in place of the call."""
+    assert not disagreements(
+        "(define (f n) (if (< n 2) 1 (list (let lp ((i 0)) (if (= i 2) (f (- n 1)) (lp (+ i 1)))))))",
+        *FOUR_CALLS,
+    )
+
+
+@pytest.mark.parametrize(
+    "init",
+    ["a", "(if n a 1)", "(let ((x 1)) a)", "(begin (display n) a)", "(and n a)", "(or nil a)"],
+)
+def test_local_definition_that_uses_itself_is_an_error(init: str) -> None:
+    """Storing a variable in itself was no line, so nothing looked whether it was defined; and the
+    first part of an `and` was stored in the variable that the second part reads."""
+    assert not disagreements(
+        f"(define (f n) (define a {init}) (define (h) a) (list (h)))", *FOUR_CALLS
+    )
+
+
+def test_sites_of_shared_code_fit_whatever_was_learned_since() -> None:
+    """They were found by emitting again, and strict primitives gave another text: KeyError."""
+    session = Session(threshold=1)
+    definition = "(define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))"
+    session.eval(definition)
+    session.eval("(fib 12)")
+    session.eval(definition)
+    session.eval("(set-strict! true)")
+    session.eval("(fib 12)")
+    session.eval(definition)
+    with pytest.raises(Interrupted) as stopped:
+        session.eval("(fib 32)", max_seconds=0.1)
+    assert {entry.function for entry in stopped.value.backtrace[:-1]} == {"fib"}

@@ -18,7 +18,7 @@ from sx_kernel.jit.python.divided import handed_on
 from sx_kernel.jit.python.in_place import emit_in_place, given_function
 from sx_kernel.jit.python.infer import INTS, Type
 from sx_kernel.jit.python.lines import ARGS, Unsupported
-from sx_kernel.jit.python.loops import Target, Turn, go_round
+from sx_kernel.jit.python.loops import Target, Turn, go_round, leave_loop
 from sx_kernel.jit.python.operands import Operand, bare, is_literal
 from sx_kernel.jit.python.partners import candidate, emit_partner
 from sx_kernel.jit.python.splice import emit_splice
@@ -132,6 +132,7 @@ def _call_out(em: Emitter, node: Call, to: Target, turn: Turn | None) -> None:
         copy = step(em) if to.kind == "set" else None
         if copy is not None:
             emit_unfolded(em, node, copy, to)
+            leave_loop(em, to, turn)
             return
         call, site = _direct_call(em, node)
         em.deliver(call, to, site, turn)
@@ -147,6 +148,7 @@ def _call_out(em: Emitter, node: Call, to: Target, turn: Turn | None) -> None:
     inlined = inline.candidate(em, node, to)
     if inlined is not None:
         inline.emit_inlined(em, node, inlined, to)
+        leave_loop(em, to, turn)
         return
     parts = (node.fn, *node.args)
     ready, prefix = em.operands(node, parts)

@@ -16,8 +16,8 @@ are those of the caller.
 
 What the function's own code was specialised for is assumed here, too, and checked where it is not
 known. If that fails, the caller is compiled again without this (policy.py). Which functions were
-put in place is part of the emission (`Emission.inlined`): who emits the same text again, to find
-its sites, must decide alike.
+put in place is part of the emission (`Emission.inlined`): who wants the same text for another
+lambda (policy.succeed) must decide alike.
 """
 
 from __future__ import annotations

@@ -149,6 +149,13 @@ def _after_inner_loop(em: Emitter, to: Target, turn: Turn) -> None:
         em.line("break")
 
 
+def leave_loop(em: Emitter, to: Target, turn: Turn | None) -> None:
+    """What came last was emitted as several lines, behind which `to` has its value: leave the loop
+    in whose tail position it stands. (One line would have been delivered.)"""
+    if turn is not None and to.kind != "return":
+        em.line("break")
+
+
 def emit_recur(em: Emitter, node: Recur) -> None:
     turn = next(t for t in em.turns if t.node is node.loop)
     ready, prefix = em.operands(node, node.args)

@@ -12,6 +12,7 @@ import weakref
 from types import CodeType
 from typing import Any, final
 
+from sx_kernel.base.errors import InternalError
 from sx_kernel.base.values import UNSET
 from sx_kernel.base.walks import left_of
 from sx_kernel.ir.nodes import Lambda
@@ -19,6 +20,7 @@ from sx_kernel.ir.variables import variables
 from sx_kernel.jit.python.emit import Emission
 from sx_kernel.jit.python.infer import Type
 from sx_kernel.jit.python.lines import Unsupported
+from sx_kernel.jit.python.quoted import foreign_names
 from sx_kernel.runtime.closures import closure_code, maker_codes
 from sx_kernel.runtime.sites import Inlined, Site, UnitRef, Walking
 
@@ -28,12 +30,12 @@ class Unit:
     """One compiled piece of code: its text, sites and the code of its maker.
 
     `guards`: parameter index → type, what the code was specialised for. The sites hold the nodes
-    of the first lambda that was compiled; for an interned lambda of equal structure the sites are
-    made from its own nodes when first needed, so that errors name its own places.
+    of the first lambda that was compiled; another one of equal structure that runs the same code
+    has sites of its own (`add_owner`), so that errors name its own places.
     """
 
     __slots__ = (
-        "__weakref__", "dependencies", "filename", "guards", "inlined", "leaf", "owner",
+        "__weakref__", "_others", "dependencies", "filename", "guards", "inlined", "keys", "leaf", "owner",
         "self_name", "sites", "size", "text", "variables",
     )  # fmt: skip
 
@@ -44,10 +46,13 @@ class Unit:
         self.owner = weakref.ref(lam)
         self.text = emission.text
         self.sites = emission.sites
+        self._others: weakref.WeakKeyDictionary[Lambda, dict[int, Site]]
+        self._others = weakref.WeakKeyDictionary()
         self.dependencies = emission.dependencies
         self.leaf = emission.leaf
         self.inlined = emission.inlined
         self.guards = guards
+        self.keys: tuple[Any, ...] = ()  # of numbered guards, which this tier does not have
         self.self_name = self_name
         self.filename = filename
         self.variables = tuple((v.slot, v.py) for v in variables(lam))
@@ -63,6 +68,8 @@ class Unit:
             makers = maker_codes(compile(self.text, self.filename, "exec", dont_inherit=True))
         except (SyntaxError, MemoryError, RecursionError, OverflowError) as problem:
             raise Unsupported(f"python: CPython cannot compile it: {problem}") from None
+        if foreign := [name for code in makers for name in foreign_names(code)]:
+            raise InternalError(f"emitted code names {foreign}")
         self.size = 0
         made = [self._carrying(code) for code in makers]
         return made[0], made[1] if len(made) > 1 else None
@@ -79,29 +86,26 @@ class Unit:
         self.size += _size(made)
         return made
 
-    def site(self, m: Any, lam: Lambda, line: int) -> Site:
+    def site(self, lam: Lambda, line: int) -> Site:
         """The site of a line, in terms of the nodes of `lam`."""
-        if self.owner() is lam:
-            return self.sites[line]
-        sites = lam.rt.sites.get(self.filename) if lam.rt.sites else None
-        if sites is None:
-            guards = {lam.required[i]: kind for i, kind in self.guards.items()}
-            with m.policy.room():
-                emitter = m.policy.emitter(lam, guards, self.self_name, self.inlined, every=True)
-                sites = emitter.emit().sites
-            if lam.rt.sites is None:
-                lam.rt.sites = {}
-            lam.rt.sites[self.filename] = sites
-        return sites[line]
+        return (self.sites if self.owner() is lam else self._others[lam])[line]
 
-    def positions(self, m: Any, lam: Lambda, line: int) -> list[tuple[Lambda, int]]:
+    def add_owner(self, lam: Lambda, sites: dict[int, Site]) -> None:
+        """Another lambda, whose emission gave the same text and these sites, runs the code.
+
+        They are kept: emitted again later, when other things are known, its text could be another.
+        """
+        if self.owner() is not lam:
+            self._others[lam] = sites
+
+    def positions(self, lam: Lambda, line: int) -> list[tuple[Lambda, int]]:
         """The activations that a line is in, innermost first, and the source offset at which each
         is: what the line stands for, or the nearest line before it that has a site; that of the
         whole lambda if there is none."""
         before = [n for n in self.sites if n <= line]
         if not before:
             return [(lam, lam.pos)]
-        site = self.site(m, lam, max(before))
+        site = self.site(lam, max(before))
         found: list[tuple[Lambda, int]] = []
         inlined, pos = site.inlined, site.node.pos
         while inlined is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.jit.replay import POLICIES, replay, some_budgets
@@ -205,7 +204,7 @@ def _settings(workspace: Workspace, rest: str) -> tuple[list[Setting], int]:
     """Every threshold with every budget, each once, and how often each is run."""
     from sx_kernel.session.compare import Setting
 
-    words = shlex.split(rest)
+    words = rest.split()
     chosen = options(words, {"--threshold", "--budget", "--repeat"}, COMPARE)
     if words:
         raise CommandError(f"usage: {COMPARE}")

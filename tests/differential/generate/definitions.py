@@ -170,3 +170,36 @@ def shadow(g: Generator) -> Tree:
         ["set!", name, lam],
         ["let", [["r", g.expr(ANY, 2, Scope())]], ["set!", name, old], "r"],
     ]
+
+
+STOPPED = "stopped"
+"""The head of a form that never ends: it is stopped, in each mode in its own way (modes.py)."""
+
+
+def stopped(g: Generator) -> list[Tree]:
+    """A recursion that is defined again, and stopped while it runs, before and after that."""
+    r = g.random
+    name = g.top("spin")
+    body: Tree = r.choice((
+        ["if", ["<", "n", "2"], "n", ["+", [name, ["-", "n", "1"]], [name, ["-", "n", "2"]]]],
+        ["if", ["<", "n", "1"], ["list", "n"], ["append", ["map", ["fn", ["x"], ["+", "x", "n"]], [name, ["-", "n", "1"]]], [name, ["-", "n", "2"]]]],
+        ["let", "lp", [["i", "0"], ["s", "0"]], ["if", ["<", "i", "2"], ["lp", ["+", "i", "1"], ["if", ["<", "n", "2"], "n", ["+", "s", ["len", ["list", [name, ["-", "n", "1"]]]]]]], "s"]],
+    ))  # fmt: skip
+    again: Tree = ["define", [name, "n"], body]
+    call: Tree = [name, str(r.randint(4, 7))]
+    choices = (again, call, [STOPPED, [name, "60"]], *_SWITCHES)
+    forms: list[Tree] = [again, call, *(r.choice(choices) for _ in range(r.randint(1, 4)))]
+    return [*forms, again, [STOPPED, [name, "60"]], call, "(set-strict! false)"]
+
+
+_SWITCHES: tuple[Tree, ...] = ("(set-strict! true)", "(set-strict! false)")
+
+
+def strictly(g: Generator, forms: list[Tree]) -> list[Tree]:
+    """The forms, with strict mode switched on and off between them."""
+    made: list[Tree] = []
+    for form in forms:
+        if g.random.random() < 0.25:
+            made.append(g.random.choice(_SWITCHES))
+        made.append(form)
+    return [*made, "(set-strict! false)"]

@@ -11,7 +11,15 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from tests.differential.generate import basics, control, data, definitions, features, functions
+from tests.differential.generate import (
+    basics,
+    control,
+    data,
+    definitions,
+    features,
+    functions,
+    library,
+)
 from tests.differential.generate.generator import Generator, Maker
 from tests.differential.generate.words import ANY, DATA, INT
 from tests.differential.trees import Program
@@ -34,7 +42,7 @@ WEIGHTS: Final[list[tuple[Maker, int]]] = [
     (data.make_dict, 3), (data.make_vector, 3), (basics.make_set, 6), (basics.make_begin, 5),
     (basics.make_note, 4), (functions.make_internal, 4), (functions.make_counter, 2),
     (basics.make_quasi, 1), (basics.make_thread, 1), (data.make_list_mutation, 1),
-    *features.WEIGHTS,
+    *features.WEIGHTS, *library.WEIGHTS,
 ]  # fmt: skip
 WEIGHTS_FOR_ONE_TYPE: Final[dict[str, list[tuple[Maker, int]]]] = {
     INT: [(basics.make_multiply, 10)]
@@ -67,5 +75,9 @@ def program(seed: int) -> Program:
     for _ in range(r.choice((0, 0, 1) if small else (0, 0, 1, 2))):
         forms += definitions.redefine(g, 2 if small else 3)
         forms += definitions.calls(g, r.randint(1, 2 if small else 4))
+    if r.random() < 0.1:
+        forms += definitions.stopped(g)
+    if r.random() < 0.15:
+        forms = definitions.strictly(g, forms)
     forms[2:2] = [features.DEFINITIONS[n].replace("@", f"-p{seed}") for n in sorted(g.needs)]
     return Program(seed, tuple(forms), g.shadows)
