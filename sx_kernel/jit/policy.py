@@ -299,10 +299,10 @@ class JitPolicy:
         if due:
             self.cache.series.add(self.glance())
         cause = self._miss(lam, args)
+        if cause is None:  # the cache has sampled it; the call is taken back before it is counted
+            return True
         if due:
             self._sample()
-        if cause is None:
-            return True
         self.asked += 1
         return False
 

@@ -158,7 +158,7 @@ class SxKernel(Kernel):
         self._sweep_at = self.io_loop.call_later(seconds, self._sweep)
 
     def _sweep(self) -> None:
-        """Let the session drop compiled code that was not used of late, unless a cell runs."""
+        """Let the session drop compiled code that was not used recently, unless a cell runs."""
         self._sweep_at = None
         if self._one_cell.acquire(blocking=False):
             try:
