@@ -54,8 +54,10 @@ class Backoff:
 
         `evictions`: how often it was evicted early before; `hits`: calls of its compiled code since
         it was compiled. `wait`: from now on it is compiled at its call of that number; 0: at the
-        next one.
+        next one. While it is off nothing of the kind is counted.
         """
+        if not self.on:
+            return evictions, 0
         if hits >= PAID:
             return 0, 0
         self.credit = max(self.credit - 1, -MOST_DEBT)

@@ -941,7 +941,7 @@ class JitPolicy:
         if self.cache.is_full_of_pins():
             return "the cache is full of pinned code"
         if state.left is None:
-            return f"{_called(state.calls)}, compiled at its next call"
+            return f"{_called(state.calls)}, compiled at call {state.calls + 1}"
         return f"was compiled and {_LEFT[state.left]}; compiled again at its next call"
 
 

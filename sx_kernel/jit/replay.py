@@ -141,15 +141,28 @@ class _Model:
         self.codes = _first_codes(trace)  # what each compiles to, until told otherwise
         self.entries: dict[int, _Entry] = {}
         self.order: OrderedDict[int, _Entry] = OrderedDict()  # unpinned, longest unused first
-        self.victims = None if policy == "lru" else VICTIMS[policy](trace.calls)
+        self.victims = None if policy == "lru" else VICTIMS[policy](self._entries_called())
         self.names = set(trace.pinned_names)
         self.pins = set(trace.pinned_functions)
         self.used: dict[int, None] = {}  # functions whose hits are not put in order yet
         self.generation = trace.generation
-        self.time = self.stamp = 0
+        self.time = -1
+        self.stamp = 0
         self.hits = self.compiled = self.evictions = self.peak = 0
         self.misses_by: dict[Cause, int] = dict.fromkeys(CAUSES, 0)
         self._begin()
+
+    def _entries_called(self) -> list[int]:
+        """For each call the entry that has the function's code."""
+        where = [
+            code.entry
+            if (code := self.codes.get(i))
+            else -1 - i
+            if one.entry is None
+            else one.entry
+            for i, one in enumerate(self.functions)
+        ]
+        return [where[number] for number in self.trace.calls]
 
     def _begin(self) -> None:
         """Put in what was in the cache, as far as there is room."""

@@ -1,6 +1,7 @@
 """Who is evicted, by policies other than the engine's own: what jit/replay.py compares it with.
 
-A policy knows the entries that may be evicted, by number; see jit/replay.py for what each does.
+A policy knows the entries that may be evicted, by number, and is made of the entry of each call
+to come; see jit/replay.py for what each does.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Victims(Protocol):
 class _Fifo:
     """Ordered by insertion."""
 
-    def __init__(self, _calls: Sequence[int]) -> None:
+    def __init__(self, _entries: Sequence[int]) -> None:
         self.order: OrderedDict[int, None] = OrderedDict()
 
     def called(self, entry: int, time: int) -> None:
@@ -87,7 +88,7 @@ class _Ranked:
 class _Lfu(_Ranked):
     """Ranked by calls since the beginning, then by last call."""
 
-    def __init__(self, _calls: Sequence[int]) -> None:
+    def __init__(self, _entries: Sequence[int]) -> None:
         super().__init__()
         self.calls: dict[int, int] = {}
 
@@ -99,21 +100,27 @@ class _Lfu(_Ranked):
 class _Opt(_Ranked):
     """Ranked by the next call: the one furthest away ranks lowest."""
 
-    def __init__(self, calls: Sequence[int]) -> None:
+    def __init__(self, entries: Sequence[int]) -> None:
         super().__init__()
-        self.next_call = _next_calls(calls)
+        self.next_call = _next_calls(entries)
+        for time in range(len(entries) - 1, -1, -1):
+            self.rank[entries[time]] = (-time, entries[time])
 
     def called(self, entry: int, time: int) -> None:
         self.set_rank(entry, (-self.next_call[time], entry))
 
+    def insert(self, entry: int, time: int) -> None:
+        self.held.add(entry)
+        self.set_rank(entry, self.rank.get(entry, (-math.inf, time)))
 
-def _next_calls(calls: Sequence[int]) -> list[float]:
-    """For each call the time of the next call of the same function; infinity if there is none."""
-    found = [math.inf] * len(calls)
+
+def _next_calls(entries: Sequence[int]) -> list[float]:
+    """For each call the time of the next call of the same entry; infinity if there is none."""
+    found = [math.inf] * len(entries)
     seen: dict[int, int] = {}
-    for time in range(len(calls) - 1, -1, -1):
-        found[time] = seen.get(calls[time], math.inf)
-        seen[calls[time]] = time
+    for time in range(len(entries) - 1, -1, -1):
+        found[time] = seen.get(entries[time], math.inf)
+        seen[entries[time]] = time
     return found
 
 

@@ -70,6 +70,8 @@ def test_without_back_off_nothing_waits() -> None:
     backoff = Backoff()
     backoff.on = False
     assert not backoff.waits(100)
+    assert backoff.evicted(3, 0, 4) == (3, 0)
+    assert backoff.credit == MOST_CREDIT
 
 
 def test_many_early_evictions_put_off_compiling_until_enough_calls_have_waited() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sx_kernel.jit.replay import POLICIES, Outcome, replay, some_budgets
+from sx_kernel.jit.trace import Function, Held, Trace
 from sx_kernel.session.session import Session
 
 TRACES = st.lists(st.integers(0, 5), max_size=14)
@@ -141,3 +142,16 @@ def test_the_model_counts_as_the_engine_does(threshold: int, budget: int, backof
     assert stats["misses-by"] == outcome.misses_by
     assert stats["compiled"] == outcome.compiled
     assert stats["evictions"] == outcome.evictions
+
+
+@given(LONG_TRACES, st.lists(st.integers(0, 12), max_size=5, unique=True), BUDGETS)
+def test_belady_knows_when_what_was_there_at_the_beginning_is_called(
+    calls: list[int], held: list[int], budget: int
+) -> None:
+    """Also of what is never called: that goes first."""
+    trace = Trace(calls, threshold=1, backoff=False, budget=100)
+    trace.functions = [Function(calls=10**9, entry=i if i in held else None) for i in range(13)]
+    trace.held = [Held(i, 0, 0, True, frozenset()) for i in held]
+    hits = {policy: replay(trace, budget=budget, policy=policy).hits for policy in POLICIES}
+    if len(held) <= budget:  # else the policies do not begin with the same
+        assert hits["opt"] == max(hits.values())

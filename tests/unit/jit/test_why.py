@@ -91,7 +91,9 @@ class WhyMachine(RuleBasedStateMachine):
         name = next(name for name in self.used if not self.known[name].pinned)
         one = self.known[name]
         self.drop(name, "evicted")
-        if one.hits_since >= PAID:
+        if not self.backoff:
+            one.wait = 0
+        elif one.hits_since >= PAID:
             one.evictions = one.wait = 0
         else:
             one.evictions += 1
@@ -183,7 +185,7 @@ class WhyMachine(RuleBasedStateMachine):
         if sum(other.pinned and other.compiled for other in self.known.values()) >= self.budget:
             return "the cache is full of pinned code"
         if not one.was:
-            return f"{called(one.misses)}, compiled at its next call"
+            return f"{called(one.misses)}, compiled at call {one.misses + 1}"
         return f"was compiled and {one.was}; compiled again at its next call"
 
 
