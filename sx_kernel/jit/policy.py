@@ -295,14 +295,14 @@ class JitPolicy:
         state = lam.rt
         if state.code is not None and not state.aside and self.may_compile():
             return True
-        due = self.asked >= self.sample_at
-        if due:
-            self.cache.series.add(self.glance())
+        before = self.glance() if self.asked >= self.sample_at else None
+        if before is not None:
+            self.cache.series.add(before)
         cause = self._miss(lam, args)
         if cause is None:  # the cache has sampled it; the call is taken back before it is counted
             return True
-        if due:
-            self._sample()
+        if before is not None:
+            self._sample(before, cause)
         self.asked += 1
         return False
 
@@ -323,11 +323,14 @@ class JitPolicy:
         self.misses_by[cause] += 1
         return cause
 
-    def _sample(self) -> None:
-        """Take a sample of the sums, in the midst of a form: so often that the misses between two
-        samples are a small part of all calls, and a rate drawn through them is right."""
-        row = self.glance()
-        self.cache.series.add(row)
+    def _sample(self, before: Row, cause: Cause) -> None:
+        """Take a sample of the sums, in the midst of a form, after a miss. So often that the misses
+        between two samples are a small part of all calls, and a rate drawn through them is right.
+        """
+        row = list(before)
+        for column in ("calls", "misses", f"misses-{cause}"):
+            row[COLUMN[column]] += 1
+        self.cache.series.add(tuple(row))
         self.sample_at = self.asked + max(1, int(row[COLUMN["calls"]]) // SAMPLE_MISSES)
         if self.asked > EARLY and self.m.on_call is None:
             self.m.cold_calls = self.cold
