@@ -131,12 +131,12 @@ class JitFunctions:
         self.cache.look()
         return [self._event(event) for event in self.cache.events(count)]
 
-    def history(self) -> dict[str, list[float | None]]:
+    def history(self) -> dict[str, list[float] | list[float | None]]:
         """(jit-history): the counter series, a list per column."""
         self.cache.look()
-        found: dict[str, list[float | None]] = {**self.cache.history()}
-        found["threshold"] = [n if n != NEVER_THRESHOLD else None for n in found["threshold"]]
-        return found
+        found = self.cache.history()
+        thresholds = [n if n != NEVER_THRESHOLD else None for n in found["threshold"]]
+        return {**found, "threshold": thresholds}
 
     def why(self, target: object) -> dict[str, Any]:
         """(jit-why f): which tier runs f, and why not a faster one."""
