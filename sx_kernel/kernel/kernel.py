@@ -12,6 +12,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import comm
@@ -28,7 +29,7 @@ from sx_kernel.kernel.live import SHARE, Frames
 from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle
 from sx_kernel.kernel.output import Stream
 from sx_kernel.kernel.overflow import Overflow, cut
-from sx_kernel.kernel.sending import MESSAGE_LIMIT
+from sx_kernel.kernel.sending import rows
 from sx_kernel.plots import prepare
 from sx_kernel.session.commands.command import Leave
 from sx_kernel.session.completion import complete, explain_at
@@ -63,9 +64,6 @@ EVALUE_LIMIT: Final = 10_000
 
 NAME_LIMIT: Final = 1_000
 """Characters of a name, or of a signature, that is offered as a completion."""
-
-ROW: Final = 60
-"""What a line of the history takes beside its text, in characters."""
 
 _NO_CURVES: Final = "live curves are not drawn"
 
@@ -164,7 +162,7 @@ class SxKernel(Kernel):
         self._sweep_at = None
         if self._one_cell.acquire(blocking=False):
             try:
-                self.workspace.session.idle()
+                self.workspace.idle()
             finally:
                 self._one_cell.release()
 
@@ -172,6 +170,14 @@ class SxKernel(Kernel):
         """Ctrl-C: stop the evaluation that is running, or the cell that is about to run one."""
         if not self.workspace.interrupt():
             self._asked_to_stop = True
+
+    async def shell_channel_thread_main(self, msg: Any) -> None:
+        """A message arrives: hand it to the thread that answers it."""
+        if requests.names_a_comm(self, msg):
+            await super().shell_channel_thread_main(msg)
+        else:
+            manager = self.shell_channel_thread.manager
+            manager.get_shell_channel_to_subshell_socket(None).send_multipart(msg, copy=False)
 
     def finish_metadata(self, parent: Any, metadata: Reply, reply_content: Reply) -> Reply:
         """The last thing before an execute_reply is sent: abort what waits behind a failure.
@@ -182,7 +188,9 @@ class SxKernel(Kernel):
         if reply_content.get("status") == "error" and parent["msg_type"] == "execute_request":
             content = parent["content"]
             if content.get("stop_on_error", True) and not content.get("silent", False):
-                requests.abort_waiting(self, parent["header"].get("subshell_id"))
+                subshell = parent["header"].get("subshell_id")
+                abort = partial(requests.abort_waiting, self, subshell)
+                self.aside("what waits behind a failure is not aborted", abort, None)
         return metadata
 
     def _abort_queues(self, subshell_id: str | None = None) -> None:
@@ -405,7 +413,7 @@ class SxKernel(Kernel):
     async def do_complete(self, code: str, cursor_pos: int | None) -> Reply:
         """Complete what stands at the cursor."""
         cursor = len(code) if cursor_pos is None else cursor_pos
-        found = complete(self.workspace.session, code, cursor)
+        found = complete(self.workspace.session, code, cursor, self.workspace.uses.count)
         candidates = [one for one in found.candidates if len(one.text) <= NAME_LIMIT]
         types = [
             {
@@ -476,15 +484,7 @@ class SxKernel(Kernel):
             case _:
                 last = None if stop is None else int(stop)
                 found = history.range(int(session or 0), int(start or 1), last)
-        rows: list[Any] = []
-        room = MESSAGE_LIMIT // 2
-        for one in reversed(found):
-            room -= len(one.source) + len(one.output or "") + ROW
-            if room < 0:
-                break  # the newest that one message has room for
-            source = (one.source, one.output) if output else one.source
-            rows.append((one.session, one.line, source))
-        return {"status": "ok", "history": rows[::-1]}
+        return {"status": "ok", "history": rows(found, with_output=output)}
 
     # -- the end -------------------------------------------------------------------------------
 

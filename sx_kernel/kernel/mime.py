@@ -20,16 +20,19 @@ from sx_kernel.kernel.tables import table_html
 from sx_kernel.plots import prepare
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.session.curves import Plot
+from sx_kernel.session.records import records
 from sx_kernel.session.shown import (
     Code,
     Figure,
     Shown,
     Stages,
     Table,
+    Together,
     Value,
     as_text,
     code_text,
 )
+from sx_kernel.syntax.pretty import pretty
 from sx_kernel.syntax.printer import inspect
 
 Bundle = dict[str, Any]
@@ -47,10 +50,8 @@ long."""
 CODE_LIMIT: Final = 50_000
 """Characters of code that get colours: a million would take seconds."""
 
-ROWS: Final = 200
-"""Rows of a list of dicts that are shown as a table."""
-
-COLUMNS: Final = 30
+MARKUPS: Final = 200
+"""Pieces of markup in a list that are shown as markup."""
 
 
 def bundle(shown: Shown, overflow: Overflow, room: int = BUNDLE_LIMIT) -> Bundle:
@@ -100,6 +101,12 @@ def _bundle(shown: Shown) -> Bundle:
             from sx_kernel.kernel.code import stages_html
 
             return {"text/plain": as_text(shown), "text/html": stages_html(shown)}
+        case Together():
+            parts = [_bundle(part) for part in shown.parts]
+            html = "".join(
+                p.get("text/html") or f"<pre>{escape(p['text/plain'])}</pre>" for p in parts
+            )
+            return {"text/plain": as_text(shown), "text/html": html}
         case Plot():
             return pictures(shown.curves)
         case _:
@@ -123,17 +130,17 @@ def value_bundle(value: Any) -> Bundle:
         from sx_kernel.plots.charts import chart_png
 
         return _with_png(inspect(value), chart_png(value))
-    text = inspect(value)
+    text = pretty(value)
     if (markup := _markup(value)) is not None:
         return {"text/plain": text, "text/html": markup}
-    if (table := _records(value)) is not None:
+    if (table := records(value)) is not None:
         return _with_table(text, table)
     return {"text/plain": text}
 
 
 def _markup(value: Any) -> str | None:
     """HTML of markup, or of a list of markup, without what could do harm; None for all else."""
-    parts = value if type(value) is list and 0 < len(value) <= ROWS else [value]
+    parts = value if type(value) is list and 0 < len(value) <= MARKUPS else [value]
     texts: list[str] = []
     for part in iterate(parts):
         html = getattr(type(part), "sx_html", None)
@@ -151,20 +158,3 @@ def _markup(value: Any) -> str | None:
 
 def _with_png(text: str, png: bytes) -> Bundle:
     return {"text/plain": text, "image/png": b64encode(png).decode("ascii")}
-
-
-def _records(value: Any) -> Table | None:
-    """A list of dicts with the same keys and plain values, as a table; None for anything else."""
-    if type(value) is not list or len(value) < 2 or type(value[0]) is not dict:
-        return None
-    rows = [row for _, row in zip(range(ROWS + 1), iterate(value), strict=False)]
-    columns = tuple(rows[0])
-    if not 0 < len(columns) <= COLUMNS:
-        return None
-    for row in rows:
-        if type(row) is not dict or tuple(row) != columns:
-            return None
-        if any(type(cell) not in (str, int, float, bool, type(None)) for cell in row.values()):
-            return None
-    notes = (f"the first {ROWS} of {len(value)} rows",) if len(value) > ROWS else ()
-    return Table(columns, tuple(tuple(row.values()) for row in rows[:ROWS]), notes=notes)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sx_kernel.base.errors import error
+from sx_kernel.base.files import user_path
 from sx_kernel.plots.raster import png
 from sx_kernel.plots.scene import scene
 from sx_kernel.plots.vector import svg
@@ -29,8 +29,8 @@ def save_curves(curves: Curves, name: str) -> None:
 
     Raises SxError if that cannot be done.
     """
-    file = Path(name).expanduser()
     try:
+        file = user_path(name)
         match file.suffix.lower():
             case ".svg":
                 file.write_text(curves_svg(curves), encoding="utf-8")
