@@ -283,8 +283,8 @@ def _live(workspace: Workspace, words: list[str]) -> list[Shown]:
             live.on = False
         case _:
             raise CommandError(f"usage: {LIVE}")
-    state = f"on, every {live.every:g} s at most" if live.on else "off"
-    return [Text(f"live curves: {state}")]
+    often = f", every {live.every:g} s at most" if live.is_chosen else ""
+    return [Text(f"live curves: on{often}" if live.on else "live curves: off")]
 
 
 def _seconds(text: str) -> float:

@@ -8,8 +8,8 @@ import pytest
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.cli import main
-from sx_kernel.kernel.kernel import error_content
 from sx_kernel.session.blame import blamed
+from sx_kernel.session.failure import report
 from sx_kernel.session.render import render_error
 from sx_kernel.session.session import Session
 
@@ -100,7 +100,7 @@ def test_command_line_notebook_and_json_show_the_same_place(
         Session().eval(text, "-e")
     expected = render_error(caught.value).split("\n")
     assert expected[2:4] == ['    2 |   (+ x "b"))', "      |        ^^^"]
-    assert error_content(caught.value)["traceback"] == expected
+    assert report(caught.value).text.split("\n") == expected
     assert main(["-e", text]) == 1
     assert capsys.readouterr().err.rstrip("\n").split("\n") == expected
     assert main(["--json", "-e", text]) == 1
