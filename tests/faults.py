@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, final
+from typing import Any, Final
 from unittest import mock
 
 import sx_kernel
@@ -43,16 +43,18 @@ SQLITE: Final = {
 }
 
 
-@final
 class Fault:
-    """The operation number `at` (from 1) fails with `code`; `on`: so do all after it."""
+    """The operation number `at` (from 1) fails with `code`; `on`: so do all after it.
 
-    def __init__(self, at: int, code: int, *, on: bool = False) -> None:
+    `anywhere`: operations of any thread count, not only those of the one that makes this.
+    """
+
+    def __init__(self, at: int, code: int, *, on: bool = False, anywhere: bool = False) -> None:
         self.at = at
         self.code = code
         self.on = on
         self.seen: list[str] = []
-        self.thread = threading.get_ident()
+        self.thread = None if anywhere else threading.get_ident()
 
     def __repr__(self) -> str:
         what = self.seen[self.at - 1] if len(self.seen) >= self.at else "?"
@@ -64,10 +66,14 @@ class Fault:
             self.seen.append(what)
         at = len(self.seen)
         if self.at and (at == self.at or (self.on and at > self.at)):
-            if sqlite:
-                problem = SQLITE[self.code]
-                raise type(problem)(*problem.args)
-            raise OSError(self.code, os.strerror(self.code))
+            self.fail(self.code, sqlite=sqlite)
+
+    def fail(self, code: int, *, sqlite: bool) -> None:
+        """Raise what an operation raises that fails."""
+        if sqlite:
+            problem = SQLITE[code]
+            raise type(problem)(*problem.args)
+        raise OSError(code, os.strerror(code))
 
     def __enter__(self) -> Fault:
         _install()
@@ -102,6 +108,7 @@ def every(operations: int, *, full: bool) -> Iterator[Fault]:
 
 _active: list[Fault] = []
 _installed: list[bool] = []
+_busy: Final = threading.local()
 
 
 def _install() -> None:
@@ -121,17 +128,20 @@ def _imports() -> bool:
 
 
 def _met(what: str, path: Any, *, sqlite: bool = False) -> None:
-    if not _active or isinstance(path, int) or _active[-1].thread != threading.get_ident():
+    if not _active or isinstance(path, int):
+        return
+    if _active[-1].thread not in {None, threading.get_ident()}:
         return
     name = os.fspath(path) if isinstance(path, str | bytes | os.PathLike) else str(path)
     name = os.fsdecode(name) if isinstance(name, bytes) else name
     if name.startswith(INSTALLED) or name.endswith((".py", ".pyc", ".so")):
         return
-    fault, _active[:] = _active[-1], []  # what this does counts for nothing
-    try:
-        fault.met(f"{what} {name}", sqlite=sqlite)
-    finally:
-        _active.append(fault)
+    if not getattr(_busy, "with_it", False):  # what this does itself counts for nothing
+        _busy.with_it = True
+        try:
+            _active[-1].met(f"{what} {name}", sqlite=sqlite)
+        finally:
+            _busy.with_it = False
 
 
 class _Database(sqlite3.Connection):

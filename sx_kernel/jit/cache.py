@@ -90,6 +90,7 @@ class JitCache:
         self.log = EventLog(events)
         self.series = History(HISTORY_COLUMNS, self.row, thin)
         self._before: Row = (0,) * len(HISTORY_COLUMNS)  # sums when the counters were reset
+        self._calls_before = 0
         self.on_drop = on_drop
         self.on_setting = on_setting
         self.sync = sync
@@ -142,7 +143,7 @@ class JitCache:
     @property
     def calls(self) -> int:
         """How many calls there were since the start, as last synchronised."""
-        return self.counters.calls + int(self._before[COLUMN["calls"]])
+        return self.counters.hits + self.counters.misses + self._calls_before
 
     @property
     def size(self) -> int:
@@ -488,6 +489,7 @@ class JitCache:
             self.sync()
             now = self.row()
             self._before = tuple(now[i] if name in SUM_COLUMNS else 0 for name, i in COLUMN.items())
+            self._calls_before = self.calls
             self.counters.start_over()
             self._note_named("reset-counters", None, None)
             self.series.tick()
@@ -499,6 +501,7 @@ class JitCache:
         if self.size == 0:
             self.generation = 0
             self._before = (0,) * len(HISTORY_COLUMNS)
+            self._calls_before = 0
             self.log.clear()
             self.series.clear()
             self.series.tick()
@@ -681,7 +684,7 @@ class JitCache:
             threshold, self.budget, len(self._pinned), self.size, total.bytes, self.generation,
         )  # fmt: skip
         before = self._before
-        return tuple(map(add, before, row)) if before[COLUMN["calls"]] else row
+        return tuple(map(add, before, row)) if self._calls_before else row
 
     def _note(self, kind: str, entry: Entry, detail: object) -> None:
         self.log.add((*self._now(), kind, entry.id, entry.shown, detail))
@@ -751,10 +754,8 @@ class JitCache:
         del (self._pinned if entry.pinned else self._order)[entry]
         if entry.key is not None:
             del self._by_key[entry.key]
-        for name in entry.names:
-            self._by_name.discard(name, entry)
-        for dependency in entry.dependencies:
-            self._by_dependency.discard(dependency, entry)
+        self._by_name.discard_from(entry.names, entry)
+        self._by_dependency.discard_from(entry.dependencies, entry)
         counts = entry.counts
         counts.size -= 1
         counts.bytes -= entry.bytes
@@ -763,7 +764,8 @@ class JitCache:
         entry.reason = reason
         kind = _EVENT_OF_STATE.get(state)
         if kind is not None:
-            self._note(kind, entry, reason)
+            now = (self._clock(), self.calls, self.generation)
+            self.log.add((*now, kind, entry.id, entry.name or entry.label, reason))
         try:
             self.on_drop(entry, reason)
         finally:

@@ -44,6 +44,7 @@ from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.variables import children, tail_calls
 from sx_kernel.jit.cache import JitCache
+from sx_kernel.jit.columns import COLUMN
 from sx_kernel.jit.counters import CAUSES, Cause
 from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.history import Row
@@ -96,6 +97,11 @@ class Recorder(Protocol):
 
 # Turns of a loop in the machine, times the threshold, before it is compiled where it stands.
 HOT_TURNS: Final = 50
+# Samples are taken where so many of all calls, as a share, have been misses since the last one.
+SAMPLE_MISSES: Final = 150
+# The misses, at first, about which the machine asks although they are cold: while there are few
+# calls, each one is seen in a rate.
+EARLY: Final = 4_000
 COMPILER_FRAMES: Final = 20_000  # Python frames that compiling may need
 NOT_SOON: Final = -1_000_000
 # How often the guess of argument types may fail before nothing is guessed any more.
@@ -152,11 +158,13 @@ class Counter:
 class Payload:
     """What a cache entry holds for the Python tier: the unit and the code of its makers."""
 
-    __slots__ = ("direct_code", "make_code", "unit")
+    __slots__ = ("codes", "direct_code", "make_code", "unit")
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.make_code, self.direct_code = unit.compile()
+        made = (self.make_code, self.direct_code)
+        self.codes = [closure_code(code) for code in made if code is not None]
 
 
 @final
@@ -192,6 +200,9 @@ class JitPolicy:
         self.misses_by: dict[Cause, int] = dict.fromkeys(CAUSES, 0)
         self.asked = 0
         self.told = 0
+        self.sample_at = 0
+        self.loads = False
+        self.cold = NEVER  # what is called less often than that is cold
         self.off = True
         self.recorder: Recorder | None = None
         # Called when a form begins and before code is compiled; may drop entries.
@@ -207,8 +218,9 @@ class JitPolicy:
         if not self.may_compile():
             threshold = None  # the machine need not ask
         self.off = threshold is None or self.cache.budget == 0
-        self.m.cold_calls = NEVER if threshold is None else threshold - 1
-        if self.m.on_call is not None:
+        self.cold = NEVER if threshold is None else threshold - 1
+        self.m.cold_calls = self.cold
+        if self.m.on_call is not None or (self.asked <= EARLY and not self.loads):
             self.m.cold_calls = -NEVER  # so that the machine asks at every call
         self.m.hot_turns = math.inf if threshold is None else HOT_TURNS * threshold
 
@@ -246,10 +258,7 @@ class JitPolicy:
             self.calls_heard(lam)
             return
         recorder.meet(lam)
-        if state.calls < (NEVER if self.cache.threshold is None else self.cache.threshold - 1):
-            self.misses_by["off" if self.off else "cold"] += 1
-            self.asked += 1
-        elif self.warm_up(lam, args):
+        if self.warm_up(lam, args):
             state.hits.cell_contents += 1.0  # as compiled code does
             state.head_start += 1  # the machine takes it for a miss
             self.asked += 1
@@ -263,10 +272,12 @@ class JitPolicy:
 
     def loading(self, load: Callable[[], None]) -> None:
         """Load the library: without compiling, and without a trace in the figures."""
+        self.loads = True
         self._let_compile(None)
         try:
             load()
         finally:
+            self.loads = False
             self._setting_changed()
         self.cache.reset_counters()
         self.cache.start_over()
@@ -282,20 +293,44 @@ class JitPolicy:
         not left like that, stay compiled, so the length of its text bounds what an activation does.
         """
         state = lam.rt
-        if state.aside:
+        if state.code is not None and not state.aside and self.may_compile():
+            return True
+        due = self.asked >= self.sample_at
+        if due:
+            self.cache.series.add(self.glance())
+        cause = self._miss(lam, args)
+        if due:
+            self._sample()
+        if cause is None:
+            return True
+        self.asked += 1
+        return False
+
+    def _miss(self, lam: Lambda, args: list[Any]) -> Cause | None:
+        """Count a miss: why the machine is to run this call; None: it has been compiled for it."""
+        state = lam.rt
+        if state.calls < self.cold:
+            cause: Cause | None = "off" if self.off else "cold"
+        elif state.aside:
             state.aside -= 1
             cause = "aside"
-        elif state.code is not None and self.may_compile():
-            return True
         else:
             cause = self._why_not(lam)
             if cause is None:
                 cause = self._compile_for(lam, args)
                 if cause is None:
-                    return True
+                    return None
         self.misses_by[cause] += 1
-        self.asked += 1
-        return False
+        return cause
+
+    def _sample(self) -> None:
+        """Take a sample of the sums, in the midst of a form: so often that the misses between two
+        samples are a small part of all calls, and a rate drawn through them is right."""
+        row = self.glance()
+        self.cache.series.add(row)
+        self.sample_at = self.asked + max(1, int(row[COLUMN["calls"]]) // SAMPLE_MISSES)
+        if self.asked > EARLY and self.m.on_call is None:
+            self.m.cold_calls = self.cold
 
     def _why_not(self, lam: Lambda) -> Cause | None:
         """Why a hot function without code is not compiled at this call; None: it is to be."""
@@ -310,7 +345,7 @@ class JitPolicy:
         if self.compiling:
             return "off"
         if not self.cache.admits():
-            if state.calls == self.m.cold_calls:
+            if state.calls == self.cold:
                 self.cache.reject(shown_name(lam))
             return "capacity"
         return None
@@ -722,7 +757,7 @@ class JitPolicy:
 
     def _dropped(self, entry: Entry, reason: str) -> None:
         early = entry.state == "evicted" and reason in _FOR_ROOM
-        gone = f"{entry.state} at call {self.cache.calls} ({reason})"
+        gone = (entry.state, self.cache.calls, reason)
         for lam in entry.live_owners():
             state = lam.rt
             if state.entry is entry:
@@ -738,9 +773,8 @@ class JitPolicy:
                     self.m.globals.pop(direct_key(lam, entry.code.unit.self_name), None)
         payload: Payload = entry.code
         payload.unit.hide()
-        for make in (payload.make_code, payload.direct_code):
-            if make is not None:
-                self._retire(payload.unit, closure_code(make))
+        for code in payload.codes:
+            self._retire(payload.unit, code)
 
     def _retire(self, unit: Unit, code: CodeType) -> None:
         """Keep `unit` for as long as frames run `code`.
@@ -872,7 +906,7 @@ class JitPolicy:
             "reason": self._reason(state),
         }
         if state.gone and state.code is None:
-            report["left"] = state.gone
+            report["left"] = "{} at call {} ({})".format(*state.gone)
         entry = state.entry
         if entry is not None and entry.code is not None:
             unit: Unit = entry.code.unit
@@ -895,7 +929,7 @@ class JitPolicy:
         if state.declined is not None:
             return f"declined: {state.declined}"
         if state.left is None and state.calls < threshold - 1:
-            return f"called {_times(state.calls)}, compiled at call {threshold}"
+            return f"{_called(state.calls)}, compiled at call {threshold}"
         backoff = self.cache.backoff
         if state.wait and backoff.on and (state.wait > 1 or backoff.credit < 0):
             more = "call" if state.wait == 1 else "calls"
@@ -907,8 +941,12 @@ class JitPolicy:
         if self.cache.is_full_of_pins():
             return "the cache is full of pinned code"
         if state.left is None:
-            return f"called {_times(state.calls)}, compiled at its next call"
+            return f"{_called(state.calls)}, compiled at its next call"
         return f"was compiled and {_LEFT[state.left]}; compiled again at its next call"
+
+
+def _called(n: int) -> str:
+    return f"called {_times(n)}" if n else "never called"
 
 
 def _times(n: int) -> str:

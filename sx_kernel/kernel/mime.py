@@ -1,17 +1,20 @@
 """What evaluating and commands answer, as the MIME bundles of the Jupyter protocol.
 
-Text always; HTML for tables, highlighted code and rendered components; PNG for plots. No script:
-notebooks that are not trusted would not run it. All of them together have one bound: the text is
-cut and says where the rest is; what is too long beside it is left out, as the text says, too.
+Text always; HTML for tables, highlighted code and rendered components; PNG for plots; the cache's
+curves as figures and SVG, too (live.py). No script: notebooks that are not trusted would not run
+it. All of them together have one bound: the text is cut and says where the rest is; what is too
+long beside it is left out, as the text says, too.
 """
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from html import escape
 from typing import Any, Final
 
 from sx_kernel.base.sequences import iterate
+from sx_kernel.kernel.live import pictures
 from sx_kernel.kernel.overflow import Overflow, cut
 from sx_kernel.kernel.tables import table_html
 from sx_kernel.plots import prepare
@@ -32,7 +35,7 @@ from sx_kernel.session.shown import (
 from sx_kernel.syntax.pretty import pretty
 from sx_kernel.syntax.printer import inspect
 
-Bundle = dict[str, str]
+Bundle = dict[str, Any]
 
 TEXT_LIMIT: Final = 100_000
 """Characters of a result that are shown."""
@@ -73,11 +76,12 @@ def _bounded(found: Bundle, overflow: Overflow, room: int) -> Bundle:
     for kind, data in found.items():
         if kind == "text/plain":
             continue
-        if len(data) <= room:
+        size = len(data) if isinstance(data, str) else len(json.dumps(data))
+        if size <= room:
             kept[kind] = data
-            room -= len(data)
+            room -= size
         else:
-            kept["text/plain"] += f"\n… not shown as {kind}: that has {len(data)} characters"
+            kept["text/plain"] += f"\n… not shown as {kind}: that has {size} characters"
     return kept
 
 
@@ -104,7 +108,7 @@ def _bundle(shown: Shown) -> Bundle:
             )
             return {"text/plain": as_text(shown), "text/html": html}
         case Plot():
-            return _with_png(shown.summary(), _curves_png(shown))
+            return pictures(shown.curves)
         case _:
             return {"text/plain": as_text(shown)}
 
@@ -120,9 +124,9 @@ def _with_table(text: str, table: Table) -> Bundle:
 def value_bundle(value: Any) -> Bundle:
     """The representations of a program's value."""
     if type(value) is Plot:
-        return _with_png(value.summary(), _curves_png(value))
+        return pictures(value.curves)
     if type(value) is Chart:
-        prepare()
+        prepare("charts")
         from sx_kernel.plots.charts import chart_png
 
         return _with_png(inspect(value), chart_png(value))
@@ -154,10 +158,3 @@ def _markup(value: Any) -> str | None:
 
 def _with_png(text: str, png: bytes) -> Bundle:
     return {"text/plain": text, "image/png": b64encode(png).decode("ascii")}
-
-
-def _curves_png(plot: Plot) -> bytes:
-    prepare()
-    from sx_kernel.plots.curves import CurvesFigure
-
-    return CurvesFigure().draw(plot.curves)

@@ -132,7 +132,7 @@ class Registers:
 
     def undefined(self, name: str) -> SxError:
         """The error of an unknown name, with the nearest known one as a hint."""
-        if name[:1] == "(":  # see analyser/module.py
+        if name[:1] == "(" and ") " in name:  # see analyser/module.py
             library, short = name[: name.rindex(") ") + 1], name[name.rindex(") ") + 2 :]
             return error("name-error", f"Undefined symbol: {short} in the library {library}")
         hint = self.hint_for(name) if self.hint_for is not None else None
@@ -512,9 +512,10 @@ def entered(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
 
 def not_callable(value: Any) -> SxError:
     """The error of applying something that is no function."""
+    from sx_kernel.syntax.beginners import about_call
     from sx_kernel.syntax.printer import describe
 
-    return error("type-error", f"Not callable: {describe(value)}", value)
+    return error("type-error", f"Not callable: {describe(value)}", value, hint=about_call(value))
 
 
 def discard(action: Callable[[Machine], State]) -> Unwind:

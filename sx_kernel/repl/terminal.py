@@ -116,9 +116,9 @@ class TerminalDisplay(Display):
         if by is None or not can_draw(plot.curves):
             self.console.line(draw(plot, theme=self.theme))
         else:
-            from sx_kernel.plots.curves import CurvesFigure
+            from sx_kernel.plots.curves import curves_png
 
-            self.console.line(inline(CurvesFigure().draw(plot.curves), by))
+            self.console.line(inline(curves_png(plot.curves), by))
         self.save(plot)
         return plot.summary()
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sx_kernel.analyser.analyse import analyse
 from sx_kernel.base.errors import InternalError, SxError, error
 from sx_kernel.base.source import Source
-from sx_kernel.base.values import Parameter, Port
+from sx_kernel.base.values import Macro, Parameter, Port, Symbol
 from sx_kernel.ir.nodes import Define, Lambda, Node
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.shown import shown_name
@@ -25,7 +25,7 @@ from sx_kernel.ir.verify import verify
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.jit.python.unit import Unit
-from sx_kernel.machine.link import is_library, link_lambda
+from sx_kernel.machine.link import global_key, is_library, link_lambda
 from sx_kernel.runtime.closures import closure_code
 from sx_kernel.session.help import lambda_of
 from sx_kernel.session.render import headline
@@ -76,7 +76,7 @@ def explain_form(session: Session, form: Any) -> str:
     """
     with _bindings_kept(session):
         lam, sections = _analysed(session, form, {}, None)
-        sections += _compiled(session, lam, {})
+        sections += _compiled(session, lam, {}) + _function_named(session, form)
     return _text(sections)
 
 
@@ -109,7 +109,19 @@ def _explain_form(
     if printed:
         found.append(("output", "".join(printed).rstrip("\n").split("\n")))
         printed.clear()
-    return found + _compiled(session, lam, calls)
+    return found + _compiled(session, lam, calls) + _function_named(session, form)
+
+
+def _function_named(session: Session, form: Any) -> Sections:
+    """If the form is a function's name, the stages of the function itself."""
+    if type(form) is not Symbol:
+        return []
+    value = session.machine.globals.get(global_key(form.name))
+    lam = lambda_of(value.expander if type(value) is Macro else value)
+    if lam is None:
+        return []
+    ir = [*lines_of(to_form(lam)), *_verified(lam)]
+    return [(f"IR: {name_of(lam)}", ir), *_compiled_lambda(session, lam, [])]
 
 
 def _indented(lines: list[str]) -> list[str]:
@@ -167,6 +179,7 @@ class _Expansions:
         self.primitive_arity = session.primitive_arity
         self.make_closure = session.make_closure
         self.define_macro = session.define_macro
+        self.hidden_name = session.hidden_name
         self.define_constructor = session.define_constructor
         self.warn = session.warn
 

@@ -20,7 +20,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar, final
 
-from sx_kernel.base.files import close_to_others, private_file, private_folder
+from sx_kernel.base.files import close_to_others, private_file, private_folder, user_path
 
 T = TypeVar("T")
 
@@ -32,6 +32,11 @@ BUSY_SECONDS: Final = 1.0
 
 RESCUED: Final = 5_000
 """Inputs of a file that has failed which are taken along into memory."""
+
+IN_MEMORY: Final = 20_000
+"""Inputs that stay in memory, where there is no file: no session may grow without end."""
+
+PRUNED_EVERY: Final = 500
 
 BESIDE: Final = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file."""
@@ -71,8 +76,16 @@ def default_path() -> Path | None:
     if chosen == "off":
         return None
     if chosen:
-        return Path(chosen).expanduser()
+        return _at_home(chosen)
     return _own_folder() / "history.sqlite"
+
+
+def _at_home(name: str) -> Path:
+    """`name` as a path; a home that nobody has is a folder here, which will be found out."""
+    try:
+        return user_path(name)
+    except OSError:
+        return Path(name)
 
 
 def _own_folder() -> Path:
@@ -80,7 +93,7 @@ def _own_folder() -> Path:
     try:
         from platformdirs import user_state_path  # takes milliseconds
     except ImportError:  # the plain prompt works without any library
-        return Path("~/.local/state/sx").expanduser()
+        return _at_home("~/.local/state/sx")
     return user_state_path("sx", appauthor=False)
 
 
@@ -128,6 +141,9 @@ class History:
             f"insert or replace into inputs ({_COLUMNS}) values (?, ?, ?, null, null)",
             (self.session, line, _storable(source)),
         )
+        if self.path is None and line % PRUNED_EVERY == 0:
+            oldest = "delete from inputs where rowid <= (select max(rowid) from inputs) - ?"
+            self._write(oldest, (IN_MEMORY,))
 
     def finish(self, line: int, *, ok: bool, output: str | None = None) -> None:
         """Note how the input `line` ended."""

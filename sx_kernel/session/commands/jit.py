@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.errors import error
+from sx_kernel.base.files import user_path
 from sx_kernel.base.values import symbol
 from sx_kernel.session.commands.command import (
     Command,
@@ -256,7 +256,7 @@ def _trace(workspace: Workspace, words: list[str]) -> list[Shown]:
     name = file_name(" ".join(words), TRACE)
     text, events = chrome_trace(workspace.session.policy.cache)
     try:
-        Path(name).expanduser().write_text(text, encoding="utf-8")
+        user_path(name).write_text(text, encoding="utf-8")
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
         raise error("io-error", f"cannot write {name}: {reason}") from None
