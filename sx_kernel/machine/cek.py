@@ -25,7 +25,7 @@ from operator import attrgetter
 from types import FunctionType
 from typing import Any, Final, final
 
-from sx_kernel.base.errors import InternalError, SxError
+from sx_kernel.base.errors import InternalError, SxError, error
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.ir.nodes import (
     And,
@@ -123,6 +123,7 @@ class Machine(Registers):
         """Run `state` as an outermost run; dynamic state is put back afterwards."""
         saved = self.depth, self.handlers, self.run
         winders = self.winders
+        exhausted = False
         try:
             self.depth = 0
             self.handlers = None
@@ -130,6 +131,8 @@ class Machine(Registers):
             return run(self, state, steps)
         except Escape as escape:
             raise escape.problem from None
+        except MemoryError:
+            exhausted = True
         finally:
             late: KeyboardInterrupt | None = None
             while True:
@@ -141,6 +144,9 @@ class Machine(Registers):
             self.depth, self.handlers, self.run = saved
             if late is not None:
                 raise late
+        # Outside of the handler, so that what was being evaluated is gone.
+        assert exhausted
+        raise error("limit-error", "out of memory")
 
     def evaluate(self, lam: Lambda, steps: Iterable[None] = FOREVER) -> Any:
         """Run a top-level form."""
