@@ -121,7 +121,7 @@ class Machine(Registers):
 
     def execute(self, state: State, steps: Iterable[None] = FOREVER) -> Any:
         """Run `state` as an outermost run; dynamic state is put back afterwards."""
-        saved = self.depth, self.handlers, self.run
+        saved = self.depth, self.handlers, self.run, self.raised_at
         winders = self.winders
         exhausted = False
         try:
@@ -141,7 +141,7 @@ class Machine(Registers):
                     break
                 except KeyboardInterrupt as problem:
                     late = problem  # first everything is put back
-            self.depth, self.handlers, self.run = saved
+            self.depth, self.handlers, self.run, self.raised_at = saved
             if late is not None:
                 raise late
         # Outside of the handler, so that what was being evaluated is gone.

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, final
 
 from sx_kernel.base.address_space import address_limit, address_space
-from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
+from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
 
 if TYPE_CHECKING:
     from sx_kernel.session.signals import Insistence, Stoppable
@@ -205,6 +205,9 @@ def memory_limit(session: Stoppable, ceiling: int) -> Generator[None]:
     _WATCH.add(block)
     try:
         yield
+        return
+    except MemoryError:
+        pass  # outside of the machine, which makes an error of it
     except Interrupted as stop:
         if block.short and stop.reason == "interrupted":
             raise block.out_of_memory(stop) from None
@@ -220,3 +223,5 @@ def memory_limit(session: Stoppable, ceiling: int) -> Generator[None]:
         raise (block.out_of_memory(stopped) if block.short else stopped) from None
     finally:
         _WATCH.remove(block)
+    # Outside of the handler, so that what was being evaluated is gone.
+    raise error("limit-error", "out of memory")
