@@ -16,7 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bench import cache, catalogue, depth, goals, hot, kernel, oneshot, overhead, startup
+from bench import (
+    cache,
+    catalogue,
+    depth,
+    general_catalogue,
+    goals,
+    hot,
+    kernel,
+    oneshot,
+    overhead,
+    startup,
+)
 from bench.report import Table, markdown, terminal
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -34,8 +45,11 @@ class Section:
     table: Callable[[list[dict[str, Any]], argparse.Namespace], Table]
 
 
+ALL_PROGRAMS: Final = catalogue.PROGRAMS + general_catalogue.GENERAL
+
+
 def _measure_hot(name: str, options: argparse.Namespace) -> dict[str, Any]:
-    program = catalogue.find([name])[0]
+    program = catalogue.find([name], ALL_PROGRAMS)[0]
     return hot.measure(program, quick=options.quick, tier=options.tier, room=options.room)
 
 
@@ -75,6 +89,18 @@ SECTIONS: Final = (
         tuple(program.name for program in catalogue.PROGRAMS),
         _measure_hot,
         lambda rows, options: hot.table(rows, options.tier),
+    ),
+    Section(
+        "general",
+        tuple(program.name for program in general_catalogue.GENERAL),
+        _measure_hot,
+        lambda rows, options: hot.table(
+            rows,
+            options.tier,
+            title="General programs",
+            text=general_catalogue.TEXT,
+            limit=general_catalogue.LIMIT,
+        ),
     ),
     Section(
         "oneshot",
@@ -176,7 +202,7 @@ def _show_progress(text: str) -> None:
 
 def _stem(item: str) -> str:
     """A program's file name, which is also accepted for the program ("" for other items)."""
-    return next((p.file for p in catalogue.PROGRAMS if p.name == item), "")
+    return next((p.file for p in ALL_PROGRAMS if p.name == item), "")
 
 
 def _in_child(section: Section, item: str, options: argparse.Namespace) -> dict[str, Any]:
@@ -210,7 +236,7 @@ def _page(tables: list[Table]) -> str:
 Made by `make bench` with CPython {platform.python_version()}; do not edit. Ratios within this page
 mean something, absolute times only on the machine that made them. Both sides of each comparison ran
 in one process, in turn, and did the same work, which was checked before anything was timed. The
-programs are in `bench/programs/`.
+programs are in `bench/programs/` and `bench/general/`.
 
 """
     return head + "\n".join(markdown(table) for table in tables)

@@ -16,7 +16,7 @@ from typing import Final
 
 Atom = int | float | str | bool
 
-FOLDER: Final = Path(__file__).parent / "programs"
+HERE: Final = Path(__file__).parent
 
 
 LIMIT: Final = 1.5
@@ -24,11 +24,15 @@ LIMIT: Final = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Arguments of `run` and what it must give. `calls` is None where the languages differ."""
+    """Arguments of `run` and what it must give.
+
+    `calls`: the number of calls, None where the languages differ; `sx_calls`: SX's alone.
+    """
 
     arguments: tuple[int, ...]
     result: Atom
     calls: int | None = None
+    sx_calls: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Program:
 
     `limit`: how many times the twin's time it may take. Programs with another than the usual one
     are compared with something else than the same algorithm, and stay out of the mean.
+    `folder`: where the files are. `style` and `idioms`: see general_catalogue.py.
     """
 
     name: str
@@ -45,13 +50,16 @@ class Program:
     quick: Size
     note: str = ""
     limit: float = LIMIT
+    folder: str = "programs"
+    style: str = ""
+    idioms: frozenset[str] = frozenset()
 
     def size(self, *, quick: bool) -> Size:
         return self.quick if quick else self.full
 
     def sx_text(self) -> str:
         """The SX program; it defines `run`."""
-        return (FOLDER / f"{self.file}.sx").read_text(encoding="utf-8")
+        return (HERE / self.folder / f"{self.file}.sx").read_text(encoding="utf-8")
 
     def sx_call(self, size: Size) -> str:
         """The SX form that runs it."""
@@ -59,12 +67,12 @@ class Program:
 
     def python_run(self, size: Size) -> Callable[[], Atom]:
         """The Python twin's `run`, with its arguments."""
-        module = importlib.import_module(f"bench.programs.{self.file}")
+        module = importlib.import_module(f"bench.{self.folder}.{self.file}")
         return partial(module.run, *size.arguments)
 
     def python_file(self) -> str:
         """The file name that the twin's code objects carry."""
-        return str(FOLDER / f"{self.file}.py")
+        return str(HERE / self.folder / f"{self.file}.py")
 
 
 PROGRAMS: Final = (
@@ -116,13 +124,13 @@ PROGRAMS: Final = (
 )
 
 
-def find(names: list[str]) -> list[Program]:
-    """The programs of these names (or file names), in their usual order; all for no names.
+def find(names: list[str], programs: tuple[Program, ...] = PROGRAMS) -> list[Program]:
+    """Those of `programs` with these names (or file names), in their usual order; all for no names.
 
     Raises KeyError with the first name that fits none.
     """
     for name in names:
-        if not any(name in (program.name, program.file) for program in PROGRAMS):
+        if not any(name in (program.name, program.file) for program in programs):
             raise KeyError(name)
     chosen = set(names)
-    return [p for p in PROGRAMS if not chosen or p.name in chosen or p.file in chosen]
+    return [p for p in programs if not chosen or p.name in chosen or p.file in chosen]

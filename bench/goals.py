@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bench import hot, oneshot
+from bench import general_catalogue, hot, oneshot
 from bench.catalogue import LIMIT
 from bench.measure import geometric_mean
 from bench.report import Table, number
@@ -69,6 +69,18 @@ def _hot_mean(rows: Rows) -> float:
     return geometric_mean(ratios)
 
 
+def _general_ratios(rows: Rows) -> list[float]:
+    found = hot.ratios(rows.get("general", []), general_catalogue.LIMIT)
+    if not found:
+        raise LookupError("general")
+    return found
+
+
+def _generators(rows: Rows) -> float:
+    limit = general_catalogue.GENERATOR_LIMIT
+    return max(hot.ratios(rows.get("general", []), limit))
+
+
 def _components(rows: Rows) -> float:
     return _row(rows, "hot", "components")["ratio"]
 
@@ -111,6 +123,24 @@ GOALS: Final = (
     Goal("machine alone, (fib 20), a call", 1.0, "µs", _machine_call),
     Goal("hot code ÷ CPython, geometric mean", 1.0, "×", _hot_mean),
     Goal("hot code ÷ CPython, slowest program", LIMIT, "×", lambda rows: max(_hot_ratios(rows))),
+    Goal(
+        "general programs ÷ CPython, geometric mean",
+        1.5,
+        "×",
+        lambda rows: geometric_mean(_general_ratios(rows)),
+    ),
+    Goal(
+        "general programs ÷ CPython, slowest",
+        general_catalogue.LIMIT,
+        "×",
+        lambda rows: max(_general_ratios(rows)),
+    ),
+    Goal(
+        "re-entrant continuations ÷ Python's generators",
+        general_catalogue.GENERATOR_LIMIT,
+        "×",
+        _generators,
+    ),
     Goal("components ÷ plain Python strings", 5.0, "×", _components),
     Goal("recursion 10⁶ deep", 1.5, "s", _seconds("10⁶ deep")),
     Goal("memory kept after it", 2.0, "MB", _left_behind("10⁶ deep")),

@@ -1,4 +1,4 @@
-"""Workload 2, hot code: each program of the catalogue, in SX and by hand in CPython.
+"""Hot code, workload 2 and the general set: each program in SX and by hand in CPython.
 
 Both sides run in one process, in turn. Before anything is timed their results must agree with
 the catalogue, and so must the number of calls: what a wrong program costs is of no interest.
@@ -104,7 +104,8 @@ def _check_sx(
     after = engine.stats()
     calls = _calls(between) - _calls(before)
     again = _calls(after) - _calls(between)
-    wanted = again if size.calls is None else size.calls
+    known = size.calls if size.sx_calls is None else size.sx_calls
+    wanted = again if known is None else known
     if calls != wanted:
         raise WrongWork(f"{program.name}: SX made {calls} calls, not {wanted}")
     return again, after["hits"] - between["hits"]
@@ -119,22 +120,33 @@ def _check_result(program: Program, size: Size, side: str, result: object) -> No
         raise WrongWork(f"{program.name}: {side} gave {result!r}, not {size.result!r}")
 
 
-def ratios(rows: list[dict[str, Any]]) -> list[float]:
-    """SX ÷ Python of the rows that could be measured, those with a limit of their own left out."""
-    return [row["ratio"] for row in rows if "ratio" in row and row["limit"] == LIMIT]
+def ratios(rows: list[dict[str, Any]], limit: float = LIMIT) -> list[float]:
+    """SX ÷ Python of the rows that could be measured; those whose limit is not the usual one of
+    their set are left out."""
+    return [row["ratio"] for row in rows if "ratio" in row and row["limit"] == limit]
 
 
-def table(rows: list[dict[str, Any]], tier: str | None) -> Table:
-    """The table of workload 2, one row a program and the geometric mean."""
+def table(
+    rows: list[dict[str, Any]],
+    tier: str | None,
+    *,
+    title: str = "Hot code",
+    text: str = "The same algorithm in SX and by hand in plain CPython",
+    limit: float = LIMIT,
+) -> Table:
+    """One row a program; then the geometric mean, the worst and the best ratio."""
     cells = [_row(row) for row in rows]
-    cells.append(
-        ["**geometric mean**", "", "", number(geometric_mean(ratios(rows))), "", "", "", ""]
-    )
+    found = ratios(rows, limit)
+    if found:
+        for what, figure in (
+            ("geometric mean", geometric_mean(found)), ("worst", max(found)), ("best", min(found))
+        ):  # fmt: skip
+            cells.append([f"**{what}**", "", "", number(figure), "", "", "", ""])
     return Table(
-        title="Hot code",
+        title=title,
         text=(
-            "The same algorithm in SX and by hand in plain CPython, milliseconds, both in one "
-            "process and in turn. *Ratio* is SX's least time over Python's: under 1, SX is faster. "
+            f"{text}, milliseconds, both in one process and in turn. "
+            "*Ratio* is SX's least time over Python's: under 1, SX is faster. "
             f"Tier: {tier or 'chosen by the engine'}."
         ),
         columns=["program", "SX", "CPython", "ratio", "ratio of medians", "calls", "hits", "note"],

@@ -9,7 +9,10 @@ Names are loaded when first used, so that importing the package costs nothing.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+
+# Not typing's: `python -m sx_kernel` imports this before it can leave the current folder, where
+# there may be a `re.py`, which typing would take for the library's (base/searchpath.py).
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from sx_kernel.base.errors import Interrupted, SxError

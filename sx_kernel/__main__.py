@@ -1,6 +1,9 @@
 """`python -m sx_kernel` is the `sx` command."""
 
-from sx_kernel.start import main
-
 if __name__ == "__main__":
+    from sx_kernel.base.searchpath import leave_current_folder
+
+    leave_current_folder()
+    from sx_kernel.start import main
+
     raise SystemExit(main())

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sx_kernel.base.errors import Interrupted, SxError
+from sx_kernel.base.errors import Interrupted
 from sx_kernel.base.flags import FlagError, Flags
 from sx_kernel.repl.console import Console, OutputClosed
 from sx_kernel.repl.usage import OPTIONS, SUBCOMMANDS, subcommand_usage, usage
@@ -62,7 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
         return WRONG_USAGE
     try:
         try:
-            status = _run(options, console)
+            from sx_kernel.session.room import in_room
+
+            status = in_room(lambda: _run(options, console))
         except OutputClosed:  # an Interrupted, too
             raise
         except (KeyboardInterrupt, Interrupted) as stop:
@@ -77,11 +79,8 @@ def main(arguments: list[str] | None = None) -> int:
             return OK  # the reader has seen enough
         console.error(f"sx: cannot write the output: {closed.failure}")
         return PROGRAM_ERROR
-    except Exception as error:  # a bug of ours, outside of any evaluation
-        from sx_kernel.session.render import render_internal
-
-        console.error(render_internal(error))
-        return PROGRAM_ERROR
+    except Exception as problem:  # of ours or the system's, outside of any evaluation
+        return _failed(problem, console)
     return status
 
 
@@ -228,14 +227,19 @@ def _run(options: Options, console: Console) -> int:
             return _with_session(options, console)
 
 
-def open_session(options: Options, out: Callable[[str], object]) -> Session:
-    """A session as the options want it, which prints by calling `out`."""
+def open_session(
+    options: Options,
+    out: Callable[[str], object],
+    read: Callable[[], str | None] | None = None,
+) -> Session:
+    """A session as the options want it, which prints by calling `out` and reads by `read`."""
     from sx_kernel.session.session import Session
 
     flags = _flags(options)
     return Session(
-        threshold=flags.threshold, budget=flags.budget, tier=flags.tier, out=out, flags=flags
-    )
+        threshold=flags.threshold, budget=flags.budget, tier=flags.tier, out=out, read=read,
+        flags=flags,
+    )  # fmt: skip
 
 
 def _flags(options: Options) -> Flags:
@@ -259,8 +263,11 @@ def _with_session(options: Options, console: Console) -> int:
             console.error(f"sx: cannot read {options.file}: {reason}")
             return WRONG_USAGE
     printed: list[str] = []
+    prompts = options.interactive or not (options.expressions or program)
+    # where programs are read from a pipe, it is not for them to read on
+    read = None if prompts and not sys.stdin.isatty() else console.read_line
     with starting():
-        session = open_session(options, printed.append if options.json else console.write)
+        session = open_session(options, printed.append if options.json else console.write, read)
     if not options.json:
         session.on_warning = lambda text: console.error(f"warning: {text}")
     if options.command == "explain":
@@ -280,10 +287,10 @@ def _with_session(options: Options, console: Console) -> int:
     if program is not None:
         name, data = program
         status = _guarded(session, console, lambda: _run_program(session, name, data))
-    if options.interactive or not (options.expressions or program):
+    if prompts:
         from sx_kernel.repl.start import run_prompt
 
-        return run_prompt(session, console, lambda: open_session(options, console.write))
+        return run_prompt(session, console, lambda: open_session(options, console.write, read))
     return status
 
 
@@ -317,28 +324,26 @@ def _guarded(session: Session, console: Console, work: Callable[[], object]) -> 
     try:
         with interruptible(session, outright=True):
             work()
-    except SxError as error:
-        from sx_kernel.session.render import render_error
-
-        console.error(render_error(error))
-        return PROGRAM_ERROR
     except OutputClosed:
         raise
     except (Interrupted, KeyboardInterrupt) as stop:
         return _interrupted(stop, console)
-    except Exception as error:
-        from sx_kernel.session.render import render_internal
-
-        console.error(render_internal(error))
-        return PROGRAM_ERROR
+    except Exception as problem:
+        return _failed(problem, console)
     return OK
+
+
+def _failed(problem: BaseException, console: Console) -> int:
+    """Say what has gone wrong. Returns the exit status."""
+    from sx_kernel.session.failure import report
+
+    console.report(report(problem).text)
+    return PROGRAM_ERROR
 
 
 def _interrupted(stop: Interrupted | KeyboardInterrupt, console: Console) -> int:
     """Say what Ctrl-C has stopped. Returns the exit status."""
-    from sx_kernel.session.render import render_interrupted
-
-    console.error(render_interrupted(stop))
+    _failed(stop, console)
     return INTERRUPTED
 
 
@@ -364,7 +369,7 @@ def _evaluate_json(session: Session, console: Console, expression: str, printed:
 def _doc(session: Session, console: Console, names: list[str]) -> int:
     status = OK
     for name in names:
-        found = session.doc(name)
+        found = session.doc(name, console.columns(88))
         if found is None:
             hint = session.hint_for(name)
             console.error(f"sx: nothing is known about {name}" + (f"; {hint}" if hint else ""))

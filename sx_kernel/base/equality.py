@@ -4,7 +4,9 @@
 across the tower: 1, 1.0 and 2/2 are equal, 1/10 and 0.1 are not (comparison is exact, so that it
 is transitive). Booleans never equal numbers, nil does not equal the empty list, a list does not
 equal a vector, NaN does not equal itself (but whatever contains one NaN object equals itself).
-Everything else is compared by identity, which for symbols, keywords and characters is by name.
+What the language made (base/made.py) equals what was made in the same way of equal parts, never a
+plain dict. Everything else is compared by identity, which for symbols, keywords and characters is
+by name.
 
 Nothing here recurses, so data may be nested to any depth; cyclic data are equal when their infinite
 unfoldings are, and comparing them terminates.
@@ -25,6 +27,7 @@ from types import FunctionType
 from typing import Any, Final, final
 
 from sx_kernel.base.errors import error
+from sx_kernel.base.made import KINDS
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.values import Char, Keyword, SetValue, Symbol, Vector
 
@@ -32,7 +35,8 @@ _NUMBERS: Final = frozenset({int, float, Fraction})
 # types whose Python == is SX's, for two values of the same type
 _BY_VALUE: Final = frozenset({int, str, float, Fraction, bytearray})
 _LISTS: Final = frozenset({list, Chain})
-_COMPOUND: Final = frozenset({list, Chain, Vector, dict, SetValue})
+_DICTS: Final = frozenset({dict, *KINDS})
+_COMPOUND: Final = frozenset({list, Chain, Vector, SetValue, *_DICTS})
 # types of which a value equals only itself, so that nothing more need be asked
 _ATOMIC: Final = frozenset({Symbol, Keyword, Char, bool, type(None), FunctionType})
 # Comparisons of up to this many compound pairs do not look out for cycles.
@@ -156,7 +160,7 @@ def _deep(a: object, b: object) -> bool:
 def _parts(a: Any, b: Any) -> tuple[list[Any], list[Any]] | None:
     """What remains to be compared of two compounds of like kind; None if they differ anyway."""
     kind = type(a)
-    if kind is dict:
+    if kind in _DICTS:
         if len(a) != len(b):
             return None
         for key in a:
@@ -193,7 +197,6 @@ class _Atom:
 
 _TRUE: Final = _Atom()
 _FALSE: Final = _Atom()
-_NAN: Final = _Atom()
 # How many parts of a compound its hash takes into account.
 _HASHED: Final = 512
 # How deep sets may be nested in sets, or tables be keyed by such; see Key.__eq__.
@@ -235,8 +238,8 @@ class Key:
 def hash_key(value: Any) -> Any:
     """A hashable Python object such that `equal` values have equal keys.
 
-    Integers and strings are their own keys. 1 and 1.0 have equal keys, 1 and true have not. All
-    NaNs share a key, so that one can be found again.
+    Integers and strings are their own keys. 1 and 1.0 have equal keys, 1 and true have not. NaN,
+    which equals nothing, has another key each time.
     """
     kind = type(value)
     if kind is int or kind is str:
@@ -246,7 +249,7 @@ def hash_key(value: Any) -> Any:
     if kind in _ATOMIC:
         return value
     if kind is float:
-        return value if value == value else _NAN
+        return value if value == value else _Atom()  # equal to nothing, itself included
     if kind in _COMPOUND or kind is bytearray or hasattr(kind, "sx_parts"):
         return Key(value)
     return value
@@ -265,7 +268,7 @@ def _hash(value: object) -> int:
             items = item if kind is Vector else to_python(item)
             part = hash((kind is Vector, len(items)))
             pending += items[: budget // 2 + 1]
-        elif kind is dict:
+        elif kind in _DICTS:
             # keys only and in any order: equal dicts may differ in order
             part = hash(frozenset(item))
         elif kind is SetValue:

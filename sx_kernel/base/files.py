@@ -1,11 +1,17 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all; files and folders that nobody else may read."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
+
+OTHERS: Final = 0o077
+"""The permissions of everybody but the owner."""
 
 
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -31,3 +37,52 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
         with suppress(OSError):
             os.unlink(name)  # noqa: PTH108
         raise
+
+
+def user_path(name: str) -> Path:
+    """The path that a user means by `name`, which may begin with `~` or `~somebody`.
+
+    Raises OSError if nobody knows of such a home.
+    """
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        home = name.partition("/")[0]
+        raise FileNotFoundError(errno.ENOENT, f"there is no home {home}") from None
+
+
+def private_folder(path: Path, *, ours: bool = False) -> None:
+    """Make the folder `path`, and those above it that are missing, for this user alone.
+
+    What is there stays as it is; `ours`: unless it is SX's own folder, which earlier versions left
+    open to others. Raises OSError.
+    """
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    if ours:
+        close_to_others(path)
+
+
+def private_file(path: Path) -> None:
+    """See to it that the file `path` exists, and that nobody else may read it. Raises OSError."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    close_to_others(path)
+
+
+def close_to_others(path: Path) -> None:
+    """Take the permissions of everybody but the owner from a file or folder of this user's.
+
+    Nothing is done to devices (/dev/null) and to what is somebody else's.
+    """
+    with suppress(OSError):
+        status = path.stat()
+        mode = status.st_mode
+        plain = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+        if plain and mode & OTHERS and is_mine(status):
+            path.chmod(stat.S_IMODE(mode) & ~OTHERS)
+
+
+def is_mine(status: os.stat_result) -> bool:
+    """Whether this user owns a file or folder."""
+    return not hasattr(os, "geteuid") or status.st_uid == os.geteuid()

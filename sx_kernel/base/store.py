@@ -58,9 +58,10 @@ def own_folder() -> Path | None:
     if home is None:
         return None
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not os.environ.get("SX_CACHE_DIR") and home.stat().st_mode & 0o077:
-            home.chmod(0o700)  # it may be from a version that let others read
+        if not home.exists() or home.stat().st_mode & 0o077:
+            from sx_kernel.base.files import private_folder  # takes milliseconds
+
+            private_folder(home, ours=not os.environ.get("SX_CACHE_DIR"))
         return home if _is_ours(home.stat()) else None
     except OSError:
         return None

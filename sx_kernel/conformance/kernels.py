@@ -54,7 +54,7 @@ class _Specs(KernelSpecManager):
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """The kernel, whatever it is called."""
-        command = [sys.executable, "-m", "sx_kernel.kernel", "-f", "{connection_file}"]
+        command = [sys.executable, "-P", "-m", "sx_kernel.kernel", "-f", "{connection_file}"]
         return KernelSpec(argv=command, display_name=kernel_name, language="sx")
 
 

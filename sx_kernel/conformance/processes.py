@@ -15,7 +15,7 @@ from typing import Any, Final, final
 
 from sx_kernel.conformance.batches import Ending, Hear
 
-WORKER: Final = ("-m", "sx_kernel.conformance.worker")
+WORKER: Final = ("-P", "-m", "sx_kernel.conformance.worker")
 LINE_LIMIT: Final = 1 << 22  # bytes of one event
 START_SECONDS: Final = 60.0
 """How long a process may take to start: on a busy machine longer than a test may take."""

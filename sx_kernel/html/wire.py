@@ -35,7 +35,7 @@ def source_of(value: Any, depth: int = 0) -> str | None:
         return None
     if kind is list or kind is Chain:
         return _call("list", [source_of(item, depth + 1) for item in to_python(value)])
-    if kind is dict:
+    if isinstance(value, dict):
         texts = [source_of(item, depth + 1) for item in value.values()]
         if None in texts:
             return None

@@ -18,9 +18,10 @@ from contextlib import contextmanager
 from functools import partial
 from time import perf_counter
 from types import CellType, CodeType, FunctionType
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, Protocol, final
 from weakref import ref
 
+from sx_kernel.base.made import LibraryValue
 from sx_kernel.base.sequences import Chain, append_around, is_list, length, rest, to_python
 from sx_kernel.base.values import (
     ASCII,
@@ -31,6 +32,7 @@ from sx_kernel.base.values import (
     HashTable,
     Keyword,
     Port,
+    Record,
     Vector,
     keyword,
 )
@@ -38,8 +40,12 @@ from sx_kernel.base.walks import ChainWalk
 from sx_kernel.ir.clone import loop_lambda
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
+from sx_kernel.ir.shapes import fill
+from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.variables import children, tail_calls
 from sx_kernel.jit.cache import JitCache
+from sx_kernel.jit.columns import COLUMN
+from sx_kernel.jit.counters import CAUSES, Cause
 from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.history import Row
 from sx_kernel.jit.python.comprehension import leaf_test
@@ -57,7 +63,14 @@ from sx_kernel.machine.link import (
 )
 from sx_kernel.machine.native import install
 from sx_kernel.primitives.check import MAX_ELEMENTS
-from sx_kernel.runtime.closures import BOUND, NEVER, closure_code, count_of, state_of
+from sx_kernel.runtime.closures import (
+    BOUND,
+    NEVER,
+    LambdaState,
+    closure_code,
+    count_of,
+    state_of,
+)
 from sx_kernel.runtime.sites import Redo, UnitRef, redo
 
 if TYPE_CHECKING:
@@ -65,12 +78,42 @@ if TYPE_CHECKING:
     from sx_kernel.jit.python.unit import Unit
     from sx_kernel.machine.cek import Machine
 
+
+class Recorder(Protocol):
+    """Whoever records calls: session/recording.py."""
+
+    def meet(self, lam: Lambda) -> None:
+        """`lam` is about to be called."""
+        ...
+
+    def note(self, lam: Lambda) -> None:
+        """`lam` is called."""
+        ...
+
+    def hear(self, kind: str, what: Any, who: Any) -> None:
+        """Something else happens to the cache; see jit/trace.py."""
+        ...
+
+
 # Turns of a loop in the machine, times the threshold, before it is compiled where it stands.
 HOT_TURNS: Final = 50
+# Samples are taken where so many of all calls, as a share, have been misses since the last one.
+SAMPLE_MISSES: Final = 150
+# The misses, at first, about which the machine asks although they are cold: while there are few
+# calls, each one is seen in a rate.
+EARLY: Final = 4_000
 COMPILER_FRAMES: Final = 20_000  # Python frames that compiling may need
 NOT_SOON: Final = -1_000_000
 # How often the guess of argument types may fail before nothing is guessed any more.
 _GUESSES: Final = 2
+
+_FOR_ROOM: Final = ("lru", "budget")  # evicted because there was no room
+_CAUSE_OF_STATE: Final[dict[str, Cause]] = {
+    "evicted": "capacity",
+    "reset": "reset",
+    "swept": "reset",
+    "invalidated": "invalidated",
+}
 
 
 @final
@@ -115,22 +158,34 @@ class Counter:
 class Payload:
     """What a cache entry holds for the Python tier: the unit and the code of its makers."""
 
-    __slots__ = ("direct_code", "make_code", "unit")
+    __slots__ = ("codes", "direct_code", "make_code", "unit")
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.make_code, self.direct_code = unit.compile()
+        made = (self.make_code, self.direct_code)
+        self.codes = [closure_code(code) for code in made if code is not None]
 
 
 @final
 class JitPolicy:
     """One session's compiler policy and its cache."""
 
-    def __init__(self, m: Machine, *, threshold: int | None, budget: int) -> None:
+    def __init__(
+        self,
+        m: Machine,
+        *,
+        threshold: int | None,
+        budget: int,
+        compiler: str = "old",
+        verify: int = 0,
+    ) -> None:
         self.m = m
+        self.verify = verify
+        self.compiler = compiler
         self.cache = JitCache(
             threshold=threshold, budget=budget, on_drop=self._dropped, sync=self._sync,
-            on_threshold=self._threshold_changed,
+            on_setting=self._setting_changed,
         )  # fmt: skip
         self.dirty: list[Counter] = []
         # What any code ever relied on: code may still run when its entry is gone.
@@ -140,33 +195,74 @@ class JitPolicy:
         self.retired: dict[int, tuple[Unit, ref[CodeType]]] = {}
         self.serial = 0
         self.compiling = False
-        self.told_misses = 0
-        self.told_below = 0
+        # Misses that the cache does not know of yet. The machine counts all that it runs; of
+        # those it asks about, `asked`, the cause is known, the others are cold, or off.
+        self.misses_by: dict[Cause, int] = dict.fromkeys(CAUSES, 0)
+        self.asked = 0
+        self.told = 0
+        self.sample_at = 0
+        self.loads = False
+        self.cold = NEVER  # what is called less often than that is cold
+        self.off = True
+        self.recorder: Recorder | None = None
         # Called when a form begins and before code is compiled; may drop entries.
         self.watch: Callable[[], None] | None = None
-        self._threshold_changed(threshold)
+        self._setting_changed()
 
-    def _threshold_changed(self, threshold: int | None) -> None:
-        if not self.m.may_compile:
+    def _setting_changed(self) -> None:
+        """Tell the machine what the cache's settings are; calls so far have been counted."""
+        self._let_compile(self.cache.threshold)
+
+    def _let_compile(self, threshold: int | None) -> None:
+        self._count_misses()
+        if not self.may_compile():
             threshold = None  # the machine need not ask
-        self.m.cold_calls = NEVER if threshold is None else threshold - 1
-        if self.m.on_call is not None:
+        self.off = threshold is None or self.cache.budget == 0
+        self.cold = NEVER if threshold is None else threshold - 1
+        self.m.cold_calls = self.cold
+        if self.m.on_call is not None or (self.asked <= EARLY and not self.loads):
             self.m.cold_calls = -NEVER  # so that the machine asks at every call
         self.m.hot_turns = math.inf if threshold is None else HOT_TURNS * threshold
 
+    def may_compile(self) -> bool:
+        """Whether anything may be compiled; compiled code need not run then."""
+        return self.m.may_compile or self.recorder is not None
+
     @contextmanager
-    def recording(self, on_call: Callable[[Lambda], None]) -> Generator[None]:
-        """In this block everything runs on the machine, which reports each call to `on_call`."""
+    def recording(self, recorder: Recorder) -> Generator[None]:
+        """In this block everything runs on the machine, and `recorder` hears of each call.
+
+        The cache does what it would have done: functions are compiled, found and evicted, and what
+        is counted as a hit is a call for which compiled code was there.
+        """
         m = self.m
         before, m.may_compile = m.may_compile, False
-        m.on_call = on_call
-        self._threshold_changed(self.cache.threshold)
+        m.on_call = self._recorded
+        self.recorder = recorder if before else None
+        self.calls_heard = recorder.note
+        self._setting_changed()
         try:
             yield
         finally:
+            self.cache.synchronise()
+            self.recorder = None
             m.on_call = None
             m.may_compile = before
-            self._threshold_changed(self.cache.threshold)
+            self._setting_changed()
+
+    def _recorded(self, lam: Lambda, args: list[Any]) -> None:
+        """A call of `lam` while calls are recorded, which the machine is about to run."""
+        state = lam.rt
+        recorder = self.recorder
+        if recorder is None:
+            self.calls_heard(lam)
+            return
+        recorder.meet(lam)
+        if self.warm_up(lam, args):
+            state.hits.cell_contents += 1.0  # as compiled code does
+            state.head_start += 1  # the machine takes it for a miss
+            self.asked += 1
+        recorder.note(lam)
 
     def begin_form(self) -> None:
         """A top-level form begins: a new generation."""
@@ -176,24 +272,102 @@ class JitPolicy:
 
     def loading(self, load: Callable[[], None]) -> None:
         """Load the library: without compiling, and without a trace in the figures."""
-        self._threshold_changed(None)
+        self.loads = True
+        self._let_compile(None)
         try:
             load()
         finally:
-            self._threshold_changed(self.cache.threshold)
+            self.loads = False
+            self._setting_changed()
         self.cache.reset_counters()
         self.cache.start_over()
 
     # -- compiling -----------------------------------------------------------------------------
 
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
-        """See machine/host.py Policy."""
+        """See machine/host.py Policy.
+
+        Getting out of compiled code into a continuation costs as much as running a few calls
+        in the machine. A function to which that happens all the time, as to a generator's, is set
+        `aside` for a while, where continuations cost nothing. What it calls, and loops that are
+        not left like that, stay compiled, so the length of its text bounds what an activation does.
+        """
+        state = lam.rt
+        if state.code is not None and not state.aside and self.may_compile():
+            return True
+        due = self.asked >= self.sample_at
+        if due:
+            self.cache.series.add(self.glance())
+        cause = self._miss(lam, args)
+        if due:
+            self._sample()
+        if cause is None:
+            return True
+        self.asked += 1
+        return False
+
+    def _miss(self, lam: Lambda, args: list[Any]) -> Cause | None:
+        """Count a miss: why the machine is to run this call; None: it has been compiled for it."""
+        state = lam.rt
+        if state.calls < self.cold:
+            cause: Cause | None = "off" if self.off else "cold"
+        elif state.aside:
+            state.aside -= 1
+            cause = "aside"
+        else:
+            cause = self._why_not(lam)
+            if cause is None:
+                cause = self._compile_for(lam, args)
+                if cause is None:
+                    return None
+        self.misses_by[cause] += 1
+        return cause
+
+    def _sample(self) -> None:
+        """Take a sample of the sums, in the midst of a form: so often that the misses between two
+        samples are a small part of all calls, and a rate drawn through them is right."""
+        row = self.glance()
+        self.cache.series.add(row)
+        self.sample_at = self.asked + max(1, int(row[COLUMN["calls"]]) // SAMPLE_MISSES)
+        if self.asked > EARLY and self.m.on_call is None:
+            self.m.cold_calls = self.cold
+
+    def _why_not(self, lam: Lambda) -> Cause | None:
+        """Why a hot function without code is not compiled at this call; None: it is to be."""
+        state = lam.rt
+        if self.off or not self.may_compile():
+            return "off"
+        if state.declined is not None:
+            return "declined"
+        if state.wait and self.cache.backoff.waits(state.wait):
+            state.wait = max(1, state.wait - 1)
+            return "capacity"
         if self.compiling:
-            return False
+            return "off"
         if not self.cache.admits():
-            if lam.rt.calls == self.m.cold_calls:
-                self.cache.reject(lam.name)
-            return False
+            if state.calls == self.cold:
+                self.cache.reject(shown_name(lam))
+            return "capacity"
+        return None
+
+    def _compile_for(self, lam: Lambda, args: list[Any]) -> Cause | None:
+        """Compile `lam` at a call with `args`: None if it has code now, which is to run the call.
+
+        That call has found none, so it is a miss, although compiled code will count it.
+        """
+        state = lam.rt
+        cause: Cause = state.left or "first"
+        fill(lam)
+        self.misses_by[cause] += 1  # what the cache notes now, it notes at this call
+        if self.compile(lam, args):
+            state.note_miss()
+            self.refund(lam, 1)
+            return None
+        self.misses_by[cause] -= 1
+        return "declined" if state.declined is not None else "capacity"
+
+    def compile(self, lam: Lambda, args: list[Any]) -> bool:
+        """Compile `lam`, which is called with `args`, or find equal code; whether it has some."""
         self.cache.enter()  # from here on nothing interrupts
         self.compiling = True
         try:
@@ -236,18 +410,40 @@ class JitPolicy:
             made.rt.aside = 0
             return None
         args = [*values, *[env[v.slot] for v in free]]
-        usable = not any(a is UNSET for a in args)
-        if not usable or (made.rt.code is None and not self.warm_up(made, args)):
+        if any(a is UNSET for a in args):
             loop.turns = NOT_SOON
+            return None
+        if not self._has_loop(loop, made, args):
             return None
         self.refund(made, 1)
         return fn, args
+
+    def _has_loop(self, loop: Loop, made: Lambda, args: list[Any]) -> bool:
+        """Whether compiled code can go on with `loop`, which has become `made`: compile it, unless
+        it was evicted early; then it has to turn on as a function has to be called."""
+        state = made.rt
+        if state.code is not None:
+            return True
+        if state.wait and self.cache.backoff.waits(state.wait):
+            loop.turns -= HOT_TURNS * max(1, state.wait - 1)
+            state.wait = 1
+            return False
+        if state.declined is None and not self.compiling and self.cache.admits():
+            fill(made)
+            if self.compile(made, args):
+                return True
+        loop.turns = NOT_SOON
+        return False
 
     def _compile(self, lam: Lambda, args: list[Any]) -> bool:
         state = lam.rt
         if state.pad is None:
             link_lambda(lam, self.m)
         started = perf_counter()
+        if self.compiler == "mid":
+            done = self._compile_mid(lam, args, started)
+            if done is not None:
+                return done
         guards = self._guards(lam, args)
         self_name = self._self_name(lam)
         try:
@@ -260,16 +456,52 @@ class JitPolicy:
                 self.cache.attach(entry, lam, name=lam.name)
         except Unsupported as problem:
             state.declined = str(problem)
-            self.cache.decline(id(state), str(problem), name=lam.name)
+            self._tell_declined(lam)
+            self.cache.decline(id(state), str(problem), name=shown_name(lam))
             return False
         except Exception as problem:  # a compile error is never seen by programs
+            self._tell_declined(lam)
             state.declined = f"python: internal error while compiling: {problem!r}"
-            self.cache.decline(id(state), state.declined, name=lam.name)
+            self.cache.decline(id(state), state.declined, name=shown_name(lam))
             return False
         if entry is None:
             return False
-        self._use(lam, entry, emission)
+        entry.code.unit.add_owner(lam, emission.sites)
+        self._use(lam, entry, emission.consts)
         return True
+
+    def _compile_mid(self, lam: Lambda, args: list[Any], started: float) -> bool | None:
+        """Compile by way of the middle; None if that declines the lambda."""
+        from sx_kernel.compile.world import Unsupported as Declined
+        from sx_kernel.jit.middle import guesses_for, key_of, make_unit
+        from sx_kernel.jit.python.quoted import literal
+
+        guesses = guesses_for(lam, args)
+        self_name = self._self_name(lam)
+        try:
+            key = key_of(lam, self_name, guesses)
+            entry = self.cache.lookup(key)
+            if entry is None:
+                self.serial += 1
+                filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
+                unit = make_unit(self.m, lam, self_name, guesses, filename)
+                entry = self._admit(lam, key, unit, started)
+            else:
+                self.cache.attach(entry, lam, name=lam.name)
+        except Declined:
+            return None
+        except Exception:  # a compile error is never seen by programs
+            if self.verify:
+                raise
+            return None
+        if entry is None:
+            return False
+        self._use(lam, entry, entry.code.unit.consts_for(lam))
+        return True
+
+    def _tell_declined(self, lam: Lambda) -> None:
+        if self.recorder is not None:
+            self.recorder.hear("declined", lam, None)
 
     def _emit(self, lam: Lambda, guards: dict[int, str], self_name: str | None) -> Emission:
         types = {lam.required[i]: kind for i, kind in guards.items()}
@@ -282,16 +514,17 @@ class JitPolicy:
             # it may be too deep with the bodies of others in it
             return self.emitter(lam, types, self_name, {}).emit()
 
-    def _use(self, lam: Lambda, entry: Entry, emission: Emission) -> None:
-        """Let all closures of `lam` run the code of `entry`, whose text is that of `emission`."""
+    def _use(self, lam: Lambda, entry: Entry, consts: list[Any]) -> None:
+        """Let all closures of `lam` run the code of `entry`, which finds `consts`."""
         state = lam.rt
-        state.consts = emission.consts
+        state.consts = consts
         state.entry = entry
+        state.left = None
+        state.wait = 0
         total = self._settle(state.counter)
         state.counter = Counter(state.hits, entry, self.dirty)
         state.counter.total = total
         payload: Payload = entry.code
-        payload.unit.add_owner(lam, emission.sites)
         name = payload.unit.self_name
         if payload.direct_code is not None and name is not None:
             self.m.globals[direct_key(lam, name)] = state.direct(lam, payload.direct_code)
@@ -304,6 +537,8 @@ class JitPolicy:
             return False
         entry: Entry = before.entry
         lam: Lambda = new.__closure__[1].cell_contents
+        if type(entry.key) is tuple:
+            return self._succeed_mid(entry, lam)
         unit: Unit = entry.code.unit
         if after.entry is not None or any(i >= len(lam.required) for i in unit.guards):
             return False
@@ -316,7 +551,20 @@ class JitPolicy:
             return False
         if emission.text != entry.key or not self.cache.attach(entry, lam, name=lam.name):
             return False
-        self._use(lam, entry, emission)
+        entry.code.unit.add_owner(lam, emission.sites)
+        self._use(lam, entry, emission.consts)
+        return True
+
+    def _succeed_mid(self, entry: Entry, lam: Lambda) -> bool:
+        from sx_kernel.compile.number import structure
+
+        if lam.rt.entry is not None or lam.captures or structure(lam) != entry.key[1]:
+            return False
+        if lam.rt.pad is None:
+            link_lambda(lam, self.m)
+        if not self.cache.attach(entry, lam, name=lam.name):
+            return False
+        self._use(lam, entry, entry.code.unit.consts_for(lam))
         return True
 
     def emitter(
@@ -407,15 +655,21 @@ class JitPolicy:
             self.watch()
         self.serial += 1
         filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
-        unit = Unit(lam, emission, guards, self_name, filename)
+        return self._admit(
+            lam, emission.text, Unit(lam, emission, guards, self_name, filename), started
+        )
+
+    def _admit(self, lam: Lambda, key: Any, unit: Any, started: float) -> Entry | None:
+        """Put a new unit into the cache, if that takes it."""
         payload = Payload(unit)
         dependencies = set(unit.dependencies)
         self.relied_on |= dependencies
-        if guards:
-            dependencies.add(f"guards:{filename}")
+        self.m.variables.clear()
+        if unit.guards or unit.keys:
+            dependencies.add(f"guards:{unit.filename}")
         unit.show_in_tracebacks()
         entry = self.cache.insert(
-            emission.text, payload, name=lam.name, owner=lam, tier="python",
+            key, payload, name=lam.name, label=shown_name(lam), owner=lam, tier="python",
             compile_ms=(perf_counter() - started) * 1e3, bytes=unit.size,
             dependencies=dependencies,
         )  # fmt: skip
@@ -464,35 +718,63 @@ class JitPolicy:
                     return True
         return False
 
-    def violated(self, lam: Lambda) -> None:
+    def violated(self, lam: Lambda, number: int | None = None) -> None:
         """An argument had another type than compiled code was specialised for (emitted V_).
 
         Or a loaded element was not what the code was specialised for. The code is dropped, and
         what is compiled next is specialised less. This activation goes on in the machine. Raises
         Redo.
         """
-        level = lam.rt.generic = lam.rt.generic + 1
         entry = lam.rt.entry
+        if number is not None:
+            # the code that runs need not be what the lambda has by now
+            code = sys._getframe(1).f_code  # pyright: ignore[reportPrivateUsage]
+            self._widen(lam, code.co_consts[-1](), number)
+            raise Redo
+        level = lam.rt.generic = lam.rt.generic + 1
         if entry is not None:
             for owner in entry.live_owners():
                 owner.rt.generic = level
             self.cache.invalidate(f"guards:{entry.code.unit.filename}")
         raise Redo
 
+    def _widen(self, lam: Lambda, unit: Any, number: int) -> None:
+        """The guess of one guard has failed: it is not made again, all others are."""
+        entry = lam.rt.entry
+        owners = [lam]
+        if entry is not None and entry.code.unit is unit:
+            owners = entry.live_owners()
+        for owner in owners:
+            failed = owner.rt.failed = dict(owner.rt.failed or {})
+            failed[unit.keys[number]] = failed.get(unit.keys[number], 0) + 1
+        self.cache.invalidate(f"guards:{unit.filename}")
+
+    def link(self, lam: Lambda) -> None:
+        """Make a lambda ready for the machine."""
+        link_lambda(lam, self.m)
+
     # -- leaving -------------------------------------------------------------------------------
 
-    def _dropped(self, entry: Entry, _reason: str) -> None:
+    def _dropped(self, entry: Entry, reason: str) -> None:
+        early = entry.state == "evicted" and reason in _FOR_ROOM
+        gone = (entry.state, self.cache.calls, reason)
         for lam in entry.live_owners():
-            if lam.rt.entry is entry:
-                lam.rt.entry = None
-                lam.rt.uninstall(len(lam.captures))
+            state = lam.rt
+            if state.entry is entry:
+                state.entry = None
+                state.left = _CAUSE_OF_STATE.get(entry.state)
+                state.gone = gone
+                if early:
+                    state.evictions, state.wait = self.cache.backoff.evicted(
+                        state.evictions, entry.hits, self.cache.threshold
+                    )
+                state.uninstall(len(lam.captures))
                 if entry.code.direct_code is not None:
                     self.m.globals.pop(direct_key(lam, entry.code.unit.self_name), None)
         payload: Payload = entry.code
         payload.unit.hide()
-        for make in (payload.make_code, payload.direct_code):
-            if make is not None:
-                self._retire(payload.unit, closure_code(make))
+        for code in payload.codes:
+            self._retire(payload.unit, code)
 
     def _retire(self, unit: Unit, code: CodeType) -> None:
         """Keep `unit` for as long as frames run `code`.
@@ -530,16 +812,27 @@ class JitPolicy:
         return counter.total
 
     def _sync(self) -> None:
+        if self.recorder is not None and self.dirty:
+            self.recorder.hear("sync", None, None)
         while self.dirty:
             self._settle(self.dirty.pop(0))
         while self.refunds:
             counter, calls = self.refunds.pop()
             counter.total -= calls
-            self.cache.touch(counter.entry, hits=-calls)
-        m = self.m
-        misses, below = m.misses, m.misses - m.hot_misses
-        self.cache.count_misses(misses - self.told_misses, below_threshold=below - self.told_below)
-        self.told_misses, self.told_below = misses, below
+            self.cache.take_back(counter.entry, calls)
+        self._count_misses()
+
+    def _count_misses(self) -> None:
+        """Tell the cache of misses. Those that the machine has not asked about, it ran because
+        nothing is compiled, or the functions were cold."""
+        unasked = self.m.misses - self.asked
+        if unasked != self.told:
+            self.cache.count_misses("off" if self.off else "cold", unasked - self.told)
+            self.told = unasked
+        for cause, misses in self.misses_by.items():
+            if misses:
+                self.cache.count_misses(cause, misses)
+                self.misses_by[cause] = 0
 
     # -- reports -------------------------------------------------------------------------------
 
@@ -557,7 +850,9 @@ class JitPolicy:
         """
         hits = sum(counter.waiting() for counter in list(self.dirty))
         hits -= sum(calls for _, calls in list(self.refunds))
-        return self.cache.row(hits=hits, misses=self.m.misses - self.told_misses)
+        misses = dict(self.misses_by)
+        misses["off" if self.off else "cold"] += max(0, self.m.misses - self.asked - self.told)
+        return self.cache.row(hits=hits, misses_by=misses)
 
     def _counted_in_advance(self) -> int:
         """Calls that activations now on Python's stack have counted and not yet made."""
@@ -595,40 +890,74 @@ class JitPolicy:
 
     def report(self, owner: Any) -> dict[str, Any]:
         """The same as last synchronised; changes nothing, so any thread may ask."""
-        state = owner.rt
-        threshold = self.cache.threshold
+        state: LambdaState | None = owner.rt
+        name = shown_name(owner)
         if state is None:
-            return {"name": owner.name, "tier": "machine", "calls": 0, "reason": "never called"}
-        interpreted = state.calls - state.head_start
-        calls = interpreted + (state.counter.total if state.counter is not None else 0)
+            return {"name": name, "tier": "machine", "calls": 0, "reason": "never called"}
+        misses = state.calls - state.head_start
+        hits = state.counter.total if state.counter is not None else 0
         report: dict[str, Any] = {
-            "name": owner.name,
+            "name": name,
             "tier": "python" if state.code is not None else "machine",
-            "calls": calls,
-            "interpreted": interpreted,
-            "threshold": threshold,
+            "calls": hits + misses,
+            "hits": hits,
+            "misses": misses,
+            "threshold": self.cache.threshold,
+            "reason": self._reason(state),
         }
+        if state.gone and state.code is None:
+            report["left"] = "{} at call {} ({})".format(*state.gone)
         entry = state.entry
-        payload = None if entry is None else entry.code
-        if payload is not None:
-            unit: Unit = payload.unit
-            report["reason"] = "compiled"
-            if state.aside or state.calls < self.m.cold_calls:
-                report["reason"] += ", but continuations unwind it: the machine runs it for now"
+        if entry is not None and entry.code is not None:
+            unit: Unit = entry.code.unit
             report["guards"] = {owner.required[i].name: k for i, k in unit.guards.items()}
             report["depends"] = sorted(unit.dependencies)
-        elif state.declined is not None:
-            report["reason"] = f"declined: {state.declined}"
-        elif threshold is None:
-            report["reason"] = "compiling is off (threshold nil)"
-        elif state.calls < threshold:
-            times = "once" if interpreted == 1 else f"{interpreted} times"
-            report["reason"] = f"called {times}, compiled at call {threshold}"
-        elif self.cache.is_full_of_pins():
-            report["reason"] = "the cache is full of pinned code, or its budget is 0"
-        else:
-            report["reason"] = "was compiled, compiles again at its next call"
         return report
+
+    def _reason(self, state: LambdaState) -> str:
+        """Why a function is where it is, and what would change that."""
+        threshold = self.cache.threshold
+        if state.code is not None:
+            aside = ", but continuations unwind it: the machine runs it for now"
+            return f"compiled{aside if state.aside else ''}"
+        if not self.may_compile():
+            return "this session compiles nothing"
+        if threshold is None:
+            return "compiling is off (threshold nil)"
+        if self.cache.budget == 0:
+            return "compiling is off (budget 0)"
+        if state.declined is not None:
+            return f"declined: {state.declined}"
+        if state.left is None and state.calls < threshold - 1:
+            return f"{_called(state.calls)}, compiled at call {threshold}"
+        backoff = self.cache.backoff
+        if state.wait and backoff.on and (state.wait > 1 or backoff.credit < 0):
+            more = "call" if state.wait == 1 else "calls"
+            reason = (
+                f"evicted {_times(state.evictions)}; compiled again after {state.wait} more {more}"
+            )
+            thrash = ", or later: too much is evicted before it has paid"
+            return reason if backoff.credit >= 0 else reason + thrash
+        if self.cache.is_full_of_pins():
+            return "the cache is full of pinned code"
+        if state.left is None:
+            return f"{_called(state.calls)}, compiled at its next call"
+        return f"was compiled and {_LEFT[state.left]}; compiled again at its next call"
+
+
+def _called(n: int) -> str:
+    return f"called {_times(n)}" if n else "never called"
+
+
+def _times(n: int) -> str:
+    return "once" if n == 1 else f"{n} times"
+
+
+_LEFT: Final[dict[Cause, str]] = {
+    "capacity": "evicted",
+    "reset": "dropped",
+    "invalidated": "invalidated",
+}
 
 
 def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
@@ -641,6 +970,8 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "U_": UNSET, "B_": BOUND, "Keyword_": Keyword, **MARKUP_NAMES,
         "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
+        "Library_": LibraryValue,
+        "Record_": Record, "Chain_": Chain,
         "sqrt_": math.sqrt,
         "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,
         "AttributeError": AttributeError, "UNREADY_": (IndexError, AttributeError),

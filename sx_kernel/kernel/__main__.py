@@ -4,11 +4,16 @@ Time is short here: a notebook waits. So compiled modules are kept, nothing is c
 everything is imported, and imports are in the order in which they are needed.
 """
 
-from sx_kernel.base.bytecode import keep_bytecode
+if __name__ == "__main__":
+    from sx_kernel.base.searchpath import leave_current_folder
+
+    leave_current_folder()
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a kernel until it is shut down. `arguments`: as in the kernelspec; None: sys.argv's."""
+    from sx_kernel.base.bytecode import keep_bytecode
+
     keep_bytecode()
     from sx_kernel.session.collector import starting
 

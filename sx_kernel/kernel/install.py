@@ -2,6 +2,9 @@
 
 `pip install` puts a kernelspec beside the Python that it belongs to; `sx kernel install` writes one
 that names this Python by its path, for a Jupyter that lives elsewhere.
+
+Both are made from `share/jupyter`: in a checkout a folder beside the package, of an installed
+package wherever the installer has put it.
 """
 
 from __future__ import annotations
@@ -11,17 +14,20 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import as_file, files
+from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 if TYPE_CHECKING:
+    from importlib.metadata import PackagePath
+
     from jupyter_client.manager import KernelManager
 
 NAME: Final = "sx"
 EXTENSION: Final = "sx-jupyterlab"
+SPEC: Final = "share/jupyter/kernels/sx"
 START_SECONDS: Final = 60.0
 
 USAGE: Final = """\
@@ -94,26 +100,59 @@ def _name(words: list[str]) -> str:
 
 def install(target: Target, say: Callable[[str], object]) -> int:
     """Write a kernelspec that starts this Python. Returns the exit status."""
-    with as_file(files("sx_kernel.kernel") / "resources" / "kernelspec") as folder:
-        spec = json.loads((folder / "kernel.json").read_text(encoding="utf-8"))
+    folder = kernelspec()
+    if folder is None:
+        say(f"sx: cannot install the kernel: {SPEC}, a part of sx-kernel, is missing here")
+        return 1
+    with tempfile.TemporaryDirectory() as copy:
+        for file in folder.iterdir():
+            (Path(copy) / file.name).write_bytes(file.read_bytes())
+        written = Path(copy) / "kernel.json"
+        spec = json.loads(written.read_text(encoding="utf-8"))
         spec["argv"][0] = sys.executable
         if target.name != NAME:
             spec["display_name"] = f"SX ({target.name})"
-        with tempfile.TemporaryDirectory() as copy:
-            for file in folder.iterdir():
-                (Path(copy) / file.name).write_bytes(file.read_bytes())
-            text = json.dumps(spec, indent=2) + "\n"
-            (Path(copy) / "kernel.json").write_text(text, encoding="utf-8")
-            try:
-                where = KernelSpecManager().install_kernel_spec(
-                    copy, target.name, user=target.user, prefix=target.prefix
-                )
-            except (OSError, ValueError) as problem:
-                say(f"sx: cannot install the kernel: {problem}")
-                return 1
+        written.write_text(json.dumps(spec, indent=2) + "\n", encoding="utf-8")
+        try:
+            where = KernelSpecManager().install_kernel_spec(
+                copy, target.name, user=target.user, prefix=target.prefix
+            )
+        except (OSError, ValueError) as problem:
+            say(f"sx: cannot install the kernel: {problem}")
+            return 1
     say(f"installed the kernel {target.name} in {where}")
     say("`sx kernel doctor` looks whether it works")
     return 0
+
+
+def kernelspec() -> Path | None:
+    """The folder with our kernel.json and logos, None if it is nowhere to be found.
+
+    It stands beside the package in a checkout, and where `pip install --target` has put both. Of
+    any other installed package the list of its files knows the place, which is in the prefix of
+    this Python, of the user, or of whoever installed it.
+    """
+    beside = Path(__file__).resolve().parents[2] / SPEC
+    if _is_spec(beside):
+        return beside
+    for file in _installed_files():
+        if file.as_posix().endswith(f"{SPEC}/kernel.json"):
+            found = Path(str(file.locate())).resolve().parent
+            if _is_spec(found):
+                return found
+    inside = Path(sys.prefix) / SPEC
+    return inside if _is_spec(inside) else None
+
+
+def _installed_files() -> list[PackagePath]:
+    try:
+        return files("sx-kernel") or []
+    except PackageNotFoundError:  # a copy of the package that nobody has installed
+        return []
+
+
+def _is_spec(folder: Path) -> bool:
+    return (folder / "kernel.json").is_file()
 
 
 def uninstall(name: str, say: Callable[[str], object]) -> int:

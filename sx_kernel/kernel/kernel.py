@@ -1,8 +1,10 @@
 """The kernel: Jupyter's requests, answered by one Workspace.
 
 Jupyter messaging 5.5. Every request is answered, also when our own code fails: a client that gets
-no reply waits for ever. Requests that only look (complete, inspect, is_complete, history) may come
-on any thread, by way of subshells; one cell runs at a time, whatever thread it comes on.
+no reply waits for ever (requests.py). What is done around a cell's evaluation, history, output,
+representations, may fail without costing its result (session/aside.py). Requests that only look
+(complete, inspect, is_complete, history) may come on any thread, by way of subshells; one cell runs
+at a time, whatever thread it comes on.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import comm
@@ -20,18 +23,23 @@ from sx_kernel import __version__
 from sx_kernel.base.errors import Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
+from sx_kernel.highlight.report import badge_report
 from sx_kernel.kernel import comms, requests
-from sx_kernel.kernel.live import Frames
-from sx_kernel.kernel.mime import bundle, plain_bundle
-from sx_kernel.kernel.output import Overflow, Stream
+from sx_kernel.kernel.live import SHARE, Frames
+from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle
+from sx_kernel.kernel.output import Stream
+from sx_kernel.kernel.overflow import Overflow, cut
+from sx_kernel.kernel.sending import rows
 from sx_kernel.plots import prepare
-from sx_kernel.session.commands.command import CommandError, Leave
+from sx_kernel.session.commands.command import Leave
 from sx_kernel.session.completion import complete, explain_at
+from sx_kernel.session.curves import Plot
+from sx_kernel.session.failure import report
 from sx_kernel.session.history import History, default_path
 from sx_kernel.session.inputs import Complete, Unfinished, completeness
 from sx_kernel.session.interrupts import Interrupts, interruptible
 from sx_kernel.session.live import LiveCurves
-from sx_kernel.session.render import headline, render_error, render_internal, render_interrupted
+from sx_kernel.session.render import render_internal
 from sx_kernel.session.session import Session
 from sx_kernel.session.shown import Shown, Value, as_text
 from sx_kernel.session.workspace import Workspace
@@ -51,7 +59,21 @@ LANGUAGE: Final[dict[str, object]] = {
     "codemirror_mode": {"name": "sx", "mime": "text/x-scheme", "extensions": ["sx"]},
 }
 
+EVALUE_LIMIT: Final = 10_000
+"""Characters of an error's message; its traceback shows more."""
+
+NAME_LIMIT: Final = 1_000
+"""Characters of a name, or of a signature, that is offered as a completion."""
+
+_NO_CURVES: Final = "live curves are not drawn"
+
 Reply = dict[str, Any]
+
+HELP_LINKS: Final = [
+    {"text": "R7RS, the Scheme that SX is nearest to", "url": "https://small.r7rs.org/"},
+    {"text": "Jupyter notebooks", "url": "https://jupyterlab.readthedocs.io/"},
+]
+"""What front ends put into their help menu. %help is about SX itself."""
 
 
 class SxKernel(Kernel):
@@ -73,13 +95,19 @@ class SxKernel(Kernel):
         self.errors = Stream(self._send_error_text, self._later, self._overflow)
         history = History(default_path(), face="notebook")
         self.workspace = Workspace(self._open_session(), self._open_session, history=history)
-        self.frames = Frames(self._display)
-        # prepared where nothing is evaluated meanwhile: else it takes three times as long
+        self.aside = self.workspace.aside
+        front_ends = comms.FrontEnds()
+        self.frames = Frames(self.workspace, front_ends, self._display, self._send_data)
         self.live = LiveCurves(
-            self.workspace, self.frames.draw, self.frames.failed, prepare=prepare
+            self.workspace,
+            self.frames.draw,
+            self.frames.failed,
+            finish=self.frames.finish,
+            stream=self.frames.stream,
+            share=SHARE,
         )
         self.comm_manager = comm.get_comm_manager()
-        comms.register(self.comm_manager, self.workspace)
+        comms.register(self.comm_manager, self.workspace, front_ends, self._send_data)
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
         requests.answer_always(self)
@@ -107,7 +135,7 @@ class SxKernel(Kernel):
             "implementation_version": self.implementation_version,
             "language_info": self.language_info,
             "banner": self.banner,
-            "help_links": [],
+            "help_links": HELP_LINKS,
             "debugger": False,
             "supported_features": ["kernel subshells"] if self._supports_kernel_subshells else [],
         }
@@ -134,7 +162,7 @@ class SxKernel(Kernel):
         self._sweep_at = None
         if self._one_cell.acquire(blocking=False):
             try:
-                self.workspace.session.idle()
+                self.workspace.idle()
             finally:
                 self._one_cell.release()
 
@@ -142,6 +170,14 @@ class SxKernel(Kernel):
         """Ctrl-C: stop the evaluation that is running, or the cell that is about to run one."""
         if not self.workspace.interrupt():
             self._asked_to_stop = True
+
+    async def shell_channel_thread_main(self, msg: Any) -> None:
+        """A message arrives: hand it to the thread that answers it."""
+        if requests.names_a_comm(self, msg):
+            await super().shell_channel_thread_main(msg)
+        else:
+            manager = self.shell_channel_thread.manager
+            manager.get_shell_channel_to_subshell_socket(None).send_multipart(msg, copy=False)
 
     def finish_metadata(self, parent: Any, metadata: Reply, reply_content: Reply) -> Reply:
         """The last thing before an execute_reply is sent: abort what waits behind a failure.
@@ -152,7 +188,9 @@ class SxKernel(Kernel):
         if reply_content.get("status") == "error" and parent["msg_type"] == "execute_request":
             content = parent["content"]
             if content.get("stop_on_error", True) and not content.get("silent", False):
-                requests.abort_waiting(self, parent["header"].get("subshell_id"))
+                subshell = parent["header"].get("subshell_id")
+                abort = partial(requests.abort_waiting, self, subshell)
+                self.aside("what waits behind a failure is not aborted", abort, None)
         return metadata
 
     def _abort_queues(self, subshell_id: str | None = None) -> None:
@@ -190,23 +228,21 @@ class SxKernel(Kernel):
             self._allow_stdin = allow_stdin
             number = self.execution_count
             if store_history:
-                self.workspace.history.add(number, code)
+                self.workspace.note(number, code)
             parent = self.get_parent("shell")
             self.stream.begin(parent)
             self.errors.begin(parent)
             reply, result = self._run(code, number, silent=silent)
-            self._end_streams()
-            self._rest()
+            ok = reply["status"] == "ok"
             if store_history:
-                self.workspace.history.finish(
-                    number, ok=reply["status"] == "ok", output=result or None
-                )
+                self.workspace.note_end(number, ok=ok, output=result or None)
             reply["execution_count"] = number
-            if reply["status"] == "ok":
-                reply["user_expressions"] = {
-                    name: self._user_expression(text)
-                    for name, text in (user_expressions or {}).items()
-                }
+            if ok:
+                reply["user_expressions"] = self._user_expressions(user_expressions or {})
+            if not silent:
+                self.aside.deliver(lambda text: self.errors.write(f"{text}\n"))
+            self._end_streams()
+            self.aside("the cache is not swept", self._rest, None)
             return reply
 
     def _run(self, code: str, number: int, *, silent: bool) -> tuple[Reply, str]:
@@ -215,14 +251,14 @@ class SxKernel(Kernel):
         result = ""
         try:
             self.frames.begin(self.get_parent("shell"))
-            self.live.follow()
+            self._follow()
             try:
                 with interruptible(self.workspace) as interrupts:
                     if self._asked_to_stop:  # before anything could be interrupted
                         raise Interrupted
                     last: Shown | None = None
                     for shown in interrupts.each(self.workspace.run(code, f"In [{number}]")):
-                        self.live.follow()
+                        self._follow()
                         if not isinstance(last, Value) and last is not None:
                             self._show(last, interrupts, silent=silent)
                         last = shown
@@ -230,12 +266,16 @@ class SxKernel(Kernel):
                         result = self._show_last(last, number, interrupts, silent=silent)
                     interrupts.check()
             finally:
-                self.live.end()
+                self.aside(_NO_CURVES, self.live.end, None)
         except Leave:
             payload.append({"source": "ask_exit", "keepkernel": False})
         except BaseException as problem:  # also Ctrl-C between two forms, and bugs of ours
             return self._failed(problem, silent=silent), ""
         return {"status": "ok", "payload": payload}, result
+
+    def _follow(self) -> None:
+        """Draw live curves, or no longer, as the forms so far have it."""
+        self.aside(_NO_CURVES, self.live.follow, None)
 
     def _show_last(self, last: Shown, number: int, interrupts: Interrupts, *, silent: bool) -> str:
         """Send the last thing that a cell answers; if it is a value, it is the cell's result."""
@@ -246,24 +286,26 @@ class SxKernel(Kernel):
             if not silent:
                 self._flush_streams()
                 content = {"data": data, "metadata": {}, "execution_count": number}
-                self._publish("execute_result", content)
+                self.publish("execute_result", content)
             return data["text/plain"]
         return ""
 
     def _show(self, shown: Shown, interrupts: Interrupts, *, silent: bool) -> None:
-        if silent or (text := as_text(shown)) == "":
-            return
-        del text
-        self._display(self._bundle(shown, interrupts))
+        if isinstance(shown, Plot) and shown.save is not None:
+            with interrupts.at_once():
+                _save(shown)
+        if not silent and as_text(shown):
+            self._display(self._bundle(shown, interrupts))
 
-    def _bundle(self, shown: Shown, interrupts: Interrupts) -> dict[str, str]:
+    def _bundle(self, shown: Shown, interrupts: Interrupts, room: int = BUNDLE_LIMIT) -> Reply:
         """The representations of `shown`; the text alone if a bug of ours makes the others fail.
 
-        Raises the SxError with which a value refuses to be shown, and what Ctrl-C raises.
+        `room`: see mime.bundle. Raises the SxError with which a value refuses to be shown, and
+        what Ctrl-C raises.
         """
         try:
             with interrupts.at_once():
-                return bundle(shown, self._overflow)
+                return bundle(shown, self._overflow, room)
         except SxError:
             raise
         except Exception as problem:
@@ -273,38 +315,60 @@ class SxKernel(Kernel):
 
     def _failed(self, problem: BaseException, *, silent: bool) -> Reply:
         """The error message of a cell, sent and as its reply."""
-        content = error_content(problem)
+        content = self._error_content(problem)
         self._end_streams()
         if not silent:
-            self._publish("error", content)
+            self.publish("error", content)
         return {"status": "error", **content}
 
-    def _user_expression(self, text: str) -> Reply:
+    def _error_content(self, problem: BaseException) -> Reply:
+        """`ename`, `evalue` and `traceback` of what ended a cell. Raises nothing."""
+        told = report(problem)
+        text = cut(told.text, self._overflow, "error", TEXT_LIMIT)
+        message = told.message
+        if len(message) > EVALUE_LIMIT:
+            message = f"{message[:EVALUE_LIMIT]}… ({len(message)} characters)"
+        return {"ename": told.name, "evalue": message, "traceback": badge_report(text).split("\n")}
+
+    def _user_expressions(self, asked: dict[str, str]) -> dict[str, Reply]:
+        """What a client wants to know beside the cell; together no longer than a result."""
+        found: dict[str, Reply] = {}
+        room = BUNDLE_LIMIT
+        for name, text in asked.items():
+            found[name] = answer = self._user_expression(text, room)
+            room = max(0, room - sum(map(len, answer.get("data", {}).values())))
+        return found
+
+    def _user_expression(self, text: str, room: int) -> Reply:
         try:
             with interruptible(self.workspace) as interrupts:
                 value = Value(self.workspace.session.eval(text, "user expression"))
-                data = self._bundle(value, interrupts)
+                data = self._bundle(value, interrupts, room)
             return {"status": "ok", "data": data, "metadata": {}}
         except BaseException as problem:
-            return {"status": "error", **error_content(problem)}
+            return {"status": "error", **self._error_content(problem)}
 
     # -- output --------------------------------------------------------------------------------
 
-    def _publish(self, kind: str, content: Reply, parent: Any = None) -> None:
+    def publish(self, kind: str, content: Reply, parent: Any = None) -> None:
         """Send a message to all front ends, as an effect of `parent` (None: this request)."""
         parent = self.get_parent("shell") if parent is None else parent
         jupyter: Any = self.session
         jupyter.send(self.iopub_socket, kind, content, parent, ident=self._topic(kind))
 
     def _send_text(self, text: str, parent: Any) -> None:
-        self._publish("stream", {"name": "stdout", "text": text}, parent)
+        self.publish("stream", {"name": "stdout", "text": text}, parent)
 
     def _send_error_text(self, text: str, parent: Any) -> None:
-        self._publish("stream", {"name": "stderr", "text": text}, parent)
+        self.publish("stream", {"name": "stderr", "text": text}, parent)
+
+    def _send_data(self, comm_id: str, data: Reply, parent: Any) -> None:
+        """Send something over a comm that a front end has opened. Any thread may."""
+        self.publish("comm_msg", {"comm_id": comm_id, "data": data}, parent)
 
     def _end_streams(self) -> None:
-        self.stream.end()
-        self.errors.end()
+        for stream in (self.stream, self.errors):
+            self.aside("output is lost", stream.end, None)
 
     def _flush_streams(self) -> None:
         self.stream.flush()
@@ -317,7 +381,7 @@ class SxKernel(Kernel):
 
     def _display(
         self,
-        data: dict[str, str],
+        data: Reply,
         *,
         display_id: str | None = None,
         update: bool = False,
@@ -327,7 +391,7 @@ class SxKernel(Kernel):
         self._flush_streams()
         transient = {} if display_id is None else {"display_id": display_id}
         content = {"data": data, "metadata": {}, "transient": transient}
-        self._publish("update_display_data" if update else "display_data", content, parent)
+        self.publish("update_display_data" if update else "display_data", content, parent)
 
     def _read_line(self) -> str | None:
         """Ask the front end for a line. Raises SxError if it cannot be asked."""
@@ -335,29 +399,35 @@ class SxKernel(Kernel):
         if not self._allow_stdin:
             raise error("io-error", "read-line: this front end cannot be asked for input")
         try:
-            return self.raw_input("") + "\n"
+            line: Any = self.raw_input("")
         except EOFError:
             return None
+        if type(line) is not str:
+            raise error(
+                "io-error", "read-line: the front end has answered something else than text"
+            )
+        return line + "\n"
 
     # -- looking -------------------------------------------------------------------------------
 
     async def do_complete(self, code: str, cursor_pos: int | None) -> Reply:
         """Complete what stands at the cursor."""
         cursor = len(code) if cursor_pos is None else cursor_pos
-        found = complete(self.workspace.session, code, cursor)
+        found = complete(self.workspace.session, code, cursor, self.workspace.uses.count)
+        candidates = [one for one in found.candidates if len(one.text) <= NAME_LIMIT]
         types = [
             {
                 "start": found.start,
                 "end": found.end,
                 "text": one.text,
                 "type": one.kind,
-                "signature": one.signature,
+                "signature": one.signature[:NAME_LIMIT],
             }
-            for one in found.candidates
+            for one in candidates
         ]
         return {
             "status": "ok",
-            "matches": [one.text for one in found.candidates],
+            "matches": [one.text for one in candidates],
             "cursor_start": found.start,
             "cursor_end": found.end,
             "metadata": {"_jupyter_types_experimental": types},
@@ -373,7 +443,9 @@ class SxKernel(Kernel):
         """Tell what is known of the name at the cursor."""
         cursor = len(code) if cursor_pos is None else cursor_pos
         text = explain_at(self.workspace.session, code, cursor, detail=detail_level)
-        data = {} if text is None else {"text/plain": text}
+        data: dict[str, str] = {}
+        if text is not None:
+            data["text/plain"] = cut(text, self._overflow, "help", TEXT_LIMIT)
         return {"status": "ok", "found": text is not None, "data": data, "metadata": {}}
 
     async def do_is_complete(self, code: str) -> Reply:
@@ -412,11 +484,7 @@ class SxKernel(Kernel):
             case _:
                 last = None if stop is None else int(stop)
                 found = history.range(int(session or 0), int(start or 1), last)
-        rows = [
-            (one.session, one.line, (one.source, one.output) if output else one.source)
-            for one in found
-        ]
-        return {"status": "ok", "history": rows}
+        return {"status": "ok", "history": rows(found, with_output=output)}
 
     # -- the end -------------------------------------------------------------------------------
 
@@ -424,25 +492,23 @@ class SxKernel(Kernel):
         """Stop what runs, close what is open."""
         self._ending = True
         self.workspace.interrupt()
-        self.live.close()
-        self.workspace.history.close()
-        self._overflow.close()
+        self.leave()
         return {"status": "ok", "restart": restart}
 
+    def leave(self) -> None:
+        """Close what is open and remove what is in the way, however the kernel ends."""
+        for what, close in (
+            ("live curves", self.live.close),
+            ("the history", self.workspace.history.close),
+            ("temporary files", self._overflow.close),
+        ):
+            self.aside(f"{what} stay open", close, None)
 
-def error_content(problem: BaseException) -> Reply:
-    """`ename`, `evalue` and `traceback` of what ended a cell."""
-    match problem:
-        case SxError():
-            name, _, text = headline(problem).partition(": ")
-            report = render_error(problem)
-        case CommandError():
-            name, text, report = "command-error", str(problem).partition("\n")[0], str(problem)
-        case Interrupted():
-            name, text, report = "interrupted", problem.reason, render_interrupted(problem)
-        case KeyboardInterrupt():
-            name, text, report = "interrupted", "interrupted", "interrupted"
-        case _:
-            report = render_internal(problem)
-            name, _, text = report.partition("\n")[0].partition(": ")
-    return {"ename": name, "evalue": text, "traceback": report.split("\n")}
+
+def _save(plot: Plot) -> None:
+    """Write a plot into the file that was asked for. Raises SxError."""
+    assert plot.save is not None
+    prepare("curves")
+    from sx_kernel.plots.curves import save_curves
+
+    save_curves(plot.curves, plot.save)

@@ -20,12 +20,12 @@ from typing import Any, Final, NoReturn, final
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.base.values import symbol
 from sx_kernel.kernel.mime import bundle
-from sx_kernel.kernel.output import Overflow
+from sx_kernel.kernel.overflow import Overflow
 from sx_kernel.session.commands.command import CommandError, Leave
 from sx_kernel.session.convert import to_python, to_sx
+from sx_kernel.session.failure import report
 from sx_kernel.session.host_function import sx_name
 from sx_kernel.session.interrupts import interruptible
-from sx_kernel.session.render import render_error, render_interrupted
 from sx_kernel.session.session import Session
 from sx_kernel.session.shown import Value
 from sx_kernel.session.workspace import Workspace
@@ -64,15 +64,10 @@ class SxMagic:
         try:
             with interruptible(self.workspace):
                 return action()
-        except SxError as error:
-            report = render_error(error)
-        except Interrupted as stop:
-            report = render_interrupted(stop)
-        except CommandError as problem:
-            report = str(problem)
         except Leave:
             return None
-        raise SxCellError(report)
+        except (SxError, Interrupted, CommandError) as problem:
+            raise SxCellError(report(problem).text) from None
 
     def _last(self, text: str) -> Any:
         value = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, final
 
+from sx_kernel.base.made import Promise
 from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.base.values import Parameter, Symbol, is_true
 from sx_kernel.machine.apply import Apply, Control, ControlFunction, State
@@ -169,22 +170,17 @@ def with_values(_m: Machine, value: Any, consumer: Any, kont: Kont) -> State:
 
 def op_delay(_m: Machine, args: list[Any], kont: Kont) -> State:
     """(%delay thunk): a promise of the thunk's value."""
-    return (None, None, kont, promise_of(args[0], lazy=False))
+    return (None, None, kont, Promise.of(args[0], lazy=False))
 
 
 def op_delay_force(_m: Machine, args: list[Any], kont: Kont) -> State:
     """(%delay-force thunk): a promise of what the promise that thunk makes will give."""
-    return (None, None, kont, promise_of(args[0], lazy=True))
-
-
-def promise_of(thunk: Any, *, lazy: bool) -> dict[str, Any]:
-    """A promise; `lazy`: of what the promise that `thunk` makes will give."""
-    return {"_promise": True, "done": False, "value": thunk, "lazy": lazy}
+    return (None, None, kont, Promise.of(args[0], lazy=True))
 
 
 def is_promise(value: Any) -> bool:
-    """Whether `value` is a promise (a dict with :_promise true)."""
-    return type(value) is dict and value.get("_promise") is True
+    """Whether `value` is a promise."""
+    return type(value) is Promise
 
 
 def op_force(_m: Machine, args: list[Any], kont: Kont) -> State:

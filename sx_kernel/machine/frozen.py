@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from sx_kernel.base.equality import hash_key
 from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.made import LibraryValue, MultipleValues, Promise, RegexHandle, Variant
 from sx_kernel.base.markup import RawHtml, Spread, SxExpr, joined
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.source import FilledSource, Place, Source, TraceEntry
@@ -130,6 +131,26 @@ def _fill_dict(d: dict[Any, Any], parts: Parts) -> None:
     d.update(zip(parts[::2], parts[1::2], strict=True))
 
 
+_VARIANT: Final = ("_type", "_ctor", "_fields")
+_PROMISE: Final = ("done", "value", "lazy")
+
+
+def _fill_variant(made: Variant, parts: Parts) -> None:
+    kind, constructor, fields = parts
+    made.update(Variant.of(kind, constructor, to_python(fields)))
+
+
+def _fill_promise(made: Promise, parts: Parts) -> None:
+    done, value, lazy = parts
+    made.update(Promise.of(value, lazy=lazy is True), done=done is True)
+
+
+def _fill_library_value(made: LibraryValue, parts: Parts) -> None:
+    kind, *entries = parts
+    made.kind = kind
+    _fill_dict(made, entries)
+
+
 def _table_parts(table: HashTable) -> list[Any]:
     return [part for pair in list(table.map.values()) for part in pair]
 
@@ -182,6 +203,19 @@ def _fill_error(made: ErrorValue, parts: Parts) -> None:
 _changing(list, "list", lambda x: x, list, lambda x, p: x.extend(p))
 CODECS[Chain] = Codec("list", to_python)
 _changing(dict, "dict", _dict_parts, dict, _fill_dict)
+_changing(Variant, "adt", lambda x: [x[key] for key in _VARIANT], Variant, _fill_variant)
+_changing(Promise, "promise", lambda x: [x[key] for key in _PROMISE], Promise, _fill_promise)
+_changing(
+    MultipleValues, "values", lambda x: x["items"], lambda: MultipleValues.of([]),
+    lambda x, p: x["items"].extend(p),
+)  # fmt: skip
+_fixed(
+    RegexHandle, "regex", lambda x: [x["source"], x["flags"]], lambda p: RegexHandle.of(p[0], p[1])
+)
+_changing(
+    LibraryValue, "library-value", lambda x: [x.kind, *_dict_parts(x)],
+    lambda: LibraryValue("", {}), _fill_library_value,
+)  # fmt: skip
 _changing(Vector, "vector", lambda x: x.items, Vector, lambda x, p: x.extend(p))
 _changing(bytearray, "bytevector", list, bytearray, lambda x, p: x.extend(p))
 _fixed(bytes, "bytes", list, lambda p: bytes(p))

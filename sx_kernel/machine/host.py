@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sx_kernel.base.errors import SxError, error
@@ -36,7 +37,8 @@ class Policy(Protocol):
     """What decides about compiling (jit/policy.py); the machine only reports hot lambdas."""
 
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
-        """The machine has run `cold_calls` calls of `lam`; True if it now has compiled code."""
+        """A call of `lam`, which was called `cold_calls` times or has had compiled code: True if
+        it has compiled code that is to run this call. Else the policy has counted the miss."""
         ...
 
     def depends_on(self, name: str, *, running: bool) -> bool:
@@ -77,9 +79,12 @@ class Registers:
     check the types of their arguments, by `param_types` or their declarations. `cold_calls`:
     so many calls of a lambda the machine runs before it asks whether that should be compiled
     (NEVER: unless it was once). `may_compile`: False makes the machine run everything.
-    `misses`: calls it ran, `hot_misses` those of them for which it asked. `handlers`, `winders`:
+    `misses`: calls it ran. `handlers`, `winders`:
     the dynamic context. `depth`: machines below. `on_call`: hears of each call for which the
     machine asks, which then stays on the machine (JitPolicy.recording).
+    `variables`: globals that are nothing but variables, with their keys: no code relies on what
+    they hold, nothing follows them, so that `set!` need only store what is no closure. Filled as
+    compiled code sets them, emptied when any of that changes.
     `unsealed`: what has been linked while the library is being loaded; None at other times.
     """
 
@@ -90,7 +95,6 @@ class Registers:
         self.cold_calls = NEVER
         self.may_compile = True
         self.misses = 0
-        self.hot_misses = 0
         self.depth = 0
         self.handlers: Any = None
         self.winders: Winder | None = None
@@ -102,6 +106,7 @@ class Registers:
         self.register: Callable[[str, str, Any], None] | None = None
         self.load: Callable[[str, list[str]], Any] | None = None
         self.imports: dict[str, set[str]] = {}
+        self.variables: dict[str, str] = {}
         self.resolve_io: Callable[[Any], Any] | None = None
         self.hint_for: Callable[[str], str | None] | None = None
         self.on_shadow: Callable[[str], None] | None = None
@@ -116,7 +121,7 @@ class Registers:
         self.native_frames: dict[int, NativeFrame] = {}
         self.throw_type: type[BaseException] = _NeverRaised
         self.hot_turns: float = float("inf")
-        self.on_call: Callable[[Lambda], None] | None = None
+        self.on_call: Callable[[Lambda, list[Any]], None] | None = None
         self.unsealed: list[Lambda] | None = None
         self.entered_loop: Any = None
         self.dead_frames = 0
@@ -128,7 +133,7 @@ class Registers:
 
     def undefined(self, name: str) -> SxError:
         """The error of an unknown name, with the nearest known one as a hint."""
-        if name[:1] == "(":  # see analyser/module.py
+        if name[:1] == "(" and ") " in name:  # see analyser/module.py
             library, short = name[: name.rindex(") ") + 1], name[name.rindex(") ") + 2 :]
             return error("name-error", f"Undefined symbol: {short} in the library {library}")
         hint = self.hint_for(name) if self.hint_for is not None else None
@@ -198,6 +203,7 @@ class Registers:
     def link_import(self, name: str, other: str) -> None:
         """Let the global `other` follow `name`, which belongs to a library, when that changes."""
         self.unlink_import(other)
+        self.variables.clear()
         self.imports.setdefault(name, set()).add(other)
 
     def unlink_import(self, other: str) -> None:
@@ -209,19 +215,31 @@ class Registers:
         """Take the global `name` away, between evaluations; nothing happens if there is none."""
         if self.policy is not None and self.policy.depends_on(name, running=False):
             self.policy.invalidate(name)
+        self.variables.clear()
         self.globals.pop(global_key(name), None)
 
     def set_from_code(self, name: str, value: Any) -> Any:
         """`set!` of a global by compiled code. Raises name-error, or unwinds (see bind_global)."""
-        if global_key(name) not in self.globals:
+        key = self.variables.get(name)
+        if key is not None and type(value) is not FunctionType:
+            self.globals[key] = value
+            return value
+        key = global_key(name)
+        if key not in self.globals:
             raise self.undefined(name)
         if self.policy is not None and self.policy.depends_on(name, running=True):
             raise Unwind(lambda _m, kont: (Apply(_Setter(name), [value]), None, kont, None))
         self.bind_global(name, value)
+        if name not in self.primitives and name not in self.imports:
+            self.variables[name] = key
         return value
 
     def set_global(self, name: str, value: Any, pos: int = -1) -> None:
         """`set!` of a global: it must exist. Raises name-error."""
+        key = self.variables.get(name)
+        if key is not None and type(value) is not FunctionType:
+            self.globals[key] = value
+            return
         if global_key(name) not in self.globals:
             raise located(self.undefined(name), pos)
         self.bind_global(name, value)
@@ -265,38 +283,18 @@ class Registers:
     # -- calls ---------------------------------------------------------------------------------
 
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
-        """Ask the policy to compile `lam`, which is hot. True if it has compiled code now, which
-        is to run this call.
+        """Ask the policy whether compiled code is to run this call of `lam`, which is hot.
 
-        Getting out of compiled code into a continuation costs as much as running a few calls
-        here. A function to which that happens all the time, as to a generator's, is run here
-        for a while, where continuations cost nothing. What it calls, and loops that are not
-        left like that, stay compiled, so the length of its text bounds what an activation does.
+        Raises arity-error: a call that is refused is none.
         """
+        if self.policy is None:
+            return False
+        if lam.rt.arity != len(args):
+            self.bind(lam, args)
         if self.on_call is not None:
-            self.on_call(lam)
+            self.on_call(lam, args)
             return False
-        state = lam.rt
-        if self.policy is None or not self.may_compile:
-            return False
-        if self.cold_calls == NEVER and state.code is None:
-            return False
-        if state.arity != len(args):
-            self.bind(lam, args)  # a call that is refused is none
-        self.hot_misses += 1
-        if state.aside:
-            state.cool(self.cold_calls)
-            return False
-        if state.declined is not None:
-            return False
-        fill(lam)
-        self.misses += 1  # what the cache notes now, it notes at this call
-        compiled = state.code is not None or self.policy.warm_up(lam, args)
-        self.misses -= 1
-        if not compiled:
-            return False
-        self.hot_misses -= 1
-        return True
+        return self.policy.warm_up(lam, args)
 
     def refund(self, lam: Lambda, calls: int) -> None:
         """Compiled code of `lam` counted so many calls that it will not make after all."""
@@ -515,9 +513,10 @@ def entered(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
 
 def not_callable(value: Any) -> SxError:
     """The error of applying something that is no function."""
+    from sx_kernel.syntax.beginners import about_call
     from sx_kernel.syntax.printer import describe
 
-    return error("type-error", f"Not callable: {describe(value)}", value)
+    return error("type-error", f"Not callable: {describe(value)}", value, hint=about_call(value))
 
 
 def discard(action: Callable[[Machine], State]) -> Unwind:

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
+from sx_kernel.base.made import Promise
 from sx_kernel.base.sequences import to_python
 from sx_kernel.base.values import Parameter
 from sx_kernel.machine.apply import Apply, State
@@ -28,7 +29,6 @@ from sx_kernel.machine.control import (
     forced,
     is_promise,
     op_force,
-    promise_of,
     wind_in,
     with_values,
 )
@@ -240,8 +240,8 @@ def make_natives(m: Machine) -> dict[str, Made]:
         **_make_winders(m),
         "call_with_values": (call_with_values, NativeFrame(_values, _values_again)),
         "force": (force, NativeFrame(_forcing, _forcing_again)),
-        "delay": (lambda thunk: promise_of(thunk, lazy=False), None),
-        "delay_force": (lambda thunk: promise_of(thunk, lazy=True), None),
+        "delay": (lambda thunk: Promise.of(thunk, lazy=False), None),
+        "delay_force": (lambda thunk: Promise.of(thunk, lazy=True), None),
         "make_parameter": (Parameter, None),
     }
 

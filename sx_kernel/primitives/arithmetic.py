@@ -26,8 +26,10 @@ from typing import Any, Final
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.integers import MAX_BITS, divide
+from sx_kernel.base.made import MultipleValues
 from sx_kernel.primitives.check import arithmetic_error, bad_argument, limit_error
 from sx_kernel.primitives.registry import primitive
+from sx_kernel.syntax.numbers import to_float
 
 NUMBER_TYPES: Final = frozenset((int, float, Fraction))
 
@@ -65,14 +67,6 @@ def too_large(op: str) -> SxError:
 def division_by_zero(op: str) -> SxError:
     """The arithmetic-error for an exact zero divisor."""
     return arithmetic_error(op, "division by zero")
-
-
-def to_float(number: Any) -> float:
-    """The float nearest to a number; ±inf if it is beyond the largest float."""
-    try:
-        return float(number)
-    except OverflowError:
-        return inf if number > 0 else -inf
 
 
 def collapse(number: Fraction) -> int | Fraction:
@@ -317,7 +311,7 @@ def _make_division(
     def both(a: Any, b: Any) -> Any:
         """Two values: the quotient of two integers and what is left."""
         parts = [_integer_division(op, a, b, part) for part in (quotient, rest)]
-        return {"_values": True, "items": parts}
+        return MultipleValues.of(parts)
 
     primitive(op)(both)
 

@@ -8,9 +8,9 @@ values that are not `=` have different ones. So
 * in strings only what the reader does not take as it is is escaped.
 
 Lists, vectors, dicts, strings, numbers, characters, symbols and keywords are written as `inspect`
-writes them and read back. Sets and hash tables, which have no syntax, are written behind their
-type's name, #set (1 2), and records as `inspect` writes them, #<point :x 1 :y 2>. Functions,
-ports and data that contain themselves have no canonical text.
+writes them and read back. Sets, hash tables and values of algebraic data types, which have no
+syntax, are written behind a name, #set (1 2), #adt {:_adt true …}, and records as `inspect` writes
+them, #<point :x 1 :y 2>. Functions, ports and data that contain themselves have no canonical text.
 
 The engine's own data are walked with an explicit stack: they may be nested to any depth.
 """
@@ -25,6 +25,7 @@ from typing import Any, Final, TypeAlias, final
 
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.integers import integer_text
+from sx_kernel.base.made import Made
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import Char, HashTable, Keyword, SetValue, Symbol, Vector
 from sx_kernel.primitives.check import MAX_CONTAINERS, limit_error, shown
@@ -157,10 +158,11 @@ def _opened(op: str, value: Any, out: list[str]) -> tuple[str, _Open]:
         return "(", _Open(own, _spaced(iterate(value)), ")", out)
     if kind is Vector:
         return "#(", _Open(own, _spaced(iter(value.items)), ")", out)
-    if kind is dict:
+    if isinstance(value, dict):
         entries = sorted(value.items(), key=_first)
         parts = ((f" {_key(k)} " if i else f"{_key(k)} ", v) for i, (k, v) in enumerate(entries))
-        return "{", _Open(own, parts, "}", out)
+        start = f"#{value.kind} {{" if isinstance(value, Made) else "{"
+        return start, _Open(own, parts, "}", out)
     if kind is SetValue:
         members = zip(repeat(""), list(value.items.values()), strict=False)
         return "#set (", _Open(own, members, ")", out, is_sorted=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sx_kernel.base.equality import hash_key
+from sx_kernel.base.made import KINDS, Made
 from sx_kernel.base.sequences import Chain, append_lists, copy, is_list
 from sx_kernel.base.sequences import nth as nth_of_list
 from sx_kernel.base.values import HashTable, Keyword, SetValue, Symbol, Vector
@@ -16,7 +17,7 @@ from sx_kernel.primitives.check import bad_argument
 from sx_kernel.primitives.lists import position_of
 from sx_kernel.primitives.registry import primitive
 
-_SIZED = frozenset({list, Chain, str, dict, Vector, bytearray})
+_SIZED = frozenset({list, Chain, str, dict, Vector, bytearray, *KINDS})
 _COLLECTION = "a list, string, dict or another collection"
 
 
@@ -81,7 +82,7 @@ def contains(xs: Any, item: Any) -> bool:
         if type(part) is not str:
             raise bad_argument("contains?", 2, "a string", item)
         return part in xs
-    if kind is dict:
+    if kind is dict or isinstance(xs, Made):
         return key_name(item) in xs
     if kind is HashTable:
         return hash_key(item) in xs.map
@@ -99,6 +100,9 @@ def get(xs: Any, key: Any, default: Any = None) -> Any:
     if kind is HashTable:
         entry = xs.map.get(hash_key(key))
         return default if entry is None else entry[1]
+    if isinstance(xs, Made):
+        name = key_name(key)
+        return default if name is None else xs.get(name, default)
     if type(key) is int and key >= 0:
         if kind is list or kind is Vector or kind is str:
             return xs[key] if key < len(xs) else default
@@ -116,7 +120,7 @@ def into(target: Any, source: Any) -> Any:
         return append_lists(target, items)
     if kind is Vector:
         return Vector([*target, *items])
-    if kind is dict:
+    if isinstance(target, dict):
         merged = dict(target)
         for entry in items:
             if type(entry) not in (list, Chain, Vector) or len(entry) != 2:
@@ -140,7 +144,7 @@ def _elements(source: Any) -> list[Any]:
     kind = type(source)
     if kind is Vector:
         return list(source)
-    if kind is dict:
+    if isinstance(source, dict):
         return [[key, value] for key, value in source.items()]
     if kind is HashTable:
         return [[key, value] for key, value in source.map.values()]

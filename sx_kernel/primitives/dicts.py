@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from sx_kernel.base.equality import equal
+from sx_kernel.base.made import Made
 from sx_kernel.base.sequences import first, is_list, iterate
 from sx_kernel.primitives.check import bad_argument
 from sx_kernel.primitives.containers import key_name, need_key
@@ -19,15 +20,18 @@ from sx_kernel.primitives.registry import primitive
 
 
 def need_dict(op: str, index: int, value: Any) -> dict[str, Any]:
-    """A dict that can be changed: not nil."""
+    """A dict that can be changed: not nil, and none that the language made."""
     if type(value) is dict:
         return value
-    raise bad_argument(op, index, "a dict", value)
+    wanted = "a dict that the program made" if isinstance(value, Made) else "a dict"
+    raise bad_argument(op, index, wanted, value)
 
 
 def need_dict_or_nil(op: str, index: int, value: Any) -> dict[str, Any]:
     """A dict to read only; nil is the empty one."""
-    return {} if value is None else need_dict(op, index, value)
+    if value is None:
+        return {}
+    return value if isinstance(value, Made) else need_dict(op, index, value)
 
 
 def _add_pairs(op: str, made: dict[str, Any], pairs: tuple[Any, ...], before: int) -> None:

@@ -87,7 +87,7 @@ def is_client() -> bool:
 @primitive("make-spread")
 def make_spread(attrs: Any) -> Spread:
     """Attributes for the element around."""
-    if type(attrs) is not dict:
+    if not isinstance(attrs, dict):
         raise bad_argument("make-spread", 1, "a dict", attrs)
     for name, value in attrs.items():
         elements.attribute(name, value)  # a bad name is noticed here

@@ -301,7 +301,7 @@ class _Writer:
             return self.array(iter(value.items), len(value))
         if kind is SetValue:
             return self.array(iter(list(value.items.values())), len(value.items))
-        if kind is dict:
+        if isinstance(value, dict):
             return self.object(list(value.items()))
         if kind is HashTable:
             return self.object([(self.key(key), item) for key, item in value.map.values()])

@@ -23,6 +23,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.made import LibraryValue
 from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.base.values import UNSET, Char, Keyword, Symbol, Vector, char
 from sx_kernel.primitives.check import bad_argument, need_count, need_integer, need_string, shown
@@ -62,7 +63,7 @@ def check_string(op: object, index: object, value: object) -> list[Char]:
 @primitive("%check-dict")
 def check_dict(op: object, index: object, value: object) -> list[str]:
     """The keys of a dict (nil: none) as a new list."""
-    if type(value) is dict:
+    if isinstance(value, dict):
         return list(value)
     if value is None:
         return []
@@ -249,6 +250,38 @@ def sort_with_built_in(values: object, less: object) -> list[Any] | None:
     if order is None or not order[0](plain):
         return None
     return sorted(plain, key=order[1], reverse=order[2])
+
+
+# ---------------------------------------------------------------- what the library makes
+
+
+@primitive("%make")
+def make(kind: Any, parts: Any) -> LibraryValue:
+    """A value of the library's own, a dict that programs cannot change or forge."""
+    return LibraryValue(kind, parts)
+
+
+@primitive("%made?")
+def is_made(value: Any, kind: Any) -> bool:
+    """Whether `value` is of that kind of the library's own."""
+    return type(value) is LibraryValue and value.kind == kind
+
+
+@primitive("%part")
+def part(value: Any, key: Any) -> Any:
+    """A part of a value of the library's own, nil if it has none of that name."""
+    if type(value) is LibraryValue:
+        return value.get(key)
+    raise bad_argument("%part", 1, "a value that the library made", value)
+
+
+@primitive("%set-part!")
+def set_part(value: Any, key: Any, new: Any) -> Any:
+    """Change a part of a value of the library's own, and return the part."""
+    if type(value) is LibraryValue:
+        value[key] = new
+        return new
+    raise bad_argument("%set-part!", 1, "a value that the library made", value)
 
 
 # ---------------------------------------------------------------- dicts and numbers

@@ -14,7 +14,8 @@ from __future__ import annotations
 from typing import Any
 
 from sx_kernel.base.errors import error
-from sx_kernel.base.sequences import Chain, slice_list, to_python
+from sx_kernel.base.made import Variant
+from sx_kernel.base.sequences import Chain, slice_list
 from sx_kernel.base.sequences import nth as nth_of_list
 from sx_kernel.base.values import Keyword
 from sx_kernel.primitives.registry import primitive
@@ -25,10 +26,9 @@ CUT = 60  # characters of a value that a message shows
 @primitive("%match-variant?")
 def matches_variant(value: Any, constructor: str, fields: int) -> bool:
     """Whether `value` was made by a constructor of that name and has so many fields."""
-    if type(value) is not dict or value.get("_ctor") != constructor:
-        return False
-    found = value.get("_fields")
-    return value.get("_adt") is True and matches_list(found, fields)
+    return (
+        type(value) is Variant and value["_ctor"] == constructor and len(value["_fields"]) == fields
+    )
 
 
 @primitive("%match-list?")
@@ -46,7 +46,7 @@ def matches_longer(value: Any, count: int) -> bool:
 @primitive("%match-either?")
 def matches_either(value: Any, constructor: str, fields: int) -> bool:
     """Whether a pattern `(constructor field…)` matches: as such, or as a list of patterns."""
-    if type(value) is dict:
+    if type(value) is Variant:
         return matches_variant(value, constructor, fields)
     return matches_list(value, fields + 1)
 
@@ -54,7 +54,7 @@ def matches_either(value: Any, constructor: str, fields: int) -> bool:
 @primitive("%match-dict?")
 def matches_dict(value: Any) -> bool:
     """Whether `value` is a dict."""
-    return type(value) is dict
+    return isinstance(value, dict)
 
 
 @primitive("%match-keyword?")
@@ -64,10 +64,9 @@ def matches_keyword(value: Any, name: str) -> bool:
 
 
 @primitive("%match-field")
-def field(value: dict[str, Any], index: int) -> Any:
+def field(value: Variant, index: int) -> Any:
     """A field of a value that `%match-variant?` has accepted."""
-    fields = value["_fields"]
-    return fields[index] if type(fields) is list else nth_of_list(fields, index)
+    return value["_fields"][index]
 
 
 @primitive("%match-item")
@@ -85,8 +84,8 @@ def items_from(value: Any, start: int) -> Any:
 @primitive("%match-part")
 def part(value: Any, index: int) -> Any:
     """Part `index` of what `%match-either?` has accepted: the head is 0, nil in a variant."""
-    if type(value) is dict:
-        return to_python(value["_fields"])[index - 1] if index else None
+    if type(value) is Variant:
+        return value["_fields"][index - 1] if index else None
     return item(value, index)
 
 

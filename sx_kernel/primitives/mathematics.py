@@ -14,6 +14,7 @@ from math import inf, nan
 from typing import Any, Final
 
 from sx_kernel.base.integers import MAX_BITS, divide
+from sx_kernel.base.made import MultipleValues
 from sx_kernel.primitives.arithmetic import (
     NUMBER_TYPES,
     collapse,
@@ -90,14 +91,14 @@ def _float_power(base: float, exponent: float) -> float:
 
 
 @primitive("exact-integer-sqrt")
-def exact_integer_sqrt(n: Any) -> dict[str, Any]:
+def exact_integer_sqrt(n: Any) -> MultipleValues:
     """Two values: the largest s with s·s ≤ n, and n - s·s."""
     if type(n) is not int:
         raise bad_argument("exact-integer-sqrt", 1, "an exact integer", n)
     if n < 0:
         raise range_error("exact-integer-sqrt", "argument 1 must not be negative", n)
     root = _isqrt(n)
-    return {"_values": True, "items": [root, n - root * root]}
+    return MultipleValues.of([root, n - root * root])
 
 
 def _isqrt(n: int) -> int:

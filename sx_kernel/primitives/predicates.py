@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.made import MultipleValues, Promise
 from sx_kernel.base.sequences import is_list
 from sx_kernel.base.values import (
     EOF,
@@ -78,7 +79,7 @@ def is_pair(x: Any) -> bool:
 @primitive("dict?")
 def is_dict(x: Any) -> bool:
     """Whether `x` is a dict."""
-    return type(x) is dict
+    return isinstance(x, dict)
 
 
 @primitive("vector?")
@@ -87,20 +88,16 @@ def is_vector(x: Any) -> bool:
     return type(x) is Vector
 
 
-def _is_marked(x: Any, mark: str) -> bool:
-    return type(x) is dict and x.get(mark) is True
-
-
 @primitive("promise?")
 def is_promise(x: Any) -> bool:
     """Whether `x` is a promise, as delay and make-promise make them."""
-    return _is_marked(x, "_promise")
+    return type(x) is Promise
 
 
 @primitive("values?")
 def is_values(x: Any) -> bool:
     """Whether `x` is a bundle of multiple values."""
-    return _is_marked(x, "_values")
+    return type(x) is MultipleValues
 
 
 @primitive("port?")

@@ -1,7 +1,8 @@
 """What define-record-type and define-type are made of, and `record?`, `adt?`.
 
 A record (R7RS 5.5) belongs to the one type that its constructor belongs to and is compared by
-identity. A value of an algebraic data type is a dict that names its type and its constructor:
+identity. A value of an algebraic data type names its type and its constructor, and reads like
+a dict (base/made.py):
 
     (Just 42)    {:_adt true :_type "Maybe" :_ctor "Just" :_fields (42)}
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sx_kernel.base.sequences import is_list, to_python
+from sx_kernel.base.made import Variant
 from sx_kernel.base.values import Record, RecordType
 from sx_kernel.primitives.check import bad_argument
 from sx_kernel.primitives.registry import primitive
@@ -76,34 +77,34 @@ def is_record(x: Any) -> bool:
 
 
 @primitive("%variant")
-def variant(kind: str, constructor: str, *fields: Any) -> dict[str, Any]:
+def variant(kind: str, constructor: str, *fields: Any) -> Variant:
     """A new value of the type `kind`, made by the constructor of that name."""
-    return {"_adt": True, "_type": kind, "_ctor": constructor, "_fields": list(fields)}
+    return Variant.of(kind, constructor, list(fields))
 
 
 @primitive("adt?")
 def is_adt(x: Any) -> bool:
     """Whether `x` is a value of a type that define-type made."""
-    return type(x) is dict and x.get("_adt") is True and is_list(x.get("_fields"))
+    return type(x) is Variant
 
 
 @primitive("%adt-of?")
 def is_adt_of(value: Any, kind: str) -> bool:
     """Whether `value` is of the algebraic data type called `kind`."""
-    return is_adt(value) and value.get("_type") == kind
+    return type(value) is Variant and value["_type"] == kind
 
 
 @primitive("%variant?")
 def is_variant(value: Any, kind: str, constructor: str) -> bool:
     """Whether `value` is of the type `kind` and made by that constructor."""
-    return is_adt_of(value, kind) and value.get("_ctor") == constructor
+    return is_adt_of(value, kind) and value["_ctor"] == constructor
 
 
 @primitive("%variant-ref")
 def variant_ref(value: Any, kind: str, constructor: str, index: int, op: str) -> Any:
     """The field at `index`, for the accessor called `op`."""
     if is_variant(value, kind, constructor):
-        fields = to_python(value["_fields"])
+        fields = value["_fields"]
         if index < len(fields):
             return fields[index]
     raise bad_argument(op, 1, a_or_an(constructor), value)

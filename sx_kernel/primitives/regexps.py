@@ -1,8 +1,8 @@
 """Regular expressions: `regex-compile`, `regex-exec` and their family.
 
-A regular expression is a dict, {:__regex__ true :id … :source … :flags …}, which can be printed,
-stored and compared like any other data; a string will do in its place. What it means is found
-again by its source and flags, so the dict holds no secret.
+A regular expression reads like a dict, {:__regex__ true :id … :source … :flags …} (base/made.py); a
+string will do in its place, and so will a dict of that form, as printing and reading make of it.
+What it means is found again by its source and flags, so it holds no secret.
 
 The syntax is Python's, with JavaScript's names for groups, (?<name>…) and \\k<name>, and `$`
 without flag m is the very end of the text. No pattern and no text can stop the world: a search
@@ -20,6 +20,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.made import RegexHandle
 from sx_kernel.primitives.check import (
     bad_argument,
     limit_error,
@@ -126,20 +127,22 @@ def _step_by_step(pattern: re.Pattern[str], text: str, start: int) -> Spans | No
 
 
 @primitive("regex-compile")
-def regex_compile(source: Any, flags: Any = None) -> dict[str, Any]:
+def regex_compile(source: Any, flags: Any = None) -> RegexHandle:
     """The regular expression with that source."""
     op = "regex-compile"
     text = need_string(op, 1, source)
     letters = "" if flags is None else need_string(op, 2, flags)
     _regex(op, text, letters)
-    return {"__regex__": True, "id": f"/{text}/{letters}", "source": text, "flags": letters}
+    return RegexHandle.of(text, letters)
 
 
 def _need_regex(op: str, value: Any) -> Regex:
     """What argument 1 means: a regular expression or the source of one."""
     if type(value) is str:
         return _regex(op, value, "")
-    if type(value) is dict and value.get("__regex__") is True:
+    if type(value) is RegexHandle:
+        return _regex(op, value["source"], value["flags"])
+    if type(value) is dict and value.get("__regex__") is True:  # one that was printed and read
         source, flags = value.get("source"), value.get("flags")
         if type(source) is str and type(flags) is str:
             return _regex(op, source, flags)
@@ -384,7 +387,7 @@ def regex_flags(regex: Any) -> str:
 @primitive("regex?")
 def is_regex(value: Any) -> bool:
     """Whether the value is what regex-compile makes."""
-    return type(value) is dict and value.get("__regex__") is True
+    return type(value) is RegexHandle
 
 
 @primitive("regex-escape")

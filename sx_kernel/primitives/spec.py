@@ -25,8 +25,22 @@ The format, one form per primitive, grouped by (define-module :core.lists):
               (expression =>! kind): the expression raises an error of that kind
     :bound    session or machine: implemented there and not by a Python function of this floor
 
-Nothing here is needed to run a program: table.py works from the generated declared.py. The help,
-the reference pages and the tests of the examples read the declarations through `declarations`.
+What a compiler may rely on (facts.py has the kinds, the classes of memory and the rules of texts):
+
+    :memory   ((read element size) (write element) new), each part optional: what it reads and
+              changes of what can be changed; new: its value is an object of its own. Without
+              :memory that follows from :effects, carefully: `read` reads everything
+    :nary     left or chain: how more operands than two are done two at a time
+    :result   the kind of its value, where :returns does not say it
+    :tests    the kind of which it is true, if it is a predicate that is false of all else
+    :cases    (((int int) int total "{0} + {1}")
+               ((list any) list total (do "{0}.append({1})" "{0}"))
+               ((&rest num) num)), the special ones first: for operands of these kinds the result
+              is of that kind; total if it cannot fail; and Python text that computes it
+
+Nothing here is needed to run a program: table.py works from the generated declared.py, compilers
+from declared_facts.py. The help, the reference pages and the tests of the examples read the
+declarations through `declarations`.
 """
 
 from __future__ import annotations
@@ -40,13 +54,26 @@ from sx_kernel.base.errors import InternalError
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import Keyword, Symbol, symbol
 from sx_kernel.primitives.declaration import signature
+from sx_kernel.primitives.facts import (
+    DATA,
+    KINDS,
+    MEMORY,
+    NARY,
+    RETURNS,
+    Case,
+    Facts,
+    default_memory,
+)
 from sx_kernel.syntax.reader import ReadProblem, read
 
 EFFECTS: Final = ("io", "mutate", "read", "random", "time", "control")
 BOUND: Final = ("", "session", "machine")
 _KEYS: Final = frozenset(
-    ("aliases", "params", "returns", "effects", "errors", "doc", "examples", "bound")
-)
+    (
+        "aliases", "params", "returns", "effects", "errors", "doc", "examples", "bound",
+        "memory", "nary", "result", "tests", "cases",
+    )
+)  # fmt: skip
 _NEEDED: Final = ("params", "returns", "effects", "doc", "examples")
 
 
@@ -84,6 +111,7 @@ class Entry:
     doc: str
     examples: tuple[Example, ...]
     bound: str
+    facts: Facts
 
     @property
     def min_args(self) -> int:
@@ -163,6 +191,7 @@ def _entry(name: str, rest: list[Any], file: str, module: str) -> Entry:
         doc=fields["doc"],
         examples=tuple(_example(example, where) for example in fields["examples"]),
         bound=bound,
+        facts=_facts(fields, where),
     )
 
 
@@ -170,6 +199,66 @@ def _word(form: Any, allowed: tuple[str, ...], where: str) -> str:
     if type(form) is Symbol and form.name in allowed:
         return form.name
     raise InternalError(f"{where}: {form} is none of {' '.join(allowed)}")
+
+
+def _facts(fields: dict[str, Any], where: str) -> Facts:
+    effects = tuple(effect.name for effect in fields["effects"])
+    memory = default_memory(effects, fields["returns"])
+    if "memory" in fields:
+        memory = _memory(fields["memory"], where)
+    nary = _word(fields["nary"], NARY, where) if "nary" in fields else ""
+    tests = "nil" if fields.get("tests", "") is None else ""  # nil reads as None
+    if fields.get("tests") is not None:
+        tests = _word(fields["tests"], tuple(KINDS), where)
+    cases = tuple(_case(form, where) for form in fields.get("cases", ()))
+    result = RETURNS.get(fields["returns"], "any")
+    if "result" in fields:
+        result = _word(fields["result"], tuple(KINDS), where)
+    return Facts(*memory, nary, tests, result, cases)
+
+
+def _memory(forms: list[Any], where: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    found: dict[str, tuple[str, ...]] = {"read": (), "write": ()}
+    new = False
+    for form in forms:
+        match form:
+            case Symbol(name="new"):
+                new = True
+            case [Symbol(name="read" | "write" as what), Symbol(name="data")]:
+                found[what] = DATA
+            case [Symbol(name="read" | "write" as what), *classes]:
+                found[what] = tuple(_word(each, MEMORY, where) for each in classes)
+            case _:
+                raise InternalError(f"{where}: :memory is (read class…), (write class…) or new")
+    return found["read"], found["write"], new
+
+
+def _case(form: Any, where: str) -> Case:
+    match form:
+        case [list(kinds), result, *more]:
+            pass
+        case _:
+            raise InternalError(f"{where}: a case is ((kind…) result total text)")
+    names = ["nil" if kind is None else kind.name for kind in kinds]  # nil reads as None
+    answered = "nil" if result is None else result.name
+    rest = ""
+    if "&rest" in names:
+        *names, _, rest = names
+    for name in (*names, *([rest] if rest else []), answered):
+        if name not in KINDS and name != "element":
+            raise InternalError(f"{where}: {name} is no kind of value")
+    total = bool(more) and more[0] is symbol("total")
+    text, statement = "", ""
+    match more[1:] if total else more:
+        case []:
+            pass
+        case [str(text)]:
+            pass
+        case [[Symbol(name="do"), str(statement), str(text)]]:
+            pass
+        case _:
+            raise InternalError(f"{where}: a text is a string or (do statement value)")
+    return Case(tuple(names), rest, answered, total, text, statement)
 
 
 def _params(forms: list[Any], where: str) -> tuple[Param, ...]:

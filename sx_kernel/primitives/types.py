@@ -32,7 +32,7 @@ _TESTS: Final[dict[str, Callable[[Any], bool]]] = {
     "string": lambda x: type(x) is str,
     "list": is_list,
     "function": callable,
-    "dict": lambda x: type(x) is dict,
+    "dict": lambda x: isinstance(x, dict),
 }
 
 

@@ -1,15 +1,13 @@
-"""Whether to write in colours, and the few colours that need no library."""
+"""Whether to write in colours, and what the environment says of the background."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Final, TextIO
 
-RESET: Final = "\x1b[0m"
-BOLD_RED: Final = "\x1b[1;31m"
-RED: Final = "\x1b[31m"
-CYAN: Final = "\x1b[36m"
-DIM: Final = "\x1b[2m"
+_LIGHT: Final = frozenset({"7", *map(str, range(9, 16))})
+"""Of the sixteen colours of terminals, those that are light backgrounds."""
 
 
 def wants_color(stream: TextIO) -> bool:
@@ -25,23 +23,12 @@ def wants_color(stream: TextIO) -> bool:
     return os.environ.get("TERM") != "dumb" and stream.isatty()
 
 
-def paint_report(text: str) -> str:
-    """An error's report (session/render.py) in colours: headline, caret, backtrace, hint."""
-    kind, colon, message = text.partition(":")
-    if not colon or "\n" in kind:
-        kind, message = text, ""
-    painted = f"{BOLD_RED}{kind}{colon}{RESET}{message}" if colon else text
-    head, *rest = painted.split("\n")
-    return "\n".join([head, *map(_paint_line, rest)])
+def background_said(environment: Mapping[str, str]) -> str | None:
+    """ "dark" or "light" as COLORFGBG says it, "15;0" or "0;default;15"; None if it does not.
 
-
-def _paint_line(line: str) -> str:
-    inside = line.strip(" |")
-    if inside and not inside.strip("^"):
-        at = line.index("^")
-        return f"{line[:at]}{RED}{line[at:]}{RESET}"
-    if line.startswith("  hint:"):
-        return f"{CYAN}{line}{RESET}"
-    if line.startswith(("  called from", "  …")):
-        return f"{DIM}{line}{RESET}"
-    return line
+    Set by rxvt and Konsole among others, and handed on to terminals within.
+    """
+    said = environment.get("COLORFGBG", "").rpartition(";")[2]
+    if not said.isdecimal() or int(said) > 15:
+        return None
+    return "light" if said in _LIGHT else "dark"

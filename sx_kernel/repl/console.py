@@ -11,12 +11,15 @@ import io
 import os
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from sx_kernel.base.errors import Interrupted
-from sx_kernel.repl.color import paint_report, wants_color
+from sx_kernel.base.errors import Interrupted, error
+from sx_kernel.repl.color import background_said, wants_color
+
+if TYPE_CHECKING:
+    from sx_kernel.highlight.themes import Theme
 
 
 class OutputClosed(Interrupted):
@@ -39,6 +42,8 @@ class Console:
         self.at_line_start = True
         self.written = 0
         """How often something has been written."""
+        self.theme: Callable[[], Theme] | None = None
+        """Answers the colours for reports; None: they are as the environment says."""
         self.lock = threading.RLock()
         """Held while writing: live curves come from another thread."""
         for stream in (self.output, self.errors):
@@ -63,6 +68,29 @@ class Console:
         if not self.at_line_start:
             self.write("\n")
 
+    def read_line(self) -> str | None:
+        """The next line of standard input, for a program that asks for one; None at the end.
+
+        Raises SxError of kind io-error, and OutputClosed.
+        """
+        self.flush()
+        try:
+            line = sys.stdin.readline()
+        except (OSError, ValueError) as problem:  # closed, or no text
+            reason = getattr(problem, "strerror", None) or str(problem)
+            raise error("io-error", f"cannot read the input: {reason}") from None
+        if line and sys.stdin.isatty():
+            self.at_line_start = True  # whoever typed it has ended the line
+        return line or None
+
+    def columns(self, most: int) -> int:
+        """How wide a text may be: `most`, or what the terminal has if that is less."""
+        if not self.output.isatty():
+            return most
+        import shutil  # takes milliseconds
+
+        return min(most, shutil.get_terminal_size().columns)
+
     def disturbed(self) -> None:
         """Somebody else has written to the terminal: it shows ^C when Ctrl-C is pressed."""
         self.at_line_start = False
@@ -79,7 +107,13 @@ class Console:
 
     def report(self, text: str) -> None:
         """The same for an error in words (session/render.py), in colours where they are wanted."""
-        self.error(paint_report(text) if wants_color(self.errors) else text)
+        if wants_color(self.errors):
+            from sx_kernel.highlight.report import paint_report
+            from sx_kernel.highlight.themes import THEMES
+
+            said = background_said(os.environ) or "unknown"
+            text = paint_report(text, self.theme() if self.theme else THEMES[said])
+        self.error(text)
 
     def flush(self) -> None:
         """Hand everything written so far to the operating system. Raises OutputClosed."""

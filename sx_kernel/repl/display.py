@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sx_kernel.base.errors import error
 from sx_kernel.repl.console import Console
 from sx_kernel.session.shown import Shown, as_text
 
 if TYPE_CHECKING:
     from sx_kernel.repl.live import TerminalCurves
+    from sx_kernel.session.curves import Plot
     from sx_kernel.session.workspace import Workspace
 
 
@@ -23,7 +25,22 @@ class Display:
         text = as_text(shown)
         if text:
             self.console.line(text)
+        plot: Any = shown
+        if getattr(plot, "save", None) is not None:  # a Plot, told apart without importing it
+            self.save(plot)
         return text
+
+    def save(self, plot: Plot) -> None:
+        """Write a plot into the file that was asked for, if one was. Raises SxError."""
+        if plot.save is None:
+            return
+        try:
+            from sx_kernel.plots.curves import save_curves  # takes half a second
+        except ImportError:
+            message = f"cannot write {plot.save}: matplotlib is not installed"
+            raise error("io-error", message) from None
+        save_curves(plot.curves, plot.save)
+        self.console.line(f"wrote {plot.save}")
 
     def live_curves(self, workspace: Workspace) -> TerminalCurves | None:  # noqa: ARG002
         """What draws live curves; None: nothing does."""

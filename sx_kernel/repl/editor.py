@@ -8,28 +8,31 @@ reaches the input: it is reported once, at the bottom of the screen.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.enums import EditingMode
-from prompt_toolkit.filters import is_done, vi_navigation_mode
+from prompt_toolkit.filters import Condition, is_done, vi_navigation_mode
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import History, ThreadedHistory
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.key_binding.key_processor import KeyPress
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout.processors import ConditionalProcessor
+from prompt_toolkit.layout.processors import ConditionalProcessor, TabsProcessor
+from prompt_toolkit.styles import BaseStyle, DynamicStyle
 
 from sx_kernel.repl.attention import Attention
 from sx_kernel.repl.completer import SxCompleter
-from sx_kernel.repl.highlight import Brackets, Suggestion, make_lexer, make_style
+from sx_kernel.repl.highlight import Brackets, Suggestion, make_lexer
 from sx_kernel.repl.keys import LONG_TEXT, key_bindings
+from sx_kernel.repl.look import AUTO, QUESTION, Look, can_ask, prompt_style
 from sx_kernel.repl.pasting import merged
 from sx_kernel.repl.structure import Outline, outline
 from sx_kernel.repl.suggest import first_line, suggestion
-from sx_kernel.repl.toolbar import SPARKS, cache_line
+from sx_kernel.repl.toolbar import SPARKS, cache_line, shares
 from sx_kernel.session.render import printable
 
 if TYPE_CHECKING:
@@ -43,8 +46,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PROMPT: Final = "sx> "
-CONTINUATION: Final = "  … "
+CONTINUATION: Final = "… "
 HISTORY_LENGTH: Final = 5_000
+TAB_WIDTH: Final = 8
+"""Columns between the places where a tab ends: those of every terminal."""
 SAMPLES: Final = 4 * SPARKS
 """Samples of the cache's history that the sparkline is made of."""
 
@@ -60,6 +65,7 @@ class Editor:
         self,
         workspace: Workspace,
         settings: Settings,
+        look: Look | None = None,
         *,
         attention: Attention | None = None,
         source: Input | None = None,
@@ -67,22 +73,28 @@ class Editor:
     ) -> None:
         self.workspace = workspace
         self.settings = settings
+        self.look = Look(settings.style) if look is None else look
+        workspace.look = self.look
+        workspace.columns = lambda: self.session.output.get_size().columns
         self.attention = Attention() if attention is None else attention
         self.problem = ""
         self._told: set[str] = set()
+        self._styled: tuple[tuple[str, str], BaseStyle] | None = None
+        self._asked = False
         self._cache_line = ""
         self._last_outline: Outline | None = None
         self._last_suggestion = ("", "", "")
+        rainbow = len(self.look.theme.lines) if settings.rainbow else 0
         self.session: PromptSession[str] = PromptSession(
-            [("class:prompt", PROMPT)],
+            self._prompt,
             multiline=True,
-            prompt_continuation=[("class:prompt.continuation", CONTINUATION)],
+            prompt_continuation=self._continuation,
             lexer=make_lexer(),
-            style=make_style(settings.style),
+            style=DynamicStyle(self._style),
             include_default_pygments_style=False,
             editing_mode=EditingMode.VI if settings.editing == "vi" else EditingMode.EMACS,
             history=ThreadedHistory(_History(workspace.history)),
-            completer=SxCompleter(lambda: workspace.session, self._note),
+            completer=SxCompleter(workspace, self._note),
             complete_while_typing=settings.complete_while_typing,
             reserve_space_for_menu=6,
             mouse_support=settings.mouse,
@@ -91,14 +103,19 @@ class Editor:
             tempfile_suffix=".sx",
             search_ignore_case=True,
             input_processors=[
-                ConditionalProcessor(Brackets(self._outline), ~is_done),
+                ConditionalProcessor(Brackets(self._outline, rainbow), ~is_done),
                 ConditionalProcessor(Suggestion(self._shown_suggestion), ~is_done),
+                # last, for it moves the columns that the others know
+                ConditionalProcessor(
+                    TabsProcessor(tabstop=TAB_WIDTH, char1=" ", char2=" "), Condition(self._tabbed)
+                ),
             ],
             key_bindings=key_bindings(auto_close=settings.auto_close, suggest=self.suggestion),
             input=source,
             output=screen,
         )
         self._expect_bursts()
+        self._hear_background()
 
     def read(self) -> str:
         """The next input. Raises EOFError at the end, KeyboardInterrupt at Ctrl-C."""
@@ -120,6 +137,7 @@ class Editor:
         """The event loop runs: what has been before is forgotten, and Ctrl-C is for us."""
         self.session.app.create_background_task(self._sweep_when_idle())
         loop = asyncio.get_running_loop()
+        loop.call_soon(self._ask_background)
 
         def wake() -> None:
             with suppress(RuntimeError):  # the loop has ended
@@ -134,7 +152,7 @@ class Editor:
         if seconds is None:
             return
         await asyncio.sleep(seconds)
-        if self._surely(self.workspace.session.idle, 0):
+        if self._surely(self.workspace.idle, False):
             self._cache_line = self._figures()
             self.session.app.invalidate()
 
@@ -169,6 +187,47 @@ class Editor:
 
         app.key_processor.feed_multiple = feed_merged
 
+    # -- colours ---------------------------------------------------------------------------------
+
+    def _style(self) -> BaseStyle:
+        """The style of now; made anew when another one has been chosen or found."""
+        key = (self.look.style, self.look.theme.name)
+        if self._styled is None or self._styled[0] != key:
+            self._styled = (key, prompt_style(self.look))
+        return self._styled[1]
+
+    def _ask_background(self) -> None:
+        """Ask the terminal for its background, once. Nothing waits for the answer: it is a key."""
+        if not self._asked and self.look.style == AUTO and can_ask(os.environ):
+            self._asked = True
+            self.session.app.output.write_raw(QUESTION)
+            self.session.app.output.flush()
+
+    def _hear_background(self) -> None:
+        """Take the terminal's answer out of what it sends, and paint accordingly."""
+        parser = getattr(self.session.app.input, "vt100_parser", None)
+        if parser is None:  # not on Windows, nor in tests without a keyboard
+            return
+        feed = parser.feed
+
+        def feed_keys(data: str) -> None:
+            data, answered = self.look.without_answer(data)
+            if data:
+                feed(data)
+            if answered:
+                self.session.app.invalidate()
+
+        parser.feed = feed_keys
+
+    def _prompt(self) -> StyleAndTextTuples:
+        if not self.settings.numbers:
+            return [("class:prompt", PROMPT)]
+        number = f"{self.workspace.inputs + 1} "
+        return [("class:prompt.continuation", number), ("class:prompt", PROMPT)]
+
+    def _continuation(self, width: int, _line: int, _wraps: int) -> StyleAndTextTuples:
+        return [("class:prompt.continuation", CONTINUATION.rjust(width))]
+
     # -- what is shown while typing ------------------------------------------------------------
 
     def suggestion(self) -> str:
@@ -185,6 +244,9 @@ class Editor:
             newest_first = reversed(buffer.history.get_strings())
             self._last_suggestion = (before, after, suggestion(before, after, newest_first))
         return self._last_suggestion[2]
+
+    def _tabbed(self) -> bool:
+        return "\t" in self.session.default_buffer.text
 
     def _shown_suggestion(self) -> str:
         return first_line(self.suggestion())
@@ -228,8 +290,9 @@ class Editor:
         return self._surely(self._cache_line_now, "")
 
     def _cache_line_now(self) -> str:
-        recent = self.workspace.curves(last=SAMPLES).recent
-        return cache_line(self.workspace.session.stats(), recent)
+        curves = self.workspace.curves(last=SAMPLES)
+        rates = shares(curves.calls, curves.hits)
+        return cache_line(self.workspace.session.stats(), rates)
 
     def _surely(self, work: Callable[[], T], otherwise: T) -> T:
         """What `work()` answers; `otherwise` if it fails, which must not disturb the editing."""

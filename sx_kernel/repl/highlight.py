@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
-from typing import Final
 
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.formatted_text.utils import fragment_list_len
@@ -11,47 +11,9 @@ from prompt_toolkit.layout.processors import Processor, Transformation, Transfor
 from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.lexers import Lexer, PygmentsLexer, SyntaxSync
 from prompt_toolkit.lexers.pygments import RegexSync
-from prompt_toolkit.styles import BaseStyle, Style, merge_styles, style_from_pygments_cls
 
 from sx_kernel.repl.painting import lexer_class
 from sx_kernel.repl.structure import Outline
-
-# What Pygments styles do not know of.
-_OWN: Final = Style.from_dict(
-    {
-        "prompt": "bold ansigreen",
-        "prompt.continuation": "ansibrightblack",
-        "bracket.match": "bold underline",
-        "bracket.stray": "ansired underline",
-        "auto-suggestion": "ansibrightblack",
-        "bottom-toolbar": "noreverse ansibrightblack",
-        "bottom-toolbar.help": "noreverse ansicyan",
-    }
-)
-
-
-def make_style(name: str) -> BaseStyle:
-    """The Pygments style called `name`, which there is, and what the editor adds."""
-    from pygments.styles import get_style_by_name
-
-    return merge_styles([style_from_pygments_cls(get_style_by_name(name)), _OWN])
-
-
-def unknown_style(name: str) -> str | None:
-    """What to tell the user if Pygments has no style called `name`; None if it has."""
-    from pygments.styles import get_all_styles, get_style_by_name
-    from pygments.util import ClassNotFound
-
-    from sx_kernel.base.nearest import nearest
-
-    try:
-        get_style_by_name(name)
-    except ClassNotFound:
-        known = sorted(get_all_styles())
-        near = nearest(name, known)
-        hint = f"did you mean {near}?" if near else f"there are {', '.join(known)}"
-        return f"there is no Pygments style {name}; {hint}"
-    return None
 
 
 def make_lexer() -> Lexer:
@@ -62,10 +24,15 @@ def make_lexer() -> Lexer:
 
 
 class Brackets(Processor):
-    """Marks the bracket at the cursor (or just before it), its partner, and stray ones."""
+    """Marks the bracket at the cursor (or just before it), its partner, and stray ones.
 
-    def __init__(self, outline: Callable[[str], Outline | None]) -> None:
+    `rainbow`: the others too, in one of so many colours by how deep they are; 0: not.
+    """
+
+    def __init__(self, outline: Callable[[str], Outline | None], rainbow: int = 0) -> None:
         self._outline = outline
+        self._rainbow = rainbow
+        self._coloured: tuple[Outline, list[tuple[int, str]]] | None = None
 
     def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
         """Mark them in one line."""
@@ -76,7 +43,8 @@ class Brackets(Processor):
             return Transformation(fragments)
         begin = document.translate_row_col_to_index(transformation_input.lineno, 0)
         end = begin + len(document.lines[transformation_input.lineno])
-        marks = [(at, "class:bracket.stray") for at in parts.strays]
+        marks = self._coloured_between(parts, begin, end)
+        marks += [(at, "class:bracket.stray") for at in parts.strays]
         marks += [(at, "class:bracket.match") for at in _pair(parts, document.cursor_position)]
         marks = [(at - begin, style) for at, style in marks if begin <= at < end]
         if not marks:
@@ -86,6 +54,29 @@ class Brackets(Processor):
             if at < len(exploded):
                 exploded[at] = (f"{exploded[at][0]} {style} ", exploded[at][1])
         return Transformation(exploded)
+
+    def _coloured_between(self, parts: Outline, begin: int, end: int) -> list[tuple[int, str]]:
+        """The brackets of a line with the classes of their depths. Found once for a text."""
+        if not self._rainbow:
+            return []
+        if self._coloured is None or self._coloured[0] is not parts:
+            self._coloured = (parts, sorted(self._depths(parts)))
+        marks = self._coloured[1]
+        return marks[bisect_left(marks, (begin, "")) : bisect_left(marks, (end, ""))]
+
+    def _depths(self, parts: Outline) -> list[tuple[int, str]]:
+        """All brackets but stray ones, with the class of their depth."""
+        found: list[tuple[int, str]] = []
+        waiting = [(node, 0) for node in parts.top.children]
+        while waiting:
+            node, depth = waiting.pop()
+            if node.is_list:
+                style = f"class:bracket.depth{depth % self._rainbow}"
+                found += [(at, style) for at in range(node.body, node.inside)]
+                if node.closed:
+                    found.append((node.inner_end, style))
+                waiting += [(child, depth + 1) for child in node.children]
+        return found
 
 
 def _pair(parts: Outline, cursor: int) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
+    from pygments.style import Style
 
 
 def lexer_class(language: str) -> type[Lexer]:
@@ -26,7 +27,7 @@ def lexer_class(language: str) -> type[Lexer]:
             return TextLexer
 
 
-def highlight(text: str, language: str, style: str) -> str:
+def highlight(text: str, language: str, style: type[Style]) -> str:
     """`text` with escape sequences for colours, as many as the terminal has."""
     from pygments import highlight as paint
     from pygments.formatters import Terminal256Formatter, TerminalTrueColorFormatter

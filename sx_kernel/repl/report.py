@@ -15,6 +15,9 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
+from sx_kernel.repl.console import OutputClosed
+from sx_kernel.session.blame import blamed
+from sx_kernel.session.failure import report
 from sx_kernel.session.interrupts import interruptible
 from sx_kernel.session.render import headline
 from sx_kernel.syntax.printer import inspect, type_of
@@ -36,26 +39,36 @@ def evaluate_to_json(session: Session, expression: str, printed: list[str]) -> t
         with interruptible(session, outright=True):
             value = session.eval(expression, "-e")
             result |= {"value": inspect(value), "type": type_of(value)}
-    except SxError as error:
-        result, status = {"ok": False, "error": error_as_data(error)}, 1
+    except OutputClosed:
+        raise
     except (Interrupted, KeyboardInterrupt) as stop:
-        reason = stop.reason if isinstance(stop, Interrupted) else "interrupted"
-        problem = {"type": "interrupted", "message": reason}
-        result, status = {"ok": False, "error": problem}, 130
-    except Exception as error:  # a bug of ours is an answer too
-        problem = {"type": "internal-error", "message": f"{type(error).__name__}: {error}"}
-        result, status = {"ok": False, "error": problem}, 1
+        result, status = {"ok": False, "error": _named(stop)}, 130
+    except Exception as problem:  # a bug of ours is an answer too
+        result, status = {"ok": False, "error": _described(problem)}, 1
     result["output"] = "".join(printed)
     result["ms"] = round(1000 * (time.perf_counter() - started), 3)
     printed.clear()
     return json.dumps(result), status
 
 
+def _described(problem: BaseException) -> dict[str, Any]:
+    """An error as data: all of it, or its name and message. Raises nothing."""
+    try:
+        return error_as_data(problem) if isinstance(problem, SxError) else _named(problem)
+    except Exception:
+        return _named(problem)
+
+
+def _named(problem: BaseException) -> dict[str, Any]:
+    told = report(problem)
+    return {"type": told.name.replace(" ", "-"), "message": told.message}
+
+
 def error_as_data(error: SxError) -> dict[str, Any]:
     """`error` as plain data: type, message, hint, place and backtrace (innermost first)."""
     payload = error.payload
     known = isinstance(payload, ErrorValue)
-    where = (payload.where if known else None) or error.where
+    _, where = blamed(error)
     trace = error.backtrace or (payload.backtrace if known else ())
     return {
         "type": error.kind,

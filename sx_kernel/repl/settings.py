@@ -3,7 +3,7 @@
     # ~/.config/sx/config.toml (SX_CONFIG names another file)
     [prompt]
     editing = "vi"
-    style = "monokai"
+    style = "dark"
 
 A setting that makes no sense is reported and the default taken: no file keeps a prompt from
 starting.
@@ -15,17 +15,21 @@ import os
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
+from sx_kernel.base.files import user_path
+
 
 class Settings(NamedTuple):
     """The table [prompt] of the file. docs/prompt.md describes each one."""
 
     editing: str = "emacs"
-    style: str = "default"
+    style: str = "auto"
     auto_close: bool = True
     auto_suggest: bool = True
     complete_while_typing: bool = True
     toolbar: bool = True
     mouse: bool = False
+    numbers: bool = True
+    rainbow: bool = False
     pager: str = "auto"
 
 
@@ -33,10 +37,13 @@ _CHOICES: Final = {"editing": ("emacs", "vi")}
 
 
 def settings_file() -> Path:
-    """Where the settings are: SX_CONFIG, or config.toml in the user's folder for sx."""
+    """Where the settings are: SX_CONFIG, or config.toml in the user's folder for sx.
+
+    Raises OSError if SX_CONFIG begins with a home that nobody has.
+    """
     chosen = os.environ.get("SX_CONFIG", "")
     if chosen:
-        return Path(chosen).expanduser()
+        return user_path(chosen)
     from platformdirs import user_config_path
 
     return user_config_path("sx", appauthor=False) / "config.toml"
@@ -44,12 +51,13 @@ def settings_file() -> Path:
 
 def load_settings(file: Path | None = None) -> tuple[Settings, list[str]]:
     """The settings in `file` (None: `settings_file()`), and what is wrong with it, in words."""
-    file = settings_file() if file is None else file
     try:
+        file = settings_file() if file is None else file
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings(), []
     except (OSError, ValueError) as problem:
+        file = file or Path(os.environ.get("SX_CONFIG", ""))
         return Settings(), [f"{file}: {getattr(problem, 'strerror', None) or problem}"]
     import tomllib  # rarely needed
 

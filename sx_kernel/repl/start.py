@@ -6,19 +6,24 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from sx_kernel import __version__
 from sx_kernel.repl.attention import Attention
 from sx_kernel.repl.display import Display
 from sx_kernel.repl.loop import Loop
 from sx_kernel.repl.plain import LineReader, from_pipe, prepare_readline
 from sx_kernel.session.history import History, default_path
-from sx_kernel.session.render import render_internal
 from sx_kernel.session.workspace import Workspace
 
 if TYPE_CHECKING:
     from sx_kernel.repl.console import Console
     from sx_kernel.session.session import Session
+
+BANNER: Final = (
+    f"SX {__version__}, a Lisp with a JIT to watch. :help lists commands, Ctrl-D leaves."
+)
+"""What stands above the first prompt on a terminal."""
 
 
 def run_prompt(session: Session, console: Console, open_session: Callable[[], Session]) -> int:
@@ -30,11 +35,25 @@ def run_prompt(session: Session, console: Console, open_session: Callable[[], Se
         workspace = Workspace(session, open_session)
         reader = LineReader(console, from_pipe, interactive=False)
         return Loop(workspace, Display(console), reader.read).run()
+    console.line(BANNER)
     workspace = Workspace(session, open_session, history=History(default_path(), face="terminal"))
     try:
-        return (_editor_loop if _can_edit() else line_loop)(workspace, console).run()
+        return _terminal_loop(workspace, console).run()
     finally:
         workspace.history.close()
+
+
+def _terminal_loop(workspace: Workspace, console: Console) -> Loop:
+    """The loop of the editor; of the plain prompt where the editor cannot be."""
+
+    def plain() -> Loop:
+        return line_loop(workspace, console)
+
+    if not _can_edit():
+        return plain()
+    return workspace.aside.either(
+        "the editor cannot start", lambda: _editor_loop(workspace, console), plain
+    )
 
 
 def _can_edit() -> bool:
@@ -47,13 +66,11 @@ def _can_edit() -> bool:
 def line_loop(workspace: Workspace, console: Console) -> Loop:
     """The plain prompt, on a terminal."""
     attention = Attention()
-    prepare_readline(workspace, attention)
+    aside = workspace.aside
+    aside("lines cannot be edited", lambda: prepare_readline(workspace, attention), None)
 
     def sweep() -> None:
-        try:
-            workspace.session.idle()
-        except Exception as problem:  # a bug of ours must not end the session
-            console.report(render_internal(problem))
+        aside("compiled code is not swept", workspace.idle, None)
 
     def read_line(prompt: str) -> str:
         after = workspace.session.flags.jit_idle
@@ -65,7 +82,7 @@ def line_loop(workspace: Workspace, console: Console) -> Loop:
 
 def _editor_loop(workspace: Workspace, console: Console) -> Loop:
     from sx_kernel.repl.editor import Editor
-    from sx_kernel.repl.highlight import unknown_style
+    from sx_kernel.repl.look import Look, unknown_style
     from sx_kernel.repl.settings import Settings, load_settings, settings_file
     from sx_kernel.repl.terminal import TerminalDisplay
 
@@ -75,7 +92,8 @@ def _editor_loop(workspace: Workspace, console: Console) -> Loop:
         settings = settings._replace(style=Settings().style)
     for problem in problems:
         console.report(problem)
-    display = TerminalDisplay(console, settings)
+    look = Look(settings.style, os.environ)
+    display = TerminalDisplay(console, settings, look)
     attention = Attention()
-    editor = Editor(workspace, settings, attention=attention)
+    editor = Editor(workspace, settings, look, attention=attention)
     return Loop(workspace, display, editor.read, attention)

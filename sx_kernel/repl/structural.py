@@ -179,9 +179,9 @@ def kill_forward(text: str, cursor: int) -> Edit | None:
     start = cursor
     if parts.comment_at(cursor) is not None:
         start = node.start  # the line of a comment must end where it does
-    elif node.start < cursor and (cursor < node.inside or text[node.body] == "#"):
+    elif node.start < cursor and (cursor < node.inside or _is_of_one_piece(node, text)):
         # In a prefix, or in `#\(`, of which one half makes no sense.
-        start = node.start if cursor <= node.body or text[node.body] == "#" else cursor
+        start = node.start if cursor <= node.body or _is_of_one_piece(node, text) else cursor
     return _kill(text, start, node.end)
 
 
@@ -200,11 +200,24 @@ def kill_backward(text: str, cursor: int) -> Edit | None:
     if node is None:
         return None
     end = cursor
-    if cursor < node.body or (cursor < node.inside and "#" in (text[node.body], text[cursor])):
+    if cursor < node.body or (cursor < node.inside and _splits_name(node, text, cursor)):
         end = node.end  # half of it would be something else
     elif cursor < node.inside and text[cursor] in ",([{":
         end = node.end
     return _kill(text, node.start, end)
+
+
+_OF_ONE_PIECE: Final = ("#", "|", ":|")
+
+
+def _is_of_one_piece(node: Node, text: str) -> bool:
+    """Whether the half of an atom would be something else: of `#\\(`, of a name between bars."""
+    return text.startswith(_OF_ONE_PIECE, node.body)
+
+
+def _splits_name(node: Node, text: str, cursor: int) -> bool:
+    """Whether what is behind the cursor would be something else."""
+    return _is_of_one_piece(node, text) or text.startswith(_OF_ONE_PIECE, cursor)
 
 
 def _kill(text: str, start: int, end: int, *, glue: bool = True) -> Edit:

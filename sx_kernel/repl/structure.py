@@ -15,7 +15,8 @@ from typing import Final, NamedTuple
 from sx_kernel.syntax.places import waits
 from sx_kernel.syntax.tokens import CLOSER, CLOSERS, TOKEN
 
-CLOSING: Final = {**CLOSER, '"': '"', "#|": "|"}
+_QUOTED: Final = {'"': '"', "#|": "|", "|": "|", ":|": "|"}
+CLOSING: Final = {**CLOSER, **_QUOTED}
 """Opening token → what closes it."""
 
 
@@ -46,8 +47,8 @@ class Node:
 
     @property
     def is_string(self) -> bool:
-        """Whether it is a string literal."""
-        return self.opener in {'"', "#|"}
+        """Whether it is a string literal, or the open beginning of a name between bars."""
+        return self.opener in _QUOTED
 
     def child_after(self, offset: int) -> Node | None:
         """The first child that starts at `offset` or later."""
@@ -168,7 +169,7 @@ def outline(text: str) -> Outline:
                 current = node
             else:
                 _add(current, first, start, token)
-                if token in {'"', "#"} and _never_ends(text, token, start):
+                if token in {'"', "#", "|", ":|"} and _never_ends(text, token, start):
                     _extend(current.children[-1], text)
                     break
     if prefix is not None:
@@ -192,13 +193,13 @@ def _add(holder: Node, first: int, start: int, token: str) -> None:
 
 
 def _never_ends(text: str, token: str, start: int) -> bool:
-    """Whether the token, a lone quote or `#`, begins a string that is not closed."""
-    return token == '"' or text.startswith("#|", start)
+    """Whether the token, a lone quote, bar or `#`, begins what is not closed."""
+    return token != "#" or text.startswith("#|", start)
 
 
 def _extend(node: Node, text: str) -> None:
     """Make `node`, an unclosed string, reach to the end of the text."""
-    node.opener = '"' if text[node.body] == '"' else "#|"
+    node.opener = next(opener for opener in _QUOTED if text.startswith(opener, node.body))
     node.inside = node.body + len(node.opener)
     node.inner_end = node.end = len(text)
     node.closed = False

@@ -9,17 +9,30 @@ from typing import TYPE_CHECKING, Final
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.repl.color import wants_color
 from sx_kernel.repl.display import Display
+from sx_kernel.repl.look import Look
 from sx_kernel.repl.pager import page, pager_command
 from sx_kernel.repl.pictures import inline, protocol
 from sx_kernel.session.curves import Plot
-from sx_kernel.session.shown import Code, Shown, Stages, Value, as_text, stage_texts
+from sx_kernel.session.shown import (
+    Code,
+    Shown,
+    Stages,
+    Value,
+    as_text,
+    code_text,
+    stage_notes,
+)
 from sx_kernel.syntax.printer import inspect
 
 if TYPE_CHECKING:
+    from sx_kernel.highlight.themes import Theme
     from sx_kernel.repl.console import Console
     from sx_kernel.repl.live import TerminalCurves
     from sx_kernel.repl.settings import Settings
     from sx_kernel.session.workspace import Workspace
+
+BOLD: Final = "\x1b[1m"
+RESET: Final = "\x1b[0m"
 
 HIGHLIGHT_LIMIT: Final = 50_000
 """Characters above which a text is shown without colours: highlighting takes 1 s for a million."""
@@ -28,10 +41,17 @@ HIGHLIGHT_LIMIT: Final = 50_000
 class TerminalDisplay(Display):
     """A Display that knows the terminal."""
 
-    def __init__(self, console: Console, settings: Settings) -> None:
+    def __init__(self, console: Console, settings: Settings, look: Look | None = None) -> None:
         super().__init__(console)
         self.settings = settings
+        self.look = Look(settings.style, os.environ) if look is None else look
+        console.theme = lambda: self.look.theme
         self.color = wants_color(console.output)
+
+    @property
+    def theme(self) -> Theme | None:
+        """The colours of now; None for none."""
+        return self.look.theme if self.color else None
 
     def show(self, shown: Shown) -> str:
         """Show one answer; returns it as plain text, "" for what is not printed."""
@@ -41,7 +61,7 @@ class TerminalDisplay(Display):
             return self._draw(shown.value)
         if isinstance(shown, Value) and isinstance(shown.value, Chart):
             return self._draw_chart(shown.value)
-        text = as_text(shown)
+        text = as_text(shown, shutil.get_terminal_size().columns)
         if text:
             self._write(self._paint(shown, text), text)
         return text
@@ -52,7 +72,7 @@ class TerminalDisplay(Display):
             return None
         from sx_kernel.repl.live import TerminalCurves
 
-        return TerminalCurves(workspace, self.console, color=self.color, moves=True)
+        return TerminalCurves(workspace, self.console, lambda: self.theme)
 
     def _write(self, painted: str, plain: str) -> None:
         """Write lines, through the pager if they do not fit on the screen."""
@@ -68,33 +88,38 @@ class TerminalDisplay(Display):
         if not self.color or len(text) > HIGHLIGHT_LIMIT:
             return text
         if isinstance(shown, Value):
-            return self._highlight(text, "sx")
+            return text if text[:2] == "  " else self._highlight(text, "sx")  # a table
         if isinstance(shown, Code):
-            return self._highlight(text, shown.language)
+            return self._paint_code(shown)
         if isinstance(shown, Stages):
-            return "\n".join(self._highlight(*part) for part in stage_texts(shown))
+            stages = [self._paint_code(stage.code) for stage in shown.stages]
+            return "\n".join([*stages, *stage_notes(shown)])
         return text
+
+    def _paint_code(self, code: Code) -> str:
+        """Code in colours; its title, which is words, in bold."""
+        body = self._highlight(code_text(code._replace(title="")), code.language)
+        if not code.title:
+            return body
+        lines = (f"  {line}" if line else line for line in body.split("\n"))
+        return "\n".join([f"{BOLD}{code.title}{RESET}", *lines])
 
     def _highlight(self, text: str, language: str) -> str:
         from sx_kernel.repl.painting import highlight
 
-        return highlight(text, language, self.settings.style)
+        return highlight(text, language, self.look.code_style)
 
     def _draw(self, plot: Plot) -> str:
         from sx_kernel.repl.drawing import can_draw, draw
 
         by = self._protocol()
         if by is None or not can_draw(plot.curves):
-            self.console.line(draw(plot, color=self.color))
+            self.console.line(draw(plot, theme=self.theme))
         else:
-            from sx_kernel.plots.curves import CurvesFigure
+            from sx_kernel.plots.curves import curves_png
 
-            self.console.line(inline(CurvesFigure().draw(plot.curves), by))
-        if plot.save is not None:
-            from sx_kernel.plots.curves import save_curves  # takes half a second
-
-            save_curves(plot.curves, plot.save)
-            self.console.line(f"wrote {plot.save}")
+            self.console.line(inline(curves_png(plot.curves), by))
+        self.save(plot)
         return plot.summary()
 
     def _draw_chart(self, chart: Chart) -> str:
@@ -102,7 +127,7 @@ class TerminalDisplay(Display):
         if by is None:
             from sx_kernel.repl.drawing import draw_chart
 
-            self.console.line(draw_chart(chart, color=self.color))
+            self.console.line(draw_chart(chart, theme=self.theme))
         else:
             from sx_kernel.plots.charts import chart_png
 

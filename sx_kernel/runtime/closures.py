@@ -55,24 +55,29 @@ class Host(Protocol):
 class LambdaState:
     """The run-time state of one Lambda in one session (`Lambda.rt`).
 
-    `calls`: calls that the machine ran (misses), plus a `head_start`, which compiling it and
-    setting it aside have changed: the machine need only compare `calls`. `hits`:
+    `calls`: calls that found no compiled code, plus a `head_start`, which compiling it has
+    changed: the machine need only compare `calls`. `hits`:
     the cell in which compiled code counts (a float, because CPython adds those without
     allocating). `make(lam, *captured)`: makes a closure. `code`: the compiled code object or None.
     `inner`: the lambdas directly inside, in the order of linking. `consts`: compound constants.
     `arity`: the exact number of arguments if the parameter list is plain, else -1.
     `pad`: what to append to [lambda, *args, *captured] to get an environment; None = not linked.
+    `failed`: how often which guard of its compiled code has failed.
     `unwound`: how often in close succession a continuation, captured or called, has ended compiled
     activations, last at the compiled call number `unwound_at`. `aside`: how many calls the machine
-    is to run for that reason, from the next one on (Registers.warm_up).
+    is to run for that reason, from the next one on.
+    `left`: why its code left the cache (a Cause of jit/counters.py), and `gone`: (how, at which
+    call, for which reason); None if it has code, or never had. `evictions`: how often it was
+    evicted before compiling had paid, and `wait`: how many calls it has to be called until it is
+    compiled again, for that reason (jit/backoff.py).
     `plain`: the length of [lambda, *args] if it is linked and its parameters take just those,
     else -1; `bare`: the same if that is the whole environment, else -1.
     """
 
     __slots__ = (
         "arity", "aside", "bare", "calls", "code", "consts", "counter", "declined", "entry",
-        "generic", "head_start", "hits", "host", "inner", "instances", "make", "pad",
-        "plain", "prune_at", "unwound", "unwound_at",
+        "evictions", "failed", "generic", "gone", "head_start", "hits", "host", "inner", "instances",
+        "left", "make", "pad", "plain", "prune_at", "unwound", "unwound_at", "wait",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
@@ -81,8 +86,12 @@ class LambdaState:
         self.calls = 0
         self.unwound = self.unwound_at = self.aside = 0
         self.head_start = 0
+        self.evictions = self.wait = 0
+        self.left: Any = None
+        self.gone: tuple[str, int, str] | None = None
         self.hits = CellType(0.0)
         self.generic = 0
+        self.failed: dict[tuple[str, int, int], int] | None = None
         self.counter: Any = None
         self.code: CodeType | None = None
         self.entry: Any = None
@@ -111,16 +120,12 @@ class LambdaState:
 
     def heat(self) -> None:
         """It has compiled code, or had: `calls` says that it is hot."""
-        self._advance_to(HOT_FOR_EVER)
+        self.head_start += HOT_FOR_EVER - self.calls
+        self.calls = HOT_FOR_EVER
 
-    def cool(self, cold_calls: int) -> None:
-        """Set it aside: with `cold_calls` calls it would be hot, and it is `aside` calls away."""
-        self._advance_to(cold_calls - self.aside)
-        self.aside = 0
-
-    def _advance_to(self, calls: int) -> None:
-        self.head_start += calls - self.calls
-        self.calls = calls
+    def note_miss(self) -> None:
+        """A call found no compiled code, and goes on in what was compiled for it."""
+        self.head_start -= 1
 
     def unlink(self) -> None:
         """Have the lambda linked again when the machine next runs it."""
@@ -151,11 +156,10 @@ class LambdaState:
 
         `captures`: how many variables the lambda captures.
         """
-        maker = _stub_maker(captures)
-        self.make = self.maker(maker)
+        self.make = self.maker(_stub_maker(captures))
         self.code = None
         self.heat()
-        self._swap(_inner_code(maker))
+        self._swap(_stub(captures))
 
     def _swap(self, code: CodeType) -> None:
         for reference in self.instances:
@@ -184,9 +188,7 @@ def _first_closure(lam: Lambda, *captured: Any) -> FunctionType:
     """`make` of a lambda without closures. Most one-shot lambdas have one: no maker for that."""
     state: LambdaState = lam.rt
     captures = len(captured)
-    stub = _stubs.get(captures)
-    if stub is None:
-        stub = _stubs[captures] = _inner_code(_stub_maker(captures))
+    stub = _stub(captures)
     state.make = _second_closure
     cells = (state.hits, CellType(lam))
     if captured:
@@ -204,6 +206,13 @@ def _second_closure(lam: Lambda, *captured: Any) -> FunctionType:
 
 _stubs: Final[dict[int, CodeType]] = {}
 _stub_makers: Final[dict[int, CodeType]] = {}
+
+
+def _stub(captures: int) -> CodeType:
+    stub = _stubs.get(captures)
+    if stub is None:
+        stub = _stubs[captures] = _inner_code(_stub_maker(captures))
+    return stub
 
 
 def _stub_maker(captures: int) -> CodeType:

@@ -65,12 +65,14 @@ class Site:
     is left to do with the line's value, here or in an activation around this one. `whole`:
     whatever the line calls is of no interest, the node is evaluated again from the start; what
     the function in the variable `counts` counted meanwhile is then forgotten. `walks`: variables
-    that hold lists which are not made unless the line is left.
+    that hold lists which are not made unless the line is left. `done`: the value of the node
+    itself is at hand, and is the prefix.
     """
 
     __slots__ = (
         "begins",
         "counts",
+        "done",
         "entry",
         "inlined",
         "node",
@@ -98,6 +100,7 @@ class Site:
         self.owed = owed
         self.begins = 0
         self.whole = False
+        self.done = False
         self.counts: str | None = None
         self.inlined = inlined
         self.node = node
@@ -124,15 +127,17 @@ class Inlined:
     """A lambda whose body was emitted in place of a call: its copy, and its variables.
 
     `variables`: pairs of slot and Python name. `outer`: who waits for it; None in place of a tail
-    call. `waits`: whether anything is left to do when it has its value.
+    call. `waits`: whether anything is left to do when it has its value. `made`: what has to be made
+    before its variables are there (compile/python/exits.py).
     """
 
-    __slots__ = ("lam", "outer", "variables", "waits")
+    __slots__ = ("lam", "made", "outer", "variables", "waits")
 
     def __init__(
         self, lam: Lambda, variables: tuple[tuple[int, str], ...], outer: Outer | None = None
     ) -> None:
         self.lam = lam
+        self.made: tuple[Any, ...] = ()
         self.variables = variables
         self.outer = outer
         self.waits = False

@@ -71,7 +71,7 @@ def _from_sx(value: Any) -> tuple[Any, Fill | None]:
     kind = type(value)
     if kind in (list, Chain, Vector):
         return [], _fill_list
-    if kind is dict:
+    if isinstance(value, dict):
         return {}, _fill_dict
     if kind is HashTable:
         return {}, _fill_from_table

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple, TypeAlias
 
 from sx_kernel.base.source import Source
+from sx_kernel.syntax.bodies import BODY_INDENT, has_body
 from sx_kernel.syntax.reader import Incomplete, ReadProblem, read
 from sx_kernel.syntax.tokens import CLOSER, CLOSERS, TOKEN
 
@@ -79,7 +80,7 @@ def _command_lines(text: str) -> Iterator[tuple[int, int]]:
                 yield line_start, end
                 at = end
                 continue
-        if token[0] in {'"', "#|"}:
+        if token[0] in {'"', "#|", "|", ":|"}:
             return  # it never ends, so what follows is no command
         depth = max(0, depth + (token[0] in CLOSER) - (token[0] in CLOSERS))
         at = token.end()
@@ -132,17 +133,6 @@ def completeness(text: str) -> Completeness:
     return Complete()
 
 
-BODY_INDENT: Final = 2
-# Forms whose arguments are a body: lines are indented by two, whatever stands on the first line.
-# So are all that begin with def, let, with- or call-with-.
-BODIES: Final = frozenset(
-    {"begin", "case", "case-lambda", "cond", "do", "dolist", "dotimes", "dynamic-wind", "fn"}
-    | {"for", "guard", "lambda", "match", "named-lambda", "parameterize", "try", "unless"}
-    | {"when", "while"}
-)
-BODY_PREFIXES: Final = ("def", "let", "with-", "call-with-")
-
-
 def indentation(text: str, opened: list[tuple[int, str]]) -> int:
     """The blanks that the line after `text` begins with, as Lisp is indented.
 
@@ -161,7 +151,7 @@ def indentation(text: str, opened: list[tuple[int, str]]) -> int:
     quoted = text[max(start - 1, 0) : start] in {"'", "`"}
     if not head or quoted or head[0] in "([{\"'`,:#-0123456789":
         return column + 1  # data
-    if head in BODIES or head.startswith(BODY_PREFIXES):
+    if has_body(head):
         return column + BODY_INDENT
     rest = text[inside + len(head) :]
     argument = rest.lstrip(" \t")

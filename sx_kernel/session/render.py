@@ -19,7 +19,8 @@ from itertools import groupby
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.source import Place, TraceEntry, excerpt, is_users
-from sx_kernel.syntax.printer import inspect
+from sx_kernel.session.blame import blamed
+from sx_kernel.syntax.printer import inspect_cut
 
 VALUE_WIDTH = 60
 """Characters of a printed value that a message shows."""
@@ -35,11 +36,9 @@ def render_error(error: SxError) -> str:
     """The whole report of `error`, several lines, without a newline at the end."""
     lines = [headline(error)]
     trace = [entry for entry in _backtrace(error) if is_users(entry.place)]
-    where = _where(error)
-    if not is_users(where):  # raised inside the library: show the call that led there
-        where = trace[0].place if trace else None
-    if where is not None:
-        lines += _place_lines(where)
+    where, pointed = blamed(error)
+    if pointed is not None:
+        lines += _place_lines(pointed)
     if error.cut and trace:
         lines += _trace_lines(trace[:-1], where)
         lines += ["  … more …", _trace_line(trace[-1])]
@@ -92,8 +91,7 @@ def headline(error: SxError) -> str:
 
 def short(value: object) -> str:
     """`value` as `inspect` prints it, in one line of at most VALUE_WIDTH characters."""
-    text = inspect(value)
-    return printable(text if len(text) <= VALUE_WIDTH else text[: VALUE_WIDTH - 1] + "…")
+    return printable(inspect_cut(value, VALUE_WIDTH))
 
 
 def printable(text: str) -> str:
@@ -108,12 +106,6 @@ def printable(text: str) -> str:
 
 def _escape(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
-
-
-def _where(error: SxError) -> Place | None:
-    payload = error.payload
-    found = payload.where if isinstance(payload, ErrorValue) else None
-    return found if found is not None else error.where
 
 
 def _backtrace(error: SxError) -> tuple[TraceEntry, ...]:

@@ -3,7 +3,8 @@
 CPython keeps frames in 16 KiB chunks and maps a new one at each crossing, which makes a call at
 the wrong depth twenty times slower. A function whose code claims a huge operand stack makes it
 map one big chunk, committed page by page as it is used; everything called from there has room.
-Entering costs about 10 µs, so a process enters once, not per form.
+Entering costs about 10 µs, so the command and the kernel enter once, and a session that a program
+embeds enters for what is worth it (Session.eval).
 """
 
 from __future__ import annotations
@@ -50,6 +51,11 @@ def in_room(work: Callable[[], T]) -> T:
 def has_deep_room() -> bool:
     """Whether the process may use enough memory for `in_deep_room`."""
     return has_address_space(8 * DEEP)
+
+
+def is_roomy() -> bool:
+    """Whether this thread has room on the stack now."""
+    return bool(getattr(_active, "usual", False) or getattr(_active, "deep", False))
 
 
 def in_deep_room(work: Callable[[], T]) -> T:

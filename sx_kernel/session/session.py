@@ -6,8 +6,10 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import StringIO
-from itertools import repeat
+from itertools import islice, repeat
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.analyser.analyse import analyse
@@ -27,7 +29,7 @@ from sx_kernel.machine.recovery import end_at
 from sx_kernel.machine.relink import relink_after
 from sx_kernel.primitives.declaration import Prim
 from sx_kernel.primitives.table import BOUND, PRIMITIVES
-from sx_kernel.session.room import has_deep_room, in_deep_room, with_frames
+from sx_kernel.session.room import has_deep_room, in_deep_room, in_room, with_frames
 from sx_kernel.session.shapes import Learner, ShapeCache
 from sx_kernel.syntax.places import end_of_form
 from sx_kernel.syntax.reader import Parsed, ReadProblem, read
@@ -43,6 +45,10 @@ if TYPE_CHECKING:
 ANALYSIS_DEPTH: Final = 1_000_000
 # More opening brackets than this may be nested too deeply for the usual recursion limit.
 PLAIN_BRACKETS: Final = 400
+# Room on Python's stack (session/room.py) costs some 10 µs each time. So the first forms of a text
+# go without, and what is evaluated after a form that took so many seconds has it.
+FORMS_WITHOUT_ROOM: Final = 2
+LONG_FORM: Final = 0.001
 _ABSENT: Final = object()
 
 
@@ -95,6 +101,9 @@ class Session:
         self.on_warning: Callable[[str], object] | None = None
         self._shapes = ShapeCache(self)
         self._steps: Iterable[None] = FOREVER
+        self._clock: Callable[[], float] = perf_counter
+        self._long_forms = False
+        self._hidden_names = 0
         self._watched = False
         self._out = out if out is not None else _to_stdout
         self._err = err
@@ -112,7 +121,13 @@ class Session:
         m.load = self._load
         m.resolve_io = self._answer
         m.register = self._register
-        self.policy = JitPolicy(m, threshold=threshold, budget=budget)
+        self.policy = JitPolicy(
+            m,
+            threshold=threshold,
+            budget=budget,
+            compiler=self.flags.compiler,
+            verify=self.flags.verify,
+        )
         m.policy = self.policy
         self._install(session_primitives(self))
         if library:
@@ -121,6 +136,8 @@ class Session:
             self.policy.loading(lambda: load_library(self))
         self.own_macros = frozenset(self.macros)
         self._swept_at = -1
+        # Under stress code comes and goes all the time, which back-off is there to prevent.
+        self.policy.cache.backoff.on = not self.flags.stress
         if self.flags.jit_memory is not None:
             from sx_kernel.session.pressure import MemoryWatch
 
@@ -157,14 +174,23 @@ class Session:
         limit = sys.getrecursionlimit()
         before, self._thread = self._thread, threading.get_ident()
         try:
-            for lam in self.forms(text, name):
+            forms = self.forms(text, name)
+            for lam in islice(forms, FORMS_WITHOUT_ROOM):
                 value = self.run_form(lam)
+            for lam in forms:  # a program: entering once costs nothing beside the rest of it
+                value = in_room(partial(self._run_rest, lam, forms))
         except KeyboardInterrupt:
             raise Interrupted from None
         finally:
             self._thread = before
             if sys.getrecursionlimit() != limit:
                 sys.setrecursionlimit(limit)
+        return value
+
+    def _run_rest(self, lam: Lambda, forms: Iterator[Lambda]) -> Any:
+        value = self.run_form(lam)
+        for other in forms:
+            value = self.run_form(other)
         return value
 
     def _eval_limited(
@@ -279,7 +305,13 @@ class Session:
             m.set_limit(m.soft_limit)
         if m.deep:
             return in_deep_room(lambda: m.evaluate(lam, self._steps))
-        return m.evaluate(lam, self._steps)
+        started = self._clock()
+        try:
+            if self._long_forms:
+                return in_room(lambda: m.evaluate(lam, self._steps))
+            return m.evaluate(lam, self._steps)
+        finally:
+            self._long_forms = self._clock() - started > LONG_FORM
 
     def _run_watched(self, lam: Lambda) -> Any:
         """Run a top-level form as the flags want it: verified, traced, under stress."""
@@ -497,6 +529,17 @@ class Session:
         self.macros[name] = macro
         self._shapes.clear()
 
+    def hidden_name(self, name: str) -> str:
+        """A name for a global that a macro's template defines; see Alias.own."""
+        names = self.machine.globals
+        count = self._hidden_names
+        while True:
+            count += 1
+            hidden = f"{name or 'g'}%{count}"
+            if global_key(hidden) not in names:  # one that was thawed, perhaps
+                self._hidden_names = count
+                return hidden
+
     def define_constructor(self, name: str, constructor: Constructor) -> None:
         """Note that the global `name` is a constructor of an algebraic data type."""
         self.constructors[name] = constructor
@@ -651,21 +694,22 @@ class Session:
         return near if sure and distance(name, near or "", 2) < 2 else None
 
     def hint_for(self, name: str) -> str | None:
-        """The hint for an unknown `name`: what other languages' names are in SX, or the nearest
-        known name; None if there is nothing to say."""
+        """The hint for an unknown `name`: what other languages' names are in SX, what beginners
+        are told, or the nearest known name; None if there is nothing to say."""
         from sx_kernel.session.elsewhere import hint_elsewhere
+        from sx_kernel.syntax.beginners import about_name
 
-        hint = hint_elsewhere(name)
+        hint = hint_elsewhere(name) or about_name(name, lambda known: known in self.names())
         if hint is not None:
             return hint
-        near = self.suggest(name)
+        near = self.suggest(name) if len(name) > 1 else None  # everything is near to one letter
         return f"did you mean {near}?" if near is not None else None
 
-    def doc(self, name: str) -> str | None:
-        """What `sx doc` shows for `name`; None if it is unknown."""
+    def doc(self, name: str, width: int = 88) -> str | None:
+        """What `sx doc` shows for `name`, in lines of `width` columns; None if it is unknown."""
         from sx_kernel.session.help import describe_name
 
-        return describe_name(self, name)
+        return describe_name(self, name, width)
 
     # -- output --------------------------------------------------------------------------------
 
@@ -691,6 +735,15 @@ class Session:
     def read(self) -> str | None:
         """More of the current input (what `read-line` and the others ask for); None at its end."""
         return None if self._read is None else self._read()
+
+    def forget_input(self) -> None:
+        """Forget what programs have left of the lines that `read` has answered.
+
+        For faces to call when an input begins: the rest of a line is not for the next one to read.
+        """
+        port = self.machine.all_primitives["current-input-port"].fn.value
+        if port.source is not None:
+            port.text, port.read_at = "", 0
 
     # -- the cache -----------------------------------------------------------------------------
 
@@ -729,8 +782,13 @@ def _to_stdout(text: str) -> None:
 
 def _is_private(name: str) -> bool:
     """Whether `name` is one of the implementation's, %list, of the library's own, -map-rows, or
-    belongs to a library that a program has defined."""
-    return name.startswith(("%", "(")) or (name.startswith("-") and name[1:2].isalpha())
+    belongs to a library that a program has defined, or is one that a macro has made, t%1."""
+    made = name.rpartition("%")[2] if "%" in name else ""
+    return (
+        name.startswith(("%", "("))
+        or (name.startswith("-") and name[1:2].isalpha())
+        or made.isdigit()
+    )
 
 
 def _raise_interrupt() -> None:

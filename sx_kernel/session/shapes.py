@@ -40,8 +40,8 @@ MOST_SHAPES: Final = 256
 SEEN: Final = 1024  # a power of two
 REFUSED: Final = 16  # of so many shapes that might push out others, one may
 
-# A number or a string without escapes that surely stands by itself (a text with comments or `#`
-# is no shape). Begins with a set, for which `re` searches fast.
+# A number or a string without escapes that surely stands by itself (a text with comments, `#`
+# or `|` is no shape). Begins with a set, for which `re` searches fast.
 _LITERAL: Final = re.compile(
     r"""(["0-9](?:(?<=[ (\[{\n\t][0-9])[0-9]*(?:\.[0-9]+)?(?=[ )\]}\n\t])"""
     r"""|(?<=")[^"\\\x00-\x1f\x7f\ud800-\udfff]*"))"""
@@ -66,7 +66,7 @@ Cut: TypeAlias = tuple[str, list[str], list[Any]]
 
 def cut(text: str) -> Cut | None:
     """Take a text apart; None if it is not one to look for a shape in."""
-    if len(text) > LONGEST or ";" in text or "#" in text:
+    if len(text) > LONGEST or ";" in text or "#" in text or "|" in text:
         return None
     pieces = _cut(text)
     shape = pieces.copy()
@@ -281,6 +281,9 @@ class _Context:
 
     def define_macro(self, name: str, macro: Macro) -> NoReturn:
         raise Inspected(name, macro)
+
+    def hidden_name(self, name: str) -> NoReturn:
+        raise Inspected(name)
 
     def define_constructor(self, name: str, constructor: Constructor) -> NoReturn:
         raise Inspected(name, constructor)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sx_kernel.syntax.numbers import is_prefixed
 from sx_kernel.syntax.tokens import (
     CLOSER,
     CLOSERS,
@@ -54,6 +55,18 @@ def find_child(text: str, list_start: int, name: str) -> int | None:
     return None
 
 
+def list_around(text: str, at: int) -> int | None:
+    """The offset of the innermost list that is open where `at` is; None outside of all lists."""
+    opened: list[int] = []
+    for m in TOKEN.finditer(text, 0, at):
+        token = m[0]
+        if token in CLOSER:
+            opened.append(m.start())
+        elif token in CLOSERS and opened:
+            opened.pop()
+    return opened[-1] if opened else None
+
+
 def datum_starts(text: str, start: int) -> Iterator[tuple[int, str]]:
     """Offset and first token of each datum from `start` to the end of the list or text.
 
@@ -91,7 +104,9 @@ def waits(token: str) -> bool:
     """Whether the token is a prefix: a quote, `#;` or a `#name` that is followed by a datum."""
     if token in SUGAR:
         return True
-    return token[0] == "#" and token not in HASH_WORDS and token[1:2] not in ("\\", "|", "(")
+    if token[0] != "#" or token in HASH_WORDS or token[1:2] in ("\\", "|", "("):
+        return False
+    return not is_prefixed(token)
 
 
 def find_positions(text: str, opened: list[Any]) -> dict[int, int]:

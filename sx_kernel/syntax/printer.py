@@ -3,9 +3,9 @@
 `inspect_value` prints data so that they read back: strings quoted, characters `#\\a`, vectors
 `#(1 2 3)` and bytevectors `#u8(1 2)` (R7RS, which the reader reads), dicts `{:a 1 "a b" 2}`.
 `write_value` is Scheme's (nil is `()`, booleans `#t` and `#f`, end of file `#!eof`), and
-`display_value` the same with strings and characters raw. Symbols that the reader would not take
-for that symbol print between bars as in R7RS 7.1.1, `|a b|`; the bars are for the eye, the
-reader of this language refuses them. What has no text of its own prints as `#<…>`.
+`display_value` the same with strings and characters raw. Symbols and keywords that the reader would
+take for something else print between bars as in R7RS 7.1.1, `|a b|`; names that begin with % belong
+to the implementation and stand as they are. What has no text of its own prints as `#<…>`.
 
 Data may be of any size, nested to any depth, and cyclic. Nothing recurses; below DEPTH_LIMIT
 levels, behind millions of parts, and where a list contains itself, `…` stands for the rest.
@@ -29,6 +29,7 @@ from typing import Any, Final, TypeAlias, cast
 
 from sx_kernel.base.bigints import integer_to_text
 from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.made import KINDS, Variant
 from sx_kernel.base.markup import RawHtml, Spread, SxExpr
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import (
@@ -107,7 +108,7 @@ def _char(c: Char) -> str:
 
 @lru_cache(maxsize=4096)
 def _symbol_name(name: str) -> str:
-    return name if is_symbol_text(name) else _barred(name)
+    return name if name[:1] != ":" and is_symbol_text(name) else _barred(name)
 
 
 def _barred(name: str) -> str:
@@ -186,7 +187,7 @@ def _constant(text: str) -> Callable[[Any], str]:
     return lambda _value: text
 
 
-_INSPECT: Final[Writers] = {
+INSPECTED: Final[Writers] = {
     int: _integer,
     str: _quoted,
     float: _float,
@@ -214,7 +215,7 @@ _INSPECT: Final[Writers] = {
     SxExpr: lambda e: f"(make-sx-expr {_quoted(e.source)})",
 }
 _WRITE: Final[Writers] = {
-    **_INSPECT,
+    **INSPECTED,
     bool: lambda b: "#t" if b else "#f",
     type(None): _constant("()"),
     Eof: _constant("#!eof"),
@@ -233,8 +234,8 @@ _DISPLAY: Final[Writers] = {
 
 def inspect_value(value: object) -> str:
     """The text of `value`; for data, the reader makes an equal value of it."""
-    writer = _INSPECT.get(type(value))
-    return _compound(value, _INSPECT) if writer is None else writer(value)
+    writer = INSPECTED.get(type(value))
+    return _compound(value, INSPECTED) if writer is None else writer(value)
 
 
 def write_value(value: object) -> str:
@@ -271,8 +272,8 @@ def describe(value: object, limit: int = 60) -> str:
 
 def inspect_cut(value: object, limit: int) -> str:
     """The first `limit` characters of `inspect_value`, the last one `…` if there are more."""
-    writer = _INSPECT.get(type(value))
-    text = _compound(value, _INSPECT, limit) if writer is None else _start(value, writer, limit)
+    writer = INSPECTED.get(type(value))
+    text = _compound(value, INSPECTED, limit) if writer is None else _start(value, writer, limit)
     return text if len(text) <= limit else text[: limit - 1] + MORE
 
 
@@ -344,7 +345,7 @@ def _print(value: object, writers: Writers, limit: int | None) -> str:
             elif id(item) in path or len(stack) >= DEPTH_LIMIT:
                 text = MORE
             else:
-                text, inner, end = _open(item)
+                text, inner, end = opened(item)
             out.append(before + text)
             room -= len(before) + len(text)
             if room < 0:
@@ -365,14 +366,13 @@ def _print(value: object, writers: Writers, limit: int | None) -> str:
             pieces, closing, own = stack.pop()
 
 
-def _open(value: object) -> tuple[str, Pieces | None, str]:
+def opened(value: object) -> tuple[str, Pieces | None, str]:
     """What a value begins with, its pieces and what it ends with; without pieces, all its text."""
     if isinstance(value, dict):
         entries = cast("dict[str, Any]", value)
-        if type(entries.get("_ctor")) is str and "_fields" in entries:
-            # an ADT value prints as the call that makes it: (Just 42), (Nothing)
-            fields = iterate(entries["_fields"])
-            return f"({entries['_ctor']}", zip(repeat(" "), fields, strict=False), ")"
+        if type(value) is Variant:  # prints as the call that makes it: (Just 42), (Nothing)
+            fields = iter(value["_fields"])
+            return "(" + _symbol_name(value["_ctor"]), zip(repeat(" "), fields, strict=False), ")"
         return "{", _dict_pieces(entries), "}"
     if isinstance(value, list | Chain):
         return "(", _pieces(iterate(cast("Any", value))), ")"
@@ -406,6 +406,8 @@ def _dict_pieces(d: dict[Any, Any]) -> Pieces:
 
 _TYPES: Final[dict[type, str]] = {
     **type_names,
+    **dict.fromkeys(KINDS, "dict"),
+    Variant: "variant",  # stands for the name that define-type gave the type
     Chain: "list",
     Symbol: "symbol",
     Keyword: "keyword",
@@ -428,19 +430,13 @@ def type_of(value: object) -> str:
     """What `type-of` answers. All numbers are "number"; promises and multiple values "dict"."""
     found = _TYPES.get(type(value))
     if found is not None:
-        return _dict_type(cast("dict[str, Any]", value)) if found == "dict" else found
+        return cast("Any", value)["_type"] if found == "variant" else found
     own_type: Any = getattr(type(value), "sx_type", None)
     if own_type is not None:
         return own_type if isinstance(own_type, str) else getattr(value, "sx_type")  # noqa: B009
     if is_lambda(value):
         return cast("str", getattr(_node(value), "kind", "lambda"))
     return "function" if callable(value) else "object"
-
-
-def _dict_type(d: dict[str, Any]) -> str:
-    """ADT values are of the type that define-type has named."""
-    name = d.get("_type")
-    return name if isinstance(name, str) and "_adt" in d else "dict"
 
 
 # The names that the rest of the code uses.

@@ -13,11 +13,11 @@ or wrong. The reader in this file then reads the text again from its start: it k
 grammar and says what is wrong where. A property test holds the two together. Nothing here
 recurses: nesting is bounded by memory only.
 
-Decisions where the grammar is silent: a token that starts like a number (digit, or minus and
-digit) must be one, so `1+` and `12abc` are invalid; `+5` and `-.5` are symbols, as the grammar
-has it. Any character but white space, control characters and ``()[]{}"';` `` goes on with a
-symbol; `| % ^ $ . , # \\` and digits do not start one (`...` does, and `%` is for names that
-the library reserves: see `reserved`). Escapes in strings are those of R7RS and `\\uXXXX`.
+Decisions where the grammar is silent: a token that starts like a number (numbers.py) must be one,
+so `1+` and `12abc` are invalid. Symbols and keywords of any other characters stand between bars,
+`|a b|` and `:|a b|`. Any character but white space, control characters and ``()[]{}"';` `` goes on
+with a symbol; `| % ^ $ . , # \\` and digits do not start one (`...` does, and `%` is for names
+that the library reserves: see `reserved`). Escapes in strings are those of R7RS and `\\uXXXX`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from typing import Any, TypeAlias, cast, final
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Keyword, Symbol, Vector
+from sx_kernel.syntax.numbers import is_prefixed
 from sx_kernel.syntax.places import datum_starts, end_of_form, find_child, find_positions
 from sx_kernel.syntax.quick import read_plain
 from sx_kernel.syntax.tokens import (
@@ -39,7 +40,9 @@ from sx_kernel.syntax.tokens import (
     TOKEN,
     WrongToken,
     read_atom,
+    read_barred,
     read_char,
+    read_number,
     read_string,
     skip_shebang,
 )
@@ -136,7 +139,7 @@ class Incomplete(ReadProblem):
     """The text ends inside a form.
 
     `opened`: (offset, opening token) of everything that is open, innermost last: brackets, `"`
-    and `#|` of strings, quotes and `#;` that wait for their datum, `#\\`.
+    and `#|` of strings, `|` and `:|` of names, quotes and `#;` that wait for their datum, `#\\`.
     """
 
     def __init__(self, opened: list[tuple[int, str]]) -> None:
@@ -150,7 +153,7 @@ class Incomplete(ReadProblem):
         if token == "#\\":
             return "unexpected end of input after #\\"
         where = _line_column(source, start)
-        if token in CLOSER or token == "#|":
+        if token in CLOSER or token in ("#|", "|", ":|"):
             return f'unclosed "{token}" opened at {where}'
         if token == '"':
             return f"unclosed string opened at {where}"
@@ -267,6 +270,10 @@ class _Reader:
             self._take_hash(token, at)
         elif first == ";":
             pass
+        elif first == "|" or token[:2] == ":|":
+            if token[-1] != "|" or len(token) < 2 or token == ":|":
+                raise Incomplete([*self._opened(), (at, token)])
+            self._deliver(read_barred(token, reserved=self.reserved), at)
         else:
             self._deliver(read_atom(token, reserved=self.reserved), at)
 
@@ -288,6 +295,8 @@ class _Reader:
             if self.text.startswith("#|", at):
                 raise Incomplete([*self._opened(), (at, "#|")])
             raise WrongToken('"#" without a name')
+        elif is_prefixed(token):
+            self._deliver(read_number(token), at)
         elif token[1:2] == "<":
             raise WrongToken("what is shown as #<…> cannot be read back")
         else:
@@ -300,7 +309,10 @@ class _Reader:
             raise WrongToken(f'unexpected "{token}"')
         frame = self.frames.pop()
         if frame.items is None:
-            raise WrongToken(f'unexpected "{token}": nothing follows "{frame.opener}"')
+            from sx_kernel.syntax.beginners import QUOTE  # only for texts that are wrong
+
+            hint = QUOTE if frame.opener in "'`" else ""
+            raise WrongToken(f'unexpected "{token}": nothing follows "{frame.opener}"{hint}')
         if CLOSER[frame.opener] != token:
             what = f'"{token}" does not close'
             raise Invalid(what, at, at + 1, (frame.start, frame.opener))

@@ -6,34 +6,14 @@ Knows single tokens only; reader.py puts them together.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from fractions import Fraction
 from typing import Any, Final
 
-from sx_kernel.base.bigints import text_to_integer
 from sx_kernel.base.values import Char, Keyword, Symbol, char, keyword, symbol
+from sx_kernel.syntax import numbers
+from sx_kernel.syntax.numbers import Number, TooLong, begins_number
+from sx_kernel.syntax.patterns import LatePattern
 
-
-class LatePattern:
-    """A regular expression that is compiled when it is first used.
-
-    Most programs need few of those below, and compiling all takes milliseconds at each start.
-    """
-
-    match: Callable[..., re.Match[str] | None]
-    search: Callable[..., re.Match[str] | None]
-    finditer: Callable[..., Iterator[re.Match[str]]]
-    sub: Callable[..., str]
-
-    def __init__(self, pattern: str, flags: int = 0) -> None:
-        self._pattern = pattern
-        self._flags = flags
-
-    def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(self._pattern, self._flags)
-        for method in ("match", "search", "finditer", "sub"):
-            setattr(self, method, getattr(compiled, method))
-        return object.__getattribute__(self, name)
+__all__ = ["LatePattern"]
 
 
 # A literal of more digits is refused: converting it would block the session for seconds.
@@ -51,7 +31,9 @@ REST: Final = f"[^{ENDS}]*+"
 # white space is skipped: it matches an unterminated string's quote, "#|", or garbage.
 TOKEN: Final = LatePattern(
     rf"""[()]
-    |[^{ENDS},#]{REST}
+    |[^{ENDS},#|:]{REST}
+    |:?\|(?:[^|\\]*+(?:\\.[^|\\]*+)*+\|)?
+    |:{REST}
     |"[^"\\]*+(?:\\.[^"\\]*+)*+"
     |['`\[\]{{}}]
     |;[^\n\r]*+
@@ -69,15 +51,12 @@ LITERAL_TAIL: Final = (
 LITERAL: Final = re.compile(rf"""[";#](?:{LITERAL_TAIL})""", re.DOTALL)
 IN_SYMBOL: Final = LatePattern(f"[^{ENDS}]")
 ATOM: Final = re.compile(rf"[^{ENDS},#]{REST}\Z")
-IDENTIFIER: Final = LatePattern(rf"(?!-?[0-9])[^{ENDS},#:.|%^$\\]{REST}\Z")
-_INTEGER: Final = re.compile(r"-?[0-9]+\Z")
-_FLOAT: Final = LatePattern(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
-_RATIONAL: Final = LatePattern(r"(-?[0-9]+)/([0-9]+)\Z")
-_NUMBER_START: Final = re.compile(r"-?[0-9]")
+IDENTIFIER: Final = LatePattern(rf"(?![+-]?\.?[0-9])[^{ENDS},#:.|%^$\\]{REST}\Z")
 _ESCAPE: Final = LatePattern(
     r"\\(?:([ntr\"\\ab|])|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]+);|[ \t]*(?:\r\n|\r|\n)[ \t]*)|\\.",
     re.DOTALL,
 )
+_ZERO_BELOW: Final = LatePattern(r"[+-]?[0-9]+/0+\Z|#.*/0+\Z")
 LINE_END: Final = LatePattern(r"\r\n?")
 # In a string; line ends, tabs and form feeds may stand in one.
 FORBIDDEN: Final = LatePattern(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
@@ -91,8 +70,7 @@ CHAR_NAMES: Final = {
     "backspace": "\b", "alarm": "\a",
 }  # fmt: skip
 WORDS: Final[dict[str, Any]] = {
-    "true": True, "false": False, "nil": None,
-    "nan": float("nan"), "inf": float("inf"), "-inf": float("-inf"),
+    "true": True, "false": False, "nil": None, **numbers.WORDS,
 }  # fmt: skip
 HASH_WORDS: Final = {"#t": True, "#f": False, "#true": True, "#false": False}
 SUGAR: Final = {
@@ -127,21 +105,30 @@ def read_atom(token: str, *, reserved: bool = False) -> Any:
     """The value of an atom that does not begin with `"` or `#`. Raises WrongToken."""
     if token in WORDS:
         return WORDS[token]
-    if _NUMBER_START.match(token):
-        return _read_number(token)
+    if begins_number(token):
+        return read_number(token)
     first = token[0]
     if first < " " or first == "\x7f":
         raise WrongToken(f"unexpected character U+{ord(first):04X}")
     if first == ":":
         if len(token) == 1:
-            raise WrongToken('":" without a name')
-        _check_characters(token)
-        return keyword(token[1:])
+            raise WrongToken(f'":" without a name{_hint("COLON")}')
+        if token[1] == "|":
+            raise WrongToken("a name between bars")  # no plain atom: see read_barred
+        return keyword(_checked(token)[1:])
     if (first in "|^$\\" or (first == "." and token != "...")) or (first == "%" and not reserved):
         shown = token if len(token) <= 60 else token[:60] + "…"
-        raise WrongToken(f'a symbol cannot start with "{first}": {shown}')
-    _check_characters(token)
-    return symbol(token)
+        dot = _hint("DOT") if token == "." else ""
+        raise WrongToken(f'a symbol cannot start with "{first}": {shown}{dot}')
+    return symbol(_checked(token))
+
+
+def _hint(row: str, *args: Any) -> str:
+    """What beginners.py adds to a message."""
+    from sx_kernel.syntax import beginners  # only for texts that are wrong
+
+    said = getattr(beginners, row)
+    return said(*args) if args else said
 
 
 def is_symbol_text(text: str) -> bool:
@@ -149,9 +136,11 @@ def is_symbol_text(text: str) -> bool:
     if not ATOM.match(text):
         return False
     try:
-        return type(read_atom(text, reserved=True)) in (Symbol, Keyword)
+        value = read_atom(text, reserved=True)
     except WrongToken:
         return False
+    name = text[1:] if type(value) is Keyword else text
+    return type(value) in (Symbol, Keyword) and value.name == name
 
 
 def is_identifier(name: str) -> bool:
@@ -162,34 +151,54 @@ def is_identifier(name: str) -> bool:
     return IDENTIFIER.match(name) is not None and is_symbol_text(":" + name)
 
 
-def _read_number(token: str) -> int | float | Fraction:
+def read_number(token: str) -> Number:
+    """The number that a token denotes which is one or wrong. Raises WrongToken."""
     if len(token) > MAX_DIGITS:
         raise WrongToken(f"a number of more than {MAX_DIGITS} digits")
-    if _INTEGER.match(token):
-        return text_to_integer(token)
-    if _FLOAT.match(token):
-        return float(token)
-    ratio = _RATIONAL.match(token)
-    if ratio is None:
+    try:
+        value = numbers.read_number(token)
+    except TooLong:
+        raise WrongToken("a number that is too large") from None
+    if value is None:
+        if _ZERO_BELOW.match(token):
+            raise WrongToken("rational: division by zero")
         shown = token if len(token) <= 60 else token[:60] + "…"
-        raise WrongToken(f"not a number: {shown} (a symbol cannot start with a digit)")
-    below = text_to_integer(ratio[2])
-    if below == 0:
-        raise WrongToken("rational: division by zero")
-    value = Fraction(text_to_integer(ratio[1]), below)
-    return value.numerator if value.denominator == 1 else value
+        why = "" if token[0] == "#" else " (a symbol cannot start with a digit)"
+        raise WrongToken(f"not a number: {shown}{why}{_hint('about_token', token)}")
+    return value
 
 
-def _check_characters(token: str) -> None:
-    """Refuse characters that nobody can see or that cannot be written to a file."""
-    if token.isascii() or token.isprintable():
-        return
+def _checked(token: str) -> str:
+    """The token in Unicode's normal form NFC, so that a name is one however it was typed.
+
+    Refuses characters that nobody can see or that cannot be written to a file.
+    """
+    if token.isascii():
+        return token
     import unicodedata  # only for rare symbols; costs start-up time
 
-    for at, c in enumerate(token):
-        # joiners are part of words in some scripts, and of emoji
-        if c not in "\u200c\u200d" and unicodedata.category(c) in ("Cc", "Cf", "Cs"):
-            raise WrongToken(f"unexpected character U+{ord(c):04X}", at, at + 1)
+    if not token.isprintable():
+        for at, c in enumerate(token):
+            # joiners are part of words in some scripts, and of emoji
+            if c not in "\u200c\u200d" and unicodedata.category(c) in ("Cc", "Cf", "Cs"):
+                raise WrongToken(f"unexpected character U+{ord(c):04X}", at, at + 1)
+    return unicodedata.normalize("NFC", token)
+
+
+def read_barred(token: str, *, reserved: bool = False) -> Symbol | Keyword:
+    """The symbol `|…|` or keyword `:|…|` that a token denotes, R7RS 2.1: any characters, with the
+    escapes of strings, as they stand (no normal form). `reserved`: as in reader.read. Raises
+    WrongToken.
+    """
+    colon = token[0] == ":"
+    try:
+        name = _unquoted(token[colon:], "a symbol")
+    except WrongToken as wrong:
+        end = None if wrong.end is None else wrong.end + colon
+        raise WrongToken(wrong.message, wrong.start + colon, end) from None
+    if name[:1] == "%" and not colon and not reserved:
+        raise WrongToken(f'a symbol cannot start with "%": {token}')
+    return keyword(name) if colon else symbol(name)
 
 
 def read_string(token: str) -> str:
@@ -197,13 +206,23 @@ def read_string(token: str) -> str:
     text = token[1:-1]
     if text.isprintable() and "\\" not in text:
         return text
+    return _unquoted(token, "a string")
+
+
+def _unquoted(token: str, what: str) -> str:
+    """The characters between the first and the last one of a token, without escapes."""
+    text = token[1:-1]
     bad = FORBIDDEN.search(text)
     if bad:
         at = bad.start() + 1
-        raise WrongToken(f"unexpected character U+{ord(bad[0]):04X} in a string", at, at + 1)
+        raise WrongToken(f"unexpected character U+{ord(bad[0]):04X} in {what}", at, at + 1)
     if "\r" in text:
         text = LINE_END.sub("\n", text)
-    return _unescape(text, token) if "\\" in text else text
+    try:
+        return _unescape(text, token) if "\\" in text else text
+    except WrongToken as wrong:
+        message = wrong.message.replace("in a string", f"in {what}", 1)
+        raise WrongToken(message, wrong.start, wrong.end) from None
 
 
 def _unescape(text: str, token: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -40,12 +42,41 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
 
 def test_the_wheel_puts_kernel_and_extension_where_jupyter_looks(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    shared = {name.partition(".data/data/")[2] for name in names}
+    shared = {name.partition(".data/data/")[2] for name in names} - {""}
+    here = {str(file.relative_to(ROOT)) for file in (ROOT / "share").rglob("*") if file.is_file()}
+    assert shared == here
     kernel = {"kernel.json", "logo-svg.svg", "logo-64x64.png", "logo-32x32.png"}
     assert {f"share/jupyter/kernels/sx/{name}" for name in kernel} <= shared
     extension = "share/jupyter/labextensions/sx-jupyterlab"
     assert f"{extension}/package.json" in shared
     assert [name for name in shared if name.startswith(f"{extension}/static/remoteEntry.")]
+
+
+def test_the_package_itself_holds_nothing_of_jupyters(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    package = [name for name in names if name.startswith("sx_kernel/")]
+    assert {Path(name).suffix for name in package} <= {".py", ".sx", ".txt"}
+
+
+@pytest.mark.parametrize("option", ["--prefix", "--target"])
+def test_a_kernelspec_is_made_from_the_wheel_wherever_it_is_installed(
+    wheel: Path, tmp_path: Path, option: str
+) -> None:
+    place = tmp_path / "installed"
+    # --ignore-installed: else pip takes away what is installed for this Python
+    options = ["--quiet", "--no-index", "--no-deps", "--ignore-installed", option, str(place)]
+    pip = [sys.executable, "-m", "pip", "install", *options, str(wheel)]
+    subprocess.run(pip, check=True, capture_output=True)
+    package = next(place.rglob("sx_kernel/__init__.py")).parent
+    done = subprocess.run(
+        [sys.executable, "-m", "sx_kernel", "kernel", "install", "--prefix", str(tmp_path / "new")],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(package.parent)},
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = tmp_path / "new" / "share" / "jupyter" / "kernels" / "sx"
+    assert json.loads((made / "kernel.json").read_text())["argv"][0] == sys.executable
+    assert (made / "logo-svg.svg").is_file()
 
 
 def test_the_engine_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import cache, catalogue, goals, hot, kernel, oneshot
+from bench import cache, catalogue, general_catalogue, goals, hot, kernel, oneshot
 from bench.measure import DEEP_LIMIT, count_python_calls, geometric_mean, recursion_limit
 from bench.report import Table, markdown, terminal
 
@@ -40,6 +40,38 @@ def test_sx_program_does_the_work_of_the_catalogue(
         assert 0.0 < row["hit rate"] < 0.5
     else:
         assert row["hit rate"] == 1.0
+
+
+@pytest.mark.parametrize("program", general_catalogue.GENERAL, ids=lambda program: program.name)
+def test_general_twin_gives_what_the_catalogue_says(program: catalogue.Program) -> None:
+    with recursion_limit(DEEP_LIMIT):
+        assert program.python_run(program.quick)() == program.quick.result
+
+
+@pytest.mark.parametrize("tier", [None, "cek"])
+@pytest.mark.parametrize("program", general_catalogue.GENERAL, ids=lambda program: program.name)
+def test_general_program_gives_what_the_catalogue_says(
+    program: catalogue.Program, tier: str | None
+) -> None:
+    # measure() itself refuses wrong results and wrong numbers of calls
+    row = hot.measure(program, quick=True, tier=tier)
+    assert row["calls"] == program.quick.sx_calls
+
+
+def test_each_idiom_and_style_has_three_general_programs() -> None:
+    rows = general_catalogue.GENERAL
+    assert len(rows) >= 40
+    for idiom in general_catalogue.Idiom:
+        assert sum(idiom.value in program.idioms for program in rows) >= 3, idiom
+    for style in general_catalogue.STYLES:
+        assert sum(program.style == style for program in rows) >= 10, style
+
+
+def test_each_general_file_is_in_the_catalogue() -> None:
+    folder = ROOT / "bench" / "general"
+    files = {file.stem for file in folder.glob("*.sx")}
+    assert files == {program.file for program in general_catalogue.GENERAL}
+    assert not files & {program.file for program in catalogue.PROGRAMS}
 
 
 @pytest.mark.parametrize("kind", oneshot.KINDS, ids=lambda kind: kind.name)

@@ -16,6 +16,7 @@ from random import Random
 from typing import Any
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
+from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
 from sx_kernel.machine.cek import OutOfSteps
 from sx_kernel.session.session import Session
@@ -25,6 +26,7 @@ from tests.differential.generate.definitions import STOPPED
 from tests.differential.trees import Program
 
 REFERENCE = "machine"
+MIDDLE = Flags(compiler="mid", verify=1)
 MODES: dict[str, dict[str, Any]] = {
     REFERENCE: {"threshold": None},
     "first-call": {"threshold": 1},
@@ -33,6 +35,8 @@ MODES: dict[str, dict[str, Any]] = {
     "budget-1": {"threshold": 1, "budget": 1},
     "budget-0": {"threshold": 1, "budget": 0},
     "stress": {"threshold": 1},
+    "mid": {"threshold": 2, "flags": MIDDLE},
+    "mid-stress": {"threshold": 1, "flags": MIDDLE},
 }
 # Python frames that a stressed session may use above its caller, at least and at most.
 STRESS_FRAMES = (45, 90)
@@ -76,7 +80,9 @@ class Runner:
         self.printed: list[str] = []
         self.session = Session(out=self.printed.append, **MODES[mode])
         self.random = Random(0)
-        if mode == "stress":
+        if mode.endswith("stress") or mode == "budget-1":
+            self.session.policy.cache.set_backoff(False)  # evict and compile all the time
+        if mode.endswith("stress"):
             vars(self.session.machine)["adapt_depth"] = _stay
 
     def run(self, program: Program) -> list[Seen]:
@@ -93,7 +99,7 @@ class Runner:
             sys.setrecursionlimit(limit)
 
     def _form(self, text: str, number: int) -> Seen:
-        if self.mode == "stress":
+        if self.mode.endswith("stress"):
             self._disturb()
         self.printed.clear()
         name = f"form {number}"

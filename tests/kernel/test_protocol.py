@@ -11,9 +11,7 @@ import jupyter_kernel_test
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 
-import sx_kernel.kernel
-
-SPEC = Path(sx_kernel.kernel.__file__).parent / "resources" / "kernelspec"
+SPEC = Path(__file__).resolve().parents[2] / "share" / "jupyter" / "kernels" / "sx"
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -32,7 +32,7 @@ def _type_test(name: str, python: str) -> None:
 
 
 for _name, _python in (
-    ("string?", "str"), ("dict?", "dict"), ("boolean?", "bool"), ("vector?", "Vector_"),
+    ("string?", "str"), ("boolean?", "bool"), ("vector?", "Vector_"),
     ("char?", "Char_"), ("hash-table?", "Table_"),
 ):  # fmt: skip
     _type_test(_name, _python)
@@ -64,7 +64,9 @@ def _usually(name: str, python: str) -> None:
         return Operand(f"(type({a.text}) is {python} or {slow_call(name, a)})", "bool", False)
 
 
-for _name, _python in (("list?", "list"), ("integer?", "int"), ("number?", "int")):
+for _name, _python in (
+    ("list?", "list"), ("dict?", "dict"), ("integer?", "int"), ("number?", "int"),
+):  # fmt: skip
     _usually(_name, _python)
 
 
@@ -280,20 +282,21 @@ _sized("string-length", "str")
 # --- dicts and tables ---------------------------------------------------------------------------
 
 
-def _looked_up(name: str) -> None:
+def _looked_up(name: str, python: str = "dict") -> None:
     @template(name)
     def emit(em: Expressions, args: list[Operand]) -> Operand | None:
         if len(args) not in (2, 3) or args[1].type != "str" or is_literal(args[0]):
             return None
         a, *others = [em.atom(arg) for arg in args]
         text = f"{a.text}.get({', '.join(o.text for o in others)})"
-        checks = type_check(a, "dict")
+        checks = type_check(a, python)
         return choose(text, checks, slow_call(name, a, *others), "any")
 
 
 _looked_up("get")
 _looked_up("dict-get")
 _looked_up("%get")
+_looked_up("%part", "Library_")
 
 
 @template("has-key?")
@@ -307,22 +310,27 @@ def has_key(em: Expressions, args: list[Operand]) -> Operand | None:
     )
 
 
-@template("dict-set!")
-def dict_set(em: Expressions, args: list[Operand]) -> Operand | None:
-    """Inline for dicts and string keys; answers the value."""
-    if len(args) != 3 or args[1].type != "str" or is_literal(args[0]):
-        return None
-    a, key, value = [em.atom(arg) for arg in args]
-    store = f"{a.text}[{key.text}] = {value.text}"
-    checks = type_check(a, "dict")
-    if not checks:
-        em.line(store, em.root)
+def _stored(name: str, python: str) -> None:
+    @template(name)
+    def emit(em: Expressions, args: list[Operand]) -> Operand | None:
+        """Inline for string keys; answers the value."""
+        if len(args) != 3 or args[1].type != "str" or is_literal(args[0]):
+            return None
+        a, key, value = [em.atom(arg) for arg in args]
+        store = f"{a.text}[{key.text}] = {value.text}"
+        checks = type_check(a, python)
+        if not checks:
+            em.line(store, em.root)
+            return value
+        with em.block(f"if {' and '.join(checks)}:", em.root):
+            em.line(store, em.root)
+        with em.block("else:"):
+            em.line(slow_call(name, a, key, value), em.root)
         return value
-    with em.block(f"if {' and '.join(checks)}:", em.root):
-        em.line(store, em.root)
-    with em.block("else:"):
-        em.line(slow_call("dict-set!", a, key, value), em.root)
-    return value
+
+
+_stored("dict-set!", "dict")
+_stored("%set-part!", "Library_")
 
 
 def _key_checks(table: Operand, key: Operand) -> list[str]:

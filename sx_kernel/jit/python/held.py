@@ -21,7 +21,7 @@ _BEGIN: Final = "nonlocal H_"
 # A string as a whole (nothing in it is replaced), or one of the names.
 _HELD: Final = re.compile(
     r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![\w.])(?:type|int|float|str|bool|dict|list|len|abs"""
-    r"""|sqrt_|Vector_|Table_|Char_|EOF_|C\d+_)(?!\w)"""
+    r"""|sqrt_|Vector_|Table_|Library_|Char_|EOF_|C\d+_)(?!\w)"""
 )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Predicate → the type that everything of which it is true has.
 _TRUE_OF: Final[dict[str, Type]] = {
-    "string?": "str", "dict?": "dict", "boolean?": "bool", "vector?": "Vector_",
+    "string?": "str", "boolean?": "bool", "vector?": "Vector_",
     "char?": "Char_", "hash-table?": "Table_",
 }  # fmt: skip
 

@@ -35,7 +35,7 @@ class Unit:
     """
 
     __slots__ = (
-        "__weakref__", "_others", "dependencies", "filename", "guards", "inlined", "leaf", "owner",
+        "__weakref__", "_others", "dependencies", "filename", "guards", "inlined", "keys", "leaf", "owner",
         "self_name", "sites", "size", "text", "variables",
     )  # fmt: skip
 
@@ -52,6 +52,7 @@ class Unit:
         self.leaf = emission.leaf
         self.inlined = emission.inlined
         self.guards = guards
+        self.keys: tuple[Any, ...] = ()  # of numbered guards, which this tier does not have
         self.self_name = self_name
         self.filename = filename
         self.variables = tuple((v.slot, v.py) for v in variables(lam))

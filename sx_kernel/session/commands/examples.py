@@ -23,6 +23,10 @@ sx> :doc first
   string; nil if there is none.
 …
 """,
+    "style": """
+sx> :style light
+…
+""",
     "who": """
 sx> (define (square x) (* x x))
 sx> (define size 3)

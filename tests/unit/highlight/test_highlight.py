@@ -37,14 +37,52 @@ def test_pygments_finds_the_lexer() -> None:
         ("1/3", "1/3", Number),
         ("true", "true", Keyword.Constant),
         ("; words", "; words", Comment.Single),
-        (":key", ":key", String.Symbol),
+        ("(f :key)", ":key", String.Symbol),
         ("#\\space", "#\\space", String.Char),
         ("%jit plot", "%jit", Name.Decorator),
+        (":reset all", ":reset", Name.Decorator),
+        ("(dict\n :a 1)", ":a", String.Symbol),
+        ('(p "x")', "p", Name.Tag),
+        ("(map p xs)", "p", Name),
         ("(~card)", "~card", Name.Class),
     ],
 )
 def test_tokens_have_their_kinds(text: str, word: str, kind: object) -> None:
     assert kinds(text)[word] is kind
+
+
+def kinds_of(word: str, text: str) -> set[object]:
+    """All kinds that a word has in a text."""
+    return {kind for kind, value in SxLexer().get_tokens(text) if value == word}
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("a", "(define (f a b) (a b (+ a 1)))"),
+        ("p", "(fn (p) (p 1))"),
+        ("title", "(let ((title 1)) (title title))"),
+        ("i", "(let loop ((i 0)) (if (i 1) i (loop i)))"),
+        ("s", "(let-values (((q s) (f))) (s q))"),
+        ("circle", "(define-type shape (circle r) (rect w h))"),
+        ("code", "(match x ((Just code) (code 1)))"),
+        ("list", "(define (f list) (first list))"),
+        ("b", "(defmacro m (a &rest b) `(f ,@b))"),
+    ],
+)
+def test_names_that_the_text_binds_are_no_elements_or_functions(word: str, text: str) -> None:
+    assert kinds_of(word, text) == {Name.Variable}
+
+
+def test_what_one_form_binds_is_free_in_the_next() -> None:
+    assert kinds_of("p", "(fn (p) p)\n(p 1)") == {Name.Variable, Name.Tag}
+    assert kinds_of("time", "(define time 5)\n(+ time 1)") == {Name.Function, Name.Variable}
+
+
+def test_elements_are_told_apart_where_they_are_called() -> None:
+    assert kinds_of("b", "(p :class c (b b))") == {Name.Tag, Name}
+    assert kinds_of("p", "'(p q)") == {Name}
+    assert kinds_of("b", "`(x ,(b 1))") == {Name.Tag}
 
 
 def test_nothing_is_lost_and_nothing_is_an_error() -> None:

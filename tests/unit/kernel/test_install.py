@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -41,7 +43,8 @@ def spec_file(prefix: Path, name: str = "sx") -> Path:
 def test_an_installed_kernel_passes_the_doctor_and_can_be_removed(prefix: Path) -> None:
     status, text = said("install", "--prefix", str(prefix))
     assert (status, "installed the kernel sx in " in text) == (0, True), text
-    assert said("doctor")[0] == 0
+    status, text = said("doctor")
+    assert status == 0, text
     status, text = said("doctor", "sx")
     for line in (f"kernelspec in {spec_file(prefix).parent}", "(+ 1 2) is 3", "Pygments", "works"):
         assert line in text
@@ -58,6 +61,14 @@ def test_the_spec_names_this_python_and_has_logos(prefix: Path) -> None:
     assert spec["metadata"]["supported_encryption"] == ["curve"]
     found = {file.name for file in spec_file(prefix).parent.iterdir()}
     assert {"logo-32x32.png", "logo-64x64.png", "logo-svg.svg"} <= found
+
+
+def test_a_package_whose_parts_are_missing_says_so(
+    prefix: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sx_kernel.kernel.install.kernelspec", lambda: None)
+    status, text = said("install", "--prefix", str(prefix))
+    assert (status, "share/jupyter/kernels/sx" in text) == (1, True), text
 
 
 def test_installing_again_replaces_what_was_there(prefix: Path) -> None:
@@ -143,3 +154,55 @@ def test_names_that_jupyter_would_not_take_are_refused(prefix: Path, name: str) 
 def test_wrong_usage_says_what_is_right(arguments: list[str]) -> None:
     with pytest.raises(KernelUsageError, match=r"usage: sx kernel install"):
         said(*arguments)
+
+
+# -- what lies beside a notebook -----------------------------------------------------------------
+
+SHADOWS = (
+    "random", "html", "queue", "string", "copy", "types", "json", "enum", "re", "typing",
+    "ipython_config", "ipython_kernel_config", "functools", "signal", "threading", "uuid", "tempfile", "zmq", "comm", "ipykernel",
+)  # fmt: skip
+
+
+@pytest.fixture
+def shadowed(tmp_path: Path) -> Path:
+    """A folder with a file of the name of each of Python's modules that comes to mind."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    for name in SHADOWS:
+        (folder / f"{name}.py").write_text(
+            f"from pathlib import Path\nPath('{folder}/ran').touch()\nraise SystemExit(3)\n"
+        )
+    return folder
+
+
+def test_files_beside_a_notebook_are_not_imported(
+    prefix: Path, shadowed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(shadowed)
+    assert said("install", "--prefix", str(prefix))[0] == 0
+    status, text = said("doctor")
+    assert status == 0, text
+    assert not (shadowed / "ran").exists()
+
+
+def test_the_command_line_imports_nothing_from_the_current_folder(shadowed: Path) -> None:
+    safe = {**os.environ, "PYTHONSAFEPATH": "1"}
+    for module in ("sx_kernel", "sx_kernel.kernel"):
+        argument = ["-e", "(+ 1 2)"] if module == "sx_kernel" else ["--version"]
+        done = subprocess.run(
+            [sys.executable, "-m", module, *argument], cwd=shadowed, env=safe,
+            capture_output=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    for name in ("types", "functools"):  # Python's own start would take these
+        (shadowed / f"{name}.py").unlink()
+    for module in ("sx_kernel", "sx_kernel.kernel"):
+        argument = ["-e", "(+ 1 2)"] if module == "sx_kernel" else ["--version"]
+        done = subprocess.run(
+            [sys.executable, "-m", module, *argument], cwd=shadowed, capture_output=True,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"},
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+    assert not (shadowed / "ran").exists()

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from sx_kernel.base.equality import equal
 from sx_kernel.base.errors import SxError
+from sx_kernel.base.made import LibraryValue, MultipleValues, Promise, Variant
 from sx_kernel.base.sequences import Chain, cons, rest, to_python
 from sx_kernel.base.values import HashTable, SetValue, Vector, char, keyword, symbol
 from sx_kernel.primitives.table import PRIMITIVES
@@ -110,9 +111,9 @@ RESULTS: list[tuple[str, tuple[Any, ...], Any]] = [
     ("vector-ref", (Vector([5]), 0.0), 5), ("make-list", (0,), []),
     ("hash-table-ref/default", (table((1, "a")), 1.0, "d"), "a"),
     ("hash-table-ref/default", (table((1, "a")), True, "d"), "d"),
-    ("hash-table-ref/default", (table((NAN, "a")), float("nan"), "d"), "a"),
+    ("hash-table-ref/default", (table((NAN, "a")), float("nan"), "d"), "d"),
     ("hash-table->alist", (table(([1], 1), ([1.0], 2)),), [[[1], 2]]),
-    ("values", (), {"_values": True, "items": []}), ("values", (None,), None),
+    ("values", (), MultipleValues.of([])), ("values", (None,), None),
     ("%values->list", ({"_values": 1, "items": []},), [{"_values": 1, "items": []}]),
     ("%values-ref", ("v", 0, 1), "v"),
 ]  # fmt: skip
@@ -357,7 +358,8 @@ def test_no_primitive_lets_a_python_error_out() -> None:
     pool: list[Any] = [
         None, True, 0, -1, 3, HUGE, 0.5, NAN, float("inf"), Fraction(1, 3), "", "ab", symbol("a"),
         keyword("a"), char("a"), [], [1, [2]], long(), {}, {"a": 1}, Vector([1]), HashTable(),
-        SetValue(), bytearray(b"a"), len,
+        SetValue(), bytearray(b"a"), len, Variant.of("T", "C", [1]), MultipleValues.of([1, 2]),
+        Promise.of(len, lazy=False), LibraryValue("signal", {"value": 1}),
     ]  # fmt: skip
     themes = ("lists", "containers", "dicts", "vectors", "hashtables", "sets", "bytevectors",
               "string_buffers", "multiple_values")  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import ErrorValue, SxError
+from sx_kernel.base.made import MultipleValues, Promise
 from sx_kernel.base.values import EOF, Macro, Parameter, Port, Vector, char, keyword, symbol
 from sx_kernel.primitives.table import PRIMITIVES
 from tests.unit.primitives.edges import fails
@@ -79,10 +80,11 @@ def test_exactly_one_sample_is_of_each_type(predicate: str) -> None:
         assert call(predicate, sample) is (predicate == other), other
 
 
-def test_promises_and_values_are_marked_dicts() -> None:
-    assert call("promise?", {"_promise": True})
-    assert call("values?", {"_values": True, "items": []})
-    assert not call("promise?", {"_promise": 1})
+def test_promises_and_values_are_told_by_what_made_them() -> None:
+    assert call("promise?", Promise.of(None, lazy=False))
+    assert call("values?", MultipleValues.of([]))
+    assert not call("promise?", dict(Promise.of(None, lazy=False)))
+    assert not call("values?", dict(MultipleValues.of([])))
 
 
 def test_callables() -> None:

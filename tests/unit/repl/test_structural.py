@@ -161,7 +161,7 @@ MOVEMENTS = [
 ONLY_BRACKETS_MOVE = {"slurp_forward", "slurp_backward", "barf_forward", "barf_backward", "wrap"}
 
 ATOMS = st.sampled_from(
-    ["a", "foo", "a#b", "a#|b", "x,y", "12", "-1.5", ":k", '"s"', '"(a \\" b"', '""', "#\\(", "#\\a",
+    ["a", "foo", "a#b", "a#|b", "a|b", "|a (b|", ":|;|", "#xFF", "x,y", "12", "-1.5", ":k", '"s"', '"(a \\" b"', '""', "#\\(", "#\\a",
      "#\\space", "#t", "#|raw ( |", "@x", "a@b"]
 )  # fmt: skip
 PREFIXES = st.sampled_from(["", "", "", "", "'", "`", ",", ",@", "#;", "#'", "' ", "''", "#u8 "])

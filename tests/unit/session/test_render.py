@@ -37,7 +37,7 @@ def test_a_failure_inside_the_library_shows_the_form_that_called_it_last(tier: s
     assert [line.strip() for line in lines[1:]] == [
         "now.sx, line 2",
         "2 | (reduce + 0 n)",
-        "| ^^^^^^^^^^^^^^",
+        "|             ^",
     ]
 
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.made import MultipleValues, Variant
 from sx_kernel.base.sequences import Chain, cons, rest
 from sx_kernel.base.values import (
     EOF,
@@ -129,9 +130,9 @@ TABLE = [
     ({}, "{}", "{}", "{}", "{}", "dict"),
     ({"a": 1, "b-c": [2]}, "{:a 1 :b-c (2)}", "{:a 1 :b-c (2)}", "{:a 1 :b-c (2)}", "{:a 1 :b-c (2)}", "dict"),
     ({"a b": 1, "": 2, "1": 3}, '{"a b" 1 "" 2 "1" 3}', '{"a b" 1 "" 2 "1" 3}', '{"a b" 1 "" 2 "1" 3}', '{"a b" 1 "" 2 "1" 3}', "dict"),
-    ({"_values": True, "items": [1]}, "{:_values true :items (1)}", "{:_values #t :items (1)}", "{:_values #t :items (1)}", "{:_values true :items (1)}", "dict"),
-    ({"_adt": True, "_type": "Maybe", "_ctor": "Just", "_fields": ["x"]}, '(Just "x")', '(Just "x")', "(Just x)", '(Just "x")', "Maybe"),
-    ({"_adt": True, "_type": "Maybe", "_ctor": "Nothing", "_fields": []}, "(Nothing)", "(Nothing)", "(Nothing)", "(Nothing)", "Maybe"),
+    (MultipleValues.of([1]), "{:_values true :items (1)}", "{:_values #t :items (1)}", "{:_values #t :items (1)}", "{:_values true :items (1)}", "dict"),
+    (Variant.of("Maybe", "Just", ["x"]), '(Just "x")', '(Just "x")', "(Just x)", '(Just "x")', "Maybe"),
+    (Variant.of("Maybe", "Nothing", []), "(Nothing)", "(Nothing)", "(Nothing)", "(Nothing)", "Maybe"),
     (plus, "#<function +>", "#<function +>", "#<function +>", "#<function +>", "function"),
     (len, "#<function len>", "#<function len>", "#<function len>", "#<function len>", "function"),
     (closure(Parameters("f")), "#<lambda f>", "#<lambda f>", "#<lambda f>", "#<lambda f>", "lambda"),

@@ -1,0 +1,1 @@
+"""The compiler: one typed middle in SSA form (mid/), few general passes, a renderer per tier."""

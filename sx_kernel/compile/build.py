@@ -1,0 +1,387 @@
+"""IR → the middle: a tree walk that carries the environment and the frames that wait.
+
+A variable that is not boxed is no more than its value. Whatever can leave gets a State: the node
+to evaluate, the frames around it, and what the variables hold that are still needed. A *simple*
+node (pure, nothing but primitives called) is evaluated again as a whole when something in it
+cannot go on, so all of it shares one State.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sx_kernel.base.values import UNSET, keyword
+from sx_kernel.compile.facts.operations import FOLDED, NATIVE
+from sx_kernel.compile.inline import Inliner, breaks
+from sx_kernel.compile.mid.nodes import (
+    BoxGet,
+    BoxSet,
+    Call,
+    Captured,
+    Const,
+    Continue,
+    Count,
+    Function,
+    GlobalGet,
+    GlobalSet,
+    Leave,
+    Loop,
+    MakeBox,
+    MakeClosure,
+    MakeDict,
+    Native,
+    Op,
+    Param,
+    Result,
+    Turn,
+    Value,
+    find,
+)
+from sx_kernel.compile.mid.state import (
+    AND,
+    IF,
+    LET,
+    OR,
+    SEQ,
+    SET,
+    Frame,
+    State,
+)
+from sx_kernel.compile.tree import RETURN, VALUE
+from sx_kernel.compile.world import Unsupported
+from sx_kernel.ir import nodes as ir
+
+
+class Builder(Inliner):
+    """Builds one Function."""
+
+    def build(self) -> Function:
+        """The whole function. Raises Unsupported."""
+        lam, fn = self.function.lam, self.function
+        parameters = [*lam.required, *lam.optional, *lam.keys]
+        if lam.rest is not None:
+            parameters.append(lam.rest)
+        for i, var in enumerate(parameters):
+            fn.params.append(Param(i, var.py))
+            self.place.env[var.slot] = fn.params[i]
+        for i, capture in enumerate(lam.captures):
+            fn.captured.append(Captured(i, capture.inner.py))
+            self.place.env[capture.inner.slot] = fn.captured[i]
+        self.node(lam.body, None, 0, RETURN)
+        return fn
+
+    def node(self, node: ir.Node, frames: Frame | None, live: int, to: Any) -> Value | None:
+        """Build `node`; its value if `to` is VALUE and control comes back, else None.
+
+        `frames` wait for the value (not its being dropped), `live` are the slots they need.
+        """
+        if self.is_simple(node) and (to is VALUE or not isinstance(node, ir.If | ir.And | ir.Or)):
+            value = self.simple(node, self.state(node, frames, live))
+            return None if value is None else self.deliver(value, to)
+        match node:
+            case ir.If():
+                return self._if(node, frames, live, to)
+            case ir.Seq():
+                return self._seq(node, frames, live, to)
+            case ir.Let():
+                return self._let(node, frames, live, to)
+            case ir.Letrec():
+                for var in node.vars:
+                    unset = Const(UNSET)
+                    held: Value = unset
+                    if var.boxed:
+                        held = self.add(MakeBox(unset, var.py, self.state(node, frames, live)))
+                    self.place.env[var.slot] = held
+                return self.node(node.body, frames, live, to)
+            case ir.And() | ir.Or():
+                return self._and_or(node, node.parts, 0, frames, live, to)
+            case ir.Call():
+                return self._call(node, frames, live, to)
+            case ir.PrimCall():
+                return self._primitive(node, frames, live, to)
+            case ir.MakeDict():
+                found = self.operands(node, node.values, frames, live)
+                if found is None:
+                    return None
+                return self.deliver(self.add(MakeDict(node.keys, found[0])), to)
+            case ir.Loop():
+                return self._loop(node, frames, live, to)
+            case ir.Recur():
+                loop, _ = self.loops[id(node.loop)]
+                live |= self.need(node.loop.body)
+                found = self.operands(node, node.args, frames, live)
+                if found is not None:
+                    self.region.end = Continue(loop, found[0])
+                return None
+            case ir.SetLocal() | ir.Init():
+                return self._set_local(node, frames, live, to)
+            case ir.SetGlobal():
+                value = self.node(
+                    node.value, Frame(SET, self.number(node), (), 0, frames), live, VALUE
+                )
+                if value is None:
+                    return None
+                self.add(GlobalSet(node.name, value, self.state(node, frames, live, (value,))))
+                return self.deliver(value, to)
+            case ir.Define():
+                raise Unsupported("python: a global definition inside a lambda")
+            case _:
+                raise Unsupported(f"python: {type(node).__name__} cannot stand here")
+
+    def _if(self, node: ir.If, frames: Frame | None, live: int, to: Any) -> Value | None:
+        frame = Frame(IF, self.number(node), (), 0, frames)
+        test = self.node(node.test, frame, live | self.need(node.then, node.orelse), VALUE)
+        if test is None:
+            return None
+        return self.branches(
+            test,
+            lambda: self.node(node.then, frames, live, to),
+            lambda: self.node(node.orelse, frames, live, to),
+            to,
+        )
+
+    def _and_or(
+        self, node: ir.And | ir.Or, parts: tuple[ir.Node, ...], i: int, frames: Frame | None,
+        live: int, to: Any,
+    ) -> Value | None:  # fmt: skip
+        if i == len(parts) - 1:
+            return self.node(parts[i], frames, live, to)
+        tag = AND if type(node) is ir.And else OR
+        frame = Frame(tag, self.number(node), (), i + 1, frames)
+        value = self.node(parts[i], frame, live | self.need(*parts[i + 1 :]), VALUE)
+        if value is None:
+            return None
+
+        def more() -> Value | None:
+            return self._and_or(node, parts, i + 1, frames, live, to)
+
+        def enough() -> Value | None:
+            return self.deliver(value, to)
+
+        return self.branches(value, *((more, enough) if tag == AND else (enough, more)), to)
+
+    def _seq(self, node: ir.Seq, frames: Frame | None, live: int, to: Any) -> Value | None:
+        parts = node.parts
+        for i in range(len(parts) - 1):
+            frame = Frame(SEQ, self.number(node), (), i + 1, frames)
+            if self.node(parts[i], frame, live | self.need(*parts[i + 1 :]), VALUE) is None:
+                return None
+        return self.node(parts[-1], frames, live, to)
+
+    def _let(self, node: ir.Let, frames: Frame | None, live: int, to: Any) -> Value | None:
+        frame = Frame(LET, self.number(node), (), 0, frames)
+        value = self.node(node.init, frame, live | self.need(node.body), VALUE)
+        if value is None:
+            return None
+        if node.var.boxed:
+            state = self.state(node.init, frame, live | self.need(node.body), (value,))
+            state.done = True
+            value = self.add(MakeBox(value, node.var.py, state))
+        elif value.hint is None:
+            value.hint = node.var.py
+        assert value is not None
+        self.place.env[node.var.slot] = value
+        return self.node(node.body, frames, live, to)
+
+    def _loop(self, node: ir.Loop, frames: Frame | None, live: int, to: Any) -> Value | None:
+        live_in = live | self.need(node.body)
+        found = self.operands(node, node.inits, frames, live_in)
+        if found is None:
+            return None
+        turns = [Turn(hint=var.py) for var in node.vars]
+        loop: Loop = self.add(Loop(turns, *found))
+        self.loops[id(node)] = (loop, live_in)
+        before = self.place.env
+        outside = self.inside(loop.body, dict(before))
+        outer = self.state(node, frames, live_in, tuple(turns)).env
+        for var, turn in zip(node.vars, turns, strict=True):
+            if var.boxed:
+                state = State(self.place.activation, self.number(node), frames, outer, tuple(turns))
+                self.place.env[var.slot] = self.add(MakeBox(turn, var.py, state))
+            else:
+                self.place.env[var.slot] = turn
+        value = self.node(node.body, frames, live_in, loop if to is VALUE else to)
+        assert value is None
+        for slot, held in before.items():
+            if self.place.env[slot] is not held and slot not in {v.slot for v in node.vars}:
+                raise Unsupported("python: a definition in a loop")
+        self.inside(outside, before)
+        if to is not VALUE:
+            return None
+        if not breaks(loop):
+            return None
+        loop.results = [Result(loop, 0)]
+        return loop.results[0]
+
+    def _set_local(
+        self, node: ir.SetLocal | ir.Init, frames: Frame | None, live: int, to: Any
+    ) -> Value | None:
+        var = node.var
+        frame = Frame(SET, self.number(node), (), 0, frames)
+        value = self.node(node.value, frame, live | 1 << var.slot, VALUE)
+        if value is None:
+            return None
+        if not var.boxed:
+            self.place.env[var.slot] = value
+            if value.hint is None:
+                value.hint = var.py
+            return self.deliver(value, to)
+        state = None
+        if type(node) is ir.SetLocal and var.letrec:
+            state = self.state(node, frames, live | 1 << var.slot, (value,))
+        self.add(BoxSet(self.place.env[var.slot], value, state))
+        return self.deliver(value, to)
+
+    def _primitive(
+        self, node: ir.PrimCall, frames: Frame | None, live: int, to: Any
+    ) -> Value | None:
+        if node.name not in self.world.primitives(library=self.place.library):
+            raise Unsupported(f"python: {node.name} has been redefined since this was analysed")
+        found = self.operands(node, node.args, frames, live)
+        if found is None:
+            return None
+        return self.deliver(self.operation(node, *found), to)
+
+    def operation(self, node: ir.PrimCall, values: list[Value], state: State) -> Value:
+        return self.operation_named(node.name, values, state, node)
+
+    def operation_named(self, name: str, values: list[Value], state: State, node: ir.Node) -> Value:
+        """The primitive `name` on operands; `node` is what says so."""
+        prim = self.world.primitives(library=self.place.library)[name]
+        if prim.returns == "raw-html":
+            raise Unsupported("python: the middle knows no markup yet")
+        self.function.dependencies.add(f"primitive:{name}")
+        own = getattr(prim.fn, "sx_name", name)
+        own = "" if prim.checked else own
+        number = self.number(node)
+        if own in FOLDED and len(values) > 2:
+            first = values[0]
+            for value in values[1:]:
+                first = self.add(Op(name, own, [first, value], state, number))
+            return first
+        return self.add(Op(name, own, values, state, number))
+
+    def _call(self, node: ir.Call, frames: Frame | None, live: int, to: Any) -> Value | None:
+        if any(type(arg) is ir.KeywordArg for arg in node.args):
+            raise Unsupported("python: the middle arranges no keyword arguments yet")
+        native = self._native(node)
+        known = None if native else self._known(node)
+        again = self.place.again
+        if again is not None and not (frames is None and self._goes_round(node, again, to)):
+            again = None
+        parts = (node.fn, *node.args)
+        stable = native or known is not None or again is not None or self._relies_on(node.fn)
+        found = self.operands(node, parts, frames, live, known=stable)
+        if found is None:
+            return None
+        values, state = found
+        if stable and type(node.fn) is ir.Global:
+            values[0] = GlobalGet(node.fn.name, state, stable=True)
+        if native:
+            assert type(node.fn) is ir.Global
+            return self.deliver(self.add(Native(node.fn.name, values[1:], state)), to)
+        if again is not None:
+            self.add(Count(1, state))
+            self.region.end = Continue(again.loop, [values[i + 1] for i in again.changing])
+            return None
+        if known is not None:
+            return self.inline(node, known, values[1:], state, frames, live, to)
+        if type(node.fn) is ir.Global and stable:
+            self.add(values[0])  # pyright: ignore[reportArgumentType]
+        primitive = self._as_primitive(node, values)
+        if primitive is not None:
+            return self.deliver(self.operation_named(primitive, values[1:], state, node), to)
+        after = None
+        if frames is not None and type(find(values[0])) is GlobalGet:
+            env = self.state(node, frames, live, (values[0],)).env
+            after = State(self.place.activation, self.number(node), frames, env, done=True)
+        return self.deliver(self.add(Call(values, state, self.number(node), after)), to)
+
+    def _native(self, node: ir.Call) -> bool:
+        if type(node.fn) is not ir.Global or node.fn.name not in NATIVE:
+            return False
+        if any(type(arg) is ir.KeywordArg for arg in node.args):
+            return False
+        _, least, most = NATIVE[node.fn.name]
+        if not least <= len(node.args) <= most:
+            return False
+        if not self.world.is_control(node.fn.name, library=self.place.library):
+            return False
+        self.function.dependencies.add(f"global:{node.fn.name}")
+        return True
+
+    def simple(self, node: ir.Node, state: State) -> Value | None:
+        """A simple node; None if it certainly leaves."""
+        match node:
+            case ir.Const():
+                return Const(node.value, self.place.activation, self.number(node))
+            case ir.Local():
+                return self._local(node.var, state)
+            case ir.Global():
+                return self.add(GlobalGet(node.name, state))
+            case ir.Lambda():
+                captured = [self.place.env[c.outer.slot] for c in node.captures]
+                if any(type(v) is Const and v.value is UNSET for v in captured):
+                    raise Unsupported("python: a closure captures what is not defined yet")
+                place = self.place
+                return self.add(
+                    MakeClosure(place.activation, place.inner[id(node)], node, captured, state)
+                )
+            case ir.Fail():
+                self.add(Leave(state))
+                return None
+            case ir.KeywordArg():
+                return Const(keyword(node.name))
+            case ir.PrimCall():
+                values: list[Value] = []
+                for arg in node.args:
+                    value = self.simple(arg, state)
+                    if value is None:
+                        return None
+                    values.append(value)
+                return self.operation(node, values, state)
+            case ir.MakeDict():
+                items = [self.simple(v, state) for v in node.values]
+                if any(v is None for v in items):
+                    return None
+                return self.add(MakeDict(node.keys, items))  # pyright: ignore[reportArgumentType]
+            case ir.If():
+                test = self.simple(node.test, state)
+                if test is None:
+                    return None
+                then, orelse = node.then, node.orelse
+                return self.branches(
+                    test,
+                    lambda: self.simple(then, state),
+                    lambda: self.simple(orelse, state),
+                    VALUE,
+                )
+            case ir.And() | ir.Or():
+                return self._simple_logic(node, node.parts, 0, state)
+            case _:
+                raise Unsupported(f"python: {type(node).__name__} cannot stand here")
+
+    def _simple_logic(
+        self, node: ir.And | ir.Or, parts: tuple[ir.Node, ...], i: int, state: State
+    ) -> Value | None:
+        value = self.simple(parts[i], state)
+        if value is None or i == len(parts) - 1:
+            return value
+
+        def more() -> Value | None:
+            return self._simple_logic(node, parts, i + 1, state)
+
+        def enough() -> Value | None:
+            return value
+
+        order = (more, enough) if type(node) is ir.And else (enough, more)
+        return self.branches(value, *order, VALUE)
+
+    def _local(self, var: ir.Var, state: State) -> Value | None:
+        held = self.place.env[var.slot]
+        if var.boxed:
+            return self.add(BoxGet(held, state if var.letrec else None))
+        if type(held) is Const and held.value is UNSET:
+            self.add(Leave(state))
+            return None
+        return held

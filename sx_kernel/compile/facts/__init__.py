@@ -1,0 +1,1 @@
+"""What the compiler knows: types, operations, what was seen at run time."""

@@ -1,0 +1,162 @@
+"""Types of values, as objects: a kind, for integers a range, for containers what they hold.
+
+The kinds form a lattice:
+
+    never < bool nil str char keyword list chain vector dict table record function html unset < any
+    never < int < num < number < any,    never < float < num
+
+`list` is a Python list, `chain` a long list of linked storage (base/sequences.py), `num` an int or
+a float, `number` any number. The element of a container is a *hint*: what was seen when the code
+was compiled. It promises nothing, and whoever relies on it guards what it loads.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from types import FunctionType
+from typing import Any, Final, NamedTuple
+
+from sx_kernel.base.sequences import Chain
+from sx_kernel.base.values import Char, HashTable, Keyword, Record, Vector
+
+SMALL: Final = (1 << 30) - 1
+"""Integers below this are multiplied without a look at the size of the product."""
+
+
+class Type(NamedTuple):
+    """What is known of a value. `low`, `high`: the range of an int, None without a bound."""
+
+    kind: str
+    low: int | None = None
+    high: int | None = None
+    element: Type | None = None
+
+    def __str__(self) -> str:
+        text = self.kind
+        if self.low is not None or self.high is not None:
+            low = "" if self.low is None else self.low
+            high = "" if self.high is None else self.high
+            text += f"({low}..{high})"
+        return text if self.element is None else f"{text}[{self.element}]"
+
+
+ANY: Final = Type("any")
+NEVER: Final = Type("never")
+INT: Final = Type("int")
+NAT: Final = Type("int", 0)
+FLOAT: Final = Type("float")
+NUM: Final = Type("num")
+NUMBER: Final = Type("number")
+BOOL: Final = Type("bool")
+NIL: Final = Type("nil")
+STR: Final = Type("str")
+LIST: Final = Type("list")
+
+# The names that declarations use for parameters and results → types.
+KINDS: Final[dict[str, Type]] = {
+    "any": ANY, "never": NEVER, "int": INT, "nat": NAT, "float": FLOAT, "num": NUM,
+    "number": NUMBER, "bool": BOOL, "nil": NIL, "str": STR, "list": LIST,
+    "small": Type("int", -SMALL, SMALL), "divisor": Type("int", 1, SMALL),
+    **{kind: Type(kind) for kind in (
+        "char", "keyword", "chain", "vector", "dict", "table", "record", "function", "html",
+        "unset", "regex", "port", "symbol",
+    )},
+}  # fmt: skip
+
+_DEEPEST: Final = 4  # containers in containers, that loops end which build them
+_NUMERIC: Final = {"int": 0, "float": 0, "num": 1, "number": 2}
+_PYTHON: Final[dict[type, str]] = {
+    int: "int", float: "float", bool: "bool", str: "str", type(None): "nil", list: "list",
+    dict: "dict", Vector: "vector", HashTable: "table", Chain: "chain", Record: "record",
+    Char: "char", Keyword: "keyword", FunctionType: "function", Fraction: "number",
+}  # fmt: skip
+
+
+def join(a: Type, b: Type) -> Type:
+    """The least type that has all values of both."""
+    if a == b or b.kind == "never":
+        return a
+    if a.kind == "never":
+        return b
+    if a.kind == b.kind:
+        low = None if a.low is None or b.low is None else min(a.low, b.low)
+        high = None if a.high is None or b.high is None else max(a.high, b.high)
+        return Type(a.kind, low, high, _join_elements(a, b))
+    ranks = _NUMERIC.get(a.kind), _NUMERIC.get(b.kind)
+    if ranks[0] is None or ranks[1] is None:
+        return Type("any", element=_join_elements(a, b))
+    return NUM if max(ranks) < 2 else NUMBER  # pyright: ignore[reportArgumentType]
+
+
+def _join_elements(a: Type, b: Type) -> Type | None:
+    if a.element is None or b.element is None:
+        return a.element or b.element
+    return join(a.element, b.element)
+
+
+def meet(a: Type, b: Type) -> Type:
+    """What is known of a value that has both types (an estimate: one of them, or better)."""
+    if b.kind == "any":
+        return a
+    if a.kind == b.kind:
+        low = b.low if a.low is None else a.low if b.low is None else max(a.low, b.low)
+        high = b.high if a.high is None else a.high if b.high is None else min(a.high, b.high)
+        return Type(a.kind, low, high, a.element or b.element)
+    if is_subtype(a, b):
+        return a
+    return Type(b.kind, b.low, b.high, b.element or a.element)
+
+
+def widen(old: Type, new: Type) -> Type:
+    """`join`, giving up a bound of the range that has moved, so that loops end."""
+    joined = join(old, new)
+    if joined.element is not None and _depth(joined) > _DEEPEST:
+        joined = Type(joined.kind, joined.low, joined.high, ANY)
+    if joined.kind != "int" or old.kind != "int":
+        return joined
+    positive = joined.low is not None and joined.low >= 0
+    low = joined.low if joined.low == old.low else (0 if positive else None)
+    high = joined.high if joined.high == old.high else None
+    return Type("int", low, high)
+
+
+def _depth(kind: Type) -> int:
+    depth = 0
+    inner: Type | None = kind
+    while inner is not None:
+        depth, inner = depth + 1, inner.element
+    return depth
+
+
+def is_subtype(a: Type, b: Type) -> bool:
+    """Whether all values of `a` are values of `b`; elements mean nothing here."""
+    if a.kind == "never" or b.kind == "any":
+        return True
+    if a.kind == b.kind:
+        return (b.low is None or (a.low is not None and a.low >= b.low)) and (
+            b.high is None or (a.high is not None and a.high <= b.high)
+        )
+    rank = _NUMERIC.get(a.kind)
+    return rank is not None and b.kind in ("num", "number") and rank <= _NUMERIC[b.kind]
+
+
+def are_disjoint(a: Type, b: Type) -> bool:
+    """Whether no value has both types."""
+    if a.kind == "never" or b.kind == "never":
+        return True
+    if a.kind == "any" or b.kind == "any" or a.kind == b.kind:
+        return False
+    return not (a.kind in _NUMERIC and b.kind in _NUMERIC) or {a.kind, b.kind} == {"int", "float"}
+
+
+def type_of(value: Any) -> Type:
+    """The type of a constant."""
+    kind = _PYTHON.get(type(value), "any")
+    return Type("int", value, value) if kind == "int" else KINDS.get(kind, ANY)
+
+
+def without_range(kind: Type) -> Type:
+    """An int with no more said than whether it may be negative; others as they are."""
+    if kind.kind != "int":
+        return kind
+    return NAT if kind.low is not None and kind.low >= 0 else INT

@@ -1,0 +1,1 @@
+"""The middle: its nodes, states, text, verifier and interpreter. Nothing here knows Python code."""

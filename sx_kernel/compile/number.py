@@ -1,0 +1,131 @@
+"""The numbers of a lambda's nodes, and which variables each node needs.
+
+A node's number is its place in a preorder walk of its lambda's body, inner lambdas counting as one
+node. Lambdas of equal structure number alike, so what was compiled for one serves the other.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, final
+
+from sx_kernel.ir.nodes import Const, Init, Lambda, Local, Loop, Node, Recur, SetLocal
+from sx_kernel.ir.variables import children
+
+_ATOMS: Final = (str, int, float, bool, type(None))
+
+
+@final
+class Numbers:
+    """The nodes of one lambda's body in order; `of` is the number of a node by its id."""
+
+    __slots__ = ("needs", "nodes", "of")
+
+    def __init__(self, body: Node) -> None:
+        self.nodes: list[Any] = []
+        self.of: dict[int, int] = {}
+        stack: list[Any] = [body]
+        while stack:
+            node = stack.pop()
+            self.of[id(node)] = len(self.nodes)
+            self.nodes.append(node)
+            if type(node) is not Lambda:
+                stack.extend(reversed(children(node)))
+        # node number → mask of the slots that evaluating the node reads, or sets in boxes
+        self.needs = [0] * len(self.nodes)
+        of = self.of
+        for i in range(len(self.nodes) - 1, -1, -1):
+            node = self.nodes[i]
+            kind = type(node)
+            mask = 0
+            if kind is Local:
+                mask = 1 << node.var.slot
+            elif kind is Lambda:
+                for capture in node.captures:
+                    mask |= 1 << capture.outer.slot
+            else:
+                if kind is SetLocal or kind is Init:
+                    mask = 1 << node.var.slot
+                for child in children(node):
+                    mask |= self.needs[of[id(child)]]
+                if kind is Recur:
+                    pass  # what the next turn needs is added by who builds the loop
+            self.needs[i] = mask
+
+    def need(self, node: Node) -> int:
+        """The slots that evaluating `node` looks at."""
+        return self.needs[self.of[id(node)]]
+
+
+def structure(lam: Lambda) -> Any:
+    """What lambdas have in common that may share compiled code, as a hashable value."""
+    variables: dict[Any, int] = {}
+    loops: dict[int, int] = {}
+
+    def var(one: Any) -> Any:
+        number = variables.get(one)
+        if number is None:
+            number = variables[one] = len(variables)
+            return (number, one.slot, one.py, one.boxed, one.letrec)
+        return number
+
+    def field(value: Any) -> Any:
+        kind = type(value)
+        if kind in _ATOMS:
+            return value
+        if kind is tuple:
+            return tuple([field(v) for v in value])
+        if kind.__name__ == "Var":
+            return var(value)
+        return walk(value)
+
+    def walk(node: Any) -> Any:
+        kind = type(node)
+        if kind is Const:
+            value = node.value
+            if type(value) in _ATOMS:
+                return (type(value).__name__, repr(value) if type(value) is float else value)
+            return (
+                "const",
+                id(value) if type(value).__hash__ is not None and _shared(value) else "",
+            )
+        if kind is Local:
+            return var(node.var)
+        if kind is Lambda:
+            return (
+                "fn", len(node.required), len(node.optional), tuple(v.name for v in node.keys),
+                node.rest is not None, node.nslots,
+                tuple(
+                    (var(c.outer), c.inner.py, c.inner.boxed, c.inner.letrec) for c in node.captures
+                ),
+                node.kind, structure(node),
+            )  # fmt: skip
+        if kind is Recur:
+            return ("Recur", loops[id(node.loop)], tuple([walk(a) for a in node.args]))
+        if kind is Loop:
+            loops[id(node)] = len(loops)
+        return (kind.__name__, *[field(getattr(node, name)) for name in _FIELDS[kind.__name__]])
+
+    parameters = (*lam.required, *lam.optional, *lam.keys)
+    head = [var(v) for v in parameters]
+    if lam.rest is not None:
+        head.append(var(lam.rest))
+    head.append(tuple(var(c.inner) for c in lam.captures))
+    return (
+        tuple(head), len(lam.required), len(lam.optional), tuple(v.name for v in lam.keys),
+        lam.rest is not None, lam.nslots, walk(lam.body),
+    )  # fmt: skip
+
+
+def _shared(value: Any) -> bool:
+    """Whether a constant is one object for everybody: interned values."""
+    return type(value).__name__ in ("Symbol", "Keyword", "Char")
+
+
+_FIELDS: Final[dict[str, tuple[str, ...]]] = {
+    "Global": ("name",), "KeywordArg": ("name", "marker"), "SetLocal": ("var", "value"),
+    "Init": ("var", "value"), "SetGlobal": ("name", "value"), "Define": ("name", "value"),
+    "If": ("test", "then", "orelse"), "And": ("parts",), "Or": ("parts",), "Seq": ("parts",),
+    "Let": ("var", "init", "body"), "Letrec": ("vars", "body"), "Loop": ("vars", "inits", "body"),
+    "Call": ("fn", "args", "tail"), "PrimCall": ("name", "args"), "MakeDict": ("keys", "values"),
+    "Fail": ("kind", "message"),
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""The passes, one a file: each takes a Function and changes it."""

@@ -1,0 +1,243 @@
+"""Which types are worth a guess, and the guards that check the guesses.
+
+A guess is worth it where an operation that uses the value has a better way for that type
+(`wants`). Each guard has a key; what failed before is not guessed again, which the World knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from sx_kernel.compile.facts.choose import gains
+from sx_kernel.compile.facts.operations import STEPS
+from sx_kernel.compile.facts.types import NAT, Type, is_subtype, without_range
+from sx_kernel.compile.mid.nodes import (
+    Break,
+    Call,
+    Captured,
+    Continue,
+    Function,
+    Guard,
+    If,
+    Inst,
+    Loop,
+    Op,
+    Param,
+    Region,
+    Result,
+    Turn,
+    Value,
+    Yield,
+    find,
+    inner_regions,
+    regions,
+)
+from sx_kernel.compile.mid.state import State
+from sx_kernel.compile.passes.loops import entry_state, is_self_call
+from sx_kernel.compile.world import World
+
+Wants: TypeAlias = "dict[Value, set[Type]]"
+
+_MUCH = 2  # uses that make a guess on a container worth its check; those in a loop count more
+
+
+def wants(fn: Function) -> tuple[Wants, dict[Value, int]]:
+    """The types for which what uses a value has a better way, and how often it is used so."""
+    found: Wants = {}
+    weights: dict[Value, int] = {}
+    flows: list[tuple[Value, Value]] = []  # from, to: who wants `to` wants `from`
+    _collect(fn, fn.body, 1, found, weights, flows)
+    changed = True
+    while changed:
+        changed = False
+        for source, target in flows:
+            wanted = found.get(find(target))
+            if not wanted:
+                continue
+            source = find(source)
+            have = found.setdefault(source, set())
+            weight = weights.get(find(target), 0)
+            if not wanted <= have or weight > weights.get(source, 0):
+                have |= wanted
+                weights[source] = max(weights.get(source, 0), weight)
+                changed = True
+    return found, weights
+
+
+def _collect(
+    fn: Function, region: Region, weight: int, found: Wants, weights: dict[Value, int],
+    flows: list[tuple[Value, Value]],
+) -> None:  # fmt: skip
+    for inst in region.insts:
+        if type(inst) is Op:
+            for i, arg in enumerate(inst.args):
+                kinds = gains(inst.own, len(inst.args), i)
+                if kinds:
+                    value = find(arg)
+                    found.setdefault(value, set()).update(kinds)
+                    weights[value] = weights.get(value, 0) + weight
+                if inst.own in STEPS:
+                    flows.append((arg, inst))
+        elif type(inst) is If:
+            flows += [
+                (branch.end.args[0], inst.results[0])
+                for branch in (inst.then, inst.orelse)
+                if type(branch.end) is Yield and inst.results
+            ]
+        elif type(inst) is Loop:
+            flows += zip(inst.args, inst.turns, strict=True)
+        elif type(inst) is Guard:
+            flows.append((inst.args[0], inst))
+        elif is_self_call(fn, inst):
+            flows += zip(inst.args[1:], fn.params, strict=True)
+        inside = weight * 3 if type(inst) is Loop else weight
+        for inner in inner_regions(inst):
+            _collect(fn, inner, inside, found, weights, flows)
+    end = region.end
+    if type(end) is Continue:
+        flows += zip(end.args, end.loop.turns, strict=True)
+    elif type(end) is Break and end.loop.results:
+        flows.append((end.args[0], end.loop.results[0]))
+
+
+def useful(guess: Type | None, wanted: set[Type], weight: int) -> Type | None:
+    """The part of a guess that is worth a guard."""
+    if guess is None or guess.kind == "any":
+        return None
+    plain = without_range(guess)
+    if not any(is_subtype(guess, kind) or kind.kind == guess.kind for kind in wanted):
+        return None
+    if plain.kind in ("int", "float"):
+        needs_nat = any(kind.kind == "int" and kind.low == 0 for kind in wanted)
+        return plain if needs_nat or plain.kind == "float" else Type("int")
+    return guess if weight >= _MUCH else None
+
+
+def guess_parameters(fn: Function, world: World) -> None:
+    """Guard the parameters and captured variables whose types are worth a guess."""
+    wanted, weights = wants(fn)
+    entry = State(fn.activation, 0, None, ())
+    made: list[Inst] = []
+    for param in list(fn.params[: len(fn.lam.required)]):
+        guard = _guard(world, param, ("param", param.index, 0), wanted, weights, entry)
+        if guard is not None:
+            before = guard.args[0]
+            assert type(before) is Param
+            fn.params[param.index] = before
+            fn.guarded[param.index] = guard
+            made.append(guard)
+    for value in list(fn.captured):
+        if fn.lam.captures[value.index].inner.boxed:
+            continue
+        guard = _guard(world, value, ("capture", value.index, 0), wanted, weights, entry)
+        if guard is not None:
+            held = guard.args[0]
+            assert type(held) is Captured
+            fn.captured[value.index] = held
+            made.append(guard)
+    entry.env = entry_state(fn, fn.params).env
+    turns = list(_turn_guards(fn)) if made else []
+    fn.body.insts[:0] = made
+    for loop, guards in turns:
+        loop.body.insts[:0] = guards
+
+
+def _guard(
+    world: World, value: Param | Captured, key: tuple[str, int, int], wanted: Wants,
+    weights: dict[Value, int], state: State,
+) -> Guard | None:  # fmt: skip
+    kind = useful(world.guess(key), wanted.get(value, set()), weights.get(value, 0))
+    if kind is None:
+        return None
+    before = type(value)(value.index, value.hint or "")
+    guard = Guard(kind, before, key, state)
+    value.forward = guard
+    return guard
+
+
+def _turn_guards(fn: Function) -> Iterator[tuple[Loop, list[Inst]]]:
+    """The same guards for the variables of the loop that tail calls were made into: what is
+    proven of them is dropped by `simplify`."""
+    loop = fn.body.insts[-1] if fn.body.insts else None
+    if type(loop) is not Loop or len(loop.turns) != len(fn.params) or fn.body.end is not None:
+        return
+    for arg in loop.args:
+        value = find(arg)
+        if type(value) is Guard:
+            value = value.args[0]
+        if type(value) is not Param:
+            return
+    variables = fn.lam.required
+    fresh = [Turn(hint=t.hint) for t in loop.turns]
+    env = [(v.slot, t) for v, t in zip(variables, fresh, strict=False)]
+    env += [(c.inner.slot, v) for c, v in zip(fn.lam.captures, fn.captured, strict=True)]
+    state = State(fn.activation, 0, None, tuple(env))
+    guards: list[Inst] = []
+    for i, turn in enumerate(loop.turns):
+        outer = fn.guarded.get(i)
+        if outer is None:
+            turn.forward = fresh[i]
+            continue
+        guard = Guard(outer.type, fresh[i], outer.key, state)
+        turn.forward = guard
+        guards.append(guard)
+    loop.turns = fresh
+    yield loop, guards
+
+
+def guard_loads(fn: Function, expected: dict[Value, Type]) -> None:
+    """A guard behind each load or call whose value is expected to have a type."""
+    for region in list(regions(fn.body)):
+        if not any(inst in expected for inst in region.insts):
+            continue
+        insts: list[Inst] = []
+        for inst in region.insts:
+            if type(inst) is Op and inst in expected:
+                copy = Op(inst.name, inst.own, inst.args, inst.state, inst.site)  # pyright: ignore[reportArgumentType]
+                copy.types, copy.hint, copy.strict = inst.types, inst.hint, inst.strict
+                guard = Guard(expected[inst], copy, load_key(inst), inst.state)
+                inst.forward = guard
+                insts += [copy, guard]
+            elif type(inst) is Call and inst in expected:
+                called = Call(inst.args, inst.state, inst.site)  # pyright: ignore[reportArgumentType]
+                called.hint = inst.hint
+                after = inst.after
+                assert after is not None
+                after.prefix = (called,)
+                guard = Guard(expected[inst], called, result_key(inst), after)
+                inst.forward = guard
+                insts += [called, guard]
+            else:
+                insts.append(inst)
+        region.insts = insts
+
+
+def result_key(inst: Call) -> tuple[str, int, int]:
+    """The key of a guard on what a call answers."""
+    assert inst.after is not None
+    return ("result", inst.after.activation.serial, inst.site)
+
+
+def row_key(inst: Op) -> tuple[str, int, int]:
+    """The key of the guess that an operation can be done its better way."""
+    return ("row", inst.state.activation.serial, inst.site)  # pyright: ignore[reportOptionalMemberAccess]
+
+
+def load_key(inst: Op) -> tuple[str, int, int]:
+    """The key of a guard on what `inst` loads."""
+    assert inst.state is not None
+    return ("load", inst.state.activation.serial, inst.site)
+
+
+__all__ = [
+    "NAT",
+    "Result",
+    "guard_loads",
+    "guess_parameters",
+    "load_key",
+    "result_key",
+    "row_key",
+    "useful",
+    "wants",
+]

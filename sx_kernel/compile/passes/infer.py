@@ -1,0 +1,249 @@
+"""The type of every value, optimistically: loops begin by knowing everything and learn.
+
+Branches know more than the rest: behind `(string? x)` x is a string. What a load answers is
+guessed from what its container held when the code was compiled, where somebody gains by it; a
+guard behind it then checks.
+"""
+
+from __future__ import annotations
+
+from typing import final
+
+from sx_kernel.compile.facts.choose import better, choose, element_hint, made_of
+from sx_kernel.compile.facts.operations import NEGATION, PREDICATES
+from sx_kernel.compile.facts.types import (
+    ANY,
+    BOOL,
+    KINDS,
+    NEVER,
+    Type,
+    is_subtype,
+    join,
+    meet,
+    widen,
+    without_range,
+)
+from sx_kernel.compile.mid.nodes import (
+    BoxGet,
+    BoxSet,
+    Break,
+    Call,
+    Const,
+    Continue,
+    Direct,
+    Function,
+    GlobalGet,
+    Guard,
+    If,
+    Inst,
+    Loop,
+    MakeBox,
+    MakeClosure,
+    MakeDict,
+    Op,
+    Region,
+    Result,
+    Return,
+    Value,
+    Yield,
+    find,
+    instructions,
+)
+from sx_kernel.compile.passes.guards import (
+    guard_loads,
+    load_key,
+    result_key,
+    row_key,
+    useful,
+    wants,
+)
+from sx_kernel.compile.passes.loops import is_self_call
+from sx_kernel.compile.world import World
+
+MOST_ROUNDS = 12
+
+
+def infer(fn: Function, world: World) -> None:
+    """Give every value its type, and guards to the loads that are guessed."""
+    Inference(fn, world).run()
+
+
+@final
+class Inference:
+    """One run over one function."""
+
+    def __init__(self, fn: Function, world: World) -> None:
+        self.fn = fn
+        self.world = world
+        self.known: dict[Value, Type] = {}
+        self.expected: dict[Value, Type] = {}
+        self.boxes: dict[Value, Type] = {}
+        self.changed = False
+        self.wanted, self.weights = wants(fn)
+
+    def run(self) -> None:
+        fn = self.fn
+        for inst in instructions(fn.body):
+            if type(inst) is not Guard:
+                inst.type = NEVER
+            if type(inst) is Loop:
+                for turn in inst.turns:
+                    turn.type = NEVER
+            if type(inst) is Loop or type(inst) is If:
+                for result in inst.results:
+                    result.type = NEVER
+        fn.result = NEVER
+        for _ in range(MOST_ROUNDS):
+            self.changed = False
+            self.expected = {}
+            self.region(fn.body)
+            if not self.changed:
+                break
+        else:
+            raise AssertionError("types do not settle")
+        guard_loads(fn, self.expected)
+
+    def of(self, value: Value) -> Type:
+        value = find(value)
+        return self.known.get(value, value.type)
+
+    def raise_to(self, value: Value, new: Type) -> None:
+        """A value of a loop or branch may also be of type `new`."""
+        joined = widen(value.type, new) if value.type.kind != "never" else new
+        if joined != value.type:
+            value.type = joined
+            self.changed = True
+
+    def region(self, region: Region) -> None:
+        for inst in region.insts:
+            self.inst(inst)
+        end = region.end
+        if type(end) is Return:
+            new = widen(self.fn.result, self.of(end.args[0]))
+            if new != self.fn.result:
+                self.fn.result = new
+                self.changed = True
+        elif type(end) is Continue:
+            for turn, arg in zip(end.loop.turns, end.args, strict=True):
+                self.raise_to(turn, self.of(arg))
+        elif type(end) is Break and end.loop.results:
+            self.raise_to(end.loop.results[0], self.of(end.args[0]))
+
+    def inst(self, inst: Inst) -> None:
+        kind = type(inst)
+        if kind is Op:
+            assert type(inst) is Op
+            inst.types = types = [self.of(arg) for arg in inst.args]
+            inst.type = self.operation(inst, types)
+        elif kind is If:
+            assert type(inst) is If
+            for branch, holds in ((inst.then, True), (inst.orelse, False)):
+                saved = self.known
+                self.known = dict(saved)
+                self.learn(inst.args[0], holds=holds)
+                self.region(branch)
+                if type(branch.end) is Yield and inst.results:
+                    self.raise_to(inst.results[0], self.of(branch.end.args[0]))
+                self.known = saved
+        elif kind is Loop:
+            assert type(inst) is Loop
+            for turn, arg in zip(inst.turns, inst.args, strict=True):
+                self.raise_to(turn, self.of(arg))
+            self.region(inst.body)
+        elif kind is Guard:
+            pass
+        elif kind is Direct or is_self_call(self.fn, inst):
+            args = inst.args if kind is Direct else inst.args[1:]
+            inst.type = self.fn.result if self.passes_guards(args) else ANY
+        elif kind is Call:
+            assert type(inst) is Call
+            inst.type = self.answer(inst)
+        elif kind is MakeDict:
+            inst.type = KINDS["dict"]
+        elif kind is MakeClosure:
+            inst.type = KINDS["function"]
+        elif kind is MakeBox or kind is BoxSet:
+            box = inst if kind is MakeBox else find(inst.args[0])
+            if type(box) is MakeBox and box.scalar:
+                held = self.boxes.get(box, NEVER)
+                new = widen(held, self.of(inst.args[-1]))
+                if new != held:
+                    self.boxes[box] = new
+                    self.changed = True
+        elif kind is BoxGet:
+            box = find(inst.args[0])
+            inst.type = self.boxes.get(box, ANY) if type(box) is MakeBox and box.scalar else ANY
+        else:
+            inst.type = ANY
+
+    def answer(self, inst: Call) -> Type:
+        """What a call is expected to answer, where somebody gains by it."""
+        callee = find(inst.args[0])
+        if inst.after is None or type(callee) is not GlobalGet or inst not in self.wanted:
+            return ANY
+        hint = self.world.result(callee.name, library=inst.after.activation.library)
+        kind = useful(hint, self.wanted[inst], self.weights.get(inst, 0) + 1)
+        if kind is None or self.world.failed(result_key(inst)):
+            return ANY
+        self.expected[inst] = without_range(kind)
+        return self.expected[inst]
+
+    def operation(self, inst: Op, types: list[Type]) -> Type:
+        if any(t.kind == "never" for t in types):
+            return NEVER
+        found = made_of(inst.own, types)
+        if found is not None:
+            return found
+        assert inst.state is not None
+        choice = choose(inst.own, types, trusted=inst.state.activation.library)
+        result = choice.result
+        inst.strict = False
+        if choice.row is not None and not choice.tests and inst in self.wanted:
+            precise = better(choice.row, types)
+            if precise is not None and precise != result and not self.world.failed(row_key(inst)):
+                inst.strict = True
+                return precise
+        hint = element_hint(inst.own, types)
+        if hint is not None and result.kind == "any":
+            wanted = self.wanted.get(inst, set())
+            kind = useful(hint, wanted, self.weights.get(inst, 0) + 1)
+            if kind is not None and not self.world.failed(load_key(inst)):
+                kind = without_range(kind)
+                self.expected[inst] = kind
+                return kind
+        return result
+
+    def passes_guards(self, args: list[Value]) -> bool:
+        """Whether arguments certainly pass the guards of the function."""
+        return all(is_subtype(self.of(args[i]), guard.type) for i, guard in self.fn.guarded.items())
+
+    def learn(self, test: Value, *, holds: bool) -> None:
+        """What is known where `test` is true, or false."""
+        test = find(test)
+        if type(test) is Op:
+            if test.own == NEGATION and len(test.args) == 1:
+                self.learn(test.args[0], holds=not holds)
+            elif holds and test.own in PREDICATES and len(test.args) == 1:
+                value = find(test.args[0])
+                self.known[value] = meet(self.of(value), PREDICATES[test.own])
+            return
+        if type(test) is Result and type(test.owner) is If:
+            then, orelse = test.owner.then.end, test.owner.orelse.end
+            if type(then) is not Yield or type(orelse) is not Yield:
+                return
+            for end, other, way in ((then, orelse, True), (orelse, then, False)):
+                # the value of the other branch is known to be what the test is not
+                decided = find(other.args[0])
+                same = decided is find(test.owner.args[0])
+                if same or (type(decided) is Const and _truth(decided) is not holds):
+                    if same and way is not holds:
+                        continue
+                    self.learn(test.owner.args[0], holds=way)
+                    self.learn(end.args[0], holds=holds)
+
+
+def _truth(value: Const) -> bool:
+    return value.value is not False and value.value is not None
+
+
+__all__ = ["BOOL", "infer", "join"]

@@ -1,0 +1,77 @@
+"""Calls of the function itself in tail position become turns of a loop around its body."""
+
+from __future__ import annotations
+
+from sx_kernel.compile.mid.nodes import (
+    Call,
+    Continue,
+    Count,
+    Function,
+    GlobalGet,
+    Loop,
+    Param,
+    Region,
+    Return,
+    Turn,
+    Value,
+    find,
+    regions,
+)
+from sx_kernel.compile.mid.state import State
+
+
+def is_self_call(fn: Function, inst: object) -> bool:
+    """Whether `inst` calls the function itself, with as many arguments as it takes."""
+    if type(inst) is not Call or fn.self_name is None:
+        return False
+    callee = find(inst.args[0])
+    lam = fn.lam
+    if lam.optional or lam.keys or lam.rest is not None:
+        return False
+    if type(callee) is not GlobalGet or callee.name != fn.self_name:
+        return False
+    assert callee.state is not None
+    same_view = callee.state.activation.library == fn.activation.library
+    return same_view and len(inst.args) == len(fn.params) + 1
+
+
+def loops(fn: Function) -> None:
+    """Turn tail calls of the function itself into a loop."""
+    found = [region for region in regions(fn.body) if _is_tail_call(fn, region)]
+    if not found:
+        return
+    turns: list[Turn] = [Turn(hint=param.hint) for param in fn.params]
+    fresh = [type(p)(p.index, p.hint or "") for p in fn.params]
+    loop = Loop(turns, list[Value](fresh), entry_state(fn, fresh))
+    # what the body says of a parameter, it says of the loop's variable from now on
+    for param, turn in zip(fn.params, turns, strict=True):
+        param.forward = turn
+    fn.params = fresh
+    for region in found:
+        call = region.insts.pop()
+        assert type(call) is Call
+        region.insts.append(Count(1, call.state))
+        region.end = Continue(loop, call.args[1:])
+    loop.body = fn.body
+    fn.body = Region()
+    fn.body.insts.append(loop)
+
+
+def entry_state(fn: Function, params: list[Param]) -> State:
+    """The State of beginning with the body."""
+    lam = fn.lam
+    variables = [*lam.required, *lam.optional, *lam.keys]
+    if lam.rest is not None:
+        variables.append(lam.rest)
+    env: list[tuple[int, Value]] = [
+        (var.slot, param) for var, param in zip(variables, params, strict=True)
+    ]
+    env += [(c.inner.slot, v) for c, v in zip(lam.captures, fn.captured, strict=True)]
+    return State(fn.activation, 0, None, tuple(env))
+
+
+def _is_tail_call(fn: Function, region: Region) -> bool:
+    if type(region.end) is not Return or not region.insts:
+        return False
+    last = region.insts[-1]
+    return find(region.end.args[0]) is last and is_self_call(fn, last)

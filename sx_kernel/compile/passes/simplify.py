@@ -1,0 +1,123 @@
+"""What is known need not be computed: tests that are decided, guards that hold, unused values."""
+
+from __future__ import annotations
+
+from sx_kernel.compile.facts.choose import choose, effects
+from sx_kernel.compile.facts.operations import LIST_MAKERS
+from sx_kernel.compile.facts.types import is_subtype
+from sx_kernel.compile.mid.nodes import (
+    BoxGet,
+    Const,
+    Direct,
+    Function,
+    GlobalGet,
+    Guard,
+    If,
+    Inst,
+    Leave,
+    MakeBox,
+    MakeClosure,
+    MakeDict,
+    Op,
+    Region,
+    Value,
+    Yield,
+    find,
+    inner_regions,
+    regions,
+)
+from sx_kernel.compile.mid.state import State
+
+_FALSE = ("nil",)
+_TRUE = (
+    "int", "float", "num", "number", "str", "char", "keyword", "list", "chain", "vector", "dict",
+    "table", "record", "function", "html",
+)  # fmt: skip
+
+
+def simplify(fn: Function) -> None:
+    """Drop guards that are implied, decide tests, forget what nobody uses."""
+    _region(fn.body)
+    drop_unused(fn)
+
+
+def truth(value: Value) -> bool | None:
+    """Whether a value is true, if that is known."""
+    value = find(value)
+    if type(value) is Const:
+        return value.value is not False and value.value is not None
+    if value.type.kind in _FALSE:
+        return False
+    return True if value.type.kind in _TRUE else None
+
+
+def _region(region: Region) -> None:
+    insts: list[Inst] = []
+    for i, inst in enumerate(region.insts):
+        if type(inst) is Guard and is_subtype(find(inst.args[0]).type, inst.type):
+            inst.forward = find(inst.args[0])
+            continue
+        for inner in inner_regions(inst):
+            _region(inner)
+        if type(inst) is If:
+            decided = truth(inst.args[0])
+            if decided is not None:
+                taken = inst.then if decided else inst.orelse
+                insts += taken.insts
+                if type(taken.end) is Yield:
+                    for result, value in zip(inst.results, taken.end.args, strict=False):
+                        result.forward = find(value)
+                    continue
+                region.insts = insts  # nothing comes after it
+                region.end = taken.end
+                return
+        insts.append(inst)
+        if type(inst) is Leave:
+            break
+        del i
+    region.insts = insts
+
+
+def is_pure(inst: Inst) -> bool:
+    """Whether nobody would notice if the instruction were not there."""
+    if type(inst) is Op:
+        if inst.own in LIST_MAKERS:
+            return True
+        found = choose(inst.own, inst.types) if inst.types else None
+        writes = any(e.startswith("write") for e in effects(inst.own, len(inst.args), ("io",)))
+        return found is not None and found.total and not writes
+    if type(inst) is GlobalGet:
+        return inst.stable
+    return type(inst) in (MakeClosure, MakeBox, MakeDict) or (
+        type(inst) is BoxGet and inst.state is None
+    )
+
+
+def drop_unused(fn: Function) -> None:
+    """Forget pure instructions whose values nobody uses."""
+    while True:
+        used: set[Value] = set()
+        seen: set[int] = set()
+        for region in regions(fn.body):
+            for inst in region.insts:
+                used.update(map(find, inst.args))
+                note_state(inst.state, used, seen)
+            if region.end is not None:
+                used.update(map(find, region.end.args))
+        dropped = False
+        for region in regions(fn.body):
+            kept = [inst for inst in region.insts if inst in used or not is_pure(inst)]
+            dropped = dropped or len(kept) < len(region.insts)
+            region.insts = kept
+        if not dropped:
+            return
+
+
+def note_state(state: State | None, used: set[Value], seen: set[int]) -> None:
+    """Add the values of a State, once."""
+    if state is not None and id(state) not in seen:
+        seen.add(id(state))
+        used.update(map(find, state.values()))
+
+
+__all__ = ["Direct", "drop_unused", "is_pure", "note_state", "simplify", "truth"]

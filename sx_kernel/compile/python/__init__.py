@@ -1,0 +1,1 @@
+"""The Python tier: renders the middle as Python source."""

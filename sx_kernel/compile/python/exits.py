@@ -1,0 +1,140 @@
+"""Where emitted code can be left: States in terms of the Python locals of the line.
+
+An Exit is made when a line is written, and becomes a Site (runtime/sites.py) when the line is
+left: then nodes are looked up by their numbers in the lambda that runs.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, final
+
+from sx_kernel.compile.mid.state import Activation, Frame, State
+from sx_kernel.compile.number import Numbers
+from sx_kernel.ir.nodes import Const, Global, Lambda
+from sx_kernel.runtime.sites import Inlined, Outer, Pending, Site
+
+
+class Fixed(NamedTuple):
+    """A value that is known; if `number` is not negative, the constant of that node."""
+
+    value: Any
+    activation: Activation | None
+    number: int
+
+
+class Made(NamedTuple):
+    """A value that is made when the code is left: a box of `source`, or a closure of the inner
+    lambda number `place` of `activation` that captures `captured`."""
+
+    name: str
+    source: Any
+    activation: Activation | None
+    place: int
+    captured: tuple[Any, ...]
+
+
+@final
+class Exit:
+    """One line. `state`: where the machine goes on. `sources`: value → str, Fixed, of the values in
+    the state. `made`: what has to be made first. See Site for `owed`, `begins` and `entry`."""
+
+    __slots__ = ("begins", "entry", "made", "owed", "sources", "state", "waits", "whole")
+
+    def __init__(
+        self, state: State, sources: dict[Any, Any], made: tuple[Made, ...], owed: int,
+        *, entry: bool = False,
+    ) -> None:  # fmt: skip
+        self.state = state
+        self.sources = sources
+        self.made = made
+        self.owed = owed
+        self.begins = 0
+        self.entry = entry
+        self.waits = state.waits
+        self.whole = False
+
+
+@final
+class Resolver:
+    """Makes Sites of the Exits of one unit, for one lambda that runs it."""
+
+    __slots__ = ("lam", "numbers")
+
+    def __init__(self, lam: Lambda) -> None:
+        self.lam = lam
+        self.numbers: dict[Activation, Numbers] = {}
+
+    def lambda_of(self, activation: Activation) -> Lambda:
+        """The lambda of an activation of this run."""
+        if activation.written is not None:
+            around, index = activation.written
+            return self.lambda_of(around).rt.inner[index]
+        if activation.serial == 0:
+            return self.lam
+        return activation.lam
+
+    def nodes(self, activation: Activation) -> list[Any]:
+        """The nodes of an activation's lambda by number."""
+        numbers = self.numbers.get(activation)
+        if numbers is None:
+            numbers = self.numbers[activation] = Numbers(self.lambda_of(activation).body)
+        return numbers.nodes
+
+    def site(self, exit: Exit) -> Site:
+        """The site of a line."""
+        state = exit.state
+        activation = state.activation
+        nodes = self.nodes(activation)
+        pending = self.pending(activation, state.frames, exit)
+        prefix = tuple([self.source(value, exit) for value in state.prefix])
+        site = Site(nodes[state.node], pending, prefix, entry=exit.entry, owed=exit.owed)
+        site.begins = exit.begins
+        site.done = state.done
+        site.inlined = self.inlined(activation, state.env, exit)
+        site.waits = exit.waits
+        return site
+
+    def pending(
+        self, activation: Activation, frame: Frame | None, exit: Exit
+    ) -> tuple[Pending, ...]:
+        """Frames as the machine's side wants them."""
+        found: list[Pending] = []
+        nodes = self.nodes(activation)
+        while frame is not None:
+            values = tuple([self.source(value, exit) for value in frame.values])
+            found.append(Pending(frame.tag, nodes[frame.node], values, frame.part))
+            frame = frame.below
+        return tuple(found)
+
+    def inlined(self, activation: Activation, env: Any, exit: Exit) -> Inlined:
+        """The activation itself, with where its variables are found."""
+        outer = activation.outer
+        around = None
+        if outer is not None:
+            around = Outer(
+                self.pending(outer.activation, outer.frames, exit), (),
+                self.inlined(outer.activation, outer.env, exit),
+                self.nodes(outer.activation)[outer.node].pos,
+            )  # fmt: skip
+        variables = tuple([(slot, self.source(value, exit)) for slot, value in env])
+        found = Inlined(self.lambda_of(activation), variables, around)  # pyright: ignore[reportArgumentType]
+        found.made = exit.made
+        return found
+
+    def source(self, value: Any, exit: Exit) -> Any:
+        """Where the machine's side finds a value: a str, or a Const node."""
+        source = exit.sources[value]
+        if type(source) is str:
+            return source
+        if source.number >= 0 and source.activation is not None:
+            node = self.nodes(source.activation)[source.number]
+            if type(node) is Global:
+                return node  # a function that was not evaluated, because it is known
+        return Const(self.fixed(source))
+
+    def fixed(self, source: Fixed) -> Any:
+        """The value of a constant in the lambda that runs."""
+        if source.number < 0 or source.activation is None:
+            return source.value
+        node = self.nodes(source.activation)[source.number]
+        return node.value if type(node) is Const else source.value

@@ -1,0 +1,97 @@
+"""How the Python tier writes kinds and operations: tests, templates, literals."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from sx_kernel.base.values import Char
+from sx_kernel.compile.facts.types import Type
+
+MAX_LITERAL: Final = 200
+MAX_PARTS: Final = 20
+# Half of what primitives/strings.py allows: numbers and literals fit into the other half.
+LONG: Final = 1 << 27
+
+# kind → the type object as emitted code names it
+NAMES: Final = {
+    "int": "int", "float": "float", "bool": "bool", "str": "str", "list": "list", "dict": "dict",
+    "vector": "Vector_", "table": "Table_", "char": "Char_", "chain": "Chain_",
+    "record": "Record_", "keyword": "Keyword_",
+}  # fmt: skip
+
+
+def kind_test(kind: Type, name: str) -> str:
+    """The Python condition under which the variable `name` has the type."""
+    if kind.kind == "num":
+        return f"((k_ := type({name})) is int or k_ is float)"
+    if kind.kind == "number":
+        return f"((k_ := type({name})) is int or k_ is float)"
+    if kind.kind == "nil":
+        return f"{name} is None"
+    test = f"type({name}) is {NAMES[kind.kind]}"
+    if kind.low is not None and kind.high is not None:
+        return f"{test} and {kind.low} <= {name} <= {kind.high}"
+    return test if kind.low is None else f"{test} and {name} >= {kind.low}"
+
+
+def violation(kind: Type, name: str) -> str:
+    """The Python condition under which `name` violates a guard."""
+    if kind.kind == "nil":
+        return f"{name} is not None"
+    if kind.kind in ("num", "number"):
+        return f"type({name}) is not int and type({name}) is not float"
+    test = f"type({name}) is not {NAMES[kind.kind]}"
+    return f"{test} or {name} < {kind.low}" if kind.low is not None else test
+
+
+_PLACE: Final = re.compile(r"\{(\d)\}")
+
+
+def mentions(text: str) -> list[int]:
+    """The numbers of the operands in a template, as often as they occur."""
+    return [int(number) for number in _PLACE.findall(text)]
+
+
+def fill_in(text: str, operands: list[str]) -> str:
+    """A template with its operands."""
+    return _PLACE.sub(lambda found: operands[int(found[1])], text)
+
+
+def literal(value: Any) -> str | None:
+    """A constant as Python source; None if it has to be fetched."""
+    if value is None or value is True or value is False:
+        return repr(value)
+    kind = type(value)
+    if kind is int:
+        text = None if abs(value) >> 512 else repr(value)
+    elif kind is float:
+        text = None if value != value or value in (float("inf"), float("-inf")) else repr(value)
+    elif kind is str and len(value) <= MAX_LITERAL:
+        return repr(value) if value.isprintable() else ascii(value)
+    elif kind is Char and value.name < "\x80":
+        return f"C{ord(value.name)}_"
+    else:
+        return None
+    return f"({text})" if text is not None and text[0] == "-" else text
+
+
+def bare(text: str) -> str:
+    """`text` without parentheses around all of it."""
+    if not (text.startswith("(") and text.endswith(")")) or "'" in text or '"' in text:
+        return text
+    depth = 0
+    for i, ch in enumerate(text):
+        if ch == "(":
+            depth += 1
+        elif ch == ")":
+            depth -= 1
+            if depth == 0 and i < len(text) - 1:
+                return text
+    inner = text[1:-1]
+    return text if inner.startswith("(") is False and ":=" in inner.split(" ", 2)[1:2] else inner
+
+
+def plain_in_fstring(text: str) -> bool:
+    """Whether a literal can stand in an f-string as it is."""
+    return text.isprintable() and not any(c in text for c in "{}\\'\"")

@@ -1,0 +1,115 @@
+"""The middle → Python source, with an Exit for every line that can be left.
+
+Values that are used once, by something in the same region, become part of the expression that
+uses them, if no effect lies between; all others get a local. A line is left by the state of the
+first instruction on it that can fail: everything on the line is done again from there, which is
+safe because nothing on it has an effect, but perhaps the last thing it does.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, final
+
+from sx_kernel.compile.mid.nodes import (
+    Guard,
+    Region,
+)
+from sx_kernel.compile.mid.state import State
+from sx_kernel.compile.python.exits import Exit, Fixed
+from sx_kernel.compile.python.statements import Statements
+
+
+class Rendering(NamedTuple):
+    """The text of a unit, its exits by line, where its constants come from, its guards' keys."""
+
+    text: str
+    exits: dict[int, Exit]
+    consts: list[Fixed]
+    keys: list[tuple[str, int, int]]
+
+
+@final
+class Renderer(Statements):
+    """Renders one function."""
+
+    def render(self) -> Rendering:
+        """The whole unit. Raises Unsupported."""
+        fn = self.fn
+        captured = [c.inner.py for c in fn.lam.captures]
+        name = "fn"
+        while name in captured:
+            name += "_"
+        self.lines += [
+            "def unit(H_):",
+            f" def make({', '.join(['P_', *captured])}):",
+            f"  def {name}({self._parameters()}):",
+            "   nonlocal H_",
+            "   H_ += 1.0",
+            f"   if 0: {', '.join(['P_', *captured])}",
+        ]
+        entry = State(fn.activation, 0, None, ())
+        self.exits[5] = Exit(entry, {}, (), 0, entry=True)
+        for value, text in zip(fn.captured, captured, strict=True):
+            self.names[value] = text
+        self.taken.update(captured)
+        self._take_arguments(entry)
+        guards = [inst for inst in fn.body.insts if type(inst) is Guard and inst.key[0] != "load"]
+        if fn.direct:
+            for guard in guards:
+                self.inst(guard)
+            arguments = ", ".join(v.py for v in fn.lam.required)
+            self.line(f"return {self.direct_name()}({arguments})", self.exit(entry, 0))
+        else:
+            self._body(fn.body)
+        self.lines += [f"  P_.rt.born({name})", f"  return {name}"]
+        if fn.direct:
+            self.lines += [
+                " def direct(P_):", f"  def fn({self._parameters()}):", "   nonlocal H_",
+                "   if 0: P_",
+            ]  # fmt: skip
+            rest = Region()
+            rest.insts = [inst for inst in fn.body.insts if inst not in guards]
+            rest.end = fn.body.end
+            self.places = {v: rest if r is fn.body else r for v, r in self.places.items()}
+            self._body(rest)
+            self.lines.append("  return fn")
+        self.lines.append("")
+        return Rendering("\n".join(self.lines), self.exits, self.consts, self.keys)
+
+    def _body(self, region: Region) -> None:
+        self.flag_line, self.flag_indent = len(self.lines), self.indent
+        self.region(region)
+
+    def _parameters(self) -> str:
+        lam = self.fn.lam
+        if lam.keys:
+            return "*A_"
+        names = [v.py for v in lam.required]
+        if lam.optional or lam.rest is not None:
+            names.append("*A_")
+        return ", ".join(names)
+
+    def _take_arguments(self, entry: State) -> None:
+        lam = self.fn.lam
+        every = [*lam.required, *lam.optional, *lam.keys]
+        if lam.rest is not None:
+            every.append(lam.rest)
+        for param, var in zip(self.fn.params, every, strict=True):
+            self.names[param] = var.py
+            self.taken.add(var.py)
+        again = Exit(entry, {}, (), 0, entry=True)
+        if lam.keys:
+            names = "".join(v.py + ", " for v in every)
+            with self.block("if A_ and A_[0] is B_:", again):
+                self.line(f"_, {names} = A_")
+            with self.block("else:"):
+                self.line(f"{names} = P_.rt.host.bind(P_, A_)", again)
+            return
+        count = len(lam.optional)
+        if lam.rest is None and count:
+            given = "".join(v.py + ", " for v in lam.required)
+            self.line(f"if len(A_) > {count}: P_.rt.host.bind(P_, [{given}*A_])", again)
+        for i, var in enumerate(lam.optional):
+            self.line(f"{var.py} = A_[{i}] if len(A_) > {i} else U_")
+        if lam.rest is not None:
+            self.line(f"{lam.rest.py} = [*A_[{count}:]]" if count else f"{lam.rest.py} = [*A_]")

@@ -1,0 +1,146 @@
+"""Compiled code of the Python tier and what is known about it."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+import weakref
+from types import CodeType
+from typing import Any, final
+
+from sx_kernel.base.values import UNSET, Box
+from sx_kernel.compile.mid.nodes import Function
+from sx_kernel.compile.python.exits import Exit, Fixed, Made, Resolver
+from sx_kernel.compile.python.render import Rendering
+from sx_kernel.compile.world import Unsupported
+from sx_kernel.ir.nodes import Const, Lambda
+from sx_kernel.runtime.closures import closure_code, maker_codes
+from sx_kernel.runtime.sites import Inlined, Site, UnitRef, Walking
+
+
+@final
+class MidUnit:
+    """One compiled piece of code. Lambdas of equal structure share it: exits have numbers of nodes,
+    and a Resolver per lambda looks them up.
+
+    `guards`: parameter index → the kind that it is guarded to have. `keys`: the key of each guard
+    by its number. `sites`: the exits by line.
+    """
+
+    __slots__ = (
+        "__weakref__", "consts", "dependencies", "filename", "guards", "inlined", "keys", "leaf",
+        "owner", "result", "self_name", "sites", "size", "text",
+    )  # fmt: skip
+
+    def __init__(self, fn: Function, rendering: Rendering, filename: str, leaf: int) -> None:
+        self.owner = weakref.ref(fn.lam)
+        self.text = rendering.text
+        self.sites: dict[int, Exit] = rendering.exits
+        self.consts = rendering.consts
+        self.keys = rendering.keys
+        self.dependencies = frozenset(fn.dependencies)
+        self.guards = {i: str(guard.type) for i, guard in fn.guarded.items()}
+        self.self_name = fn.self_name
+        self.filename = filename
+        self.leaf = leaf
+        self.inlined: dict[str, Any] = {}
+        self.size = 0
+        self.result = fn.result
+
+    def compile(self) -> tuple[CodeType, CodeType | None]:
+        """The code of the maker (runtime/closures.py), and of that of the direct entry, if any.
+
+        Raises Unsupported.
+        """
+        try:
+            makers = maker_codes(compile(self.text, self.filename, "exec", dont_inherit=True))
+        except (SyntaxError, MemoryError, RecursionError, OverflowError) as problem:
+            raise Unsupported(f"python: CPython cannot compile it: {problem}") from None
+        self.size = 0
+        made = [self._carrying(code) for code in makers]
+        return made[0], made[1] if len(made) > 1 else None
+
+    def _carrying(self, make: CodeType) -> CodeType:
+        """The maker's code with this unit as last constant of the code that it makes."""
+        code = closure_code(make)
+        reference = UnitRef(self)
+        reference.leaf = self.leaf
+        reference.owes = any(exit.owed != exit.begins for exit in self.sites.values())
+        carrying = code.replace(co_consts=(*code.co_consts, reference))
+        consts = tuple(carrying if c is code else c for c in make.co_consts)
+        made = make.replace(co_consts=consts)
+        self.size += (
+            sys.getsizeof(made) + sys.getsizeof(code) + len(code.co_code) + len(code.co_linetable)
+        )
+        return made
+
+    def consts_for(self, lam: Lambda) -> list[Any]:
+        """What emitted code finds in `P_.rt.consts` when `lam` runs it."""
+        resolver = Resolver(lam)
+        return [resolver.fixed(source) for source in self.consts]
+
+    def site(self, lam: Lambda, line: int) -> Site:
+        """The site of a line, in terms of the nodes of `lam`."""
+        resolver = Resolver(lam)
+        found = resolver.site(self.sites[line])
+        inlined = found.inlined
+        while inlined is not None:
+            if inlined.lam.rt is None or inlined.lam.rt.pad is None:
+                lam.rt.host.policy.link(inlined.lam)
+            inlined = inlined.outer.inlined if inlined.outer is not None else None
+        return found
+
+    def positions(self, lam: Lambda, line: int) -> list[tuple[Lambda, int]]:
+        """See jit/python/unit.py: the activations that a line is in, innermost first, and where."""
+        before = [n for n in self.sites if n <= line]
+        if not before:
+            return [(lam, lam.pos)]
+        site = self.site(lam, max(before))
+        found: list[tuple[Lambda, int]] = []
+        inlined, pos = site.inlined, site.node.pos
+        while inlined is not None:
+            found.append((inlined.lam, pos))
+            if inlined.outer is None:
+                return found
+            inlined, pos = inlined.outer.inlined, inlined.outer.pos
+        return [*found, (lam, pos)]
+
+    def environment(
+        self, lam: Lambda, local: dict[str, Any], inlined: Inlined | None,
+        walks: tuple[Walking, ...],
+    ) -> list[Any]:  # fmt: skip
+        """The machine environment of an activation whose variables `inlined` finds in the Python
+        locals; what does not exist yet is made, once, and put among them."""
+        del walks
+        assert inlined is not None
+        resolver = Resolver(lam)
+        _make(inlined.made, local, resolver)
+        env: list[Any] = [None] * inlined.lam.nslots
+        env[0] = inlined.lam
+        for slot, source in inlined.variables:
+            env[slot] = source.value if type(source) is Const else local.get(source, UNSET)  # pyright: ignore
+        return env
+
+    def show_in_tracebacks(self) -> None:
+        """Let linecache, and with it tracebacks and debuggers, find the text."""
+        lines = self.text.splitlines(keepends=True)
+        linecache.cache[self.filename] = (len(self.text), None, lines, self.filename)
+
+    def hide(self) -> None:
+        """Undo show_in_tracebacks."""
+        linecache.cache.pop(self.filename, None)
+
+
+def _make(recipes: tuple[Made, ...], local: dict[str, Any], resolver: Resolver) -> None:
+    for recipe in recipes:
+        if recipe.name in local:
+            continue
+        if recipe.activation is None:
+            local[recipe.name] = Box(local.get(recipe.source, UNSET))
+            continue
+        inner = resolver.lambda_of(recipe.activation).rt.inner[recipe.place]
+        captured = [
+            resolver.fixed(source) if type(source) is Fixed else local[source]
+            for source in recipe.captured
+        ]
+        local[recipe.name] = inner.rt.make(inner, *captured)

@@ -1,0 +1,83 @@
+"""What the compiler asks of the session: the only way in which it learns of anything outside."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from typing import Any, NamedTuple, Protocol
+
+from sx_kernel.compile.facts.types import Type
+from sx_kernel.ir.nodes import Lambda
+
+
+class Unsupported(Exception):
+    """The compiler declines the lambda; the message says why, for `jit-why`."""
+
+
+class PrimitiveInfo(Protocol):
+    """What is known of a primitive."""
+
+    @property
+    def fn(self) -> Any: ...
+    @property
+    def two(self) -> Any: ...
+    @property
+    def effects(self) -> tuple[str, ...]: ...
+    @property
+    def checked(self) -> bool: ...
+    @property
+    def returns(self) -> str: ...
+    @property
+    def min_args(self) -> int: ...
+    @property
+    def max_args(self) -> int | None: ...
+
+
+class Known(NamedTuple):
+    """A global that is bound to a closure: its lambda, and what it captured (Boxes if boxed)."""
+
+    lam: Lambda
+    captured: tuple[Any, ...]
+
+
+class World(Protocol):
+    """One session as the compiler of one lambda sees it. `library`: code of the library asks."""
+
+    def primitives(self, *, library: bool) -> Mapping[str, PrimitiveInfo]:
+        """The primitives whose names are not shadowed."""
+        ...
+
+    def sealed(self) -> Container[str]:
+        """The keys of the library's globals."""
+        ...
+
+    def known(self, name: str, *, library: bool) -> Known | None:
+        """What a global is bound to, if that is a closure of this session."""
+        ...
+
+    def is_control(self, name: str, *, library: bool) -> bool:
+        """Whether a global still is the control function of that name."""
+        ...
+
+    def guess(self, key: tuple[str, int, int]) -> Type | None:
+        """The type that a parameter or captured variable has now; None: guess nothing."""
+        ...
+
+    def failed(self, key: tuple[str, int, int]) -> bool:
+        """Whether a guard of this key has failed before."""
+        ...
+
+    def result(self, name: str, *, library: bool) -> Type | None:
+        """The type of what compiled code of a global function answers, as far as is known."""
+        ...
+
+    def link(self, lam: Lambda) -> None:
+        """Make a lambda ready to be run by the machine."""
+        ...
+
+    def is_warm(self, lam: Lambda) -> bool:
+        """Whether a lambda has ever been called."""
+        ...
+
+    def is_library(self, lam: Lambda) -> bool:
+        """Whether a lambda was written in the language's library."""
+        ...

@@ -1,0 +1,153 @@
+"""The way from the policy into the compiler with a middle (compile/): a session as its World."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from itertools import islice
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final, final
+
+from sx_kernel.base.sequences import Chain, iterate
+from sx_kernel.base.values import Vector
+from sx_kernel.compile.facts.types import ANY, Type, join, type_of, without_range
+from sx_kernel.compile.number import structure
+from sx_kernel.compile.pipeline import compile_function
+from sx_kernel.compile.python.render import Renderer
+from sx_kernel.compile.python.unit import MidUnit
+from sx_kernel.compile.world import Known, PrimitiveInfo
+from sx_kernel.ir.nodes import Lambda
+from sx_kernel.ir.shapes import fill
+from sx_kernel.machine.apply import ControlFunction
+from sx_kernel.machine.link import is_library, link_lambda, seen_key
+from sx_kernel.runtime.closures import state_of
+
+if TYPE_CHECKING:
+    from sx_kernel.machine.cek import Machine
+
+_LOOKED_AT: Final = 8  # elements of a container
+_DEEP: Final = 2  # containers in containers
+_TWICE: Final = 2
+# Leaves as jit/python/comprehension.py knows them.
+NO_LEAF, LEAF, BOOLEAN_LEAF = 0, 1, 2
+
+
+def look(value: Any, depth: int = _DEEP) -> Type:
+    """The type of a value as it is now, with what its first elements have in common."""
+    found = without_range(type_of(value))
+    if depth and type(value) in (list, Vector, Chain):
+        items = islice(iterate(value) if type(value) is Chain else iter(value), _LOOKED_AT)
+        kinds = [look(item, depth - 1) for item in items]
+        if kinds:
+            held = kinds[0]
+            for kind in kinds[1:]:
+                held = join(held, kind)
+            if held.kind != "any":
+                return Type(found.kind, found.low, found.high, held)
+    return found
+
+
+@final
+class SessionWorld:
+    """One session, as it is while one lambda is compiled. See compile/world.py."""
+
+    def __init__(self, m: Machine, lam: Lambda, guesses: dict[tuple[str, int, int], Type]) -> None:
+        self.m = m
+        self.lam = lam
+        self.guesses = guesses
+        self.failures: Mapping[tuple[str, int, int], int] = lam.rt.failed or {}
+
+    def primitives(self, *, library: bool) -> Mapping[str, PrimitiveInfo]:
+        return self.m.all_primitives if library else self.m.primitives
+
+    def sealed(self) -> Container[str]:
+        return self.m.globals
+
+    def known(self, name: str, *, library: bool) -> Known | None:
+        value = self.m.globals.get(seen_key(self.m, name, library=library))
+        state = state_of(value)
+        if value is None or state is None or state.host is not self.m:
+            return None
+        cells = value.__closure__
+        return Known(cells[1].cell_contents, tuple([cell.cell_contents for cell in cells[2:]]))
+
+    def is_control(self, name: str, *, library: bool) -> bool:
+        value = self.m.globals.get(seen_key(self.m, name, library=library))
+        return isinstance(value, ControlFunction) and value.sx_name == name
+
+    def guess(self, key: tuple[str, int, int]) -> Type | None:
+        failures = self.failures.get(key, 0)
+        guess = self.guesses.get(key)
+        if guess is None or failures >= _TWICE:
+            return None
+        if failures and guess.kind != "int":
+            return None
+        return Type("int") if failures else guess
+
+    def failed(self, key: tuple[str, int, int]) -> bool:
+        return self.failures.get(key, 0) > 0
+
+    def result(self, name: str, *, library: bool) -> Type | None:
+        known = self.known(name, library=library)
+        entry = None if known is None or known.lam.rt is None else known.lam.rt.entry
+        unit = None if entry is None or entry.code is None else entry.code.unit
+        return unit.result if type(unit) is MidUnit else None
+
+    def link(self, lam: Lambda) -> None:
+        if lam.rt is None or lam.rt.pad is None:
+            link_lambda(lam, self.m)
+
+    def is_warm(self, lam: Lambda) -> bool:
+        return lam.rt is not None and (lam.rt.entry is not None or lam.rt.calls > 0)
+
+    def is_library(self, lam: Lambda) -> bool:
+        return is_library(lam)
+
+    def views(self, lam: Lambda) -> tuple[Mapping[str, PrimitiveInfo], Container[str]]:
+        """What the code of `lam` sees: primitives, and the library's globals."""
+        library = is_library(lam)
+        return self.primitives(library=library), self.m.globals if library else ()
+
+
+def guesses_for(lam: Lambda, args: list[Any]) -> dict[tuple[str, int, int], Type]:
+    """What the arguments of this call and the captured variables are now."""
+    found: dict[tuple[str, int, int], Type] = {}
+    if not lam.keys:
+        for i, arg in enumerate(args[: len(lam.required)]):
+            found["param", i, 0] = look(arg)
+    if lam.captures:
+        closure = next((c for ref in reversed(lam.rt.instances) if (c := ref()) is not None), None)
+        if closure is not None:
+            for i, capture in enumerate(lam.captures):
+                if not capture.inner.boxed:
+                    found["capture", i, 0] = look(closure.__closure__[i + 2].cell_contents)
+    return {key: kind for key, kind in found.items() if kind != ANY}
+
+
+def key_of(lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int], Type]) -> Any:
+    """The key under which equal lambdas, of which equal guesses are made, share code."""
+    fill(lam)
+    failed = lam.rt.failed
+    return (
+        "mid", structure(lam), is_library(lam), self_name, tuple(guesses.items()),
+        None if not failed else tuple(sorted(failed.items())),
+    )  # fmt: skip
+
+
+def make_unit(
+    m: Machine, lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int], Type],
+    filename: str, watch: Any = None,
+) -> MidUnit:  # fmt: skip
+    """Compile `lam`. Raises Unsupported."""
+    world = SessionWorld(m, lam, guesses)
+    fn = compile_function(lam, world, self_name, watch)
+    library = is_library(lam)
+    rendering = Renderer(fn, world.views, library=library).render()
+    if self_name is not None:
+        fn.dependencies.add(f"global:{self_name}")
+    if library:
+        # no redefinition reaches the language, but a program's library can change its own
+        fn.dependencies = {name for name in fn.dependencies if name.startswith("global:(")}
+    return MidUnit(fn, rendering, filename, NO_LEAF)
+
+
+__all__ = ["MidUnit", "SessionWorld", "guesses_for", "key_of", "look", "make_unit", "perf_counter"]
