@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from contextlib import suppress
 from importlib import import_module
+
+from sx_kernel.base.files import OTHERS
 
 
 def prepare() -> None:
@@ -14,15 +18,26 @@ def prepare() -> None:
     is broken off makes all pictures of that process impossible. Signals reach the main thread
     alone, so another one imports. What goes wrong is found out by whoever imports next.
     """
+    if f"{__name__}.charts" in sys.modules:
+        return
     thread = threading.Thread(target=_import, name="sx plots", daemon=True)
     thread.start()
     thread.join()
 
 
 def _import() -> None:
+    # matplotlib keeps a list of fonts in the user's folder for caches, which others would see
+    before = os.umask(OTHERS)
+    try:
+        _import_all()
+    finally:
+        os.umask(before)
+
+
+def _import_all() -> None:
     with suppress(Exception):
-        import_module("sx_kernel.plots.curves")
-        import_module("sx_kernel.plots.charts")
+        import_module(f"{__name__}.curves")
+        import_module(f"{__name__}.charts")
 
 
 __all__ = ["prepare"]

@@ -6,6 +6,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Final
 
+from sx_kernel.plots import prepare
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.repl.color import wants_color
 from sx_kernel.repl.display import Display
@@ -110,6 +111,7 @@ class TerminalDisplay(Display):
         if by is None or not can_draw(plot.curves):
             self.console.line(draw(plot, color=self.color))
         else:
+            prepare()
             from sx_kernel.plots.curves import CurvesFigure
 
             self.console.line(inline(CurvesFigure().draw(plot.curves), by))
@@ -123,6 +125,7 @@ class TerminalDisplay(Display):
 
             self.console.line(draw_chart(chart, color=self.color))
         else:
+            prepare()
             from sx_kernel.plots.charts import chart_png
 
             self.console.line(inline(chart_png(chart), by))
