@@ -23,8 +23,9 @@ from sx_kernel import __version__
 from sx_kernel.base.errors import Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
+from sx_kernel.highlight.report import badge_report
 from sx_kernel.kernel import comms, requests
-from sx_kernel.kernel.live import Frames
+from sx_kernel.kernel.live import SHARE, Frames
 from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle
 from sx_kernel.kernel.output import Stream
 from sx_kernel.kernel.overflow import Overflow, cut
@@ -68,6 +69,12 @@ _NO_CURVES: Final = "live curves are not drawn"
 
 Reply = dict[str, Any]
 
+HELP_LINKS: Final = [
+    {"text": "R7RS, the Scheme that SX is nearest to", "url": "https://small.r7rs.org/"},
+    {"text": "Jupyter notebooks", "url": "https://jupyterlab.readthedocs.io/"},
+]
+"""What front ends put into their help menu. %help is about SX itself."""
+
 
 class SxKernel(Kernel):
     """One kernel: a workspace, its output, and the history."""
@@ -89,13 +96,18 @@ class SxKernel(Kernel):
         history = History(default_path(), face="notebook")
         self.workspace = Workspace(self._open_session(), self._open_session, history=history)
         self.aside = self.workspace.aside
-        self.frames = Frames(self._display)
-        # prepared where nothing is evaluated meanwhile: else it takes three times as long
+        front_ends = comms.FrontEnds()
+        self.frames = Frames(self.workspace, front_ends, self._display, self._send_data)
         self.live = LiveCurves(
-            self.workspace, self.frames.draw, self.frames.failed, prepare=prepare
+            self.workspace,
+            self.frames.draw,
+            self.frames.failed,
+            finish=self.frames.finish,
+            stream=self.frames.stream,
+            share=SHARE,
         )
         self.comm_manager = comm.get_comm_manager()
-        comms.register(self.comm_manager, self.workspace)
+        comms.register(self.comm_manager, self.workspace, front_ends, self._send_data)
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
         requests.answer_always(self)
@@ -123,7 +135,7 @@ class SxKernel(Kernel):
             "implementation_version": self.implementation_version,
             "language_info": self.language_info,
             "banner": self.banner,
-            "help_links": [],
+            "help_links": HELP_LINKS,
             "debugger": False,
             "supported_features": ["kernel subshells"] if self._supports_kernel_subshells else [],
         }
@@ -150,7 +162,7 @@ class SxKernel(Kernel):
         self._sweep_at = None
         if self._one_cell.acquire(blocking=False):
             try:
-                self.workspace.session.idle()
+                self.workspace.idle()
             finally:
                 self._one_cell.release()
 
@@ -285,9 +297,7 @@ class SxKernel(Kernel):
         if not silent and as_text(shown):
             self._display(self._bundle(shown, interrupts))
 
-    def _bundle(
-        self, shown: Shown, interrupts: Interrupts, room: int = BUNDLE_LIMIT
-    ) -> dict[str, str]:
+    def _bundle(self, shown: Shown, interrupts: Interrupts, room: int = BUNDLE_LIMIT) -> Reply:
         """The representations of `shown`; the text alone if a bug of ours makes the others fail.
 
         `room`: see mime.bundle. Raises the SxError with which a value refuses to be shown, and
@@ -318,7 +328,7 @@ class SxKernel(Kernel):
         message = told.message
         if len(message) > EVALUE_LIMIT:
             message = f"{message[:EVALUE_LIMIT]}… ({len(message)} characters)"
-        return {"ename": told.name, "evalue": message, "traceback": text.split("\n")}
+        return {"ename": told.name, "evalue": message, "traceback": badge_report(text).split("\n")}
 
     def _user_expressions(self, asked: dict[str, str]) -> dict[str, Reply]:
         """What a client wants to know beside the cell; together no longer than a result."""
@@ -352,6 +362,10 @@ class SxKernel(Kernel):
     def _send_error_text(self, text: str, parent: Any) -> None:
         self.publish("stream", {"name": "stderr", "text": text}, parent)
 
+    def _send_data(self, comm_id: str, data: Reply, parent: Any) -> None:
+        """Send something over a comm that a front end has opened. Any thread may."""
+        self.publish("comm_msg", {"comm_id": comm_id, "data": data}, parent)
+
     def _end_streams(self) -> None:
         for stream in (self.stream, self.errors):
             self.aside("output is lost", stream.end, None)
@@ -367,7 +381,7 @@ class SxKernel(Kernel):
 
     def _display(
         self,
-        data: dict[str, str],
+        data: Reply,
         *,
         display_id: str | None = None,
         update: bool = False,
@@ -399,7 +413,7 @@ class SxKernel(Kernel):
     async def do_complete(self, code: str, cursor_pos: int | None) -> Reply:
         """Complete what stands at the cursor."""
         cursor = len(code) if cursor_pos is None else cursor_pos
-        found = complete(self.workspace.session, code, cursor)
+        found = complete(self.workspace.session, code, cursor, self.workspace.uses.count)
         candidates = [one for one in found.candidates if len(one.text) <= NAME_LIMIT]
         types = [
             {
@@ -494,7 +508,7 @@ class SxKernel(Kernel):
 def _save(plot: Plot) -> None:
     """Write a plot into the file that was asked for. Raises SxError."""
     assert plot.save is not None
-    prepare()
+    prepare("curves")
     from sx_kernel.plots.curves import save_curves
 
     save_curves(plot.curves, plot.save)

@@ -62,7 +62,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%make': Facts(('all',), (), True, '', '', 'any', ()),
     '%make-condition': Facts(('all',), (), True, '', '', 'any', ()),
     '%match-dict?': Facts((), (), False, '', '', 'bool', (
-        Case(('any',), '', 'bool', True, 'type({0}) is dict', ''),
+        Case(('any',), '', 'bool', True, 'isinstance({0}, dict)', ''),
     )),
     '%match-either?': Facts(('all',), (), False, '', '', 'bool', ()),
     '%match-fail': Facts(('all',), (), True, '', '', 'any', ()),
@@ -113,7 +113,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%values-at': Facts(('all',), (), True, '', '', 'any', ()),
     '%values-from': Facts(('all',), (), True, '', '', 'lists', ()),
     '%values-ref': Facts(('all',), (), True, '', '', 'any', ()),
-    '%variant': Facts(('all',), (), True, '', '', 'dict', ()),
+    '%variant': Facts((), (), True, '', '', 'any', ()),
     '%variant-ref': Facts(('all',), (), True, '', '', 'any', ()),
     '%variant?': Facts(('all',), (), False, '', '', 'bool', ()),
     '%wire-element': Facts(('all',), (), True, '', '', 'any', ()),
@@ -418,8 +418,8 @@ FACTS: Final[dict[str, Facts]] = {
     'dict-set!': Facts((), ('table',), False, '', '', 'any', (
         Case(('dict', 'str', 'any'), '', 'any', True, '{2}', '{0}[{1}] = {2}'),
     )),
-    'dict?': Facts((), (), False, '', 'dict', 'bool', (
-        Case(('any',), '', 'bool', True, 'type({0}) is dict', ''),
+    'dict?': Facts((), (), False, '', '', 'bool', (
+        Case(('any',), '', 'bool', True, 'isinstance({0}, dict)', ''),
     )),
     'digit-value': Facts((), (), False, '', '', 'any', ()),
     'display': Facts(('all',), ('all',), False, '', '', 'nil', ()),
@@ -658,6 +658,7 @@ FACTS: Final[dict[str, Facts]] = {
     'jit-plot': Facts(('all',), (), True, '', '', 'any', ()),
     'jit-reset!': Facts(('all',), ('all',), False, '', '', 'number', ()),
     'jit-reset-counters!': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    'jit-set-backoff!': Facts(('all',), ('all',), False, '', '', 'bool', ()),
     'jit-set-budget!': Facts(('all',), ('all',), False, '', '', 'number', ()),
     'jit-set-threshold!': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'jit-stats': Facts(('all',), (), True, '', '', 'dict', ()),
@@ -881,7 +882,7 @@ FACTS: Final[dict[str, Facts]] = {
     'record?': Facts((), (), False, '', 'record', 'bool', (
         Case(('any',), '', 'bool', True, '', ''),
     )),
-    'regex-compile': Facts(('all',), (), True, '', '', 'dict', ()),
+    'regex-compile': Facts((), (), True, '', '', 'any', ()),
     'regex-escape': Facts((), (), False, '', '', 'str', ()),
     'regex-exec': Facts(('all',), (), True, '', '', 'any', ()),
     'regex-flags': Facts(('all',), (), False, '', '', 'str', ()),

@@ -48,6 +48,7 @@ def operation(session: Session, name: str) -> Callable[..., Any]:
 
 def _stats(workspace: Workspace, _words: list[str]) -> list[Shown]:
     stats = workspace.session.stats()
+    workspace.session.policy.cache.look()
     before, workspace.asked = workspace.asked, stats
     rows = [
         (name, _setting(value), _change(before.get(name), value))
@@ -354,8 +355,8 @@ ACTIONS: Final[dict[str, Action]] = {
         WHAT_IF,
         "replays recorded calls against other budgets and policies",
         what_if,
-        most=6,
-        takes=("--budget", "--policy", "--threshold"),
+        most=8,
+        takes=("--budget", "--policy", "--threshold", "--backoff"),
     ),
 }
 
@@ -384,9 +385,9 @@ def describe(name: str) -> Text:
     return Text(with_example(f"jit {name}", f"{action.usage}\n  {action.doc}"))
 
 
-def describe_all() -> list[Shown]:
+def describe_all() -> Table:
     """The help for all subcommands."""
-    return [Table(("", ""), tuple((a.usage, a.doc) for a in ACTIONS.values()))]
+    return Table(("", ""), tuple((a.usage, a.doc) for a in ACTIONS.values()))
 
 
 COMMANDS: Final = (
