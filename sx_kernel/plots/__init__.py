@@ -18,38 +18,22 @@ def prepare(part: str) -> None:
     is broken off makes all pictures of that process impossible. Signals reach the main thread
     alone, so another one imports. What goes wrong is found out by whoever imports next.
     """
-<<<<<<< HEAD
-    if f"{__name__}.charts" in sys.modules:
+    name = f"{__name__}.{part}"
+    if name in sys.modules:
         return
-    thread = threading.Thread(target=_import, name="sx plots", daemon=True)
-=======
 
     def load() -> None:
-        with suppress(Exception):
-            import_module(f"sx_kernel.plots.{part}")
+        # matplotlib keeps a list of fonts in the user's folder for caches: others need not see it
+        before = os.umask(OTHERS)
+        try:
+            with suppress(Exception):
+                import_module(name)
+        finally:
+            os.umask(before)
 
     thread = threading.Thread(target=load, name="sx plots", daemon=True)
->>>>>>> main
     thread.start()
     thread.join()
 
 
-<<<<<<< HEAD
-def _import() -> None:
-    # matplotlib keeps a list of fonts in the user's folder for caches, which others would see
-    before = os.umask(OTHERS)
-    try:
-        _import_all()
-    finally:
-        os.umask(before)
-
-
-def _import_all() -> None:
-    with suppress(Exception):
-        import_module(f"{__name__}.curves")
-        import_module(f"{__name__}.charts")
-
-
-=======
->>>>>>> main
 __all__ = ["prepare"]

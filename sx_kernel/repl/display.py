@@ -36,7 +36,7 @@ class Display:
             return
         from sx_kernel.plots import prepare
 
-        prepare()
+        prepare("curves")
         try:
             from sx_kernel.plots.curves import save_curves  # takes half a second
         except ImportError:

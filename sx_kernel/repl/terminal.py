@@ -117,7 +117,7 @@ class TerminalDisplay(Display):
         if by is None or not can_draw(plot.curves):
             self.console.line(draw(plot, theme=self.theme))
         else:
-            prepare()
+            prepare("curves")
             from sx_kernel.plots.curves import curves_png
 
             self.console.line(inline(curves_png(plot.curves), by))
@@ -131,7 +131,7 @@ class TerminalDisplay(Display):
 
             self.console.line(draw_chart(chart, theme=self.theme))
         else:
-            prepare()
+            prepare("charts")
             from sx_kernel.plots.charts import chart_png
 
             self.console.line(inline(chart_png(chart), by))
