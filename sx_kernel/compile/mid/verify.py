@@ -39,26 +39,15 @@ from sx_kernel.compile.mid.nodes import (
     find,
 )
 from sx_kernel.compile.mid.state import ARGS, IF, LET, SEQ, SET, TAGS, Frame, State
+from sx_kernel.ir import nodes as ir
 from sx_kernel.ir.nodes import (
-    And,
     Init,
     Lambda,
     Let,
     Letrec,
     Local,
     Node,
-    Or,
-    Recur,
     SetLocal,
-)
-from sx_kernel.ir.nodes import (
-    Call as CallNode,
-)
-from sx_kernel.ir.nodes import (
-    If as IfNode,
-)
-from sx_kernel.ir.nodes import (
-    Loop as LoopNode,
 )
 from sx_kernel.ir.variables import children
 
@@ -221,9 +210,9 @@ _TAG_OF = {"If": IF, "Let": LET, "Seq": SEQ, "And": 3, "Or": 4, "SetLocal": SET,
 
 
 def _parts(node: Any) -> tuple[Node, ...]:
-    if type(node) is CallNode:
+    if type(node) is ir.Call:
         return (node.fn, *node.args)
-    if type(node) is LoopNode:
+    if type(node) is ir.Loop:
         return node.inits
     for name in ("args", "values"):
         if hasattr(node, name):
@@ -242,7 +231,7 @@ def free(node: Any) -> set[int]:
         found |= free(child)
     if type(node) is Let:
         found = (found - {node.var.slot}) | free(node.init)
-    elif type(node) is LoopNode:
+    elif type(node) is ir.Loop:
         inits: set[int] = set()
         for init in node.inits:
             inits |= free(init)
@@ -263,6 +252,3 @@ def _preorder(body: Node) -> list[Any]:
         if type(node) is not Lambda:
             stack.extend(reversed(children(node)))
     return found
-
-
-__all__ = ["And", "Broken", "IfNode", "Or", "Recur", "free", "verify"]
