@@ -2,8 +2,9 @@
 
 Hygiene for the names that the template introduces: each becomes a fresh symbol, an *alias*. Where
 the expansion binds it, it is a variable of its own, which the program's names cannot meet. Where
-it does not, it means what the original symbol meant where the macro was defined (`Alias`). Quoted,
-it is the original symbol again (quoting.strip).
+it does not, it means what the original symbol meant where the macro was defined (`Alias`). Defined
+globally, it is a global variable of another name. Quoted, it is the original symbol again
+(quoting.strip).
 
 Matching and instantiating recurse on the macro's own text; repetitions are loops.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from typing import Any, Final, TypeAlias, final
 
+from sx_kernel.analyser.bodies import hide_definitions
 from sx_kernel.analyser.core import SyntaxExpander, is_word, place_of, resolve, wrong
 from sx_kernel.analyser.quoting import strip
 from sx_kernel.analyser.scope import Alias, Binding, State
@@ -83,7 +85,10 @@ class Rules:
         for pattern, template in self.rules:
             matches: Matches = {}
             if _match_list(st, self, pattern, 1, form, 1, matches):
-                return _instantiate(st, self, template, matches, {}, pos)
+                expansion = _instantiate(st, self, template, matches, {}, pos)
+                if st.body is None:
+                    hide_definitions(st, expansion, pos)
+                return expansion
         value = ErrorValue("syntax-error", f"{self.name}: no rule of the macro fits this use")
         value.where = place_of(st, pos)
         raise SxError(value)
@@ -99,7 +104,7 @@ def rules_macro(st: State, name: str, form: Any, pos: int, is_global: bool) -> t
     if type(form) is not list or not form or not is_word(st, form[0], "syntax-rules"):
         raise wrong(st, pos, f"{name}: expected {grammar}")
     if is_global and st.aliases:
-        form = strip(st, form)
+        form = strip(st, form, as_names=True)
     parts = form[1:]
     ellipsis = "..."
     if parts and type(parts[0]) is Symbol:

@@ -197,7 +197,6 @@ class _Atom:
 
 _TRUE: Final = _Atom()
 _FALSE: Final = _Atom()
-_NAN: Final = _Atom()
 # How many parts of a compound its hash takes into account.
 _HASHED: Final = 512
 # How deep sets may be nested in sets, or tables be keyed by such; see Key.__eq__.
@@ -239,8 +238,8 @@ class Key:
 def hash_key(value: Any) -> Any:
     """A hashable Python object such that `equal` values have equal keys.
 
-    Integers and strings are their own keys. 1 and 1.0 have equal keys, 1 and true have not. All
-    NaNs share a key, so that one can be found again.
+    Integers and strings are their own keys. 1 and 1.0 have equal keys, 1 and true have not. NaN,
+    which equals nothing, has another key each time.
     """
     kind = type(value)
     if kind is int or kind is str:
@@ -250,7 +249,7 @@ def hash_key(value: Any) -> Any:
     if kind in _ATOMIC:
         return value
     if kind is float:
-        return value if value == value else _NAN
+        return value if value == value else _Atom()  # equal to nothing, itself included
     if kind in _COMPOUND or kind is bytearray or hasattr(kind, "sx_parts"):
         return Key(value)
     return value

@@ -45,7 +45,7 @@ class _Interned:
         return f"{type(self).__name__}({self.name!r})"
 
     def __reduce__(self) -> tuple[Callable[[str, str], Any], tuple[str, str]]:
-        return (_interned, (type(self).__name__, self.name))
+        return (interned, (type(self).__name__, self.name))
 
     def __copy__(self) -> _Interned:
         return self
@@ -129,7 +129,7 @@ _MAKERS: Final[dict[str, Callable[[str], Any]]] = {
 }
 
 
-def _interned(kind: str, name: str) -> Any:
+def interned(kind: str, name: str) -> Any:
     """What copying and unpickling make: the one object of that kind and name."""
     return _MAKERS[kind](name)
 

@@ -94,7 +94,9 @@ def structure(lam: Lambda) -> Any:
             return (
                 "fn", len(node.required), len(node.optional), tuple(v.name for v in node.keys),
                 node.rest is not None, node.nslots,
-                tuple((var(c.outer), c.inner.py, c.inner.boxed, c.inner.letrec) for c in node.captures),
+                tuple(
+                    (var(c.outer), c.inner.py, c.inner.boxed, c.inner.letrec) for c in node.captures
+                ),
                 node.kind, structure(node),
             )  # fmt: skip
         if kind is Recur:

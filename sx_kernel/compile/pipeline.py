@@ -11,6 +11,7 @@ from sx_kernel.compile.passes.calls import calls
 from sx_kernel.compile.passes.counts import counts
 from sx_kernel.compile.passes.guards import guess_parameters
 from sx_kernel.compile.passes.infer import infer
+from sx_kernel.compile.passes.lists import lists
 from sx_kernel.compile.passes.loops import loops
 from sx_kernel.compile.passes.scalars import scalars
 from sx_kernel.compile.passes.simplify import drop_unused, simplify
@@ -27,6 +28,7 @@ def _alone(one: Callable[[Function], object]) -> Pass:
 PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("loops", _alone(loops)),
     ("scalars", _alone(scalars)),
+    ("lists", _alone(lists)),
     ("guess", guess_parameters),
     ("infer", infer),
     ("simplify", _alone(simplify)),

@@ -24,6 +24,12 @@ class PrimitiveInfo(Protocol):
     def effects(self) -> tuple[str, ...]: ...
     @property
     def checked(self) -> bool: ...
+    @property
+    def returns(self) -> str: ...
+    @property
+    def min_args(self) -> int: ...
+    @property
+    def max_args(self) -> int | None: ...
 
 
 class Known(NamedTuple):
@@ -60,8 +66,16 @@ class World(Protocol):
         """Whether a guard of this key has failed before."""
         ...
 
+    def result(self, name: str, *, library: bool) -> Type | None:
+        """The type of what compiled code of a global function answers, as far as is known."""
+        ...
+
     def link(self, lam: Lambda) -> None:
         """Make a lambda ready to be run by the machine."""
+        ...
+
+    def is_warm(self, lam: Lambda) -> bool:
+        """Whether a lambda has ever been called."""
         ...
 
     def is_library(self, lam: Lambda) -> bool:

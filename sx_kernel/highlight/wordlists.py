@@ -501,6 +501,7 @@ BUILTINS: Final = frozenset((
     "jit-report",
     "jit-reset!",
     "jit-reset-counters!",
+    "jit-set-backoff!",
     "jit-set-budget!",
     "jit-set-threshold!",
     "jit-stats",

@@ -86,9 +86,18 @@ class SessionWorld:
     def failed(self, key: tuple[str, int, int]) -> bool:
         return self.failures.get(key, 0) > 0
 
+    def result(self, name: str, *, library: bool) -> Type | None:
+        known = self.known(name, library=library)
+        entry = None if known is None or known.lam.rt is None else known.lam.rt.entry
+        unit = None if entry is None or entry.code is None else entry.code.unit
+        return unit.result if type(unit) is MidUnit else None
+
     def link(self, lam: Lambda) -> None:
         if lam.rt is None or lam.rt.pad is None:
             link_lambda(lam, self.m)
+
+    def is_warm(self, lam: Lambda) -> bool:
+        return lam.rt is not None and (lam.rt.entry is not None or lam.rt.calls > 0)
 
     def is_library(self, lam: Lambda) -> bool:
         return is_library(lam)

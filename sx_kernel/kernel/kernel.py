@@ -12,6 +12,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import comm
@@ -22,12 +23,13 @@ from sx_kernel import __version__
 from sx_kernel.base.errors import Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
+from sx_kernel.highlight.report import badge_report
 from sx_kernel.kernel import comms, requests
-from sx_kernel.kernel.live import Frames
+from sx_kernel.kernel.live import SHARE, Frames
 from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle
 from sx_kernel.kernel.output import Stream
 from sx_kernel.kernel.overflow import Overflow, cut
-from sx_kernel.kernel.sending import MESSAGE_LIMIT
+from sx_kernel.kernel.sending import rows
 from sx_kernel.plots import prepare
 from sx_kernel.session.commands.command import Leave
 from sx_kernel.session.completion import complete, explain_at
@@ -63,12 +65,15 @@ EVALUE_LIMIT: Final = 10_000
 NAME_LIMIT: Final = 1_000
 """Characters of a name, or of a signature, that is offered as a completion."""
 
-ROW: Final = 60
-"""What a line of the history takes beside its text, in characters."""
-
 _NO_CURVES: Final = "live curves are not drawn"
 
 Reply = dict[str, Any]
+
+HELP_LINKS: Final = [
+    {"text": "R7RS, the Scheme that SX is nearest to", "url": "https://small.r7rs.org/"},
+    {"text": "Jupyter notebooks", "url": "https://jupyterlab.readthedocs.io/"},
+]
+"""What front ends put into their help menu. %help is about SX itself."""
 
 
 class SxKernel(Kernel):
@@ -91,13 +96,18 @@ class SxKernel(Kernel):
         history = History(default_path(), face="notebook")
         self.workspace = Workspace(self._open_session(), self._open_session, history=history)
         self.aside = self.workspace.aside
-        self.frames = Frames(self._display)
-        # prepared where nothing is evaluated meanwhile: else it takes three times as long
+        front_ends = comms.FrontEnds()
+        self.frames = Frames(self.workspace, front_ends, self._display, self._send_data)
         self.live = LiveCurves(
-            self.workspace, self.frames.draw, self.frames.failed, prepare=prepare
+            self.workspace,
+            self.frames.draw,
+            self.frames.failed,
+            finish=self.frames.finish,
+            stream=self.frames.stream,
+            share=SHARE,
         )
         self.comm_manager = comm.get_comm_manager()
-        comms.register(self.comm_manager, self.workspace)
+        comms.register(self.comm_manager, self.workspace, front_ends, self._send_data)
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
         requests.answer_always(self)
@@ -125,7 +135,7 @@ class SxKernel(Kernel):
             "implementation_version": self.implementation_version,
             "language_info": self.language_info,
             "banner": self.banner,
-            "help_links": [],
+            "help_links": HELP_LINKS,
             "debugger": False,
             "supported_features": ["kernel subshells"] if self._supports_kernel_subshells else [],
         }
@@ -152,7 +162,7 @@ class SxKernel(Kernel):
         self._sweep_at = None
         if self._one_cell.acquire(blocking=False):
             try:
-                self.workspace.session.idle()
+                self.workspace.idle()
             finally:
                 self._one_cell.release()
 
@@ -160,6 +170,14 @@ class SxKernel(Kernel):
         """Ctrl-C: stop the evaluation that is running, or the cell that is about to run one."""
         if not self.workspace.interrupt():
             self._asked_to_stop = True
+
+    async def shell_channel_thread_main(self, msg: Any) -> None:
+        """A message arrives: hand it to the thread that answers it."""
+        if requests.names_a_comm(self, msg):
+            await super().shell_channel_thread_main(msg)
+        else:
+            manager = self.shell_channel_thread.manager
+            manager.get_shell_channel_to_subshell_socket(None).send_multipart(msg, copy=False)
 
     def finish_metadata(self, parent: Any, metadata: Reply, reply_content: Reply) -> Reply:
         """The last thing before an execute_reply is sent: abort what waits behind a failure.
@@ -170,7 +188,9 @@ class SxKernel(Kernel):
         if reply_content.get("status") == "error" and parent["msg_type"] == "execute_request":
             content = parent["content"]
             if content.get("stop_on_error", True) and not content.get("silent", False):
-                requests.abort_waiting(self, parent["header"].get("subshell_id"))
+                subshell = parent["header"].get("subshell_id")
+                abort = partial(requests.abort_waiting, self, subshell)
+                self.aside("what waits behind a failure is not aborted", abort, None)
         return metadata
 
     def _abort_queues(self, subshell_id: str | None = None) -> None:
@@ -277,9 +297,7 @@ class SxKernel(Kernel):
         if not silent and as_text(shown):
             self._display(self._bundle(shown, interrupts))
 
-    def _bundle(
-        self, shown: Shown, interrupts: Interrupts, room: int = BUNDLE_LIMIT
-    ) -> dict[str, str]:
+    def _bundle(self, shown: Shown, interrupts: Interrupts, room: int = BUNDLE_LIMIT) -> Reply:
         """The representations of `shown`; the text alone if a bug of ours makes the others fail.
 
         `room`: see mime.bundle. Raises the SxError with which a value refuses to be shown, and
@@ -310,7 +328,7 @@ class SxKernel(Kernel):
         message = told.message
         if len(message) > EVALUE_LIMIT:
             message = f"{message[:EVALUE_LIMIT]}… ({len(message)} characters)"
-        return {"ename": told.name, "evalue": message, "traceback": text.split("\n")}
+        return {"ename": told.name, "evalue": message, "traceback": badge_report(text).split("\n")}
 
     def _user_expressions(self, asked: dict[str, str]) -> dict[str, Reply]:
         """What a client wants to know beside the cell; together no longer than a result."""
@@ -344,6 +362,10 @@ class SxKernel(Kernel):
     def _send_error_text(self, text: str, parent: Any) -> None:
         self.publish("stream", {"name": "stderr", "text": text}, parent)
 
+    def _send_data(self, comm_id: str, data: Reply, parent: Any) -> None:
+        """Send something over a comm that a front end has opened. Any thread may."""
+        self.publish("comm_msg", {"comm_id": comm_id, "data": data}, parent)
+
     def _end_streams(self) -> None:
         for stream in (self.stream, self.errors):
             self.aside("output is lost", stream.end, None)
@@ -359,7 +381,7 @@ class SxKernel(Kernel):
 
     def _display(
         self,
-        data: dict[str, str],
+        data: Reply,
         *,
         display_id: str | None = None,
         update: bool = False,
@@ -391,7 +413,7 @@ class SxKernel(Kernel):
     async def do_complete(self, code: str, cursor_pos: int | None) -> Reply:
         """Complete what stands at the cursor."""
         cursor = len(code) if cursor_pos is None else cursor_pos
-        found = complete(self.workspace.session, code, cursor)
+        found = complete(self.workspace.session, code, cursor, self.workspace.uses.count)
         candidates = [one for one in found.candidates if len(one.text) <= NAME_LIMIT]
         types = [
             {
@@ -462,15 +484,7 @@ class SxKernel(Kernel):
             case _:
                 last = None if stop is None else int(stop)
                 found = history.range(int(session or 0), int(start or 1), last)
-        rows: list[Any] = []
-        room = MESSAGE_LIMIT // 2
-        for one in reversed(found):
-            room -= len(one.source) + len(one.output or "") + ROW
-            if room < 0:
-                break  # the newest that one message has room for
-            source = (one.source, one.output) if output else one.source
-            rows.append((one.session, one.line, source))
-        return {"status": "ok", "history": rows[::-1]}
+        return {"status": "ok", "history": rows(found, with_output=output)}
 
     # -- the end -------------------------------------------------------------------------------
 
@@ -494,7 +508,7 @@ class SxKernel(Kernel):
 def _save(plot: Plot) -> None:
     """Write a plot into the file that was asked for. Raises SxError."""
     assert plot.save is not None
-    prepare()
+    prepare("curves")
     from sx_kernel.plots.curves import save_curves
 
     save_curves(plot.curves, plot.save)

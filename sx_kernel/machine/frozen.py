@@ -135,17 +135,8 @@ _VARIANT: Final = ("_type", "_ctor", "_fields")
 _PROMISE: Final = ("done", "value", "lazy")
 
 
-def _texts(parts: Parts) -> Parts:
-    """The parts, which must be strings."""
-    if not all(type(part) is str for part in parts):
-        message = "a name that is no string"
-        raise TypeError(message)
-    return parts
-
-
 def _fill_variant(made: Variant, parts: Parts) -> None:
     kind, constructor, fields = parts
-    _texts([kind, constructor])
     made.update(Variant.of(kind, constructor, to_python(fields)))
 
 
@@ -156,7 +147,6 @@ def _fill_promise(made: Promise, parts: Parts) -> None:
 
 def _fill_library_value(made: LibraryValue, parts: Parts) -> None:
     kind, *entries = parts
-    _texts([kind, *entries[::2]])
     made.kind = kind
     _fill_dict(made, entries)
 
@@ -226,7 +216,7 @@ _changing(
     lambda x, p: x["items"].extend(p),
 )  # fmt: skip
 _fixed(
-    RegexHandle, "regex", lambda x: [x["source"], x["flags"]], lambda p: RegexHandle.of(*_texts(p))
+    RegexHandle, "regex", lambda x: [x["source"], x["flags"]], lambda p: RegexHandle.of(p[0], p[1])
 )
 _changing(
     LibraryValue, "library-value", lambda x: [x.kind, *_dict_parts(x)],

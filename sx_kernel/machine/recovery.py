@@ -41,7 +41,7 @@ from sx_kernel.machine.frames import (
     relink,
 )  # fmt: skip
 from sx_kernel.machine.hidden import hidden_operation
-from sx_kernel.machine.link import ensure_plan, global_key
+from sx_kernel.machine.link import ensure_plan, is_library, seen_key
 from sx_kernel.runtime.sites import Inlined, Pending, Site, UnitRef, Unwind
 
 if TYPE_CHECKING:
@@ -328,7 +328,9 @@ def _values(sources: tuple[Any, ...], env: list[Any], local: dict[str, Any]) -> 
         elif type(source) is Const:
             values.append(source.value)
         elif type(source) is Global:
-            values.append(env[0].rt.host.globals[global_key(source.name)])
+            lam: Lambda = env[0]
+            host = lam.rt.host
+            values.append(host.globals[seen_key(host, source.name, library=is_library(lam))])
         elif type(source) is Lambda:
             values.append(source.rt.make(source, *[env[c.outer.slot] for c in source.captures]))
         else:
@@ -348,6 +350,8 @@ def _redo(
     if not site.prefix:
         return (node, env, kont, None)
     values = _values(site.prefix, env, local)
+    if site.done:
+        return (None, None, kont, values[0])
     if type(node).__name__ in {"SetGlobal", "SetLocal", "Init", "Define"}:
         return (None, None, (SET, kont, node, env), values[0])
     ensure_plan(node, lam)

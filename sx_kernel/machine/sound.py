@@ -15,6 +15,7 @@ from types import FunctionType
 from typing import Any, Final, TypeAlias, final
 
 from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.made import KINDS, Promise
 from sx_kernel.base.markup import RawHtml, Spread, SxExpr
 from sx_kernel.base.source import Place, Source, TraceEntry
 from sx_kernel.base.values import (
@@ -66,7 +67,7 @@ from sx_kernel.machine.context import (
     Raised,
     Winder,
 )
-from sx_kernel.machine.control import Continuation, is_promise
+from sx_kernel.machine.control import Continuation
 from sx_kernel.machine.frames import (
     AND,
     ARGS,
@@ -80,7 +81,6 @@ from sx_kernel.machine.frames import (
     SEQ,
     SET,
     WIND,
-    Kont,
 )
 from sx_kernel.machine.frozen import BOTTOM, Parts
 from sx_kernel.machine.segments import Segment
@@ -95,7 +95,7 @@ _NODES: Final[dict[int, tuple[type, ...]]] = {
 """Of which node a frame waits for a part."""
 
 _VALUES: Final = frozenset((
-    type(None), bool, int, float, str, Fraction, Char, Symbol, Keyword, type(EOF), list, dict,
+    type(None), bool, int, float, str, Fraction, Char, Symbol, Keyword, type(EOF), list, dict, *KINDS,
     Vector, bytearray, bytes, HashTable, SetValue, Parameter, Port, StringBuffer, ErrorValue,
     RecordType, RawHtml, Spread, SxExpr, Continuation, Reraise, Delimited, Paused,
     FunctionType, ControlFunction,
@@ -144,6 +144,11 @@ class Soundness:
         self._tests: dict[str, Callable[[Parts], bool]] = {
             "list": self._list,
             "dict": lambda p: _pairs(p, _TEXT, value),
+            "adt": lambda p: _each(p, _TEXT, _TEXT, self.plain_list),
+            "promise": lambda p: _each(p, _FLAG, value, _FLAG),
+            "values": values,
+            "regex": lambda p: _each(p, _TEXT, _TEXT),
+            "library-value": lambda p: len(p) > 0 and _TEXT(p[0]) and _pairs(p[1:], _TEXT, value),
             "vector": values,
             "bytevector": lambda p: all(map(_BYTE, p)),
             "bytes": lambda p: all(map(_BYTE, p)),
@@ -190,7 +195,7 @@ class Soundness:
             "made_parameter": value,
             "converted": _of(self._bindings, _NUMBER, value),
             "with_values": value,
-            "forced": is_a(dict),
+            "forced": is_a(Promise),
             "give_back": value,
             "rewind_on": _of(_winders, _winders, is_a(tuple), _RECORD),
             "entered": _of(_winders, is_a(tuple), _RECORD),
@@ -361,14 +366,10 @@ class Soundness:
     def _holds(self, var: Var, x: Any) -> bool:
         return self.value(x) or (x is UNSET and var.letrec)
 
-    def _check_frame(self, frame: Kont) -> None:
+    def _check_frame(self, frame: Any) -> None:
         """Data of frames whose parts are complete only now."""
         data = frame[3] if len(frame) > 3 else None
-        if type(data) is dict and frame[0] > FAILED and callable(frame[2]):
-            name = getattr(frame[2], "__name__", "")
-            if name == "forced":
-                _demand(is_promise(data) and {"done", "lazy", "value"} <= data.keys(), "a promise")
-        elif type(data) is tuple and len(data) == 3 and type(data[0]) is Raised:
+        if type(data) is tuple and len(data) == 3 and type(data[0]) is Raised:
             record, i = data[1], data[2]
             _demand(type(record) is BindRecord and i <= len(record.clauses), "a clause")
             name = getattr(frame[2], "__name__", "")

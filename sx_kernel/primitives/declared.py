@@ -393,6 +393,7 @@ DECLARED: Final[tuple[Row, ...]] = (
     ('jit-plot', 0, 1, ('read',), 'plot', (('last', 'integer', 'optional'),), 'session'),
     ('jit-reset!', 0, 0, ('mutate',), 'number', (), 'session'),
     ('jit-reset-counters!', 0, 0, ('mutate',), 'nil', (), 'session'),
+    ('jit-set-backoff!', 1, 1, ('mutate',), 'boolean', (('on', 'boolean', 'required'),), 'session'),
     ('jit-set-budget!', 1, 1, ('mutate',), 'number', (('budget', 'integer', 'required'),), 'session'),
     ('jit-set-threshold!', 1, 1, ('mutate',), 'any', (('threshold', 'any', 'required'),), 'session'),
     ('jit-stats', 0, 0, ('read',), 'dict', (), 'session'),

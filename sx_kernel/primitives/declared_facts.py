@@ -658,6 +658,7 @@ FACTS: Final[dict[str, Facts]] = {
     'jit-plot': Facts(('all',), (), True, '', '', 'any', ()),
     'jit-reset!': Facts(('all',), ('all',), False, '', '', 'number', ()),
     'jit-reset-counters!': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    'jit-set-backoff!': Facts(('all',), ('all',), False, '', '', 'bool', ()),
     'jit-set-budget!': Facts(('all',), ('all',), False, '', '', 'number', ()),
     'jit-set-threshold!': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'jit-stats': Facts(('all',), (), True, '', '', 'dict', ()),

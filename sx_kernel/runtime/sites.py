@@ -65,12 +65,14 @@ class Site:
     is left to do with the line's value, here or in an activation around this one. `whole`:
     whatever the line calls is of no interest, the node is evaluated again from the start; what
     the function in the variable `counts` counted meanwhile is then forgotten. `walks`: variables
-    that hold lists which are not made unless the line is left.
+    that hold lists which are not made unless the line is left. `done`: the value of the node
+    itself is at hand, and is the prefix.
     """
 
     __slots__ = (
         "begins",
         "counts",
+        "done",
         "entry",
         "inlined",
         "node",
@@ -98,6 +100,7 @@ class Site:
         self.owed = owed
         self.begins = 0
         self.whole = False
+        self.done = False
         self.counts: str | None = None
         self.inlined = inlined
         self.node = node

@@ -136,11 +136,7 @@ def curves_of(rows: Sequence[Row], events: Sequence[Event] = (), *, first: float
     column = {name: tuple(point[i] for point in points) for name, i in COLUMN.items()}
     calls = column["calls"]
     rate, recent = len(COLUMN), len(COLUMN) + 1
-    marks = tuple(
-        Mark(call, kind, _mark_text(kind, detail))
-        for _, call, _, kind, _, _, detail in events
-        if kind in _MARKED and calls and calls[0] <= call <= calls[-1]
-    )
+    marks = [mark for mark in marks_of(events) if calls and calls[0] <= mark.call <= calls[-1]]
     return Curves(
         calls=calls,
         hits=column["hits"],
@@ -153,8 +149,17 @@ def curves_of(rows: Sequence[Row], events: Sequence[Event] = (), *, first: float
         pinned=column["pinned"],
         rate=tuple(_or_none(point[rate]) for point in points),
         recent=tuple(_or_none(point[recent]) for point in points),
-        marks=marks[-MARKS:],
+        marks=tuple(marks[-MARKS:]),
     )
+
+
+def marks_of(events: Sequence[Event]) -> list[Mark]:
+    """What somebody did to the cache, of `events`."""
+    return [
+        Mark(call, kind, _mark_text(kind, detail))
+        for _, call, _, kind, _, _, detail in events
+        if kind in _MARKED
+    ]
 
 
 # -------------------------------------------------------------------------- rates from sums
@@ -349,6 +354,6 @@ def _mark_text(kind: str, detail: object) -> str:
 
 
 __all__ = [
-    "MARKS", "POINTS", "Curves", "Mark", "Plot", "curves", "curves_of", "rates_at",
-    "recent_rates_at", "sums_at",
+    "MARKS", "POINTS", "Curves", "Mark", "Plot", "curves", "curves_of", "marks_of",
+    "rates_at", "recent_rates_at", "sums_at",
 ]  # fmt: skip

@@ -60,7 +60,7 @@ class Tracer:
                 for line in units[number].unit.text.rstrip("\n").split("\n"):
                     self._line("python", line)
             elif kind == "decline" and "python" in self.stages:
-                self._line("python", f"declined {name or 'fn'}: {detail}")
+                self._line("python", f"declined {name}: {detail}")
             if "cache" in self.stages:
                 self._line("cache", _event(event))
 
@@ -71,6 +71,6 @@ class Tracer:
 
 def _event(event: Event) -> str:
     _, _, _, kind, number, name, detail = event
-    words = [kind, name or ("" if number is None else "fn"), "" if number is None else f"#{number}"]
+    words = [kind, name or "", "" if number is None else f"#{number}"]
     shown = detail if isinstance(detail, str) else "" if detail is None else inspect_cut(detail, 60)
     return " ".join(word for word in [*words, shown] if word)

@@ -309,7 +309,10 @@ class _Reader:
             raise WrongToken(f'unexpected "{token}"')
         frame = self.frames.pop()
         if frame.items is None:
-            raise WrongToken(f'unexpected "{token}": nothing follows "{frame.opener}"')
+            from sx_kernel.syntax.beginners import QUOTE  # only for texts that are wrong
+
+            hint = QUOTE if frame.opener in "'`" else ""
+            raise WrongToken(f'unexpected "{token}": nothing follows "{frame.opener}"{hint}')
         if CLOSER[frame.opener] != token:
             what = f'"{token}" does not close'
             raise Invalid(what, at, at + 1, (frame.start, frame.opener))

@@ -95,10 +95,14 @@ def test_very_long_markup_is_text_alone(kernel: Kernel) -> None:
     assert "cut here" in data["text/plain"]
 
 
-def test_plots_are_png_and_text(kernel: Kernel) -> None:
-    for code in ('(plot (list 1 2) (list 3 4) :title "t" :kind "bars")', "(jit-plot)"):
+def test_plots_are_png_and_text_and_curves_svg_and_figures_too(kernel: Kernel) -> None:
+    figures = {"image/svg+xml", "application/vnd.sx.curves+json"}
+    for code, more in (
+        ('(plot (list 1 2) (list 3 4) :title "t" :kind "bars")', set[str]()),
+        ("(jit-plot)", figures),
+    ):
         data = kernel.results(code)
-        assert set(data) == {"text/plain", "image/png"}
+        assert set(data) == {"text/plain", "image/png"} | more
         assert data["image/png"].startswith("iVBOR")
 
 

@@ -497,6 +497,7 @@ export const builtins = [
   "jit-report",
   "jit-reset!",
   "jit-reset-counters!",
+  "jit-set-backoff!",
   "jit-set-budget!",
   "jit-set-threshold!",
   "jit-stats",

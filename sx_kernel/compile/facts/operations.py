@@ -12,17 +12,9 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from sx_kernel.compile.facts.types import (
-    ANY,
     KINDS,
-    NAT,
-    NEVER,
     SMALL,
     Type,
-    are_disjoint,
-    is_subtype,
-    join,
-    type_of,
-    without_range,
 )
 
 
@@ -33,11 +25,12 @@ class Operation(NamedTuple):
     str char list vector dict table record …) that the operands must have for `inline` to hold.
     `result`: the kind of the value; "element": what operand 0 is known to hold; "=0": the type of
     operand 0. `effects`: () for none, else of "read C" and "write C" with C one of element (of
-    lists and vectors), size (of lists), table (hash tables and dicts), port, all. `total`: with such
-    operands it never fails. `inline`: Python text with {0} {1} … for the operands, each of which
-    may be repeated; None: the primitive is called. `when`: Python tests under which alone the
-    text holds (else the primitive is called); `value`: if not None, `inline` is a statement, and
-    this is the text of the value. The declaration in spec/primitives/*.sx says the same as
+    lists and vectors), size (of lists), table (hash tables and dicts), port, all. `total`: with
+    such operands it never fails. `inline`: Python text with {0} {1} … for the operands, each of
+    which may be repeated; None: the primitive is called. `when`: Python tests under which alone
+    the text holds (else the primitive is called); `value`: if not None, `inline` is a statement,
+    and this is the text of the value; `once`: a statement that has to be done before it, and not
+    again until something is called. The declaration in spec/primitives/*.sx says the same as
 
         :inline (((params…) result "inline" :total true :when ("test") :value "None") …)
 
@@ -52,6 +45,7 @@ class Operation(NamedTuple):
     inline: str | None = None
     when: tuple[str, ...] = ()
     value: str | None = None
+    once: str | None = None
 
 
 def _rows(name: str, *rows: tuple[str, str, str], **rest: object) -> tuple[Operation, ...]:
@@ -172,8 +166,8 @@ _ROWS: Final[tuple[Operation, ...]] = (
         ("bool any", "bool", "{0} is {1}"), ("any bool", "bool", "{0} is {1}"),
     ),
     *_rows("eqv?", ("any any", "bool", "True"), when=("{0} is {1}",)),
-    *_rows("not", ("bool", "bool", "not {0}"), ("number", "bool", "False"), ("str", "bool", "False"),
-           ("any", "bool", "({0} is False or {0} is None)")),
+    *_rows("not", ("bool", "bool", "not {0}"), ("number", "bool", "False"),
+           ("str", "bool", "False"), ("any", "bool", "({0} is False or {0} is None)")),
     *_rows("inc", ("nat", "nat", "{0} + 1"), ("int", "int", "{0} + 1"),
            ("float", "float", "{0} + 1"), ("num", "num", "{0} + 1")),
     *_rows("dec", ("int", "int", "{0} - 1"), ("float", "float", "{0} - 1"),
@@ -206,7 +200,8 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_usually("list?", "list"), *_usually("integer?", "int"), *_usually("number?", "int"),
     # -- lists
     *_rows("empty?", ("list", "bool", "not {0}"), effects=("read size",)),
-    *_rows("empty?", ("str", "bool", "not {0}"), ("chain", "bool", "False"), ("nil", "bool", "True")),
+    *_rows("empty?", ("str", "bool", "not {0}"), ("chain", "bool", "False"),
+           ("nil", "bool", "True")),
     *_rows("empty?", ("dict", "bool", "not {0}"), effects=("read table",)),
     *_rows("empty?", ("list", "bool", "not {0}"), effects=("read size", "read table")),
     *_rows("null?", ("list", "bool", "not {0}"), effects=("read size",)),
@@ -226,20 +221,26 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("nth", ("list int", "element", "{0}[{1}]"), effects=_LISTS, total=False,
            when=("0 <= {1} < len({0})",)),
     *_rows("append!", ("list any", "=0", "{0}.append({1})"), effects=("write size",), value="{0}"),
-    *_rows("%push", ("list any any", "list", "{0}"), effects=("write size", "read size"), total=False,
+    *_rows("%push", ("list any any", "pushed", "{0}"), total=False,
+           effects=("write size", "read size"),
            when=("len({0}) == {1}", "{0}.append({2}) is None")),
-    *_rows("%check-list", ("any any list", "list", "{2}")),
+    # (made by passes/lists.py of %push)
+    *_rows("own %push", ("any any any", "pushed", "{0}.append({2})"), effects=("write size",),
+           value="{0}"),
+    *_rows("own %pushed", ("any any", "=0", "{0}")),
+    *_rows("%check-list", ("any any list", "=2", "{2}")),
 
     # -- vectors
     *_rows("vector-ref", ("vector nat", "element", "{0}.items[{1}]"), effects=("read element",),
            total=False),
     *_rows("vector-ref", ("vector int", "element", "{0}.items[{1}]"), effects=("read element",),
            total=False, when=("{1} >= 0",)),
-    *_rows("vector-set!", ("vector nat any", "nil", "{0}.uniform = False\n{0}.items[{1}] = {2}"),
-           effects=("write element",), total=False, value="None"),
+    *_rows("vector-set!", ("vector nat any", "nil", "{0}.items[{1}] = {2}"),
+           effects=("write element",), total=False, value="None", once="{0}.uniform = False"),
     *_rows("vector-set!",
-           ("vector int any", "nil", "{0}.uniform = False\n{0}.items[{1}] = {2}"),
-           effects=("write element",), total=False, value="None", when=("{1} >= 0",)),
+           ("vector int any", "nil", "{0}.items[{1}] = {2}"),
+           effects=("write element",), total=False, value="None", when=("{1} >= 0",),
+           once="{0}.uniform = False"),
     *_rows("vector-length", ("vector", "nat", "len({0}.items)")),
     *_rows("string-length", ("str", "nat", "len({0})")),
     *_rows("len", ("str", "nat", "len({0})"), ("vector", "nat", "len({0}.items)")),
@@ -294,7 +295,7 @@ def _grouped(rows: Iterable[Operation]) -> dict[tuple[str, int], tuple[Operation
 TABLE: Final = _grouped(_ROWS)
 
 # What is known of the result of a primitive that has no row for its operands, or may be called.
-_RESULTS: Final[dict[str, Type]] = {
+RESULTS: Final[dict[str, Type]] = {
     **dict.fromkeys((
         "len", "length", "count", "string-length", "vector-length", "char->integer", "char-code",
         "bit-count", "integer-length", "hash-table-count", "hash-table-size", "set-size",
@@ -316,7 +317,7 @@ _RESULTS: Final[dict[str, Type]] = {
         "string->list", "keys", "vals", "dict-keys", "dict-vals", "list-copy", "hash-table-keys",
         "hash-table-values", "hash-table->alist", "vector->list", "set->list", "flatten",
         "distinct", "unique", "%list", "%concat", "%check-list", "%check-vector",
-        "%check-string", "%check-dict", "%push", "%pushed", "%rows", "%sorted", "reverse",
+        "%check-string", "%check-dict", "%push", "%pushed", "%rows", "%sorted",
     ), KINDS["list"]),
     **dict.fromkeys((
         "vector", "make-vector", "list->vector", "vector-copy", "subvector", "vector-append",
@@ -352,143 +353,66 @@ PREDICATES: Final[dict[str, Type]] = {
     "vector?": KINDS["vector"], "char?": KINDS["char"], "hash-table?": KINDS["table"],
     "nil?": KINDS["nil"],
 }  # fmt: skip
-NUMBER_TEST: Final = "number?"
+# How a loop counts: the step, and the tests that end it.
+COUNT_UP: Final = ("+", "inc")
+IS_BELOW: Final = "<"
+IS_AT_END: Final = ("=", ">=")
 NEGATION: Final = "not"
 
-_EFFECTS: Final[dict[str, tuple[str, ...]]] = {
+EFFECTS: Final[dict[str, tuple[str, ...]]] = {
     "read": ("read element", "read size", "read table", "read port"),
     "mutate": ("write all",), "io": ("write all",), "random": ("write all",),
     "time": ("write all",), "control": ("write all",),
 }  # fmt: skip
 
 
-class Choice(NamedTuple):
-    """How an operation is done: its row (None: the primitive is called), the operands that must be
-    tested for the row's kinds first, the type of its value, whether it may fail or be called."""
-
-    row: Operation | None
-    tests: tuple[int, ...]
-    result: Type
-    total: bool
-
-
-def choose(own: str, types: list[Type]) -> Choice:
-    """The best way of doing the primitive `own` on operands of these types."""
-    otherwise = _RESULTS.get(own, ANY)
-    rows = TABLE.get((own, len(types)))
-    if rows is None:
-        return Choice(None, (), otherwise, False)
-    for row in rows:
-        for kind, given in zip(row.params, types, strict=True):
-            if kind != "any" and not is_subtype(given, KINDS[kind]):
-                break
-        else:
-            result = _result(row, types)
-            if row.when and row.value is None:
-                result = join(result, _called(own, types, otherwise))
-            return Choice(row, (), result, row.total)
-    row = rows[-1]
-    tests: list[int] = []
-    for i, (kind, given) in enumerate(zip(row.params, types, strict=True)):
-        if kind != "any" and not is_subtype(given, KINDS[kind]):
-            if are_disjoint(given, KINDS[kind]):
-                return Choice(None, (), otherwise, False)
-            tests.append(i)
-    result = join(_result(row, types), _called(own, types, otherwise))
-    return Choice(row, tuple(tests), result, False)
-
-
-def _called(own: str, types: list[Type], otherwise: Type) -> Type:
-    """The type of what the primitive answers when it is called."""
-    if otherwise.kind == "number" and all(t.kind == "int" for t in types) and own in _CLOSED:
-        return KINDS["int"] if any((t.low or -1) < 0 for t in types) else NAT
-    if otherwise.kind == "any" and own in _LOADS and types[0].element is not None:
-        return Type("any", element=types[0].element) if own in _RESTS else ANY
-    return otherwise
+# Control function → its native form (machine/native.py), least and most arguments.
+NATIVE: Final = {
+    "call/cc": ("call_cc", 1, 1), "call-with-current-continuation": ("call_cc", 1, 1),
+    "apply": ("apply", 2, 5), "%guard": ("guard", 2, 2), "%handler-bind": ("handler_bind", 2, 2),
+    "with-exception-handler": ("with_exception_handler", 2, 2),
+    "dynamic-wind": ("dynamic_wind", 3, 3), "%parameterize": ("parameterize", 2, 2),
+    "make-parameter": ("make_parameter", 1, 1), "call-with-values": ("call_with_values", 2, 2),
+    "%delay": ("delay", 1, 1), "%delay-force": ("delay_force", 1, 1), "force": ("force", 1, 1),
+}  # fmt: skip
 
 
 # Operations on integers that answer integers, natural numbers if both are.
-_CLOSED: Final = frozenset({
+CLOSED: Final = frozenset({
     "+", "*", "inc", "square", "abs", "max", "min", "mod", "modulo", "quotient", "remainder",
 })  # fmt: skip
-_LOADS: Final = frozenset({"rest", "cons"})
-_RESTS: Final = frozenset({"rest", "cons"})
+# In the library, an index that is too large is rare: then the machine may as well do it.
+TRUSTED: Final = {
+    ("nth", 2): _rows("nth", ("list nat", "element", "{0}[{1}]"), effects=_LISTS, total=False),
+}
+
+HOLDING: Final = frozenset({
+    "%pushed", "list-copy", "reverse", "reverse!", "vector-copy", "list->vector", "%list->vector",
+    "vector->list", "%sorted",
+})  # fmt: skip
+"""Operations that answer what holds what operand 0 holds."""
 LOADS: Final = frozenset({"first", "nth", "vector-ref"})
 """Operations that answer what operand 0 holds."""
-
-
-def _result(row: Operation, types: list[Type]) -> Type:
-    match row.result:
-        case "element":
-            return ANY
-        case "rest":
-            return Type("any", element=types[0].element)
-        case "consed":
-            return Type("any", element=types[1].element)
-        case "default":
-            return ANY
-        case "=0":
-            return types[0]
-        case "=2":
-            return types[2]
-        case kind:
-            return KINDS[kind]
-
-
-def effects(own: str, arity: int, declared: Iterable[str]) -> tuple[str, ...]:
-    """The effect classes of a primitive."""
-    rows = TABLE.get((own, arity))
-    if rows is not None:
-        found = dict.fromkeys(effect for row in rows for effect in row.effects)
-        if found or not tuple(declared):
-            return tuple(found)
-    return tuple(dict.fromkeys(e for name in declared for e in _EFFECTS[name]))
-
-
-def gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
-    """The types of operand `index` for which the primitive has a better way."""
-    found: dict[Type, None] = {}
-    for row in TABLE.get((own, arity), ()):
-        kind = KINDS[row.params[index]]
-        if kind.kind != "any":
-            # that a number is not negative matters to who uses it as an index
-            found[kind if row.effects or kind.low is None else Type("int")] = None
-    return tuple(found)
-
-
+EMPTY_LIST: Final = "%list"
+PUSH: Final = "%push"
+PUSH_OWN: Final = "own %push"
+PUSHED: Final = "%pushed"
+PUSHED_OWN: Final = "own %pushed"
+EMPTY_TESTS: Final = frozenset({"empty?", "null?"})
+FOLDED: Final = frozenset({"+", "-", "*", "min", "max"})
+"""Operations on many operands that are the same operation on two, again and again from the left."""
 STEPS: Final = frozenset({"+", "inc"})
 """Operations whose value is as good an index as their operands are."""
-
-
-def made_of(own: str, types: list[Type]) -> Type | None:
-    """The type of a container that is made of operands of these types; None for other operations."""
-    if own in _MADE:
-        kind, first, last = _MADE[own]
-        held = NEVER
-        for given in types[first:last]:
-            held = join(held, without_range(given))
-        return Type(kind, element=None if held.kind in ("never", "any") else held)
-    return None
-
-
+COUNTING: Final = frozenset({"range", "iota"})
 # Operation → kind of container, and which operands become elements.
-_MADE: Final = {
+MADE: Final = {
     "list": ("list", 0, None), "%list": ("list", 0, None), "vector": ("vector", 0, None),
     "make-vector": ("vector", 1, 2),
 }  # fmt: skip
 LIST_MAKERS: Final = frozenset({"list", "%list"})
 JOINERS: Final = {"str": True, "string-append": False}
 """Operations that join what they are given to a string; whether they take integers."""
-
-
-def element_hint(own: str, types: list[Type]) -> Type | None:
-    """What a load is likely to answer, None if nothing is known."""
-    if own == "hash-table-ref/default":
-        return without_range(types[2]) if types[0].kind == "table" and len(types) == 3 else None
-    return types[0].element if own in LOADS and types else None
-
-
-__all__ = [
-    "ANY", "NEVER", "Choice", "Operation", "choose", "effects", "element_hint", "gains", "type_of",
-    "without_range",
-]  # fmt: skip
+CONS: Final = "cons"
+REST: Final = "rest"
+DEFAULTED: Final = "hash-table-ref/default"
+"""A load that answers its operand 2 where there is nothing."""

@@ -63,6 +63,7 @@ KINDS: Final[dict[str, Type]] = {
     )},
 }  # fmt: skip
 
+_DEEPEST: Final = 4  # containers in containers, that loops end which build them
 _NUMERIC: Final = {"int": 0, "float": 0, "num": 1, "number": 2}
 _PYTHON: Final[dict[type, str]] = {
     int: "int", float: "float", bool: "bool", str: "str", type(None): "nil", list: "list",
@@ -80,11 +81,17 @@ def join(a: Type, b: Type) -> Type:
     if a.kind == b.kind:
         low = None if a.low is None or b.low is None else min(a.low, b.low)
         high = None if a.high is None or b.high is None else max(a.high, b.high)
-        return Type(a.kind, low, high, a.element if a.element == b.element else None)
+        return Type(a.kind, low, high, _join_elements(a, b))
     ranks = _NUMERIC.get(a.kind), _NUMERIC.get(b.kind)
     if ranks[0] is None or ranks[1] is None:
-        return Type("any", element=a.element) if a.element == b.element else ANY
+        return Type("any", element=_join_elements(a, b))
     return NUM if max(ranks) < 2 else NUMBER  # pyright: ignore[reportArgumentType]
+
+
+def _join_elements(a: Type, b: Type) -> Type | None:
+    if a.element is None or b.element is None:
+        return a.element or b.element
+    return join(a.element, b.element)
 
 
 def meet(a: Type, b: Type) -> Type:
@@ -103,11 +110,22 @@ def meet(a: Type, b: Type) -> Type:
 def widen(old: Type, new: Type) -> Type:
     """`join`, giving up a bound of the range that has moved, so that loops end."""
     joined = join(old, new)
+    if joined.element is not None and _depth(joined) > _DEEPEST:
+        joined = Type(joined.kind, joined.low, joined.high, ANY)
     if joined.kind != "int" or old.kind != "int":
         return joined
-    low = joined.low if joined.low == old.low else (0 if (joined.low or -1) >= 0 else None)
+    positive = joined.low is not None and joined.low >= 0
+    low = joined.low if joined.low == old.low else (0 if positive else None)
     high = joined.high if joined.high == old.high else None
     return Type("int", low, high)
+
+
+def _depth(kind: Type) -> int:
+    depth = 0
+    inner: Type | None = kind
+    while inner is not None:
+        depth, inner = depth + 1, inner.element
+    return depth
 
 
 def is_subtype(a: Type, b: Type) -> bool:

@@ -111,29 +111,33 @@ class Inst(Value):
 @final
 class Op(Inst):
     """A primitive. `own`: its own name (aliases share one). `types`: what was known of the
-    operands here. `site`: the number of its node, by which guards on its value are known."""
+    operands here. `site`: the number of its node, by which guards on its value are known.
+    `strict`: where its better way will not do, the code is given up (Operation.when)."""
 
-    __slots__ = ("name", "own", "site", "types")
+    __slots__ = ("name", "own", "site", "strict", "types")
 
     def __init__(
-        self, name: str, own: str, args: list[Value], state: State | None, site: int = -1
+        self, name: str, own: str, args: list[Value], state: State, site: int = -1
     ) -> None:
         super().__init__(args, state)
         self.name = name
         self.own = own
         self.site = site
+        self.strict = False
         self.types: list[Type] = []
 
 
 @final
 class GlobalGet(Inst):
-    """The value of a global variable; leaves where it is undefined."""
+    """The value of a global variable; leaves where it is undefined. `stable`: the code relies on
+    what it is bound to, so it may be read any time."""
 
-    __slots__ = ("name",)
+    __slots__ = ("name", "stable")
 
-    def __init__(self, name: str, state: State) -> None:
+    def __init__(self, name: str, state: State, *, stable: bool = False) -> None:
         super().__init__([], state)
         self.name = name
+        self.stable = stable
 
 
 @final
@@ -153,8 +157,8 @@ class MakeBox(Inst):
 
     __slots__ = ("scalar",)
 
-    def __init__(self, value: Value, hint: str) -> None:
-        super().__init__([value])
+    def __init__(self, value: Value, hint: str, state: State) -> None:
+        super().__init__([value], state)
         self.hint = hint
         self.scalar = False
 
@@ -188,8 +192,10 @@ class MakeClosure(Inst):
 
     __slots__ = ("activation", "index", "lam", "sunk")
 
-    def __init__(self, activation: Any, index: int, lam: Lambda, captured: list[Value]) -> None:
-        super().__init__(captured)
+    def __init__(
+        self, activation: Any, index: int, lam: Lambda, captured: list[Value], state: State
+    ) -> None:
+        super().__init__(captured, state)
         self.activation = activation
         self.index = index
         self.lam = lam
@@ -220,14 +226,17 @@ class Wanted(Inst):
 
 @final
 class Call(Inst):
-    """A call of args[0]. `site`: the number of its node."""
+    """A call of args[0]. `site`: the number of its node. `after`: the State of having its value,
+    which is to be the first of the prefix; None in tail position."""
 
-    __slots__ = ("site", "tail")
+    __slots__ = ("after", "site")
 
-    def __init__(self, args: list[Value], state: State, site: int, tail: bool) -> None:
+    def __init__(
+        self, args: list[Value], state: State, site: int, after: State | None = None
+    ) -> None:
         super().__init__(args, state)
         self.site = site
-        self.tail = tail
+        self.after = after
 
 
 @final
@@ -252,7 +261,8 @@ class Native(Inst):
 class Guard(Inst):
     """args[0], known to have the type `kind` from here on; else the code is given up.
 
-    `key` names the guess: ("param", i), ("capture", i), ("load", node) or ("result", node).
+    `key` names the guess: ("param", i, 0), ("capture", i, 0), or
+    ("load" or "result", activation, node). Strict operations have ("row", activation, node).
     """
 
     __slots__ = ("key",)
@@ -306,8 +316,8 @@ class Loop(Inst):
 
     __slots__ = ("body", "results", "turns")
 
-    def __init__(self, turns: list[Turn], inits: list[Value]) -> None:
-        super().__init__(inits)
+    def __init__(self, turns: list[Turn], inits: list[Value], state: State) -> None:
+        super().__init__(inits, state)
         self.turns = turns
         self.body = Region()
         self.results: list[Result] = []

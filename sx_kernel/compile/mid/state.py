@@ -25,30 +25,32 @@ Env: TypeAlias = "tuple[tuple[int, Value], ...]"
 class Frame(NamedTuple):
     """A machine frame to be, and those below it in the same activation.
 
-    `node`: a number. `values`: operands already evaluated (ARGS). `index`: the next part.
+    `node`: a number. `values`: operands already evaluated (ARGS). `part`: the next part.
     """
 
     tag: int
     node: int
     values: tuple[Value, ...]
-    index: int
+    part: int
     below: Frame | None
 
 
 @final
 class Activation:
     """One activation of `lam` in the compiled code: that of the function, or of a lambda whose
-    body stands in place of a call. `outer`: who waits for it (None: nobody, or the function's own).
+    body stands in place of a call. `outer`: who waits for it (None: nobody).
     `written`: the activation in whose lambda it is written, and its index there; None for the
-    function itself and for globals. `serial`: how many were made before in this function."""
+    function itself and for globals. `library`: it sees the library's globals. `serial`: how many
+    were made before in this function."""
 
-    __slots__ = ("depth", "lam", "outer", "serial", "written")
+    __slots__ = ("depth", "lam", "library", "outer", "serial", "written")
 
     def __init__(
         self, lam: Lambda, outer: Outer | None = None,
-        written: tuple[Activation, int] | None = None, serial: int = 0,
+        written: tuple[Activation, int] | None = None, serial: int = 0, *, library: bool = False,
     ) -> None:  # fmt: skip
         self.lam = lam
+        self.library = library
         self.outer = outer
         self.written = written
         self.serial = serial
@@ -72,15 +74,17 @@ class Outer(NamedTuple):
 
 @final
 class State:
-    """Where to go on: evaluate `node`, of whose operands the first have the values in `prefix`."""
+    """Where to go on: evaluate `node`, of whose operands the first have the values in `prefix`;
+    if it is `done`, prefix[0] is the value of the node itself."""
 
-    __slots__ = ("activation", "env", "frames", "node", "prefix")
+    __slots__ = ("activation", "done", "env", "frames", "node", "prefix")
 
     def __init__(
         self, activation: Activation, node: int, frames: Frame | None, env: Env,
-        prefix: tuple[Value, ...] = (),
+        prefix: tuple[Value, ...] = (), *, done: bool = False,
     ) -> None:  # fmt: skip
         self.activation = activation
+        self.done = done
         self.node = node
         self.frames = frames
         self.env = env

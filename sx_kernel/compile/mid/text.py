@@ -132,7 +132,7 @@ class Printer:
         text = ""
         while frame is not None:
             values = " ".join(map(self.name, frame.values))
-            text += f" < {TAGS[frame.tag]} {frame.node}.{frame.index} ({values})"
+            text += f" < {TAGS[frame.tag]} {frame.node}.{frame.part} ({values})"
             frame = frame.below
         return text
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from sx_kernel.compile.facts.operations import STEPS, gains
+from sx_kernel.compile.facts.choose import gains
+from sx_kernel.compile.facts.operations import STEPS
 from sx_kernel.compile.facts.types import NAT, Type, is_subtype, without_range
 from sx_kernel.compile.mid.nodes import (
     Break,
+    Call,
     Captured,
     Continue,
     Function,
@@ -32,7 +34,7 @@ from sx_kernel.compile.mid.nodes import (
     regions,
 )
 from sx_kernel.compile.mid.state import State
-from sx_kernel.compile.passes.loops import is_self_call
+from sx_kernel.compile.passes.loops import entry_state, is_self_call
 from sx_kernel.compile.world import World
 
 Wants: TypeAlias = "dict[Value, set[Type]]"
@@ -78,9 +80,11 @@ def _collect(
                 if inst.own in STEPS:
                     flows.append((arg, inst))
         elif type(inst) is If:
-            for branch in (inst.then, inst.orelse):
-                if type(branch.end) is Yield and inst.results:
-                    flows.append((branch.end.args[0], inst.results[0]))
+            flows += [
+                (branch.end.args[0], inst.results[0])
+                for branch in (inst.then, inst.orelse)
+                if type(branch.end) is Yield and inst.results
+            ]
         elif type(inst) is Loop:
             flows += zip(inst.args, inst.turns, strict=True)
         elif type(inst) is Guard:
@@ -114,15 +118,13 @@ def guess_parameters(fn: Function, world: World) -> None:
     """Guard the parameters and captured variables whose types are worth a guess."""
     wanted, weights = wants(fn)
     entry = State(fn.activation, 0, None, ())
-    env: list[tuple[int, Value]] = []
     made: list[Inst] = []
-    variables = [*fn.lam.required, *fn.lam.optional, *fn.lam.keys]
-    if fn.lam.rest is not None:
-        variables.append(fn.lam.rest)
     for param in list(fn.params[: len(fn.lam.required)]):
         guard = _guard(world, param, ("param", param.index, 0), wanted, weights, entry)
         if guard is not None:
-            fn.params[param.index] = guard.args[0]  # pyright: ignore[reportArgumentType]
+            before = guard.args[0]
+            assert type(before) is Param
+            fn.params[param.index] = before
             fn.guarded[param.index] = guard
             made.append(guard)
     for value in list(fn.captured):
@@ -130,14 +132,12 @@ def guess_parameters(fn: Function, world: World) -> None:
             continue
         guard = _guard(world, value, ("capture", value.index, 0), wanted, weights, entry)
         if guard is not None:
-            fn.captured[value.index] = guard.args[0]  # pyright: ignore[reportArgumentType]
+            held = guard.args[0]
+            assert type(held) is Captured
+            fn.captured[value.index] = held
             made.append(guard)
-    for var, param in zip(variables, fn.params, strict=True):
-        env.append((var.slot, param))
-    for capture, value in zip(fn.lam.captures, fn.captured, strict=True):
-        env.append((capture.inner.slot, value))
-    entry.env = tuple(env)
-    turns = list(_turn_guards(fn, world, wanted, weights)) if made else []
+    entry.env = entry_state(fn, fn.params).env
+    turns = list(_turn_guards(fn)) if made else []
     fn.body.insts[:0] = made
     for loop, guards in turns:
         loop.body.insts[:0] = guards
@@ -156,9 +156,7 @@ def _guard(
     return guard
 
 
-def _turn_guards(
-    fn: Function, world: World, wanted: Wants, weights: dict[Value, int]
-) -> Iterator[tuple[Loop, list[Inst]]]:
+def _turn_guards(fn: Function) -> Iterator[tuple[Loop, list[Inst]]]:
     """The same guards for the variables of the loop that tail calls were made into: what is
     proven of them is dropped by `simplify`."""
     loop = fn.body.insts[-1] if fn.body.insts else None
@@ -189,21 +187,41 @@ def _turn_guards(
 
 
 def guard_loads(fn: Function, expected: dict[Value, Type]) -> None:
-    """A guard behind each load whose value is expected to have a type."""
+    """A guard behind each load or call whose value is expected to have a type."""
     for region in list(regions(fn.body)):
         if not any(inst in expected for inst in region.insts):
             continue
         insts: list[Inst] = []
         for inst in region.insts:
             if type(inst) is Op and inst in expected:
-                copy = Op(inst.name, inst.own, inst.args, inst.state, inst.site)
-                copy.types, copy.hint = inst.types, inst.hint
+                copy = Op(inst.name, inst.own, inst.args, inst.state, inst.site)  # pyright: ignore[reportArgumentType]
+                copy.types, copy.hint, copy.strict = inst.types, inst.hint, inst.strict
                 guard = Guard(expected[inst], copy, load_key(inst), inst.state)
                 inst.forward = guard
                 insts += [copy, guard]
+            elif type(inst) is Call and inst in expected:
+                called = Call(inst.args, inst.state, inst.site)  # pyright: ignore[reportArgumentType]
+                called.hint = inst.hint
+                after = inst.after
+                assert after is not None
+                after.prefix = (called,)
+                guard = Guard(expected[inst], called, result_key(inst), after)
+                inst.forward = guard
+                insts += [called, guard]
             else:
                 insts.append(inst)
         region.insts = insts
+
+
+def result_key(inst: Call) -> tuple[str, int, int]:
+    """The key of a guard on what a call answers."""
+    assert inst.after is not None
+    return ("result", inst.after.activation.serial, inst.site)
+
+
+def row_key(inst: Op) -> tuple[str, int, int]:
+    """The key of the guess that an operation can be done its better way."""
+    return ("row", inst.state.activation.serial, inst.site)  # pyright: ignore[reportOptionalMemberAccess]
 
 
 def load_key(inst: Op) -> tuple[str, int, int]:
@@ -212,4 +230,14 @@ def load_key(inst: Op) -> tuple[str, int, int]:
     return ("load", inst.state.activation.serial, inst.site)
 
 
-__all__ = ["NAT", "Result", "guard_loads", "guess_parameters", "load_key", "useful", "wants"]
+__all__ = [
+    "NAT",
+    "Result",
+    "guard_loads",
+    "guess_parameters",
+    "load_key",
+    "result_key",
+    "row_key",
+    "useful",
+    "wants",
+]

@@ -9,13 +9,8 @@ from __future__ import annotations
 
 from typing import final
 
-from sx_kernel.compile.facts.operations import (
-    NEGATION,
-    PREDICATES,
-    choose,
-    element_hint,
-    made_of,
-)
+from sx_kernel.compile.facts.choose import better, choose, element_hint, made_of
+from sx_kernel.compile.facts.operations import NEGATION, PREDICATES
 from sx_kernel.compile.facts.types import (
     ANY,
     BOOL,
@@ -32,10 +27,12 @@ from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
     Break,
+    Call,
     Const,
     Continue,
     Direct,
     Function,
+    GlobalGet,
     Guard,
     If,
     Inst,
@@ -52,7 +49,14 @@ from sx_kernel.compile.mid.nodes import (
     find,
     instructions,
 )
-from sx_kernel.compile.passes.guards import guard_loads, load_key, useful, wants
+from sx_kernel.compile.passes.guards import (
+    guard_loads,
+    load_key,
+    result_key,
+    row_key,
+    useful,
+    wants,
+)
 from sx_kernel.compile.passes.loops import is_self_call
 from sx_kernel.compile.world import World
 
@@ -151,6 +155,9 @@ class Inference:
         elif kind is Direct or is_self_call(self.fn, inst):
             args = inst.args if kind is Direct else inst.args[1:]
             inst.type = self.fn.result if self.passes_guards(args) else ANY
+        elif kind is Call:
+            assert type(inst) is Call
+            inst.type = self.answer(inst)
         elif kind is MakeDict:
             inst.type = KINDS["dict"]
         elif kind is MakeClosure:
@@ -169,13 +176,33 @@ class Inference:
         else:
             inst.type = ANY
 
+    def answer(self, inst: Call) -> Type:
+        """What a call is expected to answer, where somebody gains by it."""
+        callee = find(inst.args[0])
+        if inst.after is None or type(callee) is not GlobalGet or inst not in self.wanted:
+            return ANY
+        hint = self.world.result(callee.name, library=inst.after.activation.library)
+        kind = useful(hint, self.wanted[inst], self.weights.get(inst, 0) + 1)
+        if kind is None or self.world.failed(result_key(inst)):
+            return ANY
+        self.expected[inst] = without_range(kind)
+        return self.expected[inst]
+
     def operation(self, inst: Op, types: list[Type]) -> Type:
         if any(t.kind == "never" for t in types):
             return NEVER
         found = made_of(inst.own, types)
         if found is not None:
             return found
-        result = choose(inst.own, types).result
+        assert inst.state is not None
+        choice = choose(inst.own, types, trusted=inst.state.activation.library)
+        result = choice.result
+        inst.strict = False
+        if choice.row is not None and not choice.tests and inst in self.wanted:
+            precise = better(choice.row, types)
+            if precise is not None and precise != result and not self.world.failed(row_key(inst)):
+                inst.strict = True
+                return precise
         hint = element_hint(inst.own, types)
         if hint is not None and result.kind == "any":
             wanted = self.wanted.get(inst, set())

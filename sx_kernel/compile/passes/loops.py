@@ -9,6 +9,7 @@ from sx_kernel.compile.mid.nodes import (
     Function,
     GlobalGet,
     Loop,
+    Param,
     Region,
     Return,
     Turn,
@@ -30,7 +31,8 @@ def is_self_call(fn: Function, inst: object) -> bool:
     if type(callee) is not GlobalGet or callee.name != fn.self_name:
         return False
     assert callee.state is not None
-    return callee.state.activation is fn.activation and len(inst.args) == len(fn.params) + 1
+    same_view = callee.state.activation.library == fn.activation.library
+    return same_view and len(inst.args) == len(fn.params) + 1
 
 
 def loops(fn: Function) -> None:
@@ -39,21 +41,33 @@ def loops(fn: Function) -> None:
     if not found:
         return
     turns: list[Turn] = [Turn(hint=param.hint) for param in fn.params]
-    loop = Loop(turns, list(fn.params))
-    # what the body says of a parameter, it says of the loop's variable from now on
     fresh = [type(p)(p.index, p.hint or "") for p in fn.params]
-    loop.args = list[Value](fresh)
+    loop = Loop(turns, list[Value](fresh), entry_state(fn, fresh))
+    # what the body says of a parameter, it says of the loop's variable from now on
     for param, turn in zip(fn.params, turns, strict=True):
         param.forward = turn
     fn.params = fresh
     for region in found:
         call = region.insts.pop()
-        assert type(call) is Call and type(call.state) is State
+        assert type(call) is Call
         region.insts.append(Count(1, call.state))
         region.end = Continue(loop, call.args[1:])
     loop.body = fn.body
     fn.body = Region()
     fn.body.insts.append(loop)
+
+
+def entry_state(fn: Function, params: list[Param]) -> State:
+    """The State of beginning with the body."""
+    lam = fn.lam
+    variables = [*lam.required, *lam.optional, *lam.keys]
+    if lam.rest is not None:
+        variables.append(lam.rest)
+    env: list[tuple[int, Value]] = [
+        (var.slot, param) for var, param in zip(variables, params, strict=True)
+    ]
+    env += [(c.inner.slot, v) for c, v in zip(lam.captures, fn.captured, strict=True)]
+    return State(fn.activation, 0, None, tuple(env))
 
 
 def _is_tail_call(fn: Function, region: Region) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sx_kernel.compile.facts.operations import choose, effects
+from sx_kernel.compile.facts.choose import choose, effects
+from sx_kernel.compile.facts.operations import LIST_MAKERS
 from sx_kernel.compile.facts.types import is_subtype
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -80,21 +81,15 @@ def _region(region: Region) -> None:
 def is_pure(inst: Inst) -> bool:
     """Whether nobody would notice if the instruction were not there."""
     if type(inst) is Op:
+        if inst.own in LIST_MAKERS:
+            return True
         found = choose(inst.own, inst.types) if inst.types else None
         writes = any(e.startswith("write") for e in effects(inst.own, len(inst.args), ("io",)))
         return found is not None and found.total and not writes
+    if type(inst) is GlobalGet:
+        return inst.stable
     return type(inst) in (MakeClosure, MakeBox, MakeDict) or (
         type(inst) is BoxGet and inst.state is None
-    )
-
-
-def _is_own_name(fn: Function, inst: Inst) -> bool:
-    """Whether it reads the global that is known to hold the function."""
-    return (
-        type(inst) is GlobalGet
-        and inst.name == fn.self_name
-        and inst.state is not None
-        and inst.state.activation is fn.activation
     )
 
 
@@ -111,11 +106,7 @@ def drop_unused(fn: Function) -> None:
                 used.update(map(find, region.end.args))
         dropped = False
         for region in regions(fn.body):
-            kept = [
-                inst
-                for inst in region.insts
-                if inst in used or not (is_pure(inst) or _is_own_name(fn, inst))
-            ]
+            kept = [inst for inst in region.insts if inst in used or not is_pure(inst)]
             dropped = dropped or len(kept) < len(region.insts)
             region.insts = kept
         if not dropped:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, final
 
 from sx_kernel.compile.mid.state import Activation, Frame, State
 from sx_kernel.compile.number import Numbers
-from sx_kernel.ir.nodes import Const, Lambda
+from sx_kernel.ir.nodes import Const, Global, Lambda
 from sx_kernel.runtime.sites import Inlined, Outer, Pending, Site
 
 
@@ -24,12 +24,12 @@ class Fixed(NamedTuple):
 
 class Made(NamedTuple):
     """A value that is made when the code is left: a box of `source`, or a closure of the inner
-    lambda `index` of `activation` that captures `captured`."""
+    lambda number `place` of `activation` that captures `captured`."""
 
     name: str
     source: Any
     activation: Activation | None
-    index: int
+    place: int
     captured: tuple[Any, ...]
 
 
@@ -89,6 +89,7 @@ class Resolver:
         prefix = tuple([self.source(value, exit) for value in state.prefix])
         site = Site(nodes[state.node], pending, prefix, entry=exit.entry, owed=exit.owed)
         site.begins = exit.begins
+        site.done = state.done
         site.inlined = self.inlined(activation, state.env, exit)
         site.waits = exit.waits
         return site
@@ -101,7 +102,7 @@ class Resolver:
         nodes = self.nodes(activation)
         while frame is not None:
             values = tuple([self.source(value, exit) for value in frame.values])
-            found.append(Pending(frame.tag, nodes[frame.node], values, frame.index))
+            found.append(Pending(frame.tag, nodes[frame.node], values, frame.part))
             frame = frame.below
         return tuple(found)
 
@@ -125,6 +126,10 @@ class Resolver:
         source = exit.sources[value]
         if type(source) is str:
             return source
+        if source.number >= 0 and source.activation is not None:
+            node = self.nodes(source.activation)[source.number]
+            if type(node) is Global:
+                return node  # a function that was not evaluated, because it is known
         return Const(self.fixed(source))
 
     def fixed(self, source: Fixed) -> Any:

@@ -1,4 +1,4 @@
-"""Compiled code of the Python tier and what is known about it: text, exits, guards, dependencies."""
+"""Compiled code of the Python tier and what is known about it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class MidUnit:
     """One compiled piece of code. Lambdas of equal structure share it: exits have numbers of nodes,
     and a Resolver per lambda looks them up.
 
-    `guards`: parameter index → the kind that it is guarded to have. `keys`: the key of each guard by
-    its number. `sites`: the exits by line.
+    `guards`: parameter index → the kind that it is guarded to have. `keys`: the key of each guard
+    by its number. `sites`: the exits by line.
     """
 
     __slots__ = (
         "__weakref__", "consts", "dependencies", "filename", "guards", "inlined", "keys", "leaf",
-        "middle", "owner", "resolvers", "self_name", "sites", "size", "text",
+        "owner", "result", "self_name", "sites", "size", "text",
     )  # fmt: skip
 
     def __init__(self, fn: Function, rendering: Rendering, filename: str, leaf: int) -> None:
@@ -45,7 +45,7 @@ class MidUnit:
         self.leaf = leaf
         self.inlined: dict[str, Any] = {}
         self.size = 0
-        self.resolvers: weakref.WeakKeyDictionary[Lambda, Resolver] = weakref.WeakKeyDictionary()
+        self.result = fn.result
 
     def compile(self) -> tuple[CodeType, CodeType | None]:
         """The code of the maker (runtime/closures.py), and of that of the direct entry, if any.
@@ -138,7 +138,7 @@ def _make(recipes: tuple[Made, ...], local: dict[str, Any], resolver: Resolver) 
         if recipe.activation is None:
             local[recipe.name] = Box(local.get(recipe.source, UNSET))
             continue
-        inner = resolver.lambda_of(recipe.activation).rt.inner[recipe.index]
+        inner = resolver.lambda_of(recipe.activation).rt.inner[recipe.place]
         captured = [
             resolver.fixed(source) if type(source) is Fixed else local[source]
             for source in recipe.captured

@@ -24,10 +24,7 @@ sx> :doc first
 …
 """,
     "style": """
-sx> :style
-style: …
 sx> :style light
-style: light
 …
 """,
     "who": """

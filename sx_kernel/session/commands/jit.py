@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.errors import error
+from sx_kernel.base.files import user_path
 from sx_kernel.base.values import symbol
 from sx_kernel.session.commands.command import (
     Command,
@@ -48,6 +48,7 @@ def operation(session: Session, name: str) -> Callable[..., Any]:
 
 def _stats(workspace: Workspace, _words: list[str]) -> list[Shown]:
     stats = workspace.session.stats()
+    workspace.session.policy.cache.look()
     before, workspace.asked = workspace.asked, stats
     rows = [
         (name, _setting(value), _change(before.get(name), value))
@@ -255,7 +256,7 @@ def _trace(workspace: Workspace, words: list[str]) -> list[Shown]:
     name = file_name(" ".join(words), TRACE)
     text, events = chrome_trace(workspace.session.policy.cache)
     try:
-        Path(name).expanduser().write_text(text, encoding="utf-8")
+        user_path(name).write_text(text, encoding="utf-8")
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
         raise error("io-error", f"cannot write {name}: {reason}") from None
@@ -354,8 +355,8 @@ ACTIONS: Final[dict[str, Action]] = {
         WHAT_IF,
         "replays recorded calls against other budgets and policies",
         what_if,
-        most=6,
-        takes=("--budget", "--policy", "--threshold"),
+        most=8,
+        takes=("--budget", "--policy", "--threshold", "--backoff"),
     ),
 }
 
@@ -384,9 +385,9 @@ def describe(name: str) -> Text:
     return Text(with_example(f"jit {name}", f"{action.usage}\n  {action.doc}"))
 
 
-def describe_all() -> list[Shown]:
+def describe_all() -> Table:
     """The help for all subcommands."""
-    return [Table(("", ""), tuple((a.usage, a.doc) for a in ACTIONS.values()))]
+    return Table(("", ""), tuple((a.usage, a.doc) for a in ACTIONS.values()))
 
 
 COMMANDS: Final = (

@@ -111,7 +111,7 @@ RESULTS: list[tuple[str, tuple[Any, ...], Any]] = [
     ("vector-ref", (Vector([5]), 0.0), 5), ("make-list", (0,), []),
     ("hash-table-ref/default", (table((1, "a")), 1.0, "d"), "a"),
     ("hash-table-ref/default", (table((1, "a")), True, "d"), "d"),
-    ("hash-table-ref/default", (table((NAN, "a")), float("nan"), "d"), "a"),
+    ("hash-table-ref/default", (table((NAN, "a")), float("nan"), "d"), "d"),
     ("hash-table->alist", (table(([1], 1), ([1.0], 2)),), [[[1], 2]]),
     ("values", (), MultipleValues.of([])), ("values", (None,), None),
     ("%values->list", ({"_values": 1, "items": []},), [{"_values": 1, "items": []}]),

@@ -84,13 +84,11 @@ def test_a_program_can_name_the_arguments_of_its_own_functions() -> None:
 
 def test_texts_of_one_shape_point_at_what_was_written() -> None:
     session = Session()
-    for text in ("(+ 1 2)", "(+ 33 4)", '(+ 333 "four")'):
-        try:
-            session.eval(text, "now.sx")
-        except SxError as problem:
-            assert render_error(problem).split("\n")[-1] == "      |        ^^^^^^"
-            return
-    raise AssertionError("no error")
+    session.eval("(+ 1 2)", "now.sx")
+    session.eval("(+ 33 4)", "now.sx")
+    with pytest.raises(SxError) as caught:
+        session.eval('(+ 333 "four")', "now.sx")
+    assert render_error(caught.value).split("\n")[-1] == "      |        ^^^^^^"
 
 
 def test_command_line_notebook_and_json_show_the_same_place(

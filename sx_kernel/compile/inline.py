@@ -1,0 +1,298 @@
+"""Calls whose callee is known: its body in place of the call, with the functions it is given."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sx_kernel.compile.facts.operations import EMPTY_LIST, EMPTY_TESTS
+from sx_kernel.compile.mid.nodes import (
+    Break,
+    Const,
+    Count,
+    GlobalGet,
+    If,
+    Loop,
+    MakeClosure,
+    Op,
+    Result,
+    Turn,
+    Value,
+    find,
+)
+from sx_kernel.compile.mid.state import (
+    Activation,
+    Frame,
+    Outer,
+    State,
+)
+from sx_kernel.compile.number import Numbers
+from sx_kernel.compile.tree import VALUE, Again, Callee, Place, Tree
+from sx_kernel.ir import nodes as ir
+from sx_kernel.ir.shapes import fill
+from sx_kernel.ir.variables import children, tail_calls
+
+MAX_INLINE: Final = 5  # activations in one another
+MAX_NODES: Final = 150  # of a function that is given functions, or written here
+SMALL_NODES: Final = 60  # of another
+MAX_GROWTH: Final = 400  # nodes of all
+
+
+class Inliner(Tree):
+    """Decides which calls are replaced, and builds what replaces them."""
+
+    def _relies_on(self, part: ir.Node) -> bool:
+        """Whether a global is called that is bound to a closure: the code then relies on that."""
+        if type(part) is not ir.Global:
+            return False
+        known = part.name == self.function.self_name or (
+            self.world.known(part.name, library=self.place.library) is not None
+        )
+        if known:
+            self.function.dependencies.add(f"global:{part.name}")
+        return known
+
+    def _goes_round(self, node: ir.Call, again: Again, to: Any) -> bool:
+        return type(node.fn) is ir.Global and node.fn.name == again.name and to is again.to
+
+    def _as_primitive(self, node: ir.Call, values: list[Value]) -> str | None:
+        """The primitive that was handed to an inlined function, which calls it."""
+        fn = find(values[0])
+        if type(node.fn) is not ir.Local or type(fn) is not GlobalGet or fn.state is None:
+            return None
+        prim = self.world.primitives(library=fn.state.activation.library).get(fn.name)
+        if prim is None or prim.checked or set(prim.effects) - {"read"}:
+            return None
+        count = len(values) - 1
+        if count < prim.min_args or (prim.max_args is not None and count > prim.max_args):
+            return None
+        own = prim if fn.state.activation.library == self.place.library else None
+        return (
+            fn.name
+            if own is not None
+            or self.world.primitives(library=self.place.library).get(fn.name) is prim
+            else None
+        )
+
+    def _known(self, node: ir.Call) -> Callee | None:
+        """What `node` calls, if its body may stand in place of the call."""
+        if any(type(arg) is ir.KeywordArg for arg in node.args):
+            return None
+        if type(node.fn) is ir.Local:
+            held = find(self.place.env[node.fn.var.slot])
+            if not node.fn.var.boxed and type(held) is GlobalGet and held.state is not None:
+                return self._handed_on(node, held)
+            if node.fn.var.boxed or type(held) is not MakeClosure:
+                return None
+            callee = Callee(held.lam, list(held.args), (held.activation, held.index), None)
+        elif type(node.fn) is ir.Global:
+            name = node.fn.name
+            if name == self.function.self_name or (
+                self.place.again is not None and name == self.place.again.name
+            ):
+                return None
+            known = self.world.known(name, library=self.place.library)
+            if known is None:
+                return None
+            captured: list[Value] = [Const(value) for value in known.captured]
+            callee = Callee(known.lam, captured, None, name)
+        else:
+            return None
+        return callee if self._fits(node, callee) else None
+
+    def _handed_on(self, node: ir.Call, held: GlobalGet) -> Callee | None:
+        """A global function that was handed to an inlined function, which calls it."""
+        assert held.state is not None
+        library = held.state.activation.library
+        known = self.world.known(held.name, library=library)
+        if known is None or self.world.is_library(known.lam) != library:
+            return None
+        captured: list[Value] = [Const(value) for value in known.captured]
+        callee = Callee(known.lam, captured, None, held.name)
+        return callee if self._fits(node, callee) else None
+
+    def _fits(self, node: ir.Call, callee: Callee) -> bool:
+        lam = callee.lam
+        if lam.optional or lam.keys or len(lam.required) != len(node.args):
+            return False
+        if lam.toplevel or lam.kind != "lambda" or len(self.inlining) >= MAX_INLINE:
+            return False
+        if lam is self.function.lam or lam in self.inlining:
+            return False
+        if callee.name is not None:
+            given = any(self._is_closure(arg) for arg in node.args)
+            if lam.rest is not None and not given:
+                return False
+            if not given and not self.world.is_warm(lam):
+                return False
+        fill(lam)
+        size = _size(lam)
+        most = (
+            MAX_NODES
+            if callee.name is None or any(map(self._is_closure, node.args))
+            else SMALL_NODES
+        )
+        if size > most or self.size + size > MAX_GROWTH:
+            return False
+        self.world.link(lam)
+        if callee.name is not None and _names(lam, callee.name):
+            return self._tail_only(lam, callee.name)
+        return True
+
+    def _is_closure(self, arg: ir.Node) -> bool:
+        """Whether an argument is a function that is known here."""
+        if type(arg) is ir.Lambda:
+            return True
+        if type(arg) is ir.Local and not arg.var.boxed:
+            held = find(self.place.env[arg.var.slot])
+            return type(held) is MakeClosure
+        if type(arg) is ir.Global:
+            if self.world.known(arg.name, library=self.place.library) is not None:
+                return True
+            prim = self.world.primitives(library=self.place.library).get(arg.name)
+            return prim is not None and not prim.checked and not set(prim.effects) - {"read"}
+        return False
+
+    def _tail_only(self, lam: ir.Lambda, name: str) -> bool:
+        """Whether a lambda refers to itself in tail calls only."""
+        tails = {id(call) for call in tail_calls(lam.body)}
+        stack: list[Any] = [lam.body]
+        while stack:
+            one = stack.pop()
+            if type(one) is ir.Lambda:
+                if _names(one, name):
+                    return False
+                continue
+            if type(one) is ir.Call and type(one.fn) is ir.Global and one.fn.name == name:
+                if id(one) not in tails or len(one.args) != len(lam.required):
+                    return False
+                if any(type(arg) is ir.KeywordArg for arg in one.args):
+                    return False
+                stack.extend(one.args)
+                continue
+            if type(one) is ir.Global and one.name == name:
+                return False
+            stack.extend(children(one))
+        return lam.rest is None
+
+    def inline(
+        self, node: ir.Call, callee: Callee, values: list[Value], state: State,
+        frames: Frame | None, live: int, to: Any,
+    ) -> Value | None:  # fmt: skip
+        """The body of what is called, in place of the call."""
+        place, lam = self.place, callee.lam
+        if callee.name is not None:
+            self.function.dependencies.add(f"global:{callee.name}")
+        self.add(Count(1, state))
+        outer = place.activation.outer
+        if frames is not None:
+            env = tuple([(slot, held) for slot, held in place.env.items() if live >> slot & 1])
+            outer = Outer(place.activation, frames, env, self.number(node))
+        self.serial += 1
+        library = self.world.is_library(lam)
+        activation = Activation(lam, outer, callee.written, self.serial, library=library)
+        inner = Place(activation, Numbers(lam.body))
+        self.size += len(inner.numbers.nodes)
+        for var, value in zip(lam.required, values, strict=True):
+            inner.env[var.slot] = value
+        for capture, value in zip(lam.captures, callee.captured, strict=True):
+            inner.env[capture.inner.slot] = value
+        self.place = inner
+        loops, self.loops = self.loops, dict(self.loops)
+        self.inlining.append(lam)
+        body = lam.body
+        if lam.rest is not None:
+            inner.env[lam.rest.slot] = self.add(Op(EMPTY_LIST, EMPTY_LIST, [], state, -1))
+            body = self._without_rest(lam)
+        try:
+            if callee.name is not None and _names(lam, callee.name):
+                return self._inlined_loop(lam, callee.name, values, to)
+            return self.node(body, None, 0, to)
+        finally:
+            self.place = place
+            self.loops = loops
+            self.inlining.pop()
+
+    def _without_rest(self, lam: ir.Lambda) -> ir.Node:
+        """What the body certainly comes to when there are no arguments for &rest."""
+        body = lam.body
+        if type(body) is not ir.If or type(body.test) is not ir.PrimCall:
+            return body
+        prim = self.world.primitives(library=self.place.library).get(body.test.name)
+        held = body.test.args[0] if body.test.args else None
+        is_test = prim is not None and getattr(prim.fn, "sx_name", "") in EMPTY_TESTS
+        if is_test and type(held) is ir.Local and held.var is lam.rest:
+            self.function.dependencies.add(f"primitive:{body.test.name}")
+            return body.then
+        return body
+
+    def _inlined_loop(
+        self, lam: ir.Lambda, name: str, values: list[Value], to: Any
+    ) -> Value | None:
+        """A function that calls itself in tail position, as a loop."""
+        self.function.dependencies.add(f"global:{name}")
+        changing = tuple(i for i in range(len(lam.required)) if not _is_invariant(lam, name, i))
+        turns = [Turn(hint=lam.required[i].py) for i in changing]
+        loop: Loop = self.add(
+            Loop(turns, [values[i] for i in changing], self.state(lam.body, None, 0))
+        )
+        env = dict(self.place.env)
+        for i, turn in zip(changing, turns, strict=True):
+            env[lam.required[i].slot] = turn
+        outside = self.inside(loop.body, env)
+        target = loop if to is VALUE else to
+        self.place.again = Again(name, loop, changing, target)
+        value = self.node(lam.body, None, 0, target)
+        assert value is None
+        self.inside(outside)
+        if to is not VALUE or not breaks(loop):
+            return None
+        loop.results = [Result(loop, 0)]
+        return loop.results[0]
+
+
+def _size(lam: ir.Lambda) -> int:
+    """The nodes of a lambda's body, of inner lambdas too."""
+    count = 0
+    stack: list[Any] = [lam.body]
+    while stack and count <= MAX_NODES:
+        one = stack.pop()
+        count += 1
+        stack.extend([one.body] if type(one) is ir.Lambda else children(one))
+    return count
+
+
+def _names(lam: ir.Lambda, name: str) -> bool:
+    """Whether a lambda refers to the global `name`, itself or in lambdas in it."""
+    stack: list[Any] = [lam.body]
+    while stack:
+        one = stack.pop()
+        if type(one) is ir.Global and one.name == name:
+            return True
+        stack.extend([one.body] if type(one) is ir.Lambda else children(one))
+    return False
+
+
+def _is_invariant(lam: ir.Lambda, name: str, index: int) -> bool:
+    """Whether each tail call of `lam` to itself hands on its parameter number `index`."""
+    var = lam.required[index]
+    for call in tail_calls(lam.body):
+        if type(call.fn) is ir.Global and call.fn.name == name:
+            arg = call.args[index]
+            if type(arg) is not ir.Local or arg.var is not var:
+                return False
+    return True
+
+
+def breaks(loop: Loop) -> bool:
+    """Whether the loop ends by a Break of its own."""
+    stack = [loop.body]
+    while stack:
+        region = stack.pop()
+        if type(region.end) is Break and region.end.loop is loop:
+            return True
+        for inst in region.insts:
+            if type(inst) is If:
+                stack += [inst.then, inst.orelse]
+            elif type(inst) is Loop:
+                stack.append(inst.body)
+    return False

@@ -1,0 +1,106 @@
+"""Lines of emitted code, the locals in them, and the exits of those that can be left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Generator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final, TypeAlias
+
+from sx_kernel.compile.mid.nodes import (
+    Const,
+    Function,
+    Inst,
+    MakeBox,
+    MakeClosure,
+    Value,
+    find,
+)
+from sx_kernel.compile.mid.state import State
+from sx_kernel.compile.python.exits import Exit, Fixed, Made
+from sx_kernel.compile.world import PrimitiveInfo, Unsupported
+from sx_kernel.ir.nodes import Lambda
+
+MAX_INDENT: Final = 80  # CPython's parser stops at 100
+
+# What the code of a lambda sees: primitives, and the keys of the library's globals.
+View: TypeAlias = "tuple[Mapping[str, PrimitiveInfo], Container[str]]"
+Views: TypeAlias = "Callable[[Lambda], View]"
+
+
+class Lines:
+    """The lines of one unit so far. `names`: value → the Python local that holds it; `consts`,
+    `keys`: see Rendering; `leaving`: what on the present line can be left, with its place in
+    the order.
+    """
+
+    def __init__(self, fn: Function, views: Views, *, library: bool) -> None:
+        """`views(lam)`: what the code of a lambda sees; `library`: `fn` belongs to the library."""
+        self.fn = fn
+        self.views = views
+        self.library = library
+        self.lines: list[str] = []
+        self.indent = 3
+        self.exits: dict[int, Exit] = {}
+        self.consts: list[Fixed] = []
+        self.keys: list[tuple[str, int, int]] = []
+        self.names: dict[Value, str] = {}
+        self.taken: set[str] = set()
+        self.temps = 0
+        self.leaving: list[tuple[int, Inst]] = []
+
+    def line(self, text: str, exit: Exit | None = None) -> None:
+        if self.indent > MAX_INDENT:
+            raise Unsupported("python: nested too deeply for CPython's parser")
+        self.lines.append(" " * self.indent + text)
+        if exit is not None:
+            self.exits[len(self.lines)] = exit
+
+    @contextmanager
+    def block(self, header: str, exit: Exit | None = None) -> Generator[None]:
+        self.line(header, exit)
+        self.indent += 1
+        before = len(self.lines)
+        try:
+            yield
+            if len(self.lines) == before:
+                self.line("pass")
+        finally:
+            self.indent -= 1
+
+    def exit(self, state: State, owed: int) -> Exit:
+        sources: dict[Any, Any] = {}
+        made: dict[str, Made] = {}
+        for value in state.values():
+            sources[value] = self.source(find(value), made)
+        return Exit(state, sources, tuple(made.values()), owed)
+
+    def source(self, value: Value, made: dict[str, Made]) -> Any:
+        """Where the value is found when the line is left."""
+        if type(value) is Const:
+            return Fixed(value.value, value.owner, value.number)
+        if type(value) is MakeBox and value.scalar:
+            name = f"%{self.names[value]}"
+            made[name] = Made(name, self.names[value], None, -1, ())
+            return name
+        if type(value) is MakeClosure and value.sunk:
+            name = self.names.get(value) or self.local(value, "fn")
+            key = f"%{name}"
+            if key not in made:
+                captured = tuple([self.source(find(arg), made) for arg in value.args])
+                made[key] = Made(key, None, value.activation, value.index, captured)
+            return key
+        if value in self.names:
+            return self.names[value]
+        raise AssertionError(f"no local for {type(value).__name__} {value.hint}")
+
+    def local(self, value: Value, hint: str | None = None) -> str:
+        """A Python variable for `value`, which has none yet."""
+        hint = value.hint or hint
+        if hint is None or hint in self.taken:
+            self.temps += 1
+            name = f"t{self.temps}_" if hint is None else f"{hint.partition('ʹ')[0]}ʹ{self.temps}"
+        else:
+            name = hint
+        self.taken.add(name)
+        self.names[value] = name
+        return name

@@ -1,0 +1,211 @@
+"""Loops, and how their turns end."""
+
+from __future__ import annotations
+
+from sx_kernel.compile.facts.types import NAT, is_subtype
+from sx_kernel.compile.mid.nodes import (
+    Break,
+    Continue,
+    Function,
+    Inst,
+    Loop,
+    Op,
+    Region,
+    Result,
+    Turn,
+    Value,
+    find,
+    instructions,
+    regions,
+)
+from sx_kernel.compile.python.counting import Counting, counting
+from sx_kernel.compile.python.expressions import Expressions
+from sx_kernel.compile.python.lines import Views
+from sx_kernel.compile.python.operations import (
+    bare,
+    fill_in,
+)
+from sx_kernel.compile.world import Unsupported
+
+
+class Loops(Expressions):
+    """Writes loops: `while True`, or `for` where they count (counting.py)."""
+
+    def __init__(self, fn: Function, views: Views, *, library: bool) -> None:
+        super().__init__(fn, views, library=library)
+        self.loops: list[Loop] = []  # those around, the innermost last
+        self.counters: dict[Loop, Counting] = {}
+        self.steps: set[Value] = set()  # additions that Python does by itself
+        self.done_once: set[str] = set()  # see Operation.once
+        self.flags: dict[Loop, str] = {}  # what says that a loop inside wants the next turn
+        self.flag_line = 0
+        self.flag_indent = 3
+
+    def region(self, region: Region) -> None:
+        """Write a region."""
+        raise NotImplementedError
+
+    def flush(self, keep: Inst | None = None) -> None:
+        """Before an effect: compute now what it could disturb."""
+        raise NotImplementedError
+
+    def flush_rest(self) -> None:
+        """Nothing that could fail may be left over when a region ends."""
+        for one in sorted(self.deferred, key=self.deferred.__getitem__):
+            if one in self.deferred and self.can_leave(one):
+                self.assign(one)
+
+    def loop(self, inst: Loop) -> None:
+        self.flush(inst)
+        self.settle_unless(inst)
+        counted = counting(inst, self.uses)
+        if counted is not None:
+            self.atom(counted.bound)
+            self.atom(inst.args[counted.place])
+        texts = [bare(self.text(arg)) for arg in inst.args]
+        names = [self.local(turn) for turn in inst.turns]
+        begins = counter = ""
+        if counted is not None:
+            begins = texts.pop(counted.place)
+            counter = names.pop(counted.place)
+            self.counters[inst] = counted
+            self.steps |= counted.steps - self.named
+        if names:
+            self.line(f"{', '.join(names)} = {', '.join(texts)}", self.taken_exit())
+        for result in inst.results:
+            if self.uses.get(result, 0) or result in self.named:
+                self.local(result)
+        outside, self.deferred = self.deferred, {}
+        self.do_once(inst)
+        self.loops.append(inst)
+        if counted is None:
+            with self.block("while True:"):
+                self.region(inst.body)
+            self.loops.pop()
+        else:
+            self.count(inst, counted, counter, begins)
+        self.deferred = outside
+        if not self.calls_nothing(inst.body):
+            self.done_once.clear()
+        self.after_loop(inst)
+
+    def count(self, inst: Loop, counted: Counting, counter: str, begins: str) -> None:
+        """The turns of a loop that counts, and what comes after the last."""
+        bound = self.atom(counted.bound)
+        turns = f"range({begins}, {bound})" if begins != "0" else f"range({bound})"
+        if counted.exact and (begins != "0" or not is_subtype(find(counted.bound).type, NAT)):
+            turns = f"{turns} if {begins} <= {bound} else count_({begins})"
+        assert inst.state is not None
+        with self.block(f"for {counter} in {turns}:", self.exit(inst.state, inst.owed)):
+            self.region(counted.body)
+        self.loops.pop()
+        with self.block("else:"):
+            if self._looks_at(counted.end, counted.turn):
+                natural = begins == "0" and is_subtype(find(counted.bound).type, NAT)
+                last = (
+                    bound
+                    if natural or counted.exact
+                    else f"{bound} if {bound} > {begins} else {begins}"
+                )
+                self.line(f"{counter} = {last}")
+            self.region(counted.end)
+
+    def _looks_at(self, region: Region, turn: Turn) -> bool:
+        """Whether what comes after a loop uses its variable."""
+        for inner in regions(region):
+            for inst in inner.insts:
+                if turn in map(find, inst.args):
+                    return True
+                if inst.state is not None and turn in map(find, inst.state.values()):
+                    return True
+            if inner.end is not None and turn in map(find, inner.end.args):
+                return True
+        return False
+
+    def settle_unless(self, inst: Loop) -> None:
+        keep: set[Value] = set()
+        for arg in inst.args:
+            value = find(arg)
+            keep.add(value.owner if type(value) is Result else value)
+        for one in sorted(self.deferred, key=self.deferred.__getitem__):
+            if (
+                one in self.deferred
+                and one not in keep
+                and (self.reads(one) or self.can_leave(one))
+            ):
+                self.assign(one)
+
+    def after_loop(self, inst: Loop) -> None:
+        """Pass on what the loop inside wants of those around it."""
+        targets = {
+            (type(end) is Continue, end.loop)
+            for region in regions(inst.body)
+            if isinstance(end := region.end, (Continue, Break)) and end.loop in self.loops
+        }
+        if not targets:
+            return
+        innermost = self.loops[-1]
+        for again, target in sorted(targets, key=lambda t: self.loops.index(t[1])):
+            flag = self.flags.get(target) if again else None
+            if flag is not None:
+                with self.block(f"if {flag}:"):
+                    if target is innermost:
+                        self.line(f"{flag} = False")
+                        self.line("continue")
+                    else:
+                        self.line("break")
+        if not all(again for again, _ in targets):
+            if inst.results or _breaks_itself(inst):
+                raise Unsupported("python: a loop inside a loop that ends both ways")
+            self.line("break")
+
+    def rebind(self, end: Continue) -> None:
+        loop = end.loop
+        names: list[str] = []
+        texts: list[str] = []
+        counted = self.counters.get(loop)
+        for i, (turn, arg) in enumerate(zip(loop.turns, end.args, strict=True)):
+            if counted is not None and i == counted.place:
+                continue  # Python sees to it
+            text = bare(self.text(arg))
+            if text != self.names[turn]:
+                names.append(self.names[turn])
+                texts.append(text)
+        exit = self.taken_exit()
+        if names:
+            self.line(f"{', '.join(names)} = {', '.join(texts)}", exit)
+        self.flush_rest()
+        if loop is self.loops[-1]:
+            self.line("continue")
+            return
+        if loop not in self.flags:
+            self.temps += 1
+            self.flags[loop] = f"t{self.temps}_"
+            at = self.flag_line
+            self.lines.insert(at, " " * self.flag_indent + f"{self.flags[loop]} = False")
+            self.exits = {(n + 1 if n > at else n): e for n, e in self.exits.items()}
+        self.line(f"{self.flags[loop]} = True")
+        self.line("break")
+
+    def do_once(self, inst: Loop) -> None:
+        """Before a loop that calls nothing: what its operations want done once."""
+        if not self.calls_nothing(inst.body):
+            self.done_once.clear()
+            return
+        for one in instructions(inst.body):
+            if (
+                type(one) is Op
+                and one.own
+                and (row := self.choose(one).row) is not None
+                and row.once
+            ):
+                name = self.names.get(find(one.args[0]))
+                if name is not None and not self.choose(one).tests:
+                    once = fill_in(row.once, [name])
+                    if once not in self.done_once:
+                        self.done_once.add(once)
+                        self.line(once)
+
+
+def _breaks_itself(loop: Loop) -> bool:
+    return any(type(r.end) is Break and r.end.loop is loop for r in regions(loop.body))

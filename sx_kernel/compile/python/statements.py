@@ -1,0 +1,334 @@
+"""Instructions that stand on lines of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sx_kernel.compile.facts.operations import LIST_MAKERS
+from sx_kernel.compile.mid.nodes import (
+    BoxSet,
+    Break,
+    Call,
+    Continue,
+    Count,
+    Direct,
+    Function,
+    Guard,
+    If,
+    Inst,
+    Leave,
+    Loop,
+    MakeBox,
+    MakeClosure,
+    Native,
+    Op,
+    Region,
+    Result,
+    Return,
+    Value,
+    Yield,
+    find,
+)
+from sx_kernel.compile.python.exits import Exit
+from sx_kernel.compile.python.lines import Views
+from sx_kernel.compile.python.loops import Loops
+from sx_kernel.compile.python.operations import (
+    bare,
+    fill_in,
+    mentions,
+    violation,
+)
+
+
+class Statements(Loops):
+    """Writes instructions and regions."""
+
+    def __init__(self, fn: Function, views: Views, *, library: bool) -> None:
+        super().__init__(fn, views, library=library)
+        self.order = 0
+
+    def region(self, region: Region) -> None:
+        """Write a region; what it yields has been given names."""
+        skip = None
+        for i, inst in enumerate(region.insts):
+            self.order += 1
+            if inst is skip or inst in self.steps:
+                continue
+            if self.fold(inst, region):
+                self.deferred[inst] = self.order
+                continue
+            following = region.insts[i + 1] if i + 1 < len(region.insts) else None
+            if self.carries(inst, following):
+                assert type(following) is Op
+                skip = following
+                if self.carry(inst, following, region):
+                    return
+                continue
+            if self.is_tail(inst, i, region):
+                self.flush(inst)
+                exit_text = bare(self.expression(inst))
+                self.line(f"return {exit_text}", self.begun(inst, self.taken_exit(inst)))
+                return
+            self.inst(inst)
+        self.end(region)
+
+    def carries(self, inst: Inst, following: Any) -> bool:
+        """Whether the operation behind a call may stand on its line: it cannot fail."""
+        if type(inst) not in (Call, Direct, Native) or type(following) is not Op:
+            return False
+        if self.uses.get(inst, 0) != 1 or inst in self.named or self.effect(following):
+            return False
+        if inst not in map(find, following.args) or self.fails(following) or self.reads(following):
+            return False
+        if following.own in LIST_MAKERS:
+            return True
+        choice = self.choose(following)
+        row = choice.row
+        if row is None or row.inline is None or row.when or choice.tests or row.value is not None:
+            return False
+        index = [find(arg) for arg in following.args].index(inst)
+        return mentions(row.inline).count(index) == 1 and " is " not in row.inline
+
+    def carry(self, inst: Inst, following: Op, region: Region) -> bool:
+        """Write a call with the operation behind it; whether that ends the region."""
+        self.flush(inst)
+        call = self.expression(inst)
+        self.done_once.clear()
+        exit = self.begun(inst, self.taken_exit(inst))
+        self.names[inst] = call
+        text = bare(self.expression(following))
+        del self.names[inst]
+        ends = type(region.end) is Return and find(region.end.args[0]) is following
+        if ends and region.insts[-1] is following and following not in self.named:
+            self.line(f"return {text}", exit)
+            return True
+        if self.uses.get(following, 0) or following in self.named:
+            self.line(f"{self.local(following)} = {text}", exit)
+        else:
+            self.line(text, exit)
+        return False
+
+    def is_tail(self, inst: Inst, i: int, region: Region) -> bool:
+        """Whether `inst` is a call whose value is the function's."""
+        return (
+            i == len(region.insts) - 1 and type(region.end) is Return
+            and type(inst) in (Call, Direct, Native) and find(region.end.args[0]) is inst
+            and self.uses[inst] == 1 and inst not in self.named
+        )  # fmt: skip
+
+    def begun(self, inst: Inst, exit: Exit | None) -> Exit | None:
+        """The exit of a line that makes the call `inst`."""
+        if exit is not None and type(inst) is Direct:
+            exit.begins = 1
+        return exit
+
+    def flush(self, keep: Inst | Any = None) -> None:
+        """Before an effect: compute now what it could disturb."""
+        wanted: set[Value] = set()
+        if keep is not None:
+            work = [find(arg) for arg in keep.args]
+            while work:
+                value = work.pop()
+                owner = value.owner if type(value) is Result else value
+                if owner in self.deferred and owner not in wanted:
+                    state = getattr(keep, "state", None)
+                    if state is not None and self.differs(owner, state):
+                        continue
+                    wanted.add(owner)
+                    work += self._operands(owner)  # pyright: ignore[reportArgumentType]
+        for inst in sorted(self.deferred, key=self.deferred.__getitem__):
+            if (
+                inst in self.deferred
+                and inst not in wanted
+                and (self.reads(inst) or self.can_leave(inst))
+            ):
+                self.assign(inst)
+
+    def inst(self, inst: Inst) -> None:
+        """Write one instruction that stands on lines of its own."""
+        match inst:
+            case If():
+                self.choose_statement(inst)
+            case Loop():
+                self.loop(inst)
+            case Guard():
+                self.guard(inst)
+            case Count():
+                self.flush()
+                self.line(f"H_ += {inst.n}.0", self.exit(inst.state, inst.owed))  # pyright: ignore[reportArgumentType]
+            case Leave():
+                self.flush()
+                self.line("X_()", self.exit(inst.state, inst.owed))  # pyright: ignore[reportArgumentType]
+            case MakeBox() if inst.scalar:
+                self.flush(inst)
+                text = self.text(inst.args[0])
+                self.line(
+                    f"{self.names.get(inst) or self.local(inst, 'box')} = {bare(text)}",
+                    self.taken_exit(),
+                )
+            case BoxSet():
+                self.box_set(inst)
+            case MakeClosure() if inst.sunk:
+                if inst in self.named and inst not in self.names:
+                    self.local(inst, "fn")
+            case _:
+                self.compute(inst)
+
+    def compute(self, inst: Inst) -> None:
+        """Write an instruction that computes a value."""
+        if self.effect(inst):
+            self.flush(inst)
+            if not self.keeps(inst):
+                self.done_once.clear()
+        if type(inst) is Op and self.statement(inst):
+            return
+        text = bare(self.expression(inst))
+        exit = self.begun(inst, self.taken_exit(inst))
+        if not self.uses.get(inst, 0) and inst not in self.named:
+            self.line(text, exit)
+        else:
+            self.line(f"{self.local(inst)} = {text}", exit)
+
+    def guard(self, inst: Guard) -> None:
+        name = self.atom(inst.args[0])
+        self.leaving = []
+        exit = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
+        self.line(f"if {violation(inst.type, name)}: {self.give_up(inst.key)}", exit)
+        self.names[inst] = name
+
+    def box_set(self, inst: BoxSet) -> None:
+        self.flush(inst)
+        box = find(inst.args[0])
+        scalar = type(box) is MakeBox and box.scalar
+        name = self.names[box] if scalar else self.atom(box) + ".v"
+        if inst.state is not None:
+            self.line(f"if {name} is U_: X_()", self.exit(inst.state, inst.owed))
+        value = find(inst.args[1])
+        owner = value.owner if type(value) is Result else value
+        if owner in self.deferred:
+            text = bare(self.text(value))
+        else:
+            text = self.text(value)
+        self.line(f"{name} = {text}", self.taken_exit())
+
+    def statement(self, inst: Op) -> bool:
+        """Write an operation that is a statement in Python; whether it is one."""
+        if inst.own == "":
+            return False
+        choice = self.choose(inst)
+        row = choice.row
+        if row is None or row.value is None or row.inline is None:
+            return False
+        operands = [self.atom(arg) for arg in inst.args]
+        checks = self.checks(inst, operands)
+        exit = self.taken_exit(inst)
+        lines_before: list[str] = []
+        if row.once is not None:
+            once = fill_in(row.once, operands)
+            if once not in self.done_once:
+                if not checks:
+                    self.done_once.add(once)
+                    self.line(once)
+                else:
+                    lines_before = [once]
+        lines = [*lines_before, *fill_in(row.inline, operands).split("\n")]
+        value = row.value if row.value == "None" else fill_in(row.value, operands)
+        if checks:
+            with self.block(f"if {' and '.join(checks)}:", exit):
+                for text in lines:
+                    self.line(text, exit)
+            with self.block("else:"):
+                self.line(self.primitive_call(inst, operands), exit)
+        else:
+            for text in lines:
+                self.line(text, exit)
+        self.names[inst] = value
+        return True
+
+    def choose_statement(self, inst: If) -> None:
+        """An If as a statement."""
+        self.flush(inst)
+        test = bare(self.condition(inst.args[0]))
+        exit = self.taken_exit()
+        self.settle()
+        for result in inst.results:
+            if result not in self.names and (self.uses.get(result, 0) or result in self.named):
+                self.local(result)
+        swapped = not inst.then.insts and type(inst.then.end) is Yield and not self._sets(inst)
+        if swapped and (inst.orelse.insts or self._sets(inst)):
+            with self.block(f"if not ({test}):", exit):
+                self.branch(inst, inst.orelse)
+            return
+        with self.block(f"if {test}:", exit):
+            self.branch(inst, inst.then)
+        if type(inst.then.end) is not Yield and self._ends(inst.then):
+            self.branch(inst, inst.orelse)
+            return
+        if inst.orelse.insts or self._sets(inst) or type(inst.orelse.end) is not Yield:
+            with self.block("else:"):
+                self.branch(inst, inst.orelse)
+
+    def _ends(self, region: Region) -> bool:
+        """Whether control never comes out of a region's end."""
+        if type(region.end) in (Return, Continue):
+            return True
+        if type(region.end) is Break:
+            return True
+        last = region.insts[-1] if region.insts else None
+        return (
+            type(last) is If
+            and region.end is None
+            and self._ends(last.then)
+            and self._ends(last.orelse)
+        )
+
+    def _sets(self, inst: If) -> bool:
+        return any(result in self.names for result in inst.results)
+
+    def branch(self, inst: If, region: Region) -> None:
+        outside, self.deferred = self.deferred, {}
+        once = set(self.done_once)
+        try:
+            self.region(region)
+            if type(region.end) is not Yield:
+                return
+            for result, arg in zip(inst.results, region.end.args, strict=False):
+                if result in self.names:
+                    self.set_to(self.names[result], arg)
+                else:
+                    self.drop(arg)
+            self.flush()
+        finally:
+            self.deferred = outside
+            self.done_once = once if self.calls_nothing(region) else set()
+
+    def set_to(self, name: str, value: Value) -> None:
+        text = self.text(value)
+        if text != name:
+            self.line(f"{name} = {bare(text)}", self.taken_exit())
+
+    def end(self, region: Region) -> None:
+        """Write a region's terminator."""
+        end = region.end
+        if end is None:
+            self.flush()
+            return
+        if type(end) is Yield:
+            return  # that is for who has the If
+        if type(end) is Return:
+            value = find(end.args[0])
+            text = bare(self.text(value))
+            exit = self.taken_exit()
+            self.flush_rest()
+            self.line(f"return {text}", exit)
+        elif type(end) is Continue:
+            self.rebind(end)
+        elif type(end) is Break:
+            for result, arg in zip(end.loop.results, end.args, strict=False):
+                if result in self.names:
+                    self.set_to(self.names[result], arg)
+                else:
+                    self.drop(arg)
+            self.flush()
+            if end.loop in self.loops:
+                self.line("break")

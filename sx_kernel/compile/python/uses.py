@@ -1,0 +1,201 @@
+"""What is used where, what has an effect, and so what may stand on one line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sx_kernel.compile.facts.choose import Choice, choose, effects
+from sx_kernel.compile.facts.operations import LIST_MAKERS
+from sx_kernel.compile.mid.nodes import (
+    BoxGet,
+    BoxSet,
+    Call,
+    Count,
+    Direct,
+    Function,
+    GlobalGet,
+    GlobalSet,
+    Guard,
+    If,
+    Inst,
+    Leave,
+    Loop,
+    MakeBox,
+    MakeClosure,
+    MakeDict,
+    Native,
+    Op,
+    Region,
+    Value,
+    Wanted,
+    Yield,
+    find,
+    inner_regions,
+    regions,
+)
+from sx_kernel.compile.mid.state import Activation, State
+from sx_kernel.compile.passes.simplify import note_state
+from sx_kernel.compile.python.lines import Lines, View, Views
+from sx_kernel.compile.world import PrimitiveInfo
+
+
+class Uses(Lines):
+    """Knows of every value where it is used, and of every instruction what it does."""
+
+    def __init__(self, fn: Function, views: Views, *, library: bool) -> None:
+        super().__init__(fn, views, library=library)
+        self.uses: dict[Value, int] = {}
+        self.places: dict[Value, Region | None] = {}  # the one region where a value is used
+        self.named: set[Value] = set()  # used by states, so they must be in locals
+        self._look()
+
+    def _look(self) -> None:
+        seen: set[int] = set()
+        for region in regions(self.fn.body):
+            for inst in region.insts:
+                for arg in inst.args:
+                    self._use(find(arg), region)
+                if inst.state is not None and self.can_leave(inst):
+                    note_state(inst.state, self.named, seen)
+            if region.end is not None:
+                for arg in region.end.args:
+                    self._use(find(arg), region)
+        # what is made only when the code is left needs what it is made of
+        work = [v for v in self.named if type(v) is MakeClosure and v.sunk]
+        while work:
+            for arg in work.pop().args:
+                value = find(arg)
+                if value not in self.named:
+                    self.named.add(value)
+                    if type(value) is MakeClosure and value.sunk:
+                        work.append(value)
+
+    def _use(self, value: Value, region: Region) -> None:
+        self.uses[value] = self.uses.get(value, 0) + 1
+        known = self.places.setdefault(value, region)
+        if known is not region:
+            self.places[value] = None
+
+    def can_leave(self, inst: Inst) -> bool:
+        """Whether the line of an instruction may be left. Even what never fails may find no room
+        on the stack: comparing and calling take some."""
+        kind = type(inst)
+        if kind is MakeBox or kind is MakeClosure:
+            return not (inst.scalar if type(inst) is MakeBox else inst.sunk)  # pyright: ignore[reportAttributeAccessIssue]
+        if type(inst) is Op and inst.own in LIST_MAKERS:
+            return False
+        if type(inst) is GlobalGet and inst.stable:
+            return False
+        return inst.state is not None
+
+    def fails(self, inst: Inst) -> bool:
+        """Whether evaluating an instruction may be an error."""
+        if type(inst) is Op:
+            return inst.own not in LIST_MAKERS and not self.choose(inst).total
+        if type(inst) in (MakeClosure, MakeBox):
+            return False
+        return self.can_leave(inst)
+
+    def choose(self, inst: Op) -> Choice:
+        """How an operation is done."""
+        assert inst.state is not None
+        return choose(inst.own, inst.types, trusted=inst.state.activation.library)
+
+    def effect(self, inst: Inst) -> bool:
+        """Whether the instruction does something."""
+        kind = type(inst)
+        if kind is Op:
+            assert type(inst) is Op
+            prim = self.primitive(inst)
+            return any(
+                e.startswith("write") for e in effects(inst.own, len(inst.args), prim.effects)
+            )
+        if kind is If or kind is Loop:
+            return any(
+                self.effect(one) for inner in inner_regions(inst) for one in inner.insts
+            ) or any(type(inner.end) is not Yield for inner in inner_regions(inst))
+        return kind in (
+            Call, Direct, Native, GlobalSet, BoxSet, Count, Leave, MakeBox, Guard, Wanted,
+        )  # fmt: skip
+
+    def reads(self, inst: Inst) -> bool:
+        """Whether the value may change when something has an effect."""
+        if type(inst) is Op:
+            return bool(effects(inst.own, len(inst.args), self.primitive(inst).effects))
+        if type(inst) is If:
+            return True
+        return type(inst) is BoxGet or (type(inst) is GlobalGet and not inst.stable)
+
+    def primitive(self, inst: Op) -> PrimitiveInfo:
+        assert inst.state is not None
+        return self.view(inst.state.activation)[0][inst.name]
+
+    def view(self, activation: Activation) -> View:
+        """The primitives and sealed globals that the code of an activation sees."""
+        return self.views(activation.lam)
+
+    def fold(self, inst: Inst, region: Region) -> bool:
+        """Whether `inst` may become part of the expression that uses it."""
+        value: Value = inst
+        if type(inst) is If:
+            if len(inst.results) != 1:
+                return False
+            value = inst.results[0]
+        if self.uses.get(value, 0) != 1 or value in self.named or self.places[value] is not region:
+            return False
+        return self.is_expression(inst)
+
+    def is_expression(self, inst: Inst) -> bool:
+        if type(inst) is If:
+            return self._is_choice(inst)
+        if type(inst) is Op:
+            return not self.effect(inst)
+        if type(inst) is MakeClosure:
+            return True
+        return type(inst) in (BoxGet, GlobalGet, MakeDict)
+
+    def _is_choice(self, inst: If) -> bool:
+        for inner in (inst.then, inst.orelse):
+            if type(inner.end) is not Yield or not all(self.fold(i, inner) for i in inner.insts):
+                return False
+        return True
+
+    def keeps(self, inst: Inst) -> bool:
+        """Whether what was done once need not be done again after an effect: nothing is called."""
+        if type(inst) is not Op:
+            return not self.effect(inst) or type(inst) in (BoxSet, Count, MakeBox, Guard)
+        choice = self.choose(inst)
+        return (
+            choice.row is not None
+            and choice.row.inline is not None
+            and not choice.tests
+            and not choice.row.when
+        )
+
+    def calls_nothing(self, region: Region) -> bool:
+        """Whether everything in a region keeps what was done once."""
+        for inst in region.insts:
+            if type(inst) in (If, Loop):
+                if not all(map(self.calls_nothing, inner_regions(inst))):
+                    return False
+            elif type(inst) is Op:
+                if not self.keeps(inst) and self.effect(inst):
+                    return False
+            elif type(inst) in (Call, Direct, Native, GlobalSet, Wanted, MakeClosure):
+                return False
+        return True
+
+    def differs(self, inst: Any, state: State) -> bool:
+        """Whether something in a deferred expression is left by another state than `state`."""
+        if inst.state is not None and self.can_leave(inst) and inst.state is not state:
+            return True
+        return any(self.differs(o, state) for inner in inner_regions(inst) for o in inner.insts)
+
+    def _operands(self, inst: Inst) -> list[Value]:
+        found = [find(arg) for arg in inst.args]
+        for inner in inner_regions(inst):
+            for one in inner.insts:
+                found += self._operands(one)
+            if inner.end is not None:
+                found += [find(arg) for arg in inner.end.args]
+        return found
