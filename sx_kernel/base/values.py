@@ -135,6 +135,7 @@ def interned(kind: str, name: str) -> Any:
 
 
 _QUICKLY_SEEN: Final = 16  # elements
+_SEEN_AT_ONCE: Final = 8  # elements that a look costs as much as a question
 _FEW: Final = 16  # stores that are as quick one by one
 _PIECE: Final = 1 << 16  # stores at once
 
@@ -148,14 +149,16 @@ class Vector:
 
     `uniform` is a type that certainly all elements have; None if nobody has looked, False if
     another may have been stored. Who changes `items` takes it back before, unless what comes is
-    the like.
+    the like. `patience`: how many questions a vector that turned out to be mixed answers without
+    another look.
     """
 
-    __slots__ = ("items", "uniform")
+    __slots__ = ("items", "patience", "uniform")
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         self.items: Final[list[Any]] = list(items)
         self.uniform: type | Literal[False] | None = None
+        self.patience = 0
 
     @classmethod
     def filled(cls, fill: Any, count: int) -> Vector:
@@ -166,15 +169,25 @@ class Vector:
         return made
 
     def consists_of(self, kind: type) -> bool:
-        """Whether all elements are exactly of type `kind`. Who asks often has a quick answer:
-        long vectors are looked through once, unless something else was stored since."""
+        """Whether all elements are exactly of type `kind`.
+
+        A vector that was mixed may be so no more: its elements are often replaced one by one, by
+        others of one type. So it is looked through again, but a long one not at each question:
+        the looks cost no more than one at eight elements for each.
+        """
         if self.uniform is kind:
             return True
         items = self.items
-        if self.uniform is not None and len(items) > _QUICKLY_SEEN:
+        if self.uniform and items:
+            return False  # all are of another type
+        if self.patience > 0 and len(items) > _QUICKLY_SEEN:
+            self.patience -= 1
             return False
-        self.uniform = kind if all(type(item) is kind for item in items) else False
-        return self.uniform is kind
+        alike = all(type(item) is kind for item in items)
+        self.uniform = kind if alike else False
+        if not alike:
+            self.patience = len(items) // _SEEN_AT_ONCE
+        return alike
 
     def fill(self, turns: Iterable[int], value: Any) -> Iterable[int]:
         """Store `value` at the places that `turns` counts, all but the last, and answer what is
