@@ -91,7 +91,7 @@ FACTS: Final[dict[str, Facts]] = {
     )),
     '%pushed': Facts(('element', 'size'), (), True, '', '', 'list', ()),
     '%record': Facts((), (), True, '', '', 'any', (
-        Case(('record-type',), 'any', 'record', True, '', ''),
+        Case(('record-type',), 'any', 'record', False, '', ''),
     )),
     '%record-of?': Facts((), (), False, '', '', 'bool', ()),
     '%record-ref': Facts(('field',), (), False, '', '', 'any', ()),
