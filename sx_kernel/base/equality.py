@@ -256,12 +256,12 @@ def hash_key(value: Any) -> Any:
 
 
 def key_of(place: Any) -> Any:
-    """A value of which `place` is the `hash_key`: the very one of which it was made, but for NaN."""
+    """A value of which `place` is the `hash_key`: the very one that it was made of, but for NaN."""
     kind = type(place)
     if kind is Key:
         return place.value
     if kind is _Atom:
-        return nan if place is _NAN else place is _TRUE
+        return place is _TRUE if place is _TRUE or place is _FALSE else nan
     return place
 
 
