@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def percent(part: float, whole: float) -> str:
-    """`part` of `whole` (not 0), e.g. `98.2 %`. Only all of it is 100.0, and only nothing is 0.0."""
+    """`part` of `whole` (not 0), e.g. `98.2 %`: 100.0 only if it is all, 0.0 only if nothing."""
     rate = 100 * part / whole
     if part < whole:
         rate = min(rate, 99.9)
