@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sx_kernel.base.errors import error
 from sx_kernel.base.files import user_path
 from sx_kernel.base.values import symbol
+from sx_kernel.jit.rates import percent
 from sx_kernel.session.commands.command import (
     Command,
     CommandError,
@@ -57,7 +58,7 @@ def _stats(workspace: Workspace, _words: list[str]) -> list[Shown]:
         elif not isinstance(value, dict):
             rows.append((name, _setting(value), _change(before, name, value)))
     calls = stats["hits"] + stats["misses"]
-    rate = f"{100 * stats['hits'] / calls:.1f} %" if calls else "no calls yet"
+    rate = percent(stats["hits"], calls) if calls else "no calls yet"
     rows.append(("hit rate", rate, _recent_rate(before, stats)))
     return [Table(("", "now", "since last asked"), tuple(rows), title="JIT cache")]
 
@@ -93,7 +94,7 @@ def _recent_rate(before: dict[str, Any], now: dict[str, Any]) -> str:
         return ""
     hits = now["hits"] - before["hits"]
     calls = hits + now["misses"] - before["misses"]
-    return f"{100 * hits / calls:.1f} %" if calls > 0 and hits >= 0 else ""
+    return percent(hits, calls) if calls > 0 and hits >= 0 else ""
 
 
 # ------------------------------------------------------------------------------ the settings
@@ -283,8 +284,8 @@ def _live(workspace: Workspace, words: list[str]) -> list[Shown]:
             live.on = False
         case _:
             raise CommandError(f"usage: {LIVE}")
-    state = f"on, every {live.every:g} s at most" if live.on else "off"
-    return [Text(f"live curves: {state}")]
+    often = f", every {live.every:g} s at most" if live.is_chosen else ""
+    return [Text(f"live curves: on{often}" if live.on else "live curves: off")]
 
 
 def _seconds(text: str) -> float:

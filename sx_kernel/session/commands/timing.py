@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
+from sx_kernel.jit.rates import percent
 from sx_kernel.session.commands.command import Command, count, natural, needed
 from sx_kernel.session.shown import Shown, Text, Value
 
@@ -43,7 +44,7 @@ class Work:
         calls = self.hits + self.misses
         if not calls:
             return self._compiling()
-        return f"{self._compiling()}; {count(calls, 'call')}, {100 * self.hits / calls:.1f} % hits"
+        return f"{self._compiling()}; {count(calls, 'call')}, {percent(self.hits, calls)} hits"
 
     def _compiling(self) -> str:
         text = duration(self.seconds)
