@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from sx_kernel.jit.columns import HISTORY_COLUMNS, thin
 from sx_kernel.jit.history import History as Samples
-from sx_kernel.session.curves import curves
+from sx_kernel.session.curves import curves_of
 from sx_kernel.session.render import render_internal
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ SAMPLE_SECONDS: Final = 0.07
 
 SAMPLING_SHARE: Final = 0.01
 """The share of a processor for sampling, and passing samples on: rather fewer samples than more."""
+
+FRAME_SAMPLES: Final = 120
+"""Samples from which a frame is drawn, at most."""
 
 ELSEWHERE: Final = 2.0
 """What passing a sample on takes in all threads, of what it takes in ours."""
@@ -162,6 +165,12 @@ class LiveCurves:
                 drawn = self._draw(drawn)
                 self._drawn_at = time.monotonic()
 
+    def _frame(self) -> Curves:
+        """The curves of now, of fewer samples than the last ones have: a frame is soon gone."""
+        cache = self._workspace.session.policy.cache
+        rows = sorted([*cache.series.rows(current=False), *self._rows()])
+        return curves_of(thin(rows, FRAME_SAMPLES) if rows else [], cache.log.last())
+
     def _may_draw(self) -> bool:
         """Whether the input has run for so long that it can pay for one more frame and the last."""
         passed = time.monotonic() - self._drawn_at
@@ -176,7 +185,7 @@ class LiveCurves:
     def _draw(self, drawn: Curves | None) -> Curves:
         """Draw a frame, unless it is that which is `drawn`, measuring what it takes."""
         started = time.thread_time()
-        shown = curves(self._workspace.session.policy.cache, self._rows(), current=False)
+        shown = self._frame()
         if shown != drawn:
             self._show(shown)
             if self._has_drawn:  # the first one imports and loads fonts; no measure of the others
