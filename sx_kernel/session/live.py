@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, final
 
-from sx_kernel.jit.columns import HISTORY_COLUMNS, thin
+from sx_kernel.jit.columns import COLUMN, HISTORY_COLUMNS, SETTING_COLUMNS, thin
 from sx_kernel.jit.history import History as Samples
 from sx_kernel.session.curves import curves_of
 from sx_kernel.session.render import render_internal
@@ -40,7 +40,9 @@ SAMPLING_SHARE: Final = 0.01
 """The share of a processor for sampling, and passing samples on: rather fewer samples than more."""
 
 FRAME_SAMPLES: Final = 120
-"""Samples from which a frame is drawn, at most."""
+"""Samples from which a frame is drawn, but for those at which a setting changes."""
+
+_SETTINGS: Final = tuple(COLUMN[name] for name in SETTING_COLUMNS)
 
 ELSEWHERE: Final = 2.0
 """What passing a sample on takes in all threads, of what it takes in ours."""
@@ -169,7 +171,7 @@ class LiveCurves:
         """The curves of now, of fewer samples than the last ones have: a frame is soon gone."""
         cache = self._workspace.session.policy.cache
         rows = sorted([*cache.series.rows(current=False), *self._rows()])
-        return curves_of(thin(rows, FRAME_SAMPLES) if rows else [], cache.log.last())
+        return curves_of(_fewer(rows), cache.log.last())
 
     def _may_draw(self) -> bool:
         """Whether the input has run for so long that it can pay for one more frame and the last."""
@@ -193,3 +195,19 @@ class LiveCurves:
             self._has_drawn = True
             self._frames += 1
         return shown
+
+
+def _fewer(rows: list[Row]) -> list[Row]:
+    """Some of the rows, evenly spread, with the last one and those around changes of settings.
+
+    Choosing them well, as for what is kept (jit/columns.py), takes longer than drawing.
+    """
+    step = max(1, len(rows) // FRAME_SAMPLES)
+    last = len(rows) - 1
+
+    def is_kept(i: int) -> bool:
+        if i % step == 0 or i == last:
+            return True
+        return any(rows[i][c] != rows[j][c] for j in (i - 1, i + 1) for c in _SETTINGS)
+
+    return [row for i, row in enumerate(rows) if is_kept(i)]
