@@ -24,6 +24,7 @@ from sx_kernel.base.errors import Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
 from sx_kernel.kernel import comms, requests
+from sx_kernel.kernel.completions import completion_reply
 from sx_kernel.kernel.failures import error_content
 from sx_kernel.kernel.live import SHARE, Frames
 from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle, save
@@ -57,8 +58,6 @@ LANGUAGE: Final[dict[str, object]] = {
     "codemirror_mode": {"name": "sx", "mime": "text/x-scheme", "extensions": ["sx"]},
 }
 
-NAME_LIMIT: Final = 1_000
-"""Characters of a name, or of a signature, that is offered as a completion."""
 
 _NO_CURVES: Final = "live curves are not drawn"
 
@@ -91,8 +90,8 @@ class SxKernel(Kernel):
         history = History(default_path(), face="notebook")
         self.workspace = Workspace(self._open_session(), self._open_session, history=history)
         self.aside = self.workspace.aside
-        front_ends = comms.FrontEnds()
-        self.frames = Frames(self.workspace, front_ends, self._display, self._send_data)
+        self.front_ends = comms.FrontEnds()
+        self.frames = Frames(self.workspace, self.front_ends, self._display, self._send_data)
         self.live = LiveCurves(
             self.workspace,
             self.frames.draw,
@@ -102,7 +101,7 @@ class SxKernel(Kernel):
             share=SHARE,
         )
         self.comm_manager = comm.get_comm_manager()
-        comms.register(self.comm_manager, self.workspace, front_ends, self._send_data)
+        comms.register(self.comm_manager, self.workspace, self.front_ends, self._send_data)
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
         requests.answer_always(self)
@@ -403,24 +402,9 @@ class SxKernel(Kernel):
         """Complete what stands at the cursor."""
         cursor = len(code) if cursor_pos is None else cursor_pos
         found = complete(self.workspace.session, code, cursor, self.workspace.uses.count)
-        candidates = [one for one in found.candidates if len(one.text) <= NAME_LIMIT]
-        types = [
-            {
-                "start": found.start,
-                "end": found.end,
-                "text": one.text,
-                "type": one.kind,
-                "signature": one.signature[:NAME_LIMIT],
-            }
-            for one in candidates
-        ]
-        return {
-            "status": "ok",
-            "matches": [one.text for one in candidates],
-            "cursor_start": found.start,
-            "cursor_end": found.end,
-            "metadata": {"_jupyter_types_experimental": types},
-        }
+        # only our extension announces itself
+        is_lab = self.front_ends.comm_of(self.get_parent("shell")) is not None
+        return completion_reply(found, is_lab=is_lab)
 
     async def do_inspect(
         self,

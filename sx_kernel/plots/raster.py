@@ -22,6 +22,7 @@ SMOOTH: Final = 2
 """Lines are drawn that many times larger, then made smaller: that smooths them."""
 
 COLOURS: Final = 128
+ROUND: Final = 60  # points of a line that has round joints, at most
 
 ANCHORS: Final = {"start": "ls", "middle": "ms", "end": "rs"}
 FONTS: Final = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
@@ -65,7 +66,9 @@ def _draw(pen: Any, shape: Line | Area, scale: int) -> None:
     width = max(1, round(stroke.width * scale))
     dashes = [length * scale for length in stroke.dash]
     for part in _dashed(points, dashes) if dashes else [points]:
-        pen.line(part, fill=stroke.colour, width=width, joint="curve")
+        # round joints take as long as the lines; where points are that near, nobody sees them
+        joint = "curve" if len(part) < ROUND else None
+        pen.line(part, fill=stroke.colour, width=width, joint=joint)
 
 
 def _dashed(points: Points, lengths: list[float]) -> list[Points]:

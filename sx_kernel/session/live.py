@@ -17,9 +17,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, final
 
-from sx_kernel.jit.columns import HISTORY_COLUMNS, thin
+from sx_kernel.jit.columns import COLUMN, HISTORY_COLUMNS, SETTING_COLUMNS, thin
 from sx_kernel.jit.history import History as Samples
-from sx_kernel.session.curves import curves
+from sx_kernel.session.curves import curves_of
 from sx_kernel.session.render import render_internal
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ SAMPLE_SECONDS: Final = 0.07
 
 SAMPLING_SHARE: Final = 0.01
 """The share of a processor for sampling, and passing samples on: rather fewer samples than more."""
+
+FRAME_SAMPLES: Final = 120
+"""Samples from which a frame is drawn, but for those at which a setting changes."""
+
+_SETTINGS: Final = tuple(COLUMN[name] for name in SETTING_COLUMNS)
 
 ELSEWHERE: Final = 2.0
 """What passing a sample on takes in all threads, of what it takes in ours."""
@@ -162,6 +167,12 @@ class LiveCurves:
                 drawn = self._draw(drawn)
                 self._drawn_at = time.monotonic()
 
+    def _frame(self) -> Curves:
+        """The curves of now, of fewer samples than the last ones have: a frame is soon gone."""
+        cache = self._workspace.session.policy.cache
+        rows = sorted([*cache.series.rows(current=False), *self._rows()])
+        return curves_of(_fewer(rows), cache.log.last())
+
     def _may_draw(self) -> bool:
         """Whether the input has run for so long that it can pay for one more frame and the last."""
         passed = time.monotonic() - self._drawn_at
@@ -176,7 +187,7 @@ class LiveCurves:
     def _draw(self, drawn: Curves | None) -> Curves:
         """Draw a frame, unless it is that which is `drawn`, measuring what it takes."""
         started = time.thread_time()
-        shown = curves(self._workspace.session.policy.cache, self._rows(), current=False)
+        shown = self._frame()
         if shown != drawn:
             self._show(shown)
             if self._has_drawn:  # the first one imports and loads fonts; no measure of the others
@@ -184,3 +195,19 @@ class LiveCurves:
             self._has_drawn = True
             self._frames += 1
         return shown
+
+
+def _fewer(rows: list[Row]) -> list[Row]:
+    """Some of the rows, evenly spread, with the last one and those around changes of settings.
+
+    Choosing them well, as for what is kept (jit/columns.py), takes longer than drawing.
+    """
+    step = max(1, len(rows) // FRAME_SAMPLES)
+    last = len(rows) - 1
+
+    def is_kept(i: int) -> bool:
+        if i % step == 0 or i == last:
+            return True
+        return any(rows[i][c] != rows[j][c] for j in (i - 1, i + 1) for c in _SETTINGS)
+
+    return [row for i, row in enumerate(rows) if is_kept(i)]

@@ -118,6 +118,7 @@ def test_names_are_completed_with_tab(page: Any) -> None:
     page.keyboard.press("End")
     page.keyboard.press("Tab")
     page.locator(".jp-Completer", has_text="string-pad-left").wait_for()
+    page.locator(".jp-Completer", has_text="(string-pad-left ").wait_for()  # the signature
     page.keyboard.press("Enter")
     cell(page, 0).locator(".cm-content", has_text="string-pad-left").wait_for()
 

@@ -157,6 +157,18 @@ def test_a_fresh_session_begins_the_curves_anew(kernel: Kernel) -> None:
     assert all(h <= c for h, c in zip(series["hits"], series["calls"], strict=True))
 
 
+def test_completions_say_signatures_where_jupyterlab_shows_types(kernel: Kernel) -> None:
+    def types() -> list[str]:
+        reply = kernel.ask("complete_request", code="(string-pad-l", cursor_pos=13)
+        return [one["type"] for one in reply["metadata"]["_jupyter_types_experimental"]]
+
+    (plain,) = types()
+    announce(kernel)
+    (told,) = types()
+    assert plain == "function"
+    assert told.startswith("function (string-pad-left ")
+
+
 def test_a_comm_that_was_closed_gets_nothing_more(kernel: Kernel) -> None:
     announce(kernel)
     kernel.send("comm_close", comm_id="mine", data={})

@@ -170,3 +170,17 @@ def test_where_frames_cannot_replace_each_other_there_is_one(workspace: Workspac
     list(workspace.run("(let loop ((i 0)) (when (< i 300000) (loop (+ i 1))))", "In"))
     curves.end()
     assert len(shown) == 1
+
+
+def test_a_frame_has_the_last_sample_and_every_change_of_a_setting() -> None:
+    names = module.HISTORY_COLUMNS
+    budget, calls = names.index("budget"), names.index("calls")
+    rows: list[tuple[float, ...]] = []
+    for i in range(1_003):
+        row = [0.0] * len(names)
+        row[0] = row[calls] = float(i)
+        row[budget] = 7.0 if 500 < i < 505 else 9.0
+        rows.append(tuple(row))
+    kept = module._fewer(rows)
+    assert len(kept) <= module.FRAME_SAMPLES + 30
+    assert {500, 501, 504, 505, 1_002} <= {row[calls] for row in kept}
