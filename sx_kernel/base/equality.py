@@ -22,7 +22,7 @@ equal if the first components are identical and the lists have equal elements.
 from __future__ import annotations
 
 from fractions import Fraction
-from math import copysign
+from math import copysign, nan
 from types import FunctionType
 from typing import Any, Final, final
 
@@ -253,6 +253,16 @@ def hash_key(value: Any) -> Any:
     if kind in _COMPOUND or kind is bytearray or hasattr(kind, "sx_parts"):
         return Key(value)
     return value
+
+
+def key_of(place: Any) -> Any:
+    """A value of which `place` is the `hash_key`: the very one that it was made of, but for NaN."""
+    kind = type(place)
+    if kind is Key:
+        return place.value
+    if kind is _Atom:
+        return place is _TRUE if place is _TRUE or place is _FALSE else nan
+    return place
 
 
 def _hash(value: object) -> int:

@@ -97,7 +97,7 @@ _NODES: Final[dict[int, tuple[type, ...]]] = {
 _VALUES: Final = frozenset((
     type(None), bool, int, float, str, Fraction, Char, Symbol, Keyword, type(EOF), list, dict, *KINDS,
     Vector, bytearray, bytes, HashTable, SetValue, Parameter, Port, StringBuffer, ErrorValue,
-    RecordType, Record, RawHtml, Spread, SxExpr, Continuation, Reraise, Delimited, Paused,
+    RecordType, RawHtml, Spread, SxExpr, Continuation, Reraise, Delimited, Paused,
     FunctionType, ControlFunction,
 ))  # fmt: skip
 """The types of what a program may hold, besides what the host and the library provide."""
@@ -205,7 +205,7 @@ class Soundness:
 
     def value(self, x: Any) -> bool:
         """Whether a program may hold `x`."""
-        if type(x) in _VALUES:
+        if type(x) in _VALUES or isinstance(x, Record):
             return id(x) not in self.machine_lists
         return id(x) in self.outside
 
@@ -339,9 +339,8 @@ class Soundness:
             self._check_environment(env, lam, node)
         for one in made:
             kind = type(one)
-            if kind is Record:
-                one.values = list(one.values)  # nobody else may change their number
-                _demand(len(one.values) == len(one.type.fields), "the fields of a record")
+            if isinstance(one, Record):
+                _demand(kind is one.type.cls, "the fields of a record")
             elif kind is Winder:
                 depth = 1 if one.outer is None else one.outer.depth + 1
                 _demand(one.depth == depth and one.depth < 1 << 40, "the depth of a winder")

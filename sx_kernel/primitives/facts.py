@@ -63,11 +63,14 @@ class Kind(NamedTuple):
 
     def holds(self, value: Any) -> bool:
         """Whether `value` is one of them."""
-        if self.types and type(value) not in self.types:
+        if self.types and type(value) not in self.types and not self._is_record(value):
             return False
         if type(value) is not int:
             return True
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+    def _is_record(self, value: Any) -> bool:
+        return self.types == (Record,) and isinstance(value, Record)
 
 
 _ATOMS: Final = (type(None), bool, Char, Symbol, Keyword)

@@ -347,22 +347,9 @@ def table_ref(em: Expressions, args: list[Operand]) -> Operand | None:
     if len(args) != 3 or is_literal(args[0]):
         return None
     a, key, default = [em.atom(arg) for arg in args]
-    checks = _key_checks(a, key)
-    entry = "e_" if checks else em.looked_up(a, key)
-    looked_up = f"({entry} := {a.text}.map.get({key.text}))"
-    found = f"{entry}[1] if {looked_up} is not None else {default.text}"
-    if not checks:
-        return Operand(f"({found})", "any", False)
-    return choose(f"({found})", checks, slow_call("hash-table-ref/default", a, key, default), "any")
-
-
-def _put(em: Expressions, table: Operand, key: Operand, value: Operand) -> None:
-    entry = em.lookups.get((table.text, key.text))
-    found = entry or f"(e_ := {table.text}.map.get({key.text}))"
-    with em.block(f"if {found} is not None:", em.root):
-        em.line(f"{entry or 'e_'}[1] = {value.text}", em.root)
-    with em.block("else:"):
-        em.line(f"{table.text}.map[{key.text}] = [{key.text}, {value.text}]", em.root)
+    text = f"{a.text}.map.get({key.text}, {default.text})"
+    slow = slow_call("hash-table-ref/default", a, key, default)
+    return choose(text, _key_checks(a, key), slow, "any")
 
 
 @template("hash-table-set!")
@@ -372,11 +359,52 @@ def table_set(em: Expressions, args: list[Operand]) -> Operand | None:
         return None
     a, key, value = [em.atom(arg) for arg in args]
     checks = _key_checks(a, key)
+    store = f"{a.text}.map[{key.text}] = {value.text}"
     if not checks:
-        _put(em, a, key, value)
+        em.line(store, em.root)
         return Operand("None", "any", True)
     with em.block(f"if {' and '.join(checks)}:", em.root):
-        _put(em, a, key, value)
+        em.line(store, em.root)
     with em.block("else:"):
         em.line(slow_call("hash-table-set!", a, key, value), em.root)
     return Operand("None", "any", True)
+
+
+# --- records ------------------------------------------------------------------------------------
+
+
+def _is_record(value: Operand, kind: Operand) -> list[str]:
+    """Checks that `value` is a record of the type that the variable `kind` holds."""
+    return [f"type({value.text}) is {kind.text}.cls", f"{value.text}.type is {kind.text}"]
+
+
+@template("%record")
+def record(_em: Expressions, args: list[Operand]) -> Operand | None:
+    """The function that stores the fields into slots."""
+    return Operand(f"{args[0].text}.new({', '.join(a.text for a in args)})", "any", False)
+
+
+@template("%record-of?")
+def is_record_of(em: Expressions, args: list[Operand]) -> Operand | None:
+    """Two looks."""
+    a, kind = em.atom(args[0]), em.atom(args[1])
+    return Operand(f"({' and '.join(_is_record(a, kind))})", "bool", False)
+
+
+@template("%record-ref")
+def record_ref(em: Expressions, args: list[Operand]) -> Operand | None:
+    """A slot of what is of the type."""
+    a, kind, index, op = [em.atom(arg) for arg in args]
+    slow = slow_call("%record-ref", a, kind, index, op)
+    return choose(f"{a.text}.f{index.const}", _is_record(a, kind), slow, "any")
+
+
+@template("%record-set!")
+def record_set(em: Expressions, args: list[Operand]) -> Operand | None:
+    """A store into a slot."""
+    a, value, kind, index, op = [em.atom(arg) for arg in args]
+    with em.block(f"if {' and '.join(_is_record(a, kind))}:", em.root):
+        em.line(f"{a.text}.f{index.const} = {value.text}", em.root)
+    with em.block("else:"):
+        em.line(slow_call("%record-set!", a, value, kind, index, op), em.root)
+    return value

@@ -583,7 +583,6 @@ class Emitter(Expressions):
             )
             self.line(f"if {more}:")
             self.indent += 1
-            self.lookups.clear()
             opened += 1
         last_to = to if to.kind == "return" or turn is not None else target
         self.region(node.parts[-1])

@@ -119,7 +119,6 @@ class Expressions(Lines):
         try:
             return self.expr(node)
         except NeedsStatements:
-            self.lookups.clear()
             del self.lines[saved[2] :]
             for number in [n for n in self.sites if n > saved[2]]:
                 del self.sites[number]
@@ -302,7 +301,6 @@ class Expressions(Lines):
         try:
             return bare(self.truth(node))
         except NeedsStatements:
-            self.lookups.clear()
             del self.lines[saved[2] :]
             for number in [n for n in self.sites if n > saved[2]]:
                 del self.sites[number]

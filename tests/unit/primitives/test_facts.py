@@ -69,7 +69,7 @@ POOL: list[Callable[[], Any]] = [
     lambda: "1", lambda: symbol("sym"), lambda: symbol("a"), lambda: keyword("a"),
     lambda: char("a"), lambda: char("b"), lambda: char("É"), list, lambda: [1], lambda: ["a", 2.5, [1]], chain,
     Vector, lambda: Vector([1, 2.5, "x", 4]), dict, lambda: {"a": 1, "b": [2]}, HashTable, table,
-    SetValue, members, lambda: Record(TYPE, [1, 2]), lambda: Variant.of("Maybe", "Just", [1]), lambda: TYPE, lambda: EOF,
+    SetValue, members, lambda: TYPE.new(TYPE, 1, 2), lambda: Variant.of("Maybe", "Just", [1]), lambda: TYPE, lambda: EOF,
     lambda: bytearray(b"ab"), lambda: PRIMITIVES["car"].fn,
 ]  # fmt: skip
 MOST = 400  # combinations of operands that are tried
@@ -211,7 +211,7 @@ def state(value: Any, memory: str) -> Any:
         return len(value)
     if memory == "table" and type(value) in (dict, HashTable, SetValue):
         return shown(value)
-    return [*map(id, value.values)] if memory == "field" and type(value) is Record else None
+    return [*map(id, value.values)] if memory == "field" and isinstance(value, Record) else None
 
 
 @pytest.mark.parametrize("name", PURE)
@@ -246,7 +246,7 @@ def disturb(value: Any, facts: Facts) -> None:
         value[:] = ["changed"] * len(value)
     elif type(value) is bytearray and "element" not in facts.reads:
         value[:] = b"!" * len(value)
-    elif type(value) is Record and "field" not in facts.reads:
+    elif isinstance(value, Record) and "field" not in facts.reads:
         PRIMITIVES["%record-set!"].fn(value, "changed", TYPE, 0, "set-x!")
     elif type(value) is dict and "table" not in facts.reads:
         value["changed"] = 1
@@ -279,7 +279,7 @@ def shares(value: Any, args: list[Any]) -> bool:
     for _ in range(3):
         level = gc.get_referents(*[item for item in level if not isinstance(item, type)])
         inside += level
-    mutable = {id(arg) for arg in args if type(arg) in COMPOUND}
+    mutable = {id(arg) for arg in args if isinstance(arg, COMPOUND)}
     return any(id(item) in mutable for item in inside)
 
 
@@ -290,7 +290,7 @@ def test_what_is_not_new_is_the_same_in_each_call(name: str) -> None:
         return
     for args in everything(name):
         how, value = outcome(PRIMITIVES[name].fn, args)
-        if how == "value" and type(value) in COMPOUND:
+        if how == "value" and isinstance(value, COMPOUND):
             assert value is PRIMITIVES[name].fn(*args), args
 
 
