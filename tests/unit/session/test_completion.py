@@ -226,7 +226,7 @@ def test_help_at_the_cursor() -> None:
     assert "tier" not in text
     more = explain_at(SESSION, "(area-of 1 2)", 3, detail=1)
     assert more is not None
-    assert "tier: machine, 0 calls; called 0 times, compiled at call 4" in more
+    assert "tier: machine, 0 calls; never called, compiled at call 4" in more
     command = explain_at(SESSION, "%jit why f", 3)
     assert command is not None
     assert command.startswith("%jit [stats|")
@@ -264,4 +264,4 @@ def test_a_glance_sees_calls_that_are_not_added_up() -> None:
     for _ in range(20):
         session.eval("(f 1)")
     _, calls, hits, misses, *_ = session.policy.glance()
-    assert (calls, hits, misses) == (20, 17, 3)
+    assert (calls, hits, misses) == (20, 16, 4)  # the call that compiles does not find code
