@@ -96,7 +96,8 @@ _NODES: Final[dict[int, tuple[type, ...]]] = {
 
 _VALUES: Final = frozenset((
     type(None), bool, int, float, str, Fraction, Char, Symbol, Keyword, type(EOF), list, dict,
-    *KINDS, Vector, bytearray, bytes, HashTable, SetValue, Parameter, Port, StringBuffer, ErrorValue,
+    *KINDS,
+    Vector, bytearray, bytes, HashTable, SetValue, Parameter, Port, StringBuffer, ErrorValue,
     RecordType, Record, RawHtml, Spread, SxExpr, Continuation, Reraise, Delimited, Paused,
     FunctionType, ControlFunction,
 ))  # fmt: skip
