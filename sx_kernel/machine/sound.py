@@ -95,7 +95,8 @@ _NODES: Final[dict[int, tuple[type, ...]]] = {
 """Of which node a frame waits for a part."""
 
 _VALUES: Final = frozenset((
-    type(None), bool, int, float, str, Fraction, Char, Symbol, Keyword, type(EOF), list, dict, *KINDS,
+    type(None), bool, int, float, str, Fraction, Char, Symbol, Keyword, type(EOF), list, dict,
+    *KINDS,
     Vector, bytearray, bytes, HashTable, SetValue, Parameter, Port, StringBuffer, ErrorValue,
     RecordType, RawHtml, Spread, SxExpr, Continuation, Reraise, Delimited, Paused,
     FunctionType, ControlFunction,
@@ -344,6 +345,8 @@ class Soundness:
             elif kind is Winder:
                 depth = 1 if one.outer is None else one.outer.depth + 1
                 _demand(one.depth == depth and one.depth < 1 << 40, "the depth of a winder")
+            elif kind is Segment:
+                self._check_segment(one)
             elif kind is Spread:
                 _demand(all(self.value(x) for x in one.attrs.values()), "the parts of a spread")
         _check_handlers(made)
@@ -352,6 +355,15 @@ class Soundness:
                 self._check_frame(one)
             elif type(one) is Handling:
                 _demand(one.i < len(one.record.clauses), "the clause of a handler")
+
+    def _check_segment(self, segment: Segment) -> None:
+        """What stands for the outside, wherever it is put, is not what a frame has entered."""
+        base = segment.winders[0].outer if segment.winders else None
+        for frame in segment.frames:
+            if frame[0] == WIND:
+                _demand(frame[2] is not base, "the winders of a continuation")
+            elif frame[0] == GUARD:
+                _demand(frame[2] is not segment.outside, "the handlers of a continuation")
 
     def check_closure(self, lam: Lambda, captured: Parts) -> None:
         """Raise Unsound if no closure of `lam` has captured these."""

@@ -35,8 +35,8 @@ class Unit:
     """
 
     __slots__ = (
-        "__weakref__", "_others", "dependencies", "filename", "guards", "inlined", "keys", "leaf", "owner",
-        "self_name", "sites", "size", "text", "variables",
+        "__weakref__", "_others", "dependencies", "filename", "guards", "inlined", "keys", "leaf",
+        "owner", "self_name", "sites", "size", "text", "variables",
     )  # fmt: skip
 
     def __init__(

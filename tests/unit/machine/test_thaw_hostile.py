@@ -210,3 +210,18 @@ def check_names(text: str) -> None:
 def test_mutations_of_frozen_data_are_refused_or_work() -> None:
     """A few of many: python -m tests.differential.frozen SEED COUNT tries more."""
     assert not [(n, problem) for n, problem, _ in frozen.faults(1, 120)]
+
+
+def test_a_handler_that_was_outside_of_a_computation_may_be_gone_when_it_goes_on() -> None:
+    """It had paused in that handler; where it goes on there is none: an error inside of ours."""
+    session = Session()
+    session.eval("""
+      (define (paused handler predicate raise-it)
+        (handler-bind ((predicate handler)) (cek-step-loop (fn () (list (raise-it "a") 7)))))
+      (define one (paused (fn (c) (perform c) 5) string? signal-condition))
+      (define two (paused (fn (c) 5) (fn (c) (perform c) true) raise-continuable))
+    """)
+    assert session.eval("(cek-value (cek-resume one 1))") == [None, 7]
+    assert (
+        session.eval("(guard (e (true (list 'none e))) (cek-value (cek-resume two 1)))")[1] == "a"
+    )
