@@ -18,7 +18,7 @@ import os
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -250,7 +250,7 @@ _patched: Final = _Patches()
 
 
 @contextmanager
-def temporary_folder(path: Path) -> Iterator[None]:
+def temporary_folder(path: Path) -> Generator[None]:
     """Have temporary files made in `path`."""
     import tempfile
 

@@ -16,7 +16,7 @@ CELLS: Final = (
     "(+ {i} 1)", "(define (f x) (+ x {i})) (map f (range 0 20))", "(f {i})", "(car {i})", "(f {i}",
     '(println "cell" {i}) (str "{i}")', "(list {{:n {i}}} {{:n 0}})", "(raise (list {i}))", "%jit",
     "%history -n 3", "%jit list -n 5", "%nothing {i}", "(read-line)", "(begin (f {i}) (none-{i}))",
-    "(p {i})", "%load {folder}/saved.sx", "%load /no/such/file", ":help jit", "%who f", "",
+    "(p {i})", "%load {folder}/small.sx", "%load /no/such/file", ":help jit", "%who f", "",
     "(let ((k{i} {i})) (call/cc (fn (k) (k k{i}))))", "(println {i} 'again) {i}",
 )  # fmt: skip
 
@@ -56,6 +56,8 @@ class Talk:
         self.kernel = kernel
         self.random = Random(seed)
         self.folder = folder
+        # not what %save writes: that is all inputs so far, and would be more and more to run
+        (folder / "small.sx").write_text("(define loaded 1) (println loaded)")
         self.kinds: Counter[str] = Counter()
         self.told: Counter[str] = Counter()
 
