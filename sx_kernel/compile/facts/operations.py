@@ -268,8 +268,8 @@ _ROWS: Final[tuple[Operation, ...]] = (
            effects=("read element",), when=("type({0}) is Record_", "{0}.type is {1}")),
     *_rows("%record-of?", ("any any", "bool", "(type({0}) is Record_ and {0}.type is {1})")),
     *_rows("%record-set!",
-           ("record any any small any", "nil", "{0}.values[{3}] = {1}"),
-           effects=("write element",), total=False, value="None", when=("{0}.type is {2}",)),
+           ("record any any small any", "=1", "{0}.values[{3}] = {1}"),
+           effects=("write element",), total=False, value="{1}", when=("{0}.type is {2}",)),
     # -- strings
     *_rows("number->string", ("int", "str", "str({0})"), total=False),
     *_rows("substring", ("str nat", "str", "{0}[{1}:]"), total=False, when=("{1} <= len({0})",)),
@@ -330,7 +330,7 @@ RESULTS: Final[dict[str, Type]] = {
         "mod", "modulo", "quotient", "remainder", "sqrt", "expt"), KINDS["number"]),
     **dict.fromkeys(("exact->inexact", "inexact"), KINDS["float"]),
     **dict.fromkeys(("%record",), KINDS["record"]),
-    **dict.fromkeys(("vector-set!", "hash-table-set!", "%record-set!"), KINDS["nil"]),
+    **dict.fromkeys(("vector-set!", "hash-table-set!"), KINDS["nil"]),
     **dict.fromkeys((
         "=", "!=", "not=", "<", ">", "<=", ">=", "not", "eq?", "eqv?", "identical?", "equal?",
         "nil?", "null?", "boolean?", "number?", "real?", "complex?", "string?", "symbol?",
