@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 TIERS: Final = ("auto", "cek")
 COMPILERS: Final = ("old", "mid")
-TRACES: Final = ("internal", "ir", "python", "cache")
+TRACES: Final = ("internal", "ir", "mid", "python", "cache")
 STRESS_THRESHOLD: Final = 1
 STRESS_BUDGET: Final = 3
 
@@ -178,8 +178,9 @@ FLAGS: Final = (
     ),
     Flag(
         "SX_TRACE", "trace", f"a list of {', '.join(TRACES)}, or all",
-        "Print to stderr what stages do: `ir` each form's intermediate code, `python` what is"
-        " compiled, `cache` each event, `internal` the Python traceback of a bug in sx_kernel.",
+        "Print to stderr what stages do: `ir` each form's intermediate code, `mid` the middle of"
+        " what is compiled by way of it, `python` what is compiled, `cache` each event,"
+        " `internal` the Python traceback of a bug in sx_kernel.",
         _traces,
     ),
 )  # fmt: skip

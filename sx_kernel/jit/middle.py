@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from itertools import islice
-from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import Vector
 from sx_kernel.compile.facts.types import ANY, Type, join, type_of, without_range
+from sx_kernel.compile.mid.text import show
 from sx_kernel.compile.number import structure
 from sx_kernel.compile.pipeline import compile_function
 from sx_kernel.compile.python.render import Renderer
@@ -150,4 +150,16 @@ def make_unit(
     return MidUnit(fn, rendering, filename, NO_LEAF)
 
 
-__all__ = ["MidUnit", "SessionWorld", "guesses_for", "key_of", "look", "make_unit", "perf_counter"]
+def middle_of(m: Machine, lam: Lambda, self_name: str | None) -> str:
+    """The middle of `lam` as text: of its compiled code, or of what would be compiled without a
+    guess. Raises Unsupported."""
+    entry = None if lam.rt is None else lam.rt.entry
+    guesses: dict[tuple[str, int, int], Type] = {}
+    if entry is not None and type(entry.key) is tuple:
+        guesses = dict(entry.key[4])
+    if lam.rt is None or lam.rt.pad is None:
+        link_lambda(lam, m)
+    return show(compile_function(lam, SessionWorld(m, lam, guesses), self_name))
+
+
+__all__ = ["MidUnit", "guesses_for", "key_of", "look", "make_unit", "middle_of"]

@@ -449,7 +449,7 @@ class JitPolicy:
             if done is not None:
                 return done
         guards = self._guards(lam, args)
-        self_name = self._self_name(lam)
+        self_name = self.self_name(lam)
         try:
             emission = self._emit(lam, guards, self_name)
             key = emission.text
@@ -488,7 +488,7 @@ class JitPolicy:
         from sx_kernel.jit.python.quoted import literal
 
         guesses = guesses_for(lam, args)
-        self_name = self._self_name(lam)
+        self_name = self.self_name(lam)
         try:
             key = key_of(lam, self_name, guesses)
             entry = self.cache.lookup(key)
@@ -703,7 +703,7 @@ class JitPolicy:
                 guards[i] = guard
         return guards
 
-    def _self_name(self, lam: Lambda) -> str | None:
+    def self_name(self, lam: Lambda) -> str | None:
         """The global name that is bound to a closure of `lam`, if it is its own name."""
         from sx_kernel.jit.python.partners import MAX_PARTNERS
 
@@ -757,7 +757,8 @@ class JitPolicy:
             owners = entry.live_owners()
         for owner in owners:
             failed = owner.rt.failed = dict(owner.rt.failed or {})
-            failed[unit.keys[number]] = failed.get(unit.keys[number], 0) + 1
+            key = unit.keys[number]
+            failed[key] = failed.get(key, 0) + unit.failures[number]
         self.cache.invalidate(f"guards:{unit.filename}")
 
     def link(self, lam: Lambda) -> None:

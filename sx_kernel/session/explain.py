@@ -374,7 +374,7 @@ def unit_of(session: Session, lam: Lambda, args: list[Any]) -> tuple[Unit, list[
     if lam.rt is None or lam.rt.pad is None:
         link_lambda(lam, session.machine)
     guards: dict[int, str] = policy._guards(lam, args)  # pyright: ignore[reportPrivateUsage]
-    self_name = policy._self_name(lam)  # pyright: ignore[reportPrivateUsage]
+    self_name = policy.self_name(lam)
     types = {lam.required[i]: kind for i, kind in guards.items()}
     emission = policy.emitter(lam, types, self_name).emit()
     unit = Unit(lam, emission, guards, self_name, f"<sx {name_of(lam)}>")

@@ -12,6 +12,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.source import Place, Source
+from sx_kernel.compile.world import Unsupported as Declined
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.text import placed_form
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from sx_kernel.session.session import Session
 
 STAGES: Final = ("source", "ir", "python", "bytecode")
+CHOICES: Final = ("source", "ir", "mid", "python", "bytecode")
+"""With the compiler's middle, which is shown when it is asked for."""
 
 LINKED_FORMS: Final = 400
 """A function with more forms than that is shown without links."""
@@ -51,11 +54,13 @@ def stages_of(session: Session, lam: Lambda, wanted: Iterable[str] = STAGES) -> 
                     found.append(_source(lam))
                 case "ir":
                     found.append(_intermediate(lam))
+                case "mid":
+                    found.append(_middle(session, lam))
                 case "python":
                     found.append(_python(session, lam))
                 case _:
                     found.append(_bytecode(session, lam))
-        except Unsupported as problem:
+        except (Unsupported, Declined) as problem:
             notes.append(f"{stage}: declined: {problem}")
         except RecursionError:
             notes.append(f"{stage}: nested too deeply to be shown")
@@ -127,7 +132,15 @@ def _spans_of(text: str, form: Any, places: dict[int, int], lam: Lambda) -> list
     return sorted(spans, key=lambda span: (span.start, -span.end))
 
 
-# ---------------------------------------------------------------------- Python and bytecode
+# --------------------------------------------------------------- middle, Python and bytecode
+
+
+def _middle(session: Session, lam: Lambda) -> Stage:
+    from sx_kernel.jit.middle import middle_of
+
+    self_name = session.policy.self_name(lam)
+    text = middle_of(session.machine, lam, self_name).rstrip("\n")
+    return Stage(Code(text, "bytecode", "middle"), ())
 
 
 def _python(session: Session, lam: Lambda) -> Stage:

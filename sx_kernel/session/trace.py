@@ -1,6 +1,7 @@
 """SX_TRACE: what stages do, one line an event, each with its stage in front.
 
     ir      (let x@1 1 (prim + x@1 2))
+    mid     function square (p0:x int)
     python  square #3: def square(x): …
     cache   insert square python
 
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, final
 
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.text import to_text
+from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.events import Event
 from sx_kernel.syntax.printer import inspect_cut
 
@@ -51,18 +53,29 @@ class Tracer:
         """A form has run, or was stopped: report what the compiler and the cache did."""
         log = self.session.policy.cache.log
         new, self._seen = log.total - self._seen, log.total
-        if not new or not self.stages & {"python", "cache"}:
+        if not new or not self.stages & {"mid", "python", "cache"}:
             return
-        units = {entry.id: entry.code for entry in self.session.policy.cache.entries()}
+        entries = {entry.id: entry for entry in self.session.policy.cache.entries()}
         for event in log.last(new):
             _, _, _, kind, number, name, detail = event
-            if kind == "insert" and "python" in self.stages and number in units:
-                for line in units[number].unit.text.rstrip("\n").split("\n"):
-                    self._line("python", line)
+            if kind == "insert" and number in entries:
+                self._inserted(entries[number])
             elif kind == "decline" and "python" in self.stages:
                 self._line("python", f"declined {name}: {detail}")
             if "cache" in self.stages:
                 self._line("cache", _event(event))
+
+    def _inserted(self, entry: Entry) -> None:
+        if "mid" in self.stages and type(entry.key) is tuple and (owners := entry.live_owners()):
+            from sx_kernel.jit.middle import middle_of
+
+            unit = entry.code.unit
+            text = middle_of(self.session.machine, owners[0], unit.self_name)
+            for line in text.rstrip("\n").split("\n"):
+                self._line("mid", line)
+        if "python" in self.stages:
+            for line in entry.code.unit.text.rstrip("\n").split("\n"):
+                self._line("python", line)
 
     def _line(self, stage: str, text: str) -> None:
         text = text if len(text) <= LINE else text[: LINE - 1] + "…"

@@ -109,6 +109,8 @@ def _result(row: Operation, types: list[Type]) -> Type:
             return ANY
         case "=0":
             return types[0]
+        case "=1":
+            return types[1]
         case "=2":
             return types[2]
         case kind:

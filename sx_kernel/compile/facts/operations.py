@@ -144,6 +144,12 @@ def _usually(name: str, python: str) -> tuple[Operation, ...]:
 _LISTS: Final = ("read size", "read element")
 LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
 
+def _maker(n: int) -> tuple[Operation, ...]:
+    """The constructor of records of `n` - 1 fields, whose type is the first operand."""
+    text = ", ".join(f"{{{i}}}" for i in range(n))
+    return _rows("%record", (" ".join(["any"] * n), "record", f"{{0}}.new({text})"))
+
+
 _ROWS: Final[tuple[Operation, ...]] = (
     *_arithmetic("+", "+", "nat"), *_arithmetic("-", "-"), *_multiplication(),
     *_rows("-", ("int", "int", "-{0}"), ("float", "float", "-{0}")),
@@ -266,11 +272,10 @@ _ROWS: Final[tuple[Operation, ...]] = (
            effects=("read element",), when=("type({0}) is {1}.cls", "{0}.type is {1}")),
     *_rows("%record-of?", ("any any", "bool", "(type({0}) is {1}.cls and {0}.type is {1})")),
     *_rows("%record-set!",
-           ("any any any small any", "any", "{0}.f{3} = {1}"),
+           ("any any any small any", "=1", "{0}.f{3} = {1}"),
            effects=("write element",), total=False, value="{1}",
            when=("type({0}) is {2}.cls", "{0}.type is {2}")),
-    *(_rows("%record", (" ".join(["any"] * n), "record", f"{{0}}.new({', '.join(f'{{{i}}}' for i in range(n))})"))[0]
-      for n in range(1, 10)),
+    *(row for n in range(1, 10) for row in _maker(n)),
     # -- strings
     *_rows("number->string", ("int", "str", "str({0})"), total=False),
     *_rows("substring", ("str nat", "str", "{0}[{1}:]"), total=False, when=("{1} <= len({0})",)),
@@ -331,7 +336,7 @@ RESULTS: Final[dict[str, Type]] = {
         "mod", "modulo", "quotient", "remainder", "sqrt", "expt"), KINDS["number"]),
     **dict.fromkeys(("exact->inexact", "inexact"), KINDS["float"]),
     **dict.fromkeys(("%record",), KINDS["record"]),
-    **dict.fromkeys(("vector-set!", "hash-table-set!", "%record-set!"), KINDS["nil"]),
+    **dict.fromkeys(("vector-set!", "hash-table-set!"), KINDS["nil"]),
     **dict.fromkeys((
         "=", "!=", "not=", "<", ">", "<=", ">=", "not", "eq?", "eqv?", "identical?", "equal?",
         "nil?", "null?", "boolean?", "number?", "real?", "complex?", "string?", "symbol?",

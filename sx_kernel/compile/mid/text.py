@@ -15,6 +15,7 @@ from sx_kernel.compile.mid.nodes import (
     If,
     Inst,
     Loop,
+    MakeBox,
     MakeClosure,
     MakeDict,
     Native,
@@ -114,6 +115,8 @@ class Printer:
                 return f"count {inst.n}"
             case MakeClosure():
                 return f"{'sunk-' if inst.sunk else ''}closure {inst.index} ({args})"
+            case MakeBox():
+                return f"{'local-' if inst.scalar else ''}box {args}"
             case MakeDict():
                 return f"dict {inst.keys} {args}"
             case Native() | Wanted():

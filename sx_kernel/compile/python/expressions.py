@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Final
 
 from sx_kernel.base.values import UNSET
 from sx_kernel.compile.facts.choose import choose
 from sx_kernel.compile.facts.operations import JOINERS, LIST_MAKERS, NATIVE, NEGATION
-from sx_kernel.compile.facts.types import BOOL, KINDS, NIL
+from sx_kernel.compile.facts.types import BOOL, KINDS, NIL, Type
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     Call,
@@ -47,6 +48,10 @@ from sx_kernel.compile.python.operations import (
 )
 from sx_kernel.compile.python.uses import Uses
 from sx_kernel.ir.names import mangle
+
+HALF: Final = 1
+WHOLE: Final = 2
+"""Failures of a guess after which nothing is guessed any more."""
 
 
 class NeedsStatements(Exception):
@@ -372,9 +377,11 @@ class Expressions(Uses):
             return f"({text} if {' and '.join(checks)} else {slow})"
         return f"({text})"
 
-    def give_up(self, key: tuple[str, int, int]) -> str:
-        """An expression that gives the code up, because the guess `key` has failed."""
+    def give_up(self, key: tuple[str, int, int], kind: Type | None = None) -> str:
+        """An expression that gives the code up, because the guess `key` has failed. A guess that an
+        integer is not negative counts half: that it is an integer may still hold."""
         self.keys.append(key)
+        self.failures.append(HALF if kind is not None and kind.low is not None else WHOLE)
         return f"V_(P_, {len(self.keys) - 1})"
 
     def not_literal(self, arg: Value) -> str:

@@ -43,6 +43,7 @@ class Lines:
         self.exits: dict[int, Exit] = {}
         self.consts: list[Fixed] = []
         self.keys: list[tuple[str, int, int]] = []
+        self.failures: list[int] = []
         self.names: dict[Value, str] = {}
         self.taken: set[str] = set()
         self.temps = 0

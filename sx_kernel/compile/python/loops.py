@@ -35,6 +35,8 @@ class Loops(Expressions):
         super().__init__(fn, views, library=library)
         self.loops: list[Loop] = []  # those around, the innermost last
         self.counters: dict[Loop, Counting] = {}
+        # loops whose last turn is over, and how many are around what comes then
+        self.over: dict[Loop, int] = {}
         self.steps: set[Value] = set()  # additions that Python does by itself
         self.done_once: set[str] = set()  # see Operation.once
         self.flags: dict[Loop, str] = {}  # what says that a loop inside wants the next turn
@@ -99,6 +101,7 @@ class Loops(Expressions):
         with self.block(f"for {counter} in {turns}:", self.exit(inst.state, inst.owed)):
             self.region(counted.body)
         self.loops.pop()
+        self.over[inst] = len(self.loops)
         with self.block("else:"):
             if self._looks_at(counted.end, counted.turn):
                 natural = begins == "0" and is_subtype(find(counted.bound).type, NAT)
@@ -142,6 +145,14 @@ class Loops(Expressions):
             for region in regions(inst.body)
             if isinstance(end := region.end, (Continue, Break)) and end.loop in self.loops
         }
+        over = any(
+            type(region.end) is Break
+            and region.end.loop is not inst
+            and self.breaks(region.end.loop)
+            for region in regions(inst.body)
+        )
+        if over and not targets:
+            self.line("break")
         if not targets:
             return
         innermost = self.loops[-1]
@@ -158,6 +169,11 @@ class Loops(Expressions):
             if inst.results or _breaks_itself(inst):
                 raise Unsupported("python: a loop inside a loop that ends both ways")
             self.line("break")
+
+    def breaks(self, loop: Loop) -> bool:
+        """Whether handing a value out of `loop` takes a break here: it still goes round, or what
+        comes after its last turn is in another loop."""
+        return loop in self.loops or len(self.loops) > self.over.get(loop, len(self.loops))
 
     def rebind(self, end: Continue) -> None:
         loop = end.loop

@@ -20,12 +20,14 @@ from sx_kernel.compile.python.statements import Statements
 
 
 class Rendering(NamedTuple):
-    """The text of a unit, its exits by line, where its constants come from, its guards' keys."""
+    """The text of a unit, its exits by line, where its constants come from, its guards' keys
+    and what a failure of each weighs."""
 
     text: str
     exits: dict[int, Exit]
     consts: list[Fixed]
     keys: list[tuple[str, int, int]]
+    failures: list[int]
 
 
 @final
@@ -74,7 +76,7 @@ class Renderer(Statements):
             self._body(rest)
             self.lines.append("  return fn")
         self.lines.append("")
-        return Rendering("\n".join(self.lines), self.exits, self.consts, self.keys)
+        return Rendering("\n".join(self.lines), self.exits, self.consts, self.keys, self.failures)
 
     def _body(self, region: Region) -> None:
         self.flag_line, self.flag_indent = len(self.lines), self.indent

@@ -193,7 +193,7 @@ class Statements(Loops):
         name = self.atom(inst.args[0])
         self.leaving = []
         exit = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
-        self.line(f"if {violation(inst.type, name)}: {self.give_up(inst.key)}", exit)
+        self.line(f"if {violation(inst.type, name)}: {self.give_up(inst.key, inst.type)}", exit)
         self.names[inst] = name
 
     def box_set(self, inst: BoxSet) -> None:
@@ -273,7 +273,7 @@ class Statements(Loops):
         if type(region.end) in (Return, Continue):
             return True
         if type(region.end) is Break:
-            return region.end.loop in self.loops  # not what comes after a loop's last turn
+            return self.breaks(region.end.loop)
         last = region.insts[-1] if region.insts else None
         return (
             type(last) is If
@@ -330,5 +330,5 @@ class Statements(Loops):
                 else:
                     self.drop(arg)
             self.flush()
-            if end.loop in self.loops:
+            if self.breaks(end.loop):
                 self.line("break")

@@ -24,12 +24,12 @@ class MidUnit:
     and a Resolver per lambda looks them up.
 
     `guards`: parameter index → the kind that it is guarded to have. `keys`: the key of each guard
-    by its number. `sites`: the exits by line.
+    by its number; `failures`: what its failure weighs. `sites`: the exits by line.
     """
 
     __slots__ = (
-        "__weakref__", "consts", "dependencies", "filename", "guards", "inlined", "keys", "leaf",
-        "owner", "result", "self_name", "sites", "size", "text",
+        "__weakref__", "consts", "dependencies", "failures", "filename", "guards", "inlined",
+        "keys", "leaf", "owner", "result", "self_name", "sites", "size", "text",
     )  # fmt: skip
 
     def __init__(self, fn: Function, rendering: Rendering, filename: str, leaf: int) -> None:
@@ -38,6 +38,7 @@ class MidUnit:
         self.sites: dict[int, Exit] = rendering.exits
         self.consts = rendering.consts
         self.keys = rendering.keys
+        self.failures = rendering.failures
         self.dependencies = frozenset(fn.dependencies)
         self.guards = {i: str(guard.type) for i, guard in fn.guarded.items()}
         self.self_name = fn.self_name

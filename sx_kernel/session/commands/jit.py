@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 EVENTS: Final = 20
 LIST: Final = "%jit list [--sort recent|hits|age|cost|size] [-n N]"
-SHOW: Final = "%jit show NAME [--stage source|ir|python|bytecode]"
+SHOW: Final = "%jit show NAME [--stage source|ir|mid|python|bytecode]"
 PLOT: Final = "%jit plot [--last N] [--save FILE]"
 LIVE: Final = "%jit live [on|off] [--every SECONDS]"
 LOG: Final = "%jit log [N]"
@@ -197,14 +197,14 @@ def _reported(value: Any) -> str | int:
 
 
 def _show(workspace: Workspace, words: list[str]) -> list[Shown]:
-    from sx_kernel.session.stages import STAGES, stages_of
+    from sx_kernel.session.stages import CHOICES, stages_of
 
     chosen = options(words, {"--stage"}, SHOW)
     if not words:
         raise CommandError(f"usage: {SHOW}")
     stage = chosen.get("--stage")
-    if stage is not None and stage not in STAGES:
-        raise CommandError(f"--stage is one of {', '.join(STAGES)}, not {stage}")
+    if stage is not None and stage not in CHOICES:
+        raise CommandError(f"--stage is one of {', '.join(CHOICES)}, not {stage}")
     session = workspace.session
     owner = session.policy.resolve(words[0])
     if owner is None:

@@ -1,0 +1,165 @@
+"""The table of operations: every row computes what its primitive computes, or leaves."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+from random import Random
+from typing import Any
+
+import pytest
+
+from sx_kernel.base.errors import SxError
+from sx_kernel.base.sequences import LIMIT, iterate, rest
+from sx_kernel.base.values import ASCII, HashTable, Record, RecordType, Vector, keyword
+from sx_kernel.compile.facts import operations
+from sx_kernel.compile.facts.choose import choose
+from sx_kernel.compile.facts.operations import TABLE, Operation
+from sx_kernel.compile.facts.types import KINDS, is_subtype, type_of
+from sx_kernel.compile.python.operations import fill_in
+from sx_kernel.jit.policy import runtime_names
+from sx_kernel.session.session import Session
+from sx_kernel.syntax.printer import inspect
+
+SESSION = Session()
+NAMES = runtime_names(SESSION.machine, SESSION.policy)
+POINT = RecordType("point", ("x", "y"))
+OTHER = RecordType("other", ("x", "y"))
+
+
+def table() -> HashTable:
+    made = HashTable()
+    made.map[1] = [1, "one"]
+    made.map["a"] = ["a", 7]
+    return made
+
+
+# What operands may be, made anew each time: operations change them.
+SAMPLES: dict[str, list[Any]] = {
+    "int": [lambda: -3, lambda: 0, lambda: 5, lambda: 1 << 40],
+    "float": [lambda: -2.5, lambda: 0.0, lambda: 3.0, lambda: math.inf, lambda: math.nan],
+    "bool": [lambda: True, lambda: False],
+    "nil": [lambda: None],
+    "str": [lambda: "", lambda: "abc", lambda: "a"],
+    "char": [lambda: ASCII["a"], lambda: ASCII["b"]],
+    "list": [list, lambda: [1, 2.5], lambda: [3, "x", None], lambda: list(range(LIMIT + 1))],
+    "chain": [lambda: rest(list(range(3 * LIMIT)))],
+    "vector": [Vector, lambda: Vector([1, 2, 3])],
+    "dict": [dict, lambda: {"a": 1, "b": None}],
+    "table": [table],
+    "record": [lambda: Record(POINT, [1, 2]), lambda: Record(OTHER, [1, 2])],
+    "any": [lambda: POINT, lambda: keyword("k")],
+}
+EVERY = [make for makes in SAMPLES.values() for make in makes]
+ROWS = [
+    pytest.param(row, id=f"{row.name} {' '.join(row.params)}")
+    for rows in TABLE.values()
+    for row in rows
+    if not row.name.startswith("own ")  # (of passes/lists.py, whose tests have them)
+]
+MOST = 4_000  # combinations of operands
+
+
+def suiting(kind: str) -> list[Any]:
+    return [make for make in EVERY if is_subtype(type_of(make()), KINDS[kind])]
+
+
+def combinations(row: Operation) -> list[tuple[Any, ...]]:
+    """Operands for a row: all combinations of samples, or as many of them as are enough."""
+    every = list(product(*[suiting(kind) for kind in row.params]))
+    return every if len(every) <= MOST else Random(0).sample(every, MOST)
+
+
+def outcome(compute: Any, operands: list[Any]) -> Any:
+    """What an operation answers and makes of its operands, as text; None for an error."""
+    try:
+        value = compute(*operands)
+    except (SxError, IndexError, KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    return inspect(value), [shown(operand) for operand in operands]
+
+
+def shown(value: Any) -> Any:
+    if type(value) is Vector:
+        return [inspect(item) for item in value.items]
+    if type(value) is Record:
+        return [inspect(item) for item in value.values]
+    if type(value) is HashTable:
+        return [(inspect(k), inspect(v)) for k, v in value.map.values()]
+    if type(value) is list:
+        return [inspect(item) for item in iterate(value)]
+    return inspect(value)
+
+
+def python_of(row: Operation) -> Any:
+    """The row as a Python function; it answers NotImplemented where its tests fail."""
+    names = [f"a{i}" for i in range(len(row.params))]
+    assert row.inline is not None
+    lines = [f"def op({', '.join(names)}):"]
+    if row.when:
+        lines.append(f" if not ({' and '.join(fill_in(t, names) for t in row.when)}):")
+        lines.append("  return NotImplemented")
+    text = fill_in(row.inline, names)
+    if row.value is None:
+        lines.append(f" return ({text})")
+    else:
+        if row.once is not None:
+            lines.append(" " + fill_in(row.once, names))
+        lines += [" " + line for line in text.split("\n")]
+        lines.append(f" return {fill_in(row.value, names)}")
+    made: dict[str, Any] = {}
+    exec("\n".join(lines), dict(NAMES), made)
+    return made["op"]
+
+
+@pytest.mark.filterwarnings("ignore::SyntaxWarning")
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_does_what_the_primitive_does(row: Operation) -> None:
+    primitive = SESSION.machine.all_primitives[row.name].fn
+    compute = python_of(row)
+    tried = 0
+    for makes in combinations(row):
+        operands = [make() for make in makes]
+        found = outcome(compute, operands)
+        if found is not None and found[0] == inspect(NotImplemented):
+            continue
+        if found is None and not row.total:
+            continue  # the machine does it again
+        expected = outcome(primitive, [make() for make in makes])
+        assert found == expected, [inspect(make()) for make in makes]
+        if found is not None:
+            tried += 1
+    assert tried, "no sample gets through the tests of the row"
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_result_has_the_declared_type(row: Operation) -> None:
+    compute = python_of(row)
+    for makes in combinations(row):
+        operands = [make() for make in makes]
+        types = [type_of(operand) for operand in operands]
+        try:
+            value = compute(*operands)
+        except Exception:  # it leaves
+            continue
+        if value is NotImplemented:
+            continue
+        result = choose(row.name, types).result
+        assert is_subtype(type_of(value), result) or result.kind == "any", (types, value, result)
+
+
+def test_rows_name_kinds_and_primitives_that_exist() -> None:
+    for row in [row for rows in TABLE.values() for row in rows]:
+        assert set(row.params) <= set(KINDS), row
+        own = row.name.removeprefix("own ")
+        assert own in SESSION.machine.all_primitives, row
+
+
+def test_the_limit_of_short_lists_is_that_of_the_lists() -> None:
+    assert operations.LIMIT == LIMIT
+
+
+def test_control_functions_have_the_native_forms_that_are_named() -> None:
+    for native, least, most in operations.NATIVE.values():
+        assert "N_" + native in NAMES
+        assert least <= most
