@@ -1,6 +1,6 @@
 """What the representations of data cost, in time and memory: `python -m bench.data`.
 
-docs/data.md has its figures. Everything that is compared is measured in turn, and the least of many
+docs/data.md has its figures. Everything that is compared is measured in turn, in seconds of the processor, and the least of many
 runs counts; costs of single operations are those of the functions in base/, called from Python, and
 of compiled SX per turn of a loop.
 """
@@ -27,9 +27,9 @@ def least(runs: dict[str, Callable[[], Any]], turns: int) -> dict[str, float]:
     best = dict.fromkeys(runs, float("inf"))
     for _ in range(RUNS):
         for name, run in runs.items():
-            start = time.perf_counter()
+            start = time.process_time()
             run()
-            best[name] = min(best[name], time.perf_counter() - start)
+            best[name] = min(best[name], time.process_time() - start)
     return {name: seconds / turns * 1e9 for name, seconds in best.items()}
 
 
