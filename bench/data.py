@@ -165,16 +165,25 @@ def compiled() -> None:
     """Loops in SX, per turn, beside the same in Python."""
     n = 20_000
     session = Session(threshold=1)
-    session.eval("(define-record-type point (make-point x y) point? (x point-x) (y point-y set-point-y!))")
+    session.eval(
+        "(define-record-type point (make-point x y) point? (x point-x) (y point-y set-point-y!))"
+    )
     session.eval("(define p (make-point 1 2)) (define t (make-hash-table))")
-    session.eval("(define data (let loop ((i 0) (acc nil)) (if (< i 20000) (loop (+ i 1) (cons i acc)) acc)))")
+    session.eval(
+        "(define data (let loop ((i 0) (acc nil)) (if (< i 20000) (loop (+ i 1) (cons i acc)) acc)))"
+    )
     runs: dict[str, Callable[[], Any]] = {}
     for name, program in PROGRAMS.items():
         function = session.eval(f"{program} f")
         for _ in range(3):
             session.machine.call(function, n)
         runs[f"SX {name}"] = lambda function=function: session.machine.call(function, n)
-    for name, function in {"make": make_points, "read": read_points, "write": write_points, "table": count}.items():
+    for name, function in {
+        "make": make_points,
+        "read": read_points,
+        "write": write_points,
+        "table": count,
+    }.items():
         runs[f"Python {name}"] = lambda function=function: function(n)
     for name, cost in least(runs, n).items():
         print(f"{name:20}{cost:>8.0f}")

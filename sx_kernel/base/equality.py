@@ -261,7 +261,7 @@ def key_of(place: Any) -> Any:
     if kind is Key:
         return place.value
     if kind is _Atom:
-        return nan if place is _NAN else place is _TRUE
+        return place is _TRUE if place is _TRUE or place is _FALSE else nan
     return place
 
 
