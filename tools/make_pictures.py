@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -129,8 +129,8 @@ def _colour(name: str, default: str) -> str:
 
 # ---------------------------------------------------------------------------------- the notebook
 
-WIDTH: Final = 960
-HEIGHT: Final = 800
+WIDTH: Final = 1060
+HEIGHT: Final = 970
 PALETTE: Final = 64
 SECONDS: Final = 10
 EVERY: Final = 0.2  # seconds from frame to frame
@@ -164,22 +164,25 @@ def notebook_gif(chromium: str) -> bytes:
 
 
 def _shots(page: Any) -> list[tuple[float, bytes]]:
-    """What the page shows while the cell runs, and for how many seconds; at most SECONDS of it."""
+    """What the page shows while the cell runs, and for how many seconds; SECONDS in all, so that
+    a run on a slow machine is shown faster than it was.
+    """
     idle = page.locator("#jp-main-statusbar", has_text="SX | Idle")
     begun = time.monotonic()
     found: list[tuple[float, bytes]] = []
     at = begun
     while True:
         found.append((at, page.screenshot()))
-        if idle.count() or at - begun > SECONDS - STILL:
+        if idle.count():
             break
         page.wait_for_timeout(max(0.0, 1000 * (at + EVERY - time.monotonic())))
         at = time.monotonic()
-    idle.wait_for()
     page.wait_for_timeout(300)  # until the last frame has been drawn
-    found.append((at + EVERY, page.screenshot()))
-    ends = [start for start, _ in found[1:]] + [found[-1][0] + STILL]
-    return [(end - start, png) for (start, png), end in zip(found, ends, strict=True)]
+    end = time.monotonic()
+    found.append((end, page.screenshot()))
+    faster = min(1.0, (SECONDS - STILL) / (end - begun))
+    lengths = [(after - start) * faster for (start, _), (after, _) in pairwise(found)]
+    return [(seconds, png) for seconds, (_, png) in zip([*lengths, STILL], found, strict=True)]
 
 
 def _moving(shots: list[tuple[float, bytes]]) -> bytes:

@@ -19,7 +19,7 @@ from sx_kernel.analyser.quoting import strip
 from sx_kernel.analyser.scope import Alias, Binding, State
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.sequences import Chain, to_python
-from sx_kernel.base.values import Macro, Symbol, Vector
+from sx_kernel.base.values import Keyword, Macro, Symbol, Vector
 
 Matches: TypeAlias = "dict[Symbol, Any]"
 """Pattern variable → form, or below an ellipsis → Repeated."""
@@ -107,8 +107,8 @@ def rules_macro(st: State, name: str, form: Any, pos: int, is_global: bool) -> t
         form = strip(st, form, as_names=True)
     parts = form[1:]
     ellipsis = "..."
-    if parts and type(parts[0]) is Symbol:
-        ellipsis = parts[0].name
+    if parts and type(parts[0]) in (Symbol, Keyword):
+        ellipsis = _spelled(parts[0]) or ellipsis
         parts = parts[1:]
     literals = [] if parts and parts[0] is None else (parts[0] if parts else None)
     if type(literals) is not list:
@@ -148,7 +148,7 @@ def _check_pattern(st: State, rules: Rules, pattern: Any, pos: int) -> None:
             work.extend(item)
             lists.append(item)
     for items in lists:
-        dots = [x for x in items if type(x) is Symbol and x.name == rules.ellipsis]
+        dots = [x for x in items if _spelled(x) == rules.ellipsis]
         if len(dots) > 1 or (dots and items[0] is dots[0]):
             raise wrong(st, pos, f"{rules.name}: misplaced {rules.ellipsis} in a pattern")
 
@@ -160,7 +160,14 @@ def _is_dots(rules: Rules, items: Any, i: int) -> bool:
     if i >= len(items):
         return False
     item = items[i]
-    return type(item) is Symbol and item.name == rules.ellipsis and item not in rules.literals
+    return _spelled(item) == rules.ellipsis and item not in rules.literals
+
+
+def _spelled(item: Any) -> str | None:
+    """How a symbol or a keyword, such as the ellipsis `:::`, is written; None for all else."""
+    if type(item) is Symbol:
+        return item.name
+    return f":{item.name}" if type(item) is Keyword else None
 
 
 def _match(st: State, rules: Rules, pattern: Any, form: Any, matches: Matches) -> bool:
@@ -299,7 +306,7 @@ def _instantiate(
 
 
 def _named(item: Any, name: str) -> bool:
-    return type(item) is Symbol and item.name == name
+    return _spelled(item) == name
 
 
 def _repeat(

@@ -256,7 +256,7 @@ def hash_key(value: Any) -> Any:
 
 
 def key_of(place: Any) -> Any:
-    """A value of which `place` is the `hash_key`: the very one of which it was made, but for NaN."""
+    """A value of which `place` is the `hash_key`: the very one that it was made of, but for NaN."""
     kind = type(place)
     if kind is Key:
         return place.value

@@ -355,6 +355,7 @@ class Builder(Inliner):
                     lambda: self.simple(then, state),
                     lambda: self.simple(orelse, state),
                     VALUE,
+                    state,
                 )
             case ir.And() | ir.Or():
                 return self._simple_logic(node, node.parts, 0, state)
@@ -375,7 +376,7 @@ class Builder(Inliner):
             return value
 
         order = (more, enough) if type(node) is ir.And else (enough, more)
-        return self.branches(value, *order, VALUE)
+        return self.branches(value, *order, VALUE, state)
 
     def _local(self, var: ir.Var, state: State) -> Value | None:
         held = self.place.env[var.slot]

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from sx_kernel.compile.build import Builder
 from sx_kernel.compile.mid.nodes import Function
+from sx_kernel.compile.mid.verify import verify
 from sx_kernel.compile.passes.calls import calls
 from sx_kernel.compile.passes.counts import counts
 from sx_kernel.compile.passes.guards import guess_parameters
@@ -41,16 +42,20 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
 def compile_function(
     lam: Lambda, world: World, self_name: str | None,
     watch: Callable[[str, Function], Any] | None = None,
+    *,
+    checked: bool = False,
 ) -> Function:  # fmt: skip
-    """The middle of `lam`, ready to be rendered. `watch(stage, function)` sees every stage.
+    """The middle of `lam`, ready to be rendered. `watch(stage, function)` sees every stage;
+    `checked`: the rules of mid/verify.py are checked after each.
 
     Raises Unsupported.
     """
     fn = Builder(lam, world, self_name).build()
-    if watch is not None:
-        watch("build", fn)
-    for name, one in PASSES:
+    stages: list[tuple[str, Pass]] = [("build", lambda _fn, _world: None), *PASSES]
+    for name, one in stages:
         one(fn, world)
+        if checked:
+            verify(fn, name)
         if watch is not None:
             watch(name, fn)
     return fn

@@ -165,9 +165,12 @@ class Tree:
             self.region.end = Break(to, [value])
         return None
 
-    def branches(self, test: Value, then: Any, orelse: Any, to: Any) -> Value | None:
-        """An If; `then` and `orelse` build the branches and answer their values, if any."""
-        inst = If(test, Region(), Region())
+    def branches(
+        self, test: Value, then: Any, orelse: Any, to: Any, state: State | None = None
+    ) -> Value | None:
+        """An If; `then` and `orelse` build the branches and answer their values, if any. `state`:
+        that of a simple node, which both branches share."""
+        inst = If(test, Region(), Region(), state)
         outside = self.region
         outside.insts.append(inst)
         before = self.place.env

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+import os.path
 
 from sx_kernel.ir.nodes import Lambda
 
@@ -17,7 +17,8 @@ def shown_name(lam: Lambda) -> str:
     if lam.source is None or lam.pos < 0:
         return "fn"
     line, _ = lam.source.line_column(lam.pos)
-    return f"fn {PurePath(lam.source.name).name.replace(' [', '[')}:{line}"
+    file = os.path.basename(lam.source.name)  # noqa: PTH119  pathlib takes milliseconds to load
+    return f"fn {file.replace(' [', '[')}:{line}"
 
 
 __all__ = ["shown_name"]

@@ -340,6 +340,7 @@ class JitCache:
 
     def sample(self) -> None:
         """A moment at which the history may take a sample (a top-level form, a plot)."""
+        self.synchronise()
         self.series.tick()
 
     # ---- going out ----------------------------------------------------------------------
@@ -414,6 +415,7 @@ class JitCache:
             return []
         self.enter()
         try:
+            self.sync()
             self._tell("changed", dependency)
             self._declined.forgive(dependency)
             gone = self._by_dependency.members(dependency)

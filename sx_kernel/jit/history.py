@@ -69,7 +69,7 @@ class History:
         rows = list(self._rows)
         if current:
             now = self._read()
-            if len(rows) >= self.capacity:
+            if rows and (len(rows) >= self.capacity or rows[-1][1:] == now[1:]):
                 rows.pop()
             rows.append(now)
         return rows

@@ -9,8 +9,8 @@ is no room is then decided by
     fifo   what was compiled first
     lfu    what was called least often; of those, what was not called for the longest time
     opt    what will not be called for the longest time (Belady): needs to know the future, so it
-           is no policy but the bound: none can evict less harmfully (at threshold 1, where
-           everything is compiled at once: under opt nothing waits, see jit/backoff.py)
+           is no policy but the bound: none can evict less harmfully (at threshold 1 and without
+           back-off, where each function is compiled as soon as it is called)
 
 The engine puts uses in order when it next looks at the cache (an insertion, a top-level form, a
 question): then what was used comes in the order of first use since it last looked. So does lru.
@@ -135,7 +135,7 @@ class _Model:
         self.threshold: int | None = fixed.get("threshold", trace.threshold)
         self.budget: int = fixed.get("budget", trace.budget)
         self.backoff = Backoff()
-        self.backoff.on = policy != "opt" and fixed.get("backoff", trace.backoff)
+        self.backoff.on = fixed.get("backoff", trace.backoff)
         self.backoff.credit, self.backoff.waited = trace.credit, trace.waited
         self.functions = [replace(one) for one in trace.functions]
         self.codes = _first_codes(trace)  # what each compiles to, until told otherwise

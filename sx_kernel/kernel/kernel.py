@@ -23,18 +23,16 @@ from sx_kernel import __version__
 from sx_kernel.base.errors import Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
-from sx_kernel.highlight.report import badge_report
 from sx_kernel.kernel import comms, requests
+from sx_kernel.kernel.failures import error_content
 from sx_kernel.kernel.live import SHARE, Frames
-from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle
+from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle, save
 from sx_kernel.kernel.output import Stream
 from sx_kernel.kernel.overflow import Overflow, cut
 from sx_kernel.kernel.sending import rows
-from sx_kernel.plots import prepare
 from sx_kernel.session.commands.command import Leave
 from sx_kernel.session.completion import complete, explain_at
 from sx_kernel.session.curves import Plot
-from sx_kernel.session.failure import report
 from sx_kernel.session.history import History, default_path
 from sx_kernel.session.inputs import Complete, Unfinished, completeness
 from sx_kernel.session.interrupts import Interrupts, interruptible
@@ -58,9 +56,6 @@ LANGUAGE: Final[dict[str, object]] = {
     # Scheme is what is highlighted where our JupyterLab extension is not installed.
     "codemirror_mode": {"name": "sx", "mime": "text/x-scheme", "extensions": ["sx"]},
 }
-
-EVALUE_LIMIT: Final = 10_000
-"""Characters of an error's message; its traceback shows more."""
 
 NAME_LIMIT: Final = 1_000
 """Characters of a name, or of a signature, that is offered as a completion."""
@@ -158,7 +153,7 @@ class SxKernel(Kernel):
         self._sweep_at = self.io_loop.call_later(seconds, self._sweep)
 
     def _sweep(self) -> None:
-        """Let the session drop compiled code that was not used of late, unless a cell runs."""
+        """Let the session drop compiled code that was not used recently, unless a cell runs."""
         self._sweep_at = None
         if self._one_cell.acquire(blocking=False):
             try:
@@ -293,7 +288,7 @@ class SxKernel(Kernel):
     def _show(self, shown: Shown, interrupts: Interrupts, *, silent: bool) -> None:
         if isinstance(shown, Plot) and shown.save is not None:
             with interrupts.at_once():
-                _save(shown)
+                save(shown)
         if not silent and as_text(shown):
             self._display(self._bundle(shown, interrupts))
 
@@ -322,13 +317,7 @@ class SxKernel(Kernel):
         return {"status": "error", **content}
 
     def _error_content(self, problem: BaseException) -> Reply:
-        """`ename`, `evalue` and `traceback` of what ended a cell. Raises nothing."""
-        told = report(problem)
-        text = cut(told.text, self._overflow, "error", TEXT_LIMIT)
-        message = told.message
-        if len(message) > EVALUE_LIMIT:
-            message = f"{message[:EVALUE_LIMIT]}… ({len(message)} characters)"
-        return {"ename": told.name, "evalue": message, "traceback": badge_report(text).split("\n")}
+        return error_content(problem, self._overflow, self.aside)
 
     def _user_expressions(self, asked: dict[str, str]) -> dict[str, Reply]:
         """What a client wants to know beside the cell; together no longer than a result."""
@@ -503,12 +492,3 @@ class SxKernel(Kernel):
             ("temporary files", self._overflow.close),
         ):
             self.aside(f"{what} stay open", close, None)
-
-
-def _save(plot: Plot) -> None:
-    """Write a plot into the file that was asked for. Raises SxError."""
-    assert plot.save is not None
-    prepare("curves")
-    from sx_kernel.plots.curves import save_curves
-
-    save_curves(plot.curves, plot.save)

@@ -91,6 +91,7 @@ class Frames:
         self._id = ""  # of this cell's output
         self._is_shown = False  # whether the output is there
         self._moves = False  # and whether something more will come
+        self._number = 0  # of the last message about it
         self._parent: Any = None
         self._session: Session | None = None  # whose samples have been sent
         self._sent: Row = ()
@@ -101,6 +102,7 @@ class Frames:
     def begin(self, parent: Any) -> None:
         """A cell begins, as `parent` asked for it: its frames have a place of their own."""
         self._parent = parent
+        self._number = 0
         self._id = uuid.uuid4().hex
         self._is_shown = self._moves = False
         self._session = None
@@ -120,14 +122,13 @@ class Frames:
             self._put({**data, FIGURES: figures(shown, self._id)})
         elif session is not self._session:  # :reset all
             self._note(session, row)
-            self._send(comm, {"id": self._id, "anew": True, "rows": [_few(row)]}, self._parent)
+            self._tell(comm, {"anew": True, "rows": [_few(row)]})
         elif row[1:] != self._sent[1:]:
             log = session.policy.cache.log
             new = log.total - self._events
             marks = [_mark(mark) for mark in marks_of(log.last(new))] if new > 0 else []
             self._note(session, row)
-            message = {"id": self._id, "rows": [_few(row)], "marks": marks[-PIECE:]}
-            self._send(comm, message, self._parent)
+            self._tell(comm, {"rows": [_few(row)], "marks": marks[-PIECE:]})
         return True
 
     def draw(self, shown: Curves) -> None:
@@ -169,6 +170,11 @@ class Frames:
         """Make the output, or put `data` in place of what it shows."""
         update, self._is_shown = self._is_shown, True
         self._display(data, display_id=self._id, update=update, parent=self._parent)
+
+    def _tell(self, comm: str, news: dict[str, Any]) -> None:
+        """Send news about the output, numbered, so that a view knows whether it lacks any."""
+        self._number += 1
+        self._send(comm, {"id": self._id, "n": self._number, **news}, self._parent)
 
     def _before(self, session: Session) -> Curves:
         """What was before this cell: what the last one came to, or else found out anew."""

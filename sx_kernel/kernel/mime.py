@@ -158,3 +158,12 @@ def _markup(value: Any) -> str | None:
 
 def _with_png(text: str, png: bytes) -> Bundle:
     return {"text/plain": text, "image/png": b64encode(png).decode("ascii")}
+
+
+def save(plot: Plot) -> None:
+    """Write a plot into the file that was asked for. Raises SxError."""
+    assert plot.save is not None
+    prepare("curves")
+    from sx_kernel.plots.curves import save_curves
+
+    save_curves(plot.curves, plot.save)

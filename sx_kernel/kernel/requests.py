@@ -90,7 +90,10 @@ def _answering(kernel: SxKernel, kind: str, handler: Handler) -> Handler:
         if failure is not None:
             if "reply" not in sent:
                 _fail(kernel, stream, ident, parent, failure, told="error" in sent)
-            kernel.log.error("%s: %s", kind, failure.text)
+            if failure.name == "bad-request":  # the client's business, which it was told
+                kernel.log.info("%s", failure.text)
+            else:
+                kernel.log.error("%s: %s", kind, failure.text)
 
     return answer
 

@@ -25,7 +25,7 @@ from operator import attrgetter
 from types import FunctionType
 from typing import Any, Final, final
 
-from sx_kernel.base.errors import InternalError, Interrupted, SxError
+from sx_kernel.base.errors import InternalError, Interrupted, SxError, error
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.ir.nodes import (
     And,
@@ -124,8 +124,9 @@ class Machine(Registers):
 
     def execute(self, state: State, steps: Iterable[None] = FOREVER) -> Any:
         """Run `state` as an outermost run; dynamic state is put back afterwards."""
-        saved = self.depth, self.handlers, self.run
+        saved = self.depth, self.handlers, self.run, self.raised_at
         winders = self.winders
+        exhausted = False
         try:
             self.depth = 0
             self.handlers = None
@@ -138,6 +139,8 @@ class Machine(Registers):
                 raise
         except Escape as escape:
             raise escape.problem from None
+        except MemoryError:
+            exhausted = True
         finally:
             late: KeyboardInterrupt | None = None
             while True:
@@ -146,9 +149,12 @@ class Machine(Registers):
                     break
                 except KeyboardInterrupt as problem:
                     late = problem  # first everything is put back
-            self.depth, self.handlers, self.run = saved
+            self.depth, self.handlers, self.run, self.raised_at = saved
             if late is not None:
                 raise late
+        # Outside of the handler, so that what was being evaluated is gone.
+        assert exhausted
+        raise error("limit-error", "out of memory")
 
     def leave_early(self, winders: Winder | None, steps: Iterable[None]) -> None:
         """Run the after thunks of what an evaluation is in that ends by an error or from outside.

@@ -127,6 +127,7 @@ class Registers:
         self.dead_frames = 0
         self.soft_limit = SHALLOW
         self.deep = False
+        self.may_be_deep: Callable[[], bool] = lambda: True  # the session knows
 
     # -- globals -------------------------------------------------------------------------------
 
@@ -252,7 +253,7 @@ class Registers:
         Dead frames are turned into nothing, so early is cheap; live ones cost more as machine
         frames than where they are.
         """
-        self.deep = live > self.dead_frames
+        self.deep = live > self.dead_frames and self.may_be_deep()
         self.set_limit(DEEP if self.deep else SHALLOW)
 
     def set_limit(self, limit: int) -> None:

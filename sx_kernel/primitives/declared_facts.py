@@ -82,6 +82,7 @@ FACTS: Final[dict[str, Facts]] = {
     )),
     '%match-part': Facts(('all',), (), True, '', '', 'any', ()),
     '%match-variant?': Facts(('all',), (), False, '', '', 'bool', ()),
+    '%member': Facts(('element', 'size', 'table', 'field', 'port'), (), True, '', '', 'any', ()),
     '%parameterize': Facts(('all',), ('all',), True, '', '', 'any', ()),
     '%part': Facts(('all',), (), True, '', '', 'any', ()),
     '%percent': Facts((), (), False, '', '', 'number', ()),
@@ -751,7 +752,6 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('float',), 'float', 'float', True, '', ''),
         Case(('number',), 'number', 'number', True, '', ''),
     )),
-    'member': Facts(('element', 'size', 'table', 'field', 'port'), (), True, '', '', 'any', ()),
     'memv': Facts(('element', 'size'), (), True, '', '', 'any', ()),
     'merge': Facts(('table',), (), True, '', '', 'dict', ()),
     'min': Facts((), (), False, 'left', '', 'number', (
@@ -1015,6 +1015,8 @@ FACTS: Final[dict[str, Facts]] = {
     'string-contains?': Facts((), (), False, '', '', 'bool', (
         Case(('str', 'str'), '', 'bool', True, '{1} in {0}', ''),
     )),
+    'string-copy!': Facts(('port',), ('port',), False, '', '', 'any', ()),
+    'string-fill!': Facts(('port',), ('port',), False, '', '', 'any', ()),
     'string-foldcase': Facts((), (), False, '', '', 'str', (
         Case(('str',), '', 'str', True, '{0}.casefold()', ''),
     )),
@@ -1039,6 +1041,7 @@ FACTS: Final[dict[str, Facts]] = {
     'string-reverse': Facts((), (), False, '', '', 'str', (
         Case(('str',), '', 'str', True, '{0}[::-1]', ''),
     )),
+    'string-set!': Facts(('port',), ('port',), False, '', '', 'any', ()),
     'string<=?': Facts((), (), False, 'chain', '', 'bool', (
         Case(('str', 'str'), '', 'bool', True, '{0} <= {1}', ''),
     )),

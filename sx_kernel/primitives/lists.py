@@ -537,7 +537,7 @@ def position_of(item: Any, xs: Any) -> int | None:
     return None
 
 
-@primitive("member")
+@primitive("%member")
 def member(item: Any, xs: Any) -> Any:
     """R7RS 6.4: the list from the first element on that is `equal?` to `item`, or false."""
     return _tail_from("member", xs, position_of(item, need_list("member", 2, xs)))

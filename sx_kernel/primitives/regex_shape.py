@@ -43,8 +43,8 @@ def parser() -> Any:
 
 
 def parse(source: str, flags: int) -> Any:
-    """The tree of a pattern in Python's syntax, in which `$` is the very end of the text unless flag
-    m is set where it stands. Raises re.error."""
+    """The tree of a pattern in Python's syntax, in which `$` is the very end of the text unless
+    flag m is set where it stands. Raises re.error."""
     tree = parser().parse(source, flags)
     _end_at_the_end(tree, tree.state.flags)
     return tree
@@ -124,9 +124,9 @@ def matcher_of(nodes: Iterable[tuple[Any, Any]], flags: int) -> re.Pattern[str]:
 class Judgement:
     """`power`: one attempt takes at most n^power steps (times a constant) on n characters; None
     if the pattern may be explosive. `crosses_lines`: loops can match newlines; if they cannot, n is
-    the length of the longest line. `is_ours`: what groups hold is not to be left to Python's matcher,
-    which forgets or invents it where something with groups is repeated that may be empty, or that
-    is never given back.
+    the length of the longest line. `is_ours`: what groups hold is not to be left to Python's
+    matcher, which forgets or invents it where something with groups is repeated that may be empty,
+    or that is never given back.
     """
 
     power: int | None

@@ -124,7 +124,7 @@ def _panels(curves: Curves) -> list[_Panel]:
         "hits, % of calls",
         100,
         (
-            _Line("of late", _points(curves, curves.recent, 1), 1),
+            _Line("recent", _points(curves, curves.recent, 1), 1),
             _Line("since the start", _points(curves, curves.rate, 1), 0),
         ),
     )

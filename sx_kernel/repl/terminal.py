@@ -6,6 +6,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Final
 
+from sx_kernel.plots import prepare
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.repl.color import wants_color
 from sx_kernel.repl.display import Display
@@ -116,6 +117,7 @@ class TerminalDisplay(Display):
         if by is None or not can_draw(plot.curves):
             self.console.line(draw(plot, theme=self.theme))
         else:
+            prepare("curves")
             from sx_kernel.plots.curves import curves_png
 
             self.console.line(inline(curves_png(plot.curves), by))
@@ -129,6 +131,7 @@ class TerminalDisplay(Display):
 
             self.console.line(draw_chart(chart, theme=self.theme))
         else:
+            prepare("charts")
             from sx_kernel.plots.charts import chart_png
 
             self.console.line(inline(chart_png(chart), by))

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, Final
 
+from sx_kernel.jit.rates import percent
+
 BARS: Final = "▁▂▃▄▅▆▇█"
 SPARKS: Final = 16
 """Characters of the sparkline."""
@@ -43,12 +45,6 @@ def shares(
     width = (calls[-1] - calls[0]) / count
     sums = sums_at(calls, hits, [calls[0] + i * width for i in range(count + 1)])
     return [(after - before) / width for before, after in pairwise(sums)]
-
-
-def percent(part: float, whole: float) -> str:
-    """E.g. `98.2 %`; 100.0 only if all of it."""
-    rate = 100 * part / whole
-    return f"{min(rate, 99.9) if part < whole else rate:.1f} %"
 
 
 def sparkline(rates: Sequence[float | None], width: int = SPARKS) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 from sx_kernel.jit.columns import COLUMN, MISS_COLUMNS, SUM_COLUMNS, WINDOW
 from sx_kernel.jit.counters import CAUSES
 from sx_kernel.jit.history import Row, thinned
+from sx_kernel.jit.rates import percent
 
 if TYPE_CHECKING:
     from sx_kernel.jit.cache import JitCache
@@ -85,7 +86,7 @@ class Curves(NamedTuple):
         if not self.calls:
             return "no calls yet"
         last = self.rate[-1]
-        rate = "no calls yet" if last is None else f"{100 * last:.1f} % hits"
+        rate = "no calls yet" if last is None else f"{percent(last, 1)} hits"
         return (
             f"{self.calls[-1]:.0f} calls, {rate}, {self.evictions[-1]:.0f} evicted, "
             f"size {self.size[-1]:.0f} of {self.budget[-1]:.0f}"

@@ -156,6 +156,8 @@ class LiveCurves:
             streams = self._stream()
             spent = ELSEWHERE * (time.thread_time() - started)
             pause = max(SAMPLE_SECONDS, spent / SAMPLING_SHARE)
+            if streams and self._workspace.live.is_chosen:
+                pause = max(pause, self._workspace.live.every)
             if not streams and self._may_draw():
                 drawn = self._draw(drawn)
                 self._drawn_at = time.monotonic()

@@ -29,7 +29,7 @@ from sx_kernel.machine.recovery import end_at
 from sx_kernel.machine.relink import relink_after
 from sx_kernel.primitives.declaration import Prim
 from sx_kernel.primitives.table import BOUND, PRIMITIVES
-from sx_kernel.session.room import in_deep_room, in_room, with_frames
+from sx_kernel.session.room import has_deep_room, in_deep_room, in_room, with_frames
 from sx_kernel.session.shapes import Learner, ShapeCache
 from sx_kernel.syntax.places import end_of_form
 from sx_kernel.syntax.reader import Parsed, ReadProblem, read
@@ -83,6 +83,7 @@ class Session:
         from sx_kernel.session.bindings import session_primitives
 
         self.machine = Machine()
+        self.machine.may_be_deep = has_deep_room
         self.macros: dict[str, Macro] = {}
         self.constructors: dict[str, Constructor] = {}
         self.module: Module | None = None
@@ -352,6 +353,8 @@ class Session:
             if source is not None and start >= 0:
                 value.where = Place(source, start, end_of_form(source.text, start))
             raise SxError(value) from None
+        except MemoryError:
+            raise error("limit-error", "out of memory") from None
         finally:
             if deep:
                 sys.setrecursionlimit(limit)

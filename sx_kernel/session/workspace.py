@@ -54,6 +54,11 @@ class Live:
     on: bool = False
     every: float = LIVE_SECONDS
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether somebody has said how often, so that it holds for all who draw."""
+        return self.every != LIVE_SECONDS
+
 
 class Colours(Protocol):
     """What a face lets its user choose by `:style`."""

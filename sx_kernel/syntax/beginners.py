@@ -105,6 +105,7 @@ def about_token(token: str) -> str:
 
 
 DOT: Final = "; lists are written (a b c), there are no pairs (a . b)"
+NO_COMMENT: Final = "; #|…| is a raw string, comments are ; to the end of the line and #; form"
 COLON: Final = "; a dict is written {:a 1 :b 2}"
 QUOTE: Final = '; a string stands between double quotes: "text"'
 

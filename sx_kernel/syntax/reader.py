@@ -294,7 +294,10 @@ class _Reader:
         elif token == "#":
             if self.text.startswith("#|", at):
                 raise Incomplete([*self._opened(), (at, "#|")])
-            raise WrongToken('"#" without a name')
+            from sx_kernel.syntax.beginners import NO_COMMENT  # as below
+
+            nested = self.text[at - 1 : at] == "|"
+            raise WrongToken('"#" without a name' + (NO_COMMENT if nested else ""))
         elif is_prefixed(token):
             self._deliver(read_number(token), at)
         elif token[1:2] == "<":

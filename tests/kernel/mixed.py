@@ -15,12 +15,17 @@ SPIN: Final = "(let loop ((i 0)) (loop (+ i 1)))"
 CELLS: Final = (
     "(+ {i} 1)", "(define (f x) (+ x {i})) (map f (range 0 20))", "(f {i})", "(car {i})", "(f {i}",
     '(println "cell" {i}) (str "{i}")', "(list {{:n {i}}} {{:n 0}})", "(raise (list {i}))", "%jit",
-    '(display (string-repeat "y" 450000)) (error "after flood" {i})', "%history -n 3", "%jit list",
-    '(string-repeat "x" 120000)', '(error (string-repeat "long {i} " 20000))', "%nothing {i}",
-    "(read-line)", "(begin (f {i}) (undefined-{i}))", "(p {i})", "%save {folder}/saved.sx",
-    "%load {folder}/saved.sx", "%load /no/such/file", "%jit trace {folder}/trace.json", ":help jit",
-    "(let ((k{i} {i})) (call/cc (fn (k) (k k{i}))))", "(println {i} 'again) {i}", "%who f", "",
+    "%history -n 3", "%jit list -n 5", "%nothing {i}", "(read-line)", "(begin (f {i}) (none-{i}))",
+    "(p {i})", "%load {folder}/saved.sx", "%load /no/such/file", ":help jit", "%who f", "",
+    "(let ((k{i} {i})) (call/cc (fn (k) (k k{i}))))", "(println {i} 'again) {i}",
 )  # fmt: skip
+
+HEAVY: Final = (
+    '(display (string-repeat "y" 450000)) (error "after flood" {i})', "%save {folder}/saved.sx",
+    '(string-repeat "x" 120000)', '(error (string-repeat "long {i} " 20000))', "(jit-reset!)",
+    "%jit trace {folder}/trace.json", "(map println (range 0 5000))",
+)  # fmt: skip
+"""Cells that take tens of milliseconds: one in forty."""
 
 OTHERS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("complete_request", {"code": "(string-p", "cursor_pos": 9}),
@@ -79,7 +84,8 @@ class Talk:
         if chance < 0.02:
             self.ask(i, "execute_request", {"code": SPIN}, stop=True)
         elif chance < 0.75:
-            code = self.random.choice(CELLS).format(i=i, folder=self.folder)
+            cells = HEAVY if self.random.random() < 0.025 else CELLS
+            code = self.random.choice(cells).format(i=i, folder=self.folder)
             asked = {"e": f"(f {i})", "bad": "(car 1)"} if self.random.random() < 0.1 else {}
             content = {"code": code, "user_expressions": asked, "stop_on_error": False}
             self.ask(i, "execute_request", content, stop=self.random.random() < 0.05)

@@ -62,6 +62,7 @@ def test_a_client_that_draws_gets_figures_and_in_the_end_everything(kernel: Kern
     assert {(m["comm_id"], m["data"]["id"]) for m in middle} == {("mine", number)}
     calls = [row[SERIES.index("calls")] for m in middle for row in m["data"]["rows"]]
     assert calls == sorted(set(calls))  # each has something new
+    assert [m["data"]["n"] for m in middle] == list(range(1, len(middle) + 1))
     assert end["transient"]["display_id"] == number
     assert set(end["data"]) == {"text/plain", FIGURES, "image/svg+xml", "image/png"}
     assert end["data"][FIGURES]["id"] == ""  # nothing more will come

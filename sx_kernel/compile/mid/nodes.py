@@ -299,12 +299,15 @@ class Leave(Inst):
 
 @final
 class If(Inst):
-    """One of two regions, by the truth of args[0] (false and nil are false)."""
+    """One of two regions, by the truth of args[0] (false and nil are false). `state`: that of a
+    simple node, to which all of it belongs; None for others."""
 
     __slots__ = ("orelse", "results", "then")
 
-    def __init__(self, test: Value, then: Region, orelse: Region) -> None:
-        super().__init__([test])
+    def __init__(
+        self, test: Value, then: Region, orelse: Region, state: State | None = None
+    ) -> None:
+        super().__init__([test], state)
         self.then = then
         self.orelse = orelse
         self.results: list[Result] = []

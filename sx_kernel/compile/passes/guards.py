@@ -103,8 +103,8 @@ def _collect(
 
 def useful(guess: Type | None, wanted: set[Type], weight: int) -> Type | None:
     """The part of a guess that is worth a guard."""
-    if guess is None or guess.kind == "any":
-        return None
+    if guess is None or guess.kind in ("any", "nil", "bool"):
+        return None  # (what is nil once is mostly something else the next time)
     plain = without_range(guess)
     if not any(is_subtype(guess, kind) or kind.kind == guess.kind for kind in wanted):
         return None

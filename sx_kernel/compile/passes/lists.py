@@ -57,9 +57,8 @@ def _accumulator(
     finished: list[Op] = []
     if not _goes_round(turn, loop, index, uses, pushes, finished) or not pushes:
         return
-    first = pushes[0].state
-    assert first is not None
-    made = Op(EMPTY_LIST, EMPTY_LIST, [], first)
+    assert loop.state is not None
+    made = Op(EMPTY_LIST, EMPTY_LIST, [], loop.state)
     region.insts.insert(region.insts.index(loop), made)
     loop.args[index] = made
     for push in pushes:

@@ -273,7 +273,7 @@ class Statements(Loops):
         if type(region.end) in (Return, Continue):
             return True
         if type(region.end) is Break:
-            return True
+            return region.end.loop in self.loops  # not what comes after a loop's last turn
         last = region.insts[-1] if region.insts else None
         return (
             type(last) is If

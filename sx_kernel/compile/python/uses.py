@@ -158,6 +158,9 @@ class Uses(Lines):
         for inner in (inst.then, inst.orelse):
             if type(inner.end) is not Yield or not all(self.fold(i, inner) for i in inner.insts):
                 return False
+            # whatever fails on the line, all of it must be done again, the test too
+            if any(self.can_leave(i) and i.state is not inst.state for i in inner.insts):
+                return False
         return True
 
     def keeps(self, inst: Inst) -> bool:

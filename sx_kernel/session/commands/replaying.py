@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from sx_kernel.jit.rates import percent
 from sx_kernel.jit.replay import POLICIES, replay, some_budgets
 from sx_kernel.primitives.plots import Chart, Line
 from sx_kernel.session.commands.command import Command, CommandError, count, natural, options
@@ -102,7 +103,7 @@ def _as_it_was(recording: Recording) -> str:
 
 
 def _percent(ratio: float) -> str:
-    return f"{100 * ratio:.1f} %"
+    return percent(ratio, 1)
 
 
 # -------------------------------------------------------------------------- several settings

@@ -103,3 +103,51 @@ def line_at(series: dict[str, list[Any]], name: str, place: float) -> float:
     """What the plotted line shows at `place`."""
     known = [(c, v) for c, v in zip(series["calls"], series[name], strict=True) if v is not None]
     return sums_at([c for c, _ in known], [v for _, v in known], [place])[0]
+
+
+# --------------------------------------------------------------------------------- the feed
+
+
+def heard(data: Any, kind: str = "comm_msg") -> dict[str, Any]:
+    return {"header": {"msg_type": kind}, "content": {"comm_id": "any", "data": data}}
+
+
+BEGIN = figures(curves_of([]), "mine")
+ROW = [10, 6, 4, 0, 1, 50, 0]
+
+
+def test_views_of_one_output_are_told_the_same(ask: Ask) -> None:
+    messages = [heard({"id": "mine", "n": 1, "rows": [ROW]}), heard({"id": "other", "rows": [ROW]})]
+    answer = ask("fed", {"id": "mine", "begin": BEGIN, "messages": messages})
+    one, other = answer["shown"]
+    assert [curves["series"]["calls"][-1:] for curves in one] == [[], [10]]
+    assert other == one
+    assert answer["sent"] == [{"draws": "curves"}]  # nothing was missed, so nothing is asked
+    assert answer["listens"] is False
+
+
+def test_a_view_that_has_missed_messages_asks_once(ask: Ask) -> None:
+    messages = [heard({"id": "mine", "n": n, "rows": [ROW]}) for n in (7, 8, 11)]
+    sent = ask("fed", {"id": "mine", "begin": BEGIN, "messages": messages})["sent"]
+    assert sent == [{"draws": "curves"}, {"ask": "mine"}]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [None, 7, "x", [], {}, {"id": 5}, {"id": "mine"}, {"id": "mine", "rows": 3},
+     {"id": "mine", "rows": [[1, 2], ["a"] * 7, None]}, {"id": "mine", "marks": [[1], "x", ["a", "b"]]},
+     {"id": "mine", "n": "many"}, {"id": "mine", "gone": True}],
+)  # fmt: skip
+def test_messages_that_make_no_sense_change_nothing(ask: Ask, data: Any) -> None:
+    good = heard({"id": "mine", "n": 1, "rows": [ROW], "marks": [[3, "reset"]]})
+    messages = [good, heard(data), {"header": {"msg_type": "status"}, "content": {}}]
+    one, _ = ask("fed", {"id": "mine", "begin": BEGIN, "messages": messages})["shown"]
+    assert one[-1] == one[1]
+
+
+def test_a_fresh_session_is_drawn_without_what_was_before(ask: Ask) -> None:
+    anew = heard({"id": "mine", "n": 2, "anew": True, "rows": [[0, 0, 0, 0, 0, 50, 0]]})
+    messages = [heard({"id": "mine", "n": 1, "rows": [ROW], "marks": [[3, "reset"]]}), anew]
+    one, _ = ask("fed", {"id": "mine", "begin": BEGIN, "messages": messages})["shown"]
+    assert one[-1]["series"]["calls"] == [0]
+    assert one[-1]["marks"] == []

@@ -288,10 +288,10 @@ def test_lines_that_cannot_be_seen_are_not_in_the_legend() -> None:
     same = curves._replace(recent=curves.rate)
     drawn = characters(same, 80, theme=None, lines=20)
     assert "── since the start" in drawn
-    assert "of late" not in drawn
+    assert "recent" not in drawn
     assert "pinned" not in drawn
     other = curves._replace(recent=tuple(0.5 for _ in curves.calls))
-    assert "── of late" in characters(other, 80, theme=None, lines=20)
+    assert "── recent" in characters(other, 80, theme=None, lines=20)
 
 
 def test_marks_in_one_place_are_one_and_those_that_have_no_room_are_left_out() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.cli import main
-from sx_kernel.kernel.kernel import error_content
+from sx_kernel.highlight.report import badge_report
 from sx_kernel.session.blame import blamed
+from sx_kernel.session.failure import report
 from sx_kernel.session.render import render_error
 from sx_kernel.session.session import Session
 
@@ -100,7 +102,8 @@ def test_command_line_notebook_and_json_show_the_same_place(
         Session().eval(text, "-e")
     expected = render_error(caught.value).split("\n")
     assert expected[2:4] == ['    2 |   (+ x "b"))', "      |        ^^^"]
-    assert error_content(caught.value)["traceback"] == expected
+    in_notebook = badge_report(report(caught.value).text)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", in_notebook).split("\n") == expected
     assert main(["-e", text]) == 1
     assert capsys.readouterr().err.rstrip("\n").split("\n") == expected
     assert main(["--json", "-e", text]) == 1

@@ -126,8 +126,9 @@ def test_an_error_below_a_command_has_its_own_line(workspace: Workspace) -> None
 def test_figures_say_what_has_changed_since_they_were_last_asked(workspace: Workspace) -> None:
     run(workspace, FIB + "(fib 10)")
     first = figures(workspace)
-    assert first["compiled"] == (1, "+1")
-    assert first["hit rate"] == ("98.3 %", "")
+    assert first["compiled"] == (1, "")  # read for the first time: nothing has changed
+    assert first["hit rate"] == ("97.7 %", "")
+    assert (first["  cold"], first["  first"]) == ((3, ""), (1, ""))
     run(workspace, "(fib 10) (jit-set-threshold! nil)")
     second = figures(workspace)
     assert second["compiled"] == (1, "")
@@ -169,11 +170,11 @@ def test_entries_are_listed_in_the_order_asked_for(workspace: Workspace) -> None
 
 def test_why_tells_calls_and_how_the_code_left(workspace: Workspace) -> None:
     run(workspace, FIB)
-    assert said(workspace, "%jit why fib").startswith("fib: called 0 times, compiled at call 4")
+    assert said(workspace, "%jit why fib").startswith("fib: never called, compiled at call 4")
     run(workspace, "(fib 5)")
     assert "fib: compiled" in said(workspace, "%jit why fib")
     run(workspace, ":reset")
-    assert "left the cache  reset at call" in said(workspace, "%jit why fib")
+    assert "left       reset at call" in said(workspace, "%jit why fib")
     run(workspace, "(fib 5) (jit-set-budget! 0)")
     assert "evicted at call" in said(workspace, "%jit why fib")
 
@@ -243,6 +244,7 @@ def test_time_tells_what_went_into_compiling(workspace: Workspace) -> None:
     text = said(workspace, "%time (fib 12)")
     assert text.endswith("\n144")
     assert "compiling: 1 function added" in text
+    assert " calls, 9" in text
     assert "nothing compiled" in said(workspace, "%time (fib 12)")
     assert said(workspace, "%%time\n(define y 2)\n(* y y)").endswith("\n4")
 

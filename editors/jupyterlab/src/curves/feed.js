@@ -11,7 +11,7 @@ const OUTPUTS = 16; // whose samples are kept: one moves at a time
 
 export class Feed {
   constructor(connection) {
-    this.outputs = new Map(); // id → { samples, views, begun }
+    this.outputs = new Map(); // id → { samples, views, begun, heard, asked }
     this.connection = connection;
     this.comm = null;
     this.hear = (_, message) => this.received(message);
@@ -39,14 +39,26 @@ export class Feed {
     if (!data || typeof data !== 'object' || typeof data.id !== 'string') return;
     if (data.gone) return;
     const output = this.output(data.id);
+    if (Number.isInteger(data.n)) this.count(data.id, output, data.n);
     output.samples.add(data);
     if (output.begun) for (const view of output.views) view(output.samples.curves());
+  }
+
+  /** Messages are numbered from 1. If some have passed before we listened, ask for what they said.
+   *
+   * Not before that is known: while the kernel answers, JupyterLab takes it to be idle. */
+  count(id, output, n) {
+    if (n > output.heard + 1 && !output.asked) {
+      output.asked = true;
+      this.comm?.send({ ask: id });
+    }
+    output.heard = n;
   }
 
   output(id) {
     let output = this.outputs.get(id);
     if (!output) {
-      output = { samples: new Samples(), views: new Set(), begun: false };
+      output = { samples: new Samples(), views: new Set(), begun: false, heard: 0, asked: false };
       this.outputs.set(id, output);
       if (this.outputs.size > OUTPUTS) this.outputs.delete(this.outputs.keys().next().value);
     }
@@ -59,7 +71,6 @@ export class Feed {
     if (!output.begun) {
       output.begun = true;
       output.samples.begin(curves);
-      this.comm?.send({ ask: id }); // what came before we listened
     }
     output.views.add(view);
     view(output.samples.curves());

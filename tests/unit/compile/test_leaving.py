@@ -1,0 +1,88 @@
+"""The States of the middle: leaving before any instruction, the machine comes to the same end."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.compile.leaving import Subject
+
+MOST = 400  # instructions that can leave, of one run
+
+# name: definitions, the function, its arguments
+FUNCTIONS = {
+    "arithmetic": ("(define (f a b) (+ (* a a) (- b 1) (quotient a 2)))", "5 7"),
+    "branches": ("(define (f a b) (cond ((< a b) (- b a)) ((= a b) 0) (else (* 2 a))))", "9 4"),
+    "logic": ("(define (f a b) (if (and (> a 1) (or (> b 9) (display a))) (list a b) nil))", "3 4"),
+    "let": ("(define (f a) (let* ((x (+ a 1)) (y (begin (display x) (* x x)))) (+ x y a)))", "3"),
+    "effects in operands": (
+        "(define (note x) (display x) x) (define (f a) (+ (note a) (* 2 (note (+ a 1))) (note 9)))",
+        "3",
+    ),
+    "a loop": ("(define (f n) (let loop ((i 0) (s 0)) (if (= i n) s (loop (+ i 1) (+ s i)))))", "4"),
+    "a loop with effects": (
+        "(define (f n) (do ((i 0 (+ i 1))) ((= i n) 'done) (display i) (display \" \")))", "3",
+    ),
+    "loops in loops": (
+        "(define (f n) (let rows ((i 0) (s 0)) (if (= i n) s"
+        " (let cols ((j 0) (t s)) (if (= j i) (rows (+ i 1) t) (cols (+ j 1) (+ t j)))))))", "4",
+    ),
+    "a tail call of its own": (
+        "(define (f n acc) (if (= n 0) acc (f (- n 1) (cons n acc))))", "3 nil",
+    ),
+    "recursion": ("(define (f n) (if (< n 2) n (+ (f (- n 1)) (f (- n 2)))))", "4"),
+    "another function in place": (
+        "(define (sq x) (* x x)) (define (f a) (+ (sq a) (sq (+ a 1))))", "3",
+    ),
+    "in place, waiting": (
+        "(define (say x) (display x) (+ x 1)) (define (f a) (list (say a) (say (say a)) a))", "3",
+    ),
+    "for-each with a lambda": (
+        "(define (f xs) (for-each (fn (x) (display x)) xs) (len xs))", "(list 1 2 3)",
+    ),
+    "map with a lambda that captures": (
+        "(define (f xs k) (map (fn (x) (+ x k)) xs))", "(list 1 2 3) 10",
+    ),
+    "a captured variable that is set": (
+        "(define (f xs) (let ((s 0)) (for-each (fn (x) (set! s (+ s x))) xs) s))", "(list 1 2 3)",
+    ),
+    "one's own higher-order function": (
+        "(define (keep ok? xs acc) (cond ((empty? xs) (reverse acc)) ((ok? (first xs))"
+        " (keep ok? (rest xs) (cons (first xs) acc))) (else (keep ok? (rest xs) acc))))"
+        " (define (f xs k) (keep (fn (x) (> x k)) xs nil))", "(list 1 5 2 7) 2",
+    ),
+    "a primitive handed on": ("(define (f xs) (filter even? xs))", "(list 1 2 4)"),
+    "reduce": ("(define (f xs) (reduce (fn (a x) (+ (* 2 a) x)) 0 xs))", "(list 1 2 3)"),
+    "vectors": (
+        "(define (f v) (vector-set! v 0 (+ (vector-ref v 1) 1)) (vector->list v))", "(vector 1 2)",
+    ),
+    "inner definitions": (
+        "(define (f a) (define (g x) (+ x a)) (define b (g 2)) (set! b (+ b 1)) (g b))", "3",
+    ),
+    "a closure that is returned": ("(define (f a) ((fn (x) (list x a)) (+ a 1)))", "3"),
+    "dicts": ("(define (f k) {:a k :b (begin (display k) (+ k 1))})", "3"),
+    "strings": ("(define (f s n) (str s \"-\" n (upper s)))", "\"ab\" 3"),
+    "a global that is set": ("(define g 1) (define (f a) (set! g (+ g a)) (set! g 1) g)", "3"),
+    "in tail position": (
+        "(define (last-of x) (display x) (* 2 x)) (define (f a) (if (> a 2) (last-of a) 0))", "3",
+    ),
+    "optional and rest": ("(define (f a &optional (b 5) &rest more) (list a b more))", "1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_left_anywhere_the_machine_comes_to_the_same_end(name: str) -> None:
+    definitions, call = FUNCTIONS[name]
+    subject = Subject(definitions, "f", call)
+    expected = subject.alone()
+    try:
+        whole, left = subject.left_at(None)
+    except ValueError:
+        pytest.skip("arguments that are not all required")
+    assert (whole, left) == (expected, False)
+    for k in range(MOST):
+        found, left = subject.left_at(k)
+        assert found == expected, f"left before instruction {k}"
+        if not left:
+            break
+    else:
+        pytest.fail("it never ended")
