@@ -1,8 +1,8 @@
 """What the representations of data cost, in time and memory: `python -m bench.data`.
 
-docs/data.md has its figures. Everything that is compared is measured in turn, and the least of many
-runs counts; costs of single operations are those of the functions in base/, called from Python, and
-of compiled SX per turn of a loop.
+docs/data.md has its figures. Whatever is compared is measured in turn, in seconds of the processor,
+and the least of many runs counts; costs of single operations are those of the functions in base/,
+called from Python, and of compiled SX per turn of a loop.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ def least(runs: dict[str, Callable[[], Any]], turns: int) -> dict[str, float]:
     best = dict.fromkeys(runs, float("inf"))
     for _ in range(RUNS):
         for name, run in runs.items():
-            start = time.perf_counter()
+            start = time.process_time()
             run()
-            best[name] = min(best[name], time.perf_counter() - start)
+            best[name] = min(best[name], time.process_time() - start)
     return {name: seconds / turns * 1e9 for name, seconds in best.items()}
 
 
@@ -123,14 +123,22 @@ class Point:
 
 
 PROGRAMS: Final = {
-    "cons": "(define (f n) (let loop ((i 0) (acc nil)) (if (< i n) (loop (+ i 1) (cons i acc)) acc)))",
-    "nothing": "(define (f n) (let loop ((i 0) (acc nil)) (if (< i n) (loop (+ i 1) i) acc)))",
-    "rest, first": "(define (f n) (let loop ((xs data) (s 0)) (if (empty? xs) s (loop (rest xs) (+ s (first xs))))))",
-    "make": "(define (f n) (let loop ((i 0) (p nil)) (if (< i n) (loop (+ i 1) (make-point i i)) p)))",
-    "read": "(define (f n) (let loop ((i 0) (s 0)) (if (< i n) (loop (+ i 1) (point-y p)) s)))",
-    "write": "(define (f n) (let loop ((i 0)) (if (< i n) (begin (set-point-y! p i) (loop (+ i 1))) i)))",
-    "table": "(define (f n) (let loop ((i 0)) (if (< i n) (begin (hash-table-set! t i (+ (hash-table-ref/default t i 0) 1)) (loop (+ i 1))) i)))",
+    "nothing": "(let loop ((i 0) (acc nil)) (if (< i n) (loop (+ i 1) i) acc))",
+    "cons": "(let loop ((i 0) (acc nil)) (if (< i n) (loop (+ i 1) (cons i acc)) acc))",
+    "rest, first": "(let loop ((xs data) (s 0))"
+    " (if (empty? xs) s (loop (rest xs) (+ s (first xs)))))",
+    "make": "(let loop ((i 0) (p nil)) (if (< i n) (loop (+ i 1) (make-point i i)) p))",
+    "read": "(let loop ((i 0) (s 0)) (if (< i n) (loop (+ i 1) (point-y p)) s))",
+    "write": "(let loop ((i 0)) (if (< i n) (begin (set-point-y! p i) (loop (+ i 1))) i))",
+    "table": "(let loop ((i 0)) (if (< i n) (begin (hash-table-set! t i (+"
+    " (hash-table-ref/default t i 0) 1)) (loop (+ i 1))) i))",
 }
+DEFINITIONS: Final = (
+    "(define-record-type point (make-point x y) point? (x point-x) (y point-y set-point-y!))",
+    "(define p (make-point 1 2))",
+    "(define t (make-hash-table))",
+    "(define data (let loop ((i 0) (acc nil)) (if (< i 20000) (loop (+ i 1) (cons i acc)) acc)))",
+)
 
 
 def make_points(n: int) -> None:
@@ -165,25 +173,18 @@ def compiled() -> None:
     """Loops in SX, per turn, beside the same in Python."""
     n = 20_000
     session = Session(threshold=1)
-    session.eval(
-        "(define-record-type point (make-point x y) point? (x point-x) (y point-y set-point-y!))"
-    )
-    session.eval("(define p (make-point 1 2)) (define t (make-hash-table))")
-    session.eval(
-        "(define data (let loop ((i 0) (acc nil)) (if (< i 20000) (loop (+ i 1) (cons i acc)) acc)))"
-    )
+    for definition in DEFINITIONS:
+        session.eval(definition)
     runs: dict[str, Callable[[], Any]] = {}
     for name, program in PROGRAMS.items():
-        function = session.eval(f"{program} f")
+        function = session.eval(f"(fn (n) {program})")
         for _ in range(3):
             session.machine.call(function, n)
         runs[f"SX {name}"] = lambda function=function: session.machine.call(function, n)
-    for name, function in {
-        "make": make_points,
-        "read": read_points,
-        "write": write_points,
-        "table": count,
-    }.items():
+    python = {
+        "make": make_points, "read": read_points, "write": write_points, "table": count,
+    }  # fmt: skip
+    for name, function in python.items():
         runs[f"Python {name}"] = lambda function=function: function(n)
     for name, cost in least(runs, n).items():
         print(f"{name:20}{cost:>8.0f}")

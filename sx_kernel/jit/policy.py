@@ -22,7 +22,15 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, final
 from weakref import ref
 
 from sx_kernel.base.made import LibraryValue
-from sx_kernel.base.sequences import Chain, append_around, is_list, length, rest, to_python
+from sx_kernel.base.sequences import (
+    Chain,
+    append_around,
+    cons,
+    is_list,
+    length,
+    rest,
+    to_python,
+)
 from sx_kernel.base.values import (
     ASCII,
     EOF,
@@ -983,7 +991,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
         "Library_": LibraryValue,
-        "Record_": Record, "Chain_": Chain,
+        "Record_": Record, "Chain_": Chain, "cons_": cons,
         "sqrt_": math.sqrt,
         "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,
         "AttributeError": AttributeError, "UNREADY_": (IndexError, AttributeError),

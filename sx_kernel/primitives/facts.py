@@ -13,7 +13,8 @@ Kinds are sets of values, told by type and, for integers, by range:
     any nil bool str char symbol keyword    int  nat (≥ 0)  small, small-nat (30 bits)
     float num (int, float) number           divisor (1 to 30 bits)  shift, shift-down (-64 … 64)
     list (a Python list) chain (see base/sequences.py) lists (either)
-    vector dict (no value that the language makes) table set record record-type function port bytevector
+    vector dict (none that the language makes) table set record record-type function port
+    bytevector
     atom (nil, booleans, and what is interned)  piece (str, int)
 
 Memory is told in classes: `element` of lists, vectors and bytevectors, `size` of lists, `table`

@@ -8,6 +8,7 @@ them to be Python; here they are made harmless. And what an emitter forgot does 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from types import CodeType
 from typing import Final
@@ -26,8 +27,9 @@ _PREFIXES: Final = ("G_", "L_", "F_", "F2_", "I_", "IL_", "N_")
 _ATTRIBUTES: Final = frozenset((
     "rt", "host", "inner", "consts", "make", "born", "bind", "set_from_code", "v", "items", "plain",
     "append", "get", "pop", "map", "chars", "lines", "collects", "read_at", "uniform",
-    "consists_of", "fill",
+    "consists_of", "fill", "cls", "new", "data", "at",
 ))  # fmt: skip
+_FIELD: Final = re.compile("f[0-9]+")  # of a record
 _BUILTINS: Final = frozenset((
     "AttributeError", "abs", "range", "type", "int", "float", "str", "bool", "dict", "list", "len",
 ))  # fmt: skip
@@ -54,6 +56,8 @@ def foreign_names(code: CodeType) -> list[str]:
 
 def _is_ours(name: str) -> bool:
     if name.startswith(_PREFIXES) or name in _ATTRIBUTES or name in _BUILTINS:
+        return True
+    if _FIELD.fullmatch(name):
         return True
     return name.endswith("_") and "__" not in name  # of the runtime, see policy.runtime_names
 

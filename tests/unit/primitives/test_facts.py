@@ -143,7 +143,7 @@ def compiled(name: str, case: Case, count: int) -> Callable[..., Any]:
     """The text of a case as a function."""
     names = tuple("abcdef"[:count])
     call = f"primitive({', '.join(names)})"
-    scope = {"__builtins__": TEXT_NAMES, "primitive": PRIMITIVES[name].fn}
+    scope: dict[str, Any] = {"__builtins__": TEXT_NAMES, "primitive": PRIMITIVES[name].fn}
     body = f"    {case.statement}\n" if case.statement else ""
     for index, operand in enumerate(names):
         body = body.replace(f"{{{index}}}", operand)
