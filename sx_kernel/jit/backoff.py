@@ -5,8 +5,8 @@ has paid, and would compile all the time, at many times the cost of not compilin
 
   * what is evicted early has to be called `threshold` × 2ⁿ times before it is compiled again,
     where n is how often that happened to it;
-  * where hundreds of functions are evicted early, compiling any of them again is put off until
-    the calls that waited are so many that it is a small part of the work (a token bucket).
+  * where dozens of functions are evicted early, compiling anything, for the first time too, is put
+    off until the calls that waited are so many that it is a small part of the work (a token bucket).
 
 Least recently used still says who goes; this says when who went may come back.
 """
@@ -22,14 +22,14 @@ compiling takes as long as some 100 to 200 calls that the machine runs."""
 MOST_DOUBLINGS: Final = 12
 """n is that, at most: what was evicted so often is tried again now and then, all the same."""
 
-MOST_CREDIT: Final = 64
+MOST_CREDIT: Final = 32
 """Early evictions that are taken as they come."""
 
 MOST_DEBT: Final = 256
 """More than that are not held against a program that has got over them."""
 
-EARNS: Final = 512
-"""Waiting calls that pay for one more: while a cache thrashes, compiling takes a fifth of the time
+EARNS: Final = 1024
+"""Waiting calls that pay for one more: while a cache thrashes, compiling takes a sixth of the time
 that the machine takes, or less."""
 
 
@@ -38,8 +38,8 @@ class Backoff:
     """What one cache's early evictions came to. `on`: whether anything waits at all.
 
     `credit` falls with every early eviction and rises with every EARNS calls that waited, of which
-    there were `waited` since it last rose. Nothing that was evicted early is compiled again while
-    it is below zero.
+    there were `waited` since it last rose. Nothing is compiled while it is below zero. A new budget
+    is a new start.
     """
 
     __slots__ = ("credit", "on", "waited")
@@ -64,12 +64,18 @@ class Backoff:
         evictions += 1
         return evictions, (threshold or 1) << min(evictions, MOST_DOUBLINGS)
 
+    def start_over(self) -> None:
+        """There is another budget: what came of the old one says nothing any more."""
+        self.credit = MOST_CREDIT
+        self.waited = 0
+
     def waits(self, wait: int) -> bool:
-        """Whether a call goes on waiting, of a function that is to wait for that many calls.
+        """Whether a call goes on waiting, of a function that is to wait for that many calls (0: it
+        was not evicted early).
 
         Counts the call if it does.
         """
-        if not self.on or wait == 0 or (wait == 1 and self.credit >= 0):
+        if not self.on or (wait <= 1 and self.credit >= 0):
             return False
         self.waited += 1
         if self.waited == EARNS:

@@ -350,8 +350,8 @@ class JitPolicy:
             return "off"
         if state.declined is not None:
             return "declined"
-        if state.wait and self.cache.backoff.waits(state.wait):
-            state.wait = max(1, state.wait - 1)
+        if self.cache.backoff.waits(state.wait):
+            state.wait = max(state.wait - 1, min(state.wait, 1))
             return "capacity"
         if self.compiling:
             return "off"
@@ -435,9 +435,9 @@ class JitPolicy:
         state = made.rt
         if state.code is not None:
             return True
-        if state.wait and self.cache.backoff.waits(state.wait):
+        if self.cache.backoff.waits(state.wait):
             loop.turns -= HOT_TURNS * max(1, state.wait - 1)
-            state.wait = 1
+            state.wait = min(state.wait, 1)
             return False
         if state.declined is None and not self.compiling and self.cache.admits():
             fill(made)
@@ -958,6 +958,8 @@ class JitPolicy:
             )
             thrash = ", or later: too much is evicted before it has paid"
             return reason if backoff.credit >= 0 else reason + thrash
+        if backoff.on and backoff.credit < 0:
+            return "not compiled for now: too much is evicted before it has paid"
         if self.cache.is_full_of_pins():
             return "the cache is full of pinned code"
         if state.left is None:

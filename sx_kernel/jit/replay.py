@@ -223,8 +223,8 @@ class _Model:
             return "off"
         if function.declined:
             return "declined"
-        if function.wait and self.backoff.waits(function.wait):
-            function.wait = max(1, function.wait - 1)
+        if self.backoff.waits(function.wait):
+            function.wait = max(function.wait - 1, min(function.wait, 1))
             return "capacity"
         if self.budget <= len(self.entries) - len(self.order):
             return "capacity"  # full of pinned code
@@ -377,6 +377,7 @@ class _Model:
             case "budget":
                 self.budget = value
                 self._shrink()
+                self.backoff.start_over()
             case _:
                 self.backoff.on = value
 
