@@ -198,7 +198,7 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("arithmetic-shift", ("nat int", "nat", "{0} >> -{1}"), ("int int", "int", "{0} >> -{1}"),
            total=False, when=("-1000 < {1} <= 0",)),
     # -- predicates
-    *_is("string?", "str"), *_is("dict?", "dict"), *_is("boolean?", "bool"),
+    *_is("string?", "str"), *_is("boolean?", "bool"),
     *_is("vector?", "Vector_"), *_is("char?", "Char_"), *_is("hash-table?", "Table_"),
     *_rows("nil?", ("any", "bool", "{0} is None")),
     *_rows("eof-object?", ("any", "bool", "{0} is EOF_")),
@@ -354,7 +354,7 @@ RESULTS: Final[dict[str, Type]] = {
 
 # Predicates that hold of exactly the values of one kind; what else the true branch knows.
 PREDICATES: Final[dict[str, Type]] = {
-    "string?": KINDS["str"], "dict?": KINDS["dict"], "boolean?": KINDS["bool"],
+    "string?": KINDS["str"], "boolean?": KINDS["bool"],
     "vector?": KINDS["vector"], "char?": KINDS["char"], "hash-table?": KINDS["table"],
     "nil?": KINDS["nil"],
 }  # fmt: skip
