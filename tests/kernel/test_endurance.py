@@ -290,9 +290,10 @@ def test_mixed_requests_are_all_answered_once(tmp_path: Path, share: str) -> Non
         talk.ask(0, "execute_request", {"code": "(+ 20 22)"})
         assert max(talk.told.values(), default=0) <= 1, talk.told
         assert len(talk.told) < 20, talk.told
-        assert after[0] < before[0] + 4 * MEGABYTE
-        assert after[1] <= before[1] + 3  # the history's file may be open or not
-        assert after[2] <= before[2]
+        assert after[0] < before[0] + (4 if FULL else 8) * MEGABYTE
+        # the history's file may be open or not; a short warm-up has not seen every kind of request
+        assert after[1] <= before[1] + (3 if FULL else 12)
+        assert after[2] <= before[2] + (0 if FULL else 4)
     finally:
         kernel.close()
     print(
