@@ -24,7 +24,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run repl test matrix lint format types arch harness unit spec golden differential stress \
-        kernel endurance notebooks browser labextension outputs pictures fuzz soak docs bench experiments load \
+        kernel endurance notebooks browser labextension outputs pictures curves fuzz soak docs bench experiments load \
         sizes clean
 
 help:  ## list the commands
@@ -42,7 +42,7 @@ $(STAMP): pyproject.toml tools/make_venv.py
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 run: setup  ## JupyterLab on notebooks/, with the first one open; ARGS are JupyterLab's
-	@$(BIN)/jupyter lab $(AS_ROOT) --MultiKernelManager.default_kernel_name=sx --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/01-first-steps.ipynb $(ARGS)
+	@$(BIN)/jupyter lab $(AS_ROOT) --MultiKernelManager.default_kernel_name=sx --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/01-first-steps.ipynb --LabServerApp.extra_labextensions_path="['$(CURDIR)/share/jupyter/labextensions']" $(ARGS)
 
 repl: setup  ## the tour, then the SX prompt (only the tour when stdin is no terminal)
 	@if [ -t 0 ]; then $(BIN)/sx -i examples/tour.sx; else $(BIN)/sx examples/tour.sx; fi
@@ -103,8 +103,12 @@ browser: setup  ## JupyterLab in a real browser (Debian's chromium, skipped wher
 	@$(PYTEST1) tests/browser
 
 labextension: setup  ## build the JupyterLab extension (needs npm); the result is committed
-	@cd editors/jupyterlab && npm install --no-audit --no-fund --silent --no-save @jupyterlab/codemirror@4.4
+	@cd editors/jupyterlab && npm ci --no-audit --no-fund --silent
 	@cd editors/jupyterlab && ../../$(BIN)/jupyter-builder build .
+
+curves: setup  ## how curves move in a browser, and what that costs: frames, first frame, share
+	@$(PYTHON) tools/get_chromium.py
+	@$(BIN)/python -m tools.measure_curves
 
 fuzz: setup  ## the differential tests with fresh random programs each time
 	@HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/differential

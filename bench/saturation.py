@@ -132,7 +132,7 @@ def hit_rate(engine: Engine, names: tuple[str, ...]) -> float:
         with suppress(SxError):  # a primitive, which is not compiled
             why = engine.run(f"(jit-why '{name})")
             calls += why["calls"]
-            interpreted += why["interpreted"]
+            interpreted += why.get("misses", 0)
     return 1 - interpreted / calls if calls else 0.0
 
 

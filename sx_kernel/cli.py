@@ -369,7 +369,7 @@ def _evaluate_json(session: Session, console: Console, expression: str, printed:
 def _doc(session: Session, console: Console, names: list[str]) -> int:
     status = OK
     for name in names:
-        found = session.doc(name)
+        found = session.doc(name, console.columns(88))
         if found is None:
             hint = session.hint_for(name)
             console.error(f"sx: nothing is known about {name}" + (f"; {hint}" if hint else ""))

@@ -5,6 +5,7 @@ It keeps everything in a folder of its own: settings, workspaces, and a copy of 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -23,7 +24,6 @@ SHARE: Final = ROOT / "share" / "jupyter"
 PATIENCE: Final = 90.0  # seconds; only what is broken ever takes that long
 SETTINGS: Final = {
     "apputils-extension/notification": '{"fetchNews": "false"}',
-    "notebook-extension/tracker": '{"codeCellConfig": {"autoClosingBrackets": true}}',
 }
 
 
@@ -36,14 +36,22 @@ class Lab:
 
 
 @contextmanager
-def running_lab(folder: Path) -> Generator[Lab]:
-    """A JupyterLab that lives in `folder`, which is empty, until the block is left."""
+def running_lab(
+    folder: Path, *, theme: str = "JupyterLab Light", extension: bool = True
+) -> Generator[Lab]:
+    """A JupyterLab that lives in `folder`, which is empty, until the block is left.
+
+    Without `extension` ours is switched off, wherever it may be installed.
+    """
     kernels = folder / "jupyter" / "kernels" / "sx"
     shutil.copytree(SHARE / "kernels" / "sx", kernels)
-    extension = folder / "jupyter" / "labextensions" / "sx-jupyterlab"
-    shutil.copytree(SHARE / "labextensions" / "sx-jupyterlab", extension)
+    ours = folder / "jupyter" / "labextensions" / "sx-jupyterlab"
+    shutil.copytree(SHARE / "labextensions" / "sx-jupyterlab", ours)
+    if not extension:
+        _switch_off(folder / "config", "sx-jupyterlab")
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    for name, text in SETTINGS.items():
+    themes = {"apputils-extension/themes": json.dumps({"theme": theme})}
+    for name, text in {**SETTINGS, **themes}.items():
         path = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -60,7 +68,7 @@ def running_lab(folder: Path) -> Generator[Lab]:
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
         f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=",
         f"--ServerApp.root_dir={folder / 'notebooks'}",
-        f"--LabServerApp.extra_labextensions_path=['{extension.parent}']",
+        f"--LabServerApp.extra_labextensions_path=['{ours.parent}']",
     ]  # fmt: skip
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
@@ -71,6 +79,13 @@ def running_lab(folder: Path) -> Generator[Lab]:
     finally:
         server.terminate()
         server.wait(30)
+
+
+def _switch_off(config: Path, name: str) -> None:
+    """Have JupyterLab load no extension of that name."""
+    file = config / "labconfig" / "page_config.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"disabledExtensions": {name: True}}), encoding="utf-8")
 
 
 def _free_port() -> int:

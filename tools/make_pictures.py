@@ -10,10 +10,11 @@ import io
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from functools import partial
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -128,14 +129,17 @@ def _colour(name: str, default: str) -> str:
 
 # ---------------------------------------------------------------------------------- the notebook
 
-WIDTH: Final = 1120
-HEIGHT: Final = 940
-PALETTE: Final = 96
-FRAMES: Final = 5  # of the live curves, if there are so many, before the picture is taken
+WIDTH: Final = 1060
+HEIGHT: Final = 970
+PALETTE: Final = 64
+SECONDS: Final = 10
+EVERY: Final = 0.2  # seconds from frame to frame
+STILL: Final = 2.0  # seconds for the last one
+LARGEST: Final = 3_000_000  # bytes
 
 
-def notebook_png(chromium: str) -> bytes:
-    """The first notebook while the curves in it move."""
+def notebook_gif(chromium: str) -> bytes:
+    """The first notebook while its first cell runs, as a picture that moves."""
     from playwright.sync_api import sync_playwright
 
     with (
@@ -151,26 +155,46 @@ def notebook_png(chromium: str) -> bytes:
         page.keyboard.press("Control+b")  # no list of files
         cell = page.locator(".jp-Notebook .jp-CodeCell").first
         cell.locator(".cm-content").click()
-        page.keyboard.press("Control+Enter")
-        picture = cell.locator(".jp-OutputArea-output img").first
-        picture.wait_for()
-        idle = page.locator("#jp-main-statusbar", has_text="SX | Idle")
-        seen = {picture.get_attribute("src")}
-        while len(seen) < FRAMES and not idle.count():
-            page.wait_for_timeout(100)
-            seen.add(picture.get_attribute("src"))
         cell.locator(".cm-content").evaluate("part => part.scrollIntoView()")
-        page.wait_for_timeout(300)  # until it has been drawn
-        shot = page.screenshot()
+        page.keyboard.press("Control+Enter")
+        cell.locator(".sx-curves-picture").wait_for()
+        shots = _shots(page)
         browser.close()
-    return _small(shot)
+    return _moving(shots)
 
 
-def _small(png: bytes) -> bytes:
-    """The same picture with few colours."""
-    image = Image.open(io.BytesIO(png)).convert("RGB")
+def _shots(page: Any) -> list[tuple[float, bytes]]:
+    """What the page shows while the cell runs, and for how many seconds; SECONDS in all, so that
+    a run on a slow machine is shown faster than it was.
+    """
+    idle = page.locator("#jp-main-statusbar", has_text="SX | Idle")
+    begun = time.monotonic()
+    found: list[tuple[float, bytes]] = []
+    at = begun
+    while True:
+        found.append((at, page.screenshot()))
+        if idle.count():
+            break
+        page.wait_for_timeout(max(0.0, 1000 * (at + EVERY - time.monotonic())))
+        at = time.monotonic()
+    page.wait_for_timeout(300)  # until the last frame has been drawn
+    end = time.monotonic()
+    found.append((end, page.screenshot()))
+    faster = min(1.0, (SECONDS - STILL) / (end - begun))
+    lengths = [(after - start) * faster for (start, _), (after, _) in pairwise(found)]
+    return [(seconds, png) for seconds, (_, png) in zip([*lengths, STILL], found, strict=True)]
+
+
+def _moving(shots: list[tuple[float, bytes]]) -> bytes:
+    """The shots one after the other, with few colours, which are the same in all of them."""
+    pages = [Image.open(io.BytesIO(png)).convert("RGB") for _, png in shots]
+    palette = pages[-1].quantize(PALETTE, method=Image.Quantize.MEDIANCUT)
+    frames = [page.quantize(palette=palette, dither=Image.Dither.NONE) for page in pages]
     packed = io.BytesIO()
-    image.quantize(PALETTE, method=Image.Quantize.MEDIANCUT).save(packed, "png", optimize=True)
+    frames[0].save(
+        packed, "gif", save_all=True, append_images=frames[1:], loop=0, optimize=True,
+        duration=[max(20, round(1000 * seconds)) for seconds, _ in shots],
+    )  # fmt: skip
     return packed.getvalue()
 
 
@@ -182,7 +206,7 @@ def main() -> int:
     if chromium is None:
         print("no chromium: the notebook's picture is left as it is", file=sys.stderr)
         return 1
-    (PICTURES / "notebook.png").write_bytes(notebook_png(chromium))
+    (PICTURES / "notebook.gif").write_bytes(notebook_gif(chromium))
     for file in sorted(PICTURES.iterdir()):
         print(f"{file.name}: {file.stat().st_size // 1024} KiB")
     return 0

@@ -19,6 +19,7 @@ from sx_kernel.analyser.core import (
     grammar_error,
     if_,
     let,
+    no_name,
     prim,
     resolve,
     seal,
@@ -36,7 +37,7 @@ def set_form(st: State, form: list[Any], pos: int, _tail: bool) -> Node:
     """`(set! name value)`."""
     sym = form[1]
     if type(sym) is not Symbol:
-        raise wrong(st, pos, "set!: expected (set! name value), got no name")
+        raise wrong(st, pos, "set!: expected (set! name value), got no name", no_name(form[1]))
     value = expr(st, form[2], pos, False)
     binding, base = resolve(st, sym)
     if binding is None:
@@ -85,7 +86,7 @@ def pairs_of(st: State, op: str, bindings: Any, pos: int) -> list[tuple[Symbol, 
             raise wrong(st, pos, f"{op}: expected (name value …), got a name without a value")
         for i in range(0, len(bindings), 2):
             if type(bindings[i]) is not Symbol:
-                raise wrong(st, pos, f"{op}: a bound name must be a symbol")
+                raise wrong(st, pos, f"{op}: a bound name must be a symbol", no_name(bindings[i]))
             pairs.append((bindings[i], bindings[i + 1], pos))
         return pairs
     for item in bindings:
@@ -93,7 +94,8 @@ def pairs_of(st: State, op: str, bindings: Any, pos: int) -> list[tuple[Symbol, 
             item = to_python(item)
         at = st.positions.get(id(item), pos)
         if type(item) is not list or not 1 <= len(item) <= 2 or type(item[0]) is not Symbol:
-            raise wrong(st, at, f"{op}: a binding must be (name value)")
+            hint = no_name(item[0] if type(item) is list and item else item)
+            raise wrong(st, at, f"{op}: a binding must be (name value)", hint)
         pairs.append((item[0], item[1] if len(item) == 2 else None, at))
     return pairs
 

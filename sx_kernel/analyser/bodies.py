@@ -20,6 +20,7 @@ from sx_kernel.analyser.core import (
     expr,
     grammar_error,
     let,
+    no_name,
     resolve,
     seal,
     seq,
@@ -47,7 +48,7 @@ from sx_kernel.analyser.scope import (
     unbind,
 )
 from sx_kernel.base.sequences import Chain, to_python
-from sx_kernel.base.values import Keyword, Symbol
+from sx_kernel.base.values import Keyword, Symbol, symbol
 from sx_kernel.ir.nodes import Const, Define, Init, Lambda, Letrec, Local, Node, Var
 
 
@@ -243,7 +244,8 @@ def defined_symbols(st: State, row: SpecialForm, form: list[Any], pos: int) -> l
     while type(target) is list and target:
         target = target[0]
     if type(target) is not Symbol:
-        raise wrong(st, pos, f"{row.name}: expected {row.grammar}, got no name to define")
+        what = f"{row.name}: expected {row.grammar}, got no name to define"
+        raise wrong(st, pos, what, no_name(target))
     return [target]
 
 
@@ -289,7 +291,8 @@ def parse_define(st: State, form: list[Any], pos: int) -> Definition:
             return Definition(target, None, form, start, doc)
         raise grammar_error(st, form, pos)
     row = FORMS["define"]
-    raise wrong(st, pos, f"define: expected {row.grammar}, got no name to define")
+    what = f"define: expected {row.grammar}, got no name to define"
+    raise wrong(st, pos, what, no_name(target))
 
 
 def definition_value(st: State, d: Definition, pos: int) -> Node:
@@ -473,9 +476,35 @@ def global_name(st: State, op: str, sym: Symbol, pos: int) -> str:
     return name
 
 
+def hide_definitions(st: State, expansion: Any, pos: int) -> None:
+    """Give what the expansion of a hygienic macro defines globally names of their own, where its
+    template brought them in: neither the program's names nor another expansion's meet them.
+    """
+    work: list[Any] = [expansion]
+    while work:
+        form = work.pop()
+        row = special_of(st, form)
+        if row is None or row.scan is None or not row.least <= len(form) <= row.most:
+            continue
+        if row.scan in ("splice", "branch"):
+            work += form[1:]
+            continue
+        for sym in defined_symbols(st, row, form, pos):
+            alias = st.aliases.get(sym)
+            name = sym.name
+            if alias is None or alias.binding is not None or alias.own is not None:
+                continue
+            if name not in FORMS and name[:1] != "%":
+                hidden = st.ctx.hidden_name(name)
+                alias.own = symbol(hidden if st.module is None else st.module.define(hidden))
+
+
 def _library_global(st: State, module: Module, op: str, sym: Symbol, pos: int) -> str:
     """`global_name` in a library: definitions make a name its own, others cannot be assigned."""
-    name = st.aliases[sym].symbol.name if sym in st.aliases else sym.name
+    alias = st.aliases.get(sym)
+    if alias is not None and alias.own is not None:
+        return alias.own.name
+    name = sym.name if alias is None else alias.symbol.name
     if name in FORMS:
         raise wrong(st, pos, f"{op}: {name} is a special form and cannot be redefined")
     if name[:1] == "%":

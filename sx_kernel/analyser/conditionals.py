@@ -18,6 +18,7 @@ from sx_kernel.analyser.core import (
 )
 from sx_kernel.analyser.quoting import datum
 from sx_kernel.analyser.scope import State
+from sx_kernel.base.errors import SxError
 from sx_kernel.base.values import Keyword, Symbol
 from sx_kernel.ir.nodes import And, Call, Const, Local, Node, Or, Var
 
@@ -138,6 +139,10 @@ def _looks_called(st: State, head: Any) -> bool:
     return name in FORMS or name in st.macros or st.arity(name) is not None
 
 
+def _no_receiver(st: State, op: str, pos: int) -> SxError:
+    return wrong(st, pos, f"{op}: after => stands one function, which gets the value: (test => f)")
+
+
 def cond_clauses(
     st: State, form: list[Any], start: int, pos: int, tail: int, orelse: Node | None
 ) -> Node:
@@ -163,6 +168,8 @@ def cond_clauses(
             node = Call(fn, (Local(var, at),), at)
             node.tail = tail == 1
             steps.append(("=>", test, node, var, at))
+        elif is_word(st, clause[1], "=>"):
+            raise _no_receiver(st, "cond", at)
         else:
             steps.append(("if", test, _branch(st, clause, 1, at, tail), None, at))
     for kind, test, then, var, at in reversed(steps):
@@ -230,6 +237,8 @@ def _case_clauses(st: State, form: list[Any], var: Var, pos: int, tail: int) -> 
             call = Call(expr(st, clause[2], at, False), (Local(var, at),), at)
             call.tail = tail == 1
             then: Node = call
+        elif len(clause) > 1 and is_word(st, clause[1], "=>"):
+            raise _no_receiver(st, "case", at)
         else:
             then = sequence(st, clause, 1, at, tail)
         if is_else(st, clause[0]):

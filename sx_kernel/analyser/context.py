@@ -77,6 +77,10 @@ class AnalyserContext(Protocol):
         """Bind a global macro (also as the value of the global variable, if that is wanted)."""
         ...
 
+    def hidden_name(self, name: str) -> str:
+        """A name for a global variable that nothing has yet and no program writes by chance."""
+        ...
+
     def define_constructor(self, name: str, constructor: Constructor) -> None:
         """Note that the global `name` is a constructor."""
         ...

@@ -111,7 +111,17 @@ def grammar_error(st: State, form: list[Any], pos: int) -> SxError:
     row = FORMS[resolve(st, form[0])[1].name]
     parts = len(form) - 1
     noun = "part" if parts == 1 else "parts"
-    return wrong(st, pos, f"{row.name}: expected {row.grammar}, got {parts} {noun}")
+    from sx_kernel.syntax.beginners import about_form  # only for programs that are wrong
+
+    hint = about_form(row.name, form)
+    return wrong(st, pos, f"{row.name}: expected {row.grammar}, got {parts} {noun}", hint)
+
+
+def no_name(value: Any) -> str | None:
+    """The hint where `value` stands in the place of a name; None if there is nothing to say."""
+    from sx_kernel.syntax.beginners import about_no_name  # as above
+
+    return about_no_name(value)
 
 
 # --- names ------------------------------------------------------------------------------------
@@ -123,7 +133,7 @@ def resolve(st: State, sym: Symbol) -> tuple[Binding | None, Symbol]:
     if binding is None and st.aliases:
         alias = st.aliases.get(sym)
         if alias is not None:
-            return alias.binding, alias.symbol
+            return alias.binding, alias.own or alias.symbol
         if st.module is not None and sym.name not in FORMS:
             return None, st.module.meaning(sym)
     return binding, sym

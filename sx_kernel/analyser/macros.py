@@ -128,7 +128,7 @@ def macroexpand_1(form: Any, ctx: AnalyserContext) -> Any:
     if macro is None or name in FORMS:
         return form
     expansion = expand(st, macro, form, -1)
-    return strip(st, expansion) if st.aliases else expansion
+    return strip(st, expansion, as_names=True) if st.aliases else expansion
 
 
 def macroexpand(form: Any, ctx: AnalyserContext) -> Any:

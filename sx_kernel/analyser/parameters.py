@@ -8,6 +8,7 @@ from sx_kernel.analyser.core import (
     expr,
     if_,
     let,
+    no_name,
     prim,
     wrong,
 )
@@ -77,7 +78,7 @@ def parse_parameters(st: State, p: Parameters, params: Any, start: int, pos: int
         if type(item) is list and item and type(item[0]) is Symbol:
             item, default = _annotated(st, item, mode, pos)
         if type(item) is not Symbol:
-            raise wrong(st, pos, "fn: a parameter must be a symbol")
+            raise wrong(st, pos, "fn: a parameter must be a symbol", no_name(item))
         _parameter(st, p, item, mode, pos, default)
 
 

@@ -26,8 +26,11 @@ def datum(st: State, form: Any) -> Any:
     return strip(st, form)
 
 
-def strip(st: State, form: Any) -> Any:
-    """A copy of `form` without aliases. Iterative: data may be deeply nested."""
+def strip(st: State, form: Any, *, as_names: bool = False) -> Any:
+    """A copy of `form` without aliases. Iterative: data may be deeply nested.
+
+    `as_names`: what the expansion itself defines is called as it is defined (see Alias.own).
+    """
     result: list[Any] = [None]
     work: list[tuple[Any, Any, Any]] = [(form, result, 0)]
     while work:
@@ -35,7 +38,10 @@ def strip(st: State, form: Any) -> Any:
         kind = type(item)
         if kind is Symbol:
             alias = st.aliases.get(item)
-            target[key] = item if alias is None else alias.symbol
+            if alias is None:
+                target[key] = item
+            else:
+                target[key] = (alias.own if as_names else None) or alias.symbol
         elif kind is list or kind is Chain or kind is Vector:
             items = item if kind is not Chain else to_python(item)
             copy = Vector(items) if kind is Vector else list(items)

@@ -92,13 +92,17 @@ Binding: TypeAlias = tuple[Any, Function | None]
 
 @final
 class Alias:
-    """What a symbol that a hygienic macro introduced stands for, unless it gets bound itself."""
+    """What a symbol that a hygienic macro introduced stands for, unless it gets bound itself.
 
-    __slots__ = ("binding", "symbol")
+    `own`: where the expansion defines it globally, the name of that variable, which is no other's.
+    """
+
+    __slots__ = ("binding", "own", "symbol")
 
     def __init__(self, symbol: Symbol, binding: Binding | None) -> None:
         self.symbol = symbol
         self.binding = binding
+        self.own: Symbol | None = None
 
 
 class Around(Protocol):

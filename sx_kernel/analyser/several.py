@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from sx_kernel.analyser.bodies import body, define_symbol
-from sx_kernel.analyser.core import expr, grammar_error, let, prim, seq, wrong
+from sx_kernel.analyser.core import expr, grammar_error, let, no_name, prim, seq, wrong
 from sx_kernel.analyser.scope import Binding, State, bind, unbind
 from sx_kernel.base.values import Symbol
 from sx_kernel.ir.nodes import Const, Local, Node, Var
@@ -33,7 +33,10 @@ def formals_of(st: State, op: str, formals: Any, pos: int) -> tuple[list[Symbol]
             names.append(item)
         else:
             return names, None
-    raise wrong(st, pos, f"{op}: expected names, perhaps with &rest, for the values")
+    items: list[Any] = formals if type(formals) is list else [formals]
+    odd = [item for item in items if type(item) is not Symbol]
+    what = f"{op}: expected names, perhaps with &rest, for the values"
+    raise wrong(st, pos, what, no_name(odd[0]) if odd else None)
 
 
 def _parts(

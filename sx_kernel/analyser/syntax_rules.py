@@ -2,8 +2,9 @@
 
 Hygiene for the names that the template introduces: each becomes a fresh symbol, an *alias*. Where
 the expansion binds it, it is a variable of its own, which the program's names cannot meet. Where
-it does not, it means what the original symbol meant where the macro was defined (`Alias`). Quoted,
-it is the original symbol again (quoting.strip).
+it does not, it means what the original symbol meant where the macro was defined (`Alias`). Defined
+globally, it is a global variable of another name. Quoted, it is the original symbol again
+(quoting.strip).
 
 Matching and instantiating recurse on the macro's own text; repetitions are loops.
 """
@@ -12,12 +13,13 @@ from __future__ import annotations
 
 from typing import Any, Final, TypeAlias, final
 
+from sx_kernel.analyser.bodies import hide_definitions
 from sx_kernel.analyser.core import SyntaxExpander, is_word, place_of, resolve, wrong
 from sx_kernel.analyser.quoting import strip
 from sx_kernel.analyser.scope import Alias, Binding, State
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.sequences import Chain, to_python
-from sx_kernel.base.values import Macro, Symbol, Vector
+from sx_kernel.base.values import Keyword, Macro, Symbol, Vector
 
 Matches: TypeAlias = "dict[Symbol, Any]"
 """Pattern variable → form, or below an ellipsis → Repeated."""
@@ -83,7 +85,10 @@ class Rules:
         for pattern, template in self.rules:
             matches: Matches = {}
             if _match_list(st, self, pattern, 1, form, 1, matches):
-                return _instantiate(st, self, template, matches, {}, pos)
+                expansion = _instantiate(st, self, template, matches, {}, pos)
+                if st.body is None:
+                    hide_definitions(st, expansion, pos)
+                return expansion
         value = ErrorValue("syntax-error", f"{self.name}: no rule of the macro fits this use")
         value.where = place_of(st, pos)
         raise SxError(value)
@@ -99,11 +104,11 @@ def rules_macro(st: State, name: str, form: Any, pos: int, is_global: bool) -> t
     if type(form) is not list or not form or not is_word(st, form[0], "syntax-rules"):
         raise wrong(st, pos, f"{name}: expected {grammar}")
     if is_global and st.aliases:
-        form = strip(st, form)
+        form = strip(st, form, as_names=True)
     parts = form[1:]
     ellipsis = "..."
-    if parts and type(parts[0]) is Symbol:
-        ellipsis = parts[0].name
+    if parts and type(parts[0]) in (Symbol, Keyword):
+        ellipsis = _spelled(parts[0]) or ellipsis
         parts = parts[1:]
     literals = [] if parts and parts[0] is None else (parts[0] if parts else None)
     if type(literals) is not list:
@@ -143,7 +148,7 @@ def _check_pattern(st: State, rules: Rules, pattern: Any, pos: int) -> None:
             work.extend(item)
             lists.append(item)
     for items in lists:
-        dots = [x for x in items if type(x) is Symbol and x.name == rules.ellipsis]
+        dots = [x for x in items if _spelled(x) == rules.ellipsis]
         if len(dots) > 1 or (dots and items[0] is dots[0]):
             raise wrong(st, pos, f"{rules.name}: misplaced {rules.ellipsis} in a pattern")
 
@@ -155,7 +160,14 @@ def _is_dots(rules: Rules, items: Any, i: int) -> bool:
     if i >= len(items):
         return False
     item = items[i]
-    return type(item) is Symbol and item.name == rules.ellipsis and item not in rules.literals
+    return _spelled(item) == rules.ellipsis and item not in rules.literals
+
+
+def _spelled(item: Any) -> str | None:
+    """How a symbol or a keyword, such as the ellipsis `:::`, is written; None for all else."""
+    if type(item) is Symbol:
+        return item.name
+    return f":{item.name}" if type(item) is Keyword else None
 
 
 def _match(st: State, rules: Rules, pattern: Any, form: Any, matches: Matches) -> bool:
@@ -294,7 +306,7 @@ def _instantiate(
 
 
 def _named(item: Any, name: str) -> bool:
-    return type(item) is Symbol and item.name == name
+    return _spelled(item) == name
 
 
 def _repeat(

@@ -22,7 +22,7 @@ equal if the first components are identical and the lists have equal elements.
 from __future__ import annotations
 
 from fractions import Fraction
-from math import copysign
+from math import copysign, nan
 from types import FunctionType
 from typing import Any, Final, final
 
@@ -197,7 +197,6 @@ class _Atom:
 
 _TRUE: Final = _Atom()
 _FALSE: Final = _Atom()
-_NAN: Final = _Atom()
 # How many parts of a compound its hash takes into account.
 _HASHED: Final = 512
 # How deep sets may be nested in sets, or tables be keyed by such; see Key.__eq__.
@@ -239,8 +238,8 @@ class Key:
 def hash_key(value: Any) -> Any:
     """A hashable Python object such that `equal` values have equal keys.
 
-    Integers and strings are their own keys. 1 and 1.0 have equal keys, 1 and true have not. All
-    NaNs share a key, so that one can be found again.
+    Integers and strings are their own keys. 1 and 1.0 have equal keys, 1 and true have not. NaN,
+    which equals nothing, has another key each time.
     """
     kind = type(value)
     if kind is int or kind is str:
@@ -250,10 +249,20 @@ def hash_key(value: Any) -> Any:
     if kind in _ATOMIC:
         return value
     if kind is float:
-        return value if value == value else _NAN
+        return value if value == value else _Atom()  # equal to nothing, itself included
     if kind in _COMPOUND or kind is bytearray or hasattr(kind, "sx_parts"):
         return Key(value)
     return value
+
+
+def key_of(place: Any) -> Any:
+    """A value of which `place` is the `hash_key`: the very one that it was made of, but for NaN."""
+    kind = type(place)
+    if kind is Key:
+        return place.value
+    if kind is _Atom:
+        return place is _TRUE if place is _TRUE or place is _FALSE else nan
+    return place
 
 
 def _hash(value: object) -> int:

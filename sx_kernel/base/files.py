@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -36,6 +37,18 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
         with suppress(OSError):
             os.unlink(name)  # noqa: PTH108
         raise
+
+
+def user_path(name: str) -> Path:
+    """The path that a user means by `name`, which may begin with `~` or `~somebody`.
+
+    Raises OSError if nobody knows of such a home.
+    """
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        home = name.partition("/")[0]
+        raise FileNotFoundError(errno.ENOENT, f"there is no home {home}") from None
 
 
 def private_folder(path: Path, *, ours: bool = False) -> None:

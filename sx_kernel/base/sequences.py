@@ -1,49 +1,8 @@
-"""SX lists: plain Python lists, and chains for long ones.
+"""Operations on SX lists; chains.py says how they are represented.
 
-An SX list is a mutable sequence with indexed access, and people also write Scheme-style recursion
-over it. Neither a Python list (`rest` copies) nor linked pairs (`nth` walks, and changing a list
-would show in every list that shares its tail) serve both, so:
-
-* **Short lists** (up to LIMIT elements) are Python lists; `cons` and `rest` copy, which at that
-  size costs no more than making any other object. A list made by other means (a literal, `map`,
-  `range`, `append!`) is a Python list at any length.
-* **`cons` onto and `rest` of a long list** answer a `Chain`: a handle on shared, unchanging
-  storage, in one of three states, told apart by `prefix`:
-
-      tuple   consed elements as nested tuples (x, (y, None)), `depth` of them, followed by
-              base.data[start:stop]
-      None    base.data[start:stop] alone
-      list    the chain *owns* this Python list and is nothing but a second name for it; all other
-              fields mean nothing. Changing an element or indexing deep into the prefix gets here.
-
-* `Chain` is a handle, not the storage, because every SX list is mutable on its own: `set-nth!` on
-  `(rest xs)` must not change `xs`. Storage reachable from two handles is never changed, with one
-  exception that nobody can see: `append!` may extend `base.data` past every `stop`.
-
-A long Python list that the program holds is shared without copying, through a `Snapshot`: the
-registry finds the snapshot of a list by its id, and whoever changes an element in place calls
-`detach` first, which gives the snapshot (if one is still alive) a copy of its own: copy on write,
-at most once for each time the list was shared again. Appending needs no such care.
-
-Memory: a view keeps its whole base alive, so a view that has shrunk to a quarter of the base moves
-to storage of its own, and one that has shrunk to LIMIT/2 becomes a Python list again. Views
-therefore hold at most about four times what they show. Elements of a prefix are freed one by one
-as the handles before them die.
-
-Costs, about, in ns (CPython 3.11; bench/lists.py measures them):
-
-    elements            8      64    1 000   100 000
-    cons               60     120      300       300    (the first on a list that is shared: 900)
-    rest               70     130      300       300    (the first on a list that is shared: 900)
-    first              40      40       50        50
-    nth                70      70      100       100    (far into consed elements: once 30 each)
-    append!            50      50      150       150
-    set-nth!           70      70      170       170    (the first on a chain: a copy, 5 each)
-
-Every state change of a handle is one store of one attribute, so an interrupt or another thread
-never sees half of it. Everything here is iterative; nothing calls == or hash on elements. Functions
-accept nil as the empty list unless they say otherwise and raise TypeError for what is no list:
-callers check first (`is_list`), and word the error.
+Everything here is iterative; nothing calls == or hash on elements. Functions accept nil as the
+empty list unless they say otherwise and raise TypeError for what is no list: callers check first
+(`is_list`), and word the error. docs/data.md has what they cost.
 """
 
 # `type(x) is list` makes list[Unknown] of Any, and SX values are Any: these rules say nothing here
@@ -52,102 +11,32 @@ callers check first (`is_list`), and word the error.
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
-from typing import Any, Final, TypeAlias, final
+from typing import Any, Final
 
-# Where copying a Python list starts to cost more than allocating a handle (about 0.25 µs).
-LIMIT: Final = 128
-# `nth` walks at most this far into a prefix; beyond, it flattens the chain once and for all.
-WALK: Final = 64
+from sx_kernel.base.chains import (
+    BLOCK,
+    LIMIT,
+    WALK,
+    Chain,
+    Link,
+    SxList,
+    consed,
+    iterate,
+    link_to,
+    viewing,
+)
+from sx_kernel.base.snapshots import Snapshot, detach, snapshot
 
-# id of a list → its snapshot. A snapshot holds its list, so an id with a live snapshot is not
-# reused; a stale entry is recognised by `data is not` that list.
-_watched: Final[dict[int, weakref.ref[Snapshot]]] = {}
+__all__ = [
+    "LIMIT", "Chain", "SxList", "append_around", "append_bang", "append_lists", "cons", "copy",
+    "detach", "first", "from_iterable", "is_empty", "is_list", "iterate", "last", "length", "nth",
+    "rest", "reverse", "set_nth", "slice_list", "split", "to_python",
+]  # fmt: skip
 
-
-@final
-class Snapshot:
-    """Storage that chains share: `data`, of which existing elements never change.
-
-    `key` is the id of the program's own list if `data` still is that list (then nobody may append
-    to it on behalf of a chain), else 0. Views that start at `limit` or later are worth a look
-    whether they should be copied.
-    """
-
-    __slots__ = ("__weakref__", "data", "key", "limit")
-
-    def __init__(self, data: list[Any], key: int = 0) -> None:
-        self.data = data
-        self.key = key
-        self.limit = 3 * len(data) // 4
-
-    # the registry is bound as a default because module globals may be gone at exit
-    def __del__(self, watched: dict[int, weakref.ref[Snapshot]] = _watched) -> None:
-        if self.key:
-            entry = watched.get(self.key)
-            # The collector clears weak references before it calls this, plain release after.
-            if entry is not None and (entry() is None or entry() is self):
-                watched.pop(self.key, None)
-
-
-_NOTHING: Final = Snapshot([])
-
-
-@final
-class Chain:
-    """A long list made by `cons` or `rest`; never empty. See the top of this file."""
-
-    __slots__ = ("__weakref__", "base", "depth", "prefix", "start", "stop")
-
-    def __init__(self, prefix: Any, depth: int, base: Snapshot, start: int, stop: int) -> None:
-        self.prefix: tuple[Any, Any] | list[Any] | None = prefix
-        self.depth = depth
-        self.base = base
-        self.start = start
-        self.stop = stop
-
-    def __len__(self) -> int:
-        own = self.prefix
-        return len(own) if type(own) is list else self.depth + self.stop - self.start
-
-    def __iter__(self) -> Iterator[Any]:
-        return iterate(self)
-
-    def __repr__(self) -> str:
-        # elements may be deep or cyclic; the SX printer shows them
-        return f"<Chain of {len(self)}>"
-
-
-SxList: TypeAlias = list[Any] | Chain
-
-
-def _snapshot(xs: list[Any]) -> Snapshot:
-    """The snapshot of a list that the program holds; made when there is none."""
-    entry = _watched.get(id(xs))
-    if entry is not None:
-        found = entry()
-        if found is not None and found.data is xs:
-            return found
-    made = Snapshot(xs, id(xs))
-    _watched[id(xs)] = weakref.ref(made)
-    return made
-
-
-def detach(xs: list[Any]) -> None:
-    """Call before changing, removing or reordering elements of the Python list `xs` in place.
-
-    Chains that share the list keep what they had. Not needed for lists of up to LIMIT elements
-    (nor for appending): nothing shares those.
-    """
-    entry = _watched.get(id(xs))
-    if entry is not None:
-        found = entry()
-        if found is not None and found.data is xs:
-            found.data = xs.copy()
-            found.key = 0
-        _watched.pop(id(xs), None)
+_LOOK: Final = BLOCK - 1
+_FEW: Final = LIMIT // 2  # a view of so few elements becomes a Python list
 
 
 def is_list(value: object) -> bool:
@@ -162,7 +51,7 @@ def length(xs: Any) -> int:
 
 def is_empty(xs: Any) -> bool:
     """Whether there is no element; O(1)."""
-    return xs is None or len(xs) == 0
+    return xs is None or (type(xs) is not Chain and len(xs) == 0)
 
 
 def first(xs: Any) -> Any:
@@ -170,12 +59,49 @@ def first(xs: Any) -> Any:
     if type(xs) is list:
         return xs[0] if xs else None
     if type(xs) is Chain:
-        prefix = xs.prefix
-        # a pair and an owned list both have their first element at 0
-        return xs.base.data[xs.start] if prefix is None else prefix[0]
+        at = xs.at
+        if at > 0:
+            return xs.data[at]
+        return xs.base.data[-2 - at] if at else xs.own[0]
     if xs is None:
         return None
     raise TypeError("not a list")
+
+
+# --- one more, one less ----------------------------------------------------------------------
+
+
+def cons(x: Any, xs: Any) -> SxList:
+    """A list of `x` and then the elements of `xs`; O(1) amortised."""
+    if type(xs) is list:
+        size = len(xs)
+        if size < LIMIT:
+            return [x, *xs]
+        if size <= 2 * LIMIT:
+            return consed([None, *reversed(xs), x], size + 1)
+        return consed([link_to(xs), x], 1)
+    if type(xs) is Chain:
+        data = xs.data
+        at = xs.at + 1
+        if len(data) == at and (at & _LOOK or _may_grow(data)):
+            data.append(x)
+        elif at == 1:  # an owner
+            return cons(x, xs.own)
+        else:
+            data, at = [link_to(xs), x], 1
+        made = Chain()
+        made.data = data
+        made.at = at
+        return made
+    if xs is None:
+        return [x]
+    raise TypeError("not a list")
+
+
+def _may_grow(data: list[Any], more: int = 1) -> bool:
+    """Whether `data` may have more elements, seen how many it is linked to."""
+    link: Link | None = data[0]
+    return len(data) + more <= max(BLOCK, 0 if link is None else link[3])
 
 
 def rest(xs: Any) -> SxList:
@@ -183,18 +109,24 @@ def rest(xs: Any) -> SxList:
     if type(xs) is list:
         if len(xs) <= LIMIT:
             return xs[1:]
-        return Chain(None, 0, _snapshot(xs), 1, len(xs))
+        return viewing(snapshot(xs), 1, len(xs))
     if type(xs) is Chain:
-        prefix = xs.prefix
-        if prefix is None:
-            base = xs.base
-            start = xs.start + 1
-            if start >= base.limit:
-                return _view(base, start, xs.stop)
-            return Chain(None, 0, base, start, xs.stop)
-        if type(prefix) is tuple:
-            return Chain(prefix[1], xs.depth - 1, xs.base, xs.start, xs.stop)
-        return rest(prefix)
+        at = xs.at
+        if at > 1:
+            made = Chain()
+            made.data = xs.data
+            made.at = at - 1
+            return made
+        if at < 0:  # as _view, which see
+            base, stop = xs.base, xs.stop
+            if base.limit > -1 - at < stop - _FEW:
+                made = Chain()
+                made.data = ()
+                made.base = base
+                made.stop = stop
+                made.at = at - 1
+                return made
+        return _drop(xs, 1)
     if xs is None:
         return []
     raise TypeError("not a list")
@@ -203,35 +135,42 @@ def rest(xs: Any) -> SxList:
 def _view(base: Snapshot, start: int, stop: int) -> SxList:
     """A list of base.data[start:stop], sharing the storage unless that would waste too much."""
     size = stop - start
-    if size <= LIMIT // 2:
+    if size <= _FEW:
         return base.data[start:stop]
-    room = len(base.data)
-    if 4 * size <= room:
-        return Chain(None, 0, Snapshot(base.data[start:stop]), 0, size)
-    base.limit = 3 * room // 4  # data may have grown since the limit was set
-    return Chain(None, 0, base, start, stop)
+    if start >= base.limit:
+        room = len(base.data)
+        if 4 * size <= room:
+            return viewing(Snapshot(base.data[start:stop]), 0, size)
+        base.limit = 3 * room // 4  # data may have grown since the limit was set
+    return viewing(base, start, stop)
 
 
-def cons(x: Any, xs: Any) -> SxList:
-    """A list of `x` and then the elements of `xs`; O(1) amortised."""
-    if type(xs) is list:
-        if len(xs) < LIMIT:
-            return [x, *xs]
-        return Chain((x, None), 1, _snapshot(xs), 0, len(xs))
-    if type(xs) is Chain:
-        prefix = xs.prefix
-        if type(prefix) is list:
-            return cons(x, prefix)
-        return Chain((x, prefix), xs.depth + 1, xs.base, xs.start, xs.stop)
-    if xs is None:
-        return [x]
-    raise TypeError("not a list")
+def _drop(xs: Chain, count: int) -> SxList:
+    """What follows the first `count` elements of a chain, of which there are so many."""
+    at = xs.at
+    if at == 0:
+        return rest(xs.own) if count == 1 else slice_list(xs.own, count, len(xs.own))
+    if at < 0:
+        return _view(xs.base, count - 2 - at, xs.stop)
+    data = xs.data
+    while count >= at:
+        link: Link | None = data[0]
+        if link is None:
+            return []
+        count -= at
+        data, at, stop, _ = link
+        if at < 0:
+            return _view(data, count - 2 - at, stop)
+    return consed(data, at - count)
+
+
+# --- anywhere ----------------------------------------------------------------------------------
 
 
 def nth(xs: Any, index: int) -> Any:
     """The element at `index` from 0, nil when it is negative or past the end.
 
-    O(1); on a chain O(WALK), and once O(n) when it reaches further into consed elements.
+    O(1); on a chain that branched many times once O(n).
     """
     if type(xs) is list:
         return xs[index] if 0 <= index < len(xs) else None
@@ -239,18 +178,20 @@ def nth(xs: Any, index: int) -> Any:
         return None
     if type(xs) is not Chain:
         raise TypeError("not a list")
-    prefix = xs.prefix
-    if type(prefix) is list:
-        return prefix[index]
-    depth = xs.depth
-    if index >= depth:
-        return xs.base.data[xs.start + index - depth]
-    if index >= WALK:
-        return _own(xs)[index]
-    while index:
-        prefix = prefix[1]  # type: ignore[index]  # depth says that it is long enough
-        index -= 1
-    return prefix[0]  # type: ignore[index]
+    at = xs.at
+    if at == 0:
+        return xs.own[index]
+    data: Any = xs.data if at > 0 else xs.base
+    before = followed = 0  # how many elements and links were passed
+    while at > 0:
+        if index - before < at:
+            return data[at - index + before]
+        if followed == WALK:
+            return _owned(xs)[index]
+        before += at
+        data, at, _, _ = data[0]  # the length says that there is a link
+        followed += 1
+    return data.data[index - before - 2 - at]
 
 
 def last(xs: Any) -> Any:
@@ -263,7 +204,7 @@ def set_nth(xs: SxList, index: int, value: Any) -> None:
 
     O(1); O(n) the first time on a chain, and when the list was shared since the last change.
     """
-    own = xs if type(xs) is list else _own(xs)  # type: ignore[arg-type]
+    own = xs if type(xs) is list else _owned(xs)  # type: ignore[arg-type]
     if len(own) > LIMIT:
         detach(own)
     own[index] = value
@@ -276,16 +217,22 @@ def append_bang(xs: SxList, value: Any) -> None:
         return
     if type(xs) is not Chain:
         raise TypeError("not a list")
-    prefix = xs.prefix
-    if type(prefix) is list:
-        prefix.append(value)
-        return
-    base = xs.base
-    if base.key or xs.stop != len(base.data):
-        # first the same elements at the same place in storage of our own, then one step
-        base = xs.base = _private(base, xs.start, xs.stop)
-    base.data.append(value)
-    xs.stop += 1
+    at = xs.at
+    if at == 0:
+        xs.own.append(value)
+    elif at < 0:
+        base = xs.base
+        if base.key or xs.stop != len(base.data):
+            # first the same elements at the same place in storage of our own, then one step
+            base = xs.base = _private(base, -2 - at, xs.stop)
+        base.data.append(value)
+        xs.stop += 1
+    elif (longer := _longer(xs, [value])) is not None:
+        xs.data = longer
+    else:
+        own = copy(xs)
+        own.append(value)
+        _become(xs, own)
 
 
 def _private(base: Snapshot, start: int, stop: int) -> Snapshot:
@@ -295,14 +242,38 @@ def _private(base: Snapshot, start: int, stop: int) -> Snapshot:
     return Snapshot(data)
 
 
-def _own(xs: Chain) -> list[Any]:
+def _longer(xs: Chain, few: list[Any]) -> list[Any] | None:
+    """Storage for the elements of `xs`, a consed list, and a few after them; None: copy it all.
+
+    The consed elements are copied, what is linked grows. As those are at most about the root of
+    all, whoever goes on adding at both ends pays little for each; and the root again for the
+    copy of all that makes them few.
+    """
+    link: Link | None = xs.data[0]
+    if link is None or link[1] > 0 or xs.at * xs.at > 4 * link[3] + LIMIT:
+        return None
+    base, at, stop, size = link
+    if base.key or stop != len(base.data):
+        base, at, stop = Snapshot(base.data[-2 - at : stop]), -2, size
+    base.data.extend(few)
+    more = len(few)
+    return [(base, at, stop + more, size + more), *xs.data[1 : xs.at + 1]]
+
+
+def _owned(xs: Chain) -> list[Any]:
     """Make `xs` own a flat list of its elements, and return that."""
-    own = xs.prefix
-    if type(own) is not list:
-        own = copy(xs)
-        xs.prefix = own  # this one store changes the state; the rest only frees memory
-        xs.base = _NOTHING
+    return xs.own if xs.at == 0 else _become(xs, copy(xs))
+
+
+def _become(xs: Chain, own: list[Any]) -> list[Any]:
+    """From now on `xs` owns `own`."""
+    xs.own = own
+    xs.at = 0  # this one store changes the state; the next only frees memory
+    xs.data = ()
     return own
+
+
+# --- all ---------------------------------------------------------------------------------------
 
 
 def copy(xs: Any) -> list[Any]:
@@ -310,25 +281,21 @@ def copy(xs: Any) -> list[Any]:
     if type(xs) is list:
         return xs.copy()
     if type(xs) is Chain:
-        prefix = xs.prefix
-        if type(prefix) is list:
-            return prefix.copy()
-        if prefix is None:
-            return xs.base.data[xs.start : xs.stop]
-        return _flatten(prefix, xs.base.data[xs.start : xs.stop])
+        at = xs.at
+        if at == 0:
+            return xs.own.copy()
+        if at < 0:
+            return xs.base.data[-2 - at : xs.stop]
+        out: list[Any] = xs.data[at:0:-1]
+        link: Link | None = xs.data[0]
+        while link is not None:
+            data, at, stop, _ = link
+            out += data[at:0:-1] if at > 0 else data.data[-2 - at : stop]
+            link = data[0] if at > 0 else None
+        return out
     if xs is None:
         return []
     raise TypeError("not a list")
-
-
-def _flatten(prefix: Any, tail: list[Any]) -> list[Any]:
-    out: list[Any] = []
-    add = out.append
-    while prefix is not None:
-        head, prefix = prefix
-        add(head)
-    out += tail
-    return out
 
 
 def to_python(xs: Any) -> list[Any]:
@@ -340,35 +307,16 @@ def to_python(xs: Any) -> list[Any]:
     if type(xs) is list:
         return xs
     if type(xs) is Chain:
-        prefix = xs.prefix
-        if type(prefix) is list:
-            return prefix
-        return _own(xs) if prefix is not None else xs.base.data[xs.start : xs.stop]
+        return copy(xs) if xs.at < 0 else _owned(xs)
     if xs is None:
         return []
     raise TypeError("not a list")
 
 
-def iterate(xs: Any) -> Iterator[Any]:
-    """An iterator over the elements that does not flatten a chain.
-
-    Whether it sees changes made to the list meanwhile is undefined; it never fails because of them.
-    """
-    if type(xs) is not Chain:
-        return iter(() if xs is None else xs)
-    prefix = xs.prefix
-    if type(prefix) is list:
-        return iter(prefix)
-    if prefix is None:
-        return iter(xs.base.data[xs.start : xs.stop])
-    return _walk(prefix, xs.base, xs.start, xs.stop)
-
-
-def _walk(prefix: Any, base: Snapshot, start: int, stop: int) -> Iterator[Any]:
-    while prefix is not None:
-        head, prefix = prefix
-        yield head
-    yield from base.data[start:stop]
+def split(xs: SxList, size: int) -> tuple[list[Any], SxList]:
+    """The first `size` elements of `xs` (or as many as there are) and a list of the others."""
+    size = min(size, len(xs))
+    return list(islice(iterate(xs), size)), slice_list(xs, size, len(xs))
 
 
 def from_iterable(items: Iterable[Any]) -> list[Any]:
@@ -378,6 +326,8 @@ def from_iterable(items: Iterable[Any]) -> list[Any]:
 
 def reverse(xs: Any) -> list[Any]:
     """A new list of the elements from last to first."""
+    if type(xs) is Chain and xs.at > 0 and xs.data[0] is None:
+        return xs.data[1 : xs.at + 1]
     out = copy(xs)
     out.reverse()
     return out
@@ -411,41 +361,46 @@ def append_around(a: Any, x: Any, b: Any) -> SxList:
 
 
 def _put_before(few: list[Any], many: SxList) -> SxList:
-    if type(many) is list or type(many.prefix) is list:  # type: ignore[union-attr]
-        whole = to_python(many)
-        prefix, depth, base, start, stop = None, 0, _snapshot(whole), 0, len(whole)
-    else:
-        assert type(many) is Chain
-        prefix, depth, base = many.prefix, many.depth, many.base
-        start, stop = many.start, many.stop
-    for item in reversed(few):
-        prefix = (item, prefix)
-    return Chain(prefix, depth + len(few), base, start, stop)
+    if not few:
+        return slice_list(many, 0, len(many))
+    if type(many) is Chain:
+        data, at = many.data, many.at
+        if len(data) == at + 1 and _may_grow(data, len(few)):
+            data.extend(reversed(few))
+            return consed(data, at + len(few))
+    return consed([link_to(many), *reversed(few)], len(few))
 
 
 def _put_after(many: SxList, few: list[Any]) -> SxList:
-    if type(many) is list or type(many.prefix) is list:  # type: ignore[union-attr]
-        data = copy(many)
-        data += few
-        return Chain(None, 0, Snapshot(data), 0, len(data))
-    assert type(many) is Chain
-    base = many.base
-    if base.key or many.stop != len(base.data):
-        base = _private(base, many.start, many.stop)
-    base.data.extend(few)
-    return Chain(many.prefix, many.depth, base, many.start, many.stop + len(few))
+    if type(many) is Chain:
+        at = many.at
+        longer = _longer(many, few) if at > 0 else None
+        if longer is not None:
+            return consed(longer, at)
+        if at < 0 and not many.base.key and many.stop == len(many.base.data):
+            many.base.data.extend(few)
+            return viewing(many.base, -2 - at, many.stop + len(few))
+    data = copy(many)
+    data += few
+    return viewing(Snapshot(data), 0, len(data))
 
 
 def slice_list(xs: Any, start: int, stop: int) -> SxList:
     """A new list of the elements from `start` to before `stop` (0 ≤ start ≤ stop ≤ length).
 
-    The end of a long list is shared (O(1) on lists that were not built by `cons`), anything else
-    is copied.
+    The end of a long list is shared (O(1)), anything else is copied.
     """
     if stop <= LIMIT:
-        return list(islice(iterate(xs), start, stop))  # no need to flatten a chain
-    if stop - start <= LIMIT or stop < len(xs):
-        return to_python(xs)[start:stop]
-    if type(xs) is Chain and xs.prefix is None:
-        return _view(xs.base, xs.start + start, xs.stop)
-    return _view(_snapshot(to_python(xs)), start, stop)
+        return list(islice(iterate(xs), start, stop))
+    if stop < len(xs) or stop - start <= _FEW:
+        return _copied(xs, start, stop)
+    if type(xs) is Chain and xs.at:
+        return _drop(xs, start)
+    return _view(snapshot(to_python(xs)), start, stop)
+
+
+def _copied(xs: SxList, start: int, stop: int) -> list[Any]:
+    """A part of a list, which has it."""
+    if type(xs) is Chain and xs.at > 0 and stop <= xs.at:
+        return xs.data[xs.at - start : xs.at - stop : -1]
+    return to_python(xs)[start:stop]

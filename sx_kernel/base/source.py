@@ -149,13 +149,30 @@ def excerpt(place: Place, *, width: int = 100) -> str:
           |            ^^^
 
     Lines longer than `width` are cut around the place. Tabs are shown as one space so that the
-    carets stand right.
+    carets stand right; wide characters get two, combining ones none (see `columns`).
     """
     line, column = place.source.line_column(place.start)
-    text = place.source.line_text(line).replace("\t", " ")
+    text = place.source.line_text(line).replace("\t", " ").rstrip("\r")
     length = max(1, min(place.end - place.start, len(text) - column + 1))
     cut = max(0, column - 1 - width // 2) if len(text) > width else 0
     shown = text[cut : cut + width]
     length = max(1, min(length, width - (column - 1 - cut)))
     margin = f"{line:>5} | "
-    return f"{margin}{shown}\n{' ' * 5} | {' ' * (column - 1 - cut)}{'^' * length}"
+    start = column - 1 - cut
+    before, under = columns(shown[:start]), columns(shown[start : start + length])
+    return f"{margin}{shown}\n{' ' * 5} | {' ' * before}{'^' * max(1, under)}"
+
+
+def columns(text: str) -> int:
+    """How many columns `text` takes on a terminal, where what cannot be printed is escaped."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    import unicodedata  # rarely needed; costs start-up time
+
+    total = 0
+    for c in text:
+        if not (c.isprintable() or (c.isspace() and c > "\x7f")):
+            total += len(c.encode("unicode_escape"))
+        elif unicodedata.category(c) not in ("Mn", "Me"):
+            total += 2 if unicodedata.east_asian_width(c) in "WF" else 1
+    return total

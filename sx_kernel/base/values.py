@@ -18,6 +18,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from functools import cache
 from itertools import repeat
 from types import FunctionType
 from typing import Any, Final, Generic, Literal, TypeVar, final
@@ -44,7 +45,7 @@ class _Interned:
         return f"{type(self).__name__}({self.name!r})"
 
     def __reduce__(self) -> tuple[Callable[[str, str], Any], tuple[str, str]]:
-        return (_interned, (type(self).__name__, self.name))
+        return (interned, (type(self).__name__, self.name))
 
     def __copy__(self) -> _Interned:
         return self
@@ -128,12 +129,13 @@ _MAKERS: Final[dict[str, Callable[[str], Any]]] = {
 }
 
 
-def _interned(kind: str, name: str) -> Any:
+def interned(kind: str, name: str) -> Any:
     """What copying and unpickling make: the one object of that kind and name."""
     return _MAKERS[kind](name)
 
 
 _QUICKLY_SEEN: Final = 16  # elements
+_SEEN_AT_ONCE: Final = 8  # elements that a look costs as much as a question
 _FEW: Final = 16  # stores that are as quick one by one
 _PIECE: Final = 1 << 16  # stores at once
 
@@ -147,14 +149,16 @@ class Vector:
 
     `uniform` is a type that certainly all elements have; None if nobody has looked, False if
     another may have been stored. Who changes `items` takes it back before, unless what comes is
-    the like.
+    the like. `patience`: how many questions a vector that turned out to be mixed answers without
+    another look.
     """
 
-    __slots__ = ("items", "uniform")
+    __slots__ = ("items", "patience", "uniform")
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         self.items: Final[list[Any]] = list(items)
         self.uniform: type | Literal[False] | None = None
+        self.patience = 0
 
     @classmethod
     def filled(cls, fill: Any, count: int) -> Vector:
@@ -165,15 +169,25 @@ class Vector:
         return made
 
     def consists_of(self, kind: type) -> bool:
-        """Whether all elements are exactly of type `kind`. Who asks often has a quick answer:
-        long vectors are looked through once, unless something else was stored since."""
+        """Whether all elements are exactly of type `kind`.
+
+        A vector that was mixed may be so no more: its elements are often replaced one by one, by
+        others of one type. So it is looked through again, but a long one not at each question:
+        the looks cost no more than one at eight elements for each.
+        """
         if self.uniform is kind:
             return True
         items = self.items
-        if self.uniform is not None and len(items) > _QUICKLY_SEEN:
+        if self.uniform and items:
+            return False  # all are of another type
+        if self.patience > 0 and len(items) > _QUICKLY_SEEN:
+            self.patience -= 1
             return False
-        self.uniform = kind if all(type(item) is kind for item in items) else False
-        return self.uniform is kind
+        alike = all(type(item) is kind for item in items)
+        self.uniform = kind if alike else False
+        if not alike:
+            self.patience = len(items) // _SEEN_AT_ONCE
+        return alike
 
     def fill(self, turns: Iterable[int], value: Any) -> Iterable[int]:
         """Store `value` at the places that `turns` counts, all but the last, and answer what is
@@ -236,12 +250,13 @@ class Box:
 
 @final
 class HashTable:
-    """An SRFI 69 hash table. `map` is keyed by `hash_key(k)`; its values are [key, value]."""
+    """An SRFI 69 hash table. `map` has the values under `hash_key(k)` of their keys k, which
+    `equality.key_of` gives back."""
 
     __slots__ = ("map",)
 
     def __init__(self) -> None:
-        self.map: dict[Any, list[Any]] = {}
+        self.map: dict[Any, Any] = {}
 
 
 @final
@@ -254,34 +269,22 @@ class SetValue:
         self.items: dict[Any, Any] = {}
 
 
-@final
-class RecordType:
-    """What `define-record-type` makes: a type of its own, however many have its name.
+class Record:
+    """A value of a RecordType. Its fields are the attributes f0, f1 … in their order.
 
-    `name` is what type-of answers for its records; `fields` are the names of their fields.
+    There is a class for each number of fields (`record_class`), so that fields are slots. No
+    __init__: what makes a record stores `type` and the fields.
     """
 
-    __slots__ = ("fields", "name")
-    sx_type = "record-type"
+    __slots__ = ("type",)
+    type: RecordType
+    slots: tuple[str, ...] = ()
+    new: Callable[..., Record]  # of the type and the values of the fields
 
-    def __init__(self, name: str, fields: tuple[str, ...]) -> None:
-        self.name = name
-        self.fields = fields
-
-    def sx_print(self) -> tuple[str, list[Any], str]:
-        """See syntax/printer.py."""
-        return f"#<record-type {self.name}>", [], ""
-
-
-@final
-class Record:
-    """A value of a RecordType; `values` are those of its fields, in their order."""
-
-    __slots__ = ("type", "values")
-
-    def __init__(self, kind: RecordType, values: list[Any]) -> None:
-        self.type = kind
-        self.values = values
+    @property
+    def values(self) -> list[Any]:
+        """The values of the fields, in their order; a copy."""
+        return [getattr(self, slot) for slot in self.slots]
 
     @property
     def sx_type(self) -> str:
@@ -298,6 +301,48 @@ class Record:
     def __repr__(self) -> str:
         # fields may be deep or cyclic; the SX printer shows them
         return f"<Record {self.type.name}>"
+
+
+@cache
+def record_class(count: int) -> type[Record]:
+    """The class of the records with so many fields."""
+    slots = tuple(f"f{i}" for i in range(count))
+    made = type(f"Record{count}", (Record,), {"__slots__": slots, "slots": slots})
+    stores = "".join(f"    made.{slot} = {slot}\n" for slot in ("type", *slots))
+    scope: dict[str, Any] = {"cls": made}
+    exec(f"def new(type{_listed(slots)}):\n    made = cls()\n{stores}    return made\n", scope)
+    made.new = staticmethod(scope["new"])
+    return made
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return "".join(f", {name}" for name in names)
+
+
+@final
+class RecordType:
+    """What `define-record-type` makes: a type of its own, however many have its name.
+
+    `name` is what type-of answers for its records; `fields` are the names of their fields; `cls`
+    is the class of its records, which those of other types with as many fields share.
+    """
+
+    __slots__ = ("cls", "fields", "name", "new")
+    sx_type = "record-type"
+
+    def __init__(self, name: str, fields: tuple[str, ...]) -> None:
+        self.name = name
+        self.fields = fields
+        self.cls: Final = record_class(len(fields))
+        self.new: Final = self.cls.new  # (type, values of the fields…) → record
+
+    def has(self, value: object) -> bool:
+        """Whether `value` is a record of this type."""
+        return type(value) is self.cls and value.type is self
+
+    def sx_print(self) -> tuple[str, list[Any], str]:
+        """See syntax/printer.py."""
+        return f"#<record-type {self.name}>", [], ""
 
 
 @final

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final, final
 
-from sx_kernel.base.sequences import Chain, SxList, cons, slice_list
+from sx_kernel.base.sequences import Chain, SxList, cons, split
 
 _FIRST_PIECE: Final = 16
 _LARGEST_PIECE: Final = 4096
@@ -33,7 +33,7 @@ class ChainWalk:
     def _pieces(self) -> Iterator[Iterator[Any]]:
         size = _FIRST_PIECE
         while len(self.after):
-            piece, self.after = _split(self.after, size)
+            piece, self.after = split(self.after, size)
             self.piece = iter(piece)
             yield self.piece
             size = min(2 * size, _LARGEST_PIECE)
@@ -44,26 +44,6 @@ class ChainWalk:
         for x in reversed(left_of(self.piece)):
             left = cons(x, left)
         return left
-
-
-def _split(xs: SxList, size: int) -> tuple[list[Any], SxList]:
-    """The first `size` elements of `xs` (or as many as there are) and a list of the others."""
-    if type(xs) is not Chain or type(xs.prefix) is list:
-        flat = xs if type(xs) is not Chain else xs.prefix
-        assert type(flat) is list
-        return flat[:size], slice_list(flat, min(size, len(flat)), len(flat))
-    prefix, depth = xs.prefix, xs.depth
-    if prefix is None:
-        size = min(size, len(xs))
-        return xs.base.data[xs.start : xs.start + size], slice_list(xs, size, len(xs))
-    piece: list[Any] = []
-    while prefix is not None and depth and len(piece) < size:
-        head, prefix = prefix  # type: ignore[misc]  # no list, see above
-        piece.append(head)
-    depth -= len(piece)
-    if xs.stop == xs.start and not depth:
-        return piece, []
-    return piece, Chain(prefix, depth, xs.base, xs.start, xs.stop)
 
 
 def left_of(walk: Any, *given: Any) -> Any:

@@ -87,17 +87,22 @@ class SxLexer(RegexLexer):
         """The tokens, with names told apart by the word lists and by where they stand."""
         names = Names()
         inside = False  # of a string
+        command = False  # on the line of one, whose words are no names
         for index, token, value in super().get_tokens_unprocessed(text, stack):
             if token is Punctuation:
                 for bracket in value:
                     names.bracket(bracket)
                 yield index, token, value
             elif token is Name:
-                yield index, _kind(value, names.word(value)), value
-            elif token is String.Symbol and names.depth == 0 and _begins_line(text, index):
+                kind = _kind(value, names.word(value))
+                yield index, Name if command and names.depth == 0 else kind, value
+            elif token is Name.Decorator or (
+                token is String.Symbol and names.depth == 0 and _begins_line(text, index)
+            ):
+                command = True
                 yield index, Name.Decorator, value
-                names.word("")
             else:
+                command = command and "\n" not in value
                 quote = token is String and value == '"'
                 inside = inside != quote
                 if token not in _BLANK or (quote and inside):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pygments.style import Style
 from pygments.token import (
@@ -21,34 +21,47 @@ from pygments.token import (
 if TYPE_CHECKING:
     from sx_kernel.highlight.themes import Theme
 
+ROLES: Final[dict[Any, str]] = {
+    Token: "",
+    Comment: "comment",
+    Keyword: "form",
+    Keyword.Constant: "constant",
+    Keyword.Declaration: "definition",
+    Name: "",
+    Name.Builtin: "builtin",
+    Name.Builtin.Pseudo: "builtin",
+    Name.Class: "component",
+    Name.Decorator: "command",
+    Name.Exception: "constant",
+    Name.Function: "function",
+    Name.Tag: "tag",
+    Number: "number",
+    Operator: "operator",
+    Operator.Word: "form",
+    Punctuation: "",
+    String: "string",
+    String.Affix: "string",
+    String.Escape: "escape",
+    String.Interpol: "escape",
+    String.Symbol: "key",
+    Generic.Heading: "",
+}
+"""Which colour of a theme a kind of token has. None: the terminal's or the page's own."""
+
+LETTERS: Final[dict[Any, str]] = {Comment: "italic", Generic.Heading: "bold"}
+
 
 @cache
 def style_of(theme: Theme) -> type[Style]:
     """The style of a theme. What it does not name has the terminal's or the page's own colour."""
-    styles: dict[Any, str] = {
-        Token: "",
-        Comment: f"italic {theme.comment}",
-        Keyword: theme.form,
-        Keyword.Constant: theme.constant,
-        Keyword.Declaration: theme.definition,
-        Name: "",
-        Name.Builtin: theme.builtin,
-        Name.Builtin.Pseudo: theme.builtin,
-        Name.Class: theme.component,
-        Name.Decorator: theme.command,
-        Name.Exception: theme.constant,
-        Name.Function: theme.function,
-        Name.Tag: theme.tag,
-        Number: theme.number,
-        Operator: theme.operator,
-        Operator.Word: theme.form,
-        Punctuation: "",
-        String: theme.string,
-        String.Affix: theme.string,
-        String.Escape: theme.escape,
-        String.Interpol: theme.escape,
-        String.Symbol: theme.key,
-        Generic.Heading: "bold",
+    styles = {
+        kind: f"{LETTERS.get(kind, '')} {getattr(theme, role) if role else ''}".strip()
+        for kind, role in ROLES.items()
     }
     body = {"styles": styles, "background_color": theme.backgrounds[0], "name": f"sx-{theme.name}"}
     return type(f"{theme.name.title()}Style", (Style,), body)
+
+
+def role_of(kind: Any) -> str:
+    """The name of the colour that a kind of token has in every theme; "" for none."""
+    return next((ROLES[part] for part in reversed(kind.split()) if part in ROLES), "")

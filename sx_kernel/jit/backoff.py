@@ -1,34 +1,81 @@
-"""Back-off: how long evicted code waits until it is compiled again.
+"""Back-off: how long evicted code waits until it is compiled again. Counts, and knows nothing else.
 
 A cache that is too small for what a program calls in turn evicts each function before its compiling
-has paid, and would compile all the time, at many times the cost of not compiling at all. So what
-is evicted early has to be called `threshold` × 2ⁿ times before it is compiled again, where n is
-how often that happened to it. Least recently used still says who goes; this says who may come.
+has paid, and would compile all the time, at many times the cost of not compiling at all. So
+
+  * what is evicted early has to be called `threshold` × 2ⁿ times before it is compiled again,
+    where n is how often that happened to it;
+  * where hundreds of functions are evicted early, compiling any of them again is put off until
+    the calls that waited are so many that it is a small part of the work (a token bucket).
+
+Least recently used still says who goes; this says when who went may come back.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, final
 
 PAID: Final = 256
-"""Calls of compiled code after which compiling it has paid, and all evictions before are forgotten:
+"""Calls of compiled code after which compiling it has paid, and its evictions before are forgotten:
 compiling takes as long as some 100 to 200 calls that the machine runs."""
 
 MOST_DOUBLINGS: Final = 12
 """n is that, at most: what was evicted so often is tried again now and then, all the same."""
 
+MOST_CREDIT: Final = 64
+"""Early evictions that are taken as they come."""
 
-def after_eviction(evictions: int, hits: int, threshold: int | None) -> tuple[int, int]:
-    """(evictions, wait) of a function that is evicted now.
+MOST_DEBT: Final = 256
+"""More than that are not held against a program that has got over them."""
 
-    `evictions`: how often it was evicted early before; `hits`: calls of its compiled code since it
-    was compiled. `wait`: it is compiled again at its call of that number from now on; 0: at the
-    next one, as 1.
+EARNS: Final = 512
+"""Waiting calls that pay for one more: while a cache thrashes, compiling takes a fifth of the time
+that the machine takes, or less."""
+
+
+@final
+class Backoff:
+    """What one cache's early evictions came to. `on`: whether anything waits at all.
+
+    `credit` falls with every early eviction and rises with every EARNS calls that waited, of which
+    there were `waited` since it last rose. Nothing that was evicted early is compiled again while
+    it is below zero.
     """
-    if hits >= PAID:
-        return 0, 0
-    evictions += 1
-    return evictions, (threshold or 1) << min(evictions, MOST_DOUBLINGS)
+
+    __slots__ = ("credit", "on", "waited")
+
+    def __init__(self) -> None:
+        self.on = True
+        self.credit = MOST_CREDIT
+        self.waited = 0
+
+    def evicted(self, evictions: int, hits: int, threshold: int | None) -> tuple[int, int]:
+        """(evictions, wait) of a function that is evicted now for want of room.
+
+        `evictions`: how often it was evicted early before; `hits`: calls of its compiled code since
+        it was compiled. `wait`: from now on it is compiled at its call of that number; 0: at the
+        next one. While it is off nothing of the kind is counted.
+        """
+        if not self.on:
+            return evictions, 0
+        if hits >= PAID:
+            return 0, 0
+        self.credit = max(self.credit - 1, -MOST_DEBT)
+        evictions += 1
+        return evictions, (threshold or 1) << min(evictions, MOST_DOUBLINGS)
+
+    def waits(self, wait: int) -> bool:
+        """Whether a call goes on waiting, of a function that is to wait for that many calls.
+
+        Counts the call if it does.
+        """
+        if not self.on or wait == 0 or (wait == 1 and self.credit >= 0):
+            return False
+        self.waited += 1
+        if self.waited == EARNS:
+            self.waited = 0
+            self.credit = min(self.credit + 1, MOST_CREDIT)
+        return True
 
 
-__all__ = ["MOST_DOUBLINGS", "PAID", "after_eviction"]
+__all__ = ["EARNS", "MOST_CREDIT", "MOST_DEBT", "MOST_DOUBLINGS", "PAID", "Backoff"]

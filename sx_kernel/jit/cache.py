@@ -5,7 +5,7 @@ owner is anything that can be weakly referenced. jit/policy.py decides what is p
 
 Invariants, after every operation:
   * size <= budget, and pinned entries never leave by eviction, so pinned <= budget too;
-  * per tier, size = carried + inserted - evicted - reset - collected - invalidated;
+  * per tier, size = carried + inserted - evicted - reset - swept - collected - invalidated;
   * `_order` holds the live unpinned entries, least recently used first (strictly by `stamp`);
   * an entry is in every index below exactly while its state is "live".
 
@@ -16,8 +16,9 @@ Rules for those who call:
     news, and the next operation acts on it.
   * While `busy` is above zero a signal handler must not raise; it leaves a callable with
     `when_idle`. Whoever needs a longer critical section brackets it with `enter` and `leave`.
-  * `on_drop` and `sync` may call `touch`, `take_back` and `count_misses`, and nothing else that changes the
-    cache. Recursion room is the caller's business: an operation needs some ten Python frames.
+  * `on_drop` and `sync` may call `touch`, `take_back` and `count_misses`, and nothing else that
+    changes the cache. Recursion room is the caller's business: an operation needs some ten Python
+    frames.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from operator import add
 from typing import Any, Final, final
 
 from sx_kernel.base.errors import SxError, error
+from sx_kernel.jit.backoff import Backoff
 from sx_kernel.jit.columns import COLUMN, HISTORY_COLUMNS, NEVER_THRESHOLD, SUM_COLUMNS, thin
 from sx_kernel.jit.counters import CAUSES, Cause, Counters
 from sx_kernel.jit.declined import DeclinedTable
@@ -81,13 +83,14 @@ class JitCache:
         """
         self.threshold = threshold
         self.budget = budget
-        self.backoff = True  # whoever compiles waits with what was evicted early
+        self.backoff = Backoff()  # kept here for whoever compiles, who asks it
         self.generation = 0
         self.busy = 0
         self.counters = Counters()
         self.log = EventLog(events)
         self.series = History(HISTORY_COLUMNS, self.row, thin)
         self._before: Row = (0,) * len(HISTORY_COLUMNS)  # sums when the counters were reset
+        self._calls_before = 0
         self.on_drop = on_drop
         self.on_setting = on_setting
         self.sync = sync
@@ -96,6 +99,8 @@ class JitCache:
         self._serial = 0
         self._stamp = 0
         self._swept = 0  # the stamp of the last sweep
+        self.last_swept: list[str] = []  # what the last sweep dropped
+        self._looked: int | None = None  # the generation in which somebody last read figures
         self._order: OrderedDict[Entry, None] = OrderedDict()
         self._pinned: OrderedDict[Entry, None] = OrderedDict()
         self._by_key: dict[Hashable, Entry] = {}
@@ -103,6 +108,8 @@ class JitCache:
         self._by_dependency: Groups[Entry] = Groups()
         self._pins = Pins()
         self._declined = DeclinedTable()
+        # Hears of what happens, for recordings: (kind, entry or detail, owner or dependency)
+        self.listener: Callable[[str, Any, Any], None] | None = None
         self._dead: deque[OwnerRef] = deque()
         self._deferred: Callable[[], object] | None = None
 
@@ -132,6 +139,11 @@ class JitCache:
             self._deferred = action
 
     # ---- looking ------------------------------------------------------------------------
+
+    @property
+    def calls(self) -> int:
+        """How many calls there were since the start, as last synchronised."""
+        return self.counters.hits + self.counters.misses + self._calls_before
 
     @property
     def size(self) -> int:
@@ -176,6 +188,7 @@ class JitCache:
         code: Any,
         *,
         name: str | None = None,
+        label: str = "fn",
         owner: object = None,
         tier: str = "python",
         compile_ms: float = 0.0,
@@ -187,7 +200,8 @@ class JitCache:
 
         None if it cannot be admitted: the budget is 0 or everything in the cache is pinned.
         A live entry with the same key is replaced (and counts as evicted). `owner` is weakly
-        referenced; when the last owner is garbage the entry leaves. `pinned` None means: if its
+        referenced; when the last owner is garbage the entry leaves. `label` stands for a missing
+        name where people read. `pinned` None means: if its
         name or its owner is; otherwise the caller decides.
         """
         self.enter()
@@ -196,7 +210,7 @@ class JitCache:
             if key is not None and (old := self._by_key.get(key)) is not None:
                 self._drop(old, "evicted", "replaced")
             if not self._make_room():
-                self.reject(name)
+                self.reject(name or label)
                 return None
             self.generation += 1
             self._serial += 1
@@ -206,11 +220,13 @@ class JitCache:
                 tier=tier, counts=self.counters.tier(tier),
                 dependencies=frozenset(dependencies), compile_ms=compile_ms, bytes=bytes,
                 generation=self.generation, stamp=self._stamp, held=pinned is True,
+                label=label,
             )  # fmt: skip
             self._index(entry)
             self._adopt(entry, owner, name)
             if pinned is not False and (pinned or self._pins.covers(entry)):
                 self._protect(entry)
+            self._tell("code", entry, owner)
             self._note("insert", entry, tier)
             self.series.tick()
             return entry
@@ -235,6 +251,7 @@ class JitCache:
             if not entry.pinned and self._pins.covers(entry):
                 self._protect(entry)
             self.touch(entry, hits=0)
+            self._tell("code", entry, owner)
             self._note("attach", entry, len(entry.owners))
             return True
         finally:
@@ -305,11 +322,25 @@ class JitCache:
         try:
             self.sync()  # what was used so far was used in the old one
             self.generation += 1
+            self._tell("form", None)
         finally:
             self.leave()
 
+    def look(self) -> None:
+        """Somebody reads the figures, who would wonder where entries have gone."""
+        self._looked = self.generation
+
+    def used_since_sweep(self, entry: Entry) -> bool:
+        """Whether the next sweep spares `entry`."""
+        return entry.stamp > self._swept
+
+    def is_watched(self, generations: int) -> bool:
+        """Whether somebody has read the figures in the last `generations`."""
+        return self._looked is not None and self.generation - self._looked < generations
+
     def sample(self) -> None:
         """A moment at which the history may take a sample (a top-level form, a plot)."""
+        self.synchronise()
         self.series.tick()
 
     # ---- going out ----------------------------------------------------------------------
@@ -323,6 +354,7 @@ class JitCache:
             for entry in gone:
                 self._drop(entry, "reset", "reset")
             self.counters.resets += 1
+            self._tell("reset", None)
             self._note_named("reset", None, len(gone))
             self.series.tick()
             return len(gone)
@@ -339,7 +371,9 @@ class JitCache:
         try:
             self.sync()
             limit = self.generation - generations
-            gone = self._drop_oldest_while(lambda entry: entry.last_used <= limit, "cold")
+            cold = self._drop_oldest_while(lambda entry: entry.last_used <= limit, "cold")
+            gone = len(cold)
+            self._tell("clear-cold", generations)
             self._note_named("clear-cold", None, {"generations": generations, "dropped": gone})
             self.series.tick()
             return gone
@@ -347,19 +381,23 @@ class JitCache:
             self.leave()
 
     def sweep(self, reason: str = "idle") -> int:
-        """Drop unpinned entries not used since the last sweep; how many.
+        """Drop unpinned entries not used since the last sweep; how many. `last_swept` names them.
 
-        They count as evictions, with `reason` ("idle", "memory" …).
+        A sweep for want of "memory" evicts; one with any other reason ("idle") just drops: nothing
+        was short.
         """
         self.enter()
         try:
             self.sync()
             self.counters.sweeps += 1
             swept, self._swept = self._swept, self._stamp
-            gone = self._drop_oldest_while(lambda entry: entry.stamp <= swept, reason)
-            self._note_named("sweep", None, {"reason": reason, "dropped": gone})
+            state: State = "evicted" if reason == "memory" else "swept"
+            names = self._drop_oldest_while(lambda entry: entry.stamp <= swept, reason, state)
+            self.last_swept = names
+            self._tell("sweep", reason)
+            self._note_named("sweep", None, {"reason": reason, "dropped": len(names)})
             self.series.tick()
-            return gone
+            return len(names)
         finally:
             self.leave()
 
@@ -377,6 +415,8 @@ class JitCache:
             return []
         self.enter()
         try:
+            self.sync()
+            self._tell("changed", dependency)
             self._declined.forgive(dependency)
             gone = self._by_dependency.members(dependency)
             for entry in gone:
@@ -399,6 +439,7 @@ class JitCache:
             self.sync()
             old, self.threshold = self.threshold, threshold
             self.on_setting()
+            self._tell("threshold", threshold)
             self._note_named("threshold", None, threshold)
             self.series.tick()
             return old
@@ -425,6 +466,7 @@ class JitCache:
                 self._drop(next(iter(self._order)), "evicted", "budget")
             old, self.budget = self.budget, budget
             self.on_setting()
+            self._tell("budget", budget)
             self._note_named("budget", None, budget)
             self.series.tick()
             return old
@@ -435,7 +477,8 @@ class JitCache:
         """Whether what is evicted early has to wait until it is compiled again; the old answer."""
         self.enter()
         try:
-            old, self.backoff = self.backoff, on
+            old, self.backoff.on = self.backoff.on, on
+            self._tell("backoff", on)
             self._note_named("backoff", None, on)
             return old
         finally:
@@ -448,6 +491,7 @@ class JitCache:
             self.sync()
             now = self.row()
             self._before = tuple(now[i] if name in SUM_COLUMNS else 0 for name, i in COLUMN.items())
+            self._calls_before = self.calls
             self.counters.start_over()
             self._note_named("reset-counters", None, None)
             self.series.tick()
@@ -459,6 +503,7 @@ class JitCache:
         if self.size == 0:
             self.generation = 0
             self._before = (0,) * len(HISTORY_COLUMNS)
+            self._calls_before = 0
             self.log.clear()
             self.series.clear()
             self.series.tick()
@@ -475,6 +520,7 @@ class JitCache:
         self.enter()
         try:
             news = not isinstance(target, Entry) and self._pins.change(target, True)
+            self._tell("pin", target)
             entries = self._entries_of(target)
             if isinstance(target, Entry):
                 target.held = True
@@ -495,6 +541,7 @@ class JitCache:
         self.enter()
         try:
             news = not isinstance(target, Entry) and self._pins.change(target, False)
+            self._tell("unpin", target)
             pinned = [entry for entry in self._entries_of(target) if entry.pinned]
             for entry in pinned:
                 entry.held = False
@@ -515,6 +562,10 @@ class JitCache:
     def is_pinned_owner(self, owner: object) -> bool:
         """Whether this very lambda was pinned."""
         return self._pins.has_owner(owner)
+
+    def pinned_owners(self) -> list[Any]:
+        """The pinned owners that still exist."""
+        return self._pins.owners()
 
     def pinned_names(self) -> list[str]:
         """The pinned names, in the order of pinning, compiled or not."""
@@ -577,7 +628,7 @@ class JitCache:
             "misses-by": dict(counters.misses_by),
             "evictions": total.evicted,
             "threshold": self.threshold,
-            "backoff": self.backoff,
+            "backoff": self.backoff.on,
             "compiled": total.inserted,
             "compile-failed": counters.compile_failed,
             "below-threshold": counters.misses_by["cold"],
@@ -588,6 +639,7 @@ class JitCache:
             "invalidated": total.invalidated,
             "resets": counters.resets,
             "sweeps": counters.sweeps,
+            "swept": total.swept,
             "generation": self.generation,
             "compile-ms": total.compile_ms,
             "bytes": total.bytes,
@@ -634,18 +686,21 @@ class JitCache:
             threshold, self.budget, len(self._pinned), self.size, total.bytes, self.generation,
         )  # fmt: skip
         before = self._before
-        return tuple(map(add, before, row)) if before[COLUMN["calls"]] else row
+        return tuple(map(add, before, row)) if self._calls_before else row
 
     def _note(self, kind: str, entry: Entry, detail: object) -> None:
-        self.log.add((*self._now(), kind, entry.id, entry.name, detail))
+        self.log.add((*self._now(), kind, entry.id, entry.shown, detail))
 
     def _note_named(self, kind: str, name: str | None, detail: object) -> None:
         self.log.add((*self._now(), kind, None, name, detail))
 
+    def _tell(self, kind: str, what: Any, who: Any = None) -> None:
+        if self.listener is not None:
+            self.listener(kind, what, who)
+
     def _now(self) -> tuple[int, int, int]:
         """The time (ns), how many calls there were since the start, and the generation."""
-        calls = self.counters.calls + int(self._before[COLUMN["calls"]])
-        return self._clock(), calls, self.generation
+        return self._clock(), self.calls, self.generation
 
     # ---- inside -------------------------------------------------------------------------
 
@@ -682,6 +737,7 @@ class JitCache:
         if ref not in entry.owners:
             return
         entry.owners.discard(ref)
+        self._tell("gone", ref)
         if not entry.owners:
             self._drop(entry, "collected", "collected")
             return
@@ -700,10 +756,8 @@ class JitCache:
         del (self._pinned if entry.pinned else self._order)[entry]
         if entry.key is not None:
             del self._by_key[entry.key]
-        for name in entry.names:
-            self._by_name.discard(name, entry)
-        for dependency in entry.dependencies:
-            self._by_dependency.discard(dependency, entry)
+        self._by_name.discard_from(entry.names, entry)
+        self._by_dependency.discard_from(entry.dependencies, entry)
         counts = entry.counts
         counts.size -= 1
         counts.bytes -= entry.bytes
@@ -712,7 +766,8 @@ class JitCache:
         entry.reason = reason
         kind = _EVENT_OF_STATE.get(state)
         if kind is not None:
-            self._note(kind, entry, reason)
+            now = (self._clock(), self.calls, self.generation)
+            self.log.add((*now, kind, entry.id, entry.name or entry.label, reason))
         try:
             self.on_drop(entry, reason)
         finally:
@@ -728,12 +783,14 @@ class JitCache:
             self._drop(next(iter(self._order)), "evicted", "lru")
         return True
 
-    def _drop_oldest_while(self, is_cold: Callable[[Entry], bool], reason: str) -> int:
-        """Evict from the least recently used end as long as `is_cold`; how many."""
-        gone = 0
+    def _drop_oldest_while(
+        self, is_cold: Callable[[Entry], bool], reason: str, state: State = "evicted"
+    ) -> list[str]:
+        """Drop from the least recently used end as long as `is_cold`; what they are called."""
+        gone: list[str] = []
         while self._order and is_cold(entry := next(iter(self._order))):
-            self._drop(entry, "evicted", reason)
-            gone += 1
+            gone.append(entry.shown)
+            self._drop(entry, state, reason)
         return gone
 
     def _settle(self) -> None:
@@ -749,6 +806,7 @@ class JitCache:
 # A reset is one event for all of its entries.
 _EVENT_OF_STATE: Final = {
     "evicted": "evict",
+    "swept": "drop",
     "collected": "collect",
     "invalidated": "invalidate",
 }

@@ -25,7 +25,7 @@ CAUSES: Final[tuple[Cause, ...]] = (
 class TierCounts:
     """What happened to the entries of one tier since the counters were last reset.
 
-    Always: size = carried + inserted - evicted - reset - collected - invalidated,
+    Always: size = carried + inserted - evicted - reset - swept - collected - invalidated,
     where `carried` entries were there already when the counters were reset.
     `size` and `bytes` are of now; `compile_ms` and `hits` are sums.
     """
@@ -33,7 +33,7 @@ class TierCounts:
     def __init__(self) -> None:
         self.size = self.bytes = 0
         self.carried = self.inserted = 0
-        self.evicted = self.reset = self.collected = self.invalidated = 0
+        self.evicted = self.reset = self.swept = self.collected = self.invalidated = 0
         self.hits = 0
         self.compile_ms = 0.0
 
@@ -45,6 +45,7 @@ class TierCounts:
         self.inserted += other.inserted
         self.evicted += other.evicted
         self.reset += other.reset
+        self.swept += other.swept
         self.collected += other.collected
         self.invalidated += other.invalidated
         self.hits += other.hits
@@ -53,7 +54,8 @@ class TierCounts:
     def start_over(self) -> None:
         """Set the sums to zero; what is there now is carried over."""
         self.carried = self.size
-        self.inserted = self.evicted = self.reset = self.collected = self.invalidated = 0
+        self.inserted = self.evicted = self.reset = self.swept = 0
+        self.collected = self.invalidated = 0
         self.hits = 0
         self.compile_ms = 0.0
 
@@ -68,6 +70,7 @@ class TierCounts:
             "carried": self.carried,
             "evicted": self.evicted,
             "reset": self.reset,
+            "swept": self.swept,
             "collected": self.collected,
             "invalidated": self.invalidated,
         }

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias, final
 
 from sx_kernel.jit.counters import TierCounts
 
-State: TypeAlias = Literal["live", "evicted", "reset", "collected", "invalidated"]
+State: TypeAlias = Literal["live", "evicted", "reset", "swept", "collected", "invalidated"]
 
 
 @final
@@ -26,7 +26,8 @@ class OwnerRef(weakref.ref[Any]):
 class Entry:
     """Compiled code in the cache, and what is known about it. Only the cache changes one.
 
-    `id` is a serial number, never reused. `name` is for display (None: anonymous). `code` is
+    `id` is a serial number, never reused. `name` is what it is pinned by (None: anonymous), `label`
+    what an anonymous one is called where people read of it. `code` is
     whatever the policy put there; None once the entry has left. `key` is the structural key
     under which equal lambdas find it (None: not shared). `last_used` and `inserted_at` are
     generations; `stamp` orders the uses within a generation. `hits` is as last synchronised.
@@ -37,17 +38,18 @@ class Entry:
 
     __slots__ = (
         "__weakref__", "bytes", "code", "compile_ms", "counts", "dependencies", "held", "hits",
-        "id", "inserted_at", "key", "last_used", "name", "names", "owners", "pinned", "reason",
-        "stamp", "state", "tier",
+        "id", "inserted_at", "key", "label", "last_used", "name", "names", "owners", "pinned",
+        "reason", "stamp", "state", "tier",
     )  # fmt: skip
 
     def __init__(
         self, id: int, name: str | None, code: Any, key: Any, *,
         tier: str, counts: TierCounts, dependencies: frozenset[str], compile_ms: float, bytes: int,
-        generation: int, stamp: int, held: bool,
+        generation: int, stamp: int, held: bool, label: str = "fn",
     ) -> None:  # fmt: skip
         self.id = id
         self.name = name
+        self.label = label
         self.code = code
         self.key = key
         self.tier = tier
@@ -64,6 +66,11 @@ class Entry:
         self.reason: str | None = None
         self.owners: set[OwnerRef] = set()
         self.names: dict[str, int] = {}
+
+    @property
+    def shown(self) -> str:
+        """What it is called where people read of it."""
+        return self.name or self.label
 
     def live_owners(self) -> list[Any]:
         """The owners that still exist, as strong references."""

@@ -14,7 +14,7 @@ Event: TypeAlias = tuple[int, int, int, str, "int | None", "str | None", Any]
 
 # What `kind` can be. An entry's life begins with "insert" and ends with one of LEAVING, or with
 # a "reset", which ends all lives at once and is therefore one event, not thousands.
-LEAVING: Final = ("evict", "collect", "invalidate")
+LEAVING: Final = ("evict", "drop", "collect", "invalidate")
 KINDS: Final = (
     "insert", "attach", *LEAVING, "reject", "decline", "reset", "clear-cold", "sweep",
     "pin", "unpin", "threshold", "budget", "backoff", "reset-counters",

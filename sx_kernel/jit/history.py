@@ -46,7 +46,10 @@ class History:
 
     def tick(self) -> None:
         """Something may have happened: take a sample, unless nothing but the time has changed."""
-        row = self._read()
+        self.add(self._read())
+
+    def add(self, row: Row) -> None:
+        """Add a sample that was taken by somebody else."""
         if self._rows and self._rows[-1][1:] == row[1:]:
             return
         if len(self._rows) >= self.capacity:
@@ -66,7 +69,7 @@ class History:
         rows = list(self._rows)
         if current:
             now = self._read()
-            if len(rows) >= self.capacity:
+            if rows and (len(rows) >= self.capacity or rows[-1][1:] == now[1:]):
                 rows.pop()
             rows.append(now)
         return rows

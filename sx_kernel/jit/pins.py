@@ -37,6 +37,10 @@ class Pins:
         """The pinned names, in the order of pinning."""
         return list(self._names)
 
+    def owners(self) -> list[Any]:
+        """The pinned owners that still exist."""
+        return list(self._owners)
+
     def has_name(self, name: str | None) -> bool:
         """Whether the name is pinned."""
         return name in self._names

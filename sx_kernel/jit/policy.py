@@ -18,11 +18,19 @@ from contextlib import contextmanager
 from functools import partial
 from time import perf_counter
 from types import CellType, CodeType, FunctionType
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, Protocol, final
 from weakref import ref
 
 from sx_kernel.base.made import LibraryValue
-from sx_kernel.base.sequences import Chain, append_around, is_list, length, rest, to_python
+from sx_kernel.base.sequences import (
+    Chain,
+    append_around,
+    cons,
+    is_list,
+    length,
+    rest,
+    to_python,
+)
 from sx_kernel.base.values import (
     ASCII,
     EOF,
@@ -41,9 +49,10 @@ from sx_kernel.ir.clone import loop_lambda
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
 from sx_kernel.ir.shapes import fill
+from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.variables import children, tail_calls
-from sx_kernel.jit.backoff import after_eviction
 from sx_kernel.jit.cache import JitCache
+from sx_kernel.jit.columns import COLUMN
 from sx_kernel.jit.counters import CAUSES, Cause
 from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.history import Row
@@ -62,7 +71,14 @@ from sx_kernel.machine.link import (
 )
 from sx_kernel.machine.native import install
 from sx_kernel.primitives.check import MAX_ELEMENTS
-from sx_kernel.runtime.closures import BOUND, NEVER, closure_code, count_of, state_of
+from sx_kernel.runtime.closures import (
+    BOUND,
+    NEVER,
+    LambdaState,
+    closure_code,
+    count_of,
+    state_of,
+)
 from sx_kernel.runtime.sites import Redo, UnitRef, redo
 
 if TYPE_CHECKING:
@@ -70,8 +86,30 @@ if TYPE_CHECKING:
     from sx_kernel.jit.python.unit import Unit
     from sx_kernel.machine.cek import Machine
 
+
+class Recorder(Protocol):
+    """Whoever records calls: session/recording.py."""
+
+    def meet(self, lam: Lambda) -> None:
+        """`lam` is about to be called."""
+        ...
+
+    def note(self, lam: Lambda) -> None:
+        """`lam` is called."""
+        ...
+
+    def hear(self, kind: str, what: Any, who: Any) -> None:
+        """Something else happens to the cache; see jit/trace.py."""
+        ...
+
+
 # Turns of a loop in the machine, times the threshold, before it is compiled where it stands.
 HOT_TURNS: Final = 50
+# Samples are taken where so many of all calls, as a share, have been misses since the last one.
+SAMPLE_MISSES: Final = 150
+# The misses, at first, about which the machine asks although they are cold: while there are few
+# calls, each one is seen in a rate.
+EARLY: Final = 4_000
 COMPILER_FRAMES: Final = 20_000  # Python frames that compiling may need
 NOT_SOON: Final = -1_000_000
 # How often the guess of argument types may fail before nothing is guessed any more.
@@ -128,11 +166,13 @@ class Counter:
 class Payload:
     """What a cache entry holds for the Python tier: the unit and the code of its makers."""
 
-    __slots__ = ("direct_code", "make_code", "unit")
+    __slots__ = ("codes", "direct_code", "make_code", "unit")
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.make_code, self.direct_code = unit.compile()
+        made = (self.make_code, self.direct_code)
+        self.codes = [closure_code(code) for code in made if code is not None]
 
 
 @final
@@ -168,7 +208,11 @@ class JitPolicy:
         self.misses_by: dict[Cause, int] = dict.fromkeys(CAUSES, 0)
         self.asked = 0
         self.told = 0
+        self.sample_at = 0
+        self.loads = False
+        self.cold = NEVER  # what is called less often than that is cold
         self.off = True
+        self.recorder: Recorder | None = None
         # Called when a form begins and before code is compiled; may drop entries.
         self.watch: Callable[[], None] | None = None
         self._setting_changed()
@@ -179,27 +223,54 @@ class JitPolicy:
 
     def _let_compile(self, threshold: int | None) -> None:
         self._count_misses()
-        if not self.m.may_compile:
+        if not self.may_compile():
             threshold = None  # the machine need not ask
         self.off = threshold is None or self.cache.budget == 0
-        self.m.cold_calls = NEVER if threshold is None else threshold - 1
-        if self.m.on_call is not None:
+        self.cold = NEVER if threshold is None else threshold - 1
+        self.m.cold_calls = self.cold
+        if self.m.on_call is not None or (self.asked <= EARLY and not self.loads):
             self.m.cold_calls = -NEVER  # so that the machine asks at every call
         self.m.hot_turns = math.inf if threshold is None else HOT_TURNS * threshold
 
+    def may_compile(self) -> bool:
+        """Whether anything may be compiled; compiled code need not run then."""
+        return self.m.may_compile or self.recorder is not None
+
     @contextmanager
-    def recording(self, on_call: Callable[[Lambda], None]) -> Generator[None]:
-        """In this block everything runs on the machine, which reports each call to `on_call`."""
+    def recording(self, recorder: Recorder) -> Generator[None]:
+        """In this block everything runs on the machine, and `recorder` hears of each call.
+
+        The cache does what it would have done: functions are compiled, found and evicted, and what
+        is counted as a hit is a call for which compiled code was there.
+        """
         m = self.m
         before, m.may_compile = m.may_compile, False
-        m.on_call = on_call
+        m.on_call = self._recorded
+        self.recorder = recorder if before else None
+        self.calls_heard = recorder.note
         self._setting_changed()
         try:
             yield
         finally:
+            self.cache.synchronise()
+            self.recorder = None
             m.on_call = None
             m.may_compile = before
             self._setting_changed()
+
+    def _recorded(self, lam: Lambda, args: list[Any]) -> None:
+        """A call of `lam` while calls are recorded, which the machine is about to run."""
+        state = lam.rt
+        recorder = self.recorder
+        if recorder is None:
+            self.calls_heard(lam)
+            return
+        recorder.meet(lam)
+        if self.warm_up(lam, args):
+            state.hits.cell_contents += 1.0  # as compiled code does
+            state.head_start += 1  # the machine takes it for a miss
+            self.asked += 1
+        recorder.note(lam)
 
     def begin_form(self) -> None:
         """A top-level form begins: a new generation."""
@@ -209,10 +280,12 @@ class JitPolicy:
 
     def loading(self, load: Callable[[], None]) -> None:
         """Load the library: without compiling, and without a trace in the figures."""
+        self.loads = True
         self._let_compile(None)
         try:
             load()
         finally:
+            self.loads = False
             self._setting_changed()
         self.cache.reset_counters()
         self.cache.start_over()
@@ -228,36 +301,63 @@ class JitPolicy:
         not left like that, stay compiled, so the length of its text bounds what an activation does.
         """
         state = lam.rt
-        if state.aside:
+        if state.code is not None and not state.aside and self.may_compile():
+            return True
+        before = self.glance() if self.asked >= self.sample_at else None
+        if before is not None:
+            self.cache.series.add(before)
+        cause = self._miss(lam, args)
+        if cause is None:  # the cache has sampled it; the call is taken back before it is counted
+            return True
+        if before is not None:
+            self._sample(before, cause)
+        self.asked += 1
+        return False
+
+    def _miss(self, lam: Lambda, args: list[Any]) -> Cause | None:
+        """Count a miss: why the machine is to run this call; None: it has been compiled for it."""
+        state = lam.rt
+        if state.calls < self.cold:
+            cause: Cause | None = "off" if self.off else "cold"
+        elif state.aside:
             state.aside -= 1
             cause = "aside"
-        elif state.code is not None and self.m.may_compile:
-            return True
         else:
             cause = self._why_not(lam)
             if cause is None:
                 cause = self._compile_for(lam, args)
                 if cause is None:
-                    return True
+                    return None
         self.misses_by[cause] += 1
-        self.asked += 1
-        return False
+        return cause
+
+    def _sample(self, before: Row, cause: Cause) -> None:
+        """Take a sample of the sums, in the midst of a form, after a miss. So often that the misses
+        between two samples are a small part of all calls, and a rate drawn through them is right.
+        """
+        row = list(before)
+        for column in ("calls", "misses", f"misses-{cause}"):
+            row[COLUMN[column]] += 1
+        self.cache.series.add(tuple(row))
+        self.sample_at = self.asked + max(1, int(row[COLUMN["calls"]]) // SAMPLE_MISSES)
+        if self.asked > EARLY and self.m.on_call is None:
+            self.m.cold_calls = self.cold
 
     def _why_not(self, lam: Lambda) -> Cause | None:
         """Why a hot function without code is not compiled at this call; None: it is to be."""
         state = lam.rt
-        if self.off:
+        if self.off or not self.may_compile():
             return "off"
         if state.declined is not None:
             return "declined"
-        if state.wait > 1 and self.cache.backoff:
-            state.wait -= 1
+        if state.wait and self.cache.backoff.waits(state.wait):
+            state.wait = max(1, state.wait - 1)
             return "capacity"
         if self.compiling:
             return "off"
         if not self.cache.admits():
-            if state.calls == self.m.cold_calls:
-                self.cache.reject(lam.name)
+            if state.calls == self.cold:
+                self.cache.reject(shown_name(lam))
             return "capacity"
         return None
 
@@ -335,9 +435,9 @@ class JitPolicy:
         state = made.rt
         if state.code is not None:
             return True
-        if state.wait > 1 and self.cache.backoff:
-            loop.turns -= HOT_TURNS * state.wait
-            state.wait = 0
+        if state.wait and self.cache.backoff.waits(state.wait):
+            loop.turns -= HOT_TURNS * max(1, state.wait - 1)
+            state.wait = 1
             return False
         if state.declined is None and not self.compiling and self.cache.admits():
             fill(made)
@@ -350,6 +450,7 @@ class JitPolicy:
         state = lam.rt
         if state.pad is None:
             link_lambda(lam, self.m)
+        self._load_compiler()
         started = perf_counter()
         if self.compiler == "mid":
             done = self._compile_mid(lam, args, started)
@@ -367,11 +468,13 @@ class JitPolicy:
                 self.cache.attach(entry, lam, name=lam.name)
         except Unsupported as problem:
             state.declined = str(problem)
-            self.cache.decline(id(state), str(problem), name=lam.name)
+            self._tell_declined(lam)
+            self.cache.decline(id(state), str(problem), name=shown_name(lam))
             return False
         except Exception as problem:  # a compile error is never seen by programs
+            self._tell_declined(lam)
             state.declined = f"python: internal error while compiling: {problem!r}"
-            self.cache.decline(id(state), state.declined, name=lam.name)
+            self.cache.decline(id(state), state.declined, name=shown_name(lam))
             return False
         if entry is None:
             return False
@@ -379,10 +482,18 @@ class JitPolicy:
         self._use(lam, entry, emission.consts)
         return True
 
+    def _load_compiler(self) -> None:
+        """Import the compiler, which is no part of the time that a function takes to compile."""
+        if self.compiler == "mid":
+            import sx_kernel.jit.middle
+        import sx_kernel.jit.python.emit
+        import sx_kernel.jit.python.unit  # noqa: F401
+
     def _compile_mid(self, lam: Lambda, args: list[Any], started: float) -> bool | None:
         """Compile by way of the middle; None if that declines the lambda."""
         from sx_kernel.compile.world import Unsupported as Declined
         from sx_kernel.jit.middle import guesses_for, key_of, make_unit
+        from sx_kernel.jit.python.quoted import literal
 
         guesses = guesses_for(lam, args)
         self_name = self.self_name(lam)
@@ -391,7 +502,7 @@ class JitPolicy:
             entry = self.cache.lookup(key)
             if entry is None:
                 self.serial += 1
-                filename = f"<sx {lam.name or 'fn'} #{self.serial}>"
+                filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
                 unit = make_unit(self.m, lam, self_name, guesses, filename)
                 entry = self._admit(lam, key, unit, started)
             else:
@@ -406,6 +517,10 @@ class JitPolicy:
             return False
         self._use(lam, entry, entry.code.unit.consts_for(lam))
         return True
+
+    def _tell_declined(self, lam: Lambda) -> None:
+        if self.recorder is not None:
+            self.recorder.hear("declined", lam, None)
 
     def _emit(self, lam: Lambda, guards: dict[int, str], self_name: str | None) -> Emission:
         types = {lam.required[i]: kind for i, kind in guards.items()}
@@ -552,12 +667,13 @@ class JitPolicy:
         self, lam: Lambda, emission: Any, guards: dict[int, str], self_name: str | None,
         started: float,
     ) -> Entry | None:  # fmt: skip
+        from sx_kernel.jit.python.quoted import literal
         from sx_kernel.jit.python.unit import Unit
 
         if self.watch is not None:
             self.watch()
         self.serial += 1
-        filename = f"<sx {lam.name or 'fn'} #{self.serial}>"
+        filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
         return self._admit(
             lam, emission.text, Unit(lam, emission, guards, self_name, filename), started
         )
@@ -572,7 +688,7 @@ class JitPolicy:
             dependencies.add(f"guards:{unit.filename}")
         unit.show_in_tracebacks()
         entry = self.cache.insert(
-            key, payload, name=lam.name, owner=lam, tier="python",
+            key, payload, name=lam.name, label=shown_name(lam), owner=lam, tier="python",
             compile_ms=(perf_counter() - started) * 1e3, bytes=unit.size,
             dependencies=dependencies,
         )  # fmt: skip
@@ -661,13 +777,15 @@ class JitPolicy:
 
     def _dropped(self, entry: Entry, reason: str) -> None:
         early = entry.state == "evicted" and reason in _FOR_ROOM
+        gone = (entry.state, self.cache.calls, reason)
         for lam in entry.live_owners():
             state = lam.rt
             if state.entry is entry:
                 state.entry = None
                 state.left = _CAUSE_OF_STATE.get(entry.state)
+                state.gone = gone
                 if early:
-                    state.evictions, state.wait = after_eviction(
+                    state.evictions, state.wait = self.cache.backoff.evicted(
                         state.evictions, entry.hits, self.cache.threshold
                     )
                 state.uninstall(len(lam.captures))
@@ -675,9 +793,8 @@ class JitPolicy:
                     self.m.globals.pop(direct_key(lam, entry.code.unit.self_name), None)
         payload: Payload = entry.code
         payload.unit.hide()
-        for make in (payload.make_code, payload.direct_code):
-            if make is not None:
-                self._retire(payload.unit, closure_code(make))
+        for code in payload.codes:
+            self._retire(payload.unit, code)
 
     def _retire(self, unit: Unit, code: CodeType) -> None:
         """Keep `unit` for as long as frames run `code`.
@@ -715,6 +832,8 @@ class JitPolicy:
         return counter.total
 
     def _sync(self) -> None:
+        if self.recorder is not None and self.dirty:
+            self.recorder.hear("sync", None, None)
         while self.dirty:
             self._settle(self.dirty.pop(0))
         while self.refunds:
@@ -791,40 +910,74 @@ class JitPolicy:
 
     def report(self, owner: Any) -> dict[str, Any]:
         """The same as last synchronised; changes nothing, so any thread may ask."""
-        state = owner.rt
-        threshold = self.cache.threshold
+        state: LambdaState | None = owner.rt
+        name = shown_name(owner)
         if state is None:
-            return {"name": owner.name, "tier": "machine", "calls": 0, "reason": "never called"}
-        interpreted = state.calls - state.head_start
-        calls = interpreted + (state.counter.total if state.counter is not None else 0)
+            return {"name": name, "tier": "machine", "calls": 0, "reason": "never called"}
+        misses = state.calls - state.head_start
+        hits = state.counter.total if state.counter is not None else 0
         report: dict[str, Any] = {
-            "name": owner.name,
+            "name": name,
             "tier": "python" if state.code is not None else "machine",
-            "calls": calls,
-            "interpreted": interpreted,
-            "threshold": threshold,
+            "calls": hits + misses,
+            "hits": hits,
+            "misses": misses,
+            "threshold": self.cache.threshold,
+            "reason": self._reason(state),
         }
+        if state.gone and state.code is None:
+            report["left"] = "{} at call {} ({})".format(*state.gone)
         entry = state.entry
-        payload = None if entry is None else entry.code
-        if payload is not None:
-            unit: Unit = payload.unit
-            report["reason"] = "compiled"
-            if state.aside or state.calls < self.m.cold_calls:
-                report["reason"] += ", but continuations unwind it: the machine runs it for now"
+        if entry is not None and entry.code is not None:
+            unit: Unit = entry.code.unit
             report["guards"] = {owner.required[i].name: k for i, k in unit.guards.items()}
             report["depends"] = sorted(unit.dependencies)
-        elif state.declined is not None:
-            report["reason"] = f"declined: {state.declined}"
-        elif threshold is None:
-            report["reason"] = "compiling is off (threshold nil)"
-        elif state.calls < threshold:
-            times = "once" if interpreted == 1 else f"{interpreted} times"
-            report["reason"] = f"called {times}, compiled at call {threshold}"
-        elif self.cache.is_full_of_pins():
-            report["reason"] = "the cache is full of pinned code, or its budget is 0"
-        else:
-            report["reason"] = "was compiled, compiles again at its next call"
         return report
+
+    def _reason(self, state: LambdaState) -> str:
+        """Why a function is where it is, and what would change that."""
+        threshold = self.cache.threshold
+        if state.code is not None:
+            aside = ", but continuations unwind it: the machine runs it for now"
+            return f"compiled{aside if state.aside else ''}"
+        if not self.may_compile():
+            return "this session compiles nothing"
+        if threshold is None:
+            return "compiling is off (threshold nil)"
+        if self.cache.budget == 0:
+            return "compiling is off (budget 0)"
+        if state.declined is not None:
+            return f"declined: {state.declined}"
+        if state.left is None and state.calls < threshold - 1:
+            return f"{_called(state.calls)}, compiled at call {threshold}"
+        backoff = self.cache.backoff
+        if state.wait and backoff.on and (state.wait > 1 or backoff.credit < 0):
+            more = "call" if state.wait == 1 else "calls"
+            reason = (
+                f"evicted {_times(state.evictions)}; compiled again after {state.wait} more {more}"
+            )
+            thrash = ", or later: too much is evicted before it has paid"
+            return reason if backoff.credit >= 0 else reason + thrash
+        if self.cache.is_full_of_pins():
+            return "the cache is full of pinned code"
+        if state.left is None:
+            return f"{_called(state.calls)}, compiled at call {state.calls + 1}"
+        return f"was compiled and {_LEFT[state.left]}; compiled again at its next call"
+
+
+def _called(n: int) -> str:
+    return f"called {_times(n)}" if n else "never called"
+
+
+def _times(n: int) -> str:
+    return "once" if n == 1 else f"{n} times"
+
+
+_LEFT: Final[dict[Cause, str]] = {
+    "capacity": "evicted",
+    "reset": "dropped",
+    "invalidated": "invalidated",
+}
 
 
 def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
@@ -838,7 +991,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
         "Library_": LibraryValue,
-        "Record_": Record, "Chain_": Chain,
+        "Record_": Record, "Chain_": Chain, "cons_": cons,
         "sqrt_": math.sqrt,
         "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,
         "AttributeError": AttributeError, "UNREADY_": (IndexError, AttributeError),

@@ -32,6 +32,10 @@ class JitPolicy(Protocol):
         """
         ...
 
+    def stats(self) -> dict[str, Any]:
+        """The cache's figures, exact."""
+        ...
+
     def why(self, owner: Any) -> dict[str, Any]:
         """Which tier runs `owner` and why not a faster one, as an SX dict."""
         ...
@@ -46,6 +50,7 @@ class JitFunctions:
         "jit-clear-cold!": "clear_cold",
         "jit-set-threshold!": "set_threshold",
         "jit-set-budget!": "set_budget",
+        "jit-set-backoff!": "set_backoff",
         "jit-pin!": "pin",
         "jit-unpin!": "unpin",
         "jit-reset-counters!": "reset_counters",
@@ -61,7 +66,8 @@ class JitFunctions:
 
     def stats(self) -> dict[str, Any]:
         """(jit-stats): the counters, exact."""
-        return self.cache.stats()
+        self.cache.look()
+        return self.policy.stats()
 
     def reset(self) -> int:
         """(jit-reset!): drop all entries; how many."""
@@ -78,6 +84,12 @@ class JitFunctions:
     def set_budget(self, budget: object) -> int:
         """(jit-set-budget! n): answers the old one."""
         return self.cache.set_budget(_natural("jit-set-budget!", budget))
+
+    def set_backoff(self, on: object) -> bool:
+        """(jit-set-backoff! on): answers the old one."""
+        if type(on) is not bool:
+            raise bad_argument("jit-set-backoff!", 1, "true or false", on)
+        return self.cache.set_backoff(on)
 
     def pin(self, target: object) -> bool:
         """(jit-pin! f): true if it was not pinned before."""
@@ -116,22 +128,26 @@ class JitFunctions:
     def events(self, n: object = None) -> list[dict[str, Any]]:
         """(jit-events [n]): the last n events, oldest first; all that are kept without n."""
         count = None if n is None else _natural("jit-events", n)
+        self.cache.look()
         return [self._event(event) for event in self.cache.events(count)]
 
-    def history(self) -> dict[str, list[float | None]]:
+    def history(self) -> dict[str, list[float] | list[float | None]]:
         """(jit-history): the counter series, a list per column."""
-        found: dict[str, list[float | None]] = {**self.cache.history()}
-        found["threshold"] = [n if n != NEVER_THRESHOLD else None for n in found["threshold"]]
-        return found
+        self.cache.look()
+        found = self.cache.history()
+        thresholds = [n if n != NEVER_THRESHOLD else None for n in found["threshold"]]
+        return {**found, "threshold": thresholds}
 
     def why(self, target: object) -> dict[str, Any]:
         """(jit-why f): which tier runs f, and why not a faster one."""
         _, owner = self._target("jit-why", target)
+        self.cache.look()
         return self.policy.why(owner)
 
     def entries(self, n: object = None) -> list[dict[str, Any]]:
         """(jit-list [n]): the n most recently used entries, those first; all without n."""
         count = None if n is None else _natural("jit-list", n)
+        self.cache.look()
         self.cache.synchronise()
         entries = sorted(self.cache.entries(), key=lambda entry: entry.stamp, reverse=True)
         return [_entry(entry) for entry in entries[:count]]
@@ -216,7 +232,7 @@ def _threshold(op: str, value: object) -> int | None:
 def _entry(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.id,
-        "name": entry.name,
+        "name": entry.shown,
         "tier": entry.tier,
         "hits": entry.hits,
         "pinned": entry.pinned,

@@ -1,94 +1,96 @@
-"""The cache as a question of policy: a recorded sequence of calls, replayed against other settings.
+"""The cache as a question of policy: a recorded sequence of calls, replayed against settings.
 
-The model is the engine's, without the compiler: a function is compiled at its `threshold`-th call
-and put into a cache of at most `budget`; a call that finds its function there runs compiled code.
-A function that has been evicted is compiled again at its next call. Budget 0 compiles nothing.
-What is evicted when there is no room decides the policy:
+The model is the engine's, without the compiler, and says of each call whether it was a hit, or a
+miss and why. Replayed under the settings it was recorded with, a recording comes to exactly what
+the session counted. Under other settings it tells what would have been; what is evicted when there
+is no room is then decided by
 
     lru    what was not called for the longest time (the engine's own)
     fifo   what was compiled first
     lfu    what was called least often; of those, what was not called for the longest time
     opt    what will not be called for the longest time (Belady): needs to know the future, so it
-           is no policy but the bound: none can evict less harmfully (at threshold 1)
+           is no policy but the bound: none can evict less harmfully (at threshold 1 and without
+           back-off, where each function is compiled as soon as it is called)
 
-A recording is a sequence of small integers, one a call: which function.
+The engine puts uses in order when it next looks at the cache (an insertion, a top-level form, a
+question): then what was used comes in the order of first use since it last looked. So does lru.
 """
 
 from __future__ import annotations
 
-import math
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
-from typing import Final, Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, final
+
+from sx_kernel.jit.backoff import Backoff
+from sx_kernel.jit.counters import CAUSES, Cause
+from sx_kernel.jit.trace import Function, Happening, Trace
+from sx_kernel.jit.victims import VICTIMS
+
+HOT: Final = 1_000_000_000
+"""The calls, at least, of a function that was compiled once."""
+
+OWN: Final = "own"
+"""A setting that is as it was recorded, with all changes."""
+
+POLICIES: Final = ("lru", *VICTIMS)
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a replay came to.
+    """What a replay came to. hits + misses = calls; `misses_by` adds up to the misses.
 
-    `found`: calls that found compiled code. `compiled`: calls that compiled their function, the
-    first time or again. `interpreted`: calls below the threshold, or without a cache. The three
-    add up to `calls`.
+    `compiled`: entries that came in. `peak`: the greatest size. `size`: that at the end.
     """
 
     calls: int
-    found: int
+    hits: int
+    misses_by: dict[Cause, int]
     compiled: int
-    interpreted: int
     evictions: int
     peak: int
+    size: int
+
+    @property
+    def misses(self) -> int:
+        """The calls that found no compiled code."""
+        return self.calls - self.hits
 
     @property
     def miss_ratio(self) -> float:
-        """The share of calls that did not find compiled code, from 0 to 1."""
-        return (self.calls - self.found) / self.calls if self.calls else 0.0
+        """The share of calls that found no compiled code, from 0 to 1."""
+        return self.misses / self.calls if self.calls else 0.0
 
 
-class _Policy(Protocol):
-    """The functions in the cache, and which of them goes next."""
+def replay(
+    trace: Trace | Sequence[int],
+    *,
+    threshold: int | str | None = OWN,
+    budget: int | str = OWN,
+    policy: str = "lru",
+    backoff: bool | str = OWN,
+) -> Outcome:
+    """What `trace` would have come to under these settings.
 
-    def __contains__(self, function: int) -> bool: ...
-    def __len__(self) -> int: ...
-
-    def called(self, function: int, time: int) -> None:
-        """A function that is in the cache was called."""
-        ...
-
-    def insert(self, function: int, time: int) -> None:
-        """A function that is not in the cache comes in."""
-        ...
-
-    def evict(self) -> None:
-        """One function goes."""
-        ...
-
-
-def replay(trace: Sequence[int], *, threshold: int, budget: int, policy: str) -> Outcome:
-    """What `trace` would have come to. Raises ValueError for an unknown policy."""
+    A setting that is given stays; one that is OWN is what it was when recorded, and changes as it
+    did. A trace of mere numbers is recorded from the start of a session with the usual settings,
+    each call a form. Raises ValueError for an unknown policy.
+    """
     if policy not in POLICIES:
         message = f"the policy must be one of {', '.join(POLICIES)}, not {policy}"
         raise ValueError(message)
-    cache = POLICIES[policy](trace)
-    calls: dict[int, int] = {}
-    found = compiled = evictions = peak = 0
-    for time, function in enumerate(trace):
-        if function in cache:
-            found += 1
-            cache.called(function, time)
-            continue
-        calls[function] = count = calls.get(function, 0) + 1
-        if count < threshold or budget == 0:
-            continue
-        compiled += 1
-        if len(cache) == budget:
-            cache.evict()
-            evictions += 1
-        cache.insert(function, time)
-        peak = max(peak, len(cache))
-    interpreted = len(trace) - found - compiled
-    return Outcome(len(trace), found, compiled, interpreted, evictions, peak)
+    if not isinstance(trace, Trace):
+        trace = _plain(trace)
+    given = {"threshold": threshold, "budget": budget, "backoff": backoff}
+    fixed = {name: value for name, value in given.items() if value != OWN}
+    return _Model(trace, policy, fixed).run()
+
+
+def _plain(calls: Sequence[int]) -> Trace:
+    forms = [Happening(i, "form", None) for i in range(len(calls))]
+    return Trace(calls, forms, [Function() for _ in range(max(calls, default=-1) + 1)])
 
 
 def some_budgets(distinct: int, most: int = 12) -> tuple[int, ...]:
@@ -100,110 +102,340 @@ def some_budgets(distinct: int, most: int = 12) -> tuple[int, ...]:
     return tuple(sorted({*(round(step**i) for i in range(most)), distinct}))
 
 
-# ---------------------------------------------------------------------------------- the policies
+@final
+@dataclass(slots=True, eq=False)
+class _Entry:
+    """Code in the cache. `number` is that of the recording, or made up."""
+
+    number: int
+    dependencies: frozenset[str]
+    hits: int = 0
+    stamp: int = 0
+    last_used: int = 0
+    fresh: bool = True
+    pinned: bool = False
+    owners: set[int] = field(default_factory=set[int])
 
 
-class _Lru:
-    """Ordered by last call."""
+@final
+@dataclass(slots=True)
+class _Code:
+    """What a function compiles to."""
 
-    def __init__(self, _trace: Sequence[int]) -> None:
-        self.order: OrderedDict[int, None] = OrderedDict()
-
-    def __contains__(self, function: int) -> bool:
-        return function in self.order
-
-    def __len__(self) -> int:
-        return len(self.order)
-
-    def called(self, function: int, time: int) -> None:
-        del time
-        self.order.move_to_end(function)
-
-    def insert(self, function: int, time: int) -> None:
-        del time
-        self.order[function] = None
-
-    def evict(self) -> None:
-        self.order.popitem(last=False)
+    entry: int
+    dependencies: frozenset[str]
 
 
-class _Fifo(_Lru):
-    """Ordered by insertion."""
+class _Model:
+    """A cache, its policy and the functions, as far as calls and settings go."""
 
-    def called(self, function: int, time: int) -> None:
-        del function, time
+    def __init__(self, trace: Trace, policy: str, fixed: dict[str, Any]) -> None:
+        self.trace = trace
+        self.fixed = fixed
+        self.threshold: int | None = fixed.get("threshold", trace.threshold)
+        self.budget: int = fixed.get("budget", trace.budget)
+        self.backoff = Backoff()
+        self.backoff.on = fixed.get("backoff", trace.backoff)
+        self.backoff.credit, self.backoff.waited = trace.credit, trace.waited
+        self.functions = [replace(one) for one in trace.functions]
+        self.codes = _first_codes(trace)  # what each compiles to, until told otherwise
+        self.entries: dict[int, _Entry] = {}
+        self.order: OrderedDict[int, _Entry] = OrderedDict()  # unpinned, longest unused first
+        self.victims = None if policy == "lru" else VICTIMS[policy](self._entries_called())
+        self.names = set(trace.pinned_names)
+        self.pins = set(trace.pinned_functions)
+        self.used: dict[int, None] = {}  # functions whose hits are not put in order yet
+        self.generation = trace.generation
+        self.time = -1
+        self.stamp = 0
+        self.hits = self.compiled = self.evictions = self.peak = 0
+        self.misses_by: dict[Cause, int] = dict.fromkeys(CAUSES, 0)
+        self._begin()
+
+    def _entries_called(self) -> list[int]:
+        """For each call the entry that has the function's code."""
+        where = [
+            code.entry
+            if (code := self.codes.get(i))
+            else -1 - i
+            if one.entry is None
+            else one.entry
+            for i, one in enumerate(self.functions)
+        ]
+        return [where[number] for number in self.trace.calls]
+
+    def _begin(self) -> None:
+        """Put in what was in the cache, as far as there is room."""
+        for held in self.trace.held:
+            entry = _Entry(held.entry, held.dependencies, held.hits)
+            self._put(entry)
+            self.entries[entry.number] = entry
+            self._touch(entry)
+            entry.last_used, entry.fresh = held.last_used, held.fresh
+        for number, function in enumerate(self.functions):
+            if function.entry in self.entries:
+                self.entries[function.entry].owners.add(number)
+        for entry in self.entries.values():
+            self._pin(entry)
+        self._shrink()
+        self.evictions = 0
+        self.peak = len(self.entries)
+
+    def run(self) -> Outcome:
+        """Replay all of it."""
+        events = self.trace.events
+        at = 0
+        for time, number in enumerate(self.trace.calls):
+            self.time = time
+            while at < len(events) and events[at].position <= self.time:
+                self._happen(events[at])
+                at += 1
+            self._call(self.functions[number], number)
+        for event in events[at:]:
+            self._happen(event)
+        return Outcome(
+            len(self.trace.calls), self.hits, self.misses_by, self.compiled, self.evictions,
+            self.peak, len(self.entries),
+        )  # fmt: skip
+
+    # -- calls ---------------------------------------------------------------------------------
+
+    def _call(self, function: Function, number: int) -> None:
+        cause = self._cause(function, number)
+        function.calls += 1
+        if cause is not None:
+            self.misses_by[cause] += 1
+
+    def _cause(self, function: Function, number: int) -> Cause | None:
+        """Why a call of a function is a miss; None: it is a hit, which has been counted."""
+        off = self.threshold is None or self.budget == 0 or not self.trace.compiles
+        if function.calls < (HOT if self.threshold is None else self.threshold - 1):
+            return "off" if off else "cold"
+        if function.aside:
+            function.aside -= 1
+            return "aside"
+        if function.entry is not None and self.trace.compiles:
+            self.hits += 1
+            self.entries[function.entry].hits += 1
+            self._use(number, function.entry)
+            return None
+        if off:
+            return "off"
+        if function.declined:
+            return "declined"
+        if function.wait and self.backoff.waits(function.wait):
+            function.wait = max(1, function.wait - 1)
+            return "capacity"
+        if self.budget <= len(self.entries) - len(self.order):
+            return "capacity"  # full of pinned code
+        return self._compile(function, number)
+
+    def _compile(self, function: Function, number: int) -> Cause:
+        cause: Cause = function.left or "first"
+        code = self.codes.get(number) or _Code(-1 - number, frozenset())
+        self._sync()
+        entry = self.entries.get(code.entry)
+        if entry is None:
+            while len(self.entries) >= self.budget:
+                self._evict()
+            entry = _Entry(code.entry, code.dependencies)
+            self.generation += 1
+            self.compiled += 1
+            self._put(entry)
+            self.entries[entry.number] = entry
+            self.peak = max(self.peak, len(self.entries))
+        self._attach(function, number, entry)
+        self._use(number, entry.number)
+        return cause
+
+    def _attach(self, function: Function, number: int, entry: _Entry) -> None:
+        entry.owners.add(number)
+        function.entry, function.left, function.wait = entry.number, None, 0
+        function.calls = max(function.calls, HOT)
+        self._touch(entry)
+        self._pin(entry)
+
+    def _use(self, number: int, entry: int) -> None:
+        self.used.setdefault(number)
+        if self.victims is not None:
+            self.victims.called(entry, self.time)
+
+    def _sync(self) -> None:
+        """Put uses in order: each function at its first use since the last time."""
+        for number in self.used:
+            entry = self.functions[number].entry
+            if entry is not None:
+                self._touch(self.entries[entry])
+        self.used.clear()
+
+    def _touch(self, entry: _Entry) -> None:
+        self.stamp += 1
+        entry.stamp, entry.last_used, entry.fresh = self.stamp, self.generation, True
+        if not entry.pinned:
+            self.order.move_to_end(entry.number)
+
+    # -- going out -----------------------------------------------------------------------------
+
+    def _put(self, entry: _Entry) -> None:
+        """Let an entry be evicted from now on."""
+        self.order[entry.number] = entry
+        if self.victims is not None:
+            self.victims.insert(entry.number, self.time)
+
+    def _take(self, entry: _Entry) -> None:
+        """Let it not be evicted any more."""
+        del self.order[entry.number]
+        if self.victims is not None:
+            self.victims.remove(entry.number)
+
+    def _evict(self) -> None:
+        first = next(iter(self.order)) if self.victims is None else self.victims.first()
+        self._drop(self.entries[first], "capacity", early=True)
+        self.evictions += 1
+
+    def _shrink(self) -> None:
+        while len(self.entries) > self.budget and self.order:
+            self._evict()
+
+    def _drop(self, entry: _Entry, cause: Cause | None, *, early: bool = False) -> None:
+        del self.entries[entry.number]
+        if not entry.pinned:
+            self._take(entry)
+        for number in entry.owners:
+            function = self.functions[number]
+            function.entry, function.left = None, cause
+            if early:
+                function.evictions, function.wait = self.backoff.evicted(
+                    function.evictions, entry.hits, self.threshold
+                )
+
+    def _drop_where(self, leaves: Callable[[_Entry], bool], cause: Cause | None) -> int:
+        gone = [entry for entry in self.entries.values() if leaves(entry)]
+        for entry in gone:
+            self._drop(entry, cause)
+        return len(gone)
+
+    # -- pins ----------------------------------------------------------------------------------
+
+    def _covered(self, entry: _Entry) -> bool:
+        return any(
+            number in self.pins or self.functions[number].name in self.names
+            for number in entry.owners
+        )
+
+    def _pin(self, entry: _Entry) -> None:
+        if not entry.pinned and self._covered(entry):
+            entry.pinned = True
+            self._take(entry)
+
+    def _release(self) -> None:
+        """Let go what nothing pins any more, to its place in the order of use."""
+        self._sync()
+        for entry in list(self.entries.values()):
+            if entry.pinned and not self._covered(entry):
+                entry.pinned = False
+                self._put(entry)
+        self.order = OrderedDict(sorted(self.order.items(), key=lambda item: item[1].stamp))
+
+    # -- events --------------------------------------------------------------------------------
+
+    def _happen(self, event: Happening) -> None:
+        _, kind, detail = event
+        match kind:
+            case "form":
+                self._sync()
+                self.generation += 1
+            case "sync":
+                self._sync()
+            case "code":
+                number, entry, dependencies = detail
+                self.codes[number] = _Code(entry, dependencies)
+            case "declined":
+                self.functions[detail].declined = True
+            case "attach":
+                self._found(*detail)
+            case "gone":
+                self._lose(detail)
+            case "changed":
+                self._drop_where(lambda entry: detail in entry.dependencies, "invalidated")
+            case "pin":
+                self._change_pin(detail, pinned=True)
+            case "unpin":
+                self._change_pin(detail, pinned=False)
+            case "reset" | "clear-cold" | "sweep":
+                self._sync()
+                self._clear(kind, detail)
+            case "threshold" | "budget" | "backoff":
+                self._sync()
+                if kind not in self.fixed:
+                    self._set(kind, detail)
+
+    def _set(self, kind: str, value: Any) -> None:
+        match kind:
+            case "threshold":
+                self.threshold = value
+            case "budget":
+                self.budget = value
+                self._shrink()
+            case _:
+                self.backoff.on = value
+
+    def _clear(self, kind: str, detail: Any) -> None:
+        match kind:
+            case "reset":
+                self._drop_where(lambda _entry: True, "reset")
+            case "clear-cold":
+                limit = self.generation - detail
+                cold = self._drop_where(lambda e: not e.pinned and e.last_used <= limit, "capacity")
+                self.evictions += cold
+            case _:
+                memory = detail == "memory"
+                cause: Cause = "capacity" if memory else "reset"
+                gone = self._drop_where(lambda e: not e.pinned and not e.fresh, cause)
+                self.evictions += gone if memory else 0
+                for entry in self.entries.values():
+                    entry.fresh = False
+
+    def _found(self, number: int, entry: int) -> None:
+        """A function found its code when it was defined, if that is in this cache, too."""
+        if entry in self.entries:
+            self._sync()
+            self._attach(self.functions[number], number, self.entries[entry])
+
+    def _lose(self, number: int) -> None:
+        """A function is garbage, and its entry, too, if no other has it."""
+        at = self.functions[number].entry
+        self.functions[number].entry = None
+        if at is None:
+            return
+        entry = self.entries[at]
+        entry.owners.discard(number)
+        if not entry.owners:
+            self._drop(entry, None)
+        else:
+            self._release()
+
+    def _change_pin(self, target: str | int, *, pinned: bool) -> None:
+        """A name or a function is pinned, or is not any more."""
+        if isinstance(target, str):
+            (self.names.add if pinned else self.names.discard)(target)
+        else:
+            (self.pins.add if pinned else self.pins.discard)(target)
+        if pinned:
+            for entry in self.entries.values():
+                self._pin(entry)
+        else:
+            self._release()
 
 
-class _Ranked:
-    """Evicts what ranks lowest. Ranks in the heap that are out of date are skipped."""
-
-    def __init__(self) -> None:
-        self.rank: dict[int, tuple[float, int]] = {}
-        self.heap: list[tuple[tuple[float, int], int]] = []
-
-    def __contains__(self, function: int) -> bool:
-        return function in self.rank
-
-    def __len__(self) -> int:
-        return len(self.rank)
-
-    def set_rank(self, function: int, rank: tuple[float, int]) -> None:
-        self.rank[function] = rank
-        heappush(self.heap, (rank, function))
-        if len(self.heap) > 4 * len(self.rank) + 64:
-            self.heap = [(rank, function) for function, rank in self.rank.items()]
-            heapify(self.heap)
-
-    def evict(self) -> None:
-        while True:
-            rank, function = heappop(self.heap)
-            if self.rank.get(function) == rank:
-                del self.rank[function]
-                return
-
-
-class _Lfu(_Ranked):
-    """Ranked by calls since the beginning, then by last call."""
-
-    def __init__(self, _trace: Sequence[int]) -> None:
-        super().__init__()
-        self.calls: dict[int, int] = {}
-
-    def called(self, function: int, time: int) -> None:
-        self.calls[function] = count = self.calls.get(function, 0) + 1
-        self.set_rank(function, (count, time))
-
-    insert = called
-
-
-class _Opt(_Ranked):
-    """Ranked by the next call: the one furthest away ranks lowest."""
-
-    def __init__(self, trace: Sequence[int]) -> None:
-        super().__init__()
-        self.next_call = _next_calls(trace)
-
-    def called(self, function: int, time: int) -> None:
-        self.set_rank(function, (-self.next_call[time], function))
-
-    insert = called
-
-
-def _next_calls(trace: Sequence[int]) -> list[float]:
-    """For each call the time of the next call of the same function; infinity if there is none."""
-    found = [math.inf] * len(trace)
-    seen: dict[int, int] = {}
-    for time in range(len(trace) - 1, -1, -1):
-        found[time] = seen.get(trace[time], math.inf)
-        seen[trace[time]] = time
+def _first_codes(trace: Trace) -> dict[int, _Code]:
+    """What each function compiled to when it first did."""
+    found: dict[int, _Code] = {}
+    for _, kind, detail in trace.events:
+        if kind == "code":
+            number, entry, dependencies = detail
+            found.setdefault(number, _Code(entry, dependencies))
     return found
 
 
-POLICIES: Final[dict[str, Callable[[Sequence[int]], _Policy]]] = {
-    "lru": _Lru,
-    "fifo": _Fifo,
-    "lfu": _Lfu,
-    "opt": _Opt,
-}
-
-__all__ = ["POLICIES", "Outcome", "replay", "some_budgets"]
+__all__ = ["OWN", "POLICIES", "Outcome", "replay", "some_budgets"]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, Final, final
 
 from ipykernel.kernelapp import IPKernelApp
+from traitlets import Any as AnyTrait
 
 from sx_kernel.kernel.kernel import SxKernel
 from sx_kernel.kernel.sending import Sender
@@ -33,6 +34,26 @@ class SxKernelApp(IPKernelApp):
 
     def _session_default(self) -> Any:
         return Sender(parent=self)
+
+    # IPython's settings are about Python. Looking for them makes folders in the user's home, fails
+    # where there is none, and runs an ipython_config.py that lies beside the notebook.
+    profile_dir: Any = AnyTrait(None)
+
+    def init_profile_dir(self) -> None:
+        """There is no profile."""
+
+    def init_config_files(self) -> None:
+        """See init_profile_dir."""
+
+    def load_config_file(self, *_: Any, **__: Any) -> None:
+        """See init_profile_dir."""
+
+    def write_connection_file(self, **options: Any) -> None:
+        """Complete the file that says where we listen; if it was complete, we can do without."""
+        try:
+            super().write_connection_file(**options)
+        except OSError as problem:
+            self.log.warning("the connection file is not written: %s", problem)
 
     def init_io(self) -> None:
         """Let the log tell what went wrong in a line: tracebacks are for who develops SX."""

@@ -15,16 +15,16 @@ from html import escape
 from itertools import pairwise
 from typing import Any, Final
 
-from pygments.formatters.html import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
-from pygments.styles import get_style_by_name
 
 from sx_kernel.highlight.lexer import SxLexer
+from sx_kernel.highlight.styles import role_of, style_of
+from sx_kernel.highlight.themes import UNKNOWN
 from sx_kernel.kernel.tables import table_html
 from sx_kernel.session.shown import Code, Span, Stage, Stages
 
-STYLE: Final = "rainbow_dash"
-"""Of Pygments' styles the one whose colours can be read on white and on black."""
+STRONG: Final = ("form", "definition")
+"""What is bold, so that it stands out in pages which drop colours, too."""
 
 TOOLTIP: Final = 80
 
@@ -32,17 +32,19 @@ _GRID: Final = (
     "display:grid;grid-template-columns:repeat(auto-fit,minmax(28em,1fr));gap:.5em 1.5em;"
     "align-items:start"
 )
-_LIGHT: Final = "rgba(255,190,0,.35)"
+_LIT: Final = "var(--sx-lit,rgba(255,190,0,.35))"
 _PANE: Final = "overflow:auto;max-height:36em;margin:0;white-space:pre"
 
 
 def code_html(code: Code) -> str:
     """Code under its title."""
-    from pygments import highlight
-
-    formatter: Any = HtmlFormatter(noclasses=True, nobackground=True, style=STYLE)
     title = f"<p><b>{escape(code.title)}</b></p>" if code.title else ""
-    return title + highlight(code.code, _lexer(code.language), formatter)
+    parts = (
+        f'<span style="{style}">{text}</span>' if style else text
+        for begin, end, style, _ in _runs(code, [])
+        for text in [escape(code.code[begin:end], quote=False)]
+    )
+    return f"{title}<pre>{''.join(parts)}</pre>"
 
 
 def stages_html(shown: Stages) -> str:
@@ -88,7 +90,7 @@ class _Links:
             return ""
         rules = [".sx-stages .bytecode{display:flex;flex-direction:column}"]
         for n in self.numbers.values():
-            rules.append(f".sx-stages:has(.k{n}:hover) .i{n}{{background:{_LIGHT}}}")
+            rules.append(f".sx-stages:has(.k{n}:hover) .i{n}{{background:{_LIT}}}")
             rules.append(f".sx-stages:has(:not(.bytecode)>.k{n}:hover) .bytecode>.i{n}{{order:-1}}")
         return f"<style>{''.join(rules)}</style>"
 
@@ -171,7 +173,12 @@ def _colours(code: Code) -> Iterator[tuple[int, str]]:
 
 @cache
 def _token_style(kind: Any) -> str:
-    style: Any = get_style_by_name(STYLE).style_for_token(kind)
-    colour = f"color:#{style['color']}" if style["color"] else ""
-    bold = "font-weight:bold" if style["bold"] else ""
-    return ";".join(part for part in (colour, bold) if part)
+    """The colour is that of the page's theme where our extension of JupyterLab says which that is.
+    Elsewhere it is one that can be read on white, and nearly as well on black.
+    """
+    role = role_of(kind)
+    found = [f"color:var(--sx-{role},{getattr(UNKNOWN, role)})"] if role else []
+    style: Any = style_of(UNKNOWN).style_for_token(kind)
+    found += ["font-style:italic"] if style["italic"] else []
+    found += ["font-weight:bold"] if role in STRONG else []
+    return ";".join(found)

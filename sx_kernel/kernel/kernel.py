@@ -12,6 +12,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import comm
@@ -23,16 +24,16 @@ from sx_kernel.base.errors import Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
 from sx_kernel.kernel import comms, requests
-from sx_kernel.kernel.live import Frames
-from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle
+from sx_kernel.kernel.completions import completion_reply
+from sx_kernel.kernel.failures import error_content
+from sx_kernel.kernel.live import SHARE, Frames
+from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle, save
 from sx_kernel.kernel.output import Stream
 from sx_kernel.kernel.overflow import Overflow, cut
-from sx_kernel.kernel.sending import MESSAGE_LIMIT
-from sx_kernel.plots import prepare
+from sx_kernel.kernel.sending import rows
 from sx_kernel.session.commands.command import Leave
 from sx_kernel.session.completion import complete, explain_at
 from sx_kernel.session.curves import Plot
-from sx_kernel.session.failure import report
 from sx_kernel.session.history import History, default_path
 from sx_kernel.session.inputs import Complete, Unfinished, completeness
 from sx_kernel.session.interrupts import Interrupts, interruptible
@@ -57,18 +58,16 @@ LANGUAGE: Final[dict[str, object]] = {
     "codemirror_mode": {"name": "sx", "mime": "text/x-scheme", "extensions": ["sx"]},
 }
 
-EVALUE_LIMIT: Final = 10_000
-"""Characters of an error's message; its traceback shows more."""
-
-NAME_LIMIT: Final = 1_000
-"""Characters of a name, or of a signature, that is offered as a completion."""
-
-ROW: Final = 60
-"""What a line of the history takes beside its text, in characters."""
 
 _NO_CURVES: Final = "live curves are not drawn"
 
 Reply = dict[str, Any]
+
+HELP_LINKS: Final = [
+    {"text": "R7RS, the Scheme that SX is nearest to", "url": "https://small.r7rs.org/"},
+    {"text": "Jupyter notebooks", "url": "https://jupyterlab.readthedocs.io/"},
+]
+"""What front ends put into their help menu. %help is about SX itself."""
 
 
 class SxKernel(Kernel):
@@ -91,13 +90,18 @@ class SxKernel(Kernel):
         history = History(default_path(), face="notebook")
         self.workspace = Workspace(self._open_session(), self._open_session, history=history)
         self.aside = self.workspace.aside
-        self.frames = Frames(self._display)
-        # prepared where nothing is evaluated meanwhile: else it takes three times as long
+        self.front_ends = comms.FrontEnds()
+        self.frames = Frames(self.workspace, self.front_ends, self._display, self._send_data)
         self.live = LiveCurves(
-            self.workspace, self.frames.draw, self.frames.failed, prepare=prepare
+            self.workspace,
+            self.frames.draw,
+            self.frames.failed,
+            finish=self.frames.finish,
+            stream=self.frames.stream,
+            share=SHARE,
         )
         self.comm_manager = comm.get_comm_manager()
-        comms.register(self.comm_manager, self.workspace)
+        comms.register(self.comm_manager, self.workspace, self.front_ends, self._send_data)
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
         requests.answer_always(self)
@@ -125,7 +129,7 @@ class SxKernel(Kernel):
             "implementation_version": self.implementation_version,
             "language_info": self.language_info,
             "banner": self.banner,
-            "help_links": [],
+            "help_links": HELP_LINKS,
             "debugger": False,
             "supported_features": ["kernel subshells"] if self._supports_kernel_subshells else [],
         }
@@ -148,11 +152,11 @@ class SxKernel(Kernel):
         self._sweep_at = self.io_loop.call_later(seconds, self._sweep)
 
     def _sweep(self) -> None:
-        """Let the session drop compiled code that was not used of late, unless a cell runs."""
+        """Let the session drop compiled code that was not used recently, unless a cell runs."""
         self._sweep_at = None
         if self._one_cell.acquire(blocking=False):
             try:
-                self.workspace.session.idle()
+                self.workspace.idle()
             finally:
                 self._one_cell.release()
 
@@ -160,6 +164,14 @@ class SxKernel(Kernel):
         """Ctrl-C: stop the evaluation that is running, or the cell that is about to run one."""
         if not self.workspace.interrupt():
             self._asked_to_stop = True
+
+    async def shell_channel_thread_main(self, msg: Any) -> None:
+        """A message arrives: hand it to the thread that answers it."""
+        if requests.names_a_comm(self, msg):
+            await super().shell_channel_thread_main(msg)
+        else:
+            manager = self.shell_channel_thread.manager
+            manager.get_shell_channel_to_subshell_socket(None).send_multipart(msg, copy=False)
 
     def finish_metadata(self, parent: Any, metadata: Reply, reply_content: Reply) -> Reply:
         """The last thing before an execute_reply is sent: abort what waits behind a failure.
@@ -170,7 +182,9 @@ class SxKernel(Kernel):
         if reply_content.get("status") == "error" and parent["msg_type"] == "execute_request":
             content = parent["content"]
             if content.get("stop_on_error", True) and not content.get("silent", False):
-                requests.abort_waiting(self, parent["header"].get("subshell_id"))
+                subshell = parent["header"].get("subshell_id")
+                abort = partial(requests.abort_waiting, self, subshell)
+                self.aside("what waits behind a failure is not aborted", abort, None)
         return metadata
 
     def _abort_queues(self, subshell_id: str | None = None) -> None:
@@ -273,13 +287,11 @@ class SxKernel(Kernel):
     def _show(self, shown: Shown, interrupts: Interrupts, *, silent: bool) -> None:
         if isinstance(shown, Plot) and shown.save is not None:
             with interrupts.at_once():
-                _save(shown)
+                save(shown)
         if not silent and as_text(shown):
             self._display(self._bundle(shown, interrupts))
 
-    def _bundle(
-        self, shown: Shown, interrupts: Interrupts, room: int = BUNDLE_LIMIT
-    ) -> dict[str, str]:
+    def _bundle(self, shown: Shown, interrupts: Interrupts, room: int = BUNDLE_LIMIT) -> Reply:
         """The representations of `shown`; the text alone if a bug of ours makes the others fail.
 
         `room`: see mime.bundle. Raises the SxError with which a value refuses to be shown, and
@@ -304,13 +316,7 @@ class SxKernel(Kernel):
         return {"status": "error", **content}
 
     def _error_content(self, problem: BaseException) -> Reply:
-        """`ename`, `evalue` and `traceback` of what ended a cell. Raises nothing."""
-        told = report(problem)
-        text = cut(told.text, self._overflow, "error", TEXT_LIMIT)
-        message = told.message
-        if len(message) > EVALUE_LIMIT:
-            message = f"{message[:EVALUE_LIMIT]}… ({len(message)} characters)"
-        return {"ename": told.name, "evalue": message, "traceback": text.split("\n")}
+        return error_content(problem, self._overflow, self.aside)
 
     def _user_expressions(self, asked: dict[str, str]) -> dict[str, Reply]:
         """What a client wants to know beside the cell; together no longer than a result."""
@@ -344,6 +350,10 @@ class SxKernel(Kernel):
     def _send_error_text(self, text: str, parent: Any) -> None:
         self.publish("stream", {"name": "stderr", "text": text}, parent)
 
+    def _send_data(self, comm_id: str, data: Reply, parent: Any) -> None:
+        """Send something over a comm that a front end has opened. Any thread may."""
+        self.publish("comm_msg", {"comm_id": comm_id, "data": data}, parent)
+
     def _end_streams(self) -> None:
         for stream in (self.stream, self.errors):
             self.aside("output is lost", stream.end, None)
@@ -359,7 +369,7 @@ class SxKernel(Kernel):
 
     def _display(
         self,
-        data: dict[str, str],
+        data: Reply,
         *,
         display_id: str | None = None,
         update: bool = False,
@@ -391,25 +401,10 @@ class SxKernel(Kernel):
     async def do_complete(self, code: str, cursor_pos: int | None) -> Reply:
         """Complete what stands at the cursor."""
         cursor = len(code) if cursor_pos is None else cursor_pos
-        found = complete(self.workspace.session, code, cursor)
-        candidates = [one for one in found.candidates if len(one.text) <= NAME_LIMIT]
-        types = [
-            {
-                "start": found.start,
-                "end": found.end,
-                "text": one.text,
-                "type": one.kind,
-                "signature": one.signature[:NAME_LIMIT],
-            }
-            for one in candidates
-        ]
-        return {
-            "status": "ok",
-            "matches": [one.text for one in candidates],
-            "cursor_start": found.start,
-            "cursor_end": found.end,
-            "metadata": {"_jupyter_types_experimental": types},
-        }
+        found = complete(self.workspace.session, code, cursor, self.workspace.uses.count)
+        # only our extension announces itself
+        is_lab = self.front_ends.comm_of(self.get_parent("shell")) is not None
+        return completion_reply(found, is_lab=is_lab)
 
     async def do_inspect(
         self,
@@ -462,15 +457,7 @@ class SxKernel(Kernel):
             case _:
                 last = None if stop is None else int(stop)
                 found = history.range(int(session or 0), int(start or 1), last)
-        rows: list[Any] = []
-        room = MESSAGE_LIMIT // 2
-        for one in reversed(found):
-            room -= len(one.source) + len(one.output or "") + ROW
-            if room < 0:
-                break  # the newest that one message has room for
-            source = (one.source, one.output) if output else one.source
-            rows.append((one.session, one.line, source))
-        return {"status": "ok", "history": rows[::-1]}
+        return {"status": "ok", "history": rows(found, with_output=output)}
 
     # -- the end -------------------------------------------------------------------------------
 
@@ -489,12 +476,3 @@ class SxKernel(Kernel):
             ("temporary files", self._overflow.close),
         ):
             self.aside(f"{what} stay open", close, None)
-
-
-def _save(plot: Plot) -> None:
-    """Write a plot into the file that was asked for. Raises SxError."""
-    assert plot.save is not None
-    prepare()
-    from sx_kernel.plots.curves import save_curves
-
-    save_curves(plot.curves, plot.save)

@@ -1,35 +1,41 @@
 """What evaluating and commands answer, as the MIME bundles of the Jupyter protocol.
 
-Text always; HTML for tables, highlighted code and rendered components; PNG for plots. No script:
-notebooks that are not trusted would not run it. All of them together have one bound: the text is
-cut and says where the rest is; what is too long beside it is left out, as the text says, too.
+Text always; HTML for tables, highlighted code and rendered components; PNG for plots; the cache's
+curves as figures and SVG, too (live.py). No script: notebooks that are not trusted would not run
+it. All of them together have one bound: the text is cut and says where the rest is; what is too
+long beside it is left out, as the text says, too.
 """
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from html import escape
 from typing import Any, Final
 
 from sx_kernel.base.sequences import iterate
+from sx_kernel.kernel.live import pictures
 from sx_kernel.kernel.overflow import Overflow, cut
 from sx_kernel.kernel.tables import table_html
 from sx_kernel.plots import prepare
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.session.curves import Plot
+from sx_kernel.session.records import records
 from sx_kernel.session.shown import (
     Code,
     Figure,
     Shown,
     Stages,
     Table,
+    Together,
     Value,
     as_text,
     code_text,
 )
+from sx_kernel.syntax.pretty import pretty
 from sx_kernel.syntax.printer import inspect
 
-Bundle = dict[str, str]
+Bundle = dict[str, Any]
 
 TEXT_LIMIT: Final = 100_000
 """Characters of a result that are shown."""
@@ -44,10 +50,8 @@ long."""
 CODE_LIMIT: Final = 50_000
 """Characters of code that get colours: a million would take seconds."""
 
-ROWS: Final = 200
-"""Rows of a list of dicts that are shown as a table."""
-
-COLUMNS: Final = 30
+MARKUPS: Final = 200
+"""Pieces of markup in a list that are shown as markup."""
 
 
 def bundle(shown: Shown, overflow: Overflow, room: int = BUNDLE_LIMIT) -> Bundle:
@@ -72,11 +76,12 @@ def _bounded(found: Bundle, overflow: Overflow, room: int) -> Bundle:
     for kind, data in found.items():
         if kind == "text/plain":
             continue
-        if len(data) <= room:
+        size = len(data) if isinstance(data, str) else len(json.dumps(data))
+        if size <= room:
             kept[kind] = data
-            room -= len(data)
+            room -= size
         else:
-            kept["text/plain"] += f"\n… not shown as {kind}: that has {len(data)} characters"
+            kept["text/plain"] += f"\n… not shown as {kind}: that has {size} characters"
     return kept
 
 
@@ -96,8 +101,14 @@ def _bundle(shown: Shown) -> Bundle:
             from sx_kernel.kernel.code import stages_html
 
             return {"text/plain": as_text(shown), "text/html": stages_html(shown)}
+        case Together():
+            parts = [_bundle(part) for part in shown.parts]
+            html = "".join(
+                p.get("text/html") or f"<pre>{escape(p['text/plain'])}</pre>" for p in parts
+            )
+            return {"text/plain": as_text(shown), "text/html": html}
         case Plot():
-            return _with_png(shown.summary(), _curves_png(shown))
+            return pictures(shown.curves)
         case _:
             return {"text/plain": as_text(shown)}
 
@@ -113,23 +124,23 @@ def _with_table(text: str, table: Table) -> Bundle:
 def value_bundle(value: Any) -> Bundle:
     """The representations of a program's value."""
     if type(value) is Plot:
-        return _with_png(value.summary(), _curves_png(value))
+        return pictures(value.curves)
     if type(value) is Chart:
-        prepare()
+        prepare("charts")
         from sx_kernel.plots.charts import chart_png
 
         return _with_png(inspect(value), chart_png(value))
-    text = inspect(value)
+    text = pretty(value)
     if (markup := _markup(value)) is not None:
         return {"text/plain": text, "text/html": markup}
-    if (table := _records(value)) is not None:
+    if (table := records(value)) is not None:
         return _with_table(text, table)
     return {"text/plain": text}
 
 
 def _markup(value: Any) -> str | None:
     """HTML of markup, or of a list of markup, without what could do harm; None for all else."""
-    parts = value if type(value) is list and 0 < len(value) <= ROWS else [value]
+    parts = value if type(value) is list and 0 < len(value) <= MARKUPS else [value]
     texts: list[str] = []
     for part in iterate(parts):
         html = getattr(type(part), "sx_html", None)
@@ -149,25 +160,10 @@ def _with_png(text: str, png: bytes) -> Bundle:
     return {"text/plain": text, "image/png": b64encode(png).decode("ascii")}
 
 
-def _curves_png(plot: Plot) -> bytes:
-    prepare()
-    from sx_kernel.plots.curves import CurvesFigure
+def save(plot: Plot) -> None:
+    """Write a plot into the file that was asked for. Raises SxError."""
+    assert plot.save is not None
+    prepare("curves")
+    from sx_kernel.plots.curves import save_curves
 
-    return CurvesFigure().draw(plot.curves)
-
-
-def _records(value: Any) -> Table | None:
-    """A list of dicts with the same keys and plain values, as a table; None for anything else."""
-    if type(value) is not list or len(value) < 2 or type(value[0]) is not dict:
-        return None
-    rows = [row for _, row in zip(range(ROWS + 1), iterate(value), strict=False)]
-    columns = tuple(rows[0])
-    if not 0 < len(columns) <= COLUMNS:
-        return None
-    for row in rows:
-        if type(row) is not dict or tuple(row) != columns:
-            return None
-        if any(type(cell) not in (str, int, float, bool, type(None)) for cell in row.values()):
-            return None
-    notes = (f"the first {ROWS} of {len(value)} rows",) if len(value) > ROWS else ()
-    return Table(columns, tuple(tuple(row.values()) for row in rows[:ROWS]), notes=notes)
+    save_curves(plot.curves, plot.save)

@@ -65,9 +65,9 @@ async def _unknown(_stream: Any, _ident: Any, parent: Any) -> None:
 
 def _answering(kernel: SxKernel, kind: str, handler: Handler) -> Handler:
     async def answer(stream: Any, ident: Any, parent: Any) -> None:
-        answered: dict[str, bool] = getattr(kernel.session, "answered", {})
+        answered: dict[str, set[str]] = getattr(kernel.session, "answered", {})
         request = parent["msg_id"]
-        answered[request] = False
+        answered[request] = sent = set()
         failure: _Failure | None = None
         try:
             if kind in MESSAGES:
@@ -84,23 +84,31 @@ def _answering(kernel: SxKernel, kind: str, handler: Handler) -> Handler:
             failure = _Failure(
                 "internal-error", told.text.partition("\n")[0], told.text.split("\n")
             )
-        done = answered.pop(request, False)
-        if failure is None and not done and kind.endswith("_request"):
+        answered.pop(request, None)
+        if failure is None and "reply" not in sent and kind.endswith("_request"):
             failure = _Failure("internal-error", f"{kind}: no answer was made", [])
         if failure is not None:
-            kernel.log.error("%s: %s", kind, failure.text)
-            if not done:
-                _fail(kernel, stream, ident, parent, failure)
+            if "reply" not in sent:
+                _fail(kernel, stream, ident, parent, failure, told="error" in sent)
+            if failure.name == "bad-request":  # the client's business, which it was told
+                kernel.log.info("%s", failure.text)
+            else:
+                kernel.log.error("%s: %s", kind, failure.text)
 
     return answer
 
 
-def _fail(kernel: SxKernel, stream: Any, ident: Any, parent: Any, failure: _Failure) -> None:
-    """Answer a message with an error; where no answer is foreseen, whoever listens is told."""
+def _fail(
+    kernel: SxKernel, stream: Any, ident: Any, parent: Any, failure: _Failure, *, told: bool
+) -> None:
+    """Answer a message with an error; where no answer is foreseen, whoever listens is told.
+
+    `told`: everybody knows of an error already.
+    """
     jupyter: Any = kernel.session
     kind = parent["msg_type"]
     is_cell = kind == "execute_request"
-    if is_cell or not kind.endswith("_request"):
+    if not told and (is_cell or not kind.endswith("_request")):
         kernel.publish("error", failure.content, parent)
     if kind.endswith("_request"):
         content = {"status": "error", **failure.content}
@@ -108,6 +116,24 @@ def _fail(kernel: SxKernel, stream: Any, ident: Any, parent: Any, failure: _Fail
             content["execution_count"] = kernel.execution_count
         reply = kind.removesuffix("_request") + "_reply"
         jupyter.send(stream, reply, content, parent, ident=ident)
+
+
+def names_a_comm(kernel: SxKernel, frames: Any) -> bool:
+    """Whether a message that arrives is one that the base class can look for a comm in, or none.
+
+    It does so in the thread that receives all messages, and drops those in which it fails.
+    """
+    jupyter: Any = kernel.session
+    try:
+        _, parts = jupyter.feed_identities(frames, copy=False)
+        message = jupyter.deserialize(parts, content=False, copy=False)
+        if message["msg_type"] not in {"comm_msg", "comm_close"}:
+            return True
+        return type(jupyter.unpack(message["content"])["comm_id"]) is str
+    except (KeyError, TypeError):
+        return False
+    except Exception:  # no message at all: the base class says so
+        return True
 
 
 def abort_waiting(kernel: SxKernel, subshell_id: str | None) -> None:

@@ -10,11 +10,14 @@ mime.py); here is the bound that holds whatever was forgotten there.
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from jupyter_client.session import Session
 
 from sx_kernel.kernel.fields import Unreadable
+
+if TYPE_CHECKING:
+    from sx_kernel.session.history import Input
 
 MESSAGE_LIMIT: Final = 2_000_000
 """Characters of a message, of all its texts and pictures together."""
@@ -31,12 +34,13 @@ MORE: Final = "… cut here: the message would be too long"
 class Sender(Session):
     """Jupyter's messages on their way between the kernel's objects and the sockets.
 
-    `answered` knows the requests that are being answered: id → whether a reply has been sent.
+    `answered` knows the requests that are being answered: id → which of "reply" and "error" have
+    been sent.
     """
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.answered: dict[str, bool] = {}
+        self.answered: dict[str, set[str]] = {}
         unpack = self.unpack
 
         def tolerant(data: Any) -> Any:
@@ -54,11 +58,29 @@ class Sender(Session):
         if type(msg_or_type) is str and type(content) is dict:
             content = sendable(msg_or_type, cast("dict[str, Any]", content))
         sent = super().send(stream, msg_or_type, content, *rest, **more)
-        if type(msg_or_type) is str and msg_or_type.endswith("_reply"):
-            request = sent["parent_header"].get("msg_id") if sent else None
-            if request in self.answered:
-                self.answered[request] = True
+        self.note(sent)
         return sent
+
+    def note(self, sent: Any) -> None:
+        """A message was sent."""
+        kind = sent["msg_type"] if sent else ""
+        if kind == "error" or kind.endswith("_reply"):
+            answered = self.answered.get(sent["parent_header"].get("msg_id"))
+            if answered is not None:
+                answered.add("error" if kind == "error" else "reply")
+
+
+def rows(inputs: list[Input], *, with_output: bool) -> list[Any]:
+    """Inputs as a history_reply lists them: the newest that half a message has room for."""
+    found: list[Any] = []
+    room = MESSAGE_LIMIT // 2
+    for one in reversed(inputs):
+        room -= len(one.source) + len(one.output or "") + 8 * ITEM
+        if room < 0:
+            break
+        source = (one.source, one.output) if with_output else one.source
+        found.append((one.session, one.line, source))
+    return found[::-1]
 
 
 def _with_sound_header(part: Any) -> Any:

@@ -25,7 +25,7 @@ from operator import attrgetter
 from types import FunctionType
 from typing import Any, Final, final
 
-from sx_kernel.base.errors import InternalError, SxError
+from sx_kernel.base.errors import InternalError, Interrupted, SxError, error
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.ir.nodes import (
     And,
@@ -47,6 +47,7 @@ from sx_kernel.ir.nodes import (
     SetLocal,
 )  # fmt: skip
 from sx_kernel.machine.apply import Apply, ControlFunction, NestedCall, State
+from sx_kernel.machine.context import Winder, path_between
 from sx_kernel.machine.control import Continuation
 from sx_kernel.machine.frames import (
     AND,
@@ -78,6 +79,8 @@ BOTTOM: Final[Kont] = (EXIT, None)
 contents: Final = attrgetter("cell_contents")
 # Each nested machine costs C stack on CPython 3.11, which no recursion limit guards.
 MAX_NESTED: Final = 60
+# What an after thunk may take when the evaluation has used up its steps.
+LAST_STEPS: Final = 10_000
 
 
 @final
@@ -121,15 +124,23 @@ class Machine(Registers):
 
     def execute(self, state: State, steps: Iterable[None] = FOREVER) -> Any:
         """Run `state` as an outermost run; dynamic state is put back afterwards."""
-        saved = self.depth, self.handlers, self.run
+        saved = self.depth, self.handlers, self.run, self.raised_at
         winders = self.winders
+        exhausted = False
         try:
             self.depth = 0
             self.handlers = None
             self.run = Run(self)
-            return run(self, state, steps)
+            try:
+                return run(self, state, steps)
+            except BaseException:
+                if self.winders is not winders:
+                    self.leave_early(winders, steps)
+                raise
         except Escape as escape:
             raise escape.problem from None
+        except MemoryError:
+            exhausted = True
         finally:
             late: KeyboardInterrupt | None = None
             while True:
@@ -138,9 +149,34 @@ class Machine(Registers):
                     break
                 except KeyboardInterrupt as problem:
                     late = problem  # first everything is put back
-            self.depth, self.handlers, self.run = saved
+            self.depth, self.handlers, self.run, self.raised_at = saved
             if late is not None:
                 raise late
+        # Outside of the handler, so that what was being evaluated is gone.
+        assert exhausted
+        raise error("limit-error", "out of memory")
+
+    def leave_early(self, winders: Winder | None, steps: Iterable[None]) -> None:
+        """Run the after thunks of what an evaluation is in that ends by an error or from outside.
+
+        `winders`: what it was in when it began; `steps`: its bound. What goes wrong in an after
+        thunk is given up, since the evaluation has its outcome; the others still run, unless they
+        are stopped from outside, too.
+        """
+        for winder in path_between(self.winders, winders)[0]:
+            if winder.silent:
+                winder.exchange(self, winder.outer)
+                continue
+            self.winders, self.handlers, self.depth, self.run = winder.outer, None, 0, Run(self)
+            bound = FOREVER if steps is FOREVER else repeat(None, LAST_STEPS)
+            try:
+                run(self, (Apply(winder.after, []), None, BOTTOM, None), bound)
+            except Escape as escape:
+                if not isinstance(escape.problem, SxError):
+                    return
+            except (Interrupted, OutOfSteps):
+                return
+            self.switch(winder.outer)
 
     def evaluate(self, lam: Lambda, steps: Iterable[None] = FOREVER) -> Any:
         """Run a top-level form."""

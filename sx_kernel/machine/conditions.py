@@ -121,7 +121,9 @@ def _offer_to_guard(m: Machine, raised: Raised, kont: Kont, record: GuardRecord)
 def try_clause(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
     """Try the clauses of a BindRecord from number `i` on."""
     raised, record, i = data
-    if i == len(record.clauses):
+    if type(record) is not BindRecord:  # that one was outside of what goes on elsewhere now
+        return _offer(m, raised, kont, record)
+    if i >= len(record.clauses):
         return _offer(m, raised, kont, record.outer)
     predicate = record.clauses[i][0]
     m.handlers = record.outer
@@ -135,6 +137,8 @@ def matched(m: Machine, matches: Any, data: Any, kont: Kont) -> State:
     raised, record, i = data
     if not is_true(matches):
         return try_clause(m, None, (raised, record, i + 1), kont)
+    if type(record) is not BindRecord or i >= len(record.clauses):
+        return _offer(m, raised, kont, record)
     handler = record.clauses[i][1]
     after = (OP, kont, handled, Handling(raised, record, i, m.raised_at))
     return (Apply(handler, [raised.condition]), None, after, None)

@@ -147,8 +147,6 @@ def converted(m: Machine, value: Any, data: Any, kont: Kont) -> State:
 def op_apply(_m: Machine, args: list[Any], kont: Kont) -> State:
     """(apply f a … list): R7RS 6.10; the last argument is a list of further arguments."""
     last = args[-1]
-    if len(args) == 1:
-        return (Apply(args[0], []), None, kont, None)
     if last is not None and not is_list(last):
         raise bad_argument("apply", len(args), "a list", last)
     return (Apply(args[0], [*args[1:-1], *to_python(last)]), None, kont, None)
@@ -298,7 +296,7 @@ CONTROLS: Final = {
     "dynamic-wind": (op_dynamic_wind, 3, 3),
     "make-parameter": (op_make_parameter, 1, 2),
     "%parameterize": (op_parameterize, 2, 2),
-    "apply": (op_apply, 1, None),
+    "apply": (op_apply, 2, None),
     "call-with-values": (op_call_with_values, 2, 2),
     "%delay": (op_delay, 1, 1),
     "%delay-force": (op_delay_force, 1, 1),

@@ -42,12 +42,12 @@ from sx_kernel.ir.walk import parts_of
 from sx_kernel.machine.apply import Control
 from sx_kernel.machine.frames import ARGS, COPY, ENV_FRAMES, EXIT, FAILED, OP
 from sx_kernel.machine.frozen import (
-    CODECS,
     FORMAT,
     FRAMES,
     Codec,
     Stack,
     Unfreezable,
+    codec_of,
     operation_parts,
 )
 from sx_kernel.machine.link import global_key, is_library, library_key
@@ -236,7 +236,7 @@ class _Freezer:
         if kind is RecordType and id(value) in self.record_types:
             # the program that thaws has a type of that name: it is that one
             self.names.setdefault(self.record_types[id(value)])
-        codec: Codec | None = CODECS.get(kind)
+        codec: Codec | None = codec_of(kind)
         if codec is None:
             what = f"a {type_of(value)}"
             if _is_hosted(value):
@@ -370,7 +370,7 @@ def _is_hosted(value: Any) -> bool:
     """Whether `value` is a Python function."""
     if not callable(value) or isinstance(value, Control):
         return False
-    return lambda_of(value) is None and type(value) not in CODECS
+    return lambda_of(value) is None and codec_of(type(value)) is None
 
 
 def _is_atom(value: Any) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sx_kernel.base.equality import hash_key
+from sx_kernel.base.equality import hash_key, key_of
 from sx_kernel.base.errors import ErrorValue
 from sx_kernel.base.made import LibraryValue, MultipleValues, Promise, RegexHandle, Variant
 from sx_kernel.base.markup import RawHtml, Spread, SxExpr, joined
@@ -135,17 +135,8 @@ _VARIANT: Final = ("_type", "_ctor", "_fields")
 _PROMISE: Final = ("done", "value", "lazy")
 
 
-def _texts(parts: Parts) -> Parts:
-    """The parts, which must be strings."""
-    if not all(type(part) is str for part in parts):
-        message = "a name that is no string"
-        raise TypeError(message)
-    return parts
-
-
 def _fill_variant(made: Variant, parts: Parts) -> None:
     kind, constructor, fields = parts
-    _texts([kind, constructor])
     made.update(Variant.of(kind, constructor, to_python(fields)))
 
 
@@ -156,18 +147,23 @@ def _fill_promise(made: Promise, parts: Parts) -> None:
 
 def _fill_library_value(made: LibraryValue, parts: Parts) -> None:
     kind, *entries = parts
-    _texts([kind, *entries[::2]])
     made.kind = kind
     _fill_dict(made, entries)
 
 
 def _table_parts(table: HashTable) -> list[Any]:
-    return [part for pair in list(table.map.values()) for part in pair]
+    return [part for place, value in list(table.map.items()) for part in (key_of(place), value)]
 
 
 def _fill_table(table: HashTable, parts: Parts) -> None:
     for key, value in zip(parts[::2], parts[1::2], strict=True):
-        table.map[hash_key(key)] = [key, value]
+        table.map[hash_key(key)] = value
+
+
+def _fill_record(made: Record, parts: Parts) -> None:
+    made.type, values = parts
+    for slot, value in zip(made.slots, values, strict=True):
+        setattr(made, slot, value)
 
 
 def _fill_set(made: SetValue, parts: Parts) -> None:
@@ -220,7 +216,7 @@ _changing(
     lambda x, p: x["items"].extend(p),
 )  # fmt: skip
 _fixed(
-    RegexHandle, "regex", lambda x: [x["source"], x["flags"]], lambda p: RegexHandle.of(*_texts(p))
+    RegexHandle, "regex", lambda x: [x["source"], x["flags"]], lambda p: RegexHandle.of(p[0], p[1])
 )
 _changing(
     LibraryValue, "library-value", lambda x: [x.kind, *_dict_parts(x)],
@@ -236,15 +232,24 @@ _slots(Parameter, "parameter", lambda: Parameter(None), "value", "converter")
 _changing(Port, "string-port", _port_parts, lambda: Port("input"), _fill_port)
 _changing(StringBuffer, "buffer", lambda x: ["".join(x.parts)], StringBuffer, _fill_buffer)
 _changing(ErrorValue, "error", _error_parts, lambda: ErrorValue("", ""), _fill_error)
-_slots(RecordType, "record-type", lambda: RecordType("", ()), "name", "fields")
-_slots(Record, "record", lambda: Record(RecordType("", ()), []), "type", "values")
+_changing(
+    RecordType, "record-type", lambda x: [x.name, x.fields], lambda: RecordType("", ()),
+    lambda x, p: x.__init__(*p),
+)  # fmt: skip
+_changing(Record, "record", lambda x: [x.type, x.values], Record, _fill_record)
 _fixed(tuple, "tuple", lambda x: x, tuple)
 _fixed(RawHtml, "markup", lambda x: [x.text(), x.spread], lambda p: joined([p[0]], p[1]))
 _fixed(Spread, "spread", lambda x: [x.attrs], lambda p: Spread(p[0]))
 _fixed(SxExpr, "sx-expr", lambda x: [x.source], lambda p: SxExpr(p[0]))
 
-LATE: Final = frozenset(("hash-table", "set"))
-"""Filled after the others: where a key belongs depends on what is in it."""
+LATE: Final = frozenset(("hash-table", "set", "record"))
+"""Filled after the others: where a key belongs depends on what is in it, and the fields of a
+record are written as a list, which must be there."""
+
+
+def codec_of(kind: type) -> Codec | None:
+    """How values of this type are frozen; None if they cannot be."""
+    return CODECS.get(kind) or (CODECS[Record] if issubclass(kind, Record) else None)
 
 
 # -- places --------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def hidden_operation(m: Machine, problem: Exception) -> str | None:
-    """The name of the operation of special forms in which `problem` was raised, if it was in one."""
+    """The name of the operation of special forms in which `problem` arose, if in one."""
     codes = _codes(m)
     trace = problem.__traceback__
     while trace is not None:

@@ -121,18 +121,19 @@ class Registers:
         self.native_frames: dict[int, NativeFrame] = {}
         self.throw_type: type[BaseException] = _NeverRaised
         self.hot_turns: float = float("inf")
-        self.on_call: Callable[[Lambda], None] | None = None
+        self.on_call: Callable[[Lambda, list[Any]], None] | None = None
         self.unsealed: list[Lambda] | None = None
         self.entered_loop: Any = None
         self.dead_frames = 0
         self.soft_limit = SHALLOW
         self.deep = False
+        self.may_be_deep: Callable[[], bool] = lambda: True  # the session knows
 
     # -- globals -------------------------------------------------------------------------------
 
     def undefined(self, name: str) -> SxError:
         """The error of an unknown name, with the nearest known one as a hint."""
-        if name[:1] == "(":  # see analyser/module.py
+        if name[:1] == "(" and ") " in name:  # see analyser/module.py
             library, short = name[: name.rindex(") ") + 1], name[name.rindex(") ") + 2 :]
             return error("name-error", f"Undefined symbol: {short} in the library {library}")
         hint = self.hint_for(name) if self.hint_for is not None else None
@@ -252,7 +253,7 @@ class Registers:
         Dead frames are turned into nothing, so early is cheap; live ones cost more as machine
         frames than where they are.
         """
-        self.deep = live > self.dead_frames
+        self.deep = live > self.dead_frames and self.may_be_deep()
         self.set_limit(DEEP if self.deep else SHALLOW)
 
     def set_limit(self, limit: int) -> None:
@@ -286,13 +287,13 @@ class Registers:
 
         Raises arity-error: a call that is refused is none.
         """
-        if self.on_call is not None:
-            self.on_call(lam)
-            return False
         if self.policy is None:
             return False
         if lam.rt.arity != len(args):
             self.bind(lam, args)
+        if self.on_call is not None:
+            self.on_call(lam, args)
+            return False
         return self.policy.warm_up(lam, args)
 
     def refund(self, lam: Lambda, calls: int) -> None:
@@ -512,9 +513,10 @@ def entered(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
 
 def not_callable(value: Any) -> SxError:
     """The error of applying something that is no function."""
+    from sx_kernel.syntax.beginners import about_call
     from sx_kernel.syntax.printer import describe
 
-    return error("type-error", f"Not callable: {describe(value)}", value)
+    return error("type-error", f"Not callable: {describe(value)}", value, hint=about_call(value))
 
 
 def discard(action: Callable[[Machine], State]) -> Unwind:

@@ -15,6 +15,7 @@ from types import FunctionType
 from typing import Any, Final, TypeAlias, final
 
 from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.made import KINDS, Promise
 from sx_kernel.base.markup import RawHtml, Spread, SxExpr
 from sx_kernel.base.source import Place, Source, TraceEntry
 from sx_kernel.base.values import (
@@ -66,7 +67,7 @@ from sx_kernel.machine.context import (
     Raised,
     Winder,
 )
-from sx_kernel.machine.control import Continuation, is_promise
+from sx_kernel.machine.control import Continuation
 from sx_kernel.machine.frames import (
     AND,
     ARGS,
@@ -80,7 +81,6 @@ from sx_kernel.machine.frames import (
     SEQ,
     SET,
     WIND,
-    Kont,
 )
 from sx_kernel.machine.frozen import BOTTOM, Parts
 from sx_kernel.machine.segments import Segment
@@ -96,8 +96,9 @@ _NODES: Final[dict[int, tuple[type, ...]]] = {
 
 _VALUES: Final = frozenset((
     type(None), bool, int, float, str, Fraction, Char, Symbol, Keyword, type(EOF), list, dict,
+    *KINDS,
     Vector, bytearray, bytes, HashTable, SetValue, Parameter, Port, StringBuffer, ErrorValue,
-    RecordType, Record, RawHtml, Spread, SxExpr, Continuation, Reraise, Delimited, Paused,
+    RecordType, RawHtml, Spread, SxExpr, Continuation, Reraise, Delimited, Paused,
     FunctionType, ControlFunction,
 ))  # fmt: skip
 """The types of what a program may hold, besides what the host and the library provide."""
@@ -144,6 +145,11 @@ class Soundness:
         self._tests: dict[str, Callable[[Parts], bool]] = {
             "list": self._list,
             "dict": lambda p: _pairs(p, _TEXT, value),
+            "adt": lambda p: _each(p, _TEXT, _TEXT, self.plain_list),
+            "promise": lambda p: _each(p, _FLAG, value, _FLAG),
+            "values": values,
+            "regex": lambda p: _each(p, _TEXT, _TEXT),
+            "library-value": lambda p: len(p) > 0 and _TEXT(p[0]) and _pairs(p[1:], _TEXT, value),
             "vector": values,
             "bytevector": lambda p: all(map(_BYTE, p)),
             "bytes": lambda p: all(map(_BYTE, p)),
@@ -190,7 +196,7 @@ class Soundness:
             "made_parameter": value,
             "converted": _of(self._bindings, _NUMBER, value),
             "with_values": value,
-            "forced": is_a(dict),
+            "forced": is_a(Promise),
             "give_back": value,
             "rewind_on": _of(_winders, _winders, is_a(tuple), _RECORD),
             "entered": _of(_winders, is_a(tuple), _RECORD),
@@ -200,7 +206,7 @@ class Soundness:
 
     def value(self, x: Any) -> bool:
         """Whether a program may hold `x`."""
-        if type(x) in _VALUES:
+        if type(x) in _VALUES or isinstance(x, Record):
             return id(x) not in self.machine_lists
         return id(x) in self.outside
 
@@ -334,12 +340,13 @@ class Soundness:
             self._check_environment(env, lam, node)
         for one in made:
             kind = type(one)
-            if kind is Record:
-                one.values = list(one.values)  # nobody else may change their number
-                _demand(len(one.values) == len(one.type.fields), "the fields of a record")
+            if isinstance(one, Record):
+                _demand(kind is one.type.cls, "the fields of a record")
             elif kind is Winder:
                 depth = 1 if one.outer is None else one.outer.depth + 1
                 _demand(one.depth == depth and one.depth < 1 << 40, "the depth of a winder")
+            elif kind is Segment:
+                self._check_segment(one)
             elif kind is Spread:
                 _demand(all(self.value(x) for x in one.attrs.values()), "the parts of a spread")
         _check_handlers(made)
@@ -348,6 +355,15 @@ class Soundness:
                 self._check_frame(one)
             elif type(one) is Handling:
                 _demand(one.i < len(one.record.clauses), "the clause of a handler")
+
+    def _check_segment(self, segment: Segment) -> None:
+        """What stands for the outside, wherever it is put, is not what a frame has entered."""
+        base = segment.winders[0].outer if segment.winders else None
+        for frame in segment.frames:
+            if frame[0] == WIND:
+                _demand(frame[2] is not base, "the winders of a continuation")
+            elif frame[0] == GUARD:
+                _demand(frame[2] is not segment.outside, "the handlers of a continuation")
 
     def check_closure(self, lam: Lambda, captured: Parts) -> None:
         """Raise Unsound if no closure of `lam` has captured these."""
@@ -362,14 +378,10 @@ class Soundness:
     def _holds(self, var: Var, x: Any) -> bool:
         return self.value(x) or (x is UNSET and var.letrec)
 
-    def _check_frame(self, frame: Kont) -> None:
+    def _check_frame(self, frame: Any) -> None:
         """Data of frames whose parts are complete only now."""
         data = frame[3] if len(frame) > 3 else None
-        if type(data) is dict and frame[0] > FAILED and callable(frame[2]):
-            name = getattr(frame[2], "__name__", "")
-            if name == "forced":
-                _demand(is_promise(data) and {"done", "lazy", "value"} <= data.keys(), "a promise")
-        elif type(data) is tuple and len(data) == 3 and type(data[0]) is Raised:
+        if type(data) is tuple and len(data) == 3 and type(data[0]) is Raised:
             record, i = data[1], data[2]
             _demand(type(record) is BindRecord and i <= len(record.clauses), "a clause")
             name = getattr(frame[2], "__name__", "")

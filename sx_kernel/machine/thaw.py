@@ -20,7 +20,18 @@ from typing import TYPE_CHECKING, Any, Final, final
 from sx_kernel.base.errors import InternalError, SxError, error
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.source import Source
-from sx_kernel.base.values import EOF, UNSET, Char, Keyword, RecordType, Symbol, keyword, symbol
+from sx_kernel.base.values import (
+    EOF,
+    UNSET,
+    Char,
+    Keyword,
+    Record,
+    RecordType,
+    Symbol,
+    keyword,
+    record_class,
+    symbol,
+)
 from sx_kernel.ir.foreign import Arity, Known, check_foreign, nameable
 from sx_kernel.ir.nodes import Lambda, MakeDict, PrimCall
 from sx_kernel.ir.text import from_lambda_form
@@ -28,7 +39,7 @@ from sx_kernel.ir.verify import verify
 from sx_kernel.machine.apply import ControlFunction
 from sx_kernel.machine.frames import ARGS, COPY, ENV_FRAMES, EXIT, FAILED, GUARD, OP, RESET, WIND
 from sx_kernel.machine.freeze import check_of, content, inner_lambdas, lambda_of, nodes_of
-from sx_kernel.machine.frozen import BOTTOM, BY_TAG, CODECS, FORMAT, FRAMES, LATE, OPERATIONS
+from sx_kernel.machine.frozen import BOTTOM, BY_TAG, FORMAT, FRAMES, LATE, OPERATIONS, codec_of
 from sx_kernel.machine.link import ensure_plan, global_key, library_key, link_lambda
 from sx_kernel.machine.sound import Soundness, is_index
 from sx_kernel.primitives.check import MAX_ELEMENTS, bad_argument
@@ -182,7 +193,7 @@ class _Thawer:
                 continue
             codec = BY_TAG.get(form[0].name)
             if codec is not None and codec.empty is not None:
-                self.made[i] = codec.empty()
+                self.made[i] = codec.empty() if codec.tag != "record" else self.blank_record(form)
                 changing.append((i, codec))
                 if self.is_environment(form):
                     self.sound.machine_lists.add(id(self.made[i]))
@@ -251,7 +262,7 @@ class _Thawer:
             raise _refused(f"{name} is not the function here that it was when the state was frozen")
         form = entry[1]
         if type(form) is Symbol:
-            codec = CODECS.get(type(held))
+            codec = codec_of(type(held))
             tag = "closure" if lam is not None else codec.tag if codec is not None else None
             at = self.index(form)
             if self.forms[at][0].name == tag:
@@ -259,6 +270,11 @@ class _Thawer:
                     self.check_record_type(name, held, at)
                 self.made[at] = held
         return True
+
+    def blank_record(self, form: list[Any]) -> Record:
+        """A record without its type and fields, of which there are as many as will be needed."""
+        _, _, values = form
+        return record_class(len(self.forms[self.index(values)]) - 1)()
 
     def check_record_type(self, name: str, held: RecordType, at: int) -> None:
         """Raise SxError if the record type of the session has other fields than the frozen one."""

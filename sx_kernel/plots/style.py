@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 DPI: Final = 96
 WIDTH: Final = 8.0
@@ -17,6 +17,36 @@ RED: Final = "#d55e00"
 PURPLE: Final = "#cc79a7"
 GREY: Final = "#777777"
 CYCLE: Final = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY)
+
+
+class Stroke(NamedTuple):
+    """How a line looks: its colour, its width in pixels, the lengths of dashes and gaps."""
+
+    colour: str
+    width: float = 1.6
+    dash: tuple[float, ...] = ()
+
+
+PAPER: Final = "#ffffff"
+"""What the cache's curves are drawn on, wherever they are shown."""
+
+STROKES: Final = {
+    "ink": Stroke("#24292f"),
+    "muted": Stroke("#57606a"),
+    "axis": Stroke("#8c959f", 1.0),
+    "grid": Stroke("#e4e7ea", 1.0),
+    "mark": Stroke("#57606a", 1.0, (1.0, 3.0)),
+    "rate": Stroke("#0072b2", 2.0),
+    "recent": Stroke("#2f9bd8", 1.2),
+    "hits": Stroke("#00805d"),
+    "misses": Stroke("#b36b00"),
+    "evictions": Stroke("#c8501e"),
+    "size": Stroke("#0072b2"),
+    "pinned": Stroke("#00805d", 1.2),
+    "budget": Stroke("#57606a", 1.4, (5.0, 3.0)),
+}
+"""For each role of a shape in scene.py. Lines have a contrast of at least 3 : 1 to the paper, texts
+of 4.5 : 1."""
 
 
 def tame_axes(axes: Any) -> None:

@@ -23,6 +23,7 @@ from itertools import chain, repeat
 from math import isfinite
 from typing import Any, Final, TypeAlias, final
 
+from sx_kernel.base.equality import key_of
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.integers import integer_text
 from sx_kernel.base.made import Made
@@ -167,7 +168,7 @@ def _opened(op: str, value: Any, out: list[str]) -> tuple[str, _Open]:
         members = zip(repeat(""), list(value.items.values()), strict=False)
         return "#set (", _Open(own, members, ")", out, is_sorted=True)
     if kind is HashTable:
-        rows = zip(repeat(""), [list(entry) for entry in value.map.values()], strict=False)
+        rows = zip(repeat(""), [[key_of(k), v] for k, v in value.map.items()], strict=False)
         return "#hash-table (", _Open(own, rows, ")", out, is_sorted=True)
     show = getattr(kind, "sx_print", None)
     if show is not None:

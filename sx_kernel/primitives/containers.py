@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sx_kernel.base.equality import hash_key
+from sx_kernel.base.equality import hash_key, key_of
 from sx_kernel.base.made import KINDS, Made
 from sx_kernel.base.sequences import Chain, append_lists, copy, is_list
 from sx_kernel.base.sequences import nth as nth_of_list
@@ -98,8 +98,7 @@ def get(xs: Any, key: Any, default: Any = None) -> Any:
     if kind is dict:
         return xs.get(key if type(key) is str else key_name(key), default)
     if kind is HashTable:
-        entry = xs.map.get(hash_key(key))
-        return default if entry is None else entry[1]
+        return xs.map.get(hash_key(key), default)
     if isinstance(xs, Made):
         name = key_name(key)
         return default if name is None else xs.get(name, default)
@@ -147,7 +146,7 @@ def _elements(source: Any) -> list[Any]:
     if isinstance(source, dict):
         return [[key, value] for key, value in source.items()]
     if kind is HashTable:
-        return [[key, value] for key, value in source.map.values()]
+        return [[key_of(place), value] for place, value in source.map.items()]
     if kind is SetValue:
         return list(source.items.values())
     raise bad_argument("into", 2, "a collection", source)

@@ -62,7 +62,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%make': Facts(('all',), (), True, '', '', 'any', ()),
     '%make-condition': Facts(('all',), (), True, '', '', 'any', ()),
     '%match-dict?': Facts((), (), False, '', '', 'bool', (
-        Case(('any',), '', 'bool', True, 'type({0}) is dict', ''),
+        Case(('any',), '', 'bool', True, 'isinstance({0}, dict)', ''),
     )),
     '%match-either?': Facts(('all',), (), False, '', '', 'bool', ()),
     '%match-fail': Facts(('all',), (), True, '', '', 'any', ()),
@@ -82,6 +82,7 @@ FACTS: Final[dict[str, Facts]] = {
     )),
     '%match-part': Facts(('all',), (), True, '', '', 'any', ()),
     '%match-variant?': Facts(('all',), (), False, '', '', 'bool', ()),
+    '%member': Facts(('element', 'size', 'table', 'field', 'port'), (), True, '', '', 'any', ()),
     '%parameterize': Facts(('all',), ('all',), True, '', '', 'any', ()),
     '%part': Facts(('all',), (), True, '', '', 'any', ()),
     '%percent': Facts((), (), False, '', '', 'number', ()),
@@ -90,7 +91,7 @@ FACTS: Final[dict[str, Facts]] = {
     )),
     '%pushed': Facts(('element', 'size'), (), True, '', '', 'list', ()),
     '%record': Facts((), (), True, '', '', 'any', (
-        Case(('record-type',), 'any', 'record', True, '', ''),
+        Case(('record-type',), 'any', 'record', False, '', ''),
     )),
     '%record-of?': Facts((), (), False, '', '', 'bool', ()),
     '%record-ref': Facts(('field',), (), False, '', '', 'any', ()),
@@ -113,7 +114,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%values-at': Facts(('all',), (), True, '', '', 'any', ()),
     '%values-from': Facts(('all',), (), True, '', '', 'lists', ()),
     '%values-ref': Facts(('all',), (), True, '', '', 'any', ()),
-    '%variant': Facts(('all',), (), True, '', '', 'dict', ()),
+    '%variant': Facts((), (), True, '', '', 'any', ()),
     '%variant-ref': Facts(('all',), (), True, '', '', 'any', ()),
     '%variant?': Facts(('all',), (), False, '', '', 'bool', ()),
     '%wire-element': Facts(('all',), (), True, '', '', 'any', ()),
@@ -418,8 +419,8 @@ FACTS: Final[dict[str, Facts]] = {
     'dict-set!': Facts((), ('table',), False, '', '', 'any', (
         Case(('dict', 'str', 'any'), '', 'any', True, '{2}', '{0}[{1}] = {2}'),
     )),
-    'dict?': Facts((), (), False, '', 'dict', 'bool', (
-        Case(('any',), '', 'bool', True, 'type({0}) is dict', ''),
+    'dict?': Facts((), (), False, '', '', 'bool', (
+        Case(('any',), '', 'bool', True, 'isinstance({0}, dict)', ''),
     )),
     'digit-value': Facts((), (), False, '', '', 'any', ()),
     'display': Facts(('all',), ('all',), False, '', '', 'nil', ()),
@@ -658,6 +659,7 @@ FACTS: Final[dict[str, Facts]] = {
     'jit-plot': Facts(('all',), (), True, '', '', 'any', ()),
     'jit-reset!': Facts(('all',), ('all',), False, '', '', 'number', ()),
     'jit-reset-counters!': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    'jit-set-backoff!': Facts(('all',), ('all',), False, '', '', 'bool', ()),
     'jit-set-budget!': Facts(('all',), ('all',), False, '', '', 'number', ()),
     'jit-set-threshold!': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'jit-stats': Facts(('all',), (), True, '', '', 'dict', ()),
@@ -750,7 +752,6 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('float',), 'float', 'float', True, '', ''),
         Case(('number',), 'number', 'number', True, '', ''),
     )),
-    'member': Facts(('element', 'size', 'table', 'field', 'port'), (), True, '', '', 'any', ()),
     'memv': Facts(('element', 'size'), (), True, '', '', 'any', ()),
     'merge': Facts(('table',), (), True, '', '', 'dict', ()),
     'min': Facts((), (), False, 'left', '', 'number', (
@@ -881,7 +882,7 @@ FACTS: Final[dict[str, Facts]] = {
     'record?': Facts((), (), False, '', 'record', 'bool', (
         Case(('any',), '', 'bool', True, '', ''),
     )),
-    'regex-compile': Facts(('all',), (), True, '', '', 'dict', ()),
+    'regex-compile': Facts((), (), True, '', '', 'any', ()),
     'regex-escape': Facts((), (), False, '', '', 'str', ()),
     'regex-exec': Facts(('all',), (), True, '', '', 'any', ()),
     'regex-flags': Facts(('all',), (), False, '', '', 'str', ()),
@@ -1014,6 +1015,8 @@ FACTS: Final[dict[str, Facts]] = {
     'string-contains?': Facts((), (), False, '', '', 'bool', (
         Case(('str', 'str'), '', 'bool', True, '{1} in {0}', ''),
     )),
+    'string-copy!': Facts(('port',), ('port',), False, '', '', 'any', ()),
+    'string-fill!': Facts(('port',), ('port',), False, '', '', 'any', ()),
     'string-foldcase': Facts((), (), False, '', '', 'str', (
         Case(('str',), '', 'str', True, '{0}.casefold()', ''),
     )),
@@ -1038,6 +1041,7 @@ FACTS: Final[dict[str, Facts]] = {
     'string-reverse': Facts((), (), False, '', '', 'str', (
         Case(('str',), '', 'str', True, '{0}[::-1]', ''),
     )),
+    'string-set!': Facts(('port',), ('port',), False, '', '', 'any', ()),
     'string<=?': Facts((), (), False, 'chain', '', 'bool', (
         Case(('str', 'str'), '', 'bool', True, '{0} <= {1}', ''),
     )),

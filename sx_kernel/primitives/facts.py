@@ -13,7 +13,8 @@ Kinds are sets of values, told by type and, for integers, by range:
     any nil bool str char symbol keyword    int  nat (≥ 0)  small, small-nat (30 bits)
     float num (int, float) number           divisor (1 to 30 bits)  shift, shift-down (-64 … 64)
     list (a Python list) chain (see base/sequences.py) lists (either)
-    vector dict table set record record-type function port bytevector
+    vector dict (none that the language makes) table set record record-type function port
+    bytevector
     atom (nil, booleans, and what is interned)  piece (str, int)
 
 Memory is told in classes: `element` of lists, vectors and bytevectors, `size` of lists, `table`
@@ -63,11 +64,14 @@ class Kind(NamedTuple):
 
     def holds(self, value: Any) -> bool:
         """Whether `value` is one of them."""
-        if self.types and type(value) not in self.types:
+        if self.types and type(value) not in self.types and not self._is_record(value):
             return False
         if type(value) is not int:
             return True
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+    def _is_record(self, value: Any) -> bool:
+        return self.types == (Record,) and isinstance(value, Record)
 
 
 _ATOMS: Final = (type(None), bool, Char, Symbol, Keyword)
@@ -124,8 +128,10 @@ RETURNS: Final = {
     "record-type": "record-type",
 }
 
-# What texts may name besides Python's own functions.
+# What texts may name.
 TEXT_NAMES: Final[dict[str, Any]] = {
+    **{fn.__name__: fn for fn in (abs, isinstance, len, ord, round)},
+    **{kind.__name__: kind for kind in (bool, dict, float, int, list, str, type)},
     "Vector_": Vector,
     "Table_": HashTable,
     "Char_": Char,

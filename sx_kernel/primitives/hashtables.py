@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sx_kernel.base.equality import hash_key
+from sx_kernel.base.equality import hash_key, key_of
 from sx_kernel.base.sequences import first, is_list, nth
 from sx_kernel.base.values import HashTable
 from sx_kernel.primitives.check import bad_argument
@@ -40,8 +40,7 @@ def ref(table: Any, key: Any, default: Any) -> Any:
     if type(table) is not HashTable:
         need_table("hash-table-ref/default", 1, table)
     kind = type(key)
-    entry = table.map.get(key if kind is str or kind is int else hash_key(key))
-    return default if entry is None else entry[1]
+    return table.map.get(key if kind is str or kind is int else hash_key(key), default)
 
 
 @primitive("hash-table-set!")
@@ -49,14 +48,8 @@ def put(table: Any, key: Any, value: Any) -> None:
     """Give the key a value."""
     if type(table) is not HashTable:
         need_table("hash-table-set!", 1, table)
-    entries = table.map
     kind = type(key)
-    place = key if kind is str or kind is int else hash_key(key)
-    entry = entries.get(place)
-    if entry is None:
-        entries[place] = [key, value]
-    else:
-        entry[1] = value
+    table.map[key if kind is str or kind is int else hash_key(key)] = value
 
 
 @primitive("hash-table-delete!")
@@ -80,19 +73,20 @@ def count(table: Any) -> int:
 @primitive("hash-table-keys")
 def keys(table: Any) -> list[Any]:
     """The keys in order of insertion."""
-    return [key for key, _ in need_table("hash-table-keys", 1, table).map.values()]
+    return [*map(key_of, need_table("hash-table-keys", 1, table).map)]
 
 
 @primitive("hash-table-values")
 def values(table: Any) -> list[Any]:
     """The values in order of insertion of their keys."""
-    return [value for _, value in need_table("hash-table-values", 1, table).map.values()]
+    return [*need_table("hash-table-values", 1, table).map.values()]
 
 
 @primitive("hash-table->alist")
 def to_alist(table: Any) -> list[Any]:
     """A list of (key value) lists."""
-    return [list(entry) for entry in need_table("hash-table->alist", 1, table).map.values()]
+    entries = need_table("hash-table->alist", 1, table).map.items()
+    return [[key_of(place), value] for place, value in entries]
 
 
 @primitive("alist->hash-table")
@@ -102,8 +96,7 @@ def from_alist(entries: Any, *_functions: Any) -> HashTable:
     for entry in need_list("alist->hash-table", 1, entries):
         if not is_list(entry) or len(entry) < 2:
             raise bad_argument("alist->hash-table", 1, "a list of (key value) lists", entries)
-        key = first(entry)
-        made.map.setdefault(hash_key(key), [key, nth(entry, 1)])
+        made.map.setdefault(hash_key(first(entry)), nth(entry, 1))
     return made
 
 
@@ -111,8 +104,7 @@ def from_alist(entries: Any, *_functions: Any) -> HashTable:
 def copy(table: Any) -> HashTable:
     """A new table of the same entries."""
     made = HashTable()
-    for place, entry in need_table("hash-table-copy", 1, table).map.items():
-        made.map[place] = list(entry)
+    made.map.update(need_table("hash-table-copy", 1, table).map)
     return made
 
 
@@ -126,6 +118,6 @@ def clear(table: Any) -> None:
 def merge(table: Any, other: Any) -> HashTable:
     """Add the entries of `other` whose keys the table has not, and return the table."""
     target = need_table("hash-table-merge!", 1, table)
-    for place, entry in need_table("hash-table-merge!", 2, other).map.items():
-        target.map.setdefault(place, list(entry))
+    for place, value in need_table("hash-table-merge!", 2, other).map.items():
+        target.map.setdefault(place, value)
     return target

@@ -19,6 +19,7 @@ from itertools import repeat
 from math import isfinite
 from typing import Any, Final, TypeAlias
 
+from sx_kernel.base.equality import key_of
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.integers import integer_text, integer_value, max_digits
 from sx_kernel.base.sequences import Chain, iterate
@@ -304,7 +305,9 @@ class _Writer:
         if isinstance(value, dict):
             return self.object(list(value.items()))
         if kind is HashTable:
-            return self.object([(self.key(key), item) for key, item in value.map.values()])
+            return self.object(
+                [(self.key(key_of(place)), item) for place, item in value.map.items()]
+            )
         raise self.refuse(value, "", None)
 
     def array(self, items: Iterator[Any], count: int) -> tuple[str, _Parts, str]:

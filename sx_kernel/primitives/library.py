@@ -325,7 +325,9 @@ def grouped(keys: object, values: object) -> dict[str, list[Any]]:
 
 @primitive("%percent")
 def percent(part: object, whole: object) -> int | float:
-    """`part` as a percentage of `whole`, to one decimal; 0 of nothing."""
+    """`part` as a percentage of `whole`, to one decimal; 0 of nothing, 100 only of all of it."""
     share, total = need_integer("%percent", 1, part), need_integer("%percent", 2, whole)
     tenths = round(Fraction(1000 * share, total)) if total else 0
+    if share < total:
+        tenths = min(tenths, 999)
     return tenths // 10 if tenths % 10 == 0 else tenths / 10

@@ -29,6 +29,7 @@ from sx_kernel.base.sequences import (
 )
 from sx_kernel.base.sequences import append_bang as append_in_place
 from sx_kernel.base.sequences import cons as cons_list
+from sx_kernel.base.sequences import first as first_of_list
 from sx_kernel.base.sequences import last as last_of_list
 from sx_kernel.base.sequences import nth as nth_of_list
 from sx_kernel.base.sequences import rest as rest_of_list
@@ -130,7 +131,7 @@ def cons(item: Any, xs: Any) -> Any:
     """A list of `item` and then the elements of `xs`."""
     if type(xs) is list and len(xs) < LIMIT:
         return [item, *xs]
-    if xs is None or is_list(xs):
+    if type(xs) is Chain or xs is None or type(xs) is list:
         return cons_list(item, xs)
     raise bad_argument("cons", 2, "a list", xs)
 
@@ -175,8 +176,7 @@ def first(xs: Any) -> Any:
     if type(xs) is list:
         return xs[0] if xs else None
     if type(xs) is Chain:
-        prefix = xs.prefix
-        return xs.base.data[xs.start] if prefix is None else prefix[0]
+        return first_of_list(xs)
     return _element("first", xs, 0)
 
 
@@ -537,7 +537,7 @@ def position_of(item: Any, xs: Any) -> int | None:
     return None
 
 
-@primitive("member")
+@primitive("%member")
 def member(item: Any, xs: Any) -> Any:
     """R7RS 6.4: the list from the first element on that is `equal?` to `item`, or false."""
     return _tail_from("member", xs, position_of(item, need_list("member", 2, xs)))

@@ -26,13 +26,16 @@ def values(*items: Any) -> Any:
 
 @primitive("%values-ref")
 def values_ref(value: Any, index: int, count: int) -> Any:
-    """The value at `index` of exactly `count`; generated for define-values and let-values."""
+    """The value at `index` of exactly `count`, nil if that is none; generated for define-values and
+    let-values."""
     items = items_of(value)
     got = 1 if items is None else len(items)
     if got != count:
         noun = "value" if count == 1 else "values"
         raise error("arity-error", f"values: expected {count} {noun}, got {got}", value)
-    return value if items is None else items[index]
+    if items is None:
+        return value
+    return items[index] if items else None
 
 
 @primitive("%values->list")

@@ -41,28 +41,28 @@ def record_type(name: str, fields: list[str]) -> RecordType:
 @primitive("%record")
 def record(kind: RecordType, *values: Any) -> Record:
     """A new record; `values` are those of its fields."""
-    return Record(kind, list(values))
+    return kind.new(kind, *values)
 
 
 @primitive("%record-of?")
 def is_record_of(value: Any, kind: RecordType) -> bool:
     """Whether `value` is a record of that type."""
-    return type(value) is Record and value.type is kind
+    return kind.has(value)
 
 
 @primitive("%record-ref")
 def record_ref(value: Any, kind: RecordType, index: int, op: str) -> Any:
     """The value of the field at `index`, for the accessor called `op`."""
-    if type(value) is Record and value.type is kind:
-        return value.values[index]
+    if kind.has(value):
+        return getattr(value, value.slots[index])
     raise bad_argument(op, 1, a_or_an(kind.name), value)
 
 
 @primitive("%record-set!")
 def record_set(value: Any, new: Any, kind: RecordType, index: int, op: str) -> Any:
     """Give the field at `index` the value `new`, for the mutator called `op`."""
-    if type(value) is Record and value.type is kind:
-        value.values[index] = new
+    if kind.has(value):
+        setattr(value, value.slots[index], new)
         return new
     raise bad_argument(op, 1, a_or_an(kind.name), value)
 
@@ -70,7 +70,7 @@ def record_set(value: Any, new: Any, kind: RecordType, index: int, op: str) -> A
 @primitive("record?")
 def is_record(x: Any) -> bool:
     """Whether `x` is a record of any type."""
-    return type(x) is Record
+    return isinstance(x, Record)
 
 
 # --- algebraic data types ---------------------------------------------------------------------

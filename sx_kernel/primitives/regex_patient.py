@@ -17,7 +17,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, final
 
-from sx_kernel.primitives.regex_shape import is_atom, is_endless, is_repeat, matcher_of, parser
+from sx_kernel.primitives.regex_shape import (
+    compiler,
+    is_atom,
+    is_endless,
+    is_repeat,
+    matcher_of,
+    parser,
+)
 
 MOST_STEPS: Final = 10_000_000
 MOST_INSTRUCTIONS: Final = 50_000
@@ -215,6 +222,18 @@ class _Compiling:
         self.patch(at, SPLIT, *order)
 
 
+def _same(caught: str, text: str, flags: int) -> bool:
+    """Whether a back reference to what was caught matches `text`: with flag i, character by
+    character in lower case, as Python's matcher has it (so ſ is no s here)."""
+    if caught == text or not flags & re.IGNORECASE:
+        return caught == text
+    sre = compiler()._sre
+    lower = sre.ascii_tolower if flags & re.ASCII else sre.unicode_tolower
+    return len(caught) == len(text) and all(
+        lower(ord(a)) == lower(ord(b)) for a, b in zip(caught, text, strict=True)
+    )
+
+
 @final
 class Search:
     """A search of one pattern in one text, from any number of places."""
@@ -330,9 +349,9 @@ class Search:
             start, end = registers[2 * instruction[1]], registers[2 * instruction[1] + 1]
             if start < 0 or end < start:
                 return None
-            again = re.compile(re.escape(self.text[start:end]), instruction[2])
-            match = again.match(self.text, place)
-            return None if match is None else (match.end(), registers)
+            there = place + end - start
+            same = _same(self.text[start:end], self.text[place:there], instruction[2])
+            return (there, registers) if same else None
         failed: set[int] | None = set() if self.compiled.has_memory else None
         if op == ATOMIC:
             return self.run(instruction[1], place, registers, failed)

@@ -42,6 +42,56 @@ def parser() -> Any:
     return import_module("re._parser")
 
 
+def parse(source: str, flags: int) -> Any:
+    """The tree of a pattern in Python's syntax, in which `$` is the very end of the text unless
+    flag m is set where it stands. Raises re.error."""
+    tree = parser().parse(source, flags)
+    _end_at_the_end(tree, tree.state.flags)
+    return tree
+
+
+def _end_at_the_end(nodes: Any, flags: int) -> None:
+    """Have each `$` in a tree that is not meant for lines mean the very end."""
+    for i, (op, arg) in enumerate(nodes):
+        name = str(op)
+        if name == "AT":
+            if arg is parser().AT_END and not flags & re.MULTILINE:
+                nodes[i] = (op, parser().AT_END_STRING)
+        elif name == "SUBPATTERN":
+            _end_at_the_end(arg[3], (flags | arg[1]) & ~arg[2])
+        else:
+            for part in parts_of(name, arg):
+                _end_at_the_end(part, flags)
+
+
+def parts_of(name: str, arg: Any) -> list[Any]:
+    """The sequences in a node of that name, besides a group."""
+    if name in _REPEATS:
+        return [arg[2]]
+    match name:
+        case "SUBPATTERN":
+            return [arg[3]]
+        case "BRANCH":
+            return list(arg[1])
+        case "ATOMIC_GROUP":
+            return [arg]
+        case "ASSERT" | "ASSERT_NOT":
+            return [arg[1]]
+        case "GROUPREF_EXISTS":
+            return [part for part in arg[1:] if part]
+        case _:
+            return []
+
+
+def has_groups(nodes: Any) -> bool:
+    """Whether groups in a sequence are remembered."""
+    return any(
+        (str(op) == "SUBPATTERN" and arg[0] is not None)
+        or any(map(has_groups, parts_of(str(op), arg)))
+        for op, arg in nodes
+    )
+
+
 @cache
 def compiler() -> Any:
     """The module that makes matchers of trees."""
@@ -74,11 +124,14 @@ def matcher_of(nodes: Iterable[tuple[Any, Any]], flags: int) -> re.Pattern[str]:
 class Judgement:
     """`power`: one attempt takes at most n^power steps (times a constant) on n characters; None
     if the pattern may be explosive. `crosses_lines`: loops can match newlines; if they cannot, n is
-    the length of the longest line.
+    the length of the longest line. `is_ours`: what groups hold is not to be left to Python's
+    matcher, which forgets or invents it where something with groups is repeated that may be empty,
+    or that is never given back.
     """
 
     power: int | None
     crosses_lines: bool = True
+    is_ours: bool = False
 
 
 def judge(tree: Any, source: str) -> Judgement:
@@ -90,7 +143,8 @@ def judge(tree: Any, source: str) -> Judgement:
     judging.sequence(list(tree), 0, tree.state.flags, in_loop=False)
     if judging.explosive or judging.choices > _MOST_CHOICES:
         return Judgement(None)
-    return Judgement(judging.ambiguous + judging.plain, bool(judging.looped >> ord("\n") & 1))
+    crosses_lines = bool(judging.looped >> ord("\n") & 1)
+    return Judgement(judging.ambiguous + judging.plain, crosses_lines, judging.is_ours)
 
 
 @final
@@ -101,6 +155,7 @@ class _Judging:
         self.alphabet = alphabet
         self.all = (1 << len(alphabet)) - 1
         self.explosive = False
+        self.is_ours = False
         self.choices = 1
         self.ambiguous = 0  # loops
         self.plain = 0  # 1 if there are other loops
@@ -175,6 +230,7 @@ class _Judging:
                 inner = (flags | arg[1]) & ~arg[2]
                 self.sequence(list(arg[3]), follow, inner, in_loop=in_loop)
             case "ATOMIC_GROUP":
+                self.is_ours = self.is_ours or has_groups(arg)
                 self.sequence(list(arg), 0, flags, in_loop=in_loop)
             case "ASSERT" | "ASSERT_NOT":
                 self.sequence(list(arg[1]), 0, flags, in_loop=in_loop)
@@ -191,6 +247,8 @@ class _Judging:
         is_loop = is_endless(most) or int(most) > _FEW
         is_open = least != int(most) and str(op) != "POSSESSIVE_REPEAT"
         is_ambiguous = is_open and (empty or bool(first & follow))
+        if (empty and int(most) > 1) or str(op) == "POSSESSIVE_REPEAT":
+            self.is_ours = self.is_ours or has_groups(body)
         if (is_loop and empty) or (is_ambiguous and in_loop):
             self.explosive = True
         elif is_ambiguous and is_loop:

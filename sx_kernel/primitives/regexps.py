@@ -74,7 +74,7 @@ class Regex:
     def finder(self, op: str, text: str) -> Callable[[int], Spans | None]:
         """A function from a place in `text` to the first match from there on."""
         power = self.judgement.power
-        if power is None:
+        if power is None or self.judgement.is_ours:
             return self._patient(op, text)
         stretch = len(text) if self.judgement.crosses_lines else max(map(len, text.split("\n")))
         attempt = (stretch + 1) ** power
@@ -187,12 +187,12 @@ def _known(source: str, flags: str) -> Regex:
     if len(source) > _LONGEST:
         message = f"a regular expression of more than {_LONGEST} characters"
         raise _Malformed(message)
-    text, origins = _in_python(source, is_multiline="m" in flags)
+    text, origins = _in_python(source)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of sets that may mean something else one day
-            pattern = re.compile(text, wanted)
-            tree = regex_shape.parser().parse(text, wanted)
+            tree = regex_shape.parse(text, wanted)
+            pattern = regex_shape.compiler().compile(tree, wanted)
     except re.error as wrong:
         position = None if wrong.pos is None else _origin(origins, wrong.pos)
         raise _Malformed(wrong.msg, position) from None
@@ -204,12 +204,12 @@ def _known(source: str, flags: str) -> Regex:
 # What is written differently in Python, or hides the signs that are.
 _TOKEN: Final = LatePattern(
     r"\\k<(?P<back>[^>]*)>|\\.|\[\^?\]?(?:\\.|[^\]\\])*|\(\?<(?P<name>[^=!>][^>]*)>|(?P<open>\()"
-    r"|(?P<close>\))|(?P<end>\$)",
+    r"|(?P<close>\))",
     re.DOTALL,
 )
 
 
-def _in_python(source: str, *, is_multiline: bool) -> tuple[str, list[tuple[int, int]]]:
+def _in_python(source: str) -> tuple[str, list[tuple[int, int]]]:
     """The source in Python's syntax, and which position in it comes from which in `source`.
 
     Raises _Malformed if groups are nested so deep that Python's compiler, which recurses, could
@@ -231,15 +231,12 @@ def _in_python(source: str, *, is_multiline: bool) -> tuple[str, list[tuple[int,
             depth += 1
         elif token["close"]:
             depth -= 1
-        elif token["end"] and not is_multiline:
-            new = r"\Z"
         if depth > _DEEPEST:
             message = f"groups are nested more than {_DEEPEST} deep"
             raise _Malformed(message, token.start())
         out += (before, new)
-        if new != token[0]:  # one character more, before the name if there is one
-            at = 1 if token["end"] else 3
-            origins.append((length + len(before) + at + 1, token.start() + at))
+        if new != token[0]:  # one character more, before the name
+            origins.append((length + len(before) + 4, token.start() + 3))
         length += len(before) + len(new)
     out.append(source[done:])
     return "".join(out), origins

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import Any, final
 
-from sx_kernel.primitives.check import MAX_ELEMENTS, bad_argument, limit_error
+from sx_kernel.base.values import Char
+from sx_kernel.primitives.check import (
+    MAX_ELEMENTS,
+    bad_argument,
+    limit_error,
+    need_integer,
+    range_error,
+)
 from sx_kernel.primitives.registry import primitive
+from sx_kernel.primitives.strings import need_range
 from sx_kernel.syntax.printer import inspect
 
 
@@ -65,6 +73,50 @@ def to_string(buffer: Any) -> str:
 def length(buffer: Any) -> int:
     """The number of characters."""
     return need_buffer("string-buffer-length", buffer).size
+
+
+def _replace(buffer: StringBuffer, at: int, text: str) -> None:
+    whole = to_string(buffer)
+    buffer.parts = [whole[:at], text, whole[at + len(text) :]]
+
+
+@primitive("string-set!")
+def set_char(buffer: Any, index: Any, c: Any) -> StringBuffer:
+    """Put a character in the place of another one, and return the buffer."""
+    target = need_buffer("string-set!", buffer)
+    at = need_integer("string-set!", 2, index)
+    if type(c) is not Char:
+        raise bad_argument("string-set!", 3, "a character", c)
+    if not 0 <= at < target.size:
+        raise range_error("string-set!", f"argument 2 must be below {target.size}", index)
+    _replace(target, at, c.name)
+    return target
+
+
+@primitive("string-copy!")
+def copy_into(buffer: Any, at: Any, source: Any, start: Any = 0, end: Any = None) -> StringBuffer:
+    """Put a part of a string or buffer in the place of as many characters; return the buffer."""
+    target = need_buffer("string-copy!", buffer)
+    place = need_integer("string-copy!", 2, at)
+    if type(source) is not str and type(source) is not StringBuffer:
+        raise bad_argument("string-copy!", 3, "a string or string buffer", source)
+    text = source if type(source) is str else to_string(source)
+    first, last = need_range("string-copy!", len(text), start, end, first=4)
+    if not 0 <= place <= target.size - (last - first):
+        raise range_error("string-copy!", "argument 2 must leave room for what is copied", at)
+    _replace(target, place, text[first:last])
+    return target
+
+
+@primitive("string-fill!")
+def fill(buffer: Any, c: Any, start: Any = 0, end: Any = None) -> StringBuffer:
+    """Put a character in the place of each one of a part, and return the buffer."""
+    target = need_buffer("string-fill!", buffer)
+    if type(c) is not Char:
+        raise bad_argument("string-fill!", 2, "a character", c)
+    first, last = need_range("string-fill!", target.size, start, end, first=3)
+    _replace(target, first, c.name * (last - first))
+    return target
 
 
 @primitive("string-buffer-clear!", "buffer-clear!")

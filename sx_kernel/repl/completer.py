@@ -14,22 +14,20 @@ from prompt_toolkit.document import Document
 from sx_kernel.session.completion import complete
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.workspace import Workspace
 
 
 T = TypeVar("T")
 
 
 class SxCompleter(Completer):
-    """Asks the session that `session()` answers, which changes at `:reset all`.
+    """Asks the session of `workspace`.
 
     `on_problem` gets what goes wrong: a completer that fails must not disturb the editing.
     """
 
-    def __init__(
-        self, session: Callable[[], Session], on_problem: Callable[[Exception], None]
-    ) -> None:
-        self._session = session
+    def __init__(self, workspace: Workspace, on_problem: Callable[[Exception], None]) -> None:
+        self._workspace = workspace
         self._on_problem = on_problem
 
     def get_completions(
@@ -37,7 +35,8 @@ class SxCompleter(Completer):
     ) -> Iterable[Completion]:
         """What the text before the cursor may become; while typing only where a word has begun."""
         try:
-            found = complete(self._session(), document.text, document.cursor_position)
+            workspace, at = self._workspace, document.cursor_position
+            found = complete(workspace.session, document.text, at, workspace.uses.count)
         except Exception as problem:
             self._on_problem(problem)
             return []

@@ -83,6 +83,14 @@ class Console:
             self.at_line_start = True  # whoever typed it has ended the line
         return line or None
 
+    def columns(self, most: int) -> int:
+        """How wide a text may be: `most`, or what the terminal has if that is less."""
+        if not self.output.isatty():
+            return most
+        import shutil  # takes milliseconds
+
+        return min(most, shutil.get_terminal_size().columns)
+
     def disturbed(self) -> None:
         """Somebody else has written to the terminal: it shows ^C when Ctrl-C is pressed."""
         self.at_line_start = False

@@ -34,6 +34,9 @@ class Display:
         """Write a plot into the file that was asked for, if one was. Raises SxError."""
         if plot.save is None:
             return
+        from sx_kernel.plots import prepare
+
+        prepare("curves")
         try:
             from sx_kernel.plots.curves import save_curves  # takes half a second
         except ImportError:

@@ -1,35 +1,54 @@
-"""The cache's curves in the terminal: as a picture where it can show one, else of characters."""
+"""The cache's curves in the terminal, of characters; and what a program draws with (plot …).
+
+Diagrams over the number of calls, one below the other: the hit rates, the cache's size, and, if
+there were any, evictions. What is done to the cache is a dotted line with a letter at its foot;
+the letters are explained below.
+"""
 
 from __future__ import annotations
 
 import shutil
+from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import cycle, islice
-from typing import TYPE_CHECKING, Any, Final, cast
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+from sx_kernel.highlight.report import paint
+from sx_kernel.highlight.themes import UNKNOWN, Theme, number_of
+from sx_kernel.repl.canvas import Canvas, Point
 
 if TYPE_CHECKING:
     from sx_kernel.primitives.plots import Chart
-    from sx_kernel.session.curves import Curves, Plot
+    from sx_kernel.session.curves import Curves, Mark, Plot
 
 WIDTH: Final = 100
 """Columns of a drawing, at most."""
 
-RATES_HEIGHT: Final = 13
-SIZE_HEIGHT: Final = 10
-LIVE_MARKS: Final = 2
-"""How many marks are told below curves that have little room."""
+HEIGHTS: Final = {"rates": (4, 7), "size": (3, 4), "evictions": (2, 3)}
+"""Rows of each diagram, without its heading: at least, and where there is room."""
+
+LEFT: Final = 7
+"""Columns for the figures at the left, and the axis."""
+
 CHART_HEIGHT: Final = 18
 PROMPT_HEIGHT: Final = 8
 """Lines that the next prompt takes, the room for its menu included: a drawing stays above it."""
-_SHADES: Final = ("blue", "orange", "green", "red", "magenta", "cyan")
+
+FAR: Final = 4
+"""A budget that many times above what is used would press the size flat: an arrow stands for it."""
+
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
-def draw(plot: Plot, *, color: bool) -> str:
-    """The text that shows `plot`, several lines: so that all is seen on usual terminals."""
+def draw(plot: Plot, *, theme: Theme | None) -> str:
+    """The text that shows `plot`, several lines: so that all is seen on usual terminals.
+
+    `theme`: None for no colours.
+    """
     size = shutil.get_terminal_size()
     room = max(14, size.lines - PROMPT_HEIGHT)
-    fits = room >= 1 + RATES_HEIGHT + SIZE_HEIGHT + len(plot.curves.marks)
-    columns = min(WIDTH, size.columns)
-    return characters(plot.curves, columns, color=color, lines=None if fits else room)
+    return characters(plot.curves, min(WIDTH, size.columns), theme=theme, lines=room)
 
 
 def can_draw(curves: Curves) -> bool:
@@ -37,42 +56,256 @@ def can_draw(curves: Curves) -> bool:
     return len(curves.calls) > 1 and curves.calls[0] < curves.calls[-1]
 
 
-def characters(curves: Curves, columns: int, *, color: bool, lines: int | None = None) -> str:
-    """Two diagrams over the number of calls: the hit rates, and the cache's size.
+def since(curves: Curves, first: float) -> Curves:
+    """The part of `curves` from `first` calls on."""
+    begin = bisect_right(curves.calls, first) - 1
+    if begin < 0 or first <= curves.calls[0]:
+        return curves
+    from sx_kernel.session.curves import sums_at
 
-    `lines`: as many at most, if they are at least 14.
-    """
-    if not can_draw(curves):
-        return "nothing to draw yet: no calls"
-    import plotext  # pyright: ignore[reportMissingTypeStubs] - takes 50 ms
+    def part(name: str, series: Sequence[Any]) -> tuple[Any, ...]:
+        """Sums go on from what they were there; all else is as it was at the point before."""
+        here = sums_at(curves.calls, series, [first])[0] if name in _SUMS else series[begin]
+        return (here, *series[begin + 1 :])
 
-    marks = curves.marks
-    rates, size = RATES_HEIGHT, SIZE_HEIGHT
-    if lines is not None:
-        marks = marks[-LIVE_MARKS:]
-        room = lines - 1 - len(marks)
-        size = min(size, max(5, 2 * room // 5))
-        rates = min(rates, max(6, room - size))
-    title = f"JIT cache: {curves.summary()}"
-    return "\n".join(
-        [
-            title if len(title) <= columns else title[: columns - 1] + "…",
-            _rates(plotext, curves, (columns, rates), color),
-            _size(plotext, curves, (columns, size), color),
-            *(f"  ┊ {mark.call:.0f} calls: {mark.text}" for mark in marks),
-        ]
+    whole = curves._asdict()
+    marks = tuple(mark for mark in whole.pop("marks") if mark.call >= first)
+    causes = whole.pop("misses_by").items()
+    return curves._replace(
+        **{name: part(name, series) for name, series in whole.items()},
+        misses_by={cause: part("misses", sums) for cause, sums in causes},
+        marks=marks,
     )
 
 
-def draw_chart(chart: Chart, *, color: bool) -> str:
+_SUMS: Final = frozenset({"calls", "hits", "misses", "evictions"})
+
+
+def characters(curves: Curves, columns: int, *, theme: Theme | None, lines: int) -> str:
+    """The diagrams, `columns` wide and at most `lines` high if that is at least 14."""
+    if not can_draw(curves):
+        return "nothing to draw yet: no calls"
+    panels = _panels(curves)
+    feet = _feet(curves, columns)
+    told = _told(feet, columns, most=max(1, (lines - 10) // 5))
+    heights = _heights([panel.name for panel in panels], lines - len(panels) - 3 - len(told))
+    drawn = [_cut(f"JIT cache: {curves.summary()}", columns)]
+    for panel, height in zip(panels, heights, strict=True):
+        drawn += _drawn(panel, columns, height, [foot.column for foot in feet], theme)
+    drawn.append(_axis(feet, columns))
+    drawn.append(_figures(curves, columns))
+    return "\n".join([*drawn, *told])
+
+
+# ----------------------------------------------------------------------------- what is drawn
+
+
+class _Line(NamedTuple):
+    label: str
+    points: tuple[Point, ...]
+    """From 0 to 1 in both directions."""
+    colour: int
+    """Which of the theme's line colours."""
+
+
+class _Panel(NamedTuple):
+    """A diagram. `top`: what its highest place stands for; `beyond`: what is not on it."""
+
+    name: str
+    title: str
+    top: float
+    lines: tuple[_Line, ...]
+    beyond: str = ""
+
+
+def _panels(curves: Curves) -> list[_Panel]:
+    rates = _Panel(
+        "rates",
+        "hits, % of calls",
+        100,
+        (
+            _Line("recent", _points(curves, curves.recent, 1), 1),
+            _Line("since the start", _points(curves, curves.rate, 1), 0),
+        ),
+    )
+    panels = [rates, _size_panel(curves)]
+    evicted = [count - curves.evictions[0] for count in curves.evictions]
+    if evicted[-1]:
+        line = _Line("evicted", _points(curves, evicted, evicted[-1]), 3)
+        panels.append(_Panel("evictions", "evictions", evicted[-1], (line,)))
+    return panels
+
+
+def _size_panel(curves: Curves) -> _Panel:
+    used = max(1.0, *curves.size, *curves.pinned)
+    near = [budget if budget <= FAR * used else None for budget in curves.budget]
+    top = max([used, *(budget for budget in near if budget is not None)])
+    lines = [_Line("budget", _points(curves, near, top), 5)]
+    if any(curves.pinned):
+        lines.append(_Line("pinned", _points(curves, curves.pinned, top), 2))
+    lines.append(_Line("size", _points(curves, curves.size, top), 0))
+    beyond = f"budget {_short(curves.budget[-1])} ↑" if near[-1] is None else ""
+    return _Panel("size", "compiled functions", top, tuple(lines), beyond)
+
+
+def _points(curves: Curves, values: Sequence[float | None], top: float) -> tuple[Point, ...]:
+    first, last = curves.calls[0], curves.calls[-1]
+    return tuple(
+        ((call - first) / (last - first), value / top)
+        for call, value in zip(curves.calls, values, strict=True)
+        if value is not None
+    )
+
+
+# --------------------------------------------------------------------------- how it is drawn
+
+
+def _heights(names: list[str], room: int) -> list[int]:
+    """The rows of each diagram: what they need, and of the room that is left what they want."""
+    heights = [HEIGHTS[name][0] for name in names]
+    while sum(heights) < room:
+        lacking = [HEIGHTS[name][1] - height for name, height in zip(names, heights, strict=True)]
+        if max(lacking) <= 0:
+            break
+        heights[lacking.index(max(lacking))] += 1
+    return heights
+
+
+def _drawn(
+    panel: _Panel, columns: int, height: int, marked: list[int], theme: Theme | None
+) -> list[str]:
+    """The lines of a diagram: its heading with what the colours mean, then its rows."""
+    canvas = Canvas(columns - LEFT, height)
+    for ink, line in enumerate(panel.lines, 1):
+        canvas.line(line.points, ink)
+    colours = [line.colour for line in panel.lines]
+    seen = [line for ink, line in enumerate(panel.lines, 1) if canvas.visible(ink)]
+    drawn = [_heading(panel, seen, columns, theme)]
+    for i, row in enumerate(canvas.rows()):
+        cells = [
+            "┊" if ink == 0 and at in marked else _painted(cell, colours[ink - 1], ink, theme)
+            for at, (cell, ink) in enumerate(row)
+        ]
+        drawn.append(f"{_tick(panel, i, height):>{LEFT - 2}} ┤" + "".join(cells).rstrip())
+    return drawn
+
+
+def _painted(cell: str, colour: int, ink: int, theme: Theme | None) -> str:
+    return paint(cell, theme.lines[colour]) if ink and theme is not None else cell
+
+
+def _tick(panel: _Panel, row: int, height: int) -> str:
+    """The figure at the left of a row: at the top, in the middle of rates, and zero."""
+    if row == 0:
+        return _short(panel.top)
+    if row == height - 1:
+        return "0"
+    return "50" if panel.name == "rates" and height % 2 and row == height // 2 else ""
+
+
+def _heading(panel: _Panel, lines: Sequence[_Line], columns: int, theme: Theme | None) -> str:
+    """The title, and what the lines are that can be seen; one alone needs no words."""
+    parts = [(panel.title, "")]
+    if len(lines) > 1 or panel.name == "rates":
+        parts += [(line.label, "── ") for line in reversed(lines)]
+    text = " " * LEFT + "   ".join(f"{sign}{label}" for label, sign in parts)
+    if panel.beyond:
+        text += panel.beyond.rjust(columns - len(text))
+    if theme is not None:
+        for line in lines:
+            key = f"── {line.label}"
+            text = text.replace(key, paint("──", theme.lines[line.colour]) + key[2:])
+    return text
+
+
+# ----------------------------------------------------------------------------------- marks
+
+
+class _Foot(NamedTuple):
+    """Where marks stand that are so near to each other that they are one."""
+
+    column: int
+    letter: str
+    marks: list[Mark]
+
+
+def _feet(curves: Curves, columns: int) -> list[_Foot]:
+    """The last marks, as many as there are letters, from left to right."""
+    canvas = Canvas(columns - LEFT, 1)
+    first, last = curves.calls[0], curves.calls[-1]
+    places: dict[int, list[Mark]] = {}
+    for mark in curves.marks:
+        places.setdefault(canvas.column((mark.call - first) / (last - first)), []).append(mark)
+    kept = sorted(places.items())[-len(_LETTERS) :]
+    return [_Foot(at, letter, some) for letter, (at, some) in zip(_LETTERS, kept, strict=False)]
+
+
+def _axis(feet: list[_Foot], columns: int) -> str:
+    cells = ["─"] * (columns - LEFT)
+    for foot in feet:
+        cells[foot.column] = foot.letter
+    return " " * (LEFT - 1) + "┴" + "".join(cells)
+
+
+def _figures(curves: Curves, columns: int) -> str:
+    """The numbers of calls below the axis: at its ends, and in the middle."""
+    first, last = curves.calls[0], curves.calls[-1]
+    width = columns - LEFT
+    left, middle = _short(first), _short((first + last) / 2)
+    right = f"{_short(last)} calls"
+    text = left + middle.rjust(width // 2 + len(middle) // 2 - len(left))
+    return " " * LEFT + text + right.rjust(width - len(text))
+
+
+def _told(feet: list[_Foot], columns: int, *, most: int) -> list[str]:
+    """What the letters mean, in at most so many lines; the last ones if there is no more room."""
+    words = [
+        f"{foot.letter} {', '.join(dict.fromkeys(mark.text for mark in foot.marks))}"
+        f" ({_short(foot.marks[0].call)})"
+        for foot in feet
+    ]
+    while words:
+        # blanks inside of an item are no places to break the line at
+        text = "   ".join(word.replace(" ", "\xa0") for word in words)
+        lines = wrap(text, columns - LEFT, break_on_hyphens=False)
+        if len(lines) <= most:
+            return [" " * LEFT + line.replace("\xa0", " ") for line in lines]
+        words.pop(0)
+    return []
+
+
+def _short(number: float) -> str:
+    """A number in five characters at most: 99999, 123k, 4.5M."""
+    if number < 100_000:
+        return f"{number:.0f}"
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= size:
+            scaled = number / size
+            return f"{scaled:.0f}{unit}" if scaled >= 100 else f"{scaled:.3g}{unit}"
+    raise AssertionError(number)
+
+
+def _cut(text: str, columns: int) -> str:
+    return text if len(text) <= columns else text[: columns - 1] + "…"
+
+
+# ---------------------------------------------------------------------------------- charts
+
+
+def draw_chart(chart: Chart, *, theme: Theme | None) -> str:
     """What a program draws with (plot …), as lines of text."""
     import plotext  # pyright: ignore[reportMissingTypeStubs] - takes 50 ms
 
     plt: Any = plotext
     size = shutil.get_terminal_size()
     height = max(10, min(CHART_HEIGHT, size.lines - PROMPT_HEIGHT))
-    _begin(plt, chart.title, min(WIDTH, size.columns), height)
-    xs, shades = list(chart.xs), list(islice(cycle(_SHADES), len(chart.lines)))
+    plt.clear_figure()
+    plt.limit_size(False, False)
+    plt.theme("clear")
+    plt.plotsize(min(WIDTH, size.columns), height)
+    plt.title(chart.title)
+    shades = [number_of(colour) for colour in (theme or UNKNOWN).lines]
+    xs, shades = list(chart.xs), list(islice(cycle(shades), len(chart.lines)))
     if chart.kind == "bars":
         values = [list(line.values) for line in chart.lines]
         labels = [line.label for line in chart.lines] if any(o.label for o in chart.lines) else None
@@ -85,65 +318,6 @@ def draw_chart(chart: Chart, *, color: bool) -> str:
             )
     plt.xlabel(chart.x_label)
     plt.ylabel(chart.y_label)
-    return _built(plt, color)
-
-
-def _rates(plt: Any, curves: Curves, size: tuple[int, int], color: bool) -> str:
-    _begin(plt, "hits, % of calls", *size)
-    for label, series, shade in (
-        ("since the beginning", curves.rate, "blue"),
-        ("recent", curves.recent, "green"),
-    ):
-        points = [
-            (call, 100 * rate)
-            for call, rate in zip(curves.calls, series, strict=True)
-            if rate is not None
-        ]
-        _line(plt, points, label, shade)
-    plt.ylim(0, 100)
-    plt.yticks([0, 25, 50, 75, 100])
-    return _finish(plt, curves, color)
-
-
-def _size(plt: Any, curves: Curves, size: tuple[int, int], color: bool) -> str:
-    _begin(plt, "compiled functions, evictions", *size)
-    _line(plt, list(zip(curves.calls, curves.size, strict=True)), "size", "blue")
-    if any(curves.evictions):
-        _line(plt, list(zip(curves.calls, curves.evictions, strict=True)), "evictions", "red")
-    top = max(*curves.size, *curves.evictions)
-    # A budget far above the size would press the curves to the bottom.
-    if max(curves.size) > min(curves.budget) / 4:
-        _line(plt, list(zip(curves.calls, curves.budget, strict=True)), "budget", "orange")
-        top = max(top, *curves.budget)
-    plt.ylim(0, max(1, top))
-    plt.yticks([round(top * part / 4) for part in range(5)] if top >= 4 else [0, top])
-    return _finish(plt, curves, color)
-
-
-def _begin(plt: Any, title: str, columns: int, height: int) -> None:
-    plt.clear_figure()
-    plt.limit_size(False, False)
-    plt.theme("clear")
-    plt.plotsize(columns, height)
-    plt.title(title)
-
-
-def _line(plt: Any, points: list[tuple[float, float]], label: str, shade: str) -> None:
-    if points:
-        xs, ys = zip(*points, strict=True)
-        plt.plot(xs, ys, label=label, marker="braille", color=shade)
-
-
-def _finish(plt: Any, curves: Curves, color: bool) -> str:
-    for mark in curves.marks:
-        plt.vline(mark.call, "gray")
-    first, last = curves.calls[0], curves.calls[-1]
-    plt.xlim(first, last)
-    plt.xticks([round(first + (last - first) * part / 4) for part in range(5)])
-    return _built(plt, color)
-
-
-def _built(plt: Any, color: bool) -> str:
     drawn = cast("str", plt.build())
     plt.clear_figure()
-    return (drawn if color else cast("str", plt.uncolorize(drawn))).rstrip("\n")
+    return (drawn if theme is not None else cast("str", plt.uncolorize(drawn))).rstrip("\n")

@@ -32,7 +32,7 @@ from sx_kernel.repl.look import AUTO, QUESTION, Look, can_ask, prompt_style
 from sx_kernel.repl.pasting import merged
 from sx_kernel.repl.structure import Outline, outline
 from sx_kernel.repl.suggest import first_line, suggestion
-from sx_kernel.repl.toolbar import SPARKS, cache_line
+from sx_kernel.repl.toolbar import SPARKS, cache_line, shares
 from sx_kernel.session.render import printable
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class Editor:
         self.settings = settings
         self.look = Look(settings.style) if look is None else look
         workspace.look = self.look
+        workspace.columns = lambda: self.session.output.get_size().columns
         self.attention = Attention() if attention is None else attention
         self.problem = ""
         self._told: set[str] = set()
@@ -93,7 +94,7 @@ class Editor:
             include_default_pygments_style=False,
             editing_mode=EditingMode.VI if settings.editing == "vi" else EditingMode.EMACS,
             history=ThreadedHistory(_History(workspace.history)),
-            completer=SxCompleter(lambda: workspace.session, self._note),
+            completer=SxCompleter(workspace, self._note),
             complete_while_typing=settings.complete_while_typing,
             reserve_space_for_menu=6,
             mouse_support=settings.mouse,
@@ -151,7 +152,7 @@ class Editor:
         if seconds is None:
             return
         await asyncio.sleep(seconds)
-        if self._surely(self.workspace.session.idle, 0):
+        if self._surely(self.workspace.idle, False):
             self._cache_line = self._figures()
             self.session.app.invalidate()
 
@@ -289,8 +290,9 @@ class Editor:
         return self._surely(self._cache_line_now, "")
 
     def _cache_line_now(self) -> str:
-        recent = self.workspace.curves(last=SAMPLES).recent
-        return cache_line(self.workspace.session.stats(), recent)
+        curves = self.workspace.curves(last=SAMPLES)
+        rates = shares(curves.calls, curves.hits)
+        return cache_line(self.workspace.session.stats(), rates)
 
     def _surely(self, work: Callable[[], T], otherwise: T) -> T:
         """What `work()` answers; `otherwise` if it fails, which must not disturb the editing."""

@@ -1,4 +1,4 @@
-"""The colours of one prompt: a theme, chosen by the user, else by what the terminal's background is.
+"""The colours of one prompt: as its user chooses, else as the terminal's background wants it.
 
 look = Look("auto", os.environ)
 look.ask()                      # what to write to the terminal, to be told its background
@@ -93,10 +93,7 @@ class Look:
             nonlocal found
             found = True
             if m[1] is not None:
-                red, green, blue = (
-                    int(part, 16) * 255 // (16 ** len(part) - 1) for part in m.groups()
-                )
-                self.answered((red, green, blue))
+                self.answered((_eight_bits(m[1]), _eight_bits(m[2]), _eight_bits(m[3])))
             return ""
 
         data = _ANSWER.sub(take, data)
@@ -104,6 +101,11 @@ class Look:
         if begun:
             data, self._held = data[: begun.start()], begun[0]
         return data, found
+
+
+def _eight_bits(digits: str) -> int:
+    """One to four hexadecimal digits as a part of a colour, from 0 to 255."""
+    return int(digits, 16) * 255 // (16 ** len(digits) - 1)
 
 
 def can_ask(environment: Mapping[str, str]) -> bool:
@@ -131,7 +133,7 @@ def unknown_style(name: str) -> str | None:
 
 
 def prompt_style(look: Look) -> Any:
-    """The editor's style (prompt_toolkit's): code as `look` has it, and what only the editor has."""
+    """The style of the editor, prompt_toolkit's: code as `look` has it, and what only it has."""
     from prompt_toolkit.styles import Style as PromptStyle
     from prompt_toolkit.styles import merge_styles, style_from_pygments_cls
 

@@ -154,13 +154,14 @@ class Loop:
         with self._live_curves(), interruptible(self.workspace) as interrupts:
             if self.attention is not None:  # since the line was read
                 interrupts.missed |= self.attention.take()
-            for shown in interrupts.each(
-                self.workspace.run(text, f"input {self.workspace.inputs}")
-            ):
+            name = f"input {self.workspace.inputs}"
+            for shown in interrupts.each(self.workspace.run(text, name)):
                 self._follow()
                 if isinstance(shown, Value) and not shown.silent:
                     self._shift(shown.value)
                 interrupts.outright = True
+                if self._curves is not None and not _is_silent(shown):
+                    self._curves.end()  # above what it came to
                 output = self._show(shown) or output
                 interrupts.outright = False
             interrupts.check()
@@ -179,7 +180,7 @@ class Loop:
 
     @contextmanager
     def _live_curves(self) -> Generator[None]:
-        """Show live curves while an input runs, and the last ones below what it came to."""
+        """Show live curves while an input runs, and the last ones of what nothing came of."""
         self._follow()
         try:
             yield
@@ -223,3 +224,7 @@ class Loop:
     def _remember(self, *bindings: tuple[str, Any]) -> None:
         for name, value in bindings:
             self.workspace.session.define(name, value, _DOCS[name])
+
+
+def _is_silent(shown: Shown) -> bool:
+    return isinstance(shown, Value) and shown.silent

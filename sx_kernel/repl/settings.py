@@ -15,6 +15,8 @@ import os
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
+from sx_kernel.base.files import user_path
+
 
 class Settings(NamedTuple):
     """The table [prompt] of the file. docs/prompt.md describes each one."""
@@ -35,10 +37,13 @@ _CHOICES: Final = {"editing": ("emacs", "vi")}
 
 
 def settings_file() -> Path:
-    """Where the settings are: SX_CONFIG, or config.toml in the user's folder for sx."""
+    """Where the settings are: SX_CONFIG, or config.toml in the user's folder for sx.
+
+    Raises OSError if SX_CONFIG begins with a home that nobody has.
+    """
     chosen = os.environ.get("SX_CONFIG", "")
     if chosen:
-        return Path(chosen).expanduser()
+        return user_path(chosen)
     from platformdirs import user_config_path
 
     return user_config_path("sx", appauthor=False) / "config.toml"
@@ -46,12 +51,13 @@ def settings_file() -> Path:
 
 def load_settings(file: Path | None = None) -> tuple[Settings, list[str]]:
     """The settings in `file` (None: `settings_file()`), and what is wrong with it, in words."""
-    file = settings_file() if file is None else file
     try:
+        file = settings_file() if file is None else file
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings(), []
     except (OSError, ValueError) as problem:
+        file = file or Path(os.environ.get("SX_CONFIG", ""))
         return Settings(), [f"{file}: {getattr(problem, 'strerror', None) or problem}"]
     import tomllib  # rarely needed
 

@@ -6,8 +6,9 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from sx_kernel import __version__
 from sx_kernel.repl.attention import Attention
 from sx_kernel.repl.display import Display
 from sx_kernel.repl.loop import Loop
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from sx_kernel.repl.console import Console
     from sx_kernel.session.session import Session
 
+BANNER: Final = (
+    f"SX {__version__}, a Lisp with a JIT to watch. :help lists commands, Ctrl-D leaves."
+)
+"""What stands above the first prompt on a terminal."""
+
 
 def run_prompt(session: Session, console: Console, open_session: Callable[[], Session]) -> int:
     """The prompt on standard input. Returns the exit status. Raises OutputClosed.
@@ -29,6 +35,7 @@ def run_prompt(session: Session, console: Console, open_session: Callable[[], Se
         workspace = Workspace(session, open_session)
         reader = LineReader(console, from_pipe, interactive=False)
         return Loop(workspace, Display(console), reader.read).run()
+    console.line(BANNER)
     workspace = Workspace(session, open_session, history=History(default_path(), face="terminal"))
     try:
         return _terminal_loop(workspace, console).run()
@@ -63,7 +70,7 @@ def line_loop(workspace: Workspace, console: Console) -> Loop:
     aside("lines cannot be edited", lambda: prepare_readline(workspace, attention), None)
 
     def sweep() -> None:
-        aside("compiled code is not swept", workspace.session.idle, 0)
+        aside("compiled code is not swept", workspace.idle, None)
 
     def read_line(prompt: str) -> str:
         after = workspace.session.flags.jit_idle

@@ -6,6 +6,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Final
 
+from sx_kernel.plots import prepare
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.repl.color import wants_color
 from sx_kernel.repl.display import Display
@@ -25,6 +26,7 @@ from sx_kernel.session.shown import (
 from sx_kernel.syntax.printer import inspect
 
 if TYPE_CHECKING:
+    from sx_kernel.highlight.themes import Theme
     from sx_kernel.repl.console import Console
     from sx_kernel.repl.live import TerminalCurves
     from sx_kernel.repl.settings import Settings
@@ -47,6 +49,11 @@ class TerminalDisplay(Display):
         console.theme = lambda: self.look.theme
         self.color = wants_color(console.output)
 
+    @property
+    def theme(self) -> Theme | None:
+        """The colours of now; None for none."""
+        return self.look.theme if self.color else None
+
     def show(self, shown: Shown) -> str:
         """Show one answer; returns it as plain text, "" for what is not printed."""
         if isinstance(shown, Plot):
@@ -55,7 +62,7 @@ class TerminalDisplay(Display):
             return self._draw(shown.value)
         if isinstance(shown, Value) and isinstance(shown.value, Chart):
             return self._draw_chart(shown.value)
-        text = as_text(shown)
+        text = as_text(shown, shutil.get_terminal_size().columns)
         if text:
             self._write(self._paint(shown, text), text)
         return text
@@ -66,7 +73,7 @@ class TerminalDisplay(Display):
             return None
         from sx_kernel.repl.live import TerminalCurves
 
-        return TerminalCurves(workspace, self.console, color=self.color, moves=True)
+        return TerminalCurves(workspace, self.console, lambda: self.theme)
 
     def _write(self, painted: str, plain: str) -> None:
         """Write lines, through the pager if they do not fit on the screen."""
@@ -82,7 +89,7 @@ class TerminalDisplay(Display):
         if not self.color or len(text) > HIGHLIGHT_LIMIT:
             return text
         if isinstance(shown, Value):
-            return self._highlight(text, "sx")
+            return text if text[:2] == "  " else self._highlight(text, "sx")  # a table
         if isinstance(shown, Code):
             return self._paint_code(shown)
         if isinstance(shown, Stages):
@@ -108,11 +115,12 @@ class TerminalDisplay(Display):
 
         by = self._protocol()
         if by is None or not can_draw(plot.curves):
-            self.console.line(draw(plot, color=self.color))
+            self.console.line(draw(plot, theme=self.theme))
         else:
-            from sx_kernel.plots.curves import CurvesFigure
+            prepare("curves")
+            from sx_kernel.plots.curves import curves_png
 
-            self.console.line(inline(CurvesFigure().draw(plot.curves), by))
+            self.console.line(inline(curves_png(plot.curves), by))
         self.save(plot)
         return plot.summary()
 
@@ -121,8 +129,9 @@ class TerminalDisplay(Display):
         if by is None:
             from sx_kernel.repl.drawing import draw_chart
 
-            self.console.line(draw_chart(chart, color=self.color))
+            self.console.line(draw_chart(chart, theme=self.theme))
         else:
+            prepare("charts")
             from sx_kernel.plots.charts import chart_png
 
             self.console.line(inline(chart_png(chart), by))

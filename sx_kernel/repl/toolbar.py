@@ -2,14 +2,17 @@
 
     jit 12/5000 · 98.2 % hit · 3 evicted ▁▃▆▇█████
 
-The sparkline is the share of calls that ran compiled code, newest at the right: over a window of
-recent calls at each point. Pure functions of the figures.
+The sparkline is the share of calls that ran compiled code, newest at the right: each bar is for as
+many calls as the others. Pure functions of the figures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
+
+from sx_kernel.jit.rates import percent
 
 BARS: Final = "▁▂▃▄▅▆▇█"
 SPARKS: Final = 16
@@ -17,7 +20,7 @@ SPARKS: Final = 16
 
 
 def cache_line(stats: dict[str, Any], rates: Sequence[float | None]) -> str:
-    """The line for the figures of (jit-stats) and the windowed hit rates, oldest first."""
+    """The line for the figures of (jit-stats) and the hit rates of each bar, oldest first."""
     calls = stats["hits"] + stats["misses"]
     parts = [f"jit {stats['size']}/{stats['budget']}"]
     parts.append(f"{percent(stats['hits'], calls)} hit" if calls else "no calls yet")
@@ -29,10 +32,19 @@ def cache_line(stats: dict[str, Any], rates: Sequence[float | None]) -> str:
     return f"{line} {sparks}" if sparks else line
 
 
-def percent(part: float, whole: float) -> str:
-    """E.g. `98.2 %`; 100.0 only if all of it."""
-    rate = 100 * part / whole
-    return f"{min(rate, 99.9) if part < whole else rate:.1f} %"
+def shares(
+    calls: Sequence[float], hits: Sequence[float], count: int = SPARKS
+) -> list[float | None]:
+    """The share of hits in each of `count` equal parts of the calls that `calls` spans, oldest
+    first; [] if there were none. Both are sums, as in session/curves.py.
+    """
+    if not calls or calls[-1] <= calls[0]:
+        return []
+    from sx_kernel.session.curves import sums_at
+
+    width = (calls[-1] - calls[0]) / count
+    sums = sums_at(calls, hits, [calls[0] + i * width for i in range(count + 1)])
+    return [(after - before) / width for before, after in pairwise(sums)]
 
 
 def sparkline(rates: Sequence[float | None], width: int = SPARKS) -> str:

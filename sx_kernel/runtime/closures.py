@@ -66,17 +66,18 @@ class LambdaState:
     `unwound`: how often in close succession a continuation, captured or called, has ended compiled
     activations, last at the compiled call number `unwound_at`. `aside`: how many calls the machine
     is to run for that reason, from the next one on.
-    `left`: why its code left the cache (a Cause of jit/counters.py); None: it has code, or never
-    had. `evictions`: how often that was before it had paid, and `wait`: how many calls it has to
-    be called until it is compiled again, for that reason (jit/backoff.py).
+    `left`: why its code left the cache (a Cause of jit/counters.py), and `gone`: (how, at which
+    call, for which reason); None if it has code, or never had. `evictions`: how often it was
+    evicted before compiling had paid, and `wait`: how many calls it has to be called until it is
+    compiled again, for that reason (jit/backoff.py).
     `plain`: the length of [lambda, *args] if it is linked and its parameters take just those,
     else -1; `bare`: the same if that is the whole environment, else -1.
     """
 
     __slots__ = (
         "arity", "aside", "bare", "calls", "code", "consts", "counter", "declined", "entry",
-        "evictions", "failed", "generic", "head_start", "hits", "host", "inner", "instances", "left", "make",
-        "pad", "plain", "prune_at", "unwound", "unwound_at", "wait",
+        "evictions", "failed", "generic", "gone", "head_start", "hits", "host", "inner",
+        "instances", "left", "make", "pad", "plain", "prune_at", "unwound", "unwound_at", "wait",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
@@ -87,6 +88,7 @@ class LambdaState:
         self.head_start = 0
         self.evictions = self.wait = 0
         self.left: Any = None
+        self.gone: tuple[str, int, str] | None = None
         self.hits = CellType(0.0)
         self.generic = 0
         self.failed: dict[tuple[str, int, int], int] | None = None
@@ -154,11 +156,10 @@ class LambdaState:
 
         `captures`: how many variables the lambda captures.
         """
-        maker = _stub_maker(captures)
-        self.make = self.maker(maker)
+        self.make = self.maker(_stub_maker(captures))
         self.code = None
         self.heat()
-        self._swap(_inner_code(maker))
+        self._swap(_stub(captures))
 
     def _swap(self, code: CodeType) -> None:
         for reference in self.instances:
@@ -187,9 +188,7 @@ def _first_closure(lam: Lambda, *captured: Any) -> FunctionType:
     """`make` of a lambda without closures. Most one-shot lambdas have one: no maker for that."""
     state: LambdaState = lam.rt
     captures = len(captured)
-    stub = _stubs.get(captures)
-    if stub is None:
-        stub = _stubs[captures] = _inner_code(_stub_maker(captures))
+    stub = _stub(captures)
     state.make = _second_closure
     cells = (state.hits, CellType(lam))
     if captured:
@@ -207,6 +206,13 @@ def _second_closure(lam: Lambda, *captured: Any) -> FunctionType:
 
 _stubs: Final[dict[int, CodeType]] = {}
 _stub_makers: Final[dict[int, CodeType]] = {}
+
+
+def _stub(captures: int) -> CodeType:
+    stub = _stubs.get(captures)
+    if stub is None:
+        stub = _stubs[captures] = _inner_code(_stub_maker(captures))
+    return stub
 
 
 def _stub_maker(captures: int) -> CodeType:

@@ -6,15 +6,17 @@ made, nothing is added up, nothing is evaluated. Offsets are in code points.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from sx_kernel.analyser.special_forms import SPECIAL_FORMS
 from sx_kernel.base.values import Macro, Parameter
 from sx_kernel.machine.link import global_key
 from sx_kernel.machine.signature import signature
+from sx_kernel.session.arguments import Takes, next_argument
 from sx_kernel.session.inputs import MARKS, is_command
+from sx_kernel.session.ranking import in_order, matching
 from sx_kernel.syntax.tokens import CLOSER, CLOSERS, ENDS, TOKEN, LatePattern
 
 if TYPE_CHECKING:
@@ -29,8 +31,19 @@ _BEFORE: Final = LatePattern(f"[^{ENDS},]*\\Z")
 _AFTER: Final = LatePattern(f"[^{ENDS},]*")
 
 
+Count: TypeAlias = "Callable[[str], int]"
+"""How often a name was used."""
+
+
+def _never(_name: str) -> int:
+    return 0
+
+
 class Candidate(NamedTuple):
-    """One way to go on. `kind` is function, macro, form, variable, local, command, word or file."""
+    """One way to go on.
+
+    `kind` is function, macro, form, variable, local, key, command, word or file.
+    """
 
     text: str
     kind: str
@@ -54,8 +67,11 @@ class _Where(NamedTuple):
     line_in_form: bool
 
 
-def complete(session: Session, text: str, cursor: int) -> Completions:
-    """The names, commands or files that what stands before `cursor` may become."""
+def complete(session: Session, text: str, cursor: int, uses: Count = _never) -> Completions:
+    """The names, keys, commands or files that what stands before `cursor` may become.
+
+    One's own names come first, then those that `uses` says are used most.
+    """
     cursor = max(0, min(cursor, len(text)))
     where = _look(text, cursor)
     line_start = text.rfind("\n", 0, cursor) + 1
@@ -68,8 +84,8 @@ def complete(session: Session, text: str, cursor: int) -> Completions:
     if where.literal:
         return Completions(cursor, cursor, ())
     start = _symbol_start(text, cursor)
-    candidates = _names(session, text, start, cursor)
-    return Completions(start, cursor, tuple(candidates[:MOST]))
+    candidates = _names(session, text, start, cursor, where.heads, uses)
+    return Completions(start, cursor, tuple(candidates))
 
 
 def name_at(text: str, cursor: int) -> str | None:
@@ -161,49 +177,68 @@ def _complete_command(session: Session, line: str) -> tuple[int, list[Candidate]
     from sx_kernel.session.commands.table import COMMANDS
 
     words = line.split()
-    if not line[-1].isspace():
-        last = words.pop()
-    else:
-        last = ""
+    last = "" if line[-1].isspace() else words.pop()
     start = len(line) - len(last)
     if not words:
         mark = last[: len(last) - len(last.lstrip("%:"))]
-        known = [c for c in COMMANDS.values() if mark != "%%" or c.run_cell is not None]
+        known = {c.name: c for c in COMMANDS.values() if mark != "%%" or c.run_cell is not None}
         return start, [
-            Candidate(mark + c.name, "command", c.usage, c.doc)
-            for c in known
-            if c.name.startswith(last[len(mark) :])
+            Candidate(mark + name, "command", known[name].usage, known[name].doc)
+            for name in matching(known, last[len(mark) :])
         ]
     command = COMMANDS.get(words[0].lstrip("%:"))
     if command is None:
         return start, []
-    takes = command.takes
-    if command.name == "jit":
-        if len(words) == 1:
-            return start, [
-                Candidate(name, "word", action.usage, action.doc)
-                for name, action in jit.ACTIONS.items()
-                if name.startswith(last)
-            ]
-        action = jit.ACTIONS.get(words[1])
-        takes = "" if action is None else action.takes
-    return _argument(session, takes, last, start)
+    if command.name != "jit":
+        takes = next_argument(command.usage, command.takes, words[1:], last)
+        return _argument(session, takes, last, start)
+    if len(words) == 1:
+        return start, [
+            Candidate(name, "word", jit.ACTIONS[name].usage, jit.ACTIONS[name].doc)
+            for name in matching(jit.ACTIONS, last)
+        ]
+    action = jit.ACTIONS.get(words[1])
+    if action is None:
+        return start, []
+    kind = _COMPILED.get(words[1], action.takes)
+    return _argument(session, next_argument(action.usage, kind, words[2:], last), last, start)
+
+
+_COMPILED: Final = {"pin": "function", "unpin": "pinned", "why": "function", "show": "function"}
+"""What the NAMEs of %jit's subcommands are names of."""
 
 
 def _argument(
-    session: Session, takes: str | tuple[str, ...], last: str, start: int
+    session: Session, takes: Takes, last: str, start: int
 ) -> tuple[int, list[Candidate]] | None:
-    match takes:
-        case tuple():
-            return start, [Candidate(word, "word") for word in takes if word.startswith(last)]
-        case "file":
-            return start, _files(last)
-        case "name":
-            return start, _matching(session, session.names(), last)
-        case "form":
+    found = [Candidate(word, "word") for word in takes.words if word.startswith(last)]
+    match takes.kind:
+        case "form" if not last.startswith("-"):
             return None  # as in any other line
+        case "file":
+            return start, [*found, *_files(last)]
+        case "" | "form":
+            return start, found
+        case kind:
+            names = in_order(_names_of(session, kind), session.definitions().__contains__, _never)
+            named = [_candidate(session, name) for name in matching(names, last)]
+            return start, [*found, *named]
+
+
+def _names_of(session: Session, kind: str) -> list[str]:
+    """The names that a command takes: all, one's own, of functions in SX, of what is pinned."""
+    match kind:
+        case "own":
+            return list(session.definitions())
+        case "pinned":
+            return session.policy.cache.pinned_names()
+        case "function":
+            from sx_kernel.session.help import lambda_of
+
+            values = session.machine.globals
+            return [n for n in session.names() if lambda_of(values.get(global_key(n))) is not None]
         case _:
-            return start, []
+            return session.names()
 
 
 def _files(prefix: str) -> list[Candidate]:
@@ -213,42 +248,49 @@ def _files(prefix: str) -> list[Candidate]:
     except (OSError, RuntimeError, ValueError):
         return []
     return [
-        Candidate(f"{folder}{slash}{path.name}" + ("/" if path.is_dir() else ""), "file")
+        Candidate(f"{folder}{slash}{path.name}" + ("/" if _is_folder(path) else ""), "file")
         for path in inside
         if path.name.startswith(name) and (name or not path.name.startswith("."))
     ][:PATHS]
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # nobody may look at it
+        return False
+
+
 # ----------------------------------------------------------------------------------------- names
 
 
-def _names(session: Session, text: str, start: int, cursor: int) -> list[Candidate]:
+def _names(
+    session: Session, text: str, start: int, cursor: int, heads: tuple[int, ...], uses: Count
+) -> list[Candidate]:
+    """Names, keys and words that are used elsewhere in the text."""
     prefix = text[start:cursor]
-    known = session.names()
-    found = _matching(session, known, prefix)
+    if prefix[:1] == ":":
+        from sx_kernel.session.keys import keys_at
+
+        keys = keys_at(session, text, heads[-1] if heads else None, start)
+    else:
+        keys = []
+    known = set(session.names())
+    elsewhere: set[str] = set()
     if prefix:
-        elsewhere = {m[0] for m in TOKEN.finditer(text) if m.start() != start}
-        local = sorted(
-            word for word in elsewhere - set(known)
-            if word.startswith(prefix) and word != prefix and not word[0].isdigit()
-        )  # fmt: skip
-        found = [*(Candidate(word, "local") for word in local), *found]
-    return found
-
-
-def _matching(session: Session, names: Iterable[str], prefix: str) -> list[Candidate]:
-    """Names that begin with `prefix`; if none does, those whose parts begin with its parts."""
-    found = [name for name in names if name.startswith(prefix)]
-    if not found and "-" in prefix:
-        found = [name for name in names if _parts_match(prefix.split("-"), name.split("-"))]
-    return [_candidate(session, name) for name in found]
-
-
-def _parts_match(wanted: list[str], parts: list[str]) -> bool:
-    """Whether `s-p` stands for string-pad: each part begins a part of the name, in order."""
-    return len(wanted) <= len(parts) and all(
-        part.startswith(want) for want, part in zip(wanted, parts, strict=False)
-    )
+        words = {m[0] for m in TOKEN.finditer(text) if m.start() != start}
+        elsewhere = {
+            word for word in words - known - set(keys)
+            if word != prefix and word[0] not in "\"#;()[]{}'`,-0123456789"
+        }  # fmt: skip
+    own = elsewhere | set(session.definitions())
+    ordered = [*keys, *in_order(known | elsewhere, own.__contains__, uses)]
+    return [
+        Candidate(name, "key") if name[0] == ":"
+        else Candidate(name, "local") if name in elsewhere
+        else _candidate(session, name)
+        for name in matching(ordered, prefix)[:MOST]
+    ]  # fmt: skip
 
 
 def _candidate(session: Session, name: str) -> Candidate:

@@ -21,7 +21,7 @@ from fractions import Fraction
 from numbers import Integral, Rational, Real
 from typing import Any, Final
 
-from sx_kernel.base.equality import hash_key
+from sx_kernel.base.equality import hash_key, key_of
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import Char, HashTable, Keyword, SetValue, Symbol, Vector
 
@@ -127,15 +127,15 @@ def _fill_dict(source: dict[str, Any], target: dict[str, Any], convert: Convert)
 
 
 def _fill_from_table(source: HashTable, target: dict[Any, Any], convert: Convert) -> None:
-    for place, (key, item) in source.map.items():
-        plain = convert(key)
+    for place, item in source.map.items():
+        plain = convert(key_of(place))
         target[plain if isinstance(plain, Hashable) else place] = convert(item)
 
 
 def _fill_table(source: dict[Any, Any], target: HashTable, convert: Convert) -> None:
     for key, item in source.items():
         plain = convert(key)
-        target.map[hash_key(plain)] = [plain, convert(item)]
+        target.map[hash_key(plain)] = convert(item)
 
 
 def _fill_set(source: set[Any], target: SetValue, convert: Convert) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 from sx_kernel.jit.columns import COLUMN, MISS_COLUMNS, SUM_COLUMNS, WINDOW
 from sx_kernel.jit.counters import CAUSES
 from sx_kernel.jit.history import Row, thinned
+from sx_kernel.jit.rates import percent
 
 if TYPE_CHECKING:
     from sx_kernel.jit.cache import JitCache
@@ -85,7 +86,7 @@ class Curves(NamedTuple):
         if not self.calls:
             return "no calls yet"
         last = self.rate[-1]
-        rate = "no calls yet" if last is None else f"{100 * last:.1f} % hits"
+        rate = "no calls yet" if last is None else f"{percent(last, 1)} hits"
         return (
             f"{self.calls[-1]:.0f} calls, {rate}, {self.evictions[-1]:.0f} evicted, "
             f"size {self.size[-1]:.0f} of {self.budget[-1]:.0f}"
@@ -136,11 +137,7 @@ def curves_of(rows: Sequence[Row], events: Sequence[Event] = (), *, first: float
     column = {name: tuple(point[i] for point in points) for name, i in COLUMN.items()}
     calls = column["calls"]
     rate, recent = len(COLUMN), len(COLUMN) + 1
-    marks = tuple(
-        Mark(call, kind, _mark_text(kind, detail))
-        for _, call, _, kind, _, _, detail in events
-        if kind in _MARKED and calls and calls[0] <= call <= calls[-1]
-    )
+    marks = [mark for mark in marks_of(events) if calls and calls[0] <= mark.call <= calls[-1]]
     return Curves(
         calls=calls,
         hits=column["hits"],
@@ -153,8 +150,17 @@ def curves_of(rows: Sequence[Row], events: Sequence[Event] = (), *, first: float
         pinned=column["pinned"],
         rate=tuple(_or_none(point[rate]) for point in points),
         recent=tuple(_or_none(point[recent]) for point in points),
-        marks=marks[-MARKS:],
+        marks=tuple(marks[-MARKS:]),
     )
+
+
+def marks_of(events: Sequence[Event]) -> list[Mark]:
+    """What somebody did to the cache, of `events`."""
+    return [
+        Mark(call, kind, _mark_text(kind, detail))
+        for _, call, _, kind, _, _, detail in events
+        if kind in _MARKED
+    ]
 
 
 # -------------------------------------------------------------------------- rates from sums
@@ -349,6 +355,6 @@ def _mark_text(kind: str, detail: object) -> str:
 
 
 __all__ = [
-    "MARKS", "POINTS", "Curves", "Mark", "Plot", "curves", "curves_of", "rates_at",
-    "recent_rates_at", "sums_at",
+    "MARKS", "POINTS", "Curves", "Mark", "Plot", "curves", "curves_of", "marks_of",
+    "rates_at", "recent_rates_at", "sums_at",
 ]  # fmt: skip

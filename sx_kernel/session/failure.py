@@ -13,6 +13,7 @@ from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.session.commands.command import CommandError
 from sx_kernel.session.render import (
     headline,
+    printable,
     render_error,
     render_internal,
     render_interrupted,
@@ -50,6 +51,10 @@ def _report(problem: BaseException) -> Report:
             return Report("interrupted", problem.reason, render_interrupted(problem))
         case KeyboardInterrupt():
             return Report("interrupted", "interrupted", "interrupted")
+        case OSError() if problem.strerror:  # nobody's bug: the disk, the network, permissions
+            names = [str(name) for name in (problem.filename, problem.filename2) if name]
+            message = printable(": ".join([*names, problem.strerror]))
+            return Report("io-error", message, f"io-error: {message}")
         case _:
             text = render_internal(problem)
             name, _, message = text.partition("\n")[0].partition(": ")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from textwrap import dedent, indent, wrap
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,25 +43,60 @@ _EFFECTS: Final = {
 }
 
 
-def describe_name(session: Session, name: str) -> str | None:
+def describe_name(session: Session, name: str, width: int = WIDTH) -> str | None:
     """The help for `name` as `session` sees it, several lines without a newline at the end.
+
+    None of them is longer than `width`, unless a single word is.
 
     The session's own definitions come first, so help for a shadowed built-in function is about
     what a program would call. None if the name is unknown.
     """
+    text = _description(session, name, width)
+    return None if text is None else "\n".join(_fitted(text.split("\n"), width))
+
+
+def _fitted(lines: list[str], width: int) -> list[str]:
+    """The lines, with running text that is too wide wrapped anew."""
+    found: list[str] = []
+    for is_text, group in groupby(lines, _is_running_text):
+        some = list(group)
+        if max(map(len, some)) <= width:
+            found += some
+        elif is_text:
+            found += _paragraph(" ".join(line.strip() for line in some), width)
+        else:
+            for line in some:
+                found += _wrapped(line, width)
+    return found
+
+
+def _is_running_text(line: str) -> bool:
+    """Whether a line is one of a doc string's sentences, and no example, list or heading."""
+    return line[:2] == "  " and line[2:3] not in {"", " ", "(", "-", "*"} and " => " not in line
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    """A line, going on in the next one if it is too long, indented a little more."""
+    blanks = len(line) - len(line.lstrip()) + 2
+    return wrap(
+        line, width, subsequent_indent=" " * blanks, break_long_words=False, break_on_hyphens=False
+    ) or [line]
+
+
+def _description(session: Session, name: str, width: int) -> str | None:
     forms = form_entries()
     if name in forms:
-        return describe_form(forms[name])
+        return describe_form(forms[name], width)
     macro = session.macros.get(name)
     if macro is not None:
         return _describe_macro(name, macro)
     value = session.machine.globals.get(global_key(name), _NOTHING)
     if value is _NOTHING:
         word = word_entries().get(name)
-        return None if word is None else describe_word(word)
+        return None if word is None else describe_word(word, width)
     entry = declarations().get(name)
     if entry is not None and _is_builtin(session, name, value):
-        return describe_primitive(name, entry)
+        return describe_primitive(name, entry, width)
     return _describe_global(session, name, value)
 
 
@@ -79,11 +115,12 @@ def _is_builtin(session: Session, name: str, value: Any) -> bool:
 # ---------------------------------------------------------------------------- built-in functions
 
 
-def describe_primitive(name: str, entry: Entry) -> str:
+def describe_primitive(name: str, entry: Entry, width: int = WIDTH) -> str:
     """The help for a built-in function, called by its name or by an alias."""
     others = [other for other in (entry.name, *entry.aliases) if other != name]
-    lines = [_renamed(entry, name), *_paragraph(entry.doc), ""]
+    lines = [_renamed(entry, name), *_paragraph(entry.doc, width), ""]
     lines += _facts(
+        width,
         ("parameters", ", ".join(map(parameter_text, entry.params))),
         ("returns", entry.returns),
         ("effects", effects_text(entry)),
@@ -187,16 +224,16 @@ def _fields(rest: list[Any]) -> dict[str, Any]:
     return fields
 
 
-def describe_form(entry: FormEntry) -> str:
+def describe_form(entry: FormEntry, width: int = WIDTH) -> str:
     """The help for a special form."""
-    lines = [f"{entry.syntax}   special form", *_paragraph(entry.doc), ""]
-    lines += _facts(("tail position", entry.tail))
+    lines = [f"{entry.syntax}   special form", *_paragraph(entry.doc, width), ""]
+    lines += _facts(width, ("tail position", entry.tail))
     return "\n".join([*lines, *_examples(entry.examples)])
 
 
-def describe_word(entry: WordEntry) -> str:
+def describe_word(entry: WordEntry, width: int = WIDTH) -> str:
     """The help for a word that means something inside of special forms only."""
-    lines = [f"{entry.syntax}   word in {entry.where}", *_paragraph(entry.doc)]
+    lines = [f"{entry.syntax}   word in {entry.where}", *_paragraph(entry.doc, width)]
     return "\n".join([*lines, *_examples(entry.examples)])
 
 
@@ -255,8 +292,8 @@ def _where(lam: Lambda) -> list[str]:
 # -------------------------------------------------------------------------------------- wording
 
 
-def _paragraph(text: str) -> list[str]:
-    return [indent(line, "  ") for line in wrap(text, WIDTH - 2)]
+def _paragraph(text: str, width: int) -> list[str]:
+    return [indent(line, "  ") for line in wrap(text, width - 2)]
 
 
 def doc_lines(doc: str | None) -> list[str]:
@@ -271,12 +308,12 @@ def doc_lines(doc: str | None) -> list[str]:
     return [indent(line.rstrip().replace(" =>! ", " raises "), "  ") for line in lines]
 
 
-def _facts(*facts: tuple[str, str]) -> list[str]:
+def _facts(width: int, *facts: tuple[str, str]) -> list[str]:
     """The facts that are there, one a line or wrapped."""
     lines: list[str] = []
     for what, text in facts:
         if text:
-            lines += wrap(f"  {what}: {text}", WIDTH, subsequent_indent="    ")
+            lines += wrap(f"  {what}: {text}", width, subsequent_indent="    ")
     return lines
 
 

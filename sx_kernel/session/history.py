@@ -20,7 +20,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar, final
 
-from sx_kernel.base.files import close_to_others, private_file, private_folder
+from sx_kernel.base.files import close_to_others, private_file, private_folder, user_path
 
 T = TypeVar("T")
 
@@ -32,6 +32,11 @@ BUSY_SECONDS: Final = 1.0
 
 RESCUED: Final = 5_000
 """Inputs of a file that has failed which are taken along into memory."""
+
+IN_MEMORY: Final = 20_000
+"""Inputs that stay in memory, where there is no file: no session may grow without end."""
+
+PRUNED_EVERY: Final = 500
 
 BESIDE: Final = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file."""
@@ -71,8 +76,16 @@ def default_path() -> Path | None:
     if chosen == "off":
         return None
     if chosen:
-        return Path(chosen).expanduser()
+        return _at_home(chosen)
     return _own_folder() / "history.sqlite"
+
+
+def _at_home(name: str) -> Path:
+    """`name` as a path; a home that nobody has is a folder here, which will be found out."""
+    try:
+        return user_path(name)
+    except OSError:
+        return Path(name)
 
 
 def _own_folder() -> Path:
@@ -80,7 +93,7 @@ def _own_folder() -> Path:
     try:
         from platformdirs import user_state_path  # takes milliseconds
     except ImportError:  # the plain prompt works without any library
-        return Path("~/.local/state/sx").expanduser()
+        return _at_home("~/.local/state/sx")
     return user_state_path("sx", appauthor=False)
 
 
@@ -118,7 +131,8 @@ class History:
         with self._lock:
             if self._session is None:
                 begin = "insert into sessions (face) values (?)"
-                self._session = self._do(lambda db: db.execute(begin, (self.face,)).lastrowid or 0)
+                values = (self.face,)
+                self._session = self._do(lambda db: db.execute(begin, values).lastrowid or 0, 0)
             return self._session
 
     def add(self, line: int, source: str) -> None:
@@ -127,6 +141,9 @@ class History:
             f"insert or replace into inputs ({_COLUMNS}) values (?, ?, ?, null, null)",
             (self.session, line, _storable(source)),
         )
+        if self.path is None and line % PRUNED_EVERY == 0:
+            oldest = "delete from inputs where rowid <= (select max(rowid) from inputs) - ?"
+            self._write(oldest, (IN_MEMORY,))
 
     def finish(self, line: int, *, ok: bool, output: str | None = None) -> None:
         """Note how the input `line` ended."""
@@ -186,7 +203,7 @@ class History:
         return rows[0][0] if rows else 0
 
     def _write(self, query: str, values: tuple[Any, ...]) -> None:
-        self._do(lambda db: db.execute(query, values))
+        self._do(lambda db: db.execute(query, values), None)
 
     def _ask(self, query: str, values: tuple[Any, ...]) -> list[Input]:
         return [
@@ -195,20 +212,28 @@ class History:
         ]
 
     def _rows(self, query: str, values: tuple[Any, ...]) -> list[Any]:
-        return self._do(lambda db: db.execute(query, values).fetchall())
+        return self._do(lambda db: db.execute(query, values).fetchall(), [])
 
     # -- the file ------------------------------------------------------------------------------
 
-    def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """What `work` answers, done with the file as one transaction; if that fails, in memory."""
+    def _do(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """What `work` answers, done with the file as one transaction; if that fails, in memory.
+
+        `otherwise`, if there is no room for it in memory either.
+        """
         with self._lock:
             try:
                 with self._connection() as db:
                     return work(db)
             except (sqlite3.Error, OSError) as problem:
-                self._fall_back(problem)
-            with self._connection() as db:
-                return work(db)
+                first = problem
+            try:
+                self._fall_back(first)
+                with self._connection() as db:
+                    return work(db)
+            except (sqlite3.Error, OSError):
+                self.close()
+                return otherwise
 
     def _connection(self) -> sqlite3.Connection:
         """The open database. Called with the lock held. Raises sqlite3.Error, OSError."""
@@ -220,6 +245,11 @@ class History:
         """Go on in memory, with what can be read of the file, and say so."""
         broken, self.path = self.path, None
         self.close()
+        if self.problem is None:
+            where = "" if broken is None else f" in {broken}"
+            self.problem = f"history is not kept{where}: {_reason(problem)}"
+            if self.on_problem is not None:
+                self.on_problem(self.problem)
         self._db = db = _open(None)
         if broken is not None:
             _rescue(broken, db)
@@ -230,11 +260,6 @@ class History:
             with db:
                 begun = "insert or ignore into sessions (id, face) values (?, ?)"
                 db.execute(begun, (self._session, self.face))
-        if self.problem is None:
-            where = "" if broken is None else f" in {broken}"
-            self.problem = f"history is not kept{where}: {_reason(problem)}"
-            if self.on_problem is not None:
-                self.on_problem(self.problem)
 
 
 def _reason(problem: Exception) -> str:

@@ -73,6 +73,7 @@ class LibraryContext:
         self.make_closure = session.make_closure
         self.apply_macro = session.apply_macro
         self.warn = session.warn
+        self.hidden_name = session.hidden_name
         self.define_constructor = session.define_constructor
         self.library_program = session.library_program
         self.import_program = session.import_program

@@ -11,12 +11,14 @@ import io
 import os
 import pickle
 from collections.abc import Iterator
+from fractions import Fraction
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 from sx_kernel import __version__
 from sx_kernel.base import store
-from sx_kernel.base.values import Macro
+from sx_kernel.base.source import Source
+from sx_kernel.base.values import Char, Keyword, Macro, Symbol, interned
 from sx_kernel.ir.nodes import NODES, Capture, Lambda, Loop, Var, fields
 from sx_kernel.runtime.closures import LambdaState, state_of
 
@@ -108,9 +110,25 @@ def _restore(data: bytes | None) -> list[Step] | None:
 
 
 def _unpickled(data: bytes) -> Iterator[Step]:
-    unpickler = pickle.Unpickler(io.BytesIO(data))
+    unpickler = _Unpickler(io.BytesIO(data))
     while (step := unpickler.load()) is not None:
         yield step
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes what `_Pickler` takes apart, and nothing else.
+
+    Whoever can write to the user's cache folder could have any function called otherwise. What is
+    made is data: nodes, whose names are looked at when they become code (jit/python/emit.py).
+    """
+
+    def find_class(self, module_name: str, global_name: str, /) -> Any:
+        """See pickle. Raises UnpicklingError for all that is not in KNOWN."""
+        found = _KNOWN.get((module_name, global_name))
+        if found is None:
+            message = f"{module_name}.{global_name} is nothing that is kept"
+            raise pickle.UnpicklingError(message)
+        return found
 
 
 @final
@@ -188,5 +206,10 @@ def _reduced(part: Any) -> tuple[Any, ...]:
 def _nothing() -> None:
     """What takes the place of what is left out."""
 
+
+_KNOWN: Final[dict[tuple[str, str], Any]] = {
+    (one.__module__, one.__qualname__): one
+    for one in (*NODES, Capture, Var, Source, Symbol, Keyword, Char, Fraction, interned, _nothing)
+}
 
 __all__ = ["load_library", "manifest"]

@@ -6,7 +6,8 @@ always drawn, so that what it came to can be seen. The others are drawn at most 
 `%jit live --every` says, and only if all of them together with the last one stay within a share of
 the processor time that the input has had, however slow the machine is and whatever else it does.
 
-How a frame looks is the business of the faces.
+How a frame looks is the business of the faces. Where somebody else draws, as a browser does, a face
+only passes the samples on (`stream`): that costs so little that it is done with each of them.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, final
 
-from sx_kernel.jit.columns import HISTORY_COLUMNS, thin
+from sx_kernel.jit.columns import COLUMN, HISTORY_COLUMNS, SETTING_COLUMNS, thin
 from sx_kernel.jit.history import History as Samples
-from sx_kernel.session.curves import curves
+from sx_kernel.session.curves import curves_of
 from sx_kernel.session.render import render_internal
 
 if TYPE_CHECKING:
+    from sx_kernel.jit.history import Row
     from sx_kernel.session.curves import Curves
     from sx_kernel.session.workspace import Workspace
 
@@ -32,16 +34,30 @@ the two threads wait for each other, and sampling takes the rest of 5 %."""
 WAITING: Final = 4.0
 """An input that mostly waits gets its frames, too: that many times more seldom, by the clock."""
 
-SAMPLE_SECONDS: Final = 0.05
+SAMPLE_SECONDS: Final = 0.07
+
+SAMPLING_SHARE: Final = 0.01
+"""The share of a processor for sampling, and passing samples on: rather fewer samples than more."""
+
+FRAME_SAMPLES: Final = 120
+"""Samples from which a frame is drawn, but for those at which a setting changes."""
+
+_SETTINGS: Final = tuple(COLUMN[name] for name in SETTING_COLUMNS)
+
+ELSEWHERE: Final = 2.0
+"""What passing a sample on takes in all threads, of what it takes in ours."""
 
 
 @final
 class LiveCurves:
     """The live curves of one face.
 
-    `draw` shows a frame, in place of the one before of the same input; `prepare` is called before
-    the first one, where nothing is evaluated; `failed` is told in words why there are no more.
-    `only_last`: a frame cannot take the place of another one, so an input has only one.
+    `draw` shows a frame, in place of the one before of the same input; `failed` is told in words
+    why there are no more.
+    `finish` shows the last one, where that looks different. `only_last`: a frame cannot take the
+    place of another one, so an input has only one. `share`: of an input's processor time, for
+    frames. `stream` is called at each sample; it answers whether somebody else draws what it
+    passes on, so that no frame is wanted but the last.
     """
 
     def __init__(
@@ -50,16 +66,21 @@ class LiveCurves:
         draw: Callable[[Curves], None],
         failed: Callable[[str], None],
         *,
-        prepare: Callable[[], None] = lambda: None,
+        finish: Callable[[Curves], None] | None = None,
         only_last: bool = False,
+        share: float = SHARE,
+        stream: Callable[[], bool] = lambda: False,
     ) -> None:
         self._workspace = workspace
         self._show = draw
+        self._show_last = draw if finish is None else finish
         self._failed = failed
-        self._prepare = prepare
         self._only_last = only_last
+        self._share = share
+        self._stream = stream
         self._samples = Samples(HISTORY_COLUMNS, lambda: workspace.session.policy.glance(), thin)
-        workspace.more_samples = lambda: self._samples.rows(current=False)
+        self._sampled = workspace.session  # the session that the samples are of
+        workspace.more_samples = self._rows
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
         self._last: Curves | None = None  # to be drawn when the input is over
@@ -81,6 +102,18 @@ class LiveCurves:
         self.follow()
         self._finish()
 
+    def _rows(self) -> list[Row]:
+        """What was sampled of the session of now: `:reset all` begins another one."""
+        if self._sampled is not self._workspace.session:
+            return []
+        return self._samples.rows(current=False)
+
+    def _sample(self) -> None:
+        if self._sampled is not self._workspace.session:
+            self._samples.clear()
+            self._sampled = self._workspace.session
+        self._samples.tick()
+
     def _finish(self) -> None:
         """Draw the last frame of what was watched, if anything was."""
         if self._thread is not None:
@@ -92,7 +125,6 @@ class LiveCurves:
         self._stop()
 
     def _start(self) -> None:
-        self._prepare()
         self._over = threading.Event()
         self._last = None
         self._frames = 0
@@ -114,24 +146,32 @@ class LiveCurves:
         try:
             self._follow_input()
             if self._last is not None:
-                self._draw(self._last)
+                self._show_last(self._last)
         except Exception as problem:
             self._workspace.live.on = False
             self._failed(f"live curves are off: they cannot be drawn\n{render_internal(problem)}")
 
     def _follow_input(self) -> None:
         """Sample often, draw sometimes, and only what is new, until the input is over."""
+        pause = 0.0
         drawn: Curves | None = None
-        while not self._over.wait(SAMPLE_SECONDS):
-            self._samples.tick()
-            if not self._may_draw():
-                continue
-            policy = self._workspace.session.policy
-            shown = curves(policy.cache, self._samples.rows(current=False), current=False)
-            if shown != drawn:
-                self._draw(shown)
-                drawn = shown
-            self._drawn_at = time.monotonic()
+        while not self._over.wait(pause):
+            started = time.thread_time()
+            self._sample()
+            streams = self._stream()
+            spent = ELSEWHERE * (time.thread_time() - started)
+            pause = max(SAMPLE_SECONDS, spent / SAMPLING_SHARE)
+            if streams and self._workspace.live.is_chosen:
+                pause = max(pause, self._workspace.live.every)
+            if not streams and self._may_draw():
+                drawn = self._draw(drawn)
+                self._drawn_at = time.monotonic()
+
+    def _frame(self) -> Curves:
+        """The curves of now, of fewer samples than the last ones have: a frame is soon gone."""
+        cache = self._workspace.session.policy.cache
+        rows = sorted([*cache.series.rows(current=False), *self._rows()])
+        return curves_of(_fewer(rows), cache.log.last())
 
     def _may_draw(self) -> bool:
         """Whether the input has run for so long that it can pay for one more frame and the last."""
@@ -140,13 +180,34 @@ class LiveCurves:
             return False
         price = (self._frames + 2) * self._frame_seconds
         worked = time.process_time() - self._begun
-        return price <= SHARE * worked or passed >= WAITING * self._frame_seconds / SHARE
+        if price <= self._share * worked:
+            return True
+        return passed >= WAITING * self._frame_seconds / self._share
 
-    def _draw(self, shown: Curves) -> None:
-        """Draw a frame, measuring what it takes."""
+    def _draw(self, drawn: Curves | None) -> Curves:
+        """Draw a frame, unless it is that which is `drawn`, measuring what it takes."""
         started = time.thread_time()
-        self._show(shown)
-        if self._has_drawn:  # the first one imports and loads fonts; no measure of those to come
-            self._frame_seconds = time.thread_time() - started
-        self._has_drawn = True
-        self._frames += 1
+        shown = self._frame()
+        if shown != drawn:
+            self._show(shown)
+            if self._has_drawn:  # the first one imports and loads fonts; no measure of the others
+                self._frame_seconds = time.thread_time() - started
+            self._has_drawn = True
+            self._frames += 1
+        return shown
+
+
+def _fewer(rows: list[Row]) -> list[Row]:
+    """Some of the rows, evenly spread, with the last one and those around changes of settings.
+
+    Choosing them well, as for what is kept (jit/columns.py), takes longer than drawing.
+    """
+    step = max(1, len(rows) // FRAME_SAMPLES)
+    last = len(rows) - 1
+
+    def is_kept(i: int) -> bool:
+        if i % step == 0 or i == last:
+            return True
+        return any(rows[i][c] != rows[j][c] for j in (i - 1, i + 1) for c in _SETTINGS)
+
+    return [row for i, row in enumerate(rows) if is_kept(i)]

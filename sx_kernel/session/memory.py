@@ -8,22 +8,24 @@ in runaway recursion nearly all do.)
 
 from __future__ import annotations
 
-import _thread
 import os
 import sys
 import threading
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, final
 
-from sx_kernel.base.errors import Interrupted
+from sx_kernel.base.address_space import address_limit, address_space
+from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
 
 if TYPE_CHECKING:
     from sx_kernel.session.signals import Insistence, Stoppable
 
 USAGE: Final = "/proc/self/statm"
 MEGABYTE: Final = 1 << 20
+RESERVE: Final = 64 * MEGABYTE
+"""Address space that is left for ending an evaluation and showing why."""
 
 
 def physical_memory() -> int:
@@ -75,15 +77,28 @@ def default_ceiling() -> int:
     return int(wanted) * MEGABYTE if wanted.isdecimal() else physical_memory() // 3
 
 
+def address_ceiling() -> int | None:
+    """Bytes of address space above which evaluations are stopped, so that what remains is enough to
+    say so; None if the process is not limited (`ulimit -v`), or has too little to begin with."""
+    limit = address_limit()
+    if limit is None:
+        return None
+    ceiling = limit - max(RESERVE, limit // 8)
+    return ceiling if address_space() < ceiling else None
+
+
 @final
 class _Block:
     """A `memory_limit` that is in force."""
 
     def __init__(self, session: Stoppable, ceiling: int) -> None:
         self.ceiling = ceiling
+        self.addresses = address_ceiling()
+        self.short = False  # of address space
         self._session = session
         self._thread = threading.get_ident()
         self._insistence: Insistence | None = None
+        self._insists = False
 
     @property
     def exceeded(self) -> bool:
@@ -95,13 +110,27 @@ class _Block:
         """What an Interrupted that this limit causes says."""
         return f"memory limit of {self.ceiling // MEGABYTE} MB: recursion without end?"
 
+    def out_of_memory(self, stop: Interrupted) -> SxError:
+        """What is raised in place of `stop` if the process may not use more memory."""
+        limit = (address_limit() or 0) // MEGABYTE
+        value = ErrorValue("limit-error", f"out of memory: this process may use {limit} MB")
+        value.backtrace = stop.backtrace
+        value.where = next((e.place for e in stop.backtrace if e.place is not None), None)
+        return SxError(value)
+
     def stop(self) -> None:
-        """Interrupt what the block evaluates, until it is over; once is enough."""
+        """Interrupt what the block evaluates, until it is over; to be asked again at each look."""
         if self._insistence is None:
             from sx_kernel.session.signals import Insistence  # ctypes takes time to import
 
             self._insistence = Insistence(self._session, self._thread)
-            self._insistence.start(0)
+            try:
+                self._insistence.start(0)
+                self._insists = True
+            except SxError:  # no memory for a thread
+                self._insists = False
+        if not self._insists:
+            self._insistence.once()
 
     def over(self) -> None:
         """No interruption comes after this."""
@@ -124,8 +153,11 @@ class _Watch:
         if not self._needed.is_set():
             self._needed.set()
         if not self._runs:
-            self._runs = True
-            _thread.start_new_thread(self._run, ())
+            from sx_kernel.base.threads import start_thread
+
+            with suppress(SxError):  # no memory for a thread: then nobody watches
+                start_thread(self._run)
+                self._runs = True
 
     def remove(self, block: _Block) -> None:
         """`block` is over."""
@@ -143,6 +175,13 @@ class _Watch:
 
     def _look(self) -> None:
         blocks = list(self._blocks)
+        limited = [block for block in blocks if block.addresses is not None]
+        if limited:
+            used = address_space()
+            for block in limited:
+                if used > (block.addresses or used):
+                    block.short = True
+                    block.stop()
         if blocks and peak_memory() > min(block.ceiling for block in blocks):
             used = resident_memory()
             for block in blocks:
@@ -158,14 +197,20 @@ _WATCH: Final = _Watch()
 def memory_limit(session: Stoppable, ceiling: int) -> Generator[None]:
     """While in the block, evaluations that take the process above `ceiling` bytes are stopped.
 
-    The evaluation ends with Interrupted, reason "memory limit of N MB: …". Nothing happens on
+    The evaluation ends with Interrupted, reason "memory limit of N MB: …"; with a limit-error if
+    the process is about to use all the address space that it may (`ulimit -v`). Nothing happens on
     systems that do not say how much memory a process uses.
     """
     block = _Block(session, ceiling)
     _WATCH.add(block)
     try:
         yield
+        return
+    except MemoryError:
+        pass  # outside of the machine, which makes an error of it
     except Interrupted as stop:
+        if block.short and stop.reason == "interrupted":
+            raise block.out_of_memory(stop) from None
         if block.exceeded and stop.reason == "interrupted":
             stop.reason = block.reason
             stop.args = (stop.reason,)
@@ -173,6 +218,10 @@ def memory_limit(session: Stoppable, ceiling: int) -> Generator[None]:
     except KeyboardInterrupt:
         if not block.exceeded:
             raise
-        raise Interrupted(block.reason) from None  # asked again while the evaluation was ending
+        # asked again while the evaluation was ending
+        stopped = Interrupted(block.reason)
+        raise (block.out_of_memory(stopped) if block.short else stopped) from None
     finally:
         _WATCH.remove(block)
+    # Outside of the handler, so that what was being evaluated is gone.
+    raise error("limit-error", "out of memory")

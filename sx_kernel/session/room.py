@@ -15,6 +15,8 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any, Final, TypeVar
 
+from sx_kernel.base.address_space import has_address_space
+
 T = TypeVar("T")
 
 # In stack slots of 8 bytes: 2 MiB for every day, 512 MiB (of address space) for deep recursion.
@@ -44,6 +46,11 @@ def in_room(work: Callable[[], T]) -> T:
         return _usual(work)
     finally:
         _active.usual = False
+
+
+def has_deep_room() -> bool:
+    """Whether the process may use enough memory for `in_deep_room`."""
+    return has_address_space(8 * DEEP)
 
 
 def is_roomy() -> bool:

@@ -29,7 +29,7 @@ from sx_kernel.machine.recovery import end_at
 from sx_kernel.machine.relink import relink_after
 from sx_kernel.primitives.declaration import Prim
 from sx_kernel.primitives.table import BOUND, PRIMITIVES
-from sx_kernel.session.room import in_deep_room, in_room, with_frames
+from sx_kernel.session.room import has_deep_room, in_deep_room, in_room, with_frames
 from sx_kernel.session.shapes import Learner, ShapeCache
 from sx_kernel.syntax.places import end_of_form
 from sx_kernel.syntax.reader import Parsed, ReadProblem, read
@@ -83,6 +83,7 @@ class Session:
         from sx_kernel.session.bindings import session_primitives
 
         self.machine = Machine()
+        self.machine.may_be_deep = has_deep_room
         self.macros: dict[str, Macro] = {}
         self.constructors: dict[str, Constructor] = {}
         self.module: Module | None = None
@@ -102,6 +103,7 @@ class Session:
         self._steps: Iterable[None] = FOREVER
         self._clock: Callable[[], float] = perf_counter
         self._long_forms = False
+        self._hidden_names = 0
         self._watched = False
         self._out = out if out is not None else _to_stdout
         self._err = err
@@ -134,6 +136,8 @@ class Session:
             self.policy.loading(lambda: load_library(self))
         self.own_macros = frozenset(self.macros)
         self._swept_at = -1
+        # Under stress code comes and goes all the time, which back-off is there to prevent.
+        self.policy.cache.backoff.on = not self.flags.stress
         if self.flags.jit_memory is not None:
             from sx_kernel.session.pressure import MemoryWatch
 
@@ -349,6 +353,8 @@ class Session:
             if source is not None and start >= 0:
                 value.where = Place(source, start, end_of_form(source.text, start))
             raise SxError(value) from None
+        except MemoryError:
+            raise error("limit-error", "out of memory") from None
         finally:
             if deep:
                 sys.setrecursionlimit(limit)
@@ -523,6 +529,17 @@ class Session:
         self.macros[name] = macro
         self._shapes.clear()
 
+    def hidden_name(self, name: str) -> str:
+        """A name for a global that a macro's template defines; see Alias.own."""
+        names = self.machine.globals
+        count = self._hidden_names
+        while True:
+            count += 1
+            hidden = f"{name or 'g'}%{count}"
+            if global_key(hidden) not in names:  # one that was thawed, perhaps
+                self._hidden_names = count
+                return hidden
+
     def define_constructor(self, name: str, constructor: Constructor) -> None:
         """Note that the global `name` is a constructor of an algebraic data type."""
         self.constructors[name] = constructor
@@ -677,21 +694,22 @@ class Session:
         return near if sure and distance(name, near or "", 2) < 2 else None
 
     def hint_for(self, name: str) -> str | None:
-        """The hint for an unknown `name`: what other languages' names are in SX, or the nearest
-        known name; None if there is nothing to say."""
+        """The hint for an unknown `name`: what other languages' names are in SX, what beginners
+        are told, or the nearest known name; None if there is nothing to say."""
         from sx_kernel.session.elsewhere import hint_elsewhere
+        from sx_kernel.syntax.beginners import about_name
 
-        hint = hint_elsewhere(name)
+        hint = hint_elsewhere(name) or about_name(name, lambda known: known in self.names())
         if hint is not None:
             return hint
-        near = self.suggest(name)
+        near = self.suggest(name) if len(name) > 1 else None  # everything is near to one letter
         return f"did you mean {near}?" if near is not None else None
 
-    def doc(self, name: str) -> str | None:
-        """What `sx doc` shows for `name`; None if it is unknown."""
+    def doc(self, name: str, width: int = 88) -> str | None:
+        """What `sx doc` shows for `name`, in lines of `width` columns; None if it is unknown."""
         from sx_kernel.session.help import describe_name
 
-        return describe_name(self, name)
+        return describe_name(self, name, width)
 
     # -- output --------------------------------------------------------------------------------
 
@@ -764,8 +782,13 @@ def _to_stdout(text: str) -> None:
 
 def _is_private(name: str) -> bool:
     """Whether `name` is one of the implementation's, %list, of the library's own, -map-rows, or
-    belongs to a library that a program has defined."""
-    return name.startswith(("%", "(")) or (name.startswith("-") and name[1:2].isalpha())
+    belongs to a library that a program has defined, or is one that a macro has made, t%1."""
+    made = name.rpartition("%")[2] if "%" in name else ""
+    return (
+        name.startswith(("%", "("))
+        or (name.startswith("-") and name[1:2].isalpha())
+        or made.isdigit()
+    )
 
 
 def _raise_interrupt() -> None:

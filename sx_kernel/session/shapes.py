@@ -282,6 +282,9 @@ class _Context:
     def define_macro(self, name: str, macro: Macro) -> NoReturn:
         raise Inspected(name, macro)
 
+    def hidden_name(self, name: str) -> NoReturn:
+        raise Inspected(name)
+
     def define_constructor(self, name: str, constructor: Constructor) -> NoReturn:
         raise Inspected(name, constructor)
 

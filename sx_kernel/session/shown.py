@@ -5,6 +5,7 @@ Here is the rendering that every face has: plain text.
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sx_kernel.syntax.printer import inspect
@@ -89,7 +90,13 @@ class Figure(NamedTuple):
     chart: Any
 
 
-Shown: TypeAlias = "Value | Text | Code | Table | Stages | Figure | Plot"
+class Together(NamedTuple):
+    """Several answers that belong together: a face that shows pages shows them as one."""
+
+    parts: tuple[Text | Code | Table, ...]
+
+
+Shown: TypeAlias = "Value | Text | Code | Table | Stages | Figure | Together | Plot"
 
 
 # ------------------------------------------------------------------------------------ as text
@@ -110,12 +117,16 @@ def cell_text(cell: Cell) -> str:
             return cell
 
 
-def table_text(table: Table) -> str:
-    """A table as aligned lines, indented by two."""
+def table_text(table: Table, width: int | None = None) -> str:
+    """A table as aligned lines, indented by two.
+
+    If it is wider than `width`, the texts of its last column go on below.
+    """
     texts = [[cell_text(cell) for cell in row] for row in table.rows]
     head = list(table.columns)
-    widths = [max(map(len, column)) for column in zip(head, *texts, strict=True)]
     right = [is_numeric(table, i) for i in range(len(head))]
+    texts = _folded(head, texts, width) if width is not None and not right[-1] else texts
+    widths = [max(map(len, column)) for column in zip(head, *texts, strict=True)]
 
     def line(cells: list[str]) -> str:
         set_out = [
@@ -130,6 +141,37 @@ def table_text(table: Table) -> str:
     lines += [line(row) for row in texts]
     lines += [f"  {note}" for note in table.notes]
     return "\n".join(lines)
+
+
+def _folded(head: list[str], rows: list[list[str]], width: int) -> list[list[str]]:
+    """The rows with the last cell over several of them, so that all is `width` wide at most.
+
+    Where less than a third of the width is left for it, it stands below the others.
+    """
+    before = sum(max(map(len, column)) + 2 for column in list(zip(head, *rows, strict=True))[:-1])
+    room = width - before - 2
+    blank = [""] * (len(head) - 1)
+    folded: list[list[str]] = []
+    for row in rows:
+        if len(row[-1]) <= room:
+            folded.append(row)
+        elif room < width // 3:
+            return _stacked(rows, width)
+        else:
+            first, *more = wrap(row[-1], room, break_on_hyphens=False) or [""]
+            folded += [[*row[:-1], first], *([*blank, part] for part in more)]
+    return folded
+
+
+def _stacked(rows: list[list[str]], width: int) -> list[list[str]]:
+    """Rows of two cells, the second one in lines below the first; others are left as they are."""
+    if not rows or len(rows[0]) != 2:
+        return rows
+    stacked: list[list[str]] = []
+    for what, text in rows:
+        lines = wrap(text, width - 6, break_on_hyphens=False)
+        stacked += [["", what], *(["", f"  {line}"] for line in lines)]
+    return stacked
 
 
 def code_text(code: Code) -> str:
@@ -154,17 +196,37 @@ def is_numeric(table: Table, column: int) -> bool:
 # --------------------------------------------------------------------------------- every kind
 
 
-def as_text(shown: Shown) -> str:
-    """What a face without colours or pictures prints; "" for what is not printed."""
+def value_text(value: Any, width: int) -> str:
+    """A value over several lines: dicts with the same keys as a table, if that is not too wide."""
+    from sx_kernel.session.records import records
+    from sx_kernel.syntax.pretty import pretty
+
+    table = records(value)
+    if table is not None:
+        text = table_text(table)
+        if max(map(len, text.split("\n"))) <= width:
+            return text
+    return pretty(value, width)
+
+
+def as_text(shown: Shown, width: int | None = None) -> str:
+    """What a face without colours or pictures prints; "" for what is not printed.
+
+    Values and tables are fitted to `width` columns; None: values stand in one line.
+    """
     match shown:
         case Value():
-            return "" if shown.silent else inspect(shown.value)
+            if shown.silent:
+                return ""
+            return inspect(shown.value) if width is None else value_text(shown.value, width)
         case Text():
             return shown.text
         case Code():
             return code_text(shown)
         case Table():
-            return table_text(shown)
+            return table_text(shown, width)
+        case Together():
+            return "\n".join(as_text(part, width) for part in shown.parts)
         case Figure():
             return inspect(shown.chart)
         case Stages():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import _thread
 import ctypes
 import threading
 from typing import Final, Protocol, final
+
+from sx_kernel.base.threads import start_thread
 
 RETRY_SECONDS: Final = 0.25
 """After the first interruption, the time until the next one. It can get lost: between two forms
@@ -48,15 +49,18 @@ class Insistence:
 
     def start(self, seconds: float) -> None:
         """Interrupt in `seconds` from now."""
-        # not a threading.Thread: its start() waits, and a waiting thread can be interrupted
-        _thread.start_new_thread(self._insist, (min(max(seconds, 0.0), threading.TIMEOUT_MAX),))
+        start_thread(self._insist, min(max(seconds, 0.0), threading.TIMEOUT_MAX))
+
+    def once(self) -> None:
+        """Interrupt now, once, from the thread that calls this."""
+        with self._lock:
+            if not self._over.is_set():
+                self.has_begun = True
+                self.session.interrupt_soon()
 
     def _insist(self, wait: float) -> None:
         while not self._over.wait(wait):
-            with self._lock:
-                if not self._over.is_set():
-                    self.has_begun = True
-                    self.session.interrupt_soon()
+            self.once()
             wait = RETRY_SECONDS
 
     def stop(self) -> None:

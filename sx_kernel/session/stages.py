@@ -19,7 +19,7 @@ from sx_kernel.ir.text import placed_form
 from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.jit.python.unit import Unit
 from sx_kernel.runtime.closures import closure_code
-from sx_kernel.session.explain import bytecode, lambdas_in, name_of, pretty, unit_of
+from sx_kernel.session.explain import bytecode, lambdas_in, lines_of, name_of, unit_of
 from sx_kernel.session.shown import Code, Span, Stage, Stages, Table
 from sx_kernel.syntax.reader import ReadProblem, end_of_form, read
 
@@ -102,7 +102,7 @@ def _lists(text: str) -> list[int]:
 
 def _intermediate(lam: Lambda) -> Stage:
     form, places = placed_form(lam)
-    text = "\n".join(pretty(form, WIDTH))
+    text = "\n".join(lines_of(form, WIDTH))
     return Stage(Code(text, "sx", "intermediate code"), tuple(_spans_of(text, form, places, lam)))
 
 
@@ -145,7 +145,7 @@ def _middle(session: Session, lam: Lambda) -> Stage:
 
 def _python(session: Session, lam: Lambda) -> Stage:
     unit, _, state = _compiled(session, lam)
-    forms = _forms_of_lines(session, lam, unit)
+    forms = _forms_of_lines(lam, unit)
     spans: list[Span] = []
     start = 0
     for number, line in enumerate(unit.text.split("\n"), 1):
@@ -157,7 +157,7 @@ def _python(session: Session, lam: Lambda) -> Stage:
 
 def _bytecode(session: Session, lam: Lambda) -> Stage:
     unit, codes, state = _compiled(session, lam)
-    forms = _forms_of_lines(session, lam, unit)
+    forms = _forms_of_lines(lam, unit)
     lines: list[str] = []
     spans: list[Span] = []
     start = 0
@@ -188,7 +188,7 @@ def _held(lam: Lambda) -> tuple[Unit, list[CodeType]] | None:
     return payload.unit, [closure_code(make) for make in makers if make is not None]
 
 
-def _forms_of_lines(session: Session, lam: Lambda, unit: Unit) -> dict[int, int]:
+def _forms_of_lines(lam: Lambda, unit: Unit) -> dict[int, int]:
     """Which form of the source each line of Python computes, for those that compute one."""
     if lam.source is None:
         return {}
@@ -224,6 +224,5 @@ def _calls(session: Session, lam: Lambda) -> Table:
     rows: list[tuple[str, str, int, int]] = []
     for one in lambdas_in(lam):
         report = session.policy.report(one)
-        calls = report["calls"]
-        rows.append((name_of(one), report["tier"], calls, calls - report.get("interpreted", calls)))
-    return Table(("function", "tier", "calls", "compiled calls"), tuple(rows))
+        rows.append((name_of(one), report["tier"], report["calls"], report.get("hits", 0)))
+    return Table(("function", "tier", "calls", "hits"), tuple(rows))

@@ -12,7 +12,7 @@ from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.source import Source
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.apply import State
-from sx_kernel.machine.cek import OutOfSteps, run
+from sx_kernel.machine.cek import FOREVER, OutOfSteps, run
 from sx_kernel.machine.recovery import Escape
 from sx_kernel.machine.show import show_state, state_parts
 from sx_kernel.session.render import headline
@@ -49,7 +49,8 @@ class Stepper:
         self.state: State | None = None
         self.steps = 0
         self._handlers: Any = None
-        self._winders: Any = session.machine.winders
+        self._around: Any = session.machine.winders
+        self._winders: Any = self._around
         forms = self._analysed(Source(text, name)) if analysed is None else analysed
         self._lambdas = iter(forms)
         self._next_form()
@@ -97,6 +98,7 @@ class Stepper:
         try:
             return run(m, state, repeat(None, 1))
         except Escape as escape:
+            m.leave_early(self._around, FOREVER)
             raise escape.problem from None
         finally:
             self._handlers, self._winders = m.handlers, m.winders

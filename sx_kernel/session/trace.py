@@ -61,7 +61,7 @@ class Tracer:
             if kind == "insert" and number in entries:
                 self._inserted(entries[number])
             elif kind == "decline" and "python" in self.stages:
-                self._line("python", f"declined {name or 'fn'}: {detail}")
+                self._line("python", f"declined {name}: {detail}")
             if "cache" in self.stages:
                 self._line("cache", _event(event))
 
@@ -84,6 +84,6 @@ class Tracer:
 
 def _event(event: Event) -> str:
     _, _, _, kind, number, name, detail = event
-    words = [kind, name or ("" if number is None else "fn"), "" if number is None else f"#{number}"]
+    words = [kind, name or "", "" if number is None else f"#{number}"]
     shown = detail if isinstance(detail, str) else "" if detail is None else inspect_cut(detail, 60)
     return " ".join(word for word in [*words, shown] if word)

@@ -11,14 +11,15 @@ input, output or pictures.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol, final
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, final
 
 from sx_kernel.session.aside import Aside
 from sx_kernel.session.history import History
-from sx_kernel.session.inputs import CommandLine, parts
+from sx_kernel.session.inputs import MARKS, CommandLine, parts
 from sx_kernel.session.shown import Shown, Value
+from sx_kernel.session.uses import Uses
 
 if TYPE_CHECKING:
     from sx_kernel.jit.history import Row
@@ -26,9 +27,23 @@ if TYPE_CHECKING:
     from sx_kernel.session.recording import Recording
     from sx_kernel.session.session import Session
 
+T = TypeVar("T")
+
 LIVE_SECONDS: Final = 0.25
 
+TEXT_WIDTH: Final = 88
+"""Columns to which running text is wrapped where there is room."""
+
+EARLIER: Final = 500
+"""Inputs of earlier sessions whose names count as used."""
+
 _NOT_KEPT: Final = "the history does not know this input"
+WATCHED: Final = 100
+"""Generations (forms, compiled functions) for which who has read the cache's figures is taken to
+watch them."""
+
+SWEPT_NAMES: Final = 5
+"""Functions that are named when something was dropped while idle."""
 
 
 @final
@@ -38,6 +53,11 @@ class Live:
 
     on: bool = False
     every: float = LIVE_SECONDS
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether somebody has said how often, so that it holds for all who draw."""
+        return self.every != LIVE_SECONDS
 
 
 class Colours(Protocol):
@@ -79,11 +99,16 @@ class Workspace:
         self.asked: dict[str, Any] = {}
         self.recording: Recording | None = None
         self.is_recording = False
+        self.uses = Uses(self._typed_before)
+        """How often names were used in what was typed."""
+        self.columns: Callable[[], int] = lambda: TEXT_WIDTH
+        """How wide texts may be: terminals say how wide they are."""
         self.inputs = 0
         """How many inputs a prompt has evaluated; the last one is called `input N`."""
         self.look: Colours | None = None
         """The colours of this face, if they can be chosen."""
         self.more_samples: Callable[[], list[Row]] = list
+        self._swept: list[str] = []  # what was dropped while idle, and is not told yet
 
     def run(self, text: str, name: str) -> Iterator[Shown]:
         """Evaluate the forms and carry out the commands in `text`, answering what to show.
@@ -92,26 +117,55 @@ class Workspace:
         (both of session/commands/command.py); what came before has been answered then.
         """
         self.session.forget_input()
+        yield from self._told_of_sweep()
+        self.uses.note(text)
+        text = self._as_command(text)
         for part in parts(text):
             if isinstance(part, CommandLine):
-                from sx_kernel.session.commands.table import run_command
-
-                yield from run_command(self, part, name)
+                yield from self._recorded(self._carried_out(part, name))
             else:
-                for value, is_definition in self._evaluated(part.text, name):
+                for value, is_definition in self._recorded(
+                    self.session.eval_forms(part.text, name)
+                ):
                     yield Value(value, is_definition)
         self.session.policy.cache.sample()
 
-    def _evaluated(self, text: str, name: str) -> Iterator[tuple[Any, bool]]:
-        """The values of the forms in `text`, recorded if `%jit record` is on."""
-        forms = self.session.eval_forms(text, name)
+    def _as_command(self, text: str) -> str:
+        """`:doc NAME` for a text that is `NAME?` or `?NAME`, unless it is a name itself."""
+        asked = text.strip()
+        if asked[:1] != "?" and asked[-1:] != "?":
+            return text
+        name = asked[1:] if asked[:1] == "?" else asked[:-1]
+        if not name or name.split() != [name] or any(c in name for c in "()[]{}\"';`,"):
+            return text
+        if name[0] in MARKS:
+            return f":help {name}"
+        if self.session.doc(asked) is not None:
+            return text  # `even?`
+        known = asked[:1] == "?" or self.session.doc(name) is not None
+        return f":doc {name}" if known else text
+
+    def _typed_before(self) -> list[str]:
+        """What was typed in the last sessions. Raises nothing."""
+        newest = self.aside("usual names are not known", lambda: self.history.tail(EARLIER), [])
+        return [one.source for one in newest]
+
+    def _carried_out(self, line: CommandLine, name: str) -> Iterator[Shown]:
+        from sx_kernel.session.commands.table import run_command
+
+        yield from run_command(self, line, name)
+
+    def _recorded(self, answers: Iterable[T]) -> Iterator[T]:
+        """The answers, which are worked out one by one; recorded while `%jit record` is on."""
+        waiting = iter(answers)
         while True:
-            if self.recording is not None and self.is_recording:
-                with self.recording.running(self.session):
-                    answer = next(forms, None)
-            else:
-                answer = next(forms, None)
-            if answer is None:
+            try:
+                if self.recording is not None and self.is_recording:
+                    with self.recording.running(self.session):
+                        answer = next(waiting)
+                else:
+                    answer = next(waiting)
+            except StopIteration:
                 return
             yield answer
 
@@ -123,10 +177,46 @@ class Workspace:
         """Note in the history how the input `number` ended. Raises nothing."""
         self.aside(_NOT_KEPT, lambda: self.history.finish(number, ok=ok, output=output), None)
 
+    def record(self, on: bool) -> None:
+        """Begin a new recording of calls, or end the one that there is."""
+        if self.recording is not None:
+            self.recording.end()
+        self.is_recording = on
+        if on:
+            from sx_kernel.session.recording import Recording
+
+            self.recording = Recording()
+            self.recording.begin(self.session)
+
     def renew(self) -> None:
-        """Begin with a fresh session, as `:reset all` does. The history stays."""
+        """Begin with a fresh session, as `:reset all` does. The history stays, and what was
+        recorded of the old one."""
+        self.record(False)
         self.session = self.open_session()
         self.asked = {}
+        self._swept = []
+
+    def idle(self) -> bool:
+        """There has been nothing to do for a while: sweep the cache, see Session.idle.
+
+        Not while curves are live or somebody reads the figures, who would wonder where entries
+        have gone; the next input says what did. Answers whether anything did.
+        """
+        if self.live.on or self.is_recording or self.session.policy.cache.is_watched(WATCHED):
+            return False
+        if not self.session.idle():
+            return False
+        self._swept += self.session.policy.cache.last_swept
+        return True
+
+    def _told_of_sweep(self) -> Iterator[Shown]:
+        swept, self._swept = self._swept, []
+        if swept:
+            from sx_kernel.session.shown import Text
+
+            names = ", ".join(swept[:SWEPT_NAMES])
+            more = f" and {len(swept) - SWEPT_NAMES} more" if len(swept) > SWEPT_NAMES else ""
+            yield Text(f"while idle: {names}{more} dropped")
 
     def interrupt(self) -> bool:
         """Stop the evaluation that is running; see Session.interrupt."""

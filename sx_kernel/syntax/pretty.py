@@ -81,6 +81,7 @@ class _Group:
 
 
 _Part: TypeAlias = "str | _Group"
+_Pieces: TypeAlias = "Iterator[tuple[str, object]]"
 
 
 def pretty(value: object, width: int = WIDTH) -> str:
@@ -102,9 +103,7 @@ def pretty(value: object, width: int = WIDTH) -> str:
 def _tree(value: object) -> _Part:
     """The groups of a value. What contains itself, or is too deep, is `…`, as in printer.py."""
     root = _Group("", "")
-    stack: list[tuple[_Group, Iterator[tuple[str, object]], int]] = [
-        (root, iter((("", value),)), 0)
-    ]
+    stack: list[tuple[_Group, _Pieces, int]] = [(root, iter((("", value),)), 0)]
     path: set[int] = set()
     while stack:
         group, pieces, own = stack[-1]
@@ -123,7 +122,7 @@ def _tree(value: object) -> _Part:
     return root.parts[0]
 
 
-def _part(item: object, path: set[int] | None) -> tuple[_Part, Iterator[tuple[str, object]] | None]:
+def _part(item: object, path: set[int] | None) -> tuple[_Part, _Pieces | None]:
     """What stands for `item`, and its pieces if it has any. `path`: None where it is too deep."""
     writer = INSPECTED.get(type(item))
     if writer is not None:
@@ -212,7 +211,7 @@ class _Writer:
             elif place.blank:
                 self._put(" ")
         part = place.part
-        if type(part) is str:
+        if isinstance(part, str):
             self._put(part)
         elif self._fits(place, self.column):
             self._put(_flat(part))
@@ -328,7 +327,7 @@ class _Writer:
 
 
 def _width(part: _Part) -> int:
-    return len(part) if type(part) is str else part.width
+    return len(part) if isinstance(part, str) else part.width
 
 
 def _flat(group: _Group) -> str:
@@ -337,7 +336,7 @@ def _flat(group: _Group) -> str:
     todo: list[_Part] = [group]
     while todo:
         part = todo.pop()
-        if type(part) is str:
+        if isinstance(part, str):
             out.append(part)
             continue
         out.append(part.start)

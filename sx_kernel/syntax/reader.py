@@ -294,7 +294,10 @@ class _Reader:
         elif token == "#":
             if self.text.startswith("#|", at):
                 raise Incomplete([*self._opened(), (at, "#|")])
-            raise WrongToken('"#" without a name')
+            from sx_kernel.syntax.beginners import NO_COMMENT  # as below
+
+            nested = self.text[at - 1 : at] == "|"
+            raise WrongToken('"#" without a name' + (NO_COMMENT if nested else ""))
         elif is_prefixed(token):
             self._deliver(read_number(token), at)
         elif token[1:2] == "<":
@@ -309,7 +312,10 @@ class _Reader:
             raise WrongToken(f'unexpected "{token}"')
         frame = self.frames.pop()
         if frame.items is None:
-            raise WrongToken(f'unexpected "{token}": nothing follows "{frame.opener}"')
+            from sx_kernel.syntax.beginners import QUOTE  # only for texts that are wrong
+
+            hint = QUOTE if frame.opener in "'`" else ""
+            raise WrongToken(f'unexpected "{token}": nothing follows "{frame.opener}"{hint}')
         if CLOSER[frame.opener] != token:
             what = f'"{token}" does not close'
             raise Invalid(what, at, at + 1, (frame.start, frame.opener))

@@ -112,14 +112,23 @@ def read_atom(token: str, *, reserved: bool = False) -> Any:
         raise WrongToken(f"unexpected character U+{ord(first):04X}")
     if first == ":":
         if len(token) == 1:
-            raise WrongToken('":" without a name')
+            raise WrongToken(f'":" without a name{_hint("COLON")}')
         if token[1] == "|":
             raise WrongToken("a name between bars")  # no plain atom: see read_barred
         return keyword(_checked(token)[1:])
     if (first in "|^$\\" or (first == "." and token != "...")) or (first == "%" and not reserved):
         shown = token if len(token) <= 60 else token[:60] + "…"
-        raise WrongToken(f'a symbol cannot start with "{first}": {shown}')
+        dot = _hint("DOT") if token == "." else ""
+        raise WrongToken(f'a symbol cannot start with "{first}": {shown}{dot}')
     return symbol(_checked(token))
+
+
+def _hint(row: str, *args: Any) -> str:
+    """What beginners.py adds to a message."""
+    from sx_kernel.syntax import beginners  # only for texts that are wrong
+
+    said = getattr(beginners, row)
+    return said(*args) if args else said
 
 
 def is_symbol_text(text: str) -> bool:
@@ -155,7 +164,7 @@ def read_number(token: str) -> Number:
             raise WrongToken("rational: division by zero")
         shown = token if len(token) <= 60 else token[:60] + "…"
         why = "" if token[0] == "#" else " (a symbol cannot start with a digit)"
-        raise WrongToken(f"not a number: {shown}{why}")
+        raise WrongToken(f"not a number: {shown}{why}{_hint('about_token', token)}")
     return value
 
 

@@ -168,7 +168,7 @@ def test_pictures_are_small_and_shown_somewhere() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for picture in (folder() / "pictures").iterdir():
         assert f"docs/pictures/{picture.name})" in text
-        assert picture.stat().st_size < 200_000
+        assert picture.stat().st_size < (3_000_000 if picture.suffix == ".gif" else 200_000)
 
 
 def test_every_figure_of_jit_stats_is_explained() -> None:

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import SHOTS
-
 pytestmark = pytest.mark.timeout(300)
 
 
@@ -120,6 +118,7 @@ def test_names_are_completed_with_tab(page: Any) -> None:
     page.keyboard.press("End")
     page.keyboard.press("Tab")
     page.locator(".jp-Completer", has_text="string-pad-left").wait_for()
+    page.locator(".jp-Completer", has_text="(string-pad-left ").wait_for()  # the signature
     page.keyboard.press("Enter")
     cell(page, 0).locator(".cm-content", has_text="string-pad-left").wait_for()
 
@@ -134,39 +133,15 @@ def test_a_running_cell_is_interrupted(page: Any) -> None:
     output(page, 1, "42")
 
 
-def test_live_curves_move_while_a_cell_runs(page: Any) -> None:
-    """The cell runs until it is interrupted, so the frames may take as long as they like."""
-    program = """%jit live on
-(define (work n) (if (= n 0) 0 (+ 1 (work (- n 1)))))
-(let more ((i 0))
-  (when (= 0 (modulo i 50000)) (jit-reset!))
-  (work (modulo i 20))
-  (more (+ i 1)))"""
-    new_notebook(page, "live", program, "(+ 40 2)")
-    run(page, 0)
-    picture = cell(page, 0).locator(".jp-OutputArea-output img")
-    seen: set[str] = set()
-    for _ in range(3):
-        picture.first.wait_for()
-        page.wait_for_function(
-            """seen => {
-                 const shown = document.querySelector('.jp-OutputArea-output img')?.src
-                 return shown && !seen.includes(shown)
-               }""",
-            arg=list(seen),
-        )
-        seen.add(picture.first.get_attribute("src"))
-        assert picture.count() == 1  # each frame takes the place of the one before
-    page.screenshot(path=str(SHOTS / "live-while-running.png"))
-    stop(page)
-    output(page, 0, "interrupted")
-    run(page, 1)
-    output(page, 1, "42")
-    assert picture.count() == 1
-    assert picture.first.get_attribute("src") not in seen  # the last frame
-    box = picture.first.bounding_box()
-    assert box is not None
-    assert box["width"] > 400
+def test_the_launcher_makes_an_sx_file(page: Any) -> None:
+    page.goto(f"{page.lab.address}/lab?reset")
+    page.locator(".jp-LauncherCard", has_text="SX File").click()
+    editor = page.locator(".jp-FileEditor .cm-content")
+    editor.click()
+    page.keyboard.type("(define (f x) x")
+    page.locator(".jp-FileEditor .cm-line span", has_text="define").wait_for()
+    assert editor.inner_text().strip() == "(define (f x) x)"
+    assert page.locator(".lm-TabBar-tabLabel", has_text="untitled.sx").count() == 1
 
 
 def test_the_stages_of_a_function_light_up_together(page: Any) -> None:
@@ -191,5 +166,5 @@ def test_the_first_notebook_begins_with_live_curves_and_runs_to_its_end(page: An
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.locator("#jp-main-statusbar", has_text="SX | Busy").wait_for()
     page.locator("#jp-main-statusbar", has_text="SX | Idle").wait_for()
-    assert cell(page, 0).locator(".jp-OutputArea-output img").count() == 1
+    assert cell(page, 0).locator(".sx-curves-picture").count() == 1
     assert page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0

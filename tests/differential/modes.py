@@ -80,6 +80,8 @@ class Runner:
         self.printed: list[str] = []
         self.session = Session(out=self.printed.append, **MODES[mode])
         self.random = Random(0)
+        if mode.endswith("stress") or mode == "budget-1":
+            self.session.policy.cache.set_backoff(False)  # evict and compile all the time
         if mode.endswith("stress"):
             vars(self.session.machine)["adapt_depth"] = _stay
 

@@ -340,6 +340,10 @@ def counts(mode: str, forms: tuple[str, ...]) -> list[int]:
 def test_calls_are_the_same_in_every_mode(name: str, mode: str) -> None:
     forms = PROGRAMS[name]
     assert counts(mode, forms) == counts(REFERENCE, forms)
+    stats = runner_of(mode).session.stats()
+    assert sum(stats["misses-by"].values()) == stats["misses"]
+    assert stats["hits"] == sum(tier["hits"] for tier in stats["tiers"].values())
+    assert min(stats["hits"], *stats["misses-by"].values()) >= 0
     events = runner_of(mode).session.policy.cache.events()
     declined = [str(event) for event in events if "decline" in event]
     assert not [why for why in declined if "CPython" in why or "internal" in why]

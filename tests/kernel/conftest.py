@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -153,6 +154,11 @@ class Kernel:
 def texts(published: list[Message]) -> str:
     """What was printed."""
     return "".join(m["content"]["text"] for m in published if m["msg_type"] == "stream")
+
+
+def uncoloured(lines: list[str]) -> list[str]:
+    """A report without the escape sequences for colours."""
+    return [re.sub(r"\x1b\[[\d;]*m", "", line) for line in lines]
 
 
 def wait_until(holds: Callable[[], bool], every: float = 0.01) -> None:

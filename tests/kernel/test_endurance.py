@@ -7,6 +7,8 @@ SX_ENDURANCE=full is the only difference.
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,6 +20,7 @@ import psutil
 import pytest
 
 from tests.kernel.conftest import ARGV, Kernel, Message, texts
+from tests.kernel.mixed import Talk
 
 FULL = os.environ.get("SX_ENDURANCE") == "full"
 pytestmark = pytest.mark.timeout(7200 if FULL else 300)
@@ -27,6 +30,12 @@ CELLS = 10_000 if FULL else 400
 WARM_UP = 20_000 if FULL else 400  # until the ring of events and SQLite's cache are full
 SHARED_CELLS = 500 if FULL else 25
 INTERRUPTS = 500 if FULL else 36
+MIXED = 100_000 if FULL else 250
+MIXED_WARM_UP = 25_000 if FULL else 250
+
+ROOT = Path(__file__).parents[2]
+FAILING_DISK = Path(__file__).with_name("with_failing_disk.py")
+FORGETFUL = "--Session.digest_history_size=500"  # see forgetful_kernel
 
 MEGABYTE = 1_000_000
 
@@ -128,7 +137,7 @@ def forgetful_kernel(tmp_path: Path) -> Iterator[Kernel]:
     By default jupyter_client keeps those of the last 65 536 requests, so that nobody can send one
     again: some 200 bytes a cell until then, which would hide what else grows.
     """
-    opened = Kernel(tmp_path, argv=[*ARGV, "--Session.digest_history_size=500"])
+    opened = Kernel(tmp_path, argv=[*ARGV, FORGETFUL])
     try:
         yield opened
     finally:
@@ -255,3 +264,38 @@ def test_whatever_a_cell_does_the_next_one_is_answered(tmp_path: Path) -> None:
             assert answers(kernel), code
     finally:
         kernel.close()
+
+
+# ------------------------------------------------------------------------------- everything at once
+
+
+@pytest.mark.parametrize("share", ["0", "0.05"], ids=["sound disk", "failing disk"])
+def test_mixed_requests_are_all_answered_once(tmp_path: Path, share: str) -> None:
+    """With interrupts, and with a disk that fails, or a temporary folder that vanishes for good."""
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    argv = [sys.executable, str(FAILING_DISK), share, "1", *ARGV[3:], FORGETFUL]
+    kernel = Kernel(tmp_path, argv=argv, TMPDIR=str(temporary), PYTHONPATH=str(ROOT))
+    try:
+        talk = Talk(kernel, 1, tmp_path)
+        talk.settle()
+        talk.some(0, MIXED_WARM_UP)
+        shutil.rmtree(temporary)
+        watched = process(kernel)
+        before = watched.memory_info().rss, watched.num_fds(), watched.num_threads()
+        started = time.monotonic()
+        talk.some(MIXED_WARM_UP, MIXED)
+        took = time.monotonic() - started
+        after = watched.memory_info().rss, watched.num_fds(), watched.num_threads()
+        talk.ask(0, "execute_request", {"code": "(+ 20 22)"})
+        assert max(talk.told.values(), default=0) <= 1, talk.told
+        assert len(talk.told) < 20, talk.told
+        assert after[0] < before[0] + 4 * MEGABYTE
+        assert after[1] <= before[1] + 3  # the history's file may be open or not
+        assert after[2] <= before[2]
+    finally:
+        kernel.close()
+    print(
+        f"\n{MIXED} requests after {MIXED_WARM_UP}: memory {before[0] / 1e6:.1f} to "
+        f"{after[0] / 1e6:.1f} MB, {1e3 * took / MIXED:.1f} ms each\n{dict(talk.kinds)}\n{talk.told}"
+    )

@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.kernel.conftest import Kernel, texts, wait_until
+from tests.kernel.conftest import Kernel, texts, uncoloured, wait_until
 
 SPIN = "(define (spin n) (spin (+ n 1)))"
 
@@ -95,10 +95,14 @@ def test_very_long_markup_is_text_alone(kernel: Kernel) -> None:
     assert "cut here" in data["text/plain"]
 
 
-def test_plots_are_png_and_text(kernel: Kernel) -> None:
-    for code in ('(plot (list 1 2) (list 3 4) :title "t" :kind "bars")', "(jit-plot)"):
+def test_plots_are_png_and_text_and_curves_svg_and_figures_too(kernel: Kernel) -> None:
+    figures = {"image/svg+xml", "application/vnd.sx.curves+json"}
+    for code, more in (
+        ('(plot (list 1 2) (list 3 4) :title "t" :kind "bars")', set[str]()),
+        ("(jit-plot)", figures),
+    ):
         data = kernel.results(code)
-        assert set(data) == {"text/plain", "image/png"}
+        assert set(data) == {"text/plain", "image/png"} | more
         assert data["image/png"].startswith("iVBOR")
 
 
@@ -204,8 +208,8 @@ def test_is_complete_and_the_error_point_at_the_same_place(
     assert (reply["status"], reply["line"], reply["column"]) == ("invalid", line, column)
     cell = kernel.run(code)[0]
     assert (cell["ename"], cell["evalue"]) == ("read-error", reply["message"])
-    assert cell["traceback"][1].endswith(f", line {line}")
-    source, carets = (text.partition("| ")[2] for text in cell["traceback"][2:4])
+    assert uncoloured(cell["traceback"])[1].endswith(f", line {line}")
+    source, carets = (text.partition("| ")[2] for text in uncoloured(cell["traceback"])[2:4])
     assert carets.index("^") == column - 1
     assert source == code.split("\n")[line - 1]
 
@@ -225,8 +229,25 @@ def test_what_is_incomplete_points_at_what_is_open(
 ) -> None:
     assert kernel.ask("is_complete_request", code=code)["status"] == "incomplete"
     cell = kernel.run(code)[0]
-    assert cell["traceback"][1].endswith(f", line {line}")
-    assert cell["traceback"][3].partition("| ")[2].index("^") == column - 1
+    assert uncoloured(cell["traceback"])[1].endswith(f", line {line}")
+    assert uncoloured(cell["traceback"])[3].partition("| ")[2].index("^") == column - 1
+
+
+def test_the_report_has_colours_that_bring_their_ground(kernel: Kernel) -> None:
+    cell = kernel.run('(+ 1 "2")')[0]
+    kind, carets = (
+        "\x1b[1;38;5;231;48;5;124mtype-error:\x1b[0m",
+        "\x1b[1;38;5;231;48;5;124m^^^\x1b[0m",
+    )
+    assert cell["traceback"][0].startswith(kind)
+    assert cell["traceback"][3].endswith(carets)
+    assert uncoloured(cell["traceback"]) == [
+        'type-error: +: argument 2 must be a number, got "2" (string)',
+        f"  In [{cell['execution_count']}], line 1",
+        '    1 | (+ 1 "2")',
+        "      |      ^^^",
+    ]
+    assert "\x1b" not in cell["ename"] + cell["evalue"]
 
 
 def test_of_several_errors_the_first_is_told_and_what_came_before_is_done(kernel: Kernel) -> None:
@@ -234,8 +255,8 @@ def test_of_several_errors_the_first_is_told_and_what_came_before_is_done(kernel
         '(define done 1)\n(set! done (+ done 1))\n  (+ done "x")\n(set! done 9) (car 5)'
     )[0]
     assert cell["ename"] == "type-error"
-    assert cell["traceback"][1].endswith(", line 3")
-    assert cell["traceback"][3].partition("| ")[2].index("^") == 2
+    assert uncoloured(cell["traceback"])[1].endswith(", line 3")
+    assert uncoloured(cell["traceback"])[3].partition("| ")[2].index("^") == 10
     assert kernel.result("done") == "2"
 
 

@@ -1,10 +1,11 @@
 // SX for CodeMirror 6, as a stream parser: one token at a time, brackets kept on a stack so that
 // the next line can be indented as the kernel would (sx_kernel/session/inputs.py).
 
-import { bodies, bodyPrefixes, builtins, constants, forms } from './words.js';
+import { bodies, bodyPrefixes, builtins, constants, forms, tags } from './words.js';
 
 const FORMS = new Set(forms);
 const BUILTINS = new Set(builtins);
+const TAGS = new Set(tags);
 const CONSTANTS = new Set(constants);
 const BODIES = new Set(bodies);
 
@@ -53,6 +54,8 @@ function styleOf(word, state) {
   if (word.startsWith(':') && word.length > 1) return 'atom';
   if (word.startsWith('~')) return 'tagName';
   if (FORMS.has(word)) return 'keyword';
+  // elements are called and seldom handed on, so `a` and `p` elsewhere are mere names
+  if (TAGS.has(word)) return open && open.elements === 0 ? 'tagName' : 'variableName';
   if (BUILTINS.has(word)) return 'builtin';
   return 'variableName';
 }

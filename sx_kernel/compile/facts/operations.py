@@ -144,6 +144,12 @@ def _usually(name: str, python: str) -> tuple[Operation, ...]:
 _LISTS: Final = ("read size", "read element")
 LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
 
+def _maker(n: int) -> tuple[Operation, ...]:
+    """The constructor of records of `n` - 1 fields, whose type is the first operand."""
+    text = ", ".join(f"{{{i}}}" for i in range(n))
+    return _rows("%record", (" ".join(["any"] * n), "record", f"{{0}}.new({text})"))
+
+
 _ROWS: Final[tuple[Operation, ...]] = (
     *_arithmetic("+", "+", "nat"), *_arithmetic("-", "-"), *_multiplication(),
     *_rows("-", ("int", "int", "-{0}"), ("float", "float", "-{0}")),
@@ -255,21 +261,21 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("dict-set!", ("dict str any", "=2", "{0}[{1}] = {2}"), effects=("write table",),
            value="{2}"),
     *_rows("hash-table-ref/default",
-           ("table int any", "default", "(e_[1] if (e_ := {0}.map.get({1})) is not None else {2})"),
-           ("table str any", "default", "(e_[1] if (e_ := {0}.map.get({1})) is not None else {2})"),
+           ("table int any", "default", "{0}.map.get({1}, {2})"),
+           ("table str any", "default", "{0}.map.get({1}, {2})"),
            effects=("read table",)),
     *_rows("hash-table-set!",
-           *((f"table {key} any", "nil",
-              "if (e_ := {0}.map.get({1})) is not None:\n e_[1] = {2}\nelse:\n"
-              " {0}.map[{1}] = [{1}, {2}]") for key in ("int", "str")),
+           *((f"table {key} any", "nil", "{0}.map[{1}] = {2}") for key in ("int", "str")),
            effects=("write table",), value="None"),
     # -- records
-    *_rows("%record-ref", ("any any small any", "any", "{0}.values[{2}]"), total=False,
-           effects=("read element",), when=("type({0}) is Record_", "{0}.type is {1}")),
-    *_rows("%record-of?", ("any any", "bool", "(type({0}) is Record_ and {0}.type is {1})")),
+    *_rows("%record-ref", ("any any small any", "any", "{0}.f{2}"), total=False,
+           effects=("read element",), when=("type({0}) is {1}.cls", "{0}.type is {1}")),
+    *_rows("%record-of?", ("any any", "bool", "(type({0}) is {1}.cls and {0}.type is {1})")),
     *_rows("%record-set!",
-           ("record any any small any", "=1", "{0}.values[{3}] = {1}"),
-           effects=("write element",), total=False, value="{1}", when=("{0}.type is {2}",)),
+           ("any any any small any", "=1", "{0}.f{3} = {1}"),
+           effects=("write element",), total=False, value="{1}",
+           when=("type({0}) is {2}.cls", "{0}.type is {2}")),
+    *(row for n in range(1, 10) for row in _maker(n)),
     # -- strings
     *_rows("number->string", ("int", "str", "str({0})"), total=False),
     *_rows("substring", ("str nat", "str", "{0}[{1}:]"), total=False, when=("{1} <= len({0})",)),

@@ -67,7 +67,7 @@ _DEEPEST: Final = 4  # containers in containers, that loops end which build them
 _NUMERIC: Final = {"int": 0, "float": 0, "num": 1, "number": 2}
 _PYTHON: Final[dict[type, str]] = {
     int: "int", float: "float", bool: "bool", str: "str", type(None): "nil", list: "list",
-    dict: "dict", Vector: "vector", HashTable: "table", Chain: "chain", Record: "record",
+    dict: "dict", Vector: "vector", HashTable: "table", Chain: "chain",
     Char: "char", Keyword: "keyword", FunctionType: "function", Fraction: "number",
 }  # fmt: skip
 
@@ -152,6 +152,8 @@ def are_disjoint(a: Type, b: Type) -> bool:
 def type_of(value: Any) -> Type:
     """The type of a constant."""
     kind = _PYTHON.get(type(value), "any")
+    if kind == "any" and isinstance(value, Record):
+        return KINDS["record"]
     return Type("int", value, value) if kind == "int" else KINDS.get(kind, ANY)
 
 

@@ -17,7 +17,7 @@ LONG: Final = 1 << 27
 NAMES: Final = {
     "int": "int", "float": "float", "bool": "bool", "str": "str", "list": "list", "dict": "dict",
     "vector": "Vector_", "table": "Table_", "char": "Char_", "chain": "Chain_",
-    "record": "Record_", "keyword": "Keyword_",
+    "keyword": "Keyword_",
 }  # fmt: skip
 
 
@@ -29,6 +29,8 @@ def kind_test(kind: Type, name: str) -> str:
         return f"((k_ := type({name})) is int or k_ is float)"
     if kind.kind == "nil":
         return f"{name} is None"
+    if kind.kind == "record":
+        return f"isinstance({name}, Record_)"
     test = f"type({name}) is {NAMES[kind.kind]}"
     if kind.low is not None and kind.high is not None:
         return f"{test} and {kind.low} <= {name} <= {kind.high}"
@@ -41,6 +43,8 @@ def violation(kind: Type, name: str) -> str:
         return f"{name} is not None"
     if kind.kind in ("num", "number"):
         return f"type({name}) is not int and type({name}) is not float"
+    if kind.kind == "record":
+        return f"not isinstance({name}, Record_)"
     test = f"type({name}) is not {NAMES[kind.kind]}"
     return f"{test} or {name} < {kind.low}" if kind.low is not None else test
 

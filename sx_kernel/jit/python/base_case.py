@@ -13,6 +13,7 @@ makes the whole call again. Such a call is counted like any other, in advance (`
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sx_kernel.ir.nodes import And, Const, If, Lambda, Local, Node, Or, PrimCall, Var
@@ -130,9 +131,10 @@ def ask_base(em: Emitter, arguments: list[Operand], site: Site) -> tuple[str, st
             em, em.base, {v: o._replace(type=em.types.var(v)) for v, o in given.items()}
         )
     for name, text in computed.items():
-        if len(computed) == 1 and name in test and " if " not in test:
+        first = re.search(rf"(?<![\w.]){name}(?!\w)", test)
+        if len(computed) == 1 and first and " if " not in test and not {"'", '"'} & set(test):
             # the test begins by looking at it
-            test = test.replace(name, f"({name} := {text})", 1)
+            test = f"{test[: first.start()]}({name} := {text}){test[first.end() :]}"
         else:
             em.line(f"{name} = {text}", site)
     return test, value, list(given.values())

@@ -116,7 +116,6 @@ def _next_turn(em: Emitter, node: Call) -> None:
 def emit_call(em: Emitter, node: Call, to: Target, turn: Turn | None) -> None:
     """A call, its value going `to`; the loop in whose tail position it is may go round."""
     _call_out(em, node, to, turn)
-    em.lookups.clear()
 
 
 def _call_out(em: Emitter, node: Call, to: Target, turn: Turn | None) -> None:
@@ -228,7 +227,6 @@ def emit_effect(em: Emitter, node: PrimCall, to: Target, turn: Turn | None) -> N
     finally:
         em.root, em.hoist = saved
         em.destination = None
-    em.lookups.clear()
     if not keeps(em, node.name):
         em.uniform = {}
     em.deliver(bare(value.text), to, site, turn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sx_kernel.base.sequences import LIMIT
+from sx_kernel.base.chains import BLOCK, LIMIT
 from sx_kernel.jit.python.infer import INTS, base
 from sx_kernel.jit.python.operands import (
     Operand,
@@ -112,24 +112,37 @@ def first(em: Expressions, args: list[Operand]) -> Operand | None:
         return Operand(f"{a.text}[0]", em.whole[a.text], False)
     if base(a.type) == "list":
         return Operand(f"({a.text}[0] if {a.text} else None)", "any", False)
-    return choose(f"{a.text}[0]", [*type_check(a, "list"), a.text], slow_call("first", a), "any")
+    consed = f"{a.text}.data[{a.text}.at] if type({a.text}) is Chain_ and {a.text}.at > 0"
+    slow = f"{consed} else {slow_call('first', a)}"
+    return choose(f"{a.text}[0]", [*type_check(a, "list"), a.text], slow, "any")
 
 
 @template("rest")
 def rest(em: Expressions, args: list[Operand]) -> Operand | None:
-    """Inline for short Python lists."""
+    """Inline for short Python lists, and for chains as base/chains.py says."""
     if len(args) != 1 or is_literal(args[0]):
         return None
     a = em.atom(args[0])
     if a.type == "str":
         return Operand(f"{a.text}[1:]", "str", False)
     checks = [*type_check(a, "list"), f"len({a.text}) <= {LIMIT}"]
-    return choose(f"{a.text}[1:]", checks, slow_call("rest", a), "any")
+    if not em.hoist or base(a.type) == "list":
+        return choose(f"{a.text}[1:]", checks, slow_call("rest", a), "any")
+    result = em.temp()
+    with em.block(f"if {' and '.join(checks)}:", em.root):
+        em.line(f"{result} = {a.text}[1:]", em.root)
+    with em.block(f"elif type({a.text}) is Chain_ and {a.text}.at > 1:", em.root):
+        em.line(f"{result} = Chain_()", em.root)
+        em.line(f"{result}.data = {a.text}.data", em.root)
+        em.line(f"{result}.at = {a.text}.at - 1", em.root)
+    with em.block("else:"):
+        em.line(f"{result} = {slow_call('rest', a)}", em.root)
+    return Operand(result, "any", True)
 
 
 @template("cons")
 def cons(em: Expressions, args: list[Operand]) -> Operand | None:
-    """Inline onto short Python lists."""
+    """Inline onto short Python lists, and onto chains as base/chains.py says."""
     if len(args) != 2:
         return None
     a, b = args
@@ -139,7 +152,21 @@ def cons(em: Expressions, args: list[Operand]) -> Operand | None:
         return None
     a, b = em.atom(a), em.atom(b)
     checks = [*type_check(b, "list"), f"len({b.text}) < {LIMIT}"]
-    return choose(f"[{a.text}, *{b.text}]", checks, slow_call("cons", a, b), "any")
+    slow = f"cons_({a.text}, {b.text})"  # what is no list makes it raise
+    if not em.hoist or base(b.type) == "list":
+        return choose(f"[{a.text}, *{b.text}]", checks, slow, "any")
+    result = em.temp()
+    grows = f"len(d_ := {b.text}.data) == (n_ := {b.text}.at + 1) and n_ & {BLOCK - 1}"
+    with em.block(f"if {' and '.join(checks)}:", em.root):
+        em.line(f"{result} = [{a.text}, *{b.text}]", em.root)
+    with em.block(f"elif type({b.text}) is Chain_ and {grows}:", em.root):
+        em.line(f"d_.append({a.text})", em.root)
+        em.line(f"{result} = Chain_()", em.root)
+        em.line(f"{result}.data = d_", em.root)
+        em.line(f"{result}.at = n_", em.root)
+    with em.block("else:"):
+        em.line(f"{result} = {slow}", em.root)
+    return Operand(result, "any", True)
 
 
 @template("append")
@@ -347,22 +374,9 @@ def table_ref(em: Expressions, args: list[Operand]) -> Operand | None:
     if len(args) != 3 or is_literal(args[0]):
         return None
     a, key, default = [em.atom(arg) for arg in args]
-    checks = _key_checks(a, key)
-    entry = "e_" if checks else em.looked_up(a, key)
-    looked_up = f"({entry} := {a.text}.map.get({key.text}))"
-    found = f"{entry}[1] if {looked_up} is not None else {default.text}"
-    if not checks:
-        return Operand(f"({found})", "any", False)
-    return choose(f"({found})", checks, slow_call("hash-table-ref/default", a, key, default), "any")
-
-
-def _put(em: Expressions, table: Operand, key: Operand, value: Operand) -> None:
-    entry = em.lookups.get((table.text, key.text))
-    found = entry or f"(e_ := {table.text}.map.get({key.text}))"
-    with em.block(f"if {found} is not None:", em.root):
-        em.line(f"{entry or 'e_'}[1] = {value.text}", em.root)
-    with em.block("else:"):
-        em.line(f"{table.text}.map[{key.text}] = [{key.text}, {value.text}]", em.root)
+    text = f"{a.text}.map.get({key.text}, {default.text})"
+    slow = slow_call("hash-table-ref/default", a, key, default)
+    return choose(text, _key_checks(a, key), slow, "any")
 
 
 @template("hash-table-set!")
@@ -372,11 +386,52 @@ def table_set(em: Expressions, args: list[Operand]) -> Operand | None:
         return None
     a, key, value = [em.atom(arg) for arg in args]
     checks = _key_checks(a, key)
+    store = f"{a.text}.map[{key.text}] = {value.text}"
     if not checks:
-        _put(em, a, key, value)
+        em.line(store, em.root)
         return Operand("None", "any", True)
     with em.block(f"if {' and '.join(checks)}:", em.root):
-        _put(em, a, key, value)
+        em.line(store, em.root)
     with em.block("else:"):
         em.line(slow_call("hash-table-set!", a, key, value), em.root)
     return Operand("None", "any", True)
+
+
+# --- records ------------------------------------------------------------------------------------
+
+
+def _is_record(value: Operand, kind: Operand) -> list[str]:
+    """Checks that `value` is a record of the type that the variable `kind` holds."""
+    return [f"type({value.text}) is {kind.text}.cls", f"{value.text}.type is {kind.text}"]
+
+
+@template("%record")
+def record(_em: Expressions, args: list[Operand]) -> Operand | None:
+    """The function that stores the fields into slots."""
+    return Operand(f"{args[0].text}.new({', '.join(a.text for a in args)})", "any", False)
+
+
+@template("%record-of?")
+def is_record_of(em: Expressions, args: list[Operand]) -> Operand | None:
+    """Two looks."""
+    a, kind = em.atom(args[0]), em.atom(args[1])
+    return Operand(f"({' and '.join(_is_record(a, kind))})", "bool", False)
+
+
+@template("%record-ref")
+def record_ref(em: Expressions, args: list[Operand]) -> Operand | None:
+    """A slot of what is of the type."""
+    a, kind, index, op = [em.atom(arg) for arg in args]
+    slow = slow_call("%record-ref", a, kind, index, op)
+    return choose(f"{a.text}.f{index.const}", _is_record(a, kind), slow, "any")
+
+
+@template("%record-set!")
+def record_set(em: Expressions, args: list[Operand]) -> Operand | None:
+    """A store into a slot."""
+    a, value, kind, index, op = [em.atom(arg) for arg in args]
+    with em.block(f"if {' and '.join(_is_record(a, kind))}:", em.root):
+        em.line(f"{a.text}.f{index.const} = {value.text}", em.root)
+    with em.block("else:"):
+        em.line(slow_call("%record-set!", a, value, kind, index, op), em.root)
+    return value

@@ -38,6 +38,7 @@ from sx_kernel.ir.nodes import (
 )
 from sx_kernel.ir.walk import bound_in, parts_of
 from sx_kernel.jit.python.infer import INTS
+from sx_kernel.jit.python.quoted import LONG, literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,7 +180,7 @@ def looks_at(node: Node, var: Var) -> bool:
 def _invariant(node: Node | None, inside: set[Var], types: Inference) -> str | None:
     """Python text of an integer constant or of an integer variable that is not among `inside`."""
     if type(node) is Const and type(node.value) is int:
-        return repr(node.value)
+        return None if abs(node.value) >> LONG else literal(node.value)
     if type(node) is Local and node.var not in inside and types.var(node.var) in INTS:
         return node.var.py
     return None
@@ -214,7 +215,7 @@ def _added(node: Node, counter: Var, inside: set[Var], types: Inference) -> _Ste
     down = node.name in {"-", "dec"}
     if type(amount) is Const and type(amount.value) is int and amount.value != 0:
         known = -amount.value if down else amount.value
-        return _Step(repr(known), known, node.name)
+        return None if abs(known) >> LONG else _Step(literal(known), known, node.name)
     if down or type(amount) is Const:
         return None
     text = _invariant(amount, inside, types)

@@ -25,6 +25,7 @@ from collections.abc import Callable, Container, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from sx_kernel.base.errors import InternalError
 from sx_kernel.base.values import keyword
 from sx_kernel.ir.nodes import (
     And,
@@ -66,6 +67,7 @@ from sx_kernel.jit.python.narrow import knowing
 from sx_kernel.jit.python.operands import Operand
 from sx_kernel.jit.python.partners import candidate
 from sx_kernel.jit.python.private_lists import emit_rest, private_lists
+from sx_kernel.jit.python.quoted import literal
 from sx_kernel.jit.python.unfold import Step
 from sx_kernel.jit.python.uses import often_indexed
 from sx_kernel.runtime.sites import Pending, Site, ValueSource
@@ -128,6 +130,8 @@ class Emitter(Expressions):
         `library_view`: the primitives that the library sees, and the keys of its globals."""
         if depth_of(lam.body, MAX_DEPTH) >= MAX_DEPTH:
             raise Unsupported("python: expressions nested too deeply for CPython's compiler")
+        if not all(var.py.isidentifier() for var in variables(lam)):
+            raise InternalError("a variable's Python name is no identifier")
         super().__init__(lam, primitives, library)
         self.guards = guards
         self.self_name = self_name
@@ -579,7 +583,6 @@ class Emitter(Expressions):
             )
             self.line(f"if {more}:")
             self.indent += 1
-            self.lookups.clear()
             opened += 1
         last_to = to if to.kind == "return" or turn is not None else target
         self.region(node.parts[-1])
@@ -614,7 +617,9 @@ class Emitter(Expressions):
             raise Unsupported("python: a global definition inside a lambda")
         value = self.value(node.value, Pending(SET, node))
         site = self.site(node, prefix=(self.source(node.value, value),))
-        self.deliver(f"P_.rt.host.set_from_code({node.name!r}, {value.text})", to, site, turn)
+        self.deliver(
+            f"P_.rt.host.set_from_code({literal(node.name)}, {value.text})", to, site, turn
+        )
 
     # -- operands ------------------------------------------------------------------------------
 
@@ -687,7 +692,7 @@ class Emitter(Expressions):
                 result.append(part)
                 continue
             if type(part) is KeywordArg and not part.marker:
-                result.append(Operand(f"W_({result[0].text}, {part.name!r})", "any", False))
+                result.append(Operand(f"W_({result[0].text}, {literal(part.name)})", "any", False))
                 continue
             value = self.expression(part, site)
             if value is None:
@@ -712,7 +717,7 @@ class Emitter(Expressions):
         ready, prefix = self.operands(node, node.values)
         site = self.site(node, prefix=prefix)
         operands = self.line_operands(ready, site)
-        pairs = [f"{k!r}: {v.text}" for k, v in zip(node.keys, operands, strict=True)]
+        pairs = [f"{literal(k)}: {v.text}" for k, v in zip(node.keys, operands, strict=True)]
         self.deliver(f"{{{', '.join(pairs)}}}", to, site, turn)
 
 

@@ -28,6 +28,7 @@ from sx_kernel.jit.python.lines import Lines, NeedsStatements
 from sx_kernel.jit.python.list_walk import element_of
 from sx_kernel.jit.python.narrow import knowing
 from sx_kernel.jit.python.operands import Operand, bare, call_text
+from sx_kernel.jit.python.quoted import LONG, literal
 from sx_kernel.jit.python.splice import splice_text, spliced
 from sx_kernel.jit.python.templates import TEMPLATES
 from sx_kernel.jit.python.uniform import ensure
@@ -118,7 +119,6 @@ class Expressions(Lines):
         try:
             return self.expr(node)
         except NeedsStatements:
-            self.lookups.clear()
             del self.lines[saved[2] :]
             for number in [n for n in self.sites if n > saved[2]]:
                 del self.sites[number]
@@ -158,7 +158,7 @@ class Expressions(Lines):
                 return self._primitive(node)
             case MakeDict():
                 values = [self.expr(v).text for v in node.values]
-                pairs = [f"{k!r}: {v}" for k, v in zip(node.keys, values, strict=True)]
+                pairs = [f"{literal(k)}: {v}" for k, v in zip(node.keys, values, strict=True)]
                 return Operand(f"{{{', '.join(pairs)}}}", "any", False)
             case If():
                 test = self.truth(node.test)
@@ -183,13 +183,11 @@ class Expressions(Lines):
         if value is None:
             return Operand("None", kind, True, value)
         if kind in {"bool", "nat", "int", "float"} or (kind == "str" and len(value) <= MAX_LITERAL):
-            if kind in {"nat", "int"} and abs(value) >> 512:
+            if kind in {"nat", "int"} and abs(value) >> LONG:
                 return self.constant_reference(value, kind)
             if kind == "float" and (value != value or value in (float("inf"), float("-inf"))):
                 return self.constant_reference(value, kind)
-            text = repr(value)
-            if kind == "str" and not value.isprintable():
-                text = ascii(value)
+            text = literal(value)
             return Operand(f"({text})" if text[0] == "-" else text, kind, True, value)
         if kind == "Char_" and value.name < "\x80":
             return Operand(f"C{ord(value.name)}_", kind, True)
@@ -303,7 +301,6 @@ class Expressions(Lines):
         try:
             return bare(self.truth(node))
         except NeedsStatements:
-            self.lookups.clear()
             del self.lines[saved[2] :]
             for number in [n for n in self.sites if n > saved[2]]:
                 del self.sites[number]

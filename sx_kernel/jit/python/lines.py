@@ -44,7 +44,6 @@ class Lines:
         self.consts: list[Any] = []
         self.temps = 0
         self.temporaries: set[str] = set()
-        self.lookups: dict[tuple[str, str], str] = {}  # hash table, key → variable of the entry
         self.proven: dict[str, Type] = {}  # variable with a list → type of all its elements
         # variable with a list that has elements → their type, until it may change (divided.py)
         self.whole: dict[str, Type] = {}
@@ -93,7 +92,6 @@ class Lines:
         """An indented block."""
         self.line(header, site)
         self.indent += 1
-        self.lookups.clear()
         before = len(self.lines)
         proven, uniform = dict(self.proven), self.uniform
         try:
@@ -102,7 +100,6 @@ class Lines:
                 self.line("pass")
         finally:
             self.indent -= 1
-            self.lookups.clear()
             self.proven = proven  # what was proven in the block need not hold behind it
             self.forget_since(uniform)
 
@@ -110,14 +107,6 @@ class Lines:
         """Of what vectors promise, only what was known before and still holds is certain now."""
         now = self.uniform
         self.uniform = {name: kind for name, kind in before.items() if now.get(name) == kind}
-
-    def looked_up(self, table: Operand, key: Operand) -> str:
-        """A variable for the entry of `key` that an expression looks up, to be used again by a
-        store in the same straight line of code, if nothing else happens in between."""
-        name = self.temp()
-        if self.hoist:
-            self.lookups[table.text, key.text] = name
-        return name
 
     def atom(self, operand: Operand) -> Operand:
         """`operand` as something that may be repeated: hoisted into a variable if need be."""

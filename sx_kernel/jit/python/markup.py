@@ -21,6 +21,7 @@ from sx_kernel.html.elements import attribute, escape, is_attribute_name, plain_
 from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES, TAG_NAMES, VOID
 from sx_kernel.jit.python.infer import INTS
 from sx_kernel.jit.python.operands import Operand, is_singleton, slow_call, template
+from sx_kernel.jit.python.quoted import fstring_text, literal
 
 if TYPE_CHECKING:
     from sx_kernel.jit.python.expressions import Expressions
@@ -46,14 +47,6 @@ class Markup(NamedTuple):
     pieces: list[str]
     checks: list[str]
     slow: str
-
-
-def _literal(text: str) -> str:
-    """`text` as it stands in an f-string between single quotes."""
-    text = text.replace("\\", "\\\\").replace("'", "\\'").replace("{", "{{").replace("}", "}}")
-    return (
-        text if text.isprintable() else text.encode("unicode_escape").decode().replace("\\\\", "\\")
-    )
 
 
 def _is_known(a: Operand) -> bool:
@@ -82,19 +75,19 @@ class _Builder:
     def attribute(self, name: str, value: Operand) -> None:
         """One attribute."""
         if _is_known(value):
-            self.pieces.append(_literal(attribute(name, _value(value))))
+            self.pieces.append(fstring_text(attribute(name, _value(value))))
             self.slow.append(value.text)
             return
         value = self.em.atom(value)
         self.slow.append(value.text)
         if name in BOOLEAN_ATTRIBUTES:
-            self.hole(f"Attr_({name!r}, {value.text})")
+            self.hole(f"Attr_({literal(name)}, {value.text})")
             return
         if value.type != "str" and value.type not in INTS:
             start = f' {name}="'
-            self.hole(f"Valued_({start!r}, {value.text})")
+            self.hole(f"Valued_({literal(start)}, {value.text})")
             return
-        self.pieces.append(_literal(f' {name}="'))
+        self.pieces.append(fstring_text(f' {name}="'))
         self.hole(f"Esc_({value.text})" if value.type == "str" else f"str({value.text})")
         self.pieces.append('"')
 
@@ -109,7 +102,7 @@ class _Builder:
             known = _value(value)
             text = str(known).lower() if type(known) is bool else plain_text(known)
             if text is not None:
-                self.pieces.append(_literal(text))
+                self.pieces.append(fstring_text(text))
                 self.slow.append(value.text)
                 return
         value = self.em.atom(Operand(value.text, value.type, value.atom))

@@ -15,6 +15,7 @@ from sx_kernel.jit.python.operands import (
     template,
     type_check,
 )
+from sx_kernel.jit.python.quoted import fstring_text
 
 if TYPE_CHECKING:
     from sx_kernel.jit.python.expressions import Expressions
@@ -40,7 +41,7 @@ def _formatted(em: Expressions, args: list[Operand], slow: str) -> Operand | Non
     strings: list[str] = []
     for arg in args:
         if type(arg.const) is str and _plain(arg.const):
-            pieces.append(arg.const)
+            pieces.append(fstring_text(arg.const))
         elif arg.type == "str":
             arg = em.atom(arg)
             strings.append(f"len({arg.text})")

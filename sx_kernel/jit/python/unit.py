@@ -12,6 +12,7 @@ import weakref
 from types import CodeType
 from typing import Any, final
 
+from sx_kernel.base.errors import InternalError
 from sx_kernel.base.values import UNSET
 from sx_kernel.base.walks import left_of
 from sx_kernel.ir.nodes import Lambda
@@ -19,6 +20,7 @@ from sx_kernel.ir.variables import variables
 from sx_kernel.jit.python.emit import Emission
 from sx_kernel.jit.python.infer import Type
 from sx_kernel.jit.python.lines import Unsupported
+from sx_kernel.jit.python.quoted import foreign_names
 from sx_kernel.runtime.closures import closure_code, maker_codes
 from sx_kernel.runtime.sites import Inlined, Site, UnitRef, Walking
 
@@ -28,13 +30,13 @@ class Unit:
     """One compiled piece of code: its text, sites and the code of its maker.
 
     `guards`: parameter index → type, what the code was specialised for. The sites hold the nodes
-    of the first lambda that was compiled; another one of equal structure that runs the same code has
-    sites of its own (`add_owner`), so that errors name its own places.
+    of the first lambda that was compiled; another one of equal structure that runs the same code
+    has sites of its own (`add_owner`), so that errors name its own places.
     """
 
     __slots__ = (
-        "__weakref__", "_others", "dependencies", "filename", "guards", "inlined", "keys", "leaf", "owner",
-        "self_name", "sites", "size", "text", "variables",
+        "__weakref__", "_others", "dependencies", "filename", "guards", "inlined", "keys", "leaf",
+        "owner", "self_name", "sites", "size", "text", "variables",
     )  # fmt: skip
 
     def __init__(
@@ -66,6 +68,8 @@ class Unit:
             makers = maker_codes(compile(self.text, self.filename, "exec", dont_inherit=True))
         except (SyntaxError, MemoryError, RecursionError, OverflowError) as problem:
             raise Unsupported(f"python: CPython cannot compile it: {problem}") from None
+        if foreign := [name for code in makers for name in foreign_names(code)]:
+            raise InternalError(f"emitted code names {foreign}")
         self.size = 0
         made = [self._carrying(code) for code in makers]
         return made[0], made[1] if len(made) > 1 else None

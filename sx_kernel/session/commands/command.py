@@ -33,7 +33,8 @@ class Command:
 
     `usage` is the line as one types it, `doc` a sentence that begins in lower case, `topic` where
     `:help` lists it. `run(workspace, rest)` gets the rest of the line. `takes` says what that is,
-    for completion: "name", "form", "file", a tuple of words, or "" for nothing special.
+    for completion: "name" of anything, "own" name, "form", "file", a tuple of words, or "" for what
+    `usage` says.
     `run_cell(workspace, rest, body, name)` makes it a cell command as well: it gets the text below
     the line and what errors call that text.
     """

@@ -24,10 +24,7 @@ sx> :doc first
 …
 """,
     "style": """
-sx> :style
-style: …
 sx> :style light
-style: light
 …
 """,
     "who": """
@@ -103,7 +100,7 @@ sx> (square 12)
     "time": """
 sx> (define (sum-to n) (if (= n 0) 0 (+ n (sum-to (- n 1)))))
 sx> %time (sum-to 1000)
-… compiling: 1 function added
+… compiling: 1 function added; 1001 calls, 99.6 % hits
 500500
 """,
     "timeit": """
@@ -116,8 +113,9 @@ sx> %%jit-compare --threshold 1,off
 ...> (fib 15)
   threshold  budget  …  × fastest  hit rate  compiled  evictions  size
 …
-  1            5000  …  100.0 %          1          0     1
+  1            5000  …  99.9 %           1          0     1
   off          5000  …  0.0 %            0          0     0
+  ms: the fastest of 5 runs in turns, the middle and the slowest
 …
 610
 """,
@@ -131,12 +129,14 @@ sx> (map square (range 6))
 sx> %jit
 JIT cache
 …
-  size             1 …
-  budget           5000 …
-  hits             3 …
-  misses           4 …
+  size             1
+  budget           5000
+  hits             2
+  misses           5
+    cold           4
+    first          1
 …
-  hit rate         42.9 %
+  hit rate         28.6 %
 """,
     "jit stats": """
 sx> (define (square x) (* x x))
@@ -150,7 +150,7 @@ sx> (square 12)
 sx> %jit stats
 JIT cache
 …
-  hits             4 … +1
+  hits             3 … +1
 …
 """,
     "jit threshold": """
@@ -198,9 +198,9 @@ sx> (define (square x) (* x x))
 sx> (map square (range 6))
 (0 1 4 9 16 25)
 sx> %jit list --sort hits
-  name    tier    calls  forms since used  …
+  name    tier    hits  generations since used  …
 …
-  square  python      3                 0  …
+  square  python     2                       0  …
 """,
     "jit why": """
 sx> (define (square x) (* x x))
@@ -221,7 +221,7 @@ sx> (define (square x) (* x x))
 sx> (map square (range 6))
 (0 1 4 9 16 25)
 sx> %jit plot
-JIT cache: 7 calls, 42.9 % hits, 0 evicted, size 1 of 5000
+JIT cache: 7 calls, 28.6 % hits, 0 evicted, size 1 of 5000
 …
 """,
     "jit live": """
@@ -266,13 +266,14 @@ recording calls; until `%jit record off` nothing runs compiled
 sx> (map g (range 6))
 (0 1 4 9 16 25)
 sx> %jit what-if --budget 1,2,3 --policy lru,opt
-calls that find no compiled code, threshold 1
-  budget  lru      opt
-  ──────  ───────  ───────
-       1  100.0 %  100.0 %
-       2  23.1 %   23.1 %
-       3  23.1 %   23.1 %
+calls that find no compiled code, settings as recorded
+  budget  lru     opt
+  ──────  ──────  ──────
+       1  84.6 %  84.6 %
+       2  69.2 %  69.2 %
+       3  69.2 %  69.2 %
   13 calls of 3 functions
+  as recorded: 4 hits, 9 misses (7 cold, 2 first), 0 evictions
 …
 """,
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.files import user_path
 from sx_kernel.session.commands.command import Command, CommandError, count, file_name
 from sx_kernel.session.inputs import Program, parts
 from sx_kernel.session.shown import Shown, Text
@@ -22,7 +22,7 @@ RESET: Final = ":reset [all|counters]"
 def _load(workspace: Workspace, rest: str) -> list[Shown]:
     name = file_name(rest, LOAD)
     try:
-        data = Path(name).expanduser().read_bytes()
+        data = user_path(name).read_bytes()
     except (OSError, ValueError) as problem:
         raise _io_error("cannot read", name, problem) from None
     for _ in workspace.session.eval_forms(decode(data, name), name):
@@ -41,7 +41,7 @@ def _save(workspace: Workspace, rest: str) -> list[Shown]:
     ]
     text = "".join(program + "\n\n" for program in kept)
     try:
-        Path(name).expanduser().write_text(text, encoding="utf-8")
+        user_path(name).write_text(text, encoding="utf-8")
     except (OSError, ValueError) as problem:
         raise _io_error("cannot write", name, problem) from None
     return [Text(f"saved {count(len(kept), 'input')} to {name}; %load {name} runs them")]

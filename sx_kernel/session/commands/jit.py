@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.errors import error
+from sx_kernel.base.files import user_path
 from sx_kernel.base.values import symbol
+from sx_kernel.jit.rates import percent
 from sx_kernel.session.commands.command import (
     Command,
     CommandError,
@@ -48,30 +49,44 @@ def operation(session: Session, name: str) -> Callable[..., Any]:
 
 def _stats(workspace: Workspace, _words: list[str]) -> list[Shown]:
     stats = workspace.session.stats()
+    workspace.session.policy.cache.look()
     before, workspace.asked = workspace.asked, stats
-    rows = [
-        (name, _setting(value), _change(before.get(name), value))
-        for name, value in stats.items()
-        if not isinstance(value, dict)
-    ]
+    rows: list[tuple[Any, ...]] = []
+    for name, value in stats.items():
+        if name == "misses-by":
+            rows += _causes(before.get(name, {}), value)
+        elif not isinstance(value, dict):
+            rows.append((name, _setting(value), _change(before, name, value)))
     calls = stats["hits"] + stats["misses"]
-    rate = f"{100 * stats['hits'] / calls:.1f} %" if calls else "no calls yet"
+    rate = percent(stats["hits"], calls) if calls else "no calls yet"
     rows.append(("hit rate", rate, _recent_rate(before, stats)))
     return [Table(("", "now", "since last asked"), tuple(rows), title="JIT cache")]
 
 
+def _causes(before: dict[str, int], now: dict[str, int]) -> list[tuple[Any, ...]]:
+    """The misses by cause, those that there were."""
+    return [(f"  {cause}", n, _change(before, cause, n)) for cause, n in now.items() if n]
+
+
 def _setting(value: Any) -> str | int | float:
-    return "off" if value is None else value
+    match value:
+        case None | False:
+            return "off"
+        case True:
+            return "on"
+        case _:
+            return value
 
 
-def _change(before: Any, now: Any) -> str:
-    """By how much a figure has changed, "" if it has not; "was 4" for what is no sum."""
-    if before == now or (before is None and type(now) in (int, float) and now == 0):
+def _change(before: dict[str, Any], name: str, now: Any) -> str:
+    """By how much a figure has changed, "" if it has not, or was not asked before; "was 4" for
+    what is no sum."""
+    if name not in before or before[name] == now:
         return ""
-    if type(now) in (int, float) and type(before) in (int, float, type(None)):
-        difference = now - (before or 0)
-        return f"{difference:+.3f}" if type(difference) is float else f"{difference:+d}"
-    return f"was {_setting(before)}"
+    was = before[name]
+    if type(now) in (int, float) and type(was) in (int, float):
+        return f"{now - was:+.3f}" if type(now - was) is float else f"{now - was:+d}"
+    return f"was {_setting(was)}"
 
 
 def _recent_rate(before: dict[str, Any], now: dict[str, Any]) -> str:
@@ -79,7 +94,7 @@ def _recent_rate(before: dict[str, Any], now: dict[str, Any]) -> str:
         return ""
     hits = now["hits"] - before["hits"]
     calls = hits + now["misses"] - before["misses"]
-    return f"{100 * hits / calls:.1f} %" if calls > 0 and hits >= 0 else ""
+    return percent(hits, calls) if calls > 0 and hits >= 0 else ""
 
 
 # ------------------------------------------------------------------------------ the settings
@@ -151,13 +166,13 @@ def _list(workspace: Workspace, words: list[str]) -> list[Shown]:
     notes = (f"{left} more",) if left else ()
     if not rows:
         return [Text("the cache is empty" if not left else f"{left} entries")]
-    columns = ("name", "tier", "calls", "forms since used", "compile ms", "bytes", "pinned")
+    columns = ("name", "tier", "hits", "generations since used", "compile ms", "bytes", "pinned")
     return [Table(columns, rows, notes=notes)]
 
 
 def _entry_row(entry: dict[str, Any], generation: int) -> tuple[Any, ...]:
     return (
-        entry["name"] or "fn", entry["tier"], entry["hits"], generation - entry["last-used"],
+        entry["name"], entry["tier"], entry["hits"], generation - entry["last-used"],
         entry["compile-ms"], entry["bytes"], "yes" if entry["pinned"] else "",
     )  # fmt: skip
 
@@ -166,9 +181,6 @@ def _why(workspace: Workspace, words: list[str]) -> list[Shown]:
     name = words[0]
     report: dict[str, Any] = operation(workspace.session, "jit-why")(symbol(name))
     rows = [(key, _reported(value)) for key, value in report.items() if value not in ({}, [])]
-    left = _how_it_left(workspace.session, name)
-    if left:
-        rows.append(("left the cache", left))
     return [Table(("", ""), tuple(rows), title=f"{name}: {report['reason']}")]
 
 
@@ -182,23 +194,6 @@ def _reported(value: Any) -> str | int:
             return " ".join(value)
         case _:
             return value
-
-
-def _how_it_left(session: Session, name: str) -> str:
-    """Why code of that name last left the cache, from the event log; "" if it never did."""
-    compiled = False
-    left = ""
-    for _, call, _, kind, _, of, detail in session.policy.cache.events():
-        if of == name and kind == "insert":
-            compiled = True
-        elif of == name and kind in _LEAVING:
-            compiled, left = False, f"{_LEAVING[kind]} at call {call} ({detail})"
-        elif kind == "reset" and compiled:
-            compiled, left = False, f"reset at call {call}"
-    return left
-
-
-_LEAVING: Final = {"evict": "evicted", "invalidate": "invalidated", "collect": "collected"}
 
 
 def _show(workspace: Workspace, words: list[str]) -> list[Shown]:
@@ -255,7 +250,7 @@ def _trace(workspace: Workspace, words: list[str]) -> list[Shown]:
     name = file_name(" ".join(words), TRACE)
     text, events = chrome_trace(workspace.session.policy.cache)
     try:
-        Path(name).expanduser().write_text(text, encoding="utf-8")
+        user_path(name).write_text(text, encoding="utf-8")
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
         raise error("io-error", f"cannot write {name}: {reason}") from None
@@ -289,8 +284,8 @@ def _live(workspace: Workspace, words: list[str]) -> list[Shown]:
             live.on = False
         case _:
             raise CommandError(f"usage: {LIVE}")
-    state = f"on, every {live.every:g} s at most" if live.on else "off"
-    return [Text(f"live curves: {state}")]
+    often = f", every {live.every:g} s at most" if live.is_chosen else ""
+    return [Text(f"live curves: on{often}" if live.on else "live curves: off")]
 
 
 def _seconds(text: str) -> float:
@@ -354,8 +349,8 @@ ACTIONS: Final[dict[str, Action]] = {
         WHAT_IF,
         "replays recorded calls against other budgets and policies",
         what_if,
-        most=6,
-        takes=("--budget", "--policy", "--threshold"),
+        most=8,
+        takes=("--budget", "--policy", "--threshold", "--backoff"),
     ),
 }
 
@@ -384,9 +379,9 @@ def describe(name: str) -> Text:
     return Text(with_example(f"jit {name}", f"{action.usage}\n  {action.doc}"))
 
 
-def describe_all() -> list[Shown]:
+def describe_all() -> Table:
     """The help for all subcommands."""
-    return [Table(("", ""), tuple((a.usage, a.doc) for a in ACTIONS.values()))]
+    return Table(("", ""), tuple((a.usage, a.doc) for a in ACTIONS.values()))
 
 
 COMMANDS: Final = (

@@ -38,8 +38,10 @@ VALUE_WIDTH: Final = 60
 
 
 def _doc(workspace: Workspace, rest: str) -> list[Shown]:
+    from sx_kernel.session.help import WIDTH
+
     name = needed(rest, DOC)
-    found = workspace.session.doc(name)
+    found = workspace.session.doc(name, min(workspace.columns(), WIDTH))
     if found is None:
         hint = workspace.session.hint_for(name)
         raise CommandError(f"nothing is known about {name}" + (f"; {hint}" if hint else ""))
@@ -81,10 +83,10 @@ def _history(workspace: Workspace, rest: str) -> list[Shown]:
 
 
 def _expand(workspace: Workspace, rest: str) -> list[Shown]:
-    from sx_kernel.session.explain import pretty
+    from sx_kernel.syntax.pretty import pretty
 
     form = one_form(rest, EXPAND)
-    return [Code("\n".join(pretty(workspace.session.macroexpand(form))), "sx")]
+    return [Code(pretty(workspace.session.macroexpand(form)), "sx")]
 
 
 def _cek(workspace: Workspace, rest: str) -> list[Shown]:
@@ -109,7 +111,7 @@ def _explain(workspace: Workspace, rest: str) -> list[Shown]:
 
 COMMANDS: Final = (
     Command("doc", DOC, "what a function or special form does", "help", _doc, takes="name"),
-    Command("who", WHO, "what is defined here", "programs", _who, takes="name"),
+    Command("who", WHO, "what is defined here", "programs", _who, takes="own"),
     Command(
         "history",
         HISTORY,

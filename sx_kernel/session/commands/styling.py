@@ -20,9 +20,7 @@ _SAMPLE: Final = """\
 def _style(workspace: Workspace, rest: str) -> list[Shown]:
     look = workspace.look
     if look is None:
-        raise CommandError(
-            "there are no colours to choose here; notebooks have those of their theme"
-        )
+        raise CommandError("there are no colours to choose here; a notebook has its theme's")
     if not rest:
         return [Text(look.describe())]
     try:

@@ -9,7 +9,7 @@ from sx_kernel.session.commands import files, jit, looking, replaying, styling, 
 from sx_kernel.session.commands.command import Command, CommandError, Leave
 from sx_kernel.session.commands.examples import with_example
 from sx_kernel.session.inputs import CommandLine
-from sx_kernel.session.shown import Shown, Table, Text
+from sx_kernel.session.shown import Shown, Table, Text, Together
 
 if TYPE_CHECKING:
     from sx_kernel.session.workspace import Workspace
@@ -46,15 +46,20 @@ def _help(_workspace: Workspace, rest: str) -> list[Shown]:
         command = find(words[0].lstrip(":%"))
         if command.name == "jit" and len(words) > 1:
             return [jit.describe(words[1])]
-        more = jit.describe_all() if command.name == "jit" else []
-        described = f"{command.usage}\n  {command.doc}"
-        return [Text(with_example(command.name, described)), *more]
-    shown: list[Shown] = []
+        described = Text(with_example(command.name, f"{command.usage}\n  {command.doc}"))
+        more = (jit.describe_all(),) if command.name == "jit" else ()
+        return [Together((described, *more))] if more else [described]
+    shown: list[Text | Table] = []
     for topic in TOPICS:
         rows = tuple((c.usage, c.doc) for c in COMMANDS.values() if c.topic == topic)
         shown.append(Table(("", ""), rows, title=topic))
-    shown.append(Text("`%x` and `:x` are the same; `:help COMMAND` shows one, with an example."))
-    return shown
+    shown.append(
+        Text(
+            "`%x` and `:x` are the same; `:help COMMAND` shows one, with an example.\n"
+            "`NAME?` or `?NAME` shows what NAME is."
+        )
+    )
+    return [Together(tuple(shown))]
 
 
 def _quit(_workspace: Workspace, _rest: str) -> list[Shown]:

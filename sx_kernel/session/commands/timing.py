@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
+from sx_kernel.jit.rates import percent
 from sx_kernel.session.commands.command import Command, count, natural, needed
 from sx_kernel.session.shown import Shown, Text, Value
 
@@ -34,9 +35,18 @@ class Work:
     compile_seconds: float
     added: int
     evicted: int
+    hits: int
+    misses: int
 
     def describe(self) -> str:
-        """E.g. `12.3 ms, 4.1 ms of it (33 %) compiling: 2 functions added, 1 evicted`."""
+        """E.g. `12.3 ms, 4.1 ms of it (33 %) compiling: 2 functions added, 1 evicted; 20 calls,
+        90.0 % hits`."""
+        calls = self.hits + self.misses
+        if not calls:
+            return self._compiling()
+        return f"{self._compiling()}; {count(calls, 'call')}, {percent(self.hits, calls)} hits"
+
+    def _compiling(self) -> str:
         text = duration(self.seconds)
         if not self.added and not self.evicted:
             return f"{text}, nothing compiled"
@@ -68,6 +78,8 @@ def measure(session: Session, work: Callable[[], Any]) -> tuple[Any, Work]:
         max(0.0, after["compile-ms"] - before["compile-ms"]) / 1e3,
         max(0, after["compiled"] - before["compiled"]),
         max(0, after["evictions"] - before["evictions"]),
+        max(0, after["hits"] - before["hits"]),
+        max(0, after["misses"] - before["misses"]),
     )
 
 

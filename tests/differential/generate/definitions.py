@@ -187,9 +187,8 @@ def stopped(g: Generator) -> list[Tree]:
     ))  # fmt: skip
     again: Tree = ["define", [name, "n"], body]
     call: Tree = [name, str(r.randint(4, 7))]
-    forms: list[Tree] = [again, call]
-    for _ in range(r.randint(1, 4)):
-        forms.append(r.choice((again, call, [STOPPED, [name, "60"]], *_SWITCHES)))
+    choices = (again, call, [STOPPED, [name, "60"]], *_SWITCHES)
+    forms: list[Tree] = [again, call, *(r.choice(choices) for _ in range(r.randint(1, 4)))]
     return [*forms, again, [STOPPED, [name, "60"]], call, "(set-strict! false)"]
 
 

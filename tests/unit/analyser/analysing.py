@@ -46,6 +46,10 @@ class Context:
     def define_macro(self, name: str, macro: Macro) -> None:
         self.macros[name] = macro
 
+    def hidden_name(self, name: str) -> str:
+        """See AnalyserContext."""
+        return f"{name}%1"
+
     def define_constructor(self, name: str, constructor: Constructor) -> None:
         self.constructors[name] = constructor
 

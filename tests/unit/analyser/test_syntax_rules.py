@@ -93,8 +93,10 @@ def test_macros_that_define_macros() -> None:
     assert text == "10"
 
 
-def test_global_definitions_keep_the_template_s_name() -> None:
-    assert expanded("() ((_ v) (define made v))", "(m 1)") == "(define made 1)"
+def test_global_definitions_that_the_template_names_are_hidden() -> None:
+    text = expanded("() ((_ v) (begin (define made v) (set! made 2)))", "(m 1)")
+    assert text == "(seq (define made%1 1) (set-global! made%1 2))"
+    assert expanded("() ((_ n v) (define n v))", "(m made 1)") == "(define made 1)"
 
 
 def test_local_definition_of_an_introduced_name_is_hidden() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import sys
 from fractions import Fraction
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sx_kernel.base.equality import Key, eq, equal, eqv, hash_key
+from sx_kernel.base.equality import Key, eq, equal, eqv, hash_key, key_of
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.sequences import cons, rest
 from sx_kernel.base.values import HashTable, SetValue, Vector, char, keyword, symbol
@@ -185,3 +186,13 @@ def test_equality_is_an_equivalence_and_agrees_with_keys(a: Any, b: Any, c: Any)
         assert equal(a, c)
     if equal(a, b):
         assert hash(hash_key(a)) == hash(hash_key(b))
+
+
+def test_keys_are_had_back_from_their_hash_keys() -> None:
+    compound = [1, "a"]
+    for key in (0, 1.5, "a", True, False, None, symbol("a"), char("a"), Fraction(1, 3), compound):
+        found = key_of(hash_key(key))
+        assert type(found) is type(key)
+        assert found == key
+    assert key_of(hash_key(compound)) is compound
+    assert math.isnan(key_of(hash_key(math.nan)))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import ENVIRONMENT
+from tests.unit.cli.conftest import ENVIRONMENT, Sx
 
 PRINTS = '(display "one\\n") (let loop ((n 0)) (if (< n 100000) (do (display n) (loop (+ n 1)))))'
 
@@ -104,3 +104,21 @@ def test_errors_that_nobody_can_be_told_count_all_the_same(folder: Path) -> None
 @pytest.mark.parametrize(("text", "status"), [("(+ 1 2)", 0), ("(car 5)", 1)])
 def test_without_any_stream_the_status_tells(folder: Path, text: str, status: int) -> None:
     assert with_closed(folder, "<&- >&- 2>&-", "-e", text).returncode == status
+
+
+def test_a_picture_is_saved_from_a_pipe_too(sx: Sx, tmp_path: Path) -> None:
+    done = sx(stdin="(define (f x) x) (f 1)\n%jit plot --save curves.png\n")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "wrote curves.png"
+    assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
+    done = sx(stdin="%jit plot --save no/such/folder/curves.png\n")
+    assert done.returncode == 1
+    assert "cannot write no/such/folder/curves.png" in done.stderr
+
+
+def test_programs_read_standard_input_unless_they_come_from_it(sx: Sx, tmp_path: Path) -> None:
+    (tmp_path / "ask.sx").write_text("(println (read-line)) (println (read)) (println (read-char))")
+    assert sx("ask.sx", stdin="a line\n42 x\n").stdout == "a line\n42\n#\\space\n"
+    assert sx("-e", "(read-line)", stdin="typed\n").stdout == '"typed"\n'
+    assert sx("-e", "(eof-object? (read-line))", stdin="").stdout == "true\n"
+    assert sx(stdin="(eof-object? (read-line))\n").stdout == "true\n"

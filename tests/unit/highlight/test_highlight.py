@@ -74,6 +74,13 @@ def test_names_that_the_text_binds_are_no_elements_or_functions(word: str, text:
     assert kinds_of(word, text) == {Name.Variable}
 
 
+def test_words_of_commands_are_no_names_but_forms_in_them_are_code() -> None:
+    assert kinds_of("plot", "%jit plot") == {Name}
+    assert kinds_of("reset", ":reset all") == set()
+    assert kinds_of("map", "%time (map inc xs)") == {Name.Builtin}
+    assert kinds_of("map", "%jit why map\n(map inc xs)") == {Name, Name.Builtin}
+
+
 def test_what_one_form_binds_is_free_in_the_next() -> None:
     assert kinds_of("p", "(fn (p) p)\n(p 1)") == {Name.Variable, Name.Tag}
     assert kinds_of("time", "(define time 5)\n(+ time 1)") == {Name.Function, Name.Variable}

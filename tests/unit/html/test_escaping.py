@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.markup import RawHtml, Spread
-from sx_kernel.base.values import Record, RecordType, Vector, char, keyword, symbol
+from sx_kernel.base.values import RecordType, Vector, char, keyword, symbol
 from sx_kernel.html.elements import element, fragment, html_text, is_attribute_name
 from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES, HTML_TAGS, VOID
 from sx_kernel.session.session import Session
@@ -99,6 +99,12 @@ def test_a_spread_cannot_break_out(attrs: dict[str, str]) -> None:
     assert [event[0] for event in Parsed(made).events] == ["p", "/p"]
 
 
+def record_of(text: str) -> object:
+    """A record whose type, field and value are called `text`."""
+    kind = RecordType(text, (text,))
+    return kind.new(kind, text)
+
+
 ATOMS = st.none() | st.booleans() | st.integers() | st.floats() | st.fractions() | TEXTS
 WORDS = TEXTS.map(symbol) | TEXTS.map(keyword) | st.characters(exclude_categories=("Cs",)).map(char)
 VALUES = st.recursive(
@@ -109,7 +115,7 @@ VALUES = st.recursive(
 CONTAINERS = (
     st.dictionaries(TEXTS, VALUES, max_size=3)
     | st.lists(VALUES, max_size=3).map(Vector)
-    | TEXTS.map(lambda text: Record(RecordType(text, (text,)), [text]))
+    | TEXTS.map(record_of)
     | TEXTS.map(lambda text: ErrorValue(text, text))
 )
 

@@ -68,7 +68,8 @@ def check_sums(cache: JitCache) -> None:
     assert 0 <= stats["pinned"] <= stats["size"] <= stats["budget"]
     assert stats["size"] == sum(tier["size"] for tier in stats["tiers"].values())
     for tier in stats["tiers"].values():
-        gone = tier["evicted"] + tier["reset"] + tier["collected"] + tier["invalidated"]
+        gone = tier["evicted"] + tier["reset"] + tier["swept"]
+        gone += tier["collected"] + tier["invalidated"]
         assert tier["size"] == tier["carried"] + tier["compiled"] - gone
     assert cache.busy == 0
 
@@ -445,8 +446,8 @@ def test_stats_have_exactly_the_planned_keys() -> None:
     cache, _ = make()
     assert set(cache.stats()) == {
         "size", "budget", "hits", "misses", "evictions", "threshold", "compiled", "compile-failed",
-        "below-threshold", "pinned", "rejected", "interned", "collected", "invalidated", "resets", "sweeps",
-        "generation", "compile-ms", "bytes", "tiers",
+        "below-threshold", "pinned", "rejected", "interned", "collected", "invalidated", "resets",
+        "sweeps", "swept", "generation", "compile-ms", "bytes", "tiers", "misses-by", "backoff",
     }  # fmt: skip
 
 
@@ -470,7 +471,7 @@ def test_resetting_counters_keeps_the_sums_right() -> None:
     cache, policy = make()
     entries = fill(cache, "abc")
     policy.call(entries[0], 5)
-    cache.count_misses(3, below_threshold=2)
+    cache.count_misses("cold", 3)
     cache.reset_counters()
     stats = cache.stats()
     assert (stats["hits"], stats["misses"], stats["compiled"], stats["size"]) == (0, 0, 0, 3)
@@ -492,7 +493,7 @@ def test_events_tell_the_story_in_order() -> None:
     cache, policy = make(budget=1)
     (a,) = fill(cache, "a")
     policy.call(a, 2)
-    cache.count_misses(1, below_threshold=1)
+    cache.count_misses("cold")
     fill(cache, "b")
     cache.set_threshold(None)
     cache.pin("b")
@@ -520,17 +521,32 @@ def test_history_is_bounded_and_ends_now() -> None:
     entry = None
     for i in range(30_000):
         entry = cache.insert(i, "code")
+        cache.count_misses("first")
         if i % 3 == 0:
             cache.sample()
     assert entry is not None
     policy.call(entry, 9)
     history = cache.history()
     assert tuple(history) == HISTORY_COLUMNS
-    assert 500 <= len(history["size"]) <= 2000
-    assert history["calls"][-1] == 9
+    assert 2 < len(history["size"]) <= 2000
+    assert history["calls"][-1] == 30_009
     assert history["compiled"] == sorted(history["compiled"])
-    gaps = [b - a for a, b in itertools.pairwise(history["compiled"])]
-    assert max(gaps) <= 2 * cache.series.stride
+    assert history["size"][-1] == 50
+
+
+def test_the_history_counts_from_the_start_whatever_becomes_of_the_counters() -> None:
+    cache, policy = make()
+    (entry,) = fill(cache, "a")
+    policy.call(entry, 5)
+    cache.count_misses("aside", 2)
+    cache.reset_counters()
+    cache.count_misses("off", 3)
+    history = cache.history()
+    assert (history["hits"][-1], history["misses"][-1], history["calls"][-1]) == (5, 5, 10)
+    assert (history["misses-aside"][-1], history["misses-off"][-1]) == (2, 3)
+    assert cache.stats()["misses-by"]["aside"] == 0
+    assert cache.events()[-1][1] == 7
+    assert history["compiled"][-1] == history["size"][-1] == 1
 
 
 def test_threshold_changes_answer_the_old_value() -> None:

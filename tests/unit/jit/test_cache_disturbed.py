@@ -86,7 +86,8 @@ class Traffic:
         assert all(cache.lookup(entry.key) is entry for entry in entries)
         assert stats["size"] == len(entries) <= stats["budget"]
         for tier in stats["tiers"].values():
-            gone = tier["evicted"] + tier["reset"] + tier["collected"] + tier["invalidated"]
+            gone = tier["evicted"] + tier["reset"] + tier["swept"]
+            gone += tier["collected"] + tier["invalidated"]
             assert tier["size"] == tier["carried"] + tier["compiled"] - gone
 
 

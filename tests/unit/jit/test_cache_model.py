@@ -54,7 +54,7 @@ class Model:
         self.names: set[str] = set()
         self.pinned_owners: set[int] = set()
         self.counts = dict.fromkeys(
-            ["inserted", "evicted", "reset", "collected", "invalidated", "rejected", "interned",
+            ["inserted", "evicted", "reset", "swept", "collected", "invalidated", "rejected", "interned",
              "hits", "misses", "carried", "resets", "declines"], 0,
         )  # fmt: skip
         self.declined: dict[int, frozenset[str]] = {}
@@ -197,7 +197,7 @@ class CacheMachine(RuleBasedStateMachine):
 
     @rule(misses=st.integers(0, 5))
     def miss(self, misses: int) -> None:
-        self.cache.count_misses(misses, below_threshold=misses)
+        self.cache.count_misses("cold", misses)
         self.model.counts["misses"] += misses
 
     @rule()
@@ -288,14 +288,15 @@ class CacheMachine(RuleBasedStateMachine):
         )
         assert self.cache.clear_cold(n) == len(gone)
 
-    @rule()
-    def sweep(self) -> None:
+    @rule(reason=st.sampled_from(["idle", "memory"]))
+    def sweep(self, reason: str) -> None:
         gone = self.model.drop_where(
-            "evicted", lambda line: not self.model.is_pinned(line) and not line.since_sweep
+            "evicted" if reason == "memory" else "swept",
+            lambda line: not self.model.is_pinned(line) and not line.since_sweep,
         )
         for line in self.model.lines:
             line.since_sweep = False
-        assert self.cache.sweep() == len(gone)
+        assert self.cache.sweep(reason) == len(gone)
 
     @rule(dependency=st.sampled_from(["global:f", "global:g", "primitive:+", "global:none"]))
     def invalidate(self, dependency: str) -> None:
@@ -352,14 +353,15 @@ class CacheMachine(RuleBasedStateMachine):
         assert stats["compiled"] == counts["inserted"]
         assert stats["evictions"] == counts["evicted"]
         assert stats["compile-failed"] == counts["declines"]
-        for key in ("collected", "invalidated", "rejected", "interned", "resets"):
+        for key in ("swept", "collected", "invalidated", "rejected", "interned", "resets"):
             assert stats[key] == counts[key]
         assert stats["pinned"] == self.model.pinned()
         assert stats["generation"] == self.model.generation
         assert stats["bytes"] == 10 * len(self.model.lines)
         for tier in stats["tiers"].values():
             assert tier["reset"] == counts["reset"]
-            gone = tier["evicted"] + tier["reset"] + tier["collected"] + tier["invalidated"]
+            gone = tier["evicted"] + tier["reset"] + tier["swept"]
+            gone += tier["collected"] + tier["invalidated"]
             assert tier["size"] == tier["carried"] + tier["compiled"] - gone
         assert self.cache.busy == 0
         assert len(self.cache.events()) <= 50

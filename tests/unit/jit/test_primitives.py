@@ -26,7 +26,8 @@ class Owner:
 class Policy:
     """A session with two global functions, `area` and `volume`, and the built-in `car`."""
 
-    def __init__(self) -> None:
+    def __init__(self, cache: JitCache) -> None:
+        self.cache = cache
         self.globals: dict[str, Any] = {
             "area": Owner("area"),
             "volume": Owner("volume"),
@@ -40,6 +41,9 @@ class Policy:
             target = self.globals[target]
         return target if isinstance(target, Owner) else None
 
+    def stats(self) -> dict[str, Any]:
+        return self.cache.stats()
+
     def why(self, owner: Any) -> dict[str, Any]:
         return {"name": owner.name, "tier": "cek"}
 
@@ -48,8 +52,8 @@ class Bound:
     """The functions by their SX names, and what they are bound to."""
 
     def __init__(self) -> None:
-        self.policy = Policy()
         self.cache = JitCache()
+        self.policy = Policy(self.cache)
         self.functions = make_jit_primitives(self.cache, self.policy)
 
     def __call__(self, name: str, *arguments: object) -> Any:
@@ -135,7 +139,7 @@ def test_setters_answer_the_old_value(jit: Bound) -> None:
 
 def test_new_threshold_is_told(jit: Bound) -> None:
     told: list[int | None] = []
-    jit.cache.on_threshold = told.append
+    jit.cache.on_setting = lambda: told.append(jit.cache.threshold)
     jit("jit-set-threshold!", 3)
     jit("jit-set-threshold!", None)
     assert told == [3, None]

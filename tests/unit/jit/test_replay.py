@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sx_kernel.jit.replay import POLICIES, Outcome, replay, some_budgets
+from sx_kernel.jit.trace import Function, Held, Trace
 from sx_kernel.session.session import Session
 
 TRACES = st.lists(st.integers(0, 5), max_size=14)
@@ -16,8 +17,13 @@ LONG_TRACES = st.lists(st.integers(0, 12), max_size=120)
 BUDGETS = st.integers(1, 6)
 
 
+def played(trace: list[int], budget: int, policy: str, threshold: int = 1) -> Outcome:
+    """Without back-off: the policies alone."""
+    return replay(trace, threshold=threshold, budget=budget, policy=policy, backoff=False)
+
+
 def found(trace: list[int], budget: int, policy: str, threshold: int = 1) -> int:
-    return replay(trace, threshold=threshold, budget=budget, policy=policy).found
+    return played(trace, budget, policy, threshold).hits
 
 
 def most_found(trace: list[int], budget: int) -> int:
@@ -76,17 +82,19 @@ def test_fifo_has_beladys_anomaly() -> None:
 
 def test_lfu_keeps_what_is_called_often() -> None:
     trace = [1, 1, 1, 2, 3, 1, 2, 3, 1]
-    assert replay(trace, threshold=1, budget=2, policy="lfu") == Outcome(9, 4, 5, 0, 3, 2)
+    outcome = played(trace, 2, "lfu")
+    assert (outcome.hits, outcome.compiled, outcome.evictions, outcome.peak) == (4, 5, 3, 2)
 
 
-@given(LONG_TRACES, BUDGETS, st.integers(1, 5), st.sampled_from(sorted(POLICIES)))
-def test_every_call_is_found_compiled_or_interpreted(
-    trace: list[int], budget: int, threshold: int, policy: str
+@given(LONG_TRACES, BUDGETS, st.integers(1, 5), st.sampled_from(POLICIES), st.booleans())
+def test_every_call_is_a_hit_or_a_miss_with_a_cause(
+    trace: list[int], budget: int, threshold: int, policy: str, backoff: bool
 ) -> None:
-    outcome = replay(trace, threshold=threshold, budget=budget, policy=policy)
-    assert outcome.found + outcome.compiled + outcome.interpreted == len(trace)
-    assert outcome.peak <= budget
-    assert outcome.compiled - outcome.evictions == min(outcome.peak, outcome.compiled)
+    outcome = replay(trace, threshold=threshold, budget=budget, policy=policy, backoff=backoff)
+    assert outcome.hits + outcome.misses == len(trace)
+    assert sum(outcome.misses_by.values()) == outcome.misses
+    assert outcome.size <= outcome.peak <= budget
+    assert outcome.compiled - outcome.evictions == outcome.size
 
 
 def test_a_loop_larger_than_the_budget_finds_nothing_by_lru() -> None:
@@ -97,7 +105,8 @@ def test_a_loop_larger_than_the_budget_finds_nothing_by_lru() -> None:
 
 
 def test_budget_zero_compiles_nothing() -> None:
-    assert replay([1, 1, 1], threshold=1, budget=0, policy="lru") == Outcome(3, 0, 0, 3, 0, 0)
+    outcome = played([1, 1, 1], 0, "lru")
+    assert (outcome.misses_by["off"], outcome.compiled, outcome.hits) == (3, 0, 0)
 
 
 def test_unknown_policies_are_refused() -> None:
@@ -116,18 +125,33 @@ def test_budgets_go_up_to_all_functions(distinct: int) -> None:
 
 @pytest.mark.parametrize("threshold", [1, 2, 4])
 @pytest.mark.parametrize("budget", [1, 2, 3])
-def test_the_model_counts_as_the_engine_does(threshold: int, budget: int) -> None:
+@pytest.mark.parametrize("backoff", [True, False])
+def test_the_model_counts_as_the_engine_does(threshold: int, budget: int, backoff: bool) -> None:
     """Functions that call nothing, so that each form is one call."""
     trace = [0, 0, 1, 0, 2, 2, 1, 0, 0, 1, 2, 0, 1, 1, 2, 0, 0, 2, 2, 1] * 2
     session = Session(threshold=threshold, budget=budget)
     for i in range(3):
         session.eval(f"(define (f{i} x) (+ x {i}))")
+    session.policy.cache.set_backoff(backoff)
     session.eval("(jit-reset-counters!)")
     for function in trace:
         session.eval(f"(f{function} 1)")
     stats = session.stats()
-    outcome = replay(trace, threshold=threshold, budget=budget, policy="lru")
-    assert stats["misses"] == outcome.interpreted
+    outcome = replay(trace, threshold=threshold, budget=budget, policy="lru", backoff=backoff)
+    assert stats["hits"] == outcome.hits
+    assert stats["misses-by"] == outcome.misses_by
     assert stats["compiled"] == outcome.compiled
     assert stats["evictions"] == outcome.evictions
-    assert stats["hits"] == outcome.found + outcome.compiled
+
+
+@given(LONG_TRACES, st.lists(st.integers(0, 12), max_size=5, unique=True), BUDGETS)
+def test_belady_knows_when_what_was_there_at_the_beginning_is_called(
+    calls: list[int], held: list[int], budget: int
+) -> None:
+    """Also of what is never called: that goes first."""
+    trace = Trace(calls, threshold=1, backoff=False, budget=100)
+    trace.functions = [Function(calls=10**9, entry=i if i in held else None) for i in range(13)]
+    trace.held = [Held(i, 0, 0, True, frozenset()) for i in held]
+    hits = {policy: replay(trace, budget=budget, policy=policy).hits for policy in POLICIES}
+    if len(held) <= budget:  # else the policies do not begin with the same
+        assert hits["opt"] == max(hits.values())

@@ -160,7 +160,7 @@ def test_wrong_usage_says_what_is_right(arguments: list[str]) -> None:
 
 SHADOWS = (
     "random", "html", "queue", "string", "copy", "types", "json", "enum", "re", "typing",
-    "functools", "signal", "threading", "uuid", "tempfile", "zmq", "comm", "ipykernel",
+    "ipython_config", "ipython_kernel_config", "functools", "signal", "threading", "uuid", "tempfile", "zmq", "comm", "ipykernel",
 )  # fmt: skip
 
 

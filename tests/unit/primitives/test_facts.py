@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import InternalError, SxError
+from sx_kernel.base.made import Variant
 from sx_kernel.base.sequences import Chain, append_bang, cons, is_list, set_nth
 from sx_kernel.base.values import (
     EOF,
@@ -68,7 +69,7 @@ POOL: list[Callable[[], Any]] = [
     lambda: "1", lambda: symbol("sym"), lambda: symbol("a"), lambda: keyword("a"),
     lambda: char("a"), lambda: char("b"), lambda: char("É"), list, lambda: [1], lambda: ["a", 2.5, [1]], chain,
     Vector, lambda: Vector([1, 2.5, "x", 4]), dict, lambda: {"a": 1, "b": [2]}, HashTable, table,
-    SetValue, members, lambda: Record(TYPE, [1, 2]), lambda: TYPE, lambda: EOF,
+    SetValue, members, lambda: TYPE.new(TYPE, 1, 2), lambda: Variant.of("Maybe", "Just", [1]), lambda: TYPE, lambda: EOF,
     lambda: bytearray(b"ab"), lambda: PRIMITIVES["car"].fn,
 ]  # fmt: skip
 MOST = 400  # combinations of operands that are tried
@@ -76,7 +77,7 @@ COMPOUND = (list, Chain, Vector, dict, HashTable, SetValue, Record, bytearray)
 # Kinds that are compared or joined with their like.
 ALIKE = ("number", "str", "char", "symbol", "bool", "any")
 # What only the analyser calls, with operands that it knows, and which does not look at them.
-UNCHECKED = ("%record", "%match-item", "%match-items")
+UNCHECKED = ("%record", "%variant", "%match-item", "%match-items")
 EFFECTS = ("io", "control", "time", "random")
 
 CASES = [
@@ -142,7 +143,7 @@ def compiled(name: str, case: Case, count: int) -> Callable[..., Any]:
     """The text of a case as a function."""
     names = tuple("abcdef"[:count])
     call = f"primitive({', '.join(names)})"
-    scope = {**TEXT_NAMES, "primitive": PRIMITIVES[name].fn}
+    scope: dict[str, Any] = {"__builtins__": TEXT_NAMES, "primitive": PRIMITIVES[name].fn}
     body = f"    {case.statement}\n" if case.statement else ""
     for index, operand in enumerate(names):
         body = body.replace(f"{{{index}}}", operand)
@@ -210,7 +211,7 @@ def state(value: Any, memory: str) -> Any:
         return len(value)
     if memory == "table" and type(value) in (dict, HashTable, SetValue):
         return shown(value)
-    return [*map(id, value.values)] if memory == "field" and type(value) is Record else None
+    return [*map(id, value.values)] if memory == "field" and isinstance(value, Record) else None
 
 
 @pytest.mark.parametrize("name", PURE)
@@ -245,7 +246,7 @@ def disturb(value: Any, facts: Facts) -> None:
         value[:] = ["changed"] * len(value)
     elif type(value) is bytearray and "element" not in facts.reads:
         value[:] = b"!" * len(value)
-    elif type(value) is Record and "field" not in facts.reads:
+    elif isinstance(value, Record) and "field" not in facts.reads:
         PRIMITIVES["%record-set!"].fn(value, "changed", TYPE, 0, "set-x!")
     elif type(value) is dict and "table" not in facts.reads:
         value["changed"] = 1
@@ -278,7 +279,7 @@ def shares(value: Any, args: list[Any]) -> bool:
     for _ in range(3):
         level = gc.get_referents(*[item for item in level if not isinstance(item, type)])
         inside += level
-    mutable = {id(arg) for arg in args if type(arg) in COMPOUND}
+    mutable = {id(arg) for arg in args if isinstance(arg, COMPOUND)}
     return any(id(item) in mutable for item in inside)
 
 
@@ -289,7 +290,7 @@ def test_what_is_not_new_is_the_same_in_each_call(name: str) -> None:
         return
     for args in everything(name):
         how, value = outcome(PRIMITIVES[name].fn, args)
-        if how == "value" and type(value) in COMPOUND:
+        if how == "value" and isinstance(value, COMPOUND):
             assert value is PRIMITIVES[name].fn(*args), args
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.primitives import regexps
 from sx_kernel.primitives.regex_patient import GaveUp, Search, program_of
-from sx_kernel.primitives.regex_shape import judge, parser
+from sx_kernel.primitives.regex_shape import compiler, judge, parse, parser
 from sx_kernel.primitives.table import PRIMITIVES
 from sx_kernel.session.limits import time_limit
 from sx_kernel.session.session import Session
@@ -24,7 +24,22 @@ LOST = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarni
 # ------------------------------------------------------------------- the patient matcher agrees
 
 ATOMS = ("a", "b", "c", ".", r"\w", r"\d", "[ab]", "[^a]", "é", " ", r"\b", "^", "$", r"\n")
-REPEATS = ("*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{0,3}?", "{2,}", "*+", "?+")
+REPEATS = (
+    "*",
+    "+",
+    "?",
+    "*?",
+    "+?",
+    "??",
+    "{2}",
+    "{1,2}",
+    "{0,3}?",
+    "{,2}",
+    "{2,}",
+    "*+",
+    "?+",
+    "{1,2}+",
+)
 
 
 def repeated(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -43,52 +58,101 @@ PATTERNS = st.recursive(
         ),
         st.builds(lambda kind, a: f"(?{kind}{a})", st.sampled_from(("=", "!", ">", ":")), inner),
         inner.map(lambda a: f"({a})(?:\\1)?"),
+        st.builds(
+            lambda how, a: f"(?{how}:{a})",
+            st.sampled_from(("i", "m", "s", "-i", "-m", "im-s")),
+            inner,
+        ),
         inner.map(lambda a: f"({a})?(?(1)b|c)"),
     ),
     max_leaves=8,
 )
-TEXTS = st.text(alphabet="abcé 1\n", max_size=12)
-FLAGS = st.sampled_from((re.NOFLAG, re.IGNORECASE, re.MULTILINE, re.DOTALL))
-
-
-def has_empty_turns(tree: Any) -> bool:
-    """Whether something is repeated that can be empty: what its groups hold is then anyone's."""
-    for op, arg in tree:
-        if str(op).endswith("REPEAT"):
-            if arg[2].getwidth()[0] == 0 or has_empty_turns(arg[2]):
-                return True
-        elif str(op) == "BRANCH":
-            if any(map(has_empty_turns, arg[1])):
-                return True
-        elif str(op) == "SUBPATTERN":
-            if has_empty_turns(arg[3]):
-                return True
-        elif str(op) in ("ASSERT", "ASSERT_NOT", "ATOMIC_GROUP"):
-            if has_empty_turns(arg if str(op) == "ATOMIC_GROUP" else arg[1]):
-                return True
-        elif str(op) == "GROUPREF_EXISTS" and any(has_empty_turns(p) for p in arg[1:] if p):
-            return True
-    return False
+TEXTS = st.text(alphabet="abcAé 1\n", max_size=12)
+FLAGS = st.sampled_from(
+    (re.NOFLAG, re.IGNORECASE, re.MULTILINE, re.DOTALL, re.IGNORECASE | re.MULTILINE)
+)
 
 
 @given(PATTERNS, TEXTS, FLAGS)
 def test_the_patient_matcher_finds_what_pythons_finds(source: str, text: str, flags: int) -> None:
+    """Wherever it depends on the text which of them is used; else it is always the patient one."""
     try:
-        pattern = re.compile(source, flags)
+        tree = parse(source, flags)
     except re.error:
         return  # group 1 of a pattern with many groups is another one, and may be open
-    tree = parser().parse(source, flags)
+    judgement = judge(tree, source)
+    if judgement.power is None or judgement.is_ours:
+        return
+    pattern = compiler().compile(tree, flags)
     search = Search(program_of(tree, pattern.groups), text)
+    for start in range(len(text) + 1):
+        expected = pattern.search(text, start)
+        assert search.find(start) == (expected and expected.regs), (source, text, start)
+
+
+@given(PATTERNS, TEXTS, FLAGS)
+def test_where_they_find_a_match_never_depends_on_the_matcher(
+    source: str, text: str, flags: int
+) -> None:
+    try:
+        tree = parse(source, flags)
+    except re.error:
+        return
+    pattern = compiler().compile(tree, flags)
+    search = Search(program_of(tree, pattern.groups), text)
+    if has_references(source):
+        return  # what a group holds decides
     for start in range(len(text) + 1):
         try:
             expected = pattern.search(text, start)
         except SystemError:
             return  # a bug of re itself: groups in lookaheads in possessive repetitions
         found = search.find(start)
-        if has_empty_turns(tree):
-            assert (found and found[0]) == (expected and expected.span()), (source, text, start)
-        else:
-            assert found == (expected and expected.regs), (source, text, start)
+        assert (found and found[0]) == (expected and expected.span()), (source, text, start)
+
+
+def has_references(source: str) -> bool:
+    """Whether a pattern refers to what a group holds."""
+    return "\\1" in source or "(?(1)" in source
+
+
+@given(PATTERNS, TEXTS)
+def test_no_search_is_an_internal_error(source: str, text: str) -> None:
+    for name in ("regex-exec", "regex-match-all", "regex-split"):
+        try:
+            PRIMITIVES[name].fn(source, text)
+        except SxError as wrong:
+            assert wrong.kind in ("read-error", "limit-error")  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "match", "groups"),
+    [
+        ("((x)|y|z)*+", "xyz", "xyz", ["z", "x"]),
+        ("(A*|b){,2} ", "éb ", "b ", ["b"]),
+        ("(?>(a)|b)*", "ab", "ab", ["a"]),
+        ("(?i)(s)\\1", "sſsS", "sS", ["s"]),
+    ],
+)
+def test_what_groups_hold(source: str, text: str, match: str, groups: list[str]) -> None:
+    found = PRIMITIVES["regex-exec"].fn(source, text)
+    assert (found["match"], found["groups"]) == (match, groups)
+
+
+@pytest.mark.parametrize(
+    ("source", "flags", "text", "matches"),
+    [
+        ("^a$", "", "a\nb", False), ("(?m)^a$", "", "a\nb", True), ("(?m:^a$)", "", "a\nb", True),
+        ("^a$", "m", "a\nb", True), ("(?-m:a$)", "m", "a\nb", False), ("a$", "", "a\n", False),
+        ("(?s)a.b$", "", "a\nb", True), ("(?m:a$)\nb$", "", "a\nb\n", False), ("[$]$", "", "$", True),
+        ("(?im)^A$", "", "b\na", True), ("(?x) a $ # the end", "", "ba", True),
+    ],
+)  # fmt: skip
+def test_dollar_is_the_end_unless_flag_m_is_set_where_it_stands(
+    source: str, flags: str, text: str, matches: bool
+) -> None:
+    regex = PRIMITIVES["regex-compile"].fn(source, flags)
+    assert PRIMITIVES["regex-test"].fn(regex, text) is matches
 
 
 @given(PATTERNS, TEXTS)

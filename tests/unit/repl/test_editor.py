@@ -286,7 +286,7 @@ def test_the_toolbar_has_the_figures_of_this_moment(keyboard: Keyboards) -> None
     opened.workspace.session.eval("(define (f x) x) (do (f 1) (f 2) (f 3) (f 4) (f 5) (f 6))")
     opened.read("1", ENTER)
     shown = "".join(text for _, text, *_ in opened.editor._toolbar())
-    assert "jit 1/5000 · 50.0 % hit · 0 evicted" in shown
+    assert "jit 1/5000 · 33.3 % hit · 0 evicted" in shown
 
 
 # -- documentation -------------------------------------------------------------------------------

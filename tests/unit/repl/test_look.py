@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+from prompt_toolkit.layout.processors import TransformationInput
+from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.styles import Attrs
 
 from sx_kernel import Session
 from sx_kernel.highlight.themes import DARK, LIGHT, UNKNOWN
 from sx_kernel.repl.color import background_said
+from sx_kernel.repl.highlight import Brackets
 from sx_kernel.repl.look import QUESTION, Look, can_ask, unknown_style
+from sx_kernel.repl.structure import outline
 from sx_kernel.session.commands.command import CommandError
 from sx_kernel.session.shown import Text
 from sx_kernel.session.workspace import Workspace
@@ -118,3 +125,34 @@ def test_a_prompt_asks_and_paints_as_it_is_answered(tmp_path: Path) -> None:
         assert terminal.received.count(QUESTION) == 1
     finally:
         terminal.close()
+
+
+def test_prompts_are_numbered_as_errors_call_them(keyboard: Callable[..., Any]) -> None:
+    typing = keyboard()
+    prompt = typing.editor.session.message
+    assert "".join(text for _, text in prompt()) == "1 sx> "
+    typing.workspace.inputs = 11
+    assert "".join(text for _, text in prompt()) == "12 sx> "
+    plain = keyboard(numbers=False)
+    assert "".join(text for _, text in plain.editor.session.message()) == "sx> "
+
+
+def test_brackets_are_coloured_by_depth_where_that_is_wanted() -> None:
+    def depths(rainbow: int, text: str) -> list[str | None]:
+        process = Brackets(outline, rainbow)
+        document = Document(text, len(text))
+        fragments: StyleAndTextTuples = [("", text)]
+        change = process.apply_transformation(
+            TransformationInput(cast("Any", None), document, 0, lambda i: i, fragments, 80, 24)
+        )
+        marks = {i: style for i, (style, *_) in enumerate(explode_text_fragments(change.fragments))}
+        return [
+            found[1] if (found := re.search(r"bracket\.depth(\d)", marks[i])) else None
+            for i, c in enumerate(text) if c in "()[]{}#" and c != "#"
+        ]  # fmt: skip
+
+    assert depths(3, "(a [b {c (d)}])") == ["0", "1", "2", "0", "0", "2", "1", "0"]
+    assert depths(3, '(a ")(" #(b))') == ["0", None, None, "1", "1", "0"]
+    assert depths(3, "(a) (b") == ["0", "0", "0"]
+    assert depths(3, "a)") == [None]
+    assert depths(0, "(a (b))") == [None] * 4

@@ -65,7 +65,7 @@ def visit_everything(terminal: Terminal) -> None:
     terminal.process.send(CTRL_C)
     terminal.ask("(define (f x) x) (map f (range 0 20)) (f 7)", "7")
     terminal.process.send("%jit plot\r")
-    terminal.until(lambda text: "compiled functions, evictions" in text and "jit" in text)
+    terminal.until(lambda text: "compiled functions" in text and "jit" in text)
     terminal.process.send('(plot (list 1 4 2) :title "sums")\r')
     terminal.until(lambda text: "    sums" in text and "jit" in text)
     terminal.process.send("%jit show f\r")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,25 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
         yield opened
     finally:
         opened.close()
+
+
+def unnumbered(text: str) -> str:
+    """The screen without the numbers of the prompts."""
+    return re.sub(r"(?m)^\d+ sx>", "sx>", text)
+
+
+def test_one_line_says_what_this_is_and_how_to_go_on(terminal: Terminal) -> None:
+    first, second = terminal.text().split("\n")[:2]
+    assert first.startswith("SX ")
+    assert ":help" in first
+    assert len(first) <= 80
+    assert second == "1 sx>"
+
+
+def test_prompts_are_numbered_as_errors_call_what_was_typed(terminal: Terminal) -> None:
+    terminal.ask("(+ 1 1)", "2")
+    terminal.process.send("(car 5)\r")
+    terminal.until(lambda text: "input 2, line 1" in text and "\n3 sx>" in text)
 
 
 def test_values_and_the_toolbar_are_on_the_screen(terminal: Terminal) -> None:
@@ -97,9 +117,9 @@ def test_the_prompt_begins_on_a_line_of_its_own(terminal: Terminal) -> None:
         ('(display "more") 7', "more\n7"),
     ):
         terminal.process.send(f"{code}\r")
-        terminal.until(lambda text, p=printed: f"\n{p}\nsx>" in text and "jit" in text)
+        terminal.until(lambda text, p=printed: f"\n{p}\nsx>" in unnumbered(text) and "jit" in text)
         terminal.process.send("x")
-        terminal.until(lambda text, p=printed: f"\n{p}\nsx> x" in text)
+        terminal.until(lambda text, p=printed: f"\n{p}\nsx> x" in unnumbered(text))
         terminal.process.send("\x03")
         terminal.until(lambda text: text.rpartition("sx>")[2].lstrip(" ").startswith("\n"))
 
@@ -122,7 +142,7 @@ def test_reading_asks_whoever_types_and_forgets_the_rest_of_the_line(terminal: T
         terminal.process.send(f'(begin (display "{typed[:2]}? ") {code})\r')
         terminal.until(lambda text, t=typed: f"\n{t[:2]}?" in text)
         terminal.process.send(f"{typed}\n")
-        terminal.until(lambda text, a=answer: f"\n{a}\nsx>" in text and "jit" in text)
+        terminal.until(lambda text, a=answer: f"\n{a}\nsx>" in unnumbered(text) and "jit" in text)
 
 
 def test_waiting_for_a_line_can_be_interrupted_and_ended(terminal: Terminal) -> None:
@@ -133,5 +153,5 @@ def test_waiting_for_a_line_can_be_interrupted_and_ended(terminal: Terminal) -> 
     terminal.process.send('(begin (display "again") (eof-object? (read-line)))\r')
     terminal.until(lambda text: "\nagain" in text)
     terminal.process.send("\x04")
-    terminal.until(lambda text: "true\nsx>" in text and "jit" in text)
+    terminal.until(lambda text: "true\nsx>" in unnumbered(text) and "jit" in text)
     terminal.ask("(+ 3 4)", "7")

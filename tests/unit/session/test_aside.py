@@ -107,6 +107,12 @@ def with_irritant(value: Any) -> SxError:
         (CommandError("usage: x\n  y"), Report("command-error", "usage: x", "usage: x\n  y")),
         (Interrupted("time"), Report("interrupted", "time", "time")),
         (KeyboardInterrupt(), Report("interrupted", "interrupted", "interrupted")),
+        (
+            OSError(28, "No space left on device", "/f"),
+            Report(
+                "io-error", "/f: No space left on device", "io-error: /f: No space left on device"
+            ),
+        ),
         (with_irritant(Hostile()), Report("error", "ba\\xdf", "error: ba\\xdf")),
         (
             SxError(Hostile()),

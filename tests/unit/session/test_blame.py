@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.cli import main
-from sx_kernel.kernel.kernel import error_content
+from sx_kernel.highlight.report import badge_report
 from sx_kernel.session.blame import blamed
+from sx_kernel.session.failure import report
 from sx_kernel.session.render import render_error
 from sx_kernel.session.session import Session
 
@@ -84,13 +86,11 @@ def test_a_program_can_name_the_arguments_of_its_own_functions() -> None:
 
 def test_texts_of_one_shape_point_at_what_was_written() -> None:
     session = Session()
-    for text in ("(+ 1 2)", "(+ 33 4)", '(+ 333 "four")'):
-        try:
-            session.eval(text, "now.sx")
-        except SxError as problem:
-            assert render_error(problem).split("\n")[-1] == "      |        ^^^^^^"
-            return
-    raise AssertionError("no error")
+    session.eval("(+ 1 2)", "now.sx")
+    session.eval("(+ 33 4)", "now.sx")
+    with pytest.raises(SxError) as caught:
+        session.eval('(+ 333 "four")', "now.sx")
+    assert render_error(caught.value).split("\n")[-1] == "      |        ^^^^^^"
 
 
 def test_command_line_notebook_and_json_show_the_same_place(
@@ -102,7 +102,8 @@ def test_command_line_notebook_and_json_show_the_same_place(
         Session().eval(text, "-e")
     expected = render_error(caught.value).split("\n")
     assert expected[2:4] == ['    2 |   (+ x "b"))', "      |        ^^^"]
-    assert error_content(caught.value)["traceback"] == expected
+    in_notebook = badge_report(report(caught.value).text)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", in_notebook).split("\n") == expected
     assert main(["-e", text]) == 1
     assert capsys.readouterr().err.rstrip("\n").split("\n") == expected
     assert main(["--json", "-e", text]) == 1

@@ -14,8 +14,10 @@ from sx_kernel.session.commands.jit import ACTIONS
 from sx_kernel.session.commands.table import COMMANDS, TOPICS, find
 from sx_kernel.session.history import History
 from sx_kernel.session.session import Session
-from sx_kernel.session.shown import Shown, Table, Value, as_text
+from sx_kernel.session.shown import Shown, Table, Text, Together, Value, as_text
 from sx_kernel.session.workspace import Workspace
+from sx_kernel.syntax.pretty import pretty
+from sx_kernel.syntax.printer import inspect
 
 FIB = "(define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))"
 
@@ -124,8 +126,9 @@ def test_an_error_below_a_command_has_its_own_line(workspace: Workspace) -> None
 def test_figures_say_what_has_changed_since_they_were_last_asked(workspace: Workspace) -> None:
     run(workspace, FIB + "(fib 10)")
     first = figures(workspace)
-    assert first["compiled"] == (1, "+1")
-    assert first["hit rate"] == ("98.3 %", "")
+    assert first["compiled"] == (1, "")  # read for the first time: nothing has changed
+    assert first["hit rate"] == ("97.7 %", "")
+    assert (first["  cold"], first["  first"]) == ((3, ""), (1, ""))
     run(workspace, "(fib 10) (jit-set-threshold! nil)")
     second = figures(workspace)
     assert second["compiled"] == (1, "")
@@ -167,11 +170,11 @@ def test_entries_are_listed_in_the_order_asked_for(workspace: Workspace) -> None
 
 def test_why_tells_calls_and_how_the_code_left(workspace: Workspace) -> None:
     run(workspace, FIB)
-    assert said(workspace, "%jit why fib").startswith("fib: called 0 times, compiled at call 4")
+    assert said(workspace, "%jit why fib").startswith("fib: never called, compiled at call 4")
     run(workspace, "(fib 5)")
     assert "fib: compiled" in said(workspace, "%jit why fib")
     run(workspace, ":reset")
-    assert "left the cache  reset at call" in said(workspace, "%jit why fib")
+    assert "left       reset at call" in said(workspace, "%jit why fib")
     run(workspace, "(fib 5) (jit-set-budget! 0)")
     assert "evicted at call" in said(workspace, "%jit why fib")
 
@@ -241,6 +244,7 @@ def test_time_tells_what_went_into_compiling(workspace: Workspace) -> None:
     text = said(workspace, "%time (fib 12)")
     assert text.endswith("\n144")
     assert "compiling: 1 function added" in text
+    assert " calls, 9" in text
     assert "nothing compiled" in said(workspace, "%time (fib 12)")
     assert said(workspace, "%%time\n(define y 2)\n(* y y)").endswith("\n4")
 
@@ -332,3 +336,77 @@ def test_history_of_a_workspace_without_one_is_in_memory() -> None:
     workspace = Workspace(Session(), Session)
     assert isinstance(workspace.history, History)
     assert workspace.history.path is None
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("map?", "(map f xs"),
+        ("?map", "(map f xs"),
+        ("  even??  ", "(even? x)"),
+        ("if?", "(if test then [else])"),
+        ("mine?", "(mine x)"),
+        ("%jit?", "%jit [stats|"),
+        ("?:quit", ":quit"),
+    ],
+)
+def test_a_question_mark_before_or_behind_a_name_asks_for_help(text: str, answer: str) -> None:
+    workspace = Workspace(Session(), Session)
+    list(workspace.run("(define (mine x) x)", "test"))
+    [shown] = workspace.run(text, "test")
+    first = shown.parts[0] if isinstance(shown, Together) else shown
+    assert isinstance(first, Text)
+    assert first.text.startswith(answer)
+
+
+def test_names_that_end_in_a_question_mark_are_values_as_before() -> None:
+    workspace = Workspace(Session(), Session)
+    list(workspace.run("(define ok? 5)", "test"))
+    assert list(workspace.run("ok?", "test")) == [Value(5)]
+    assert as_text(next(iter(workspace.run("even?", "test")))) == "#<function even?>"
+    with pytest.raises(SxError, match="Undefined symbol: nobody"):
+        list(workspace.run("nobody?", "test"))
+    with pytest.raises(CommandError, match="nothing is known about nobody"):
+        list(workspace.run("?nobody", "test"))
+    assert list(workspace.run('"is it so?"', "test")) == [Value("is it so?")]
+
+
+def test_help_is_as_wide_as_the_face_says() -> None:
+    workspace = Workspace(Session(), Session)
+    workspace.columns = lambda: 50
+    for name in ("map", "string-pad", "if", "with-jit-threshold", "signal"):
+        [shown] = workspace.run(f":doc {name}", "test")
+        lines = as_text(shown).split("\n")
+        assert max(map(len, lines)) <= 50, name
+        assert len(lines) > 3
+    [shown] = workspace.run(":help", "test")
+    lines = as_text(shown, 80).split("\n")
+    assert max(map(len, lines)) <= 80
+    assert "the last inputs, of all sessions; those with" in " ".join(lines)
+
+
+def test_a_tables_last_column_goes_on_below_where_there_is_no_room() -> None:
+    table = Table(("a", "b"), (("x", "one two three four"), ("y", "five")))
+    assert as_text(table, 18).split("\n") == [
+        "  a  b",
+        "  ─  ─────────────",
+        "  x  one two three",
+        "     four",
+        "  y  five",
+    ]
+    assert as_text(table, 80) == as_text(table)
+
+
+def test_dicts_with_the_same_keys_are_a_table_if_that_fits() -> None:
+    rows = [{"name": "Ada", "born": 1815}, {"name": "Alan", "born": 1912}]
+    assert as_text(Value(rows), 40).split("\n") == [
+        "  name  born",
+        "  ────  ────",
+        "  Ada   1815",
+        "  Alan  1912",
+    ]
+    assert as_text(Value(rows)) == inspect(rows)
+    wide = [{"name": "x" * 50}, {"name": "y"}]
+    assert as_text(Value(wide), 40) == pretty(wide, 40)
+    for cell in ("two\nlines", "\x1b[31m"):
+        assert as_text(Value([{"a": cell}, {"a": 1}]), 80).startswith("({:a ")

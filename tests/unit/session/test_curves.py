@@ -26,7 +26,7 @@ def test_hits_and_misses_add_up_to_calls() -> None:
     found = of(session)
     assert found.calls[-1] == 50
     assert [h + m for h, m in zip(found.hits, found.misses, strict=True)] == [*found.calls]
-    assert found.rate[-1] == 47 / 50
+    assert found.rate[-1] == 46 / 50
     assert found.recent[-1] == 1.0
     assert found.size[-1] == 1
     assert found.budget[-1] == 5000
@@ -100,7 +100,7 @@ def test_the_last_samples_can_be_chosen() -> None:
     session.eval(PROGRAM)
     played(session, 100)
     found = of(session, last=10)
-    assert len(found.calls) == 10
+    assert found.calls[0] == 91
     assert found.calls[-1] == 100
 
 

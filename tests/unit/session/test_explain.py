@@ -57,7 +57,7 @@ def test_functions_are_compiled_for_the_arguments_of_their_first_call() -> None:
 
 def test_lambdas_in_the_form_are_compiled_even_if_they_do_not_run() -> None:
     found = sections("(fn (x) (fn (y) (+ x y)))")
-    assert {"Python: fn at 1:1", "Python: fn at 1:9"} <= set(found)
+    assert {"Python: fn <explain>:1:1", "Python: fn <explain>:1:9"} <= set(found)
 
 
 def test_what_the_compiler_declines_is_said() -> None:
@@ -158,3 +158,13 @@ def test_functions_that_share_a_body_are_compiled_with_their_own_literals() -> N
         session.eval(f"(define (f x) (+ x {10 * i}))")
     assert "x + 40" in sections("(f 1)", session)["Python: f"]
     assert session.eval("(f 1)") == 41
+
+
+@pytest.mark.parametrize("explain", ["form", "text"])
+def test_the_name_of_a_function_shows_the_function_s_stages_too(explain: str) -> None:
+    session = Session()
+    session.eval("(define (check x) (+ x 1))")
+    shown = session.eval("(explain-form 'check)") if explain == "form" else session.explain("check")
+    titles = [part.split("\n")[0] for part in shown.split("\n\n")]
+    assert titles[-4:] == ["IR: check", "Python: check", "bytecode: check", "cache entry: check"]
+    assert "(prim + " in shown

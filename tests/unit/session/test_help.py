@@ -14,7 +14,7 @@ from sx_kernel.base.values import Symbol
 from sx_kernel.machine.control import CONTROLS
 from sx_kernel.primitives.spec import declarations
 from sx_kernel.primitives.table import BOUND
-from sx_kernel.session.help import describe_name, form_entries, word_entries
+from sx_kernel.session.help import WIDTH, describe_name, form_entries, word_entries
 from sx_kernel.session.library import manifest
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.reader import read
@@ -48,7 +48,8 @@ def test_words_inside_of_forms_are_explained(word: str) -> None:
     text = describe_name(Session(library=False), word)
     assert text is not None
     assert word in text
-    assert f"word in {word_entries()[word].where}" in text
+    assert f"word in {word_entries()[word].where}" in " ".join(text.split())
+    assert max(map(len, text.split("\n"))) <= WIDTH
 
 
 def test_a_variable_called_like_a_word_is_explained_as_such() -> None:

@@ -300,3 +300,11 @@ def test_sessions_that_begin_at_the_same_time_share_a_new_file(file: Path) -> No
     assert len(opened[0].tail(1000)) == 160
     for history in opened:
         history.close()
+
+
+def test_in_memory_only_the_newest_inputs_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history_module, "IN_MEMORY", 1000)
+    history = typed(None, *(f"{n}" for n in range(1, 3001)))
+    found = sources([*history.tail(10_000)])
+    assert found[-1] == "3000"
+    assert len(found) == 1000

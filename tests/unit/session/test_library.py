@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sx_kernel.base import store
 from sx_kernel.base.errors import SxError
+from sx_kernel.runtime.closures import LambdaState
 from sx_kernel.session import library
 from sx_kernel.session.render import render_error
 from sx_kernel.session.session import Session
@@ -102,3 +106,53 @@ def test_another_version_of_ours_is_another_file(
 def test_nothing_is_kept_where_nothing_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SX_CACHE_DIR", "off")
     assert Session().eval("(map inc (list 1))") == [2]
+
+
+class _Hostile:
+    """Pickled, it calls a function with arguments of its choice."""
+
+    def __init__(self, *call: Any) -> None:
+        self.call = call
+
+    def __reduce__(self) -> Any:
+        return self.call[0], self.call[1:]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        (os.system, "touch {file}"), (exec, "open({file!r}, 'w')"), (eval, "open({file!r}, 'w')"),
+        (Path.touch, "{path}"), (os.mkdir, "{file}"), (__import__, "antigravity"),
+        (getattr, "{file}", "join"), (LambdaState, 1, 2), (Session,), (type, "x", (), {}),
+    ],
+    ids=lambda call: call[0].__name__,
+)  # fmt: skip
+def test_a_hostile_file_runs_nothing(home: Path, tmp_path: Path, call: tuple[Any, ...]) -> None:
+    """Another program of the user's may have written it, with the right name and checksum."""
+    Session()
+    (kept,) = home.iterdir()
+    key = kept.name.partition("-")[2]
+    made = tmp_path / "made"
+    filled = [
+        (made if arg == "{path}" else arg.format(file=str(made))) if type(arg) is str else arg
+        for arg in call[1:]
+    ]
+    for text in (
+        pickle.dumps(_Hostile(call[0], *filled)),
+        pickle.dumps([_Hostile(call[0], *filled)], 0),
+        pickle.dumps({"a": _Hostile(call[0], *filled)}, 2),
+    ):
+        store.save(library.KIND, key, text)
+        assert library._restore(store.load(library.KIND, key)) is None
+        assert Session().eval("(map inc (list 1 2))") == [2, 3]
+        assert not made.exists()
+
+
+def test_what_is_kept_is_the_users_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SX_CACHE_DIR")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home))
+    folder = home / "sx-kernel"
+    folder.mkdir(mode=0o755)
+    Session()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert [file.stat().st_mode & 0o777 for file in folder.iterdir()] == [0o600]

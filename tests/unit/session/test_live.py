@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
 
 import pytest
 
-from sx_kernel.kernel.live import Frames
 from sx_kernel.session import live as module
 from sx_kernel.session.live import SHARE, WAITING, LiveCurves
 from sx_kernel.session.session import Session
@@ -43,23 +41,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
     monkeypatch.setattr(module, "time", made)
     return made
-
-
-class Screen:
-    """Keeps what is displayed."""
-
-    def __init__(self) -> None:
-        self.shown: list[dict[str, Any]] = []
-        self.updates: list[bool] = []
-        self.ids: set[str | None] = set()
-
-    def display(
-        self, data: dict[str, Any], *, display_id: str | None = None, update: bool = False,
-        parent: object = None,  # noqa: ARG002
-    ) -> None:  # fmt: skip
-        self.shown.append(data)
-        self.updates.append(update)
-        self.ids.add(display_id)
 
 
 @pytest.fixture
@@ -116,18 +97,54 @@ def test_cheap_frames_are_not_drawn_more_often_than_asked_for(
 
 
 def test_the_last_frame_is_drawn_however_short_the_cell(workspace: Workspace) -> None:
-    screen = Screen()
-    pictures = Frames(screen.display)
-    curves = LiveCurves(workspace, pictures.draw, pictures.failed)
+    shown: list[tuple[str, float]] = []
+    curves = LiveCurves(
+        workspace,
+        lambda frame: shown.append(("frame", frame.calls[-1])),
+        print,
+        finish=lambda frame: shown.append(("last", frame.calls[-1])),
+    )
     for _ in range(2):
-        pictures.begin({})
         curves.follow()
         list(workspace.run("(define (f x) x) (f 1)", "In"))
         curves.end()
-    assert screen.updates == [False, False]  # a picture for each cell
-    assert len(screen.ids) == 2
-    assert "calls" in screen.shown[-1]["text/plain"]
+    assert shown == [("last", 1), ("last", 2)]
     assert not [t for t in threading.enumerate() if t.name == "sx live curves"]
+
+
+def test_samples_are_passed_on_at_once_and_then_no_frames_are_drawn_but_the_last(
+    workspace: Workspace, clock: Clock
+) -> None:
+    asked = threading.Event()
+    clock.pass_by(100)  # frames could be paid for
+
+    def stream() -> bool:
+        asked.set()
+        return True
+
+    shown: list[str] = []
+    curves = LiveCurves(
+        workspace, lambda _: shown.append("frame"), print,
+        finish=lambda _: shown.append("last"), stream=stream,
+    )  # fmt: skip
+    curves.follow()
+    assert asked.wait(60)
+    curves.end()
+    assert shown == ["last"]
+
+
+def test_samples_of_a_session_that_was_dropped_are_not_those_of_the_next(
+    workspace: Workspace,
+) -> None:
+    curves = LiveCurves(workspace, print, print)
+    list(workspace.run("(define (f x) x) (f 1) (f 2) (f 3)", "In"))
+    curves._sample()
+    assert workspace.curves().calls[-1] == 3
+    workspace.renew()
+    assert workspace.curves().calls[-1] == 0
+    list(workspace.run("(define (f x) x) (f 1)", "In"))
+    curves._sample()
+    assert workspace.curves().calls[-1] == 1
 
 
 def test_curves_that_cannot_be_drawn_are_switched_off(workspace: Workspace) -> None:
@@ -153,3 +170,17 @@ def test_where_frames_cannot_replace_each_other_there_is_one(workspace: Workspac
     list(workspace.run("(let loop ((i 0)) (when (< i 300000) (loop (+ i 1))))", "In"))
     curves.end()
     assert len(shown) == 1
+
+
+def test_a_frame_has_the_last_sample_and_every_change_of_a_setting() -> None:
+    names = module.HISTORY_COLUMNS
+    budget, calls = names.index("budget"), names.index("calls")
+    rows: list[tuple[float, ...]] = []
+    for i in range(1_003):
+        row = [0.0] * len(names)
+        row[0] = row[calls] = float(i)
+        row[budget] = 7.0 if 500 < i < 505 else 9.0
+        rows.append(tuple(row))
+    kept = module._fewer(rows)
+    assert len(kept) <= module.FRAME_SAMPLES + 30
+    assert {500, 501, 504, 505, 1_002} <= {row[calls] for row in kept}

@@ -9,6 +9,8 @@ from sx_kernel.session import memory
 from sx_kernel.session.memory import resident_memory
 from sx_kernel.session.pressure import EVERY, SELDOM, MemoryWatch
 from sx_kernel.session.session import Session
+from sx_kernel.session.shown import Shown, Text, Value
+from sx_kernel.session.workspace import WATCHED, Workspace
 
 MEGABYTE = 1 << 20
 
@@ -40,11 +42,50 @@ def test_idle_time_drops_what_was_not_used_since_the_idle_time_before() -> None:
     assert session.idle() == 1
     assert compiled(session) == {"used"}
     assert session.stats()["sweeps"] == 2
-    assert session.stats()["evictions"] == 1
+    assert (session.stats()["evictions"], session.stats()["swept"]) == (0, 1)
     assert sweeps(session) == [{"reason": "idle", "dropped": 0}, {"reason": "idle", "dropped": 1}]
-    evictions = [e for e in session.policy.cache.events() if e[3] == "evict"]
-    assert [(e[5], e[6]) for e in evictions] == [("unused", "idle")]
+    drops = [e for e in session.policy.cache.events() if e[3] == "drop"]
+    assert [(e[5], e[6]) for e in drops] == [("unused", "idle")]
     assert session.eval("(unused 1)") == 2
+    assert session.stats()["misses-by"]["reset"] == 1
+
+
+def quiet(threshold: int = 1) -> Workspace:
+    """A workspace in which `green` and `blue` were compiled and one idle time has passed."""
+    workspace = Workspace(Session(threshold=threshold), Session)
+    define(workspace.session, "green", "blue")
+    workspace.idle()
+    return workspace
+
+
+def said(workspace: Workspace, text: str) -> list[Shown]:
+    return list(workspace.run(text, "In [1]"))
+
+
+def test_the_next_input_says_once_what_was_dropped_while_idle() -> None:
+    workspace = quiet()
+    said(workspace, "1")
+    assert workspace.idle()
+    assert said(workspace, "2")[0] == Text("while idle: green, blue dropped")
+    assert said(workspace, "2") == [Value(2)]
+
+
+@pytest.mark.parametrize("look", ["(jit-stats)", "%jit", "%jit list", "(jit-why 'blue)"])
+def test_nothing_is_swept_while_somebody_watches_the_figures(look: str) -> None:
+    workspace = quiet()
+    said(workspace, look)
+    assert not workspace.idle()
+    assert compiled(workspace.session) == {"green", "blue"}
+    for _ in range(WATCHED):
+        said(workspace, "1")
+    assert workspace.idle()
+
+
+def test_nothing_is_swept_while_curves_are_live() -> None:
+    workspace = quiet()
+    said(workspace, "1\n%jit live on")
+    assert not workspace.idle()
+    assert said(workspace, "2") == [Value(2)]
 
 
 def test_a_session_left_alone_over_night_keeps_its_code() -> None:

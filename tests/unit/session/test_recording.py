@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sx_kernel.session.recording import Recording, replayed
+from sx_kernel.jit.replay import replay
+from sx_kernel.session.recording import Recording
 from sx_kernel.session.session import Session
 
 
@@ -30,7 +31,7 @@ def test_every_call_is_recorded_in_order(threshold: int | None) -> None:
 def test_functions_of_one_expression_are_one() -> None:
     session = Session()
     recording = recorded(session, "(define (make n) (fn (x) (+ x n))) ((make 1) 2) ((make 2) 3)")
-    assert names(recording) == ["make", "fn", "make", "fn"]
+    assert names(recording) == ["make", "fn <input>:1", "make", "fn <input>:1"]
     assert len(recording.names) == 2
 
 
@@ -68,7 +69,49 @@ def test_what_budgets_would_have_done() -> None:
     session = Session()
     session.eval("(define (f) 1) (define (g) 2) (define (h) 3)")
     recording = recorded(session, "(f) (g) (h) " * 10)
-    ratios = replayed(recording, (2, 3), ("lru", "opt"), 1)
-    assert ratios[1] == (3, {"lru": 0.1, "opt": 0.1})
-    assert ratios[0][1]["lru"] == 1.0
-    assert ratios[0][1]["opt"] < 0.6
+
+    def ratio(budget: int, policy: str) -> float:
+        setting = {"threshold": 1, "backoff": False}
+        return replay(recording.trace, budget=budget, policy=policy, **setting).miss_ratio
+
+    assert ratio(3, "lru") == ratio(3, "opt") == 0.1
+    assert ratio(2, "lru") == 1.0
+    assert ratio(2, "opt") < 0.6
+
+
+def test_while_calls_are_recorded_the_cache_does_what_it_would_have_done() -> None:
+    session = Session(threshold=2, budget=1)
+    session.eval("(define (f x) (+ x 1)) (define (g x) (* x 2))")
+    recorded(session, "(f 1) (f 1) (f 1) (g 1) (g 1) (f 1)")
+    stats = session.stats()
+    assert (stats["hits"], stats["misses"], stats["evictions"]) == (1, 5, 1)
+    assert {cause: n for cause, n in stats["misses-by"].items() if n} == {
+        "cold": 2,
+        "first": 2,
+        "capacity": 1,
+    }
+    assert session.eval("(get (jit-why 'f) :calls)") == 4
+    assert session.eval("(get (jit-why 'f) :hits)") == 1
+
+
+def test_a_recording_that_was_cut_is_replayed_as_far_as_it_goes() -> None:
+    session = Session(threshold=1, budget=1)
+    session.eval("(define (f x) (+ x 1)) (define (g x) (* x 2))")
+    recording = recorded(session, "(f 1) (g 1) (f 1) (g 1) (jit-reset!) (f 1)", capacity=3)
+    assert recording.full
+    outcome = replay(recording.trace)
+    assert (outcome.calls, outcome.hits, outcome.misses) == (3, 0, 3)
+
+
+def test_what_happens_between_the_recorded_forms_is_recorded_too() -> None:
+    session = Session(threshold=1)
+    session.eval("(define (f x) (+ x 1))")
+    recording = Recording()
+    recording.begin(session)
+    with recording.running(session):
+        session.eval("(f 1) (f 1)")
+    session.eval("(jit-reset!)")
+    with recording.running(session):
+        session.eval("(f 1)")
+    recording.end()
+    assert replay(recording.trace).misses_by["reset"] == 1

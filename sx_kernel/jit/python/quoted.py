@@ -1,0 +1,72 @@
+"""The one way in which what a program holds gets into the text of emitted code.
+
+Names become identifiers (`mangle`, ir/names.py), constants become literals, text in markup becomes
+part of an f-string. Whoever wrote the program, or the data that it was thawed from, may have chosen
+them to be Python; here they are made harmless. And what an emitter forgot does not run:
+`foreign_names` finds what no emitted code has any business to name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from types import CodeType
+from typing import Final
+
+from sx_kernel.base.errors import InternalError
+
+LONG: Final = 512
+"""Integers of more bits are no literals: they are constants of the lambda."""
+
+_LITERALS: Final = (str, int, float, bool, type(None))
+
+# Globals of the session and what belongs to primitives and control functions: see `mangle` and
+# policy.py. What follows is a mangled name.
+_PREFIXES: Final = ("G_", "L_", "F_", "F2_", "I_", "IL_", "N_")
+# Attributes of the values and states that emitted code looks into, and methods that it calls.
+_ATTRIBUTES: Final = frozenset((
+    "rt", "host", "inner", "consts", "make", "born", "bind", "set_from_code", "v", "items", "plain",
+    "append", "get", "pop", "map", "chars", "lines", "collects", "read_at", "uniform",
+    "consists_of", "fill", "cls", "new", "data", "at",
+))  # fmt: skip
+_FIELD: Final = re.compile("f[0-9]+")  # of a record
+_BUILTINS: Final = frozenset((
+    "AttributeError", "abs", "range", "type", "int", "float", "str", "bool", "dict", "list", "len",
+))  # fmt: skip
+
+
+def literal(value: object) -> str:
+    """The text of a constant: a string, a number that is not too long, true, false or nil."""
+    if type(value) not in _LITERALS:
+        raise InternalError(f"no literal: {type(value).__name__}")
+    text = repr(value)  # what is not printable is escaped
+    return text if text.isascii() or text.isprintable() else ascii(value)
+
+
+def fstring_text(text: str) -> str:
+    """`text` as it stands in an f-string between single quotes."""
+    # a double quote in it, so that repr takes single quotes
+    return literal('"' + text)[2:-1].replace("{", "{{").replace("}", "}}")
+
+
+def foreign_names(code: CodeType) -> list[str]:
+    """The globals and attributes named in compiled code that emitted code never names."""
+    return [name for name in _names(code) if not _is_ours(name)]
+
+
+def _is_ours(name: str) -> bool:
+    if name.startswith(_PREFIXES) or name in _ATTRIBUTES or name in _BUILTINS:
+        return True
+    if _FIELD.fullmatch(name):
+        return True
+    return name.endswith("_") and "__" not in name  # of the runtime, see policy.runtime_names
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            yield from _names(const)
+
+
+__all__ = ["foreign_names", "fstring_text", "literal"]

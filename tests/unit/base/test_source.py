@@ -1,0 +1,38 @@
+"""Excerpts: the carets stand under what they mean, as a terminal shows it."""
+
+from __future__ import annotations
+
+import pytest
+
+from sx_kernel.base.source import Place, Source, excerpt
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "before", "carets"),
+    [
+        ('(+ total "3")', '"3"', 9, 3),
+        ('(f "日本" x)', "x", 10, 1),
+        ('(f "日本" x)', '"日本"', 3, 6),
+        ('(f "e\u0301e\u0301" x)', "x", 8, 1),
+        ("(f e\u0301 x)", "e\u0301", 3, 1),
+        ('(f "\U0001f600" x)', "x", 8, 1),
+        ("(f ｘ y)", "y", 6, 1),
+        ('(f "\x07" x)', "x", 10, 1),
+        ("(a)\r\n(+ 1 b)\r\n(c)", "b", 5, 1),
+        ("(a)\r\n(f\r\n1)", "(f\r\n1)", 0, 2),
+        ("\t(f x)", "x", 4, 1),
+    ],
+)
+def test_carets_stand_under_the_place(text: str, part: str, before: int, carets: int) -> None:
+    start = text.rindex(part)
+    shown, under = excerpt(Place(Source(text), start, start + len(part))).split("\n")
+    assert under == f"      | {' ' * before}{'^' * carets}"
+    assert "\r" not in shown
+
+
+def test_a_long_line_is_cut_around_the_place() -> None:
+    text = "(f " + "日" * 300 + " x)"
+    start = text.rindex("x")
+    shown, under = excerpt(Place(Source(text), start, start + 1)).split("\n")
+    assert len(shown) <= 110
+    assert under.endswith("^")

@@ -1,0 +1,103 @@
+"""A cache that is too small compiles seldom: in counts, which are the same on every machine."""
+
+from __future__ import annotations
+
+import pytest
+
+from sx_kernel.jit.backoff import EARNS, MOST_CREDIT, MOST_DEBT, PAID, Backoff
+from sx_kernel.session.session import Session
+
+FUNCTIONS = 200
+BUDGETS = [1, 10, 50, 150, 199]
+
+
+def in_turn(budget: int, *, backoff: bool, rounds: int, count: int = FUNCTIONS) -> Session:
+    """A session that has called `count` functions in turn, `rounds` times."""
+    session = Session(budget=budget, library=False)
+    session.policy.cache.set_backoff(backoff)
+    for i in range(count):
+        session.eval(f"(define (f{i} x) (let ((y (* x {i}))) (+ y {i})))")
+    turn = "(begin " + " ".join(f"(f{i} 3)" for i in range(count)) + ")"
+    for _ in range(rounds):
+        session.eval(turn)
+    return session
+
+
+@pytest.mark.parametrize("budget", BUDGETS)
+def test_two_hundred_functions_in_turn_are_compiled_hardly_more_than_once_each(budget: int) -> None:
+    stats = in_turn(budget, backoff=True, rounds=40).stats()
+    calls = stats["hits"] + stats["misses"]
+    assert calls == 40 * FUNCTIONS
+    again = stats["compiled"] - FUNCTIONS
+    assert again <= MOST_CREDIT + calls / EARNS + 1
+    assert stats["hits"] / calls <= budget / FUNCTIONS  # more cannot be had
+
+
+@pytest.mark.parametrize("budget", [1, 10, 15])
+def test_plain_lru_finds_nothing_and_compiles_at_every_call(budget: int) -> None:
+    stats = in_turn(budget, backoff=False, rounds=8, count=16).stats()
+    assert stats["hits"] == 0
+    assert stats["compiled"] == 16 * 5
+    assert stats["misses-by"] == {
+        "cold": 48, "first": 16, "capacity": 64, "reset": 0, "invalidated": 0, "declined": 0,
+        "off": 0, "aside": 0,
+    }  # fmt: skip
+
+
+def test_with_room_nearly_all_calls_are_hits() -> None:
+    stats = in_turn(FUNCTIONS, backoff=True, rounds=40).stats()
+    assert stats["misses"] == 4 * FUNCTIONS
+    assert stats["evictions"] == 0
+
+
+def test_what_is_evicted_early_waits_twice_as_long_each_time() -> None:
+    backoff = Backoff()
+    found = [(0, 0)]
+    for _ in range(4):
+        found.append(backoff.evicted(found[-1][0], PAID - 1, 4))
+    assert found[1:] == [(1, 8), (2, 16), (3, 32), (4, 64)]
+
+
+def test_the_wait_is_capped() -> None:
+    assert Backoff().evicted(500, 0, 4)[1] == 4 << 12
+
+
+def test_long_use_forgets_all_evictions() -> None:
+    assert Backoff().evicted(7, PAID, 4) == (0, 0)
+
+
+def test_without_back_off_nothing_waits() -> None:
+    backoff = Backoff()
+    backoff.on = False
+    assert not backoff.waits(100)
+    assert backoff.evicted(3, 0, 4) == (3, 0)
+    assert backoff.credit == MOST_CREDIT
+
+
+def test_many_early_evictions_put_off_compiling_until_enough_calls_have_waited() -> None:
+    backoff = Backoff()
+    assert not backoff.waits(1)
+    for _ in range(MOST_CREDIT + 1):
+        backoff.evicted(0, 0, 4)
+    assert backoff.credit == -1
+    assert all(backoff.waits(1) for _ in range(EARNS))
+    assert not backoff.waits(1)
+
+
+def test_the_debt_is_bounded() -> None:
+    backoff = Backoff()
+    for _ in range(10_000):
+        backoff.evicted(0, 0, 4)
+    assert backoff.credit == -MOST_DEBT
+
+
+def test_a_loop_whose_code_was_evicted_waits_too() -> None:
+    session = Session(threshold=1, budget=1)
+    session.eval("(define (f x) (+ x 1))")
+    session.eval(
+        "(define (turns n) (let loop ((i 0)) (if (< i n) (begin (f i) (loop (+ i 1))) i)))"
+    )
+    session.eval("(jit-reset-counters!)")
+    for _ in range(20):
+        session.eval("(turns 100)")
+    assert session.stats()["compiled"] < 20

@@ -1,0 +1,113 @@
+"""Every row of the tables for beginners: what is typed, and what is said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sx_kernel.base.errors import SxError
+from sx_kernel.session.session import Session
+from sx_kernel.syntax import beginners
+
+
+def said(text: str) -> str:
+    """Message and hint of the error that `text` is."""
+    session = Session()
+    with pytest.raises(SxError) as caught:
+        session.eval(text)
+    hint: Any = caught.value.payload.hint
+    return f"{caught.value.message} | {hint or ''}"
+
+
+@pytest.mark.parametrize("name", beginners.NAMES)
+def test_a_word_of_a_form_out_of_its_place(name: str) -> None:
+    assert said(f"(list 1 {name})").endswith(f"Undefined symbol: {name} | {beginners.NAMES[name]}")
+
+
+@pytest.mark.parametrize("c", [c for look in beginners.CHARACTERS for c in look.characters])
+def test_a_character_that_looks_like_another_one(c: str) -> None:
+    for text in (f"({c} 5 3)", f"(println {c}hello{c})"):
+        assert f"| {c} (U+{ord(c):04X}) is " in said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("(аbs 5)", "abs"), ("(рrintln 1)", "println"), ("(+ 1 ２)", "2"), ("(Ιist)", None)],
+)
+def test_letters_that_look_like_others(text: str, meant: str | None) -> None:
+    if meant is None:
+        assert "looks like" not in said(text)
+    else:
+        assert f"looks like another character; {meant} is written in ASCII" in said(text)
+
+
+def test_names_of_one_letter_have_no_neighbours() -> None:
+    for name in "mxyn":
+        assert said(f"(define (f n1) (* n1 {name})) (f 2)") == f"Undefined symbol: {name} | "
+    assert said("(prinln 1)").endswith("| did you mean println?")
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("(list 1, 2)", "blanks part what is in a list, not commas"),
+        ("(list 1， 2)", "punctuation of another script"),
+        ("(println 1）", "full-width bracket"),
+        ("(a . b)", "lists are written (a b c)"),
+        ('{"a": 1}', "a dict is written {:a 1 :b 2}"),
+        ("(println 'a')", "a string stands between double quotes"),
+        ("(cond (1 =>))", "cond: after => stands one function"),
+        ("(cond (1 => inc dec))", "cond: after => stands one function"),
+        ("(case 1 ((1) =>))", "case: after => stands one function"),
+        ("(guard (e (1 =>)) (raise 1))", "after => stands one function"),
+        ("(1 + 2)", "the function comes first"),
+        ('("f" 2)', "text stands without brackets"),
+        ("((println) 2)", "perhaps there is a bracket too many"),
+    ],
+)
+def test_what_is_said_of_a_text(text: str, part: str) -> None:
+    assert part in said(text)
+
+
+FITTING = {
+    "(define (f x))": 0, "(define x)": 1, "(define f (x) (* x x))": 2, "(define x = 5)": 3, "(set! x = 5)": 3,
+    "(if 1 then 2 else 3)": 4, "(if 1 2 else 3)": 5, "(if 1 2 3 4)": 6, "(let loop)": 7,
+}  # fmt: skip
+
+
+def test_every_row_of_the_forms_has_an_example() -> None:
+    assert set(FITTING.values()) == set(range(len(beginners.FORMS)))
+
+
+@pytest.mark.parametrize("text", FITTING)
+def test_a_form_that_does_not_fit_its_grammar(text: str) -> None:
+    assert said(text).endswith(f"| {beginners.FORMS[FITTING[text]].text}")
+
+
+@pytest.mark.parametrize(
+    ("value", "row"),
+    [
+        ("inf", 1),
+        ("nan", 1),
+        ("-inf", 1),
+        ("true", 0),
+        ("nil", 0),
+        ("5", 2),
+        ("1/2", 2),
+        ('"x"', 3),
+    ],
+)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "(define {} 5)",
+        "(define ({} x) x)",
+        "(set! {} 5)",
+        "(fn ({}) 1)",
+        "(let (({} 1)) 1)",
+        "(define-values (a {}) 1)",
+    ],
+)
+def test_a_constant_where_a_name_is_wanted(form: str, value: str, row: int) -> None:
+    assert said(form.format(value)).endswith(f"| {beginners.NO_NAMES[row][1].format(value)}")
