@@ -5,8 +5,8 @@ has paid, and would compile all the time, at many times the cost of not compilin
 
   * what is evicted early has to be called `threshold` × 2ⁿ times before it is compiled again,
     where n is how often that happened to it;
-  * where dozens of functions are evicted early, compiling anything, for the first time too, is put
-    off until the calls that waited are so many that it is a small part of the work (a token bucket).
+  * where dozens of functions are evicted early, compiling anything, for the first time too, is
+    put off until so many calls have waited that it is a small part of the work (a token bucket).
 
 Least recently used still says who goes; this says when who went may come back.
 """

@@ -27,7 +27,7 @@ _COMMA: Final = (
 NAMES: Final = {
     "else": "else stands in cond, case and guard; if has its second branch last: (if test 1 2)",
     "then": "if has no then: (if test 1 2)",
-    "=>": "=> stands in a clause of cond, case or guard, between a test and a function: (test => f)",
+    "=>": "=> stands in a clause of cond, case or guard, between test and function: (test => f)",
     "unquote": _COMMA,
     "splice-unquote": ",@x is (splice-unquote x), for inside of `(…)",
     "unquote-splicing": ",@x is (splice-unquote x), for inside of `(…)",

@@ -144,6 +144,7 @@ def _usually(name: str, python: str) -> tuple[Operation, ...]:
 _LISTS: Final = ("read size", "read element")
 LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
 
+
 def _maker(n: int) -> tuple[Operation, ...]:
     """The constructor of records of `n` - 1 fields, whose type is the first operand."""
     text = ", ".join(f"{{{i}}}" for i in range(n))

@@ -236,10 +236,15 @@ def test_a_sweep_that_fails_is_told_and_the_line_is_read(
     monkeypatch.setattr(session, "idle", fail)
     monkeypatch.setattr("builtins.input", lambda _prompt: keys.line())
     output = Screen()
-    loop = line_loop(Workspace(session, Session), Console(output, output))
+    workspace = Workspace(session, Session)
+    loop = line_loop(workspace, Console(output, output))
     with loop.attention or nullcontext():
         assert loop.read() == "k"
-    assert "internal error: RuntimeError: no broom" in output.getvalue()
+    told: list[str] = []
+    workspace.aside.deliver(told.append)
+    assert len(told) == 1
+    assert "compiled code is not swept" in told[0]
+    assert "no broom" in told[0]
 
 
 # -- the loop ------------------------------------------------------------------------------------
