@@ -81,7 +81,7 @@ def test_the_linux_console_is_not_asked() -> None:
 def test_a_style_that_is_not_there_is_told_with_the_nearest() -> None:
     assert unknown_style("monokai") is unknown_style("dark") is None
     assert "did you mean monokai?" in (unknown_style("monokay") or "")
-    assert "did you mean light?" in (unknown_style("ligth") or "")
+    assert "did you mean light?" in (unknown_style("ligt") or "")
 
 
 def test_the_style_command_shows_and_sets_it_where_there_are_colours() -> None:
