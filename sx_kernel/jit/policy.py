@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from time import perf_counter
 from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, Protocol, final
@@ -485,9 +486,9 @@ class JitPolicy:
     def _load_compiler(self) -> None:
         """Import the compiler, which is no part of the time that a function takes to compile."""
         if self.compiler == "mid":
-            import sx_kernel.jit.middle
-        import sx_kernel.jit.python.emit
-        import sx_kernel.jit.python.unit  # noqa: F401
+            import_module("sx_kernel.jit.middle")
+        import_module("sx_kernel.jit.python.emit")
+        import_module("sx_kernel.jit.python.unit")
 
     def _compile_mid(self, lam: Lambda, args: list[Any], started: float) -> bool | None:
         """Compile by way of the middle; None if that declines the lambda."""

@@ -741,7 +741,8 @@ class Session:
 
         For faces to call when an input begins: the rest of a line is not for the next one to read.
         """
-        port = self.machine.all_primitives["current-input-port"].fn.value
+        parameter: Any = self.machine.all_primitives["current-input-port"].fn
+        port = parameter.value
         if port.source is not None:
             port.text, port.read_at = "", 0
 

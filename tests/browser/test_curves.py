@@ -12,7 +12,7 @@ import pytest
 from sx_kernel.kernel.live import FIGURES
 from tests.browser.conftest import SHOTS
 from tests.browser.test_jupyterlab import cell, idle, new_notebook, output, run, stop
-from tools.lab import PATIENCE, Lab, running_lab
+from tools.lab import PATIENCE, running_lab
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -170,7 +170,7 @@ def elsewhere(chromium: str, tmp_path: Path) -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         opened: Any = browser.new_page(viewport={"width": 1280, "height": 900})
         opened.set_default_timeout(PATIENCE * 1000)
-        opened.lab: Lab = lab
+        opened.lab = lab
         yield opened
         browser.close()
 

@@ -186,7 +186,7 @@ def trial(session: Session, data: Any, *, compiled: bool) -> str | None:
         return None if problem.kind == "read-error" else f"thaw: {problem}"
     except Exception as problem:
         return f"thaw: {problem!r}"
-    bound = {"max_seconds": SECONDS} if compiled else {"max_steps": STEPS}
+    bound: dict[str, Any] = {"max_seconds": SECONDS} if compiled else {"max_steps": STEPS}
     for text in ("(try-out thawed 2)", "(look-at thawed)", "(cek-thaw (cek-freeze thawed))"):
         try:
             session.eval(text, **bound)

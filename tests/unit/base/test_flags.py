@@ -19,9 +19,10 @@ def test_every_flag_is_read() -> None:
         "SX_TIER": "cek", "SX_THRESHOLD": "7", "SX_BUDGET": "0", "SX_VERIFY": "2",
         "SX_STRESS": "1", "SX_TRACE": "internal, cache",
         "SX_JIT_MEMORY": "500", "SX_JIT_IDLE": "off", "SX_PATH": os.pathsep.join(("lib", "", "/sx")),
+        "SX_COMPILER": "mid",
     }  # fmt: skip
     assert Flags.from_environment(given) == Flags(
-        "cek", 7, 0, 2, True, frozenset({"internal", "cache"}), 500, None, ("lib", "/sx")
+        "cek", 7, 0, 2, True, frozenset({"internal", "cache"}), 500, None, ("lib", "/sx"), "mid"
     )
     assert set(given) == {flag.variable for flag in FLAGS}
 
@@ -52,7 +53,7 @@ def test_all_traces() -> None:
         ("SX_BUDGET", "9" * 5000, "an integer from 0"),
         ("SX_VERIFY", "3", "0, 1 or 2"),
         ("SX_STRESS", "yes", "0 or 1"),
-        ("SX_TRACE", "ir,everything", "a list of internal, ir, python, cache, or all"),
+        ("SX_TRACE", "ir,everything", "a list of internal, ir, mid, python, cache, or all"),
     ],
 )
 def test_what_a_flag_cannot_be_is_refused(variable: str, text: str, wanted: str) -> None:

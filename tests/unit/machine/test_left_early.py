@@ -114,7 +114,8 @@ def test_no_handler_outside_hears_what_an_after_thunk_raises(session: Session) -
 
 def test_an_after_thunk_without_end_does_not_outlive_a_limit() -> None:
     session = Session()
-    for limit in ({"max_steps": 2000}, {"max_seconds": 0.02}):
+    limits: tuple[dict[str, Any], ...] = ({"max_steps": 2000}, {"max_seconds": 0.02})
+    for limit in limits:
         with pytest.raises(Interrupted):
             session.eval("(define (loop) (loop)) (dynamic-wind (fn () nil) loop loop)", **limit)
     assert session.eval("(+ 1 1)") == 2

@@ -71,8 +71,9 @@ def test_what_budgets_would_have_done() -> None:
     recording = recorded(session, "(f) (g) (h) " * 10)
 
     def ratio(budget: int, policy: str) -> float:
-        setting = {"threshold": 1, "backoff": False}
-        return replay(recording.trace, budget=budget, policy=policy, **setting).miss_ratio
+        return replay(
+            recording.trace, budget=budget, policy=policy, threshold=1, backoff=False
+        ).miss_ratio
 
     assert ratio(3, "lru") == ratio(3, "opt") == 0.1
     assert ratio(2, "lru") == 1.0
