@@ -64,8 +64,8 @@ def test_all_settings_give_the_same_values(evidence: Evidence) -> None:
 def test_compiling_at_the_first_call_compiles_more(evidence: Evidence) -> None:
     (first,), (tiered,) = evidence.rows["a"], evidence.rows["c"]
     assert first["stats"]["compiled"] > tiered["stats"]["compiled"] > 0
-    assert first["stats"]["misses"] == 0
-    assert 0 < tiered["hot"] < first["hot"] == 1
+    assert first["stats"]["misses"] == first["stats"]["misses-by"]["first"]  # those that compile
+    assert 0 < tiered["hot"] < first["hot"] <= 1
 
 
 def test_criteria_are_held_against_the_figures(evidence: Evidence) -> None:
