@@ -66,11 +66,14 @@ OTHER_THAN_NUMBERS = "a"  # compiling a function for such an argument speculates
 
 def names() -> list[str]:
     """Every primitive with a template, and every other name of it, but for `use`: an element in
-    some calls, in others a special form."""
+    some calls, in others a special form; and but for what makes and tells records: it stands only in
+    what define-record-type expands to, with a record type as an operand that the pool has not."""
     return sorted(
         name
         for name, prim in PRIMITIVES.items()
-        if getattr(prim.fn, "sx_name", "") in TEMPLATES and name not in SPECIAL_FORMS
+        if getattr(prim.fn, "sx_name", "") in TEMPLATES
+        and name not in SPECIAL_FORMS
+        and not name.startswith("%record")
     )
 
 

@@ -16,9 +16,7 @@ RUNAWAY = {
     "lists": "(let lp ((l (list 1))) (lp (append l l)))",
     "strings": '(let lp ((s "abc")) (lp (str s s)))',
     "many strings": '(let lp ((l nil)) (lp (cons (string-repeat "x" 1000000) l)))',
-    "numbers": "(let lp ((l nil) (i 0)) (lp (cons (expt 7 (+ i 1000000)) l) (+ i 1)))",
     "vectors": "(map (fn (i) (make-vector 1000000 i)) (range 1000))",
-    "closures": "(let lp ((l nil) (i 0)) (lp (cons (fn () i) l) (+ i 1)))",
 }
 
 
