@@ -39,7 +39,7 @@ PIECE: Final = 12
 STATE: Final = 150
 """Samples from which a view that comes late draws what was before."""
 
-SHARE: Final = 0.09
+SHARE: Final = 0.095
 """The share of a cell's processor time for pictures, where no extension draws."""
 
 _INDEXES: Final = tuple(COLUMN[name] for name in SERIES)
