@@ -162,12 +162,14 @@ class LiveCurves:
             spent = ELSEWHERE * (time.thread_time() - started)
             pause = max(SAMPLE_SECONDS, spent / SAMPLING_SHARE)
             if not streams:  # a frame costs much more than the sample before it
-                pause = min(pause, max(SAMPLE_SECONDS, self._workspace.live.every))
+                pause = min(pause, self._workspace.live.every)
             elif self._workspace.live.is_chosen:
                 pause = max(pause, self._workspace.live.every)
             if not streams and self._may_draw():
                 self._drawn_at = time.monotonic()  # from one frame's beginning to the next one's
                 drawn = self._draw(drawn)
+                due = self._drawn_at + self._workspace.live.every - time.monotonic()
+                pause = max(SAMPLE_SECONDS, due)
 
     def _frame(self) -> Curves:
         """The curves of now, of fewer samples than the last ones have: a frame is soon gone."""
