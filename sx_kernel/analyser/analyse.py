@@ -8,6 +8,7 @@ from sx_kernel.analyser import special_forms
 from sx_kernel.analyser.context import AnalyserContext
 from sx_kernel.analyser.core import expr
 from sx_kernel.analyser.scope import Function, State, lay_out
+from sx_kernel.base.errors import error
 from sx_kernel.base.source import Source
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.passes import run_passes
@@ -40,6 +41,10 @@ def analyse(
     node = expr(st, form, pos, True)
     for made in st.kept:
         del parsed_positions[id(made)]
+    if fn.captured:
+        # a definition deep in an operand, of a name that the same operand defines elsewhere
+        message = "define: it stands where it cannot be; give it a body: (let () (define …) …)"
+        raise error("syntax-error", message)
     captures, nslots = lay_out(fn, [])
     lam = Lambda(None, (), (), (), None, captures, nslots, node, source, pos, None, True)
     return run_passes(lam) if st.letrecs else lam

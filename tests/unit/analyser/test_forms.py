@@ -8,6 +8,7 @@ from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.source import Place
 from sx_kernel.base.values import Symbol, symbol
 from sx_kernel.ir.nodes import Lambda
+from sx_kernel.session.session import Session
 from tests.unit.analyser.analysing import Context, analysed, ir
 
 SAME = {
@@ -219,3 +220,9 @@ def test_uninterned_symbols_are_variables_of_their_own() -> None:
     assert ir("(fn (x) (m))", context) == (
         '(lambda nil (x@1) 3 (let (x@2 "x·2") 1 (prim list x@2 x@1)))'
     )
+
+
+def test_a_definition_in_operands_that_share_its_name_is_a_syntax_error() -> None:
+    part = "(let ((y (begin (define (h a) 1) (h 1))) (x 3)) (guard (e (true (begin (define (h a) 1) (h 1)))) 1))"
+    with pytest.raises(SxError, match="stands where it cannot be"):
+        Session().eval(f"(case {part} 1 2 3 {part})")
