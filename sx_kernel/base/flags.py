@@ -43,7 +43,7 @@ class Flags(NamedTuple):
     jit_memory: int | None = None
     jit_idle: int | None = 60
     path: tuple[str, ...] = ()
-    compiler: str = "old"
+    compiler: str = "mid"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Flags:
