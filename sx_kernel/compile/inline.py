@@ -75,7 +75,7 @@ class Inliner(Tree):
 
     def _known(self, node: ir.Call) -> Callee | None:
         """What `node` calls, if its body may stand in place of the call."""
-        if any(type(arg) is ir.KeywordArg for arg in node.args):
+        if not self.inlines or any(type(arg) is ir.KeywordArg for arg in node.args):
             return None
         if type(node.fn) is ir.Local:
             held = find(self.place.env[node.fn.var.slot])

@@ -75,10 +75,14 @@ class Place:
 class Tree:
     """One function as far as it is built, and the place in the tree where its builder is."""
 
-    def __init__(self, lam: ir.Lambda, world: World, self_name: str | None) -> None:
+    def __init__(
+        self, lam: ir.Lambda, world: World, self_name: str | None, *, inlines: bool = True
+    ) -> None:
+        """`inlines`: bodies of known functions may stand in place of calls."""
         if depth_of(lam.body, MAX_DEPTH) >= MAX_DEPTH:
             raise Unsupported("python: expressions nested too deeply for CPython's compiler")
         self.world = world
+        self.inlines = inlines
         self.function = Function(lam, self_name)
         self.activation = Activation(lam, library=world.is_library(lam))
         self.function.activation = self.activation

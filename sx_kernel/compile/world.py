@@ -75,7 +75,7 @@ class World(Protocol):
         ...
 
     def is_warm(self, lam: Lambda) -> bool:
-        """Whether a lambda has ever been called."""
+        """Whether a lambda has compiled code: what is not hot may as well be called."""
         ...
 
     def is_library(self, lam: Lambda) -> bool:

@@ -11,7 +11,7 @@ from sx_kernel.base.values import Vector
 from sx_kernel.compile.facts.types import ANY, Type, join, type_of, without_range
 from sx_kernel.compile.mid.text import show
 from sx_kernel.compile.number import structure
-from sx_kernel.compile.pipeline import compile_function
+from sx_kernel.compile.pipeline import FULL, compile_function
 from sx_kernel.compile.python.render import Renderer
 from sx_kernel.compile.python.unit import MidUnit
 from sx_kernel.compile.world import Known, PrimitiveInfo
@@ -97,7 +97,7 @@ class SessionWorld:
             link_lambda(lam, self.m)
 
     def is_warm(self, lam: Lambda) -> bool:
-        return lam.rt is not None and (lam.rt.entry is not None or lam.rt.calls > 0)
+        return lam.rt is not None and lam.rt.entry is not None
 
     def is_library(self, lam: Lambda) -> bool:
         return is_library(lam)
@@ -135,19 +135,20 @@ def key_of(lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int
 
 def make_unit(
     m: Machine, lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int], Type],
-    filename: str, watch: Any = None,
+    filename: str, *, base: int = 0, serial: int = 0, level: int = FULL, watched: bool = False,
 ) -> MidUnit:  # fmt: skip
-    """Compile `lam`. Raises Unsupported."""
+    """Compile `lam` at a level (compile/pipeline.py). See Renderer.render for `base`, `serial` and
+    `watched`. Raises Unsupported."""
     world = SessionWorld(m, lam, guesses)
-    fn = compile_function(lam, world, self_name, watch)
+    fn = compile_function(lam, world, self_name, level=level)
     library = is_library(lam)
-    rendering = Renderer(fn, world.views, library=library).render()
+    rendering = Renderer(fn, world.views, library=library).render(base, serial, watched=watched)
     if self_name is not None:
         fn.dependencies.add(f"global:{self_name}")
     if library:
         # no redefinition reaches the language, but a program's library can change its own
         fn.dependencies = {name for name in fn.dependencies if name.startswith("global:(")}
-    return MidUnit(fn, rendering, filename, NO_LEAF)
+    return MidUnit(fn, rendering, filename, NO_LEAF, base=base, level=level)
 
 
 def middle_of(m: Machine, lam: Lambda, self_name: str | None) -> str:
@@ -159,7 +160,8 @@ def middle_of(m: Machine, lam: Lambda, self_name: str | None) -> str:
         guesses = dict(entry.key[4])
     if lam.rt is None or lam.rt.pad is None:
         link_lambda(lam, m)
-    return show(compile_function(lam, SessionWorld(m, lam, guesses), self_name))
+    level = FULL if entry is None else entry.code.unit.level
+    return show(compile_function(lam, SessionWorld(m, lam, guesses), self_name, level=level))
 
 
 __all__ = ["MidUnit", "guesses_for", "key_of", "look", "make_unit", "middle_of"]

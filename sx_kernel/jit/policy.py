@@ -202,7 +202,8 @@ class JitPolicy:
         self.refunds: list[tuple[Counter, int]] = []
         # Units of code that is no longer in the cache but may still run, by id of the code.
         self.retired: dict[int, tuple[Unit, ref[CodeType]]] = {}
-        self.serial = 0
+        self.serial = self.constants = 0
+        self.levels: Any = None  # jit/levels.py, when something was compiled
         self.compiling = False
         # Misses that the cache does not know of yet. The machine counts all that it runs; of
         # those it asks about, `asked`, the cause is known, the others are cold, or off.
@@ -278,6 +279,8 @@ class JitPolicy:
         if self.watch is not None:
             self.watch()
         self.cache.advance()
+        if self.levels is not None and self.levels.pending:
+            self.levels.begin_form()
 
     def loading(self, load: Callable[[], None]) -> None:
         """Load the library: without compiling, and without a trace in the figures."""
@@ -485,16 +488,17 @@ class JitPolicy:
 
     def _load_compiler(self) -> None:
         """Import the compiler, which is no part of the time that a function takes to compile."""
-        if self.compiler == "mid":
+        if self.compiler == "mid" and self.levels is None:
             import_module("sx_kernel.jit.middle")
+            self.levels = import_module("sx_kernel.jit.levels").Levels(self)
         import_module("sx_kernel.jit.python.emit")
         import_module("sx_kernel.jit.python.unit")
 
     def _compile_mid(self, lam: Lambda, args: list[Any], started: float) -> bool | None:
         """Compile by way of the middle; None if that declines the lambda."""
+        from sx_kernel.compile.pipeline import first_level
         from sx_kernel.compile.world import Unsupported as Declined
-        from sx_kernel.jit.middle import guesses_for, key_of, make_unit
-        from sx_kernel.jit.python.quoted import literal
+        from sx_kernel.jit.middle import guesses_for, key_of
 
         guesses = guesses_for(lam, args)
         self_name = self.self_name(lam)
@@ -502,10 +506,11 @@ class JitPolicy:
             key = key_of(lam, self_name, guesses)
             entry = self.cache.lookup(key)
             if entry is None:
-                self.serial += 1
-                filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
-                unit = make_unit(self.m, lam, self_name, guesses, filename)
-                entry = self._admit(lam, key, unit, started)
+                if self.watch is not None:
+                    self.watch()
+                level = first_level(lam, self_name)
+                payload = self.make_payload(lam, self_name, guesses, level, watched=True)
+                entry = self._admit(lam, key, payload, started)
             else:
                 self.cache.attach(entry, lam, name=lam.name)
         except Declined:
@@ -516,8 +521,33 @@ class JitPolicy:
             return None
         if entry is None:
             return False
-        self._use(lam, entry, entry.code.unit.consts_for(lam))
+        self.use_unit(lam, entry)
         return True
+
+    def make_payload(
+        self, lam: Lambda, self_name: str | None, guesses: Any, level: int, *, watched: bool
+    ) -> Payload:
+        """Compile `lam` at a level; `watched`: quick code says when it stays hot.
+
+        Raises Unsupported of the compiler.
+        """
+        from sx_kernel.compile.pipeline import QUICK
+        from sx_kernel.jit.middle import make_unit
+        from sx_kernel.jit.python.quoted import literal
+
+        self.serial += 1
+        filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
+        unit = make_unit(
+            self.m, lam, self_name, guesses, filename, base=self.constants, serial=self.serial,
+            level=level, watched=watched and level == QUICK,
+        )  # fmt: skip
+        self.constants += len(unit.consts)
+        return Payload(unit)
+
+    def use_unit(self, lam: Lambda, entry: Entry) -> None:
+        """Let all closures of `lam` run the code of `entry`, which came from the middle."""
+        unit = entry.code.unit
+        self._use(lam, entry, constants(lam.rt.consts, unit, lam))
 
     def _tell_declined(self, lam: Lambda) -> None:
         if self.recorder is not None:
@@ -545,9 +575,9 @@ class JitPolicy:
         state.counter = Counter(state.hits, entry, self.dirty)
         state.counter.total = total
         payload: Payload = entry.code
-        name = payload.unit.self_name
-        if payload.direct_code is not None and name is not None:
-            self.m.globals[direct_key(lam, name)] = state.direct(lam, payload.direct_code)
+        if payload.direct_code is not None:
+            key = direct_key(lam, payload.unit)
+            self.m.globals[key] = state.direct(lam, payload.direct_code)
         state.install(payload.make_code)
 
     def succeed(self, old: Any, new: Any) -> bool:
@@ -584,7 +614,7 @@ class JitPolicy:
             link_lambda(lam, self.m)
         if not self.cache.attach(entry, lam, name=lam.name):
             return False
-        self._use(lam, entry, entry.code.unit.consts_for(lam))
+        self.use_unit(lam, entry)
         return True
 
     def emitter(
@@ -675,23 +705,28 @@ class JitPolicy:
             self.watch()
         self.serial += 1
         filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
-        return self._admit(
-            lam, emission.text, Unit(lam, emission, guards, self_name, filename), started
-        )
+        payload = Payload(Unit(lam, emission, guards, self_name, filename))
+        return self._admit(lam, emission.text, payload, started)
 
-    def _admit(self, lam: Lambda, key: Any, unit: Any, started: float) -> Entry | None:
-        """Put a new unit into the cache, if that takes it."""
-        payload = Payload(unit)
-        dependencies = set(unit.dependencies)
-        self.relied_on |= dependencies
+    def rely_on(self, unit: Any) -> None:
+        """Code of a new unit is about to run."""
+        self.relied_on |= set(unit.dependencies)
         self.m.variables.clear()
-        if unit.guards or unit.keys:
-            dependencies.add(f"guards:{unit.filename}")
         unit.show_in_tracebacks()
+
+    def dependencies_of(self, unit: Any) -> set[str]:
+        """What the entry of a unit depends on: its guards, too, if it has any."""
+        guards = {f"guards:{unit.filename}"} if unit.guards or unit.keys else set()
+        return {*unit.dependencies, *guards}
+
+    def _admit(self, lam: Lambda, key: Any, payload: Payload, started: float) -> Entry | None:
+        """Put new code into the cache, if that takes it."""
+        unit = payload.unit
+        self.rely_on(unit)
         entry = self.cache.insert(
             key, payload, name=lam.name, label=shown_name(lam), owner=lam, tier="python",
             compile_ms=(perf_counter() - started) * 1e3, bytes=unit.size,
-            dependencies=dependencies,
+            dependencies=self.dependencies_of(unit), level=getattr(unit, "level", 2),
         )  # fmt: skip
         if entry is None:
             unit.hide()
@@ -770,6 +805,10 @@ class JitPolicy:
             failed[key] = failed.get(key, 0) + unit.failures[number]
         self.cache.invalidate(f"guards:{unit.filename}")
 
+    def stays_hot(self, lam: Lambda) -> None:
+        """Quickly compiled code has been called often (emitted L_)."""
+        self.levels.stays_hot(lam)
+
     def link(self, lam: Lambda) -> None:
         """Make a lambda ready for the machine."""
         link_lambda(lam, self.m)
@@ -790,9 +829,17 @@ class JitPolicy:
                         state.evictions, entry.hits, self.cache.threshold
                     )
                 state.uninstall(len(lam.captures))
-                if entry.code.direct_code is not None:
-                    self.m.globals.pop(direct_key(lam, entry.code.unit.self_name), None)
-        payload: Payload = entry.code
+        self.withdraw(entry, entry.live_owners())
+        self.retire(entry.code)
+
+    def withdraw(self, entry: Entry, owners: list[Lambda]) -> None:
+        """Let nobody find the direct entry of the code of `entry` any more."""
+        if entry.code.direct_code is not None:
+            for lam in owners:
+                self.m.globals.pop(direct_key(lam, entry.code.unit), None)
+
+    def retire(self, payload: Payload) -> None:
+        """Code is no longer that of an entry, but may still run."""
         payload.unit.hide()
         for code in payload.codes:
             self._retire(payload.unit, code)
@@ -830,6 +877,8 @@ class JitPolicy:
         new = counter.take()
         if new:
             self.cache.touch(counter.entry, hits=new)
+            if counter.entry.level == 1:
+                self.levels.note(counter.entry, counter.total)
         return counter.total
 
     def _sync(self) -> None:
@@ -931,6 +980,7 @@ class JitPolicy:
         entry = state.entry
         if entry is not None and entry.code is not None:
             unit: Unit = entry.code.unit
+            report["level"] = entry.level
             report["guards"] = {owner.required[i].name: k for i, k in unit.guards.items()}
             report["depends"] = sorted(unit.dependencies)
         return report
@@ -972,6 +1022,17 @@ def _called(n: int) -> str:
     return f"called {_times(n)}" if n else "never called"
 
 
+def constants(before: Any, unit: Any, lam: Lambda) -> Any:
+    """What code of `lam` finds in `P_.rt.consts`: constants of `unit`, and of what still runs."""
+    made = unit.consts_for(lam)
+    if type(before) is not dict or not before:
+        return {-1: [(ref(unit), list(made))], **made} if made else before
+    kept = [(held, places) for held, places in before[-1] if held() is not None]
+    found = {place: before[place] for _, places in kept for place in places}
+    kept.append((ref(unit), list(made)))
+    return {-1: kept, **found, **made}
+
+
 def _times(n: int) -> str:
     return "once" if n == 1 else f"{n} times"
 
@@ -991,7 +1052,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
 
     names: dict[str, Any] = {
         "U_": UNSET, "B_": BOUND, "Keyword_": Keyword, **MARKUP_NAMES,
-        "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
+        "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated, "L_": policy.stays_hot,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
         "Library_": LibraryValue,
         "Record_": Record, "Chain_": Chain, "cons_": cons,
@@ -1038,9 +1099,10 @@ def splice(before: Any, x: Any, after: Any) -> Any:
     return append_around(before, x, after)
 
 
-def direct_key(lam: Lambda, name: str) -> str:
-    """The Python global through which compiled code of `lam`, bound to `name`, calls itself."""
-    return ("IL_" if is_library(lam) else "I_") + mangle(name)
+def direct_key(lam: Lambda, unit: Any) -> str:
+    """The Python global through which compiled code of `lam` calls itself."""
+    name = getattr(unit, "direct_name", None)
+    return name or ("IL_" if is_library(lam) else "I_") + mangle(unit.self_name)
 
 
 def _mentions(lam: Lambda, name: str) -> bool:

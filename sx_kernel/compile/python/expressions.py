@@ -164,11 +164,16 @@ class Expressions(Uses):
         text = literal(value.value)
         if text is not None:
             return text
+        return self.compound(Fixed(value.value, value.owner, value.number))
+
+    def compound(self, fixed: Fixed) -> str:
+        """A constant that Python's source cannot say: each lambda that runs the code has its own.
+        Places are never used again, so code that still runs finds its own after a recompilation."""
         for i, known in enumerate(self.consts):
-            if known.value is value.value:
-                return f"P_.rt.consts[{i}]"
-        self.consts.append(Fixed(value.value, value.owner, value.number))
-        return f"P_.rt.consts[{len(self.consts) - 1}]"
+            if known.value is fixed.value:
+                return f"P_.rt.consts[{self.base + i}]"
+        self.consts.append(fixed)
+        return f"P_.rt.consts[{self.base + len(self.consts) - 1}]"
 
     @contextmanager
     def no_lines(self) -> Generator[None]:
@@ -316,7 +321,10 @@ class Expressions(Uses):
 
     def direct_name(self) -> str:
         assert self.fn.self_name is not None
-        return ("IL_" if self.library else "I_") + mangle(self.fn.self_name)
+        # code that still runs must not get at the direct entry of what replaced it: that may rely
+        # on more, and then the name is undefined, and it goes on in the machine
+        number = str(self.serial) if self.serial else ""
+        return f"I{number}_{mangle(self.fn.self_name)}"
 
     def lambda_text(self, activation: Activation) -> str:
         if activation.written is not None:
@@ -324,11 +332,7 @@ class Expressions(Uses):
             return f"{self.lambda_text(around)}.rt.inner[{index}]"
         if activation.serial == 0:
             return "P_"
-        for i, known in enumerate(self.consts):
-            if known.value is activation.lam:
-                return f"P_.rt.consts[{i}]"
-        self.consts.append(Fixed(activation.lam, None, -1))
-        return f"P_.rt.consts[{len(self.consts) - 1}]"
+        return self.compound(Fixed(activation.lam, None, -1))
 
     def global_name(self, name: str, activation: Activation) -> str:
         image = mangle(name)

@@ -29,7 +29,7 @@ Views: TypeAlias = "Callable[[Lambda], View]"
 
 class Lines:
     """The lines of one unit so far. `names`: value → the Python local that holds it; `consts`,
-    `keys`: see Rendering; `leaving`: what on the present line can be left, with its place in
+    `keys`: see Rendering, `base`, `serial`: see Renderer.render; `leaving`: what on the present line can be left, with its place in
     the order.
     """
 
@@ -41,6 +41,7 @@ class Lines:
         self.lines: list[str] = []
         self.indent = 3
         self.exits: dict[int, Exit] = {}
+        self.base = self.serial = 0
         self.consts: list[Fixed] = []
         self.keys: list[tuple[str, int, int]] = []
         self.failures: list[int] = []

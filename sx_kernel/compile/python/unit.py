@@ -24,19 +24,27 @@ class MidUnit:
     and a Resolver per lambda looks them up.
 
     `guards`: parameter index → the kind that it is guarded to have. `keys`: the key of each guard
-    by its number; `failures`: what its failure weighs. `sites`: the exits by line.
+    by its number; `failures`: what its failure weighs. `sites`: the exits by line. `base`: the
+    place of its first constant in `Lambda.rt.consts`; `direct_name`: the Python global by which it
+    calls itself, if it does; `level`: of the pipeline that made it.
     """
 
     __slots__ = (
         "__weakref__", "consts", "dependencies", "failures", "filename", "guards", "inlined",
-        "keys", "leaf", "owner", "result", "self_name", "sites", "size", "text",
+        "base", "direct_name", "keys", "leaf", "level", "owner", "result", "self_name", "sites", "size", "text",
     )  # fmt: skip
 
-    def __init__(self, fn: Function, rendering: Rendering, filename: str, leaf: int) -> None:
+    def __init__(
+        self, fn: Function, rendering: Rendering, filename: str, leaf: int, *,
+        base: int = 0, level: int = 2,
+    ) -> None:  # fmt: skip
         self.owner = weakref.ref(fn.lam)
         self.text = rendering.text
         self.sites: dict[int, Exit] = rendering.exits
         self.consts = rendering.consts
+        self.base = base
+        self.direct_name = rendering.direct
+        self.level = level
         self.keys = rendering.keys
         self.failures = rendering.failures
         self.dependencies = frozenset(fn.dependencies)
@@ -75,10 +83,10 @@ class MidUnit:
         )
         return made
 
-    def consts_for(self, lam: Lambda) -> list[Any]:
+    def consts_for(self, lam: Lambda) -> dict[int, Any]:
         """What emitted code finds in `P_.rt.consts` when `lam` runs it."""
         resolver = Resolver(lam)
-        return [resolver.fixed(source) for source in self.consts]
+        return {self.base + i: resolver.fixed(source) for i, source in enumerate(self.consts)}
 
     def site(self, lam: Lambda, line: int) -> Site:
         """The site of a line, in terms of the nodes of `lam`."""
