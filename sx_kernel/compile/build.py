@@ -248,8 +248,6 @@ class Builder(Inliner):
     def operation_named(self, name: str, values: list[Value], state: State, node: ir.Node) -> Value:
         """The primitive `name` on operands; `node` is what says so."""
         prim = self.world.primitives(library=self.place.library)[name]
-        if prim.returns == "raw-html":
-            raise Unsupported("python: the middle knows no markup yet")
         self.function.dependencies.add(f"primitive:{name}")
         own = getattr(prim.fn, "sx_name", name)
         own = "" if prim.checked else own
@@ -262,8 +260,7 @@ class Builder(Inliner):
         return self.add(Op(name, own, values, state, number))
 
     def _call(self, node: ir.Call, frames: Frame | None, live: int, to: Any) -> Value | None:
-        if any(type(arg) is ir.KeywordArg for arg in node.args):
-            raise Unsupported("python: the middle arranges no keyword arguments yet")
+        taken = self._taken(node)
         native = self._native(node)
         known = None if native else self._known(node)
         again = self.place.again
@@ -271,10 +268,14 @@ class Builder(Inliner):
             again = None
         parts = (node.fn, *node.args)
         stable = native or known is not None or again is not None or self._relies_on(node.fn)
-        found = self.operands(node, parts, frames, live, known=stable)
+        found = self.operands(
+            node, parts, frames, live, known=stable, arranged=taken is not None
+        )
         if found is None:
             return None
         values, state = found
+        if taken is not None:
+            values = [values[0], *self._arranged(taken, node, values[1:], state)]
         if stable and type(node.fn) is ir.Global:
             values[0] = GlobalGet(node.fn.name, state, stable=True)
         if native:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sx_kernel.compile.facts.operations import EMPTY_LIST, EMPTY_TESTS
+from sx_kernel.base.values import UNSET
+from sx_kernel.compile.arguments import Arrangement, arrangement
+from sx_kernel.compile.facts.operations import EMPTY_LIST, EMPTY_TESTS, LIST_MAKER
 from sx_kernel.compile.mid.nodes import (
     Break,
     Const,
@@ -13,6 +15,7 @@ from sx_kernel.compile.mid.nodes import (
     If,
     Loop,
     MakeClosure,
+    NoKeyword,
     Op,
     Result,
     Turn,
@@ -28,6 +31,7 @@ from sx_kernel.compile.mid.state import (
 from sx_kernel.compile.number import Numbers
 from sx_kernel.compile.tree import VALUE, Again, Callee, Place, Tree
 from sx_kernel.ir import nodes as ir
+from sx_kernel.runtime.closures import BOUND
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.variables import children, tail_calls
 
@@ -50,6 +54,41 @@ class Inliner(Tree):
         if known:
             self.function.dependencies.add(f"global:{part.name}")
         return known
+
+    def _taken(self, node: ir.Call) -> Arrangement | None:
+        """How the function with &key parameters that `node` calls takes the arguments, if that is
+        known: the code then relies on it."""
+        if type(node.fn) is not ir.Global:
+            return None
+        known = self.world.known(node.fn.name, library=self.place.library)
+        if known is None or not known.lam.keys:
+            return None
+        found = arrangement(known.lam, node)
+        if found is not None:
+            self.function.dependencies.add(f"global:{node.fn.name}")
+        return found
+
+    def _arranged(
+        self, taken: Arrangement, node: ir.Call, values: list[Value], state: State
+    ) -> list[Value]:
+        """The arguments as the function takes them, behind the mark."""
+        kept = [v for v, arg in zip(values, node.args, strict=True) if type(arg) is not ir.KeywordArg]
+        lam = taken.lam
+        positional = [self._no_keyword(kept[i], state) for i in taken.positional]
+        most = len(lam.required) + len(lam.optional)
+        unset = Const(UNSET)
+        made = [Const(BOUND), *positional[:most], *[unset] * (most - len(positional))]
+        made += [kept[taken.given[v.name]] if v.name in taken.given else unset for v in lam.keys]
+        if lam.rest is not None:
+            made.append(self.add(Op(LIST_MAKER, LIST_MAKER, positional[most:], state)))
+        return made
+
+    def _no_keyword(self, value: Value, state: State) -> Value:
+        """A positional argument; the machine makes the call if that is a keyword, which would mark
+        the next one."""
+        if type(find(value)) is Const:
+            return value
+        return self.add(NoKeyword(value, state))
 
     def _goes_round(self, node: ir.Call, again: Again, to: Any) -> bool:
         return type(node.fn) is ir.Global and node.fn.name == again.name and to is again.to

@@ -220,11 +220,13 @@ class Tree:
         live: int,
         *,
         known: bool = False,
+        arranged: bool = False,
     ) -> tuple[list[Value], State] | None:
         """The operands' values and the State of `node` itself; None if control never gets there.
 
         All parts up to the last one that is not simple are evaluated, in order; the State has
-        their values. The simple ones behind are evaluated again if `node` is left.
+        their values. The simple ones behind are evaluated again if `node` is left. `arranged`: the
+        keywords among them are no operands.
         """
         last = -1
         for i, part in enumerate(parts):
@@ -240,7 +242,8 @@ class Tree:
                 value: Value | None = first
                 prefix = (first,)
             elif _is_late(part):
-                value = self.add(Wanted(values[0], part.name))
+                word = Const(part.name)
+                value = word if arranged else self.add(Wanted(values[0], part.name))
                 prefix = (*prefix, Const(part.name))
             else:
                 frame = Frame(ARGS, number, prefix, 0, frames)
@@ -255,7 +258,8 @@ class Tree:
             state = self.state(node, frames, live | self.need(*parts[last + 1 :]), prefix)
         for part in parts[last + 1 :]:
             if _is_late(part):
-                values.append(self.add(Wanted(values[0], part.name)))  # pyright: ignore[reportAttributeAccessIssue]
+                word = Const(part.name)
+                values.append(word if arranged else self.add(Wanted(values[0], part.name)))  # pyright: ignore[reportAttributeAccessIssue]
                 continue
             value = first if part is parts[0] and first is not None else self.simple(part, state)
             if value is None:

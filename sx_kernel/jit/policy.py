@@ -513,7 +513,9 @@ class JitPolicy:
                 entry = self._admit(lam, key, payload, started)
             else:
                 self.cache.attach(entry, lam, name=lam.name)
-        except Declined:
+        except Declined as problem:
+            import os
+            if os.environ.get("SXDBG"): open("/tmp/declined.txt","a").write(f"{lam.name} {problem}\n")
             return None
         except Exception:  # a compile error is never seen by programs
             if self.verify:

@@ -16,6 +16,7 @@ from sx_kernel.compile.facts.types import (
     SMALL,
     Type,
 )
+from sx_kernel.html.tags import TAG_NAMES
 
 
 class Operation(NamedTuple):
@@ -200,7 +201,7 @@ _ROWS: Final[tuple[Operation, ...]] = (
            total=False, when=("-1000 < {1} <= 0",)),
     # -- predicates
     *_is("string?", "str"), *_is("boolean?", "bool"),
-    *_is("vector?", "Vector_"), *_is("char?", "Char_"), *_is("hash-table?", "Table_"),
+    *_is("raw-html?", "Raw_"), *_is("vector?", "Vector_"), *_is("char?", "Char_"), *_is("hash-table?", "Table_"),
     *_rows("nil?", ("any", "bool", "{0} is None")),
     *_rows("eof-object?", ("any", "bool", "{0} is EOF_")),
     *_rows("%unset?", ("any", "bool", "{0} is U_")),
@@ -336,7 +337,7 @@ RESULTS: Final[dict[str, Type]] = {
     **dict.fromkeys(("+", "-", "*", "/", "inc", "dec", "square", "abs", "magnitude", "max", "min",
         "mod", "modulo", "quotient", "remainder", "sqrt", "expt"), KINDS["number"]),
     **dict.fromkeys(("exact->inexact", "inexact"), KINDS["float"]),
-    **dict.fromkeys(("%record",), KINDS["record"]),
+    **dict.fromkeys(("%record",), KINDS["record"]), **dict.fromkeys(TAG_NAMES, KINDS["html"]),
     **dict.fromkeys(("vector-set!", "hash-table-set!"), KINDS["nil"]),
     **dict.fromkeys((
         "=", "!=", "not=", "<", ">", "<=", ">=", "not", "eq?", "eqv?", "identical?", "equal?",
@@ -415,6 +416,10 @@ MADE: Final = {
     "list": ("list", 0, None), "%list": ("list", 0, None), "vector": ("vector", 0, None),
     "make-vector": ("vector", 1, 2),
 }  # fmt: skip
+ELEMENTS: Final = TAG_NAMES
+"""Operations that make an HTML element of attributes and children, and are called like it."""
+FRAGMENT: Final = "<>"
+LIST_MAKER: Final = "list"
 LIST_MAKERS: Final = frozenset({"list", "%list"})
 JOINERS: Final = {"str": True, "string-append": False}
 """Operations that join what they are given to a string; whether they take integers."""

@@ -16,6 +16,7 @@ from fractions import Fraction
 from types import FunctionType
 from typing import Any, Final, NamedTuple
 
+from sx_kernel.base.markup import RawHtml
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.values import Char, HashTable, Keyword, Record, Vector
 
@@ -68,7 +69,7 @@ _NUMERIC: Final = {"int": 0, "float": 0, "num": 1, "number": 2}
 _PYTHON: Final[dict[type, str]] = {
     int: "int", float: "float", bool: "bool", str: "str", type(None): "nil", list: "list",
     dict: "dict", Vector: "vector", HashTable: "table", Chain: "chain",
-    Char: "char", Keyword: "keyword", FunctionType: "function", Fraction: "number",
+    Char: "char", Keyword: "keyword", RawHtml: "html", FunctionType: "function", Fraction: "number",
 }  # fmt: skip
 
 

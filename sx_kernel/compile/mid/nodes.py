@@ -225,6 +225,17 @@ class Wanted(Inst):
 
 
 @final
+class NoKeyword(Inst):
+    """args[0], a positional argument, unless it is a keyword: the machine knows what that means."""
+
+    __slots__ = ()
+
+    def __init__(self, value: Value, state: State) -> None:
+        super().__init__([value], state)
+        self.hint = value.hint
+
+
+@final
 class Call(Inst):
     """A call of args[0]. `site`: the number of its node. `after`: the State of having its value,
     which is to be the first of the prefix; None in tail position."""

@@ -8,7 +8,14 @@ from typing import Final
 
 from sx_kernel.base.values import UNSET
 from sx_kernel.compile.facts.choose import choose
-from sx_kernel.compile.facts.operations import JOINERS, LIST_MAKERS, NATIVE, NEGATION
+from sx_kernel.compile.facts.operations import (
+    ELEMENTS,
+    FRAGMENT,
+    JOINERS,
+    LIST_MAKERS,
+    NATIVE,
+    NEGATION,
+)
 from sx_kernel.compile.facts.types import BOOL, KINDS, NIL, Type
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -24,6 +31,7 @@ from sx_kernel.compile.mid.nodes import (
     MakeClosure,
     MakeDict,
     Native,
+    NoKeyword,
     Op,
     Region,
     Result,
@@ -36,6 +44,7 @@ from sx_kernel.compile.mid.state import Activation
 from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.python.exits import Exit, Fixed
 from sx_kernel.compile.python.lines import Views
+from sx_kernel.compile.python.markup import Markup
 from sx_kernel.compile.python.operations import (
     LONG,
     MAX_PARTS,
@@ -46,8 +55,8 @@ from sx_kernel.compile.python.operations import (
     mentions,
     plain_in_fstring,
 )
-from sx_kernel.compile.python.uses import Uses
 from sx_kernel.ir.names import mangle
+from sx_kernel.runtime.closures import BOUND
 
 HALF: Final = 1
 WHOLE: Final = 2
@@ -58,7 +67,7 @@ class NeedsStatements(Exception):
     """An expression turned out to need lines of its own where none can stand."""
 
 
-class Expressions(Uses):
+class Expressions(Markup):
     """Writes values as expressions. What cannot be one is written as a statement before the present
     line, if lines can stand there (`hoist`).
     """
@@ -161,6 +170,8 @@ class Expressions(Uses):
     def constant(self, value: Const) -> str:
         if value.value is UNSET:
             return "U_"
+        if value.value is BOUND:
+            return "B_"
         text = literal(value.value)
         if text is not None:
             return text
@@ -293,6 +304,11 @@ class Expressions(Uses):
                 return f"{{{', '.join(pairs)}}}"
             case Wanted():
                 return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
+            case NoKeyword():
+                if find(inst.args[0]).type.kind not in ("any", "keyword"):
+                    return self.text(inst.args[0])
+                name = self.atom(inst.args[0])
+                return f"({name} if type({name}) is not Keyword_ else X_())"
             case Direct():
                 return f"{self.direct_name()}({self.texts(inst.args)})"
             case Native():
@@ -346,6 +362,10 @@ class Expressions(Uses):
             joined = self.joined(inst)
             if joined is not None:
                 return joined
+        if own in ELEMENTS or own == FRAGMENT:
+            made = self.markup(inst)
+            if made is not None:
+                return made
         if own == "":
             prim_text = self.global_name(inst.name, inst.state.activation)  # pyright: ignore
             return f"{prim_text}({self.texts(inst.args)})"
@@ -387,6 +407,19 @@ class Expressions(Uses):
         self.keys.append(key)
         self.failures.append(HALF if kind is not None and kind.low is not None else WHOLE)
         return f"V_(P_, {len(self.keys) - 1})"
+
+    def held(self, text: str, inst: Op) -> str:
+        if text.isidentifier():
+            return text
+        if not self.hoist:
+            raise NeedsStatements
+        assert inst.state is not None
+        saved, self.leaving = self.leaving, []
+        self.temps += 1
+        name = f"t{self.temps}_"
+        self.line(f"{name} = {text}", self.exit(inst.state, inst.owed))
+        self.leaving = saved
+        return name
 
     def not_literal(self, arg: Value) -> str:
         """A variable for a literal: CPython warns of what never holds of one, like `5 is x`."""

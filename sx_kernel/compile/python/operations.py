@@ -17,7 +17,7 @@ LONG: Final = 1 << 27
 NAMES: Final = {
     "int": "int", "float": "float", "bool": "bool", "str": "str", "list": "list", "dict": "dict",
     "vector": "Vector_", "table": "Table_", "char": "Char_", "chain": "Chain_",
-    "keyword": "Keyword_",
+    "keyword": "Keyword_", "html": "Raw_",
 }  # fmt: skip
 
 
@@ -94,6 +94,14 @@ def bare(text: str) -> str:
                 return text
     inner = text[1:-1]
     return text if inner.startswith("(") is False and ":=" in inner.split(" ", 2)[1:2] else inner
+
+
+def in_fstring(text: str) -> str:
+    """`text` as it stands in an f-string between single quotes."""
+    # a double quote in it, so that repr takes single quotes
+    written = '"' + text
+    shown = repr(written) if written.isprintable() else ascii(written)
+    return shown[2:-1].replace("{", "{{").replace("}", "}}")
 
 
 def plain_in_fstring(text: str) -> bool:

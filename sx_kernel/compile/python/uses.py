@@ -24,6 +24,7 @@ from sx_kernel.compile.mid.nodes import (
     MakeClosure,
     MakeDict,
     Native,
+    NoKeyword,
     Op,
     Region,
     Value,
@@ -152,7 +153,7 @@ class Uses(Lines):
             return not self.effect(inst)
         if type(inst) is MakeClosure:
             return True
-        return type(inst) in (BoxGet, GlobalGet, MakeDict)
+        return type(inst) in (BoxGet, GlobalGet, MakeDict, NoKeyword)
 
     def _is_choice(self, inst: If) -> bool:
         for inner in (inst.then, inst.orelse):
