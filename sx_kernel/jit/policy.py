@@ -87,6 +87,7 @@ from sx_kernel.runtime.sites import Redo, UnitRef, redo
 if TYPE_CHECKING:
     from sx_kernel.jit.python.emit import Decisions, Emission, Emitter
     from sx_kernel.jit.python.unit import Unit
+    from sx_kernel.jit.python.uses import Uses
     from sx_kernel.machine.cek import Machine
 
 
@@ -330,25 +331,24 @@ class JitPolicy:
 
     def _miss(self, lam: Lambda, args: list[Any]) -> Cause | None:
         """Count a miss: why the machine is to run this call; None: it has been compiled for it."""
+        cause = self._cause(lam) or self._compile_for(lam, args)
+        if cause is not None:
+            self.misses_by[cause] += 1
+        return cause
+
+    def _cause(self, lam: Lambda) -> Cause | None:
+        """Why the machine is to run a call of a function; None: it is to be compiled."""
         state = lam.rt
-        cause: Cause | None
         if state.nap is not None:
             self.naps.asked(state.nap)
-            cause = state.nap.cause
-        elif state.calls < self.cold:
-            cause = "off" if self.off else "cold"
-        elif state.aside:
+            return state.nap.cause
+        if state.calls < self.cold:
+            return "off" if self.off else "cold"
+        if state.aside:
             state.aside -= 1
-            cause = "aside"
-            self.naps.begin(lam, cause, min(NAP, state.aside), self.cold)
-        else:
-            cause = self._why_not(lam)
-            if cause is None:
-                cause = self._compile_for(lam, args)
-                if cause is None:
-                    return None
-        self.misses_by[cause] += 1
-        return cause
+            self.naps.begin(lam, "aside", min(NAP, state.aside), self.cold)
+            return "aside"
+        return self._why_not(lam)
 
     def _sample(self, before: Row, cause: Cause) -> None:
         """Take a sample of the sums, in the midst of a form, after a miss. So often that the misses
@@ -495,10 +495,13 @@ class JitPolicy:
             done = self._compile_mid(lam, args, started)
             if done is not None:
                 return done
-        guards = self._guards(lam, args)
+        from sx_kernel.jit.python.uses import Uses
+
+        uses = Uses(lam)
+        guards = self.guards(lam, args, uses)
         self_name = self.self_name(lam)
         try:
-            emission = self._emit(lam, guards, self_name)
+            emission = self._emit(lam, guards, self_name, uses)
             key = emission.text
             entry = self.cache.lookup(key)
             if entry is None:
@@ -561,9 +564,11 @@ class JitPolicy:
         if self.recorder is not None:
             self.recorder.hear("declined", lam, None)
 
-    def _emit(self, lam: Lambda, guards: dict[int, str], self_name: str | None) -> Emission:
+    def _emit(
+        self, lam: Lambda, guards: dict[int, str], self_name: str | None, uses: Uses
+    ) -> Emission:
         types = {lam.required[i]: kind for i, kind in guards.items()}
-        emitter = self.emitter(lam, types, self_name)
+        emitter = self.emitter(lam, types, self_name, uses=uses)
         try:
             return emitter.emit()
         except Unsupported:
@@ -632,9 +637,10 @@ class JitPolicy:
         types: dict[Var, str],
         self_name: str | None,
         decided: Decisions | None = None,
+        uses: Uses | None = None,
     ) -> Emitter:
         """An emitter for `lam`, which sees what `lam` sees. `decided`: which functions are put in
-        place of calls, if that is not to be decided now."""
+        place of calls, if that is not to be decided now. `uses`: those of `lam`, if known."""
         from sx_kernel.jit.python.emit import Emitter
 
         library = is_library(lam)
@@ -654,6 +660,7 @@ class JitPolicy:
             else lambda name, _given: decided.get(name),
             library_lambda=lambda name: self._lambda_of(name, library=True),
             library_view=(self.m.all_primitives, self.m.globals),
+            uses=uses,
         )
 
     def _decide(self, caller: Lambda, name: str, given: Lambda | None) -> dict[int, str] | None:
@@ -736,13 +743,10 @@ class JitPolicy:
             unit.hide()
         return entry
 
-    def _guards(self, lam: Lambda, args: list[Any]) -> dict[int, str]:
+    def guards(self, lam: Lambda, args: list[Any], uses: Uses) -> dict[int, str]:
         """Parameter index → type to speculate on: the type it has now, where that would help."""
-        from sx_kernel.jit.python.uses import Uses
-
         if lam.keys or lam.rt.generic >= _GUESSES or len(args) < len(lam.required):
             return {}
-        uses = Uses(lam)
         careful = lam.rt.generic > 0
         guards: dict[int, str] = {}
         for i, var in enumerate(lam.required):

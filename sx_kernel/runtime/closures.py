@@ -78,7 +78,8 @@ class LambdaState:
     __slots__ = (
         "arity", "aside", "bare", "calls", "code", "consts", "counter", "declined", "entry",
         "evictions", "failed", "generic", "gone", "head_start", "hits", "host", "inner",
-        "instances", "left", "make", "nap", "pad", "plain", "prune_at", "unwound", "unwound_at", "wait",
+        "instances", "left", "make", "nap", "pad", "plain", "prune_at", "unwound", "unwound_at",
+        "wait",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import gc
+from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 
 from sx_kernel.jit.backoff import MOST_CREDIT, NAP
-from sx_kernel.jit.naps import LEAST
-from sx_kernel.jit.policy import EARLY
-from sx_kernel.runtime.closures import ASIDE, state_of
+from sx_kernel.jit.naps import LEAST, Naps
+from sx_kernel.jit.policy import EARLY, JitPolicy
+from sx_kernel.runtime.closures import ASIDE
 from sx_kernel.session.session import Session
 
+if TYPE_CHECKING:
+    from sx_kernel.runtime.closures import LambdaState
 
-def session(*definitions: str, **settings: int) -> Session:
+WARM_UP, TELL = JitPolicy.warm_up, Naps.tell
+
+
+def session(*definitions: str, threshold: int, budget: int) -> Session:
     """A session in which the machine no longer asks about every miss, as in its first moments."""
-    found = Session(library=False, **settings)
+    found = Session(library=False, threshold=threshold, budget=budget)
     for text in definitions:
         found.eval(text)
     found.eval("(jit-set-threshold! nil)")
     found.eval("(define (never x) x)")
     found.eval(f"(begin {'(never 1) ' * (EARLY // 2)})")
     found.eval(f"(begin {'(never 1) ' * (EARLY // 2 + 10)})")
-    found.eval(f"(jit-set-threshold! {settings.get('threshold', 4)})")
+    found.eval(f"(jit-set-threshold! {threshold})")
     found.eval("(jit-reset-counters!)")
     return found
 
@@ -33,26 +40,18 @@ def times(text: str, n: int) -> str:
 
 def questions(found: Session, text: str) -> int:
     """How many calls in `text` the machine asks about."""
-    asked: list[object] = []
-    policy = found.policy
-    ask = policy.warm_up
-
-    def heard(lam: object, args: list[object]) -> bool:
-        asked.append(lam)
-        return ask(lam, args)  # type: ignore[arg-type]
-
-    policy.warm_up = heard  # type: ignore[method-assign]
-    found.eval(text)
-    del policy.warm_up
-    return len(asked)
+    with mock.patch.object(JitPolicy, "warm_up", autospec=True, side_effect=WARM_UP) as heard:
+        found.eval(text)
+    return heard.call_count
 
 
-def thrashing(**settings: int) -> Session:
+def thrashing(*, threshold: int, budget: int) -> Session:
     """A session in which so much was evicted early that nothing is compiled for a while."""
     names = [f"f{i}" for i in range(2 * MOST_CREDIT)]
-    found = session(*[f"(define ({name} x) (+ x {name[1:]}))" for name in names], **settings)
+    definitions = [f"(define ({name} x) (+ x {name[1:]}))" for name in names]
+    found = session(*definitions, threshold=threshold, budget=budget)
     for name in names:
-        found.eval(times(f"({name} 1)", settings["threshold"]))
+        found.eval(times(f"({name} 1)", threshold))
     assert found.policy.cache.backoff.credit < 0
     return found
 
@@ -76,17 +75,22 @@ def test_a_nap_in_the_midst_is_counted_exactly_at_any_time() -> None:
         assert found.policy.why(_lambda(found, "f1"))["calls"] == n + 1
 
 
-def _lambda(found: Session, name: str) -> object:
+def _lambda(found: Session, name: str) -> Any:
     return found.policy.resolve(name)
+
+
+def _state(found: Session, name: str) -> LambdaState:
+    state: LambdaState = _lambda(found, name).rt
+    return state
 
 
 @pytest.mark.parametrize("change", ["(jit-set-budget! 500)", "(jit-set-backoff! false)"])
 def test_a_new_setting_ends_all_naps(change: str) -> None:
     found = thrashing(threshold=1, budget=1)
     found.eval(times("(f1 1)", 3))
-    assert state_of(found.eval("f1")).nap is not None  # type: ignore[union-attr]
+    assert _state(found, "f1").nap is not None
     found.eval(change)
-    assert state_of(found.eval("f1")).nap is None  # type: ignore[union-attr]
+    assert _state(found, "f1").nap is None
     found.eval("(f1 1)")
     assert found.policy.why(_lambda(found, "f1"))["tier"] == "python"
 
@@ -109,7 +113,7 @@ def test_a_function_that_was_evicted_is_compiled_at_the_very_call_that_is_said()
 
 def test_functions_that_cannot_be_compiled_are_seldom_asked_about() -> None:
     found = session("(define (f) (call/cc (fn (k) k)))", threshold=1, budget=9)
-    found.policy.resolve("f").rt.declined = "a test says so"
+    _state(found, "f").declined = "a test says so"
     assert questions(found, times("(f)", 10 * NAP)) <= 11
     assert found.stats()["misses-by"]["declined"] == 10 * NAP
 
@@ -117,7 +121,7 @@ def test_functions_that_cannot_be_compiled_are_seldom_asked_about() -> None:
 def test_functions_set_aside_are_seldom_asked_about_and_come_back() -> None:
     found = session("(define (f x) (+ x 1))", threshold=1, budget=9)
     found.eval("(f 1)")
-    found.policy.resolve("f").rt.aside = ASIDE
+    _state(found, "f").aside = ASIDE
     assert questions(found, times("(f 1)", ASIDE)) <= ASIDE / NAP + 1
     stats = found.stats()
     assert stats["misses-by"]["aside"] == ASIDE
@@ -129,7 +133,7 @@ def test_functions_set_aside_are_seldom_asked_about_and_come_back() -> None:
 def test_code_that_goes_while_its_function_is_aside_is_counted_right() -> None:
     found = session("(define (f x) (+ x 1))", threshold=1, budget=9)
     found.eval("(f 1)")
-    found.policy.resolve("f").rt.aside = 20
+    _state(found, "f").aside = 20
     found.eval(times("(f 1)", 5))
     found.eval("(jit-reset!)")
     found.eval(times("(f 1)", 20))
@@ -161,17 +165,11 @@ def test_the_beginning_of_a_form_does_not_add_up_many_naps_for_a_few_calls() -> 
     found = thrashing(threshold=1, budget=1)
     for i in range(2 * MOST_CREDIT):
         found.eval(f"(f{i} 1)")
-    policy = found.policy
-    told: list[int] = []
-    tell = policy.naps.tell
-
-    def heard() -> object:
-        told.append(1)
-        return tell()
-
-    policy.naps.tell = heard  # type: ignore[method-assign,assignment]
-    for _ in range(20):
-        found.eval("(f3 1)")
-    assert len(told) <= 1
-    found.stats()
-    assert len(told) <= 2
+    before = found.stats()["misses"]
+    with mock.patch.object(Naps, "tell", autospec=True, side_effect=TELL) as told:
+        for _ in range(20):
+            found.eval("(f3 1)")
+        assert told.call_count <= 1
+        found.stats()
+        assert told.call_count <= 2
+    assert found.stats()["misses"] == before + 20

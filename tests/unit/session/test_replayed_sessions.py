@@ -72,6 +72,10 @@ def forms(calls: list[str]) -> st.SearchStrategy[str]:
     return st.one_of(together, together, EVENTS)
 
 
+# (credit, waited) of the back-off: as usual, nearly used up, and nothing is compiled for now
+CREDIT = st.sampled_from([(32, 0), (0, 2000), (-1, 1900), (-1, 2040)])
+
+
 @contextmanager
 def limit_kept() -> Generator[None]:
     """Sessions change the recursion limit, which hypothesis does not want."""
@@ -108,15 +112,22 @@ def came_to(outcome: Outcome) -> dict[str, Any]:
 @given(
     threshold=st.sampled_from([1, 2, 4, None]),
     budget=st.integers(0, 5),
+    credit=CREDIT,
     warm=st.lists(forms(CALLS), max_size=6),
     program=st.lists(forms(CALLS), max_size=14),
 )
 @limit_kept()
 def test_a_replay_under_its_own_settings_is_what_the_session_counted(
-    threshold: int | None, budget: int, warm: list[str], program: list[str]
+    threshold: int | None,
+    budget: int,
+    credit: tuple[int, int],
+    warm: list[str],
+    program: list[str],
 ) -> None:
     """Recorded from the middle of a session, in which code may have been compiled and dropped."""
     session = Session(threshold=threshold, budget=budget)
+    backoff = session.policy.cache.backoff
+    backoff.credit, backoff.waited = credit
     evaluate(session, [*DEFINITIONS, *warm])
     before = session.stats()
     recording = Recording()
@@ -133,16 +144,19 @@ def test_a_replay_under_its_own_settings_is_what_the_session_counted(
 @given(
     threshold=st.sampled_from([1, 2, 4, None]),
     budget=st.integers(0, 5),
+    credit=CREDIT,
     program=st.lists(forms(LEAVES), max_size=14),
 )
 @limit_kept()
 def test_a_session_that_is_not_recorded_counts_the_same(
-    threshold: int | None, budget: int, program: list[str]
+    threshold: int | None, budget: int, credit: tuple[int, int], program: list[str]
 ) -> None:
     """Where functions call no others, compiled code does nothing but to run faster."""
     plain, recorded = (Session(threshold=threshold, budget=budget) for _ in range(2))
-    evaluate(plain, list(DEFINITIONS))
-    evaluate(recorded, list(DEFINITIONS))
+    for session in (plain, recorded):
+        backoff = session.policy.cache.backoff
+        backoff.credit, backoff.waited = credit
+        evaluate(session, list(DEFINITIONS))
     program = [form for form in program if form != "(f2 'x)"]  # a guess of a type that fails
     before = plain.stats()
     evaluate(plain, program)
