@@ -75,7 +75,7 @@ class JitCache:
         """`clock` answers monotonic nanoseconds; `events` is how many the log keeps.
 
         `on_drop(entry, reason)` is told of every entry that leaves, when it is out of all
-        indexes but still has its code and owners; `on_setting` of every new threshold or budget.
+        indexes but still has its code and owners; `on_setting` of every new setting.
         `sync()` adds up calls that were counted lazily: `touch(entry, hits=n)` for each entry
         used since the last time, in order of use as far as that is known. It is called before
         recency or counters are read and whenever a generation ends (insertions, `advance`), so
@@ -505,7 +505,9 @@ class JitCache:
         """Whether what is evicted early has to wait until it is compiled again; the old answer."""
         self.enter()
         try:
+            self.sync()
             old, self.backoff.on = self.backoff.on, on
+            self.on_setting()
             self._tell("backoff", on)
             self._note_named("backoff", None, on)
             return old

@@ -52,11 +52,13 @@ from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.variables import children, tail_calls
+from sx_kernel.jit.backoff import NAP, left_of
 from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.columns import COLUMN
 from sx_kernel.jit.counters import CAUSES, Cause
 from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.history import Row
+from sx_kernel.jit.naps import Naps
 from sx_kernel.jit.python.comprehension import leaf_test
 from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.jit.python.markup import MARKUP_NAMES
@@ -85,6 +87,7 @@ from sx_kernel.runtime.sites import Redo, UnitRef, redo
 if TYPE_CHECKING:
     from sx_kernel.jit.python.emit import Decisions, Emission, Emitter
     from sx_kernel.jit.python.unit import Unit
+    from sx_kernel.jit.python.uses import Uses
     from sx_kernel.machine.cek import Machine
 
 
@@ -210,6 +213,8 @@ class JitPolicy:
         self.misses_by: dict[Cause, int] = dict.fromkeys(CAUSES, 0)
         self.asked = 0
         self.told = 0
+        self.naps = Naps()
+        self.beginning = False  # a form begins
         self.sample_at = 0
         self.loads = False
         self.cold = NEVER  # what is called less often than that is cold
@@ -221,6 +226,7 @@ class JitPolicy:
 
     def _setting_changed(self) -> None:
         """Tell the machine what the cache's settings are; calls so far have been counted."""
+        self.wake_all()
         self._let_compile(self.cache.threshold)
 
     def _let_compile(self, threshold: int | None) -> None:
@@ -228,8 +234,10 @@ class JitPolicy:
         if not self.may_compile():
             threshold = None  # the machine need not ask
         self.off = threshold is None or self.cache.budget == 0
-        self.cold = NEVER if threshold is None else threshold - 1
-        self.m.cold_calls = self.cold
+        cold = NEVER if threshold is None else threshold - 1
+        if cold != self.cold:
+            self.wake_all()
+        self.m.cold_calls = self.cold = cold
         if self.m.on_call is not None or (self.asked <= EARLY and not self.loads):
             self.m.cold_calls = -NEVER  # so that the machine asks at every call
         self.m.hot_turns = math.inf if threshold is None else HOT_TURNS * threshold
@@ -250,7 +258,7 @@ class JitPolicy:
         m.on_call = self._recorded
         self.recorder = recorder if before else None
         self.calls_heard = recorder.note
-        self._setting_changed()
+        self._let_compile(self.cache.threshold)
         try:
             yield
         finally:
@@ -258,7 +266,7 @@ class JitPolicy:
             self.recorder = None
             m.on_call = None
             m.may_compile = before
-            self._setting_changed()
+            self._let_compile(self.cache.threshold)
 
     def _recorded(self, lam: Lambda, args: list[Any]) -> None:
         """A call of `lam` while calls are recorded, which the machine is about to run."""
@@ -278,7 +286,11 @@ class JitPolicy:
         """A top-level form begins: a new generation."""
         if self.watch is not None:
             self.watch()
-        self.cache.advance()
+        self.beginning = True
+        try:
+            self.cache.advance()
+        finally:
+            self.beginning = False
         if self.levels is not None and self.levels.pending:
             self.levels.begin_form()
 
@@ -305,6 +317,8 @@ class JitPolicy:
         not left like that, stay compiled, so the length of its text bounds what an activation does.
         """
         state = lam.rt
+        if state.nap is not None and state.calls >= self.cold:
+            self._wake(state, over=True)
         if state.code is not None and not state.aside and self.may_compile():
             return True
         before = self.glance() if self.asked >= self.sample_at else None
@@ -320,20 +334,24 @@ class JitPolicy:
 
     def _miss(self, lam: Lambda, args: list[Any]) -> Cause | None:
         """Count a miss: why the machine is to run this call; None: it has been compiled for it."""
-        state = lam.rt
-        if state.calls < self.cold:
-            cause: Cause | None = "off" if self.off else "cold"
-        elif state.aside:
-            state.aside -= 1
-            cause = "aside"
-        else:
-            cause = self._why_not(lam)
-            if cause is None:
-                cause = self._compile_for(lam, args)
-                if cause is None:
-                    return None
-        self.misses_by[cause] += 1
+        cause = self._cause(lam) or self._compile_for(lam, args)
+        if cause is not None:
+            self.misses_by[cause] += 1
         return cause
+
+    def _cause(self, lam: Lambda) -> Cause | None:
+        """Why the machine is to run a call of a function; None: it is to be compiled."""
+        state = lam.rt
+        if state.nap is not None:
+            self.naps.asked(state.nap)
+            return state.nap.cause
+        if state.calls < self.cold:
+            return "off" if self.off else "cold"
+        if state.aside:
+            state.aside -= 1
+            self.naps.begin(lam, "aside", min(NAP, state.aside), self.cold)
+            return "aside"
+        return self._why_not(lam)
 
     def _sample(self, before: Row, cause: Cause) -> None:
         """Take a sample of the sums, in the midst of a form, after a miss. So often that the misses
@@ -353,9 +371,11 @@ class JitPolicy:
         if self.off or not self.may_compile():
             return "off"
         if state.declined is not None:
+            self.naps.begin(lam, "declined", NAP, self.cold)
             return "declined"
-        if self.cache.backoff.waits(state.wait):
-            state.wait = max(state.wait - 1, min(state.wait, 1))
+        if calls := self.cache.backoff.waits(state.wait):
+            state.wait = left_of(state.wait, 1)
+            self.naps.begin(lam, "capacity", calls - 1, self.cold)
             return "capacity"
         if self.compiling:
             return "off"
@@ -364,6 +384,24 @@ class JitPolicy:
                 self.cache.reject(shown_name(lam))
             return "capacity"
         return None
+
+    def _wake(self, state: LambdaState, *, over: bool = False) -> None:
+        """End the nap of a function, if it has one. `over`: no call of it is left."""
+        nap = state.nap
+        slept = self.naps.end(state)
+        if nap is None:
+            return
+        if nap.cause == "aside":
+            state.aside = max(0, state.aside - slept)
+        elif nap.cause == "capacity":
+            state.wait = left_of(state.wait, slept)
+            if over:
+                self.cache.backoff.slept(slept)
+
+    def wake_all(self) -> None:
+        """Ask about all functions again: settings have changed, or somebody looks at them all."""
+        for state in self.naps.states():
+            self._wake(state)
 
     def _compile_for(self, lam: Lambda, args: list[Any]) -> Cause | None:
         """Compile `lam` at a call with `args`: None if it has code now, which is to run the call.
@@ -460,10 +498,13 @@ class JitPolicy:
             done = self._compile_mid(lam, args, started)
             if done is not None:
                 return done
-        guards = self._guards(lam, args)
+        from sx_kernel.jit.python.uses import Uses
+
+        uses = Uses(lam)
+        guards = self.guards(lam, args, uses)
         self_name = self.self_name(lam)
         try:
-            emission = self._emit(lam, guards, self_name)
+            emission = self._emit(lam, guards, self_name, uses)
             key = emission.text
             entry = self.cache.lookup(key)
             if entry is None:
@@ -555,9 +596,11 @@ class JitPolicy:
         if self.recorder is not None:
             self.recorder.hear("declined", lam, None)
 
-    def _emit(self, lam: Lambda, guards: dict[int, str], self_name: str | None) -> Emission:
+    def _emit(
+        self, lam: Lambda, guards: dict[int, str], self_name: str | None, uses: Uses
+    ) -> Emission:
         types = {lam.required[i]: kind for i, kind in guards.items()}
-        emitter = self.emitter(lam, types, self_name)
+        emitter = self.emitter(lam, types, self_name, uses=uses)
         try:
             return emitter.emit()
         except Unsupported:
@@ -569,6 +612,7 @@ class JitPolicy:
     def _use(self, lam: Lambda, entry: Entry, consts: list[Any]) -> None:
         """Let all closures of `lam` run the code of `entry`, which finds `consts`."""
         state = lam.rt
+        self._wake(state)
         state.consts = consts
         state.entry = entry
         state.left = None
@@ -625,9 +669,10 @@ class JitPolicy:
         types: dict[Var, str],
         self_name: str | None,
         decided: Decisions | None = None,
+        uses: Uses | None = None,
     ) -> Emitter:
         """An emitter for `lam`, which sees what `lam` sees. `decided`: which functions are put in
-        place of calls, if that is not to be decided now."""
+        place of calls, if that is not to be decided now. `uses`: those of `lam`, if known."""
         from sx_kernel.jit.python.emit import Emitter
 
         library = is_library(lam)
@@ -647,6 +692,7 @@ class JitPolicy:
             else lambda name, _given: decided.get(name),
             library_lambda=lambda name: self._lambda_of(name, library=True),
             library_view=(self.m.all_primitives, self.m.globals),
+            uses=uses,
         )
 
     def _decide(self, caller: Lambda, name: str, given: Lambda | None) -> dict[int, str] | None:
@@ -734,13 +780,10 @@ class JitPolicy:
             unit.hide()
         return entry
 
-    def _guards(self, lam: Lambda, args: list[Any]) -> dict[int, str]:
+    def guards(self, lam: Lambda, args: list[Any], uses: Uses) -> dict[int, str]:
         """Parameter index → type to speculate on: the type it has now, where that would help."""
-        from sx_kernel.jit.python.uses import Uses
-
         if lam.keys or lam.rt.generic >= _GUESSES or len(args) < len(lam.required):
             return {}
-        uses = Uses(lam)
         careful = lam.rt.generic > 0
         guards: dict[int, str] = {}
         for i, var in enumerate(lam.required):
@@ -823,6 +866,7 @@ class JitPolicy:
         for lam in entry.live_owners():
             state = lam.rt
             if state.entry is entry:
+                self._wake(state)
                 state.entry = None
                 state.left = _CAUSE_OF_STATE.get(entry.state)
                 state.gone = gone
@@ -895,16 +939,28 @@ class JitPolicy:
         self._count_misses()
 
     def _count_misses(self) -> None:
-        """Tell the cache of misses. Those that the machine has not asked about, it ran because
-        nothing is compiled, or the functions were cold."""
-        unasked = self.m.misses - self.asked
-        if unasked != self.told:
-            self.cache.count_misses("off" if self.off else "cold", unasked - self.told)
-            self.told = unasked
+        """Tell the cache of misses, of all but those that `_count_unasked` leaves for later."""
+        unasked = self.m.misses - self.asked - self.told
+        if unasked and not (self.beginning and unasked < len(self.naps)):
+            self._count_unasked()
         for cause, misses in self.misses_by.items():
             if misses:
                 self.cache.count_misses(cause, misses)
                 self.misses_by[cause] = 0
+
+    def _count_unasked(self) -> None:
+        """Tell the cache of misses about which the machine has not asked: it ran those because
+        nothing is compiled, or the functions were cold, or had a nap.
+
+        At the beginning of a form nobody looks, and it may be that many naps would have to be added
+        up for a few calls; then it is done later.
+        """
+        for cause, misses in self.naps.tell().items():
+            self.misses_by[cause] += misses
+            self.asked += misses
+        unasked = self.m.misses - self.asked
+        self.cache.count_misses("off" if self.off else "cold", unasked - self.told)
+        self.told = unasked
 
     # -- reports -------------------------------------------------------------------------------
 
@@ -923,7 +979,11 @@ class JitPolicy:
         hits = sum(counter.waiting() for counter in list(self.dirty))
         hits -= sum(calls for _, calls in list(self.refunds))
         misses = dict(self.misses_by)
-        misses["off" if self.off else "cold"] += max(0, self.m.misses - self.asked - self.told)
+        unasked = self.m.misses - self.asked - self.told
+        for cause, asleep in self.naps.untold().items():
+            misses[cause] += asleep
+            unasked -= asleep
+        misses["off" if self.off else "cold"] += max(0, unasked)
         return self.cache.row(hits=hits, misses_by=misses)
 
     def _counted_in_advance(self) -> int:
@@ -1001,14 +1061,15 @@ class JitPolicy:
             return "compiling is off (budget 0)"
         if state.declined is not None:
             return f"declined: {state.declined}"
-        if state.left is None and state.calls < threshold - 1:
-            return f"{_called(state.calls)}, compiled at call {threshold}"
+        nap = state.nap
+        calls = state.calls + (nap.shift if nap is not None else 0)
+        if state.left is None and calls < threshold - 1:
+            return f"{_called(calls)}, compiled at call {threshold}"
         backoff = self.cache.backoff
-        if state.wait and backoff.on and (state.wait > 1 or backoff.credit < 0):
-            more = "call" if state.wait == 1 else "calls"
-            reason = (
-                f"evicted {_times(state.evictions)}; compiled again after {state.wait} more {more}"
-            )
+        wait = left_of(state.wait, nap.slept if nap is not None else 0)
+        if wait and backoff.on and (wait > 1 or backoff.credit < 0):
+            more = "call" if wait == 1 else "calls"
+            reason = f"evicted {_times(state.evictions)}; compiled again after {wait} more {more}"
             thrash = ", or later: too much is evicted before it has paid"
             return reason if backoff.credit >= 0 else reason + thrash
         if backoff.on and backoff.credit < 0:
@@ -1016,7 +1077,7 @@ class JitPolicy:
         if self.cache.is_full_of_pins():
             return "the cache is full of pinned code"
         if state.left is None:
-            return f"{_called(state.calls)}, compiled at call {state.calls + 1}"
+            return f"{_called(calls)}, compiled at call {calls + 1}"
         return f"was compiled and {_LEFT[state.left]}; compiled again at its next call"
 
 
