@@ -42,6 +42,7 @@ from sx_kernel.base.values import (
     Keyword,
     Port,
     Record,
+    RecordType,
     Vector,
     keyword,
 )
@@ -992,7 +993,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     names: dict[str, Any] = {
         "U_": UNSET, "B_": BOUND, "Keyword_": Keyword, **MARKUP_NAMES,
         "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
-        "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
+        "RecordType_": RecordType, "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
         "Library_": LibraryValue,
         "Record_": Record, "Chain_": Chain, "cons_": cons,
         "sqrt_": math.sqrt,

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
 
-from sx_kernel.base.values import UNSET
+from sx_kernel.base.values import UNSET, RecordType
 from sx_kernel.compile.facts.choose import choose
 from sx_kernel.compile.facts.operations import JOINERS, LIST_MAKERS, NATIVE, NEGATION
 from sx_kernel.compile.facts.types import BOOL, KINDS, NIL, Type
@@ -45,6 +45,7 @@ from sx_kernel.compile.python.operations import (
     literal,
     mentions,
     plain_in_fstring,
+    pooled,
 )
 from sx_kernel.compile.python.uses import Uses
 from sx_kernel.ir.names import mangle
@@ -164,6 +165,11 @@ class Expressions(Uses):
         text = literal(value.value)
         if text is not None:
             return text
+        if value.number < 0 and type(value.value) is RecordType:
+            # (it refers to nothing that could lead back to the code)
+            if value.value not in self.pool:
+                self.pool.append(value.value)
+            return pooled(self.pool.index(value.value), value.value.name)
         for i, known in enumerate(self.consts):
             if known.value is value.value:
                 return f"P_.rt.consts[{i}]"

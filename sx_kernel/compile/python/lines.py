@@ -29,7 +29,7 @@ Views: TypeAlias = "Callable[[Lambda], View]"
 
 class Lines:
     """The lines of one unit so far. `names`: value → the Python local that holds it; `consts`,
-    `keys`: see Rendering; `leaving`: what on the present line can be left, with its place in
+    `keys`, `pool`: see Rendering; `leaving`: what on the present line can be left, with its place in
     the order.
     """
 
@@ -42,6 +42,7 @@ class Lines:
         self.indent = 3
         self.exits: dict[int, Exit] = {}
         self.consts: list[Fixed] = []
+        self.pool: list[Any] = []
         self.keys: list[tuple[str, int, int]] = []
         self.failures: list[int] = []
         self.names: dict[Value, str] = {}

@@ -8,7 +8,7 @@ safe because nothing on it has an effect, but perhaps the last thing it does.
 
 from __future__ import annotations
 
-from typing import NamedTuple, final
+from typing import Any, NamedTuple, final
 
 from sx_kernel.compile.mid.nodes import (
     Guard,
@@ -21,13 +21,15 @@ from sx_kernel.compile.python.statements import Statements
 
 class Rendering(NamedTuple):
     """The text of a unit, its exits by line, where its constants come from, its guards' keys
-    and what a failure of each weighs."""
+    and what a failure of each weighs, and the values that become constants of the code itself
+    (operations.py `pooled`)."""
 
     text: str
     exits: dict[int, Exit]
     consts: list[Fixed]
     keys: list[tuple[str, int, int]]
     failures: list[int]
+    pool: list[Any]
 
 
 @final
@@ -76,7 +78,9 @@ class Renderer(Statements):
             self._body(rest)
             self.lines.append("  return fn")
         self.lines.append("")
-        return Rendering("\n".join(self.lines), self.exits, self.consts, self.keys, self.failures)
+        return Rendering(
+            "\n".join(self.lines), self.exits, self.consts, self.keys, self.failures, self.pool
+        )
 
     def _body(self, region: Region) -> None:
         self.flag_line, self.flag_indent = len(self.lines), self.indent

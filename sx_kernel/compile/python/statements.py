@@ -231,6 +231,10 @@ class Statements(Loops):
                     self.line(once)
                 else:
                     lines_before = [once]
+        if row.value == "{r}":
+            result = self.local(inst)
+            self.line(fill_in(row.inline, operands).replace("{r}", result), exit)
+            return True
         lines = [*lines_before, *fill_in(row.inline, operands).split("\n")]
         value = row.value if row.value == "None" else fill_in(row.value, operands)
         if checks:

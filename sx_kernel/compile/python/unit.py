@@ -11,6 +11,7 @@ from typing import Any, final
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.python.exits import Exit, Fixed, Made, Resolver
+from sx_kernel.compile.python.operations import name_in_pool
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Const, Lambda
@@ -29,7 +30,7 @@ class MidUnit:
 
     __slots__ = (
         "__weakref__", "consts", "dependencies", "failures", "filename", "guards", "inlined",
-        "keys", "leaf", "owner", "result", "self_name", "sites", "size", "text",
+        "keys", "leaf", "owner", "pool", "result", "self_name", "sites", "size", "text",
     )  # fmt: skip
 
     def __init__(self, fn: Function, rendering: Rendering, filename: str, leaf: int) -> None:
@@ -37,6 +38,7 @@ class MidUnit:
         self.text = rendering.text
         self.sites: dict[int, Exit] = rendering.exits
         self.consts = rendering.consts
+        self.pool = {name_in_pool(i, v.name): v for i, v in enumerate(rendering.pool)}
         self.keys = rendering.keys
         self.failures = rendering.failures
         self.dependencies = frozenset(fn.dependencies)
@@ -67,7 +69,10 @@ class MidUnit:
         reference = UnitRef(self)
         reference.leaf = self.leaf
         reference.owes = any(exit.owed != exit.begins for exit in self.sites.values())
-        carrying = code.replace(co_consts=(*code.co_consts, reference))
+        held = code.co_consts
+        if self.pool:
+            held = tuple([self.pool.get(c, c) if type(c) is str else c for c in held])
+        carrying = code.replace(co_consts=(*held, reference))
         consts = tuple(carrying if c is code else c for c in make.co_consts)
         made = make.replace(co_consts=consts)
         self.size += (

@@ -149,10 +149,17 @@ class Uses(Lines):
         if type(inst) is If:
             return self._is_choice(inst)
         if type(inst) is Op:
-            return not self.effect(inst)
+            return not self.effect(inst) and not self.is_statement(inst)
         if type(inst) is MakeClosure:
             return True
         return type(inst) in (BoxGet, GlobalGet, MakeDict)
+
+    def is_statement(self, inst: Op) -> bool:
+        """Whether an operation takes lines of its own."""
+        if inst.own in LIST_MAKERS or not inst.own:
+            return False
+        row = self.choose(inst).row
+        return row is not None and row.value is not None
 
     def _is_choice(self, inst: If) -> bool:
         for inner in (inst.then, inst.orelse):
