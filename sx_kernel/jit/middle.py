@@ -140,7 +140,7 @@ def key_of(lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int
     fill(lam)
     failed = lam.rt.failed
     return (
-        "mid", structure(lam), is_library(lam), self_name, tuple(guesses.items()),
+        "mid", structure(lam), is_library(lam), self_name, tuple(guesses.items()), lam.rt.own,
         None if not failed else tuple(sorted(failed.items())),
     )  # fmt: skip
 

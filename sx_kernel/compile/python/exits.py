@@ -6,12 +6,15 @@ left: then nodes are looked up by their numbers in the lambda that runs.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, final
+from typing import Any, Final, NamedTuple, final
 
 from sx_kernel.compile.mid.state import Activation, Frame, State
 from sx_kernel.compile.number import Numbers
 from sx_kernel.ir.nodes import Const, Global, Lambda
 from sx_kernel.runtime.sites import Inlined, Outer, Pending, Site
+
+
+STORE: Final = -2
 
 
 class Fixed(NamedTuple):
@@ -24,7 +27,8 @@ class Fixed(NamedTuple):
 
 class Made(NamedTuple):
     """A value that is made when the code is left: a box of `source`, or a closure of the inner
-    lambda number `place` of `activation` that captures `captured`."""
+    lambda number `place` of `activation` that captures `captured`. With STORE as `place`: what
+    `source` is, is stored in the box that has the rest of the name."""
 
     name: str
     source: Any

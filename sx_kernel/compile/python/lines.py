@@ -16,7 +16,7 @@ from sx_kernel.compile.mid.nodes import (
     find,
 )
 from sx_kernel.compile.mid.state import State
-from sx_kernel.compile.python.exits import Exit, Fixed, Made
+from sx_kernel.compile.python.exits import STORE, Exit, Fixed, Made
 from sx_kernel.compile.world import PrimitiveInfo, Unsupported
 from sx_kernel.ir.nodes import Lambda
 
@@ -49,6 +49,7 @@ class Lines:
         self.taken: set[str] = set()
         self.temps = 0
         self.leaving: list[tuple[int, Inst]] = []
+        self.stored: set[Value] = set()  # boxes whose local function is in them by now
 
     def line(self, text: str, exit: Exit | None = None) -> None:
         if self.indent > MAX_INDENT:
@@ -80,6 +81,8 @@ class Lines:
         """Where the value is found when the line is left."""
         if type(value) is Const:
             return Fixed(value.value, value.owner, value.number)
+        if type(value) is MakeBox and value.holds is not None:
+            return self._holding(value, value.holds, made)
         if type(value) is MakeBox and value.scalar:
             name = f"%{self.names[value]}"
             made[name] = Made(name, self.names[value], None, -1, ())
@@ -94,6 +97,16 @@ class Lines:
         if value in self.names:
             return self.names[value]
         raise AssertionError(f"no local for {type(value).__name__} {value.hint}")
+
+    def _holding(self, box: MakeBox, closure: MakeClosure, made: dict[str, Made]) -> str:
+        """A box with a local function, which may capture the box itself."""
+        name = f"%{self.names.get(box) or self.local(box, 'box')}"
+        if name not in made:
+            made[name] = Made(name, None, None, -1, ())
+            if box in self.stored:
+                content = self.source(closure, made)
+                made["!" + name] = Made("!" + name, content, None, STORE, ())
+        return name
 
     def local(self, value: Value, hint: str | None = None) -> str:
         """A Python variable for `value`, which has none yet."""

@@ -10,7 +10,7 @@ from typing import Any, final
 
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.compile.mid.nodes import Function
-from sx_kernel.compile.python.exits import Exit, Fixed, Made, Resolver
+from sx_kernel.compile.python.exits import STORE, Exit, Fixed, Made, Resolver
 from sx_kernel.compile.python.operations import name_in_pool
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
@@ -140,6 +140,10 @@ class MidUnit:
 def _make(recipes: tuple[Made, ...], local: dict[str, Any], resolver: Resolver) -> None:
     for recipe in recipes:
         if recipe.name in local:
+            continue
+        if recipe.place == STORE:
+            local[recipe.name] = True
+            local[recipe.name[1:]].v = local[recipe.source]
             continue
         if recipe.activation is None:
             local[recipe.name] = Box(local.get(recipe.source, UNSET))

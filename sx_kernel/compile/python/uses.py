@@ -61,13 +61,14 @@ class Uses(Lines):
                 for arg in region.end.args:
                     self._use(find(arg), region)
         # what is made only when the code is left needs what it is made of
-        work = [v for v in self.named if type(v) is MakeClosure and v.sunk]
+        work = list(filter(_is_made_late, self.named))
         while work:
-            for arg in work.pop().args:
+            one = work.pop()
+            for arg in one.args if type(one) is MakeClosure else [one.holds]:  # pyright: ignore
                 value = find(arg)
                 if value not in self.named:
                     self.named.add(value)
-                    if type(value) is MakeClosure and value.sunk:
+                    if _is_made_late(value):
                         work.append(value)
 
     def _use(self, value: Value, region: Region) -> None:
@@ -209,3 +210,10 @@ class Uses(Lines):
             if inner.end is not None:
                 found += [find(arg) for arg in inner.end.args]
         return found
+
+
+def _is_made_late(value: Value) -> bool:
+    """Whether a value is made only when the code is left."""
+    if type(value) is MakeBox:
+        return value.holds is not None
+    return type(value) is MakeClosure and value.sunk
