@@ -81,7 +81,7 @@ from sx_kernel.runtime.closures import (
     count_of,
     state_of,
 )
-from sx_kernel.runtime.sites import Redo, UnitRef, redo
+from sx_kernel.runtime.sites import Redo, UnitRef, owed_at, redo
 
 if TYPE_CHECKING:
     from sx_kernel.jit.python.emit import Decisions, Emission, Emitter
@@ -885,7 +885,8 @@ class JitPolicy:
                 reference = frame.f_code.co_consts[-1]
                 unit = reference() if type(reference) is UnitRef else None
                 if unit is not None and (site := unit.sites.get(frame.f_lineno)) is not None:
-                    ahead += site.owed - site.begins
+                    local = frame
+                    ahead += owed_at(site, lambda local=local: local.f_locals) - site.begins
             frame = frame.f_back
         return ahead
 

@@ -12,13 +12,15 @@ from sx_kernel.compile.mid.nodes import (
     Inst,
     MakeBox,
     MakeClosure,
+    Op,
     Value,
     find,
 )
 from sx_kernel.compile.mid.state import State
-from sx_kernel.compile.python.exits import STORE, Exit, Fixed, Made
+from sx_kernel.compile.python.exits import COMPUTE, STORE, Exit, Fixed, Made
 from sx_kernel.compile.world import PrimitiveInfo, Unsupported
 from sx_kernel.ir.nodes import Lambda
+from sx_kernel.runtime.sites import Ahead
 
 MAX_INDENT: Final = 80  # CPython's parser stops at 100
 
@@ -49,7 +51,13 @@ class Lines:
         self.taken: set[str] = set()
         self.temps = 0
         self.leaving: list[tuple[int, Inst]] = []
+        self.ahead: list[Ahead] = []  # the loops around that have counted their turns
+        self.late: set[Value] = set()  # operations that are only done where the code is left
         self.stored: set[Value] = set()  # boxes whose local function is in them by now
+
+    def primitive(self, inst: Op) -> PrimitiveInfo:
+        """The primitive of an operation."""
+        raise NotImplementedError
 
     def line(self, text: str, exit: Exit | None = None) -> None:
         if self.indent > MAX_INDENT:
@@ -75,7 +83,9 @@ class Lines:
         made: dict[str, Made] = {}
         for value in state.values():
             sources[value] = self.source(find(value), made)
-        return Exit(state, sources, tuple(made.values()), owed)
+        found = Exit(state, sources, tuple(made.values()), owed)
+        found.ahead = tuple(self.ahead)
+        return found
 
     def source(self, value: Value, made: dict[str, Made]) -> Any:
         """Where the value is found when the line is left."""
@@ -93,6 +103,14 @@ class Lines:
             if key not in made:
                 captured = tuple([self.source(find(arg), made) for arg in value.args])
                 made[key] = Made(key, None, value.activation, value.index, captured)
+            return key
+        if value in self.late:
+            assert type(value) is Op
+            name = self.names.get(value) or self.local(value)
+            key = f"%{name}"
+            if key not in made:
+                operands = tuple([self.source(find(arg), made) for arg in value.args])
+                made[key] = Made(key, self.primitive(value).fn, None, COMPUTE, operands)
             return key
         if value in self.names:
             return self.names[value]

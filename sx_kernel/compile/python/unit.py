@@ -10,7 +10,7 @@ from typing import Any, final
 
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.compile.mid.nodes import Function
-from sx_kernel.compile.python.exits import STORE, Exit, Fixed, Made, Resolver
+from sx_kernel.compile.python.exits import COMPUTE, STORE, Exit, Fixed, Made, Resolver
 from sx_kernel.compile.python.operations import name_in_pool
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
@@ -68,7 +68,9 @@ class MidUnit:
         code = closure_code(make)
         reference = UnitRef(self)
         reference.leaf = self.leaf
-        reference.owes = any(exit.owed != exit.begins for exit in self.sites.values())
+        reference.owes = any(
+            exit.ahead or exit.owed != exit.begins for exit in self.sites.values()
+        )
         held = code.co_consts
         if self.pool:
             held = tuple([self.pool.get(c, c) if type(c) is str else c for c in held])
@@ -145,12 +147,18 @@ def _make(recipes: tuple[Made, ...], local: dict[str, Any], resolver: Resolver) 
             local[recipe.name] = True
             local[recipe.name[1:]].v = local[recipe.source]
             continue
+        if recipe.place == COMPUTE:
+            local[recipe.name] = recipe.source(*_values(recipe, local, resolver))
+            continue
         if recipe.activation is None:
             local[recipe.name] = Box(local.get(recipe.source, UNSET))
             continue
         inner = resolver.lambda_of(recipe.activation).rt.inner[recipe.place]
-        captured = [
-            resolver.fixed(source) if type(source) is Fixed else local[source]
-            for source in recipe.captured
-        ]
-        local[recipe.name] = inner.rt.make(inner, *captured)
+        local[recipe.name] = inner.rt.make(inner, *_values(recipe, local, resolver))
+
+
+def _values(recipe: Made, local: dict[str, Any], resolver: Resolver) -> list[Any]:
+    return [
+        resolver.fixed(source) if type(source) is Fixed else local[source]
+        for source in recipe.captured
+    ]

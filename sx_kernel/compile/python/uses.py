@@ -10,6 +10,8 @@ from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
     Call,
+    Captured,
+    Const,
     Count,
     Direct,
     Function,
@@ -25,7 +27,9 @@ from sx_kernel.compile.mid.nodes import (
     MakeDict,
     Native,
     Op,
+    Param,
     Region,
+    Turn,
     Value,
     Wanted,
     Yield,
@@ -60,6 +64,7 @@ class Uses(Lines):
             if region.end is not None:
                 for arg in region.end.args:
                     self._use(find(arg), region)
+        self.late = {v for v in self.named if not self.uses.get(v, 0) and self.can_be_late(v)}
         # what is made only when the code is left needs what it is made of
         work = list(filter(_is_made_late, self.named))
         while work:
@@ -70,6 +75,18 @@ class Uses(Lines):
                     self.named.add(value)
                     if _is_made_late(value):
                         work.append(value)
+
+    def can_be_late(self, value: Value) -> bool:
+        """Whether a value can be computed at any time of its turn from variables that stay."""
+        if type(value) is not Op or not value.own or value.own in LIST_MAKERS:
+            return False
+        if not all(stays(find(arg)) for arg in value.args):
+            return False
+        choice = self.choose(value)
+        return (
+            choice.total and choice.row is not None and choice.row.value is None
+            and not choice.row.effects and not self.effect(value)
+        )  # fmt: skip
 
     def _use(self, value: Value, region: Region) -> None:
         self.uses[value] = self.uses.get(value, 0) + 1
@@ -210,6 +227,13 @@ class Uses(Lines):
             if inner.end is not None:
                 found += [find(arg) for arg in inner.end.args]
         return found
+
+
+def stays(value: Value) -> bool:
+    """Whether a value is found in one place as long as anybody may ask for it."""
+    if type(value) is Guard:
+        value = find(value.args[0])
+    return type(value) in (Const, Param, Captured, Turn)
 
 
 def _is_made_late(value: Value) -> bool:
