@@ -67,6 +67,8 @@ class Builder(Inliner):
         for i, capture in enumerate(lam.captures):
             fn.captured.append(Captured(i, capture.inner.py))
             self.place.env[capture.inner.slot] = fn.captured[i]
+        if lam.rt is not None and lam.rt.own >= 0:
+            self.own = fn.own = fn.captured[lam.rt.own]
         self.node(lam.body, None, 0, RETURN)
         return fn
 
@@ -229,7 +231,11 @@ class Builder(Inliner):
         state = None
         if type(node) is ir.SetLocal and var.letrec:
             state = self.state(node, frames, live | 1 << var.slot, (value,))
-        self.add(BoxSet(self.place.env[var.slot], value, state))
+        box = self.place.env[var.slot]
+        self.add(BoxSet(box, value, state))
+        closure = find(value)
+        if type(node) is ir.Init and not var.assigned and type(closure) is MakeClosure:
+            self.bound[find(box)] = closure
         return self.deliver(value, to)
 
     def _primitive(
@@ -382,7 +388,9 @@ class Builder(Inliner):
     def _local(self, var: ir.Var, state: State) -> Value | None:
         held = self.place.env[var.slot]
         if var.boxed:
-            return self.add(BoxGet(held, state if var.letrec else None))
+            box = find(held)
+            is_set = box in self.bound or box is self.own
+            return self.add(BoxGet(held, state if var.letrec and not is_set else None))
         if type(held) is Const and held.value is UNSET:
             self.add(Leave(state))
             return None

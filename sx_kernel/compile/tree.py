@@ -11,12 +11,14 @@ from sx_kernel.compile.mid.nodes import (
     If,
     Inst,
     Loop,
+    MakeClosure,
     Region,
     Result,
     Return,
     Value,
     Wanted,
     Yield,
+    find,
 )
 from sx_kernel.compile.mid.state import (
     ARGS,
@@ -37,10 +39,10 @@ RETURN: Final = "return"
 
 
 class Again(NamedTuple):
-    """The loop that tail calls of an inlined function to itself go round: the name by which it
-    calls itself, and which parameters the loop has variables for."""
+    """The loop that tail calls of an inlined function to itself go round: the name or variable by
+    which it calls itself, and which parameters the loop has variables for."""
 
-    name: str
+    own: str | ir.Var
     loop: Loop
     changing: tuple[int, ...]
     to: Any
@@ -48,12 +50,14 @@ class Again(NamedTuple):
 
 class Callee(NamedTuple):
     """A function that is known where it is called: its lambda, the values that it captured, where
-    it is written (see Activation), and the global it was found in, if any."""
+    it is written (see Activation), the global it was found in, if any, and the name or captured
+    variable by which it calls itself, if it does."""
 
     lam: ir.Lambda
     captured: list[Value]
     written: tuple[Activation, int] | None
     name: str | None
+    own: str | ir.Var | None = None
 
 
 class Place:
@@ -92,6 +96,9 @@ class Tree:
         self.region = self.function.body
         self.loops: dict[int, tuple[Loop, int]] = {}
         self.inlining: list[ir.Lambda] = []
+        # boxes of local functions that nobody sets to anything else → the functions
+        self.bound: dict[Value, MakeClosure] = {}
+        self.own: Value | None = None  # the box that holds the function itself
         self.root: State | None = None
 
     def node(self, node: ir.Node, frames: Frame | None, live: int, to: Any) -> Value | None:
@@ -270,7 +277,8 @@ class Tree:
     def _stable(self, part: ir.Node) -> Value:
         """The function that is called, which need not be evaluated: its global is relied on."""
         if type(part) is ir.Local:
-            return self.place.env[part.var.slot]
+            held = self.place.env[part.var.slot]
+            return self.bound[find(held)] if part.var.boxed else held
         assert type(part) is ir.Global
         return Const(part.name, self.place.activation, self.number(part))
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.sequences import Chain, iterate
-from sx_kernel.base.values import Vector
+from sx_kernel.base.values import Record, Vector
 from sx_kernel.compile.facts.types import ANY, Type, join, type_of, without_range
 from sx_kernel.compile.mid.text import show
 from sx_kernel.compile.number import structure
@@ -32,8 +32,17 @@ NO_LEAF, LEAF, BOOLEAN_LEAF = 0, 1, 2
 
 
 def look(value: Any, depth: int = _DEEP) -> Type:
-    """The type of a value as it is now, with what its first elements have in common."""
+    """The type of a value as it is now, with what its first elements have in common. What the fields
+    of a record hold is noted for all of its type."""
     found = without_range(type_of(value))
+    if found.of is not None:
+        if depth and isinstance(value, Record):
+            seen = value.type.seen
+            for i, held in enumerate(value.values):
+                kind = look(held, depth - 1)
+                known = seen.get(i)
+                seen[i] = kind if known is None else join(known, kind)
+        return Type(found.kind)
     if depth and type(value) in (list, Vector, Chain):
         items = islice(iterate(value) if type(value) is Chain else iter(value), _LOOKED_AT)
         kinds = [look(item, depth - 1) for item in items]
@@ -86,6 +95,9 @@ class SessionWorld:
     def failed(self, key: tuple[str, int, int]) -> bool:
         return self.failures.get(key, 0) > 0
 
+    def field(self, kind: Any, index: int) -> Type | None:
+        return kind.seen.get(index)
+
     def result(self, name: str, *, library: bool) -> Type | None:
         known = self.known(name, library=library)
         entry = None if known is None or known.lam.rt is None else known.lam.rt.entry
@@ -128,7 +140,7 @@ def key_of(lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int
     fill(lam)
     failed = lam.rt.failed
     return (
-        "mid", structure(lam), is_library(lam), self_name, tuple(guesses.items()),
+        "mid", structure(lam), is_library(lam), self_name, tuple(guesses.items()), lam.rt.own,
         None if not failed else tuple(sorted(failed.items())),
     )  # fmt: skip
 

@@ -42,6 +42,7 @@ from sx_kernel.base.values import (
     Keyword,
     Port,
     Record,
+    RecordType,
     Vector,
     keyword,
 )
@@ -82,7 +83,7 @@ from sx_kernel.runtime.closures import (
     count_of,
     state_of,
 )
-from sx_kernel.runtime.sites import Redo, UnitRef, redo
+from sx_kernel.runtime.sites import Redo, UnitRef, owed_at, redo
 
 if TYPE_CHECKING:
     from sx_kernel.jit.python.emit import Decisions, Emission, Emitter
@@ -995,7 +996,8 @@ class JitPolicy:
                 reference = frame.f_code.co_consts[-1]
                 unit = reference() if type(reference) is UnitRef else None
                 if unit is not None and (site := unit.sites.get(frame.f_lineno)) is not None:
-                    ahead += site.owed - site.begins
+                    local = frame
+                    ahead += owed_at(site, lambda local=local: local.f_locals) - site.begins
             frame = frame.f_back
         return ahead
 
@@ -1117,6 +1119,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "U_": UNSET, "B_": BOUND, "Keyword_": Keyword, **MARKUP_NAMES,
         "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated, "L_": policy.stays_hot,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
+        "RecordType_": RecordType,
         "Library_": LibraryValue,
         "Record_": Record, "Chain_": Chain, "cons_": cons,
         "sqrt_": math.sqrt,

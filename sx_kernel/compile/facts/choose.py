@@ -55,7 +55,10 @@ def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
         return Choice(None, (), _called(own, types, otherwise), False)
     for row in rows:
         for kind, given in zip(row.params, types, strict=True):
-            if kind != "any" and not is_subtype(given, KINDS[kind]):
+            if kind == "self":
+                if given.kind != "record" or given.of is None or not _is_own(given, row, types):
+                    break
+            elif kind != "any" and not is_subtype(given, KINDS[kind]):
                 break
         else:
             result = _result(row, types)
@@ -75,9 +78,14 @@ def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
     return Choice(row, tuple(tests), result, False)
 
 
+def _is_own(given: Type, row: Operation, types: list[Type]) -> bool:
+    """Whether a record is of the type that is another operand."""
+    return types[row.params.index("rtype")].of is given.of
+
+
 def better(row: Operation, types: list[Type]) -> Type | None:
     """The type of the value if the row's tests hold; None if there are none."""
-    if not row.when or row.value is not None or row.result in ("element", "default"):
+    if not row.when or row.value is not None or row.result in ("element", "default", "field"):
         return None
     return _result(row, types)
 
@@ -97,8 +105,10 @@ def _called(own: str, types: list[Type], otherwise: Type) -> Type:
 
 def _result(row: Operation, types: list[Type]) -> Type:
     match row.result:
-        case "element":
+        case "element" | "field":
             return ANY
+        case "new":
+            return Type("record", of=types[0].of)
         case "rest":
             return Type("any", element=types[0].element)
         case "consed":
@@ -131,8 +141,8 @@ def gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
     """The types of operand `index` for which the primitive has a better way."""
     found: dict[Type, None] = {}
     for row in TABLE.get((own, arity), ()):
-        kind = KINDS[row.params[index]]
-        if kind.kind != "any":
+        kind = KINDS.get(row.params[index], ANY)
+        if kind.kind not in ("any", "rtype"):
             # that a number is not negative matters to who uses it as an index
             found[kind if row.effects or kind.low is None else Type("int")] = None
     return tuple(found)

@@ -23,14 +23,15 @@ class Operation(NamedTuple):
     """One way in which a primitive can be computed.
 
     `params`: the kinds (facts/types.py KINDS: any int nat small divisor float num number bool nil
-    str char list vector dict table record …) that the operands must have for `inline` to hold.
+    str char list vector dict table record …) that the operands must have for `inline` to hold;
+    "self": a record of the type that the operand of kind rtype is.
     `result`: the kind of the value; "element": what operand 0 is known to hold; "=0": the type of
-    operand 0. `effects`: () for none, else of "read C" and "write C" with C one of element (of
+    operand 0; "new": a record of the type operand 0. `effects`: () for none, else of "read C" and "write C" with C one of element (of
     lists and vectors), size (of lists), table (hash tables and dicts), port, all. `total`: with
     such operands it never fails. `inline`: Python text with {0} {1} … for the operands, each of
     which may be repeated; None: the primitive is called. `when`: Python tests under which alone
     the text holds (else the primitive is called); `value`: if not None, `inline` is a statement,
-    and this is the text of the value; `once`: a statement that has to be done before it, and not
+    and this is the text of the value ({r}: a variable that it sets); `once`: a statement that has to be done before it, and not
     again until something is called. The declaration in spec/primitives/*.sx says the same as
 
         :inline (((params…) result "inline" :total true :when ("test") :value "None") …)
@@ -148,8 +149,14 @@ LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
 
 def _maker(n: int) -> tuple[Operation, ...]:
     """The constructor of records of `n` - 1 fields, whose type is the first operand."""
-    text = ", ".join(f"{{{i}}}" for i in range(n))
-    return _rows("%record", (" ".join(["any"] * n), "record", f"{{0}}.new({text})"))
+    kinds = " ".join(["rtype", *["any"] * (n - 1)])
+    stores = "".join(f"; {{r}}.f{i - 1} = {{{i}}}" for i in range(1, n))
+    text = f"{{r}} = {{0}}.cls(); {{r}}.type = {{0}}{stores}"
+    called = ", ".join(f"{{{i}}}" for i in range(n))
+    return (
+        *_rows("%record", (kinds, "new", text), value="{r}"),
+        *_rows("%record", (" ".join(["any"] * n), "record", f"{{0}}.new({called})")),
+    )
 
 
 _ROWS: Final[tuple[Operation, ...]] = (
@@ -270,9 +277,14 @@ _ROWS: Final[tuple[Operation, ...]] = (
            *((f"table {key} any", "nil", "{0}.map[{1}] = {2}") for key in ("int", "str")),
            effects=("write table",), value="None"),
     # -- records
-    *_rows("%record-ref", ("any any small any", "any", "{0}.f{2}"), total=False,
+    *_rows("%record-ref", ("self rtype small any", "field", "{0}.f{2}"),
+           effects=("read element",)),
+    *_rows("%record-ref", ("any any small any", "field", "{0}.f{2}"), total=False,
            effects=("read element",), when=("type({0}) is {1}.cls", "{0}.type is {1}")),
+    *_rows("%record-of?", ("self rtype", "bool", "True")),
     *_rows("%record-of?", ("any any", "bool", "(type({0}) is {1}.cls and {0}.type is {1})")),
+    *_rows("%record-set!", ("self any rtype small any", "=1", "{0}.f{3} = {1}"),
+           effects=("write element",), value="{1}"),
     *_rows("%record-set!",
            ("any any any small any", "=1", "{0}.f{3} = {1}"),
            effects=("write element",), total=False, value="{1}",
@@ -425,5 +437,10 @@ JOINERS: Final = {"str": True, "string-append": False}
 """Operations that join what they are given to a string; whether they take integers."""
 CONS: Final = "cons"
 REST: Final = "rest"
+ACCESSES: Final = {"%record-ref": 1, "%record-set!": 2}
+"""Operations that are an error unless operand 0 is a record of the type in the operand given."""
+IS_RECORD_OF: Final = "%record-of?"
+FIELD: Final = "%record-ref"
+"""The load whose operands 1 and 2 say which field of which record type it loads."""
 DEFAULTED: Final = "hash-table-ref/default"
 """A load that answers its operand 2 where there is nothing."""

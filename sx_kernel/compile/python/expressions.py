@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
 
-from sx_kernel.base.values import UNSET
+from sx_kernel.base.values import UNSET, RecordType
 from sx_kernel.compile.facts.choose import choose
 from sx_kernel.compile.facts.operations import (
     ELEMENTS,
@@ -54,6 +54,7 @@ from sx_kernel.compile.python.operations import (
     literal,
     mentions,
     plain_in_fstring,
+    pooled,
 )
 from sx_kernel.ir.names import mangle
 from sx_kernel.runtime.closures import BOUND
@@ -175,6 +176,11 @@ class Expressions(Markup):
         text = literal(value.value)
         if text is not None:
             return text
+        if value.number < 0 and type(value.value) is RecordType:
+            # (it refers to nothing that could lead back to the code)
+            if value.value not in self.pool:
+                self.pool.append(value.value)
+            return pooled(self.pool.index(value.value), value.value.name)
         return self.compound(Fixed(value.value, value.owner, value.number))
 
     def compound(self, fixed: Fixed) -> str:

@@ -8,7 +8,7 @@ safe because nothing on it has an effect, but perhaps the last thing it does.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, final
+from typing import Any, Final, NamedTuple, final
 
 from sx_kernel.compile.mid.nodes import (
     Guard,
@@ -27,7 +27,8 @@ _WATCH: Final = f"if H_ >= {STAYS_HOT}.0: L_(P_)"
 
 class Rendering(NamedTuple):
     """The text of a unit, its exits by line, where its constants come from, its guards' keys
-    and what a failure of each weighs, and the Python global of its direct entry, if any."""
+    and what a failure of each weighs, the Python global of its direct entry, if any, and the values
+    that become constants of the code itself (operations.py `pooled`)."""
 
     text: str
     exits: dict[int, Exit]
@@ -35,6 +36,7 @@ class Rendering(NamedTuple):
     keys: list[tuple[str, int, int]]
     failures: list[int]
     direct: str | None
+    pool: list[Any]
 
 
 @final
@@ -94,8 +96,9 @@ class Renderer(Statements):
             self.lines.append("  return fn")
         self.lines.append("")
         direct = self.direct_name() if fn.direct else None
-        text = "\n".join(self.lines)
-        return Rendering(text, self.exits, self.consts, self.keys, self.failures, direct)
+        return Rendering(
+            "\n".join(self.lines), self.exits, self.consts, self.keys, self.failures, direct, self.pool
+        )
 
     def _body(self, region: Region) -> None:
         self.flag_line, self.flag_indent = len(self.lines), self.indent

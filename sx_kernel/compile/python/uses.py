@@ -10,6 +10,8 @@ from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
     Call,
+    Captured,
+    Const,
     Count,
     Direct,
     Function,
@@ -26,7 +28,9 @@ from sx_kernel.compile.mid.nodes import (
     Native,
     NoKeyword,
     Op,
+    Param,
     Region,
+    Turn,
     Value,
     Wanted,
     Yield,
@@ -61,15 +65,29 @@ class Uses(Lines):
             if region.end is not None:
                 for arg in region.end.args:
                     self._use(find(arg), region)
+        self.late = {v for v in self.named if not self.uses.get(v, 0) and self.can_be_late(v)}
         # what is made only when the code is left needs what it is made of
-        work = [v for v in self.named if type(v) is MakeClosure and v.sunk]
+        work = list(filter(_is_made_late, self.named))
         while work:
-            for arg in work.pop().args:
+            one = work.pop()
+            for arg in one.args if type(one) is MakeClosure else [one.holds]:  # pyright: ignore
                 value = find(arg)
                 if value not in self.named:
                     self.named.add(value)
-                    if type(value) is MakeClosure and value.sunk:
+                    if _is_made_late(value):
                         work.append(value)
+
+    def can_be_late(self, value: Value) -> bool:
+        """Whether a value can be computed at any time of its turn from variables that stay."""
+        if type(value) is not Op or not value.own or value.own in LIST_MAKERS:
+            return False
+        if not all(stays(find(arg)) for arg in value.args):
+            return False
+        choice = self.choose(value)
+        return (
+            choice.total and choice.row is not None and choice.row.value is None
+            and not choice.row.effects and not self.effect(value)
+        )  # fmt: skip
 
     def _use(self, value: Value, region: Region) -> None:
         self.uses[value] = self.uses.get(value, 0) + 1
@@ -150,10 +168,17 @@ class Uses(Lines):
         if type(inst) is If:
             return self._is_choice(inst)
         if type(inst) is Op:
-            return not self.effect(inst)
+            return not self.effect(inst) and not self.is_statement(inst)
         if type(inst) is MakeClosure:
             return True
         return type(inst) in (BoxGet, GlobalGet, MakeDict, NoKeyword)
+
+    def is_statement(self, inst: Op) -> bool:
+        """Whether an operation takes lines of its own."""
+        if inst.own in LIST_MAKERS or not inst.own:
+            return False
+        row = self.choose(inst).row
+        return row is not None and row.value is not None
 
     def _is_choice(self, inst: If) -> bool:
         for inner in (inst.then, inst.orelse):
@@ -203,3 +228,17 @@ class Uses(Lines):
             if inner.end is not None:
                 found += [find(arg) for arg in inner.end.args]
         return found
+
+
+def stays(value: Value) -> bool:
+    """Whether a value is found in one place as long as anybody may ask for it."""
+    if type(value) is Guard:
+        value = find(value.args[0])
+    return type(value) in (Const, Param, Captured, Turn)
+
+
+def _is_made_late(value: Value) -> bool:
+    """Whether a value is made only when the code is left."""
+    if type(value) is MakeBox:
+        return value.holds is not None
+    return type(value) is MakeClosure and value.sunk
