@@ -342,7 +342,7 @@ class Expressions(Uses):
             joined = self.joined(inst)
             if joined is not None:
                 return joined
-        if own == "":
+        if own == "" or not inst.types:
             prim_text = self.global_name(inst.name, inst.state.activation)  # pyright: ignore
             return f"{prim_text}({self.texts(inst.args)})"
         choice = choose(own, inst.types)
@@ -369,11 +369,12 @@ class Expressions(Uses):
         checks = self.checks(inst, operands)
         text = fill_in(row.inline, operands)
         if checks:
-            slow = (
-                self.primitive_call(inst, operands)
-                if not inst.strict
-                else self.give_up(row_key(inst))
-            )
+            if inst.strict:
+                slow = self.give_up(row_key(inst))
+            elif row.orelse is not None and not choice.tests:
+                slow = fill_in(row.orelse, operands)
+            else:
+                slow = self.primitive_call(inst, operands)
             return f"({text} if {' and '.join(checks)} else {slow})"
         return f"({text})"
 

@@ -17,7 +17,7 @@ LONG: Final = 1 << 27
 NAMES: Final = {
     "int": "int", "float": "float", "bool": "bool", "str": "str", "list": "list", "dict": "dict",
     "vector": "Vector_", "table": "Table_", "char": "Char_", "chain": "Chain_",
-    "keyword": "Keyword_",
+    "keyword": "Keyword_", "symbol": "Symbol_", "set": "Set_",
 }  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def violation(kind: Type, name: str) -> str:
     return f"{test} or {name} < {kind.low}" if kind.low is not None else test
 
 
-_PLACE: Final = re.compile(r"\{(\d)\}")
+_PLACE: Final = re.compile(r"\{(\d+)\}")
 
 
 def mentions(text: str) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sx_kernel.compile.facts.choose import Choice, choose, effects
+from sx_kernel.compile.facts.choose import Choice, choose, effects, reads
 from sx_kernel.compile.facts.operations import LIST_MAKERS
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -121,7 +121,7 @@ class Uses(Lines):
     def reads(self, inst: Inst) -> bool:
         """Whether the value may change when something has an effect."""
         if type(inst) is Op:
-            return bool(effects(inst.own, len(inst.args), self.primitive(inst).effects))
+            return bool(reads(inst.own, inst.types, self.primitive(inst).effects))
         if type(inst) is If:
             return True
         return type(inst) is BoxGet or (type(inst) is GlobalGet and not inst.stable)
