@@ -173,6 +173,12 @@ def reads(own: str, types: list[Type], declared: Iterable[str]) -> tuple[str, ..
     return found
 
 
+def makes_new(own: str) -> bool:
+    """Whether no two calls of a primitive may be one, because of what can be done to its value."""
+    facts = facts_of(own)
+    return facts is None or facts.new
+
+
 def gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
     """The types of operand `index` for which the primitive has a better way."""
     key = own, arity, index

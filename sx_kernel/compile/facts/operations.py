@@ -166,7 +166,6 @@ _ROWS: Final[tuple[Operation, ...]] = (
            ("int int", "int", "({1} if {1} > {0} else {0})")),
     *_rows("min", ("nat nat", "nat", "({1} if {1} < {0} else {0})"),
            ("int int", "int", "({1} if {1} < {0} else {0})")),
-    *_rows("sqrt", ("float", "float", "sqrt_({0})"), when=("{0} >= 0.0",)),
     *_rows("inexact", ("float", "float", "{0}"), ("int", "float", "float({0})"), total=False),
     *_rows("bitwise-and", ("nat int", "nat", "{0} & {1}"), ("int nat", "nat", "{0} & {1}"),
            ("int int", "int", "{0} & {1}")),
@@ -218,6 +217,13 @@ _ROWS: Final[tuple[Operation, ...]] = (
            total=False),
     *_rows("vector-ref", ("vector int", "element", "{0}.items[{1}]"), effects=("read element",),
            total=False, when=("{1} >= 0",)),
+    # (made by passes/hoist.py)
+    *_rows("in vector-ref", ("vector nat", "element", "{0}.items[{1}]"), total=False,
+           effects=("read element",), when=("{1} < len({0}.items)",)),
+    *_rows("in vector-ref", ("vector int", "element", "{0}.items[{1}]"), total=False,
+           effects=("read element",), when=("0 <= {1} < len({0}.items)",)),
+    *_rows("in string-ref", ("str nat", "char", "char_({0}[{1}])"), total=False,
+           when=("{1} < len({0})",)),
     *_rows("vector-set!", ("vector nat any", "nil", "{0}.items[{1}] = {2}"),
            effects=("write element",), total=False, value="None", once="{0}.uniform = False"),
     *_rows("vector-set!",
@@ -288,6 +294,7 @@ RANGES: Final = {
     "*": ranges.product, "square": ranges.product, "mod": ranges.remainder,
     "modulo": ranges.remainder, "quotient": ranges.quotient, "remainder": ranges.truncated,
     "bitwise-and": ranges.conjunction, "bitwise-or": ranges.disjunction,
+    "char-code": ranges.character, "char->integer": ranges.character,
     "bitwise-xor": ranges.disjunction, "min": ranges.least, "max": ranges.greatest,
 }  # fmt: skip
 
@@ -295,7 +302,7 @@ RANGES: Final = {
 def within(name: str, types: list[Type]) -> Type:
     """What is known of an integer that the operation makes of operands of these types."""
     found = RANGES.get(name)
-    if found is None or any(t.kind != "int" for t in types):
+    if found is None or (found is not ranges.character and any(t.kind != "int" for t in types)):
         return KINDS["int"]
     if len(types) == 1 and name == "-":
         found = ranges.negation
@@ -399,6 +406,8 @@ TRUSTED: Final = {
     ("nth", 2): _rows("nth", ("list nat", "element", "{0}[{1}]"), effects=_LISTS, total=False),
 }
 
+CHECKED: Final = {"vector-ref": "in vector-ref", "string-ref": "in string-ref"}
+"""Operations that raise where an index is too large → those that look first."""
 HOLDING: Final = frozenset({
     "%pushed", "list-copy", "reverse", "reverse!", "vector-copy", "list->vector", "%list->vector",
     "vector->list", "%sorted",

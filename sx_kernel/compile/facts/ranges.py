@@ -109,6 +109,12 @@ def greatest(types: list[Type]) -> Range:
     return low, high
 
 
+def character(types: list[Type]) -> Range:
+    """Of the code of a character."""
+    del types
+    return 0, 0x10FFFF
+
+
 def as_type(found: Range) -> Type:
     """The type with such a range, of which very large numbers are no part."""
     low, high = found

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Final
 
 from sx_kernel.base.values import UNSET
-from sx_kernel.compile.facts.choose import choose
 from sx_kernel.compile.facts.operations import JOINERS, LIST_MAKERS, NATIVE, NEGATION
 from sx_kernel.compile.facts.types import BOOL, KINDS, NIL, Type
 from sx_kernel.compile.mid.nodes import (
@@ -265,7 +264,7 @@ class Expressions(Uses):
             case Op():
                 return self.operation(inst)
             case GlobalGet():
-                return self.global_name(inst.name, inst.state.activation)  # pyright: ignore
+                return self.global_name(inst.name, inst.home)  # pyright: ignore
             case BoxGet():
                 box = find(inst.args[0])
                 scalar = type(box) is MakeBox and box.scalar
@@ -343,9 +342,9 @@ class Expressions(Uses):
             if joined is not None:
                 return joined
         if own == "" or not inst.types:
-            prim_text = self.global_name(inst.name, inst.state.activation)  # pyright: ignore
+            prim_text = self.global_name(inst.name, inst.home)  # pyright: ignore
             return f"{prim_text}({self.texts(inst.args)})"
-        choice = choose(own, inst.types)
+        choice = self.choose(inst)
         row = choice.row
         if row is None or row.inline is None or row.value is not None:
             return self.primitive_call(inst, [self.text(arg) for arg in inst.args])

@@ -99,7 +99,7 @@ class Uses(Lines):
     def choose(self, inst: Op) -> Choice:
         """How an operation is done."""
         assert inst.state is not None
-        return choose(inst.own, inst.types, trusted=inst.state.activation.library)
+        return choose(inst.own, inst.types, trusted=inst.home.library)
 
     def effect(self, inst: Inst) -> bool:
         """Whether the instruction does something."""
@@ -128,7 +128,7 @@ class Uses(Lines):
 
     def primitive(self, inst: Op) -> PrimitiveInfo:
         assert inst.state is not None
-        return self.view(inst.state.activation)[0][inst.name]
+        return self.view(inst.home)[0][inst.name]
 
     def view(self, activation: Activation) -> View:
         """The primitives and sealed globals that the code of an activation sees."""
