@@ -100,13 +100,13 @@ class Inliner(Tree):
         fn = find(values[0])
         if type(node.fn) is not ir.Local or type(fn) is not GlobalGet or fn.state is None:
             return None
-        prim = self.world.primitives(library=fn.state.activation.library).get(fn.name)
+        prim = self.world.primitives(library=fn.home.library).get(fn.name)
         if prim is None or prim.checked or set(prim.effects) - {"read"}:
             return None
         count = len(values) - 1
         if count < prim.min_args or (prim.max_args is not None and count > prim.max_args):
             return None
-        own = prim if fn.state.activation.library == self.place.library else None
+        own = prim if fn.home.library == self.place.library else None
         return (
             fn.name
             if own is not None
@@ -152,7 +152,7 @@ class Inliner(Tree):
     def _handed_on(self, node: ir.Call, held: GlobalGet) -> Callee | None:
         """A global function that was handed to an inlined function, which calls it."""
         assert held.state is not None
-        library = held.state.activation.library
+        library = held.home.library
         known = self.world.known(held.name, library=library)
         if known is None or self.world.is_library(known.lam) != library:
             return None

@@ -15,6 +15,7 @@ from sx_kernel.compile.mid.verify import verify
 from sx_kernel.compile.passes.calls import calls
 from sx_kernel.compile.passes.counts import counts
 from sx_kernel.compile.passes.guards import guess_parameters
+from sx_kernel.compile.passes.hoist import hoist
 from sx_kernel.compile.passes.infer import infer
 from sx_kernel.compile.passes.lists import lists
 from sx_kernel.compile.passes.loops import loops
@@ -38,6 +39,7 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("guess", guess_parameters),
     ("infer", infer),
     ("simplify", _alone(simplify)),
+    ("hoist", hoist),
     ("calls", _alone(calls)),
     ("unused", _alone(drop_unused)),
     ("counts", _alone(counts)),

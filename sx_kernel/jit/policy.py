@@ -43,6 +43,8 @@ from sx_kernel.base.values import (
     Port,
     Record,
     RecordType,
+    SetValue,
+    Symbol,
     Vector,
     keyword,
 )
@@ -75,6 +77,7 @@ from sx_kernel.machine.link import (
 )
 from sx_kernel.machine.native import install
 from sx_kernel.primitives.check import MAX_ELEMENTS
+from sx_kernel.primitives.facts import TEXT_NAMES
 from sx_kernel.runtime.closures import (
     BOUND,
     NEVER,
@@ -1116,6 +1119,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         return keyword(name) if takes_keywords(fn) else name
 
     names: dict[str, Any] = {
+        **TEXT_NAMES, "Symbol_": Symbol, "Set_": SetValue,
         "U_": UNSET, "B_": BOUND, "Keyword_": Keyword, **MARKUP_NAMES,
         "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated, "L_": policy.stays_hot,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,

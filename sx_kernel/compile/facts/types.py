@@ -2,7 +2,8 @@
 
 The kinds form a lattice:
 
-    never < bool nil str char keyword list chain vector dict table record function html unset < any
+    never < bool nil str char symbol keyword list chain vector dict table set record function html
+            unset < any
     (and rtype, that of the RecordTypes themselves)
     never < int < num < number < any,    never < float < num
 
@@ -19,10 +20,21 @@ from typing import Any, Final, NamedTuple
 
 from sx_kernel.base.markup import RawHtml
 from sx_kernel.base.sequences import Chain
-from sx_kernel.base.values import Char, HashTable, Keyword, Record, RecordType, Vector
+from sx_kernel.base.values import (
+    Char,
+    HashTable,
+    Keyword,
+    Record,
+    RecordType,
+    SetValue,
+    Symbol,
+    Vector,
+)
 
 SMALL: Final = (1 << 30) - 1
 """Integers below this are multiplied without a look at the size of the product."""
+WORD: Final = (1 << 256) - 1
+"""Two integers below this have a product of no size to speak of."""
 
 
 class Type(NamedTuple):
@@ -63,19 +75,23 @@ KINDS: Final[dict[str, Type]] = {
     "any": ANY, "never": NEVER, "int": INT, "nat": NAT, "float": FLOAT, "num": NUM,
     "number": NUMBER, "bool": BOOL, "nil": NIL, "str": STR, "list": LIST,
     "small": Type("int", -SMALL, SMALL), "divisor": Type("int", 1, SMALL),
+    "word": Type("int", -WORD, WORD), "word-divisor": Type("int", 1, WORD),
+    "small-nat": Type("int", 0, SMALL), "shift": Type("int", 0, 64),
+    "shift-down": Type("int", -64, 0),
     **{kind: Type(kind) for kind in (
         "char", "keyword", "chain", "vector", "dict", "table", "record", "function", "html",
-        "unset", "regex", "port", "symbol", "rtype",
+        "unset", "regex", "port", "symbol", "set", "rtype",
     )},
 }  # fmt: skip
 
+_STEP: Final = 16  # a bound that moves by no more than this is that of a loop that counts
 _DEEPEST: Final = 4  # containers in containers, that loops end which build them
 _NUMERIC: Final = {"int": 0, "float": 0, "num": 1, "number": 2}
 _PYTHON: Final[dict[type, str]] = {
     int: "int", float: "float", bool: "bool", str: "str", type(None): "nil", list: "list",
     dict: "dict", Vector: "vector", HashTable: "table", Chain: "chain",
     Char: "char", Keyword: "keyword", RawHtml: "html", FunctionType: "function", Fraction: "number",
-    RecordType: "rtype",
+    Symbol: "symbol", SetValue: "set", RecordType: "rtype",
 }  # fmt: skip
 
 
@@ -121,9 +137,11 @@ def widen(old: Type, new: Type) -> Type:
         joined = Type(joined.kind, joined.low, joined.high, ANY)
     if joined.kind != "int" or old.kind != "int":
         return joined
-    positive = joined.low is not None and joined.low >= 0
-    low = joined.low if joined.low == old.low else (0 if positive else None)
-    high = joined.high if joined.high == old.high else None
+    low, high = joined.low, joined.high
+    if low != old.low and low is not None:
+        low = 0 if low >= 0 else -WORD if old.low is not None and old.low - low > _STEP else None
+    if high != old.high and high is not None:
+        high = WORD if old.high is not None and high - old.high > _STEP else None
     return Type("int", low, high)
 
 

@@ -112,9 +112,10 @@ class Inst(Value):
 class Op(Inst):
     """A primitive. `own`: its own name (aliases share one). `types`: what was known of the
     operands here. `site`: the number of its node, by which guards on its value are known.
-    `strict`: where its better way will not do, the code is given up (Operation.when)."""
+    `strict`: where its better way will not do, the code is given up (Operation.when). `home`: the
+    activation whose code it is, wherever passes move it."""
 
-    __slots__ = ("name", "own", "site", "strict", "types")
+    __slots__ = ("home", "name", "own", "site", "strict", "types")
 
     def __init__(
         self, name: str, own: str, args: list[Value], state: State, site: int = -1
@@ -122,6 +123,7 @@ class Op(Inst):
         super().__init__(args, state)
         self.name = name
         self.own = own
+        self.home = state.activation
         self.site = site
         self.strict = False
         self.types: list[Type] = []
@@ -130,13 +132,14 @@ class Op(Inst):
 @final
 class GlobalGet(Inst):
     """The value of a global variable; leaves where it is undefined. `stable`: the code relies on
-    what it is bound to, so it may be read any time."""
+    what it is bound to, so it may be read any time. `home`: see Op."""
 
-    __slots__ = ("name", "stable")
+    __slots__ = ("home", "name", "stable")
 
     def __init__(self, name: str, state: State, *, stable: bool = False) -> None:
         super().__init__([], state)
         self.name = name
+        self.home = state.activation
         self.stable = stable
 
 

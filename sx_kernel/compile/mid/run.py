@@ -200,7 +200,7 @@ class Interpreter:
     def load(self, inst: GlobalGet) -> Any:
         assert inst.state is not None
         try:
-            return self.session.load(inst.name, library=inst.state.activation.library)
+            return self.session.load(inst.name, library=inst.home.library)
         except KeyError:
             return self.leave(inst)
 
@@ -213,7 +213,7 @@ class Interpreter:
 
     def operation(self, inst: Op, args: list[Any]) -> Any:
         assert inst.state is not None
-        library = inst.state.activation.library
+        library = inst.home.library
         if inst.own == PUSHED_OWN:
             return args[0]
         if inst.own == PUSH_OWN:

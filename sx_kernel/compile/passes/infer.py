@@ -221,7 +221,7 @@ class Inference:
         if found is not None:
             return found
         assert inst.state is not None
-        choice = choose(inst.own, types, trusted=inst.state.activation.library)
+        choice = choose(inst.own, types, trusted=inst.home.library)
         result = choice.result
         inst.strict = False
         if choice.row is not None and not choice.tests and inst in self.wanted:

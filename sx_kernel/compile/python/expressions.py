@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Final
 
 from sx_kernel.base.values import UNSET, RecordType
-from sx_kernel.compile.facts.choose import choose
 from sx_kernel.compile.facts.operations import (
     ELEMENTS,
     FRAGMENT,
@@ -287,7 +286,7 @@ class Expressions(Markup):
             case Op():
                 return self.operation(inst)
             case GlobalGet():
-                return self.global_name(inst.name, inst.state.activation)  # pyright: ignore
+                return self.global_name(inst.name, inst.home)  # pyright: ignore
             case BoxGet():
                 box = find(inst.args[0])
                 scalar = type(box) is MakeBox and box.scalar
@@ -372,10 +371,10 @@ class Expressions(Markup):
             made = self.markup(inst)
             if made is not None:
                 return made
-        if own == "":
-            prim_text = self.global_name(inst.name, inst.state.activation)  # pyright: ignore
+        if own == "" or not inst.types:
+            prim_text = self.global_name(inst.name, inst.home)  # pyright: ignore
             return f"{prim_text}({self.texts(inst.args)})"
-        choice = choose(own, inst.types)
+        choice = self.choose(inst)
         row = choice.row
         if row is None or row.inline is None or row.value is not None:
             return self.primitive_call(inst, [self.text(arg) for arg in inst.args])
@@ -399,11 +398,12 @@ class Expressions(Markup):
         checks = self.checks(inst, operands)
         text = fill_in(row.inline, operands)
         if checks:
-            slow = (
-                self.primitive_call(inst, operands)
-                if not inst.strict
-                else self.give_up(row_key(inst))
-            )
+            if inst.strict:
+                slow = self.give_up(row_key(inst))
+            elif row.orelse is not None and not choice.tests:
+                slow = fill_in(row.orelse, operands)
+            else:
+                slow = self.primitive_call(inst, operands)
             return f"({text} if {' and '.join(checks)} else {slow})"
         return f"({text})"
 

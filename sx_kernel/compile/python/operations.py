@@ -19,7 +19,7 @@ POOLED: Final = "⟨"  # begins the strings that stand for values of the pool
 NAMES: Final = {
     "int": "int", "float": "float", "bool": "bool", "str": "str", "list": "list", "dict": "dict",
     "vector": "Vector_", "table": "Table_", "char": "Char_", "chain": "Chain_",
-    "keyword": "Keyword_", "html": "Raw_", "rtype": "RecordType_",
+    "keyword": "Keyword_", "html": "Raw_", "rtype": "RecordType_", "symbol": "Symbol_", "set": "Set_",
 }  # fmt: skip
 
 
@@ -51,7 +51,7 @@ def violation(kind: Type, name: str) -> str:
     return f"{test} or {name} < {kind.low}" if kind.low is not None else test
 
 
-_PLACE: Final = re.compile(r"\{(\d)\}")
+_PLACE: Final = re.compile(r"\{(\d+)\}")
 
 
 def mentions(text: str) -> list[int]:

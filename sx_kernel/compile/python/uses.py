@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sx_kernel.compile.facts.choose import Choice, choose, effects
+from sx_kernel.compile.facts.choose import Choice, choose, effects, reads
 from sx_kernel.compile.facts.operations import LIST_MAKERS
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -118,7 +118,7 @@ class Uses(Lines):
     def choose(self, inst: Op) -> Choice:
         """How an operation is done."""
         assert inst.state is not None
-        return choose(inst.own, inst.types, trusted=inst.state.activation.library)
+        return choose(inst.own, inst.types, trusted=inst.home.library)
 
     def effect(self, inst: Inst) -> bool:
         """Whether the instruction does something."""
@@ -140,14 +140,14 @@ class Uses(Lines):
     def reads(self, inst: Inst) -> bool:
         """Whether the value may change when something has an effect."""
         if type(inst) is Op:
-            return bool(effects(inst.own, len(inst.args), self.primitive(inst).effects))
+            return bool(reads(inst.own, inst.types, self.primitive(inst).effects))
         if type(inst) is If:
             return True
         return type(inst) is BoxGet or (type(inst) is GlobalGet and not inst.stable)
 
     def primitive(self, inst: Op) -> PrimitiveInfo:
         assert inst.state is not None
-        return self.view(inst.state.activation)[0][inst.name]
+        return self.view(inst.home)[0][inst.name]
 
     def view(self, activation: Activation) -> View:
         """The primitives and sealed globals that the code of an activation sees."""
