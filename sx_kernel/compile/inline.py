@@ -31,9 +31,9 @@ from sx_kernel.compile.mid.state import (
 from sx_kernel.compile.number import Numbers
 from sx_kernel.compile.tree import VALUE, Again, Callee, Place, Tree
 from sx_kernel.ir import nodes as ir
-from sx_kernel.runtime.closures import BOUND
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.variables import children, tail_calls
+from sx_kernel.runtime.closures import BOUND
 
 MAX_INLINE: Final = 5  # activations in one another
 MAX_NODES: Final = 150  # of a function that is given functions, or written here

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from sx_kernel.compile.facts.types import Type
-from sx_kernel.ir.nodes import Lambda
+if TYPE_CHECKING:
+    from sx_kernel.compile.facts.types import Type
+    from sx_kernel.ir.nodes import Lambda
 
 
 class Unsupported(Exception):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import Record, Vector
 from sx_kernel.compile.facts.types import ANY, Type, join, type_of, without_range
+from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.mid.text import show
 from sx_kernel.compile.number import structure
 from sx_kernel.compile.pipeline import FULL, compile_function
@@ -24,11 +25,11 @@ from sx_kernel.runtime.closures import state_of
 if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
 
+Watch: TypeAlias = Callable[[str, Function], Any]
+
 _LOOKED_AT: Final = 8  # elements of a container
 _DEEP: Final = 2  # containers in containers
 _TWICE: Final = 2
-# Leaves as jit/python/comprehension.py knows them.
-NO_LEAF, LEAF, BOOLEAN_LEAF = 0, 1, 2
 
 
 def look(value: Any, depth: int = _DEEP) -> Type:
@@ -148,11 +149,12 @@ def key_of(lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int
 def make_unit(
     m: Machine, lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int], Type],
     filename: str, *, base: int = 0, serial: int = 0, level: int = FULL, watched: bool = False,
+    watch: Watch | None = None,
 ) -> MidUnit:  # fmt: skip
     """Compile `lam` at a level (compile/pipeline.py). See Renderer.render for `base`, `serial` and
-    `watched`. Raises Unsupported."""
+    `watched`; `watch(pass, function)` sees the middle after each. Raises Unsupported."""
     world = SessionWorld(m, lam, guesses)
-    fn = compile_function(lam, world, self_name, level=level)
+    fn = compile_function(lam, world, self_name, watch, level=level)
     library = is_library(lam)
     rendering = Renderer(fn, world.views, library=library).render(base, serial, watched=watched)
     if self_name is not None:
@@ -160,7 +162,7 @@ def make_unit(
     if library:
         # no redefinition reaches the language, but a program's library can change its own
         fn.dependencies = {name for name in fn.dependencies if name.startswith("global:(")}
-    return MidUnit(fn, rendering, filename, NO_LEAF, base=base, level=level)
+    return MidUnit(fn, rendering, filename, base=base, level=level)
 
 
 def middle_of(m: Machine, lam: Lambda, self_name: str | None) -> str:

@@ -13,7 +13,6 @@ from sx_kernel.compile.number import Numbers
 from sx_kernel.ir.nodes import Const, Global, Lambda
 from sx_kernel.runtime.sites import Ahead, Inlined, Outer, Pending, Site
 
-
 STORE: Final = -2
 COMPUTE: Final = -3
 

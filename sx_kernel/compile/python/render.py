@@ -19,7 +19,6 @@ from sx_kernel.compile.passes.loops import entry_state
 from sx_kernel.compile.python.exits import Exit, Fixed
 from sx_kernel.compile.python.statements import Statements
 
-
 # So many calls make it worth while to compile what was compiled quickly with all passes.
 STAYS_HOT: Final = 1000
 _WATCH: Final = f"if H_ >= {STAYS_HOT}.0: L_(P_)"
