@@ -46,8 +46,8 @@ class Unit:
         self.owner = weakref.ref(lam)
         self.text = emission.text
         self.sites = emission.sites
-        self._others: weakref.WeakKeyDictionary[Lambda, dict[int, Site]]
-        self._others = weakref.WeakKeyDictionary()
+        # None: nobody else, as nearly always; a weak dictionary takes its time to be made and to go
+        self._others: weakref.WeakKeyDictionary[Lambda, dict[int, Site]] | None = None
         self.dependencies = emission.dependencies
         self.leaf = emission.leaf
         self.inlined = emission.inlined
@@ -88,7 +88,9 @@ class Unit:
 
     def site(self, lam: Lambda, line: int) -> Site:
         """The site of a line, in terms of the nodes of `lam`."""
-        return (self.sites if self.owner() is lam else self._others[lam])[line]
+        if self._others is None or self.owner() is lam:
+            return self.sites[line]
+        return self._others[lam][line]
 
     def add_owner(self, lam: Lambda, sites: dict[int, Site]) -> None:
         """Another lambda, whose emission gave the same text and these sites, runs the code.
@@ -96,6 +98,8 @@ class Unit:
         They are kept: emitted again later, when other things are known, its text could be another.
         """
         if self.owner() is not lam:
+            if self._others is None:
+                self._others = weakref.WeakKeyDictionary()
             self._others[lam] = sites
 
     def positions(self, lam: Lambda, line: int) -> list[tuple[Lambda, int]]:
