@@ -248,7 +248,7 @@ def test_while_typing_keys_are_offered_from_the_colon_on(
 ) -> None:
     session = Session()
     session.eval('(define ada {:name "Ada" :born 1815})')
-    completer = SxCompleter(Workspace(session), lambda problem: pytest.fail(str(problem)))
+    completer = SxCompleter(Workspace(session, Session), lambda problem: pytest.fail(str(problem)))
     found = completer.get_completions(Document(text), CompleteEvent(text_inserted=True))
     names = [one.text for one in found]
     assert names == offered if offered is not None else names
