@@ -643,7 +643,8 @@ class JitPolicy:
         for lam in entry.live_owners():
             state = lam.rt
             if state.entry is entry:
-                self._wake(state)
+                if state.nap is not None:
+                    self._wake(state)
                 state.entry = None
                 state.left = _CAUSE_OF_STATE.get(entry.state)
                 state.gone = gone

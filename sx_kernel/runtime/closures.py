@@ -160,7 +160,7 @@ class LambdaState:
 
         `captures`: how many variables the lambda captures.
         """
-        self.make = self.maker(_stub_maker(captures))
+        self.make = _second_closure
         self.code = None
         self.heat()
         self._swap(_stub(captures))
@@ -203,6 +203,7 @@ def _first_closure(lam: Lambda, *captured: Any) -> FunctionType:
 
 
 def _second_closure(lam: Lambda, *captured: Any) -> FunctionType:
+    """`make` of a lambda whose closures have the stub, until there is a maker for that."""
     state: LambdaState = lam.rt
     state.make = state.maker(_stub_maker(len(captured)))
     return state.make(lam, *captured)
