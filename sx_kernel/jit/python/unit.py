@@ -21,7 +21,7 @@ from sx_kernel.jit.python.emit import Emission
 from sx_kernel.jit.python.infer import Type
 from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.jit.python.quoted import foreign_names
-from sx_kernel.runtime.closures import closure_code, maker_codes
+from sx_kernel.runtime.closures import closure_code, compiled, maker_codes
 from sx_kernel.runtime.sites import Inlined, Site, UnitRef, Walking
 
 
@@ -65,7 +65,7 @@ class Unit:
         code keeps the unit.
         """
         try:
-            makers = maker_codes(compile(self.text, self.filename, "exec", dont_inherit=True))
+            makers = maker_codes(compiled(self.text, self.filename))
         except (SyntaxError, MemoryError, RecursionError, OverflowError) as problem:
             raise Unsupported(f"python: CPython cannot compile it: {problem}") from None
         if foreign := [name for code in makers for name in foreign_names(code)]:
