@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.sequences import Chain, iterate
-from sx_kernel.base.values import Vector
+from sx_kernel.base.values import HashTable, Vector
 from sx_kernel.compile.facts.types import ANY, Type, join, type_of, without_range
 from sx_kernel.compile.mid.text import show
 from sx_kernel.compile.number import structure
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _LOOKED_AT: Final = 8  # elements of a container
 _DEEP: Final = 2  # containers in containers
 _TWICE: Final = 2
+_CONTAINERS: Final = (list, Vector, Chain, dict, HashTable)
 # Leaves as jit/python/comprehension.py knows them.
 NO_LEAF, LEAF, BOOLEAN_LEAF = 0, 1, 2
 
@@ -34,8 +35,8 @@ NO_LEAF, LEAF, BOOLEAN_LEAF = 0, 1, 2
 def look(value: Any, depth: int = _DEEP) -> Type:
     """The type of a value as it is now, with what its first elements have in common."""
     found = without_range(type_of(value))
-    if depth and type(value) in (list, Vector, Chain):
-        items = islice(iterate(value) if type(value) is Chain else iter(value), _LOOKED_AT)
+    if depth and type(value) in _CONTAINERS:
+        items = islice(_elements(value), _LOOKED_AT)
         kinds = [look(item, depth - 1) for item in items]
         if kinds:
             held = kinds[0]
@@ -44,6 +45,15 @@ def look(value: Any, depth: int = _DEEP) -> Type:
             if held.kind != "any":
                 return Type(found.kind, found.low, found.high, held)
     return found
+
+
+def _elements(value: Any) -> Iterable[Any]:
+    """What a container holds."""
+    if type(value) is Chain:
+        return iterate(value)
+    if type(value) is dict:
+        return value.values()
+    return value.map.values() if type(value) is HashTable else value
 
 
 @final
@@ -91,6 +101,10 @@ class SessionWorld:
         entry = None if known is None or known.lam.rt is None else known.lam.rt.entry
         unit = None if entry is None or entry.code is None else entry.code.unit
         return unit.result if type(unit) is MidUnit else None
+
+    def held(self, name: str, *, library: bool) -> Type | None:
+        value = self.m.globals.get(seen_key(self.m, name, library=library))
+        return None if value is None or state_of(value) is not None else look(value)
 
     def link(self, lam: Lambda) -> None:
         if lam.rt is None or lam.rt.pad is None:
