@@ -75,6 +75,10 @@ class World(Protocol):
         """The type of what compiled code of a global function answers, as far as is known."""
         ...
 
+    def held(self, name: str, *, library: bool) -> Type | None:
+        """The type of what a global variable holds now, if it is worth a guess that it stays so."""
+        ...
+
     def link(self, lam: Lambda) -> None:
         """Make a lambda ready to be run by the machine."""
         ...

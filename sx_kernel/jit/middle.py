@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 from sx_kernel.base.sequences import Chain, iterate
-from sx_kernel.base.values import Record, Vector
+from sx_kernel.base.values import HashTable, Record, Vector
 from sx_kernel.compile.facts.types import ANY, Type, join, type_of, without_range
 from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.mid.text import show
@@ -30,6 +30,7 @@ Watch: TypeAlias = Callable[[str, Function], Any]
 _LOOKED_AT: Final = 8  # elements of a container
 _DEEP: Final = 2  # containers in containers
 _TWICE: Final = 2
+_CONTAINERS: Final = (list, Vector, Chain, dict, HashTable)
 
 
 def look(value: Any, depth: int = _DEEP) -> Type:
@@ -44,8 +45,8 @@ def look(value: Any, depth: int = _DEEP) -> Type:
                 known = seen.get(i)
                 seen[i] = kind if known is None else join(known, kind)
         return Type(found.kind)
-    if depth and type(value) in (list, Vector, Chain):
-        items = islice(iterate(value) if type(value) is Chain else iter(value), _LOOKED_AT)
+    if depth and type(value) in _CONTAINERS:
+        items = islice(_elements(value), _LOOKED_AT)
         kinds = [look(item, depth - 1) for item in items]
         if kinds:
             held = kinds[0]
@@ -54,6 +55,15 @@ def look(value: Any, depth: int = _DEEP) -> Type:
             if held.kind != "any":
                 return Type(found.kind, found.low, found.high, held)
     return found
+
+
+def _elements(value: Any) -> Iterable[Any]:
+    """What a container holds."""
+    if type(value) is Chain:
+        return iterate(value)
+    if type(value) is dict:
+        return value.values()
+    return value.map.values() if type(value) is HashTable else value
 
 
 @final
@@ -104,6 +114,10 @@ class SessionWorld:
         entry = None if known is None or known.lam.rt is None else known.lam.rt.entry
         unit = None if entry is None or entry.code is None else entry.code.unit
         return unit.result if type(unit) is MidUnit else None
+
+    def held(self, name: str, *, library: bool) -> Type | None:
+        value = self.m.globals.get(seen_key(self.m, name, library=library))
+        return None if value is None or state_of(value) is not None else look(value)
 
     def link(self, lam: Lambda) -> None:
         if lam.rt is None or lam.rt.pad is None:

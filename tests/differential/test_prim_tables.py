@@ -22,8 +22,7 @@ from sx_kernel.base.errors import SxError
 from sx_kernel.base.sequences import cons
 from sx_kernel.base.values import Vector, char, symbol
 from sx_kernel.compile.facts.choose import ways
-from sx_kernel.compile.facts.operations import ELEMENTS as MARKUP
-from sx_kernel.compile.facts.operations import FRAGMENT, JOINERS, LIST_MAKERS
+from sx_kernel.compile.facts.operations import FRAGMENT, JOINERS, LIST_MAKERS, TAGS
 from sx_kernel.html.tags import HTML_TAGS, VOID
 from sx_kernel.primitives.table import PRIMITIVES
 from sx_kernel.session.session import Session
@@ -68,7 +67,7 @@ OTHER_THAN_NUMBERS = "a"  # compiling a function for such an argument speculates
 
 def is_inlined(own: str) -> bool:
     """Whether compiled code has a text of its own for the primitive, for some operands."""
-    if own in MARKUP or own in JOINERS or own in LIST_MAKERS or own == FRAGMENT:
+    if own in TAGS or own in JOINERS or own in LIST_MAKERS or own == FRAGMENT:
         return True
     return any(row.inline for arity in range(4) for row in ways(own, arity))
 

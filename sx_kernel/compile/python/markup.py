@@ -15,7 +15,7 @@ from abc import abstractmethod
 from typing import Any, Final
 
 from sx_kernel.base.values import Keyword
-from sx_kernel.compile.facts.operations import ELEMENTS, FRAGMENT
+from sx_kernel.compile.facts.operations import TAGS, FRAGMENT
 from sx_kernel.compile.mid.nodes import Const, Inst, Op, Value, find
 from sx_kernel.compile.python.operations import in_fstring
 from sx_kernel.compile.python.uses import Uses
@@ -146,7 +146,7 @@ class Markup(Uses):
             self._child(made, child)
 
     def _child(self, made: Made, child: Value) -> None:
-        if type(child) is Op and child in self.deferred and child.own in ELEMENTS:
+        if type(child) is Op and child in self.deferred and child.own in TAGS:
             inner = self._element(child)
             if inner is not None and len(inner.pieces) <= _MOST:
                 self.leaving.append((self.deferred.pop(child), child))
