@@ -106,7 +106,8 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_division("quotient", "//", "int"), *_division("remainder", "%", "int"),
     *_rows("arithmetic-shift", ("nat int", "nat", "{0} >> -{1}"), ("int int", "int", "{0} >> -{1}"),
            total=False, when=("-1000 < {1} <= 0",)),
-    *_usually("list?", "list"), *_usually("number?", "int"), *_is("raw-html?", "Raw_"),
+    *_usually("list?", "list"), *_usually("number?", "int"),
+    *_rows("raw-html?", ("any", "bool", "type({0}) is Raw_")),
     # -- lists
     *_rows("empty?", ("chain", "bool", "False")),
     *_rows("rest", ("list", "rest", "{0}[1:]"), total=False, when=(f"len({{0}}) <= {LIMIT}",)),

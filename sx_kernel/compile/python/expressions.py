@@ -8,12 +8,12 @@ from typing import Final
 
 from sx_kernel.base.values import UNSET, RecordType
 from sx_kernel.compile.facts.operations import (
-    TAGS,
     FRAGMENT,
     JOINERS,
     LIST_MAKERS,
     NATIVE,
     NEGATION,
+    TAGS,
 )
 from sx_kernel.compile.facts.types import BOOL, KINDS, NIL, Type
 from sx_kernel.compile.mid.nodes import (

@@ -13,11 +13,11 @@ from sx_kernel.base.values import UNSET, Box
 from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.python.exits import COMPUTE, STORE, Exit, Fixed, Made, Resolver
 from sx_kernel.compile.python.operations import name_in_pool
-from sx_kernel.compile.python.quoted import foreign_names
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Const, Lambda
 from sx_kernel.runtime.closures import closure_code, compiled, maker_codes
+from sx_kernel.runtime.emitted import foreign_names
 from sx_kernel.runtime.sites import Inlined, Site, UnitRef, Walking
 
 

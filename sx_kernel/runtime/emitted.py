@@ -31,9 +31,13 @@ _ATTRIBUTES: Final = frozenset((
     "consists_of", "fill", "cls", "new", "data", "at",
 ))  # fmt: skip
 _FIELD: Final = re.compile("f[0-9]+")  # of a record
-_BUILTINS: Final = frozenset((
-    "AttributeError", "abs", "range", "type", "int", "float", "str", "bool", "dict", "list", "len",
-))  # fmt: skip
+_BUILTINS: Final = frozenset(
+    one.__name__
+    for one in (
+        AttributeError, abs, bool, chr, dict, float, int, isinstance, len, list, ord, range, round,
+        str, type,
+    )
+)  # fmt: skip
 
 
 def literal(value: object) -> str:
