@@ -405,7 +405,7 @@ def _lsp(options: Options, console: Console) -> int:
     try:
         from sx_kernel.lsp.server import serve
     except ModuleNotFoundError as missing:
-        if missing.name not in {"pygls", "lsprotocol", "cattrs"}:
+        if (missing.name or "").partition(".")[0] not in {"pygls", "lsprotocol", "cattrs"}:
             raise
         console.error("sx: the language server needs pygls: pip install 'sx-kernel[lsp]'")
         return WRONG_USAGE

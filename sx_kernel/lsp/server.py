@@ -18,10 +18,8 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol, default_converter
-from pygls.protocol.language_server import lsp_method
+from pygls.protocol import default_converter
 
 from sx_kernel import __version__
 from sx_kernel.base.errors import SxError
@@ -30,6 +28,7 @@ from sx_kernel.lsp.colours import MODIFIERS, TYPES
 from sx_kernel.lsp.diagnosing import diagnose
 from sx_kernel.lsp.document import Document
 from sx_kernel.lsp.positions import UTF16
+from sx_kernel.lsp.protocol import Refused, SxProtocol
 from sx_kernel.lsp.workspace import Workspace, path_of
 
 SOON: Final = 0.03
@@ -41,46 +40,6 @@ SLICE: Final = 0.02
 T = TypeVar("T")
 
 
-class Refused(JsonRpcException):
-    """A request that is understood and cannot be done; the message says why."""
-
-    CODE = -32803
-    MESSAGE = "Request failed"
-
-
-class Protocol(LanguageServerProtocol):
-    """pygls' protocol, with texts that we keep."""
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
-    def lsp_text_document__did_open(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self, params: types.DidOpenTextDocumentParams
-    ) -> None:
-        """A document has been opened."""
-        item = params.text_document
-        self._sx.opened(item.uri, item.text, item.version)
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
-    def lsp_text_document__did_change(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self, params: types.DidChangeTextDocumentParams
-    ) -> None:
-        """A document has been edited."""
-        document = params.text_document
-        self._sx.changed(document.uri, document.version, params.content_changes)
-
-    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
-    def lsp_text_document__did_close(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self, params: types.DidCloseTextDocumentParams
-    ) -> None:
-        """A document has been closed."""
-        self._sx.closed(params.text_document.uri)
-
-    @property
-    def _sx(self) -> Server:
-        server = self._server
-        assert isinstance(server, Server)
-        return server
-
-
 class Server(LanguageServer):
     """The server. `documents` is there once the editor has introduced itself."""
 
@@ -88,10 +47,13 @@ class Server(LanguageServer):
         super().__init__(
             "sx",
             __version__,
-            protocol_cls=Protocol,
+            protocol_cls=SxProtocol,
             converter_factory=default_converter,
             text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
         )
+        assert isinstance(self.protocol, SxProtocol)
+        self.sx_protocol = self.protocol
+        self.sx_protocol.documents = self
         self.documents = Workspace()
         self.has_left = False
         self._waiting: dict[str, asyncio.Task[None]] = {}
@@ -114,6 +76,7 @@ class Server(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ARG002
         """What goes wrong is noted; nobody is shown Python's insides."""
+        self.sx_protocol.unreadable(error)
         self.logged(f"{type(error).__name__}: {error}".split("\n", 1)[0])
 
     # -- documents ---------------------------------------------------------------------------------

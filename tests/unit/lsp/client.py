@@ -141,9 +141,11 @@ class Client:
     def problems(self, uri: str, version: int) -> list[dict[str, Any]]:
         """What is told about a version of a document."""
         note = self.until(
-            lambda m: m.get("method") == "textDocument/publishDiagnostics"
-            and m["params"]["uri"] == uri
-            and m["params"].get("version") == version
+            lambda m: (
+                m.get("method") == "textDocument/publishDiagnostics"
+                and m["params"]["uri"] == uri
+                and m["params"].get("version") == version
+            )
         )
         return note["params"]["diagnostics"]
 
@@ -169,8 +171,9 @@ class Client:
         _traceback: TracebackType | None,
     ) -> None:
         try:
-            if problem is None:
+            if problem is None and self.process.poll() is None:
                 assert self.close() == 0
+            if problem is None:
                 assert "Traceback" not in "".join(self.complaints), self.complaints
         finally:
             self.process.kill()
