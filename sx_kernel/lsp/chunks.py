@@ -47,7 +47,6 @@ class _Splitter:
     def next(self, at: int) -> Span | None:
         """The first datum from `at` on."""
         start = -1
-        tied = False
         opened: list[int] = []
         closed: dict[int, int | None] = {}
         for m in TOKEN.finditer(self.text, at):
@@ -71,12 +70,10 @@ class _Splitter:
                 break
             elif waits(token):
                 continue
-            elif token[0] == '"' and "\n(" in token:
-                tied = True
-                if self._is_odd(begin):
-                    return self._cut(start)
+            elif token[0] == '"' and "\n(" in token and self._is_odd(begin):
+                return self._cut(start)
             if not opened:
-                return Span(start, m.end(), tied)
+                return self._whole(start, m.end())
         if start < 0:
             return None
         self.closed = closed
@@ -95,7 +92,12 @@ class _Splitter:
 
     def _known(self, start: int) -> Span:
         end = self.closed[start]
-        return self._cut(start) if end is None else Span(start, end, True)
+        return self._cut(start) if end is None else self._whole(start, end)
+
+    def _whole(self, start: int, end: int) -> Span:
+        """A datum that ends. Whether it is one depends on what follows if brackets in it begin
+        lines."""
+        return Span(start, end, self.text.find("\n(", start, end) >= 0)
 
     def _cut(self, start: int) -> Span:
         """A datum that is open. What follows is read as if it began there."""

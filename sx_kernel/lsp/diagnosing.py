@@ -33,7 +33,7 @@ def diagnose(workspace: Workspace, document: Document) -> list[Found]:
     found: list[Found] = []
     names = _Names(workspace, document)
     for chunk in document.chunks:
-        for problem in _problems(chunk, names, document):
+        for problem in sorted(_problems(chunk, names, document), key=lambda p: p.start):
             start = chunk.start + max(problem.start, 0)
             end = min(chunk.start + max(problem.end, problem.start), chunk.end)
             found.append(Found(start, max(start, end), problem, _fix(problem)))
@@ -117,8 +117,13 @@ def _wrong_call(definitions: list[Definition], name: str, count: int) -> str | N
     lams: list[Any] = [definition.lam for definition in definitions]
     if not lams or None in lams:
         return None
-    wrong = [wrong_count(name, lam, count) for lam in lams]
-    return wrong[0] if all(wrong) else None
+    first = None
+    for lam in lams:
+        wrong = wrong_count(name, lam, count)
+        if wrong is None:
+            return None
+        first = first or wrong
+    return first
 
 
 def _at_call(chunk: Chunk, name: str, pos: int, kind: str, message: str) -> Problem:

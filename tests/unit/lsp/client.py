@@ -158,8 +158,7 @@ class Client:
         if self.process.poll() is None:
             self.request("shutdown")
             self.notify("exit")
-        status = self.process.wait(timeout=WAIT)
-        return status
+        return self.process.wait(timeout=WAIT)
 
     def __enter__(self) -> Client:
         return self
