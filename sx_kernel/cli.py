@@ -223,6 +223,12 @@ def _run(options: Options, console: Console) -> int:
             return _kernel(options, console)
         case "completion":
             return _completion(options, console)
+        case "format":
+            from sx_kernel.repl.formatting import format_files
+
+            return format_files(options.rest, console.write, console.error)
+        case "lsp":
+            return _lsp(options, console)
         case _:
             return _with_session(options, console)
 
@@ -391,6 +397,19 @@ def _completion(options: Options, console: Console) -> int:
         raise UsageError(subcommand_usage("completion"))
     console.line(script(what))
     return OK
+
+
+def _lsp(options: Options, console: Console) -> int:
+    if options.rest and options.rest != ["--stdio"]:  # which many editors pass
+        raise UsageError(subcommand_usage("lsp"))
+    try:
+        from sx_kernel.lsp.server import serve
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in {"pygls", "lsprotocol", "cattrs"}:
+            raise
+        console.error("sx: the language server needs pygls: pip install 'sx-kernel[lsp]'")
+        return WRONG_USAGE
+    return serve()
 
 
 def _test(options: Options, console: Console) -> int:

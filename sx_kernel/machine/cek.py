@@ -120,7 +120,11 @@ class Machine(Registers):
         A fresh outermost run: continuations captured inside end here. Raises SxError for what
         the call raises and does not handle.
         """
-        return self.execute((Apply(fn, list(args)), None, BOTTOM, None))
+        return self.call_in(FOREVER, fn, *args)
+
+    def call_in(self, steps: Iterable[None], fn: Any, *args: Any) -> Any:
+        """The same, in as many steps as there are. Raises OutOfSteps after them, too."""
+        return self.execute((Apply(fn, list(args)), None, BOTTOM, None), steps)
 
     def execute(self, state: State, steps: Iterable[None] = FOREVER) -> Any:
         """Run `state` as an outermost run; dynamic state is put back afterwards."""

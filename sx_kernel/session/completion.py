@@ -6,7 +6,7 @@ made, nothing is added up, nothing is evaluated. Offsets are in code points.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -320,11 +320,22 @@ def _candidate(session: Session, name: str) -> Candidate:
 
 def signature_at(session: Session, text: str, cursor: int) -> str:
     """The signature of the call that `cursor` is in; "" if it is in none that is known."""
+    for name, _ in calls_around(text, cursor):
+        return signature_of(session, name)
+    return ""
+
+
+def calls_around(text: str, cursor: int) -> Iterator[tuple[str, int]]:
+    """The calls that `cursor` is in, behind their names, innermost first: name and its end."""
     for head in reversed(_look(text, cursor).heads):
         found = _AFTER.match(text, head + 1)
         if found and found[0] and head + 1 + len(found[0]) < cursor:
-            return _signature(session, found[0])
-    return ""
+            yield found[0], head + 1 + len(found[0])
+
+
+def in_literal(text: str, cursor: int) -> bool:
+    """Whether `cursor` is in a string or comment."""
+    return _look(text, cursor).literal
 
 
 def summary_of(session: Session, name: str) -> str:
@@ -338,7 +349,7 @@ def summary_of(session: Session, name: str) -> str:
     return "  ".join(line.strip() for line in lines[:2] if line.strip())
 
 
-def _signature(session: Session, name: str) -> str:
+def signature_of(session: Session, name: str) -> str:
     """The signature of a name that is bound; "" for others."""
     if name in SPECIAL_FORMS or global_key(name) in session.machine.globals:
         return _candidate(session, name).signature

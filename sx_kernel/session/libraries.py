@@ -259,6 +259,10 @@ class Libraries:
 
         return find
 
+    def locate(self, form: Any, folder: str | None) -> str:
+        """The file that holds the library of an import set. Raises import-error."""
+        return self._locate(_library_of(form), _parts(form), folder)
+
     def _locate(self, name: str, parts: list[str], folder: str | None) -> str:
         folders = [*([folder] if folder is not None else []), *self.path]
         file = "/".join(parts)
