@@ -165,3 +165,9 @@ def is_continuation(x: Any) -> bool:
 def is_parameter(x: Any) -> bool:
     """Whether `x` is a dynamic parameter."""
     return type(x) is Parameter
+
+
+@primitive("python-object?")
+def is_python_object(x: Any) -> bool:
+    """Whether `x` is an object of the host's that SX has no type of its own for."""
+    return type_of(x) == "python-object"

@@ -45,6 +45,8 @@ def render_error(error: SxError) -> str:
     else:
         lines += _trace_lines(trace, where)
     payload = error.payload
+    if isinstance(payload, ErrorValue):
+        lines += map(printable, payload.foreign)
     if isinstance(payload, ErrorValue) and payload.hint:
         lines.append(f"  hint: {printable(payload.hint)}")
     return "\n".join(lines)

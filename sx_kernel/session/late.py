@@ -1,0 +1,89 @@
+"""Primitives whose code is imported when a program first calls one: the bridge, files, the world.
+
+A session has functions for all of them, which cost nothing but their making; capabilities are
+looked at when they are called, so that all sessions know the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, final
+
+from sx_kernel.machine.signature import arity_error
+from sx_kernel.primitives.table import BOUND
+from sx_kernel.session.capabilities import refused
+
+if TYPE_CHECKING:
+    from sx_kernel.session.session import Session
+
+
+@final
+class Door:
+    """What the machine asks about Python's objects; see machine/host.py Foreign."""
+
+    __slots__ = ("session",)
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def call(self, fn: Any, args: tuple[Any, ...]) -> Any:
+        """Call a function of Python's."""
+        access = self.session.python
+        assert access is not None
+        return access.call(fn, args)
+
+    def member(self, name: str) -> Any:
+        """The function that the name of a member means."""
+        access = self.session.python
+        assert access is not None
+        return access.member(name)
+
+
+Functions = dict[str, Callable[..., Any]]
+
+
+def late_primitives(session: Session) -> Functions:
+    """The primitives declared with `:bound python` and `:bound world`, as functions of `session`."""
+    made: Functions = {}
+    for name, declared in BOUND.items():
+        if declared.bound == "python":
+            made[name] = _late(session, name, _python)
+        elif declared.bound == "world":
+            made[name] = _late(session, name, _world)
+    return made
+
+
+def _late(
+    session: Session, name: str, find: Callable[[Session, str], Functions]
+) -> Callable[..., Any]:
+    declared = BOUND[name]
+    least, most = declared.min_args, declared.max_args
+
+    def call(*args: Any) -> Any:
+        if len(args) < least or (most is not None and len(args) > most):
+            raise arity_error(declared, list(args))
+        return find(session, name)[name](*args)
+
+    call.sx_name = name  # type: ignore[attr-defined]
+    return call
+
+
+def _python(session: Session, op: str) -> Functions:
+    made = session.python_functions
+    if made is None:
+        access = session.python
+        if access is None:
+            raise refused(op, "Python", "python")
+        from sx_kernel.session.python.operations import make
+
+        made = session.python_functions = make(access)
+    return made
+
+
+def _world(session: Session, _op: str) -> Functions:
+    made = session.world_functions
+    if made is None:
+        from sx_kernel.session.world.functions import make
+
+        made = session.world_functions = make(session)
+    return made
