@@ -83,6 +83,7 @@ from sx_kernel.runtime.closures import (
 from sx_kernel.runtime.sites import Redo, UnitRef, redo
 
 if TYPE_CHECKING:
+    from sx_kernel.jit.python.foreign import Known
     from sx_kernel.jit.python.emit import Decisions, Emission, Emitter
     from sx_kernel.jit.python.unit import Unit
     from sx_kernel.machine.cek import Machine
@@ -615,6 +616,7 @@ class JitPolicy:
             else lambda name, _given: decided.get(name),
             library_lambda=lambda name: self._lambda_of(name, library=True),
             library_view=(self.m.all_primitives, self.m.globals),
+            known_foreign=None if self.m.foreign is None else self._known_foreign,
         )
 
     def _decide(self, caller: Lambda, name: str, given: Lambda | None) -> dict[int, str] | None:
@@ -631,6 +633,19 @@ class JitPolicy:
         if lam is None or lam.rt.entry is None or caller.rt.generic:
             return None
         return lam.rt.entry.code.unit.guards
+
+    def _known_foreign(self, name: str) -> Known | None:
+        """What is known of the host's function that a global is bound to, if compiled code may
+        call it itself: by the name R_…, which says what it was bound to when that was compiled."""
+        from sx_kernel.jit.python.foreign import Known
+
+        m = self.m
+        assert m.foreign is not None
+        found = m.foreign.direct(m.globals.get(global_key(name)))
+        if found is None:
+            return None
+        m.globals["R_" + mangle(name)] = found[0]
+        return Known(found[1])
 
     def _is_control(self, name: str, *, library: bool) -> bool:
         """Whether a global still is the control function of that name."""
@@ -983,6 +998,10 @@ _LEFT: Final[dict[Cause, str]] = {
 }
 
 
+_AS_THEY_ARE: Final = frozenset((int, float, str, bool, type(None)))
+"""Types whose values the host gets as they are."""
+
+
 def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     """The builtins of emitted code: what it may name besides globals and its own variables."""
 
@@ -994,6 +1013,8 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
         "Library_": LibraryValue,
+        "ASIS_": _AS_THEY_ARE, "S_": lambda value: m.foreign.to_sx(value),
+        "H2P_": lambda value: m.foreign.to_python(value),
         "Record_": Record, "Chain_": Chain, "cons_": cons,
         "sqrt_": math.sqrt,
         "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,

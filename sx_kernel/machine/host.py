@@ -75,6 +75,23 @@ class Foreign(Protocol):
         """Call a function of the host's that has not been made one of SX's. Raises SxError."""
         ...
 
+    def to_sx(self, value: Any) -> Any:
+        """A value of the host's as SX gets it."""
+        ...
+
+    def to_python(self, value: Any) -> Any:
+        """A value of SX's as the host gets it."""
+        ...
+
+    def as_error(self, problem: BaseException) -> SxError:
+        """The error that an exception of the host's is, settled."""
+        ...
+
+    def direct(self, value: Any) -> tuple[Any, str] | None:
+        """The host's function that the SX value `value` stands for, and the name of the type of
+        what it gave last, if compiled code may call it itself."""
+        ...
+
     def member(self, name: str) -> Any:
         """The function that a member's name (`.append`) means. Raises SxError."""
         ...

@@ -125,6 +125,7 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
         raise interrupted(m, problem, frames, state) from None
     if frames:
         m.leaves += 1
+        problem = _settled(m, problem, frames)
         problem.__traceback__ = None
         if isinstance(problem, SxError) and problem.settled:
             return _raise_there(m, problem, frames, kont)
@@ -145,6 +146,32 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
         pos = _position(node, kont)
         return begin_raise(m, _as_value(m, problem), kont, *_origin(kont, pos, env))
     raise problem
+
+
+def _settled(
+    m: Machine, problem: BaseException, frames: list[CompiledFrame]
+) -> BaseException:
+    """`problem`; if a line that calls the host's function raised it, as an error of the host's.
+
+    Where Python's stack was full the call may not have begun: then no frame is above the line's.
+    """
+    frame, line, unit = frames[-1]
+    site = unit.sites.get(line) if unit is not None else None
+    if site is None or not site.foreign or site.done or m.foreign is None:
+        return problem
+    if isinstance(problem, SxError):
+        problem.settled = True
+        return problem
+    if isinstance(problem, RecursionError) and _is_innermost(problem, frame):
+        return problem
+    return m.foreign.as_error(problem) if isinstance(problem, Exception) else problem
+
+
+def _is_innermost(problem: BaseException, frame: FrameType) -> bool:
+    traceback = problem.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback is not None and traceback.tb_frame is frame
 
 
 def _left_host(m: Machine, problem: Leaving, kont: Kont) -> State:
@@ -379,7 +406,10 @@ def _redo(
         return (node, env, kont, None)
     values = _values(site.prefix, env, local)
     if site.done:
-        return (None, None, kont, values[0])
+        value = values[0]
+        if site.foreign:
+            value = lam.rt.host.foreign.to_sx(value)
+        return (None, None, kont, value)
     if type(node).__name__ in {"SetGlobal", "SetLocal", "Init", "Define"}:
         return (None, None, (SET, kont, node, env), values[0])
     ensure_plan(node, lam)

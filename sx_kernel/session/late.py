@@ -14,6 +14,8 @@ from sx_kernel.primitives.table import BOUND
 from sx_kernel.session.capabilities import refused
 
 if TYPE_CHECKING:
+    from sx_kernel.base.errors import SxError
+    from sx_kernel.session.python.access import Access
     from sx_kernel.session.session import Session
 
 
@@ -26,17 +28,36 @@ class Door:
     def __init__(self, session: Session) -> None:
         self.session = session
 
+    @property
+    def access(self) -> Access:
+        """The way to Python."""
+        found = self.session.python
+        assert found is not None
+        return found
+
     def call(self, fn: Any, args: tuple[Any, ...]) -> Any:
         """Call a function of Python's."""
-        access = self.session.python
-        assert access is not None
-        return access.call(fn, args)
+        return self.access.call(fn, args)
 
     def member(self, name: str) -> Any:
         """The function that the name of a member means."""
-        access = self.session.python
-        assert access is not None
-        return access.member(name)
+        return self.access.member(name)
+
+    def to_sx(self, value: Any) -> Any:
+        """A value of Python's as SX gets it."""
+        return self.access.to_sx(value)
+
+    def to_python(self, value: Any) -> Any:
+        """A value of SX's as Python gets it."""
+        return self.access.to_python(value)
+
+    def as_error(self, problem: BaseException) -> SxError:
+        """The error that an exception of Python's is."""
+        return self.access.as_error(problem)
+
+    def direct(self, value: Any) -> tuple[Any, str] | None:
+        """The function in C that `value` stands for, and what it gave last."""
+        return self.access.direct(value)
 
 
 Functions = dict[str, Callable[..., Any]]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Call, Const, Global, KeywordArg, Local, PrimCall
+from sx_kernel.jit.python import foreign as host
 from sx_kernel.jit.python import inline
 from sx_kernel.jit.python.arguments import arranged, arranged_callee
 from sx_kernel.jit.python.base_case import stop_at_base, unless_base
@@ -135,6 +136,10 @@ def _call_out(em: Emitter, node: Call, to: Target, turn: Turn | None) -> None:
             return
         call, site = _direct_call(em, node)
         em.deliver(call, to, site, turn)
+        return
+    foreign = host.candidate(em, node)
+    if foreign is not None:
+        host.emit_foreign(em, node, foreign, to, turn)
         return
     given = given_function(em, node)
     if given is not None:

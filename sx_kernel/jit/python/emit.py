@@ -57,6 +57,7 @@ from sx_kernel.jit.python.calls import counts, direct_name, emit_call, emit_effe
 from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF
 from sx_kernel.jit.python.divided import Divided, ask, divided
 from sx_kernel.jit.python.expressions import Expressions, PrimitiveInfo
+from sx_kernel.jit.python.foreign import Known
 from sx_kernel.jit.python.held import hold_names
 from sx_kernel.jit.python.in_place import makes_list
 from sx_kernel.jit.python.infer import Inference, Type, guard_test
@@ -119,6 +120,7 @@ class Emitter(Expressions):
         decide: Callable[[str, Lambda | None], dict[int, Type] | None] = lambda *_: None,
         library_lambda: Callable[[str], Lambda | None] = lambda _name: None,
         library_view: View | None = None,
+        known_foreign: Callable[[str], Known | None] | None = None,
     ) -> None:
         """`primitives`: those whose names are not shadowed. `guards`: argument types to
         speculate on. `self_name`: the global name that is bound to this lambda, or None.
@@ -127,7 +129,8 @@ class Emitter(Expressions):
         `known_keys`: the same for lambdas with &key parameters.
         `is_standard(name)`: whether a global is what the library defines.
         `decide(name)`: see Decisions. `library_lambda(name)`: the lambda that the library defines,
-        `library_view`: the primitives that the library sees, and the keys of its globals."""
+        `library_view`: the primitives that the library sees, and the keys of its globals.
+        `known_foreign(name)`: what is known of a function of the host's (foreign.py)."""
         if depth_of(lam.body, MAX_DEPTH) >= MAX_DEPTH:
             raise Unsupported("python: expressions nested too deeply for CPython's compiler")
         if not all(var.py.isidentifier() for var in variables(lam)):
@@ -136,6 +139,7 @@ class Emitter(Expressions):
         self.guards = guards
         self.self_name = self_name
         self.known_keys = known_keys
+        self.known_foreign = known_foreign
         self.known = known if link is not None else None
         self.is_control = is_control
         self.is_standard = is_standard

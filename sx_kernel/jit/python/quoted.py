@@ -22,7 +22,7 @@ _LITERALS: Final = (str, int, float, bool, type(None))
 
 # Globals of the session and what belongs to primitives and control functions: see `mangle` and
 # policy.py. What follows is a mangled name.
-_PREFIXES: Final = ("G_", "L_", "F_", "F2_", "I_", "IL_", "N_")
+_PREFIXES: Final = ("G_", "L_", "F_", "F2_", "I_", "IL_", "N_", "R_")
 # Attributes of the values and states that emitted code looks into, and methods that it calls.
 _ATTRIBUTES: Final = frozenset((
     "rt", "host", "inner", "consts", "make", "born", "bind", "set_from_code", "v", "items", "plain",

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from sx_kernel.session.session import Session
 
 
+_IN_C = frozenset(("builtin_function_or_method", "ufunc"))
+
+
 @final
 class Access:
     """See the module's text. `allowed`: True, or the names of modules."""
@@ -74,6 +77,13 @@ class Access:
                 raise
             forgive(exception, problem.payload)
             raise exception from None
+
+    def direct(self, value: Any) -> tuple[Any, str] | None:
+        """The function that `value` stands for, and the name of the type of what it gave last, if
+        it is one in C, which needs no room on Python's stack of its own."""
+        if type(value) is not PythonFunction or type(value.fn).__name__ not in _IN_C:
+            return None
+        return value.fn, value.gives
 
     def as_error(self, problem: BaseException) -> SxError:
         """The SX error for an exception of Python's."""

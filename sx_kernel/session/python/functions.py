@@ -28,10 +28,11 @@ MOST_NESTED: Final = 100
 class PythonFunction:
     """Something of Python that can be called, as a function of SX.
 
-    Keywords among the arguments of a call mark keyword arguments. `fn` is Python's object.
+    Keywords among the arguments of a call mark keyword arguments. `fn` is Python's object; `gives`
+    the name of the type of what it gave last.
     """
 
-    __slots__ = ("access", "fn", "sx_name")
+    __slots__ = ("access", "fn", "gives", "sx_name")
     sx_type = "function"
     sx_keywords = True
     min_args = 0
@@ -41,10 +42,13 @@ class PythonFunction:
         self.fn = fn
         self.access = access
         self.sx_name = name_of(fn)
+        self.gives = ""
 
     def __call__(self, *args: Any) -> Any:
         """Call it from SX. Raises SxError."""
-        return self.access.call(self.fn, args)
+        value = self.access.call(self.fn, args)
+        self.gives = type(value).__name__
+        return value
 
     def sx_parts(self) -> tuple[object, list[Any]]:
         """Two are equal if they are the same object of Python (see base/equality.py)."""
