@@ -83,8 +83,8 @@ from sx_kernel.runtime.closures import (
 from sx_kernel.runtime.sites import Redo, UnitRef, redo
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.python.foreign import Known
     from sx_kernel.jit.python.emit import Decisions, Emission, Emitter
+    from sx_kernel.jit.python.foreign import Known
     from sx_kernel.jit.python.unit import Unit
     from sx_kernel.machine.cek import Machine
 

@@ -31,6 +31,7 @@ from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle
 from sx_kernel.kernel.output import Stream
 from sx_kernel.kernel.overflow import Overflow, cut
 from sx_kernel.kernel.sending import rows
+from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.commands.command import Leave
 from sx_kernel.session.completion import complete, explain_at
 from sx_kernel.session.curves import Plot
@@ -116,6 +117,7 @@ class SxKernel(Kernel):
             out=self.stream.write,
             err=self.errors.write,
             read=self._read_line,
+            capabilities=EVERYTHING,
         )
 
     # -- what the base class gets wrong ---------------------------------------------------------

@@ -148,9 +148,7 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
     raise problem
 
 
-def _settled(
-    m: Machine, problem: BaseException, frames: list[CompiledFrame]
-) -> BaseException:
+def _settled(m: Machine, problem: BaseException, frames: list[CompiledFrame]) -> BaseException:
     """`problem`; if a line that calls the host's function raised it, as an error of the host's.
 
     Where Python's stack was full the call may not have begun: then no frame is above the line's.
@@ -192,7 +190,10 @@ def _raise_there(m: Machine, problem: SxError, frames: list[CompiledFrame], kont
         return begin_raise(m, problem.payload, kont, *_origin(kont, -1, None))
     lam: Lambda = frame.f_locals["P_"]
     site: Site = unit.site(lam, line)
-    env = unit.environment(lam, dict(frame.f_locals), site.inlined, site.walks)
+    if site.pending:
+        env = kont[3]  # which is that of the activation
+    else:
+        env = unit.environment(lam, dict(frame.f_locals), site.inlined, site.walks)
     return begin_raise(m, problem.payload, kont, site.node.pos, env)
 
 

@@ -203,6 +203,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('list', 'any'), '', 'list', True, '{0}', '{0}.append({1})'),
         Case(('lists',), 'any', 'lists', True, '', ''),
     )),
+    'append-text': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'apply': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'arithmetic-shift': Facts((), (), False, '', '', 'int', (
         Case(('small-nat', 'shift'), '', 'nat', True, '{0} << {1}', ''),
@@ -216,6 +217,7 @@ FACTS: Final[dict[str, Facts]] = {
     'assoc': Facts(('element', 'size', 'table', 'field', 'port'), (), True, '', '', 'any', ()),
     'assv': Facts(('element', 'size'), (), False, '', '', 'any', ()),
     'atan': Facts((), (), False, '', '', 'number', ()),
+    'binary-port?': Facts((), (), False, '', '', 'bool', ()),
     'bit-count': Facts((), (), False, '', '', 'nat', (
         Case(('nat',), '', 'nat', True, '{0}.bit_count()', ''),
         Case(('int',), '', 'nat', True, '({0} if {0} >= 0 else ~{0}).bit_count()', ''),
@@ -365,6 +367,7 @@ FACTS: Final[dict[str, Facts]] = {
     'close-input-port': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'close-output-port': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'close-port': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    'command-line': Facts(('all',), ('all',), True, '', '', 'lists', ()),
     'component?': Facts((), (), False, '', '', 'bool', ()),
     'concat': Facts(('element', 'size'), (), True, '', '', 'lists', ()),
     'condition-field': Facts(('all',), (), True, '', '', 'any', ()),
@@ -389,6 +392,8 @@ FACTS: Final[dict[str, Facts]] = {
     'content-id': Facts(('all',), (), False, '', '', 'str', ()),
     'continuation?': Facts((), (), False, '', '', 'bool', ()),
     'cos': Facts((), (), False, '', '', 'number', ()),
+    'csv-format': Facts(('all',), (), False, '', '', 'str', ()),
+    'csv-parse': Facts(('all',), (), True, '', '', 'lists', ()),
     'cube': Facts((), (), False, '', '', 'number', (
         Case(('float',), '', 'float', True, '{0} * {0} * {0}', ''),
         Case(('nat',), '', 'nat', False, '', ''),
@@ -405,6 +410,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('float',), '', 'float', True, '{0} - 1', ''),
         Case(('num',), '', 'num', True, '{0} - 1', ''),
     )),
+    'delete-file': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'denominator': Facts((), (), False, '', '', 'number', (
         Case(('int',), '', 'nat', True, '1', ''),
         Case(('float',), '', 'float', False, '', ''),
@@ -425,6 +431,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('any',), '', 'bool', True, 'isinstance({0}, dict)', ''),
     )),
     'digit-value': Facts((), (), False, '', '', 'any', ()),
+    'directory?': Facts(('all',), ('all',), False, '', '', 'bool', ()),
     'display': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'display-to-string': Facts(('all',), (), False, '', '', 'str', ()),
     'dissoc': Facts(('table',), (), True, '', '', 'dict', ()),
@@ -448,11 +455,13 @@ FACTS: Final[dict[str, Facts]] = {
     'ends-with?': Facts((), (), False, '', '', 'bool', (
         Case(('str', 'str'), '', 'bool', True, '{0}.endswith({1})', ''),
     )),
+    'env': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'env-bind!': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'env-extend': Facts(('all',), (), True, '', '', 'dict', ()),
     'env-get': Facts(('all',), (), True, '', '', 'any', ()),
     'env-has?': Facts(('all',), (), False, '', '', 'bool', ()),
     'env-set!': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'environment-variables': Facts(('all',), ('all',), True, '', '', 'dict', ()),
     'eof-object': Facts((), (), False, '', '', 'any', ()),
     'eof-object?': Facts((), (), False, '', '', 'bool', (
         Case(('any',), '', 'bool', True, '{0} is EOF_', ''),
@@ -518,7 +527,10 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('nat', 'nat'), '', 'nat', False, '', ''),
         Case(('int', 'nat'), '', 'int', False, '', ''),
     )),
+    'features': Facts(('all',), (), True, '', '', 'lists', ()),
     'file-error?': Facts((), (), False, '', '', 'bool', ()),
+    'file-exists?': Facts(('all',), ('all',), False, '', '', 'bool', ()),
+    'file-size': Facts(('all',), ('all',), False, '', '', 'number', ()),
     'finite?': Facts((), (), False, '', '', 'bool', (
         Case(('int',), '', 'bool', True, 'True', ''),
         Case(('float',), '', 'bool', True, '{0} - {0} == 0.0', ''),
@@ -569,6 +581,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('any', 'any'), '', 'any', True, '', ''),
         Case(('any', 'any', 'any'), '', 'any', True, '', ''),
     )),
+    'get-output-bytevector': Facts(('all',), ('all',), True, '', '', 'bytevector', ()),
     'get-output-string': Facts(('all',), ('all',), False, '', '', 'str', ()),
     'has-key?': Facts(('table',), (), False, '', '', 'bool', (
         Case(('dict', 'str'), '', 'bool', True, '{1} in {0}', ''),
@@ -710,6 +723,7 @@ FACTS: Final[dict[str, Facts]] = {
     'list-copy': Facts(('element', 'size'), (), True, '', '', 'list', (
         Case(('list',), '', 'list', True, '{0}[:]', ''),
     )),
+    'list-directory': Facts(('all',), ('all',), True, '', '', 'lists', ()),
     'list-ref': Facts(('element', 'size'), (), False, '', '', 'any', (
         Case(('list', 'nat'), '', 'element', False, '{0}[{1}]', ''),
     )),
@@ -726,6 +740,7 @@ FACTS: Final[dict[str, Facts]] = {
     'macroexpand': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'macroexpand-1': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'make-bytevector': Facts((), (), True, '', '', 'bytevector', ()),
+    'make-directory': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'make-env': Facts(('all',), (), True, '', '', 'dict', ()),
     'make-error': Facts(('element', 'size', 'table', 'field', 'port'), (), True, '', '', 'any', ()),
     'make-hash-table': Facts((), (), True, '', '', 'table', (
@@ -828,7 +843,13 @@ FACTS: Final[dict[str, Facts]] = {
     'odd?': Facts((), (), False, '', '', 'bool', (
         Case(('int',), '', 'bool', True, '{0} & 1 == 1', ''),
     )),
+    'open-binary-input-file': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'open-binary-output-file': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'open-input-bytevector': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'open-input-file': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'open-input-string': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'open-output-bytevector': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'open-output-file': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'open-output-string': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'output-port-open?': Facts(('all',), ('all',), False, '', '', 'bool', ()),
     'output-port?': Facts((), (), False, '', '', 'bool', ()),
@@ -843,6 +864,7 @@ FACTS: Final[dict[str, Facts]] = {
     'parse-int': Facts((), (), False, '', '', 'any', ()),
     'parse-number': Facts((), (), False, '', '', 'any', ()),
     'peek-char': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'peek-u8': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'perform': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'plot': Facts(('all',), (), True, '', '', 'any', ()),
     'pluralize': Facts((), (), False, '', '', 'str', ()),
@@ -921,10 +943,17 @@ FACTS: Final[dict[str, Facts]] = {
     'raw-html-content': Facts((), (), False, '', '', 'str', ()),
     'raw-html?': Facts((), (), False, '', '', 'bool', ()),
     'read': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'read-bytes': Facts(('all',), ('all',), True, '', '', 'bytevector', ()),
+    'read-bytevector': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'read-bytevector!': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'read-char': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'read-csv': Facts(('all',), ('all',), True, '', '', 'lists', ()),
     'read-error?': Facts((), (), False, '', '', 'bool', ()),
     'read-line': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'read-lines': Facts(('all',), ('all',), True, '', '', 'lists', ()),
     'read-string': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'read-text': Facts(('all',), ('all',), False, '', '', 'str', ()),
+    'read-u8': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'record?': Facts((), (), False, '', 'record', 'bool', (
         Case(('any',), '', 'bool', True, '', ''),
     )),
@@ -997,6 +1026,7 @@ FACTS: Final[dict[str, Facts]] = {
     )),
     'signal-condition': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'sin': Facts((), (), False, '', '', 'number', ()),
+    'sleep': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'slice': Facts(('element', 'size'), (), True, '', '', 'any', (
         Case(('str', 'int'), '', 'str', True, '{0}[{1}:]', ''),
         Case(('str', 'int', 'int'), '', 'str', True, '{0}[{1}:{2}]', ''),
@@ -1134,6 +1164,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('nil', 'int'), '', 'list', True, '[]', ''),
     )),
     'tan': Facts((), (), False, '', '', 'number', ()),
+    'textual-port?': Facts((), (), False, '', '', 'bool', ()),
     'third': Facts(('element', 'size'), (), False, '', '', 'any', (
         Case(('nil',), '', 'nil', True, 'None', ''),
         Case(('list',), '', 'element', True, '{0}[2] if len({0}) > 2 else None', ''),
@@ -1160,6 +1191,7 @@ FACTS: Final[dict[str, Facts]] = {
     'type-of': Facts(('table',), (), False, '', '', 'str', (
         Case(('any',), '', 'str', True, '', ''),
     )),
+    'u8-ready?': Facts(('all',), ('all',), False, '', '', 'bool', ()),
     'upper': Facts((), (), False, '', '', 'str', (
         Case(('str',), '', 'str', True, '{0}.upper()', ''),
     )),
@@ -1195,9 +1227,14 @@ FACTS: Final[dict[str, Facts]] = {
     )),
     'with-exception-handler': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'write': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    'write-bytes': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    'write-bytevector': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-char': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    'write-csv': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-string': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    'write-text': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-to-string': Facts(('all',), (), False, '', '', 'str', ()),
+    'write-u8': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'zero?': Facts((), (), False, '', '', 'bool', (
         Case(('number',), '', 'bool', True, '{0} == 0', ''),
     )),
@@ -1290,6 +1327,7 @@ ALIASES: Final[dict[str, str]] = {
     'foreignObject': 'div',
     'form': 'div',
     'g': 'div',
+    'get-environment-variables': 'environment-variables',
     'h1': 'div',
     'h2': 'div',
     'h3': 'div',
@@ -1343,6 +1381,7 @@ ALIASES: Final[dict[str, str]] = {
     'nav': 'div',
     'noscript': 'div',
     'not=': '!=',
+    'now': 'now-ms',
     'object': 'div',
     'ol': 'div',
     'optgroup': 'div',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sx_kernel.base.binary import BinaryPort
 from sx_kernel.base.errors import ErrorValue
 from sx_kernel.base.made import MultipleValues, Promise
 from sx_kernel.base.sequences import is_list
@@ -103,7 +104,7 @@ def is_values(x: Any) -> bool:
 @primitive("port?")
 def is_port(x: Any) -> bool:
     """Whether `x` is a port."""
-    return type(x) is Port
+    return type(x) in (Port, BinaryPort)
 
 
 @primitive("eof-object?")

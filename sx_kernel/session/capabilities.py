@@ -22,8 +22,8 @@ Folders: TypeAlias = "bool | str | Path | Iterable[str | Path] | None"
 
 
 class Capabilities(NamedTuple):
-    """`python`: all modules (True), those named, or none (None). `files`: all files (True), those in
-    the folders named, or none. `environment`: variables, arguments of the command line, sleeping.
+    """`python`: all modules (True), those named, or none (None). `files`: all files (True), those
+    in the folders named, or none. `environment`: variables, the command line, sleeping.
     `load`: whether libraries and programs of SX are read from any file, though `files` is less.
     """
 
@@ -34,6 +34,8 @@ class Capabilities(NamedTuple):
 
 
 NOTHING: Final = Capabilities()
+LIBRARIES: Final = Capabilities(load=True)
+"""What tests get: programs and libraries of SX in files, and nothing else."""
 EVERYTHING: Final = Capabilities(python=True, files=True, environment=True, load=True)
 
 
@@ -67,4 +69,4 @@ def refused(op: str, what: str, word: str) -> SxError:
     return error("capability-error", f"{op}: this session may not use {what}", hint=hint)
 
 
-__all__ = ["EVERYTHING", "NOTHING", "Capabilities", "capabilities", "refused"]
+__all__ = ["EVERYTHING", "LIBRARIES", "NOTHING", "Capabilities", "capabilities", "refused"]

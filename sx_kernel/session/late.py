@@ -64,7 +64,7 @@ Functions = dict[str, Callable[..., Any]]
 
 
 def late_primitives(session: Session) -> Functions:
-    """The primitives declared with `:bound python` and `:bound world`, as functions of `session`."""
+    """The primitives declared with `:bound python` and `:bound world`, for `session`."""
     made: Functions = {}
     for name, declared in BOUND.items():
         if declared.bound == "python":

@@ -146,7 +146,7 @@ class Libraries:
         self, module: Module, context: LibraryContext, path: str, folder: str | None
     ) -> list[Step]:
         name = _beside(path, folder)
-        source = Source(_read("include", name), name, library=True, module=module.name)
+        source = Source(self._read("include", name), name, library=True, module=module.name)
         parsed, _ = self.session.read_program(source)
         for datum in parsed.forms:
             _declare(module, datum)
@@ -303,13 +303,27 @@ class Libraries:
 
         return find
 
+    def _read(self, op: str, path: str) -> str:
+        """The text of a file that the session may read. Raises capability-error, io-error."""
+        may = self.session.capabilities
+        if not may.load and may.files is not True:
+            from sx_kernel.session.world.files import Files
+
+            path = str(Files(self.session).path(op, 1, path))
+        return _read(op, path)
+
     def _locate(self, name: str, parts: list[str], folder: str | None) -> str:
+        may = self.session.capabilities
+        if not may.load and may.files is None:
+            what = f"import: there is no library {name}, and this session may not use files"
+            hint = "whoever made the session can allow it: Session(files=…)"
+            raise error("import-error", what, hint=hint)
         folders = [*([folder] if folder is not None else []), *self.path]
         file = "/".join(parts)
         for place in folders:
             for ending in ENDINGS:
                 path = Path(place, file + ending)
-                if path.is_file():
+                if self._is_there(path):
                     return str(path)
         file += ENDINGS[0]
         where = " ".join(dict.fromkeys(str(Path(place)) for place in folders))
@@ -317,12 +331,24 @@ class Libraries:
         near = nearest(name, list(self.known))
         raise error("import-error", what, hint=f"did you mean {near}?" if near else None)
 
+    def _is_there(self, path: Path) -> bool:
+        """Whether there is such a file, and the session may know."""
+        may = self.session.capabilities
+        if not may.load and may.files is not True:
+            from sx_kernel.session.world.files import Files
+
+            try:
+                path = Files(self.session).path("import", 1, str(path))
+            except SxError:
+                return False
+        return path.is_file()
+
     def load(self, path: str, op: str, running: list[str]) -> Program:
         """The program that evaluates the forms in a file at top level.
 
         Raises import-error if it is being loaded, io-error, or read-error.
         """
-        source = Source(_read(op, path), path)
+        source = Source(self._read(op, path), path)
         label = str(Path(path).resolve())
         if label in running:
             raise error("import-error", f"{op}: {_cycle(label, running)}")

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from sx_kernel.analyser.module import ImportForm, LibraryForm, Module
     from sx_kernel.session.extensions import Extensions
     from sx_kernel.session.libraries import Libraries
-    from sx_kernel.session.python.access import Access
     from sx_kernel.session.programs import Finished, Handlers, Suspended
+    from sx_kernel.session.python.access import Access
     from sx_kernel.session.trace import Tracer
 
 ANALYSIS_DEPTH: Final = 1_000_000

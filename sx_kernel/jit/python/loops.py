@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sx_kernel.ir.nodes import Loop, Recur
+from sx_kernel.jit.python import foreign as host
 from sx_kernel.jit.python import ports
 from sx_kernel.jit.python.comprehension import walk
 from sx_kernel.jit.python.counting_loop import CountingLoop, counting_loop, looks_at
@@ -59,8 +60,9 @@ def emit_loop(em: Emitter, node: Loop, to: Target, turn: Turn | None) -> None:
     ports.enter_loop(em, node)
     here = Turn(node, to)
     here.counting = counted = counting_loop(
-        node, em.types, em.is_inline, lambda call: stands_in_place(em, call)
-    )
+        node, em.types, em.is_inline,
+        lambda call: stands_in_place(em, call) or host.candidate(em, call) is not None,
+    )  # fmt: skip
     here.walk = walk = None if counted is not None else list_walk(em, node)
     em.turns.append(here)
     try:

@@ -152,9 +152,7 @@ def _iteration(access: Access) -> Functions:
         wanted = need_integer("py-take", 1, count)
         if wanted < 0:
             raise range_error("py-take", f"argument 1 must not be negative, got {wanted}", wanted)
-        return guarded(
-            access, lambda: elements(islice(receiver(value, access), wanted), access)
-        )
+        return guarded(access, lambda: elements(islice(receiver(value, access), wanted), access))
 
     def mapped(function: Any, value: Any) -> Any:
         if not callable(function):
