@@ -424,9 +424,9 @@ class Registers:
 
     def call_primitive(self, fn: Callable[..., Any], args: list[Any]) -> Any:
         """Call a built-in function with checked arity."""
-        name = getattr(fn, "sx_name", None)
-        if name is None and self.foreign is not None:
+        if self.foreign is not None and is_foreign(fn):
             return self.foreign.call(fn, tuple(args))
+        name = getattr(fn, "sx_name", None)
         prim = self.builtin(name) if name is not None else None
         if prim is not None and (
             len(args) < prim.min_args or (prim.max_args is not None and len(args) > prim.max_args)
@@ -492,6 +492,14 @@ class Registers:
         for winder in entering:
             winder.exchange(self, winder)
         self.winders = target
+
+
+def is_foreign(fn: Any) -> bool:
+    """Whether `fn`, which can be called, is a function of the host's that SX has not wrapped."""
+    kind = type(fn)
+    if kind is FunctionType:
+        return not hasattr(fn, "sx_name")
+    return getattr(kind, "sx_type", None) is None
 
 
 def takes_keywords(fn: Any) -> bool:

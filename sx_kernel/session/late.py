@@ -10,8 +10,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, final
 
 from sx_kernel.machine.signature import arity_error
+from sx_kernel.primitives import library
 from sx_kernel.primitives.table import BOUND
 from sx_kernel.session.capabilities import refused
+from sx_kernel.syntax.printer import type_of
 
 if TYPE_CHECKING:
     from sx_kernel.base.errors import SxError
@@ -72,6 +74,23 @@ def late_primitives(session: Session) -> Functions:
         elif declared.bound == "world":
             made[name] = _late(session, name, _world)
     return made
+
+
+def walking(session: Session) -> Callable[[Any, Any, Any], list[Any]]:
+    """`%check-list`, by which `map`, `for-each` and the others know a list, for a session that may
+    use Python: whatever can be iterated over there is a list, too."""
+
+    def check_list(op: Any, index: Any, value: Any) -> list[Any]:
+        if type(value) is list:
+            return value
+        if type_of(value) == "python-object" and hasattr(type(value), "__iter__"):
+            access = session.python
+            assert access is not None
+            return access.elements(value)
+        return library.check_list(op, index, value)
+
+    check_list.sx_name = "%check-list"  # type: ignore[attr-defined]
+    return check_list
 
 
 def _late(

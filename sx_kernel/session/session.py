@@ -31,11 +31,12 @@ from sx_kernel.primitives.declaration import Prim
 from sx_kernel.primitives.table import BOUND, PRIMITIVES
 from sx_kernel.session.capabilities import NOTHING, Capabilities, Folders, Modules
 from sx_kernel.session.capabilities import capabilities as made_of
-from sx_kernel.session.late import Door
+from sx_kernel.session.late import Door, walking
 from sx_kernel.session.room import has_deep_room, in_deep_room, in_room, with_frames
 from sx_kernel.session.shapes import Learner, ShapeCache
 from sx_kernel.syntax.places import end_of_form
 from sx_kernel.syntax.reader import Parsed, ReadProblem, read
+from sx_kernel.syntax.tokens import is_member
 
 if TYPE_CHECKING:
     from sx_kernel.analyser.context import Constructor
@@ -666,6 +667,8 @@ class Session:
             table[name] = Prim(
                 name, fn, None, d.min_args, d.max_args, d.effects, d.returns, d.params
             )
+        if self.capabilities.python is not None:
+            table["%check-list"] = table["%check-list"]._replace(fn=walking(self))
         m.all_primitives = table
         m.primitives = dict(table)
         for name, prim in table.items():
@@ -697,6 +700,8 @@ class Session:
         found: dict[str, Any] = {}
         for key, name in list(m.names.items()):
             value = m.globals.get(key, _ABSENT)
+            if name[:1] == "." and is_member(name):
+                continue
             if value is not _ABSENT and m.globals.get(library_key(name), _ABSENT) is not value:
                 found[name] = value
         return found

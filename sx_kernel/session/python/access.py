@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, final
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.nearest import nearest
 from sx_kernel.session.capabilities import refused
-from sx_kernel.session.python.crossing import SAME, to_python, to_sx
+from sx_kernel.session.python.crossing import SAME, elements, to_python, to_sx
 from sx_kernel.session.python.failures import as_error, forgive
 from sx_kernel.session.python.functions import (
     MOST_NESTED,
@@ -47,6 +47,10 @@ class Access:
     def to_python(self, value: Any) -> Any:
         """`value` of SX as Python gets it."""
         return value if type(value) in SAME else to_python(value, self)
+
+    def elements(self, value: Any) -> list[Any]:
+        """The elements of what Python can iterate over. Raises SxError, settled."""
+        return guarded(self, elements, value, self)
 
     def run(self, work: Any, *args: Any) -> Any:
         """`work(*args)` in Python, its result as SX gets it. Raises SxError, settled."""
@@ -112,7 +116,13 @@ class Access:
         if not self.allows(name):
             raise refused(op, f"Python's module {name}", "python")
         known = sys.modules.get(name)
-        return known if known is not None else guarded(self, _import, op, name)
+        if known is not None:
+            return known
+        if self.allowed is True:  # a program's own modules are where its libraries are
+            for folder in self.session.library_path:
+                if folder not in sys.path:
+                    sys.path.append(folder)
+        return guarded(self, _import, op, name)
 
     def find(self, op: str, dotted: str) -> Any:
         """What `collections.Counter` names: a module, or what is in one. Raises SxError."""
@@ -169,10 +179,8 @@ def _attribute(module: Any, name: str) -> Any:
 
 
 def _import(op: str, name: str) -> Any:
-    from importlib import import_module
-
     try:
-        return import_module(name)
+        return _imported(name)
     except ModuleNotFoundError as problem:
         missing = problem.name or name
         if missing != name and not name.startswith(missing + "."):
@@ -180,6 +188,32 @@ def _import(op: str, name: str) -> Any:
         else:
             message = f"{op}: there is no module {name} in Python"
         raise error("import-error", message, hint=_how_to_install(missing)) from None
+
+
+def _imported(name: str) -> Any:
+    """Import a module, so that Ctrl-C cannot leave half of it behind: extension modules like
+    NumPy's can be imported only once in a process. Signals reach the main thread alone, so
+    another one imports what does not come with Python."""
+    from importlib import import_module
+
+    if name.partition(".")[0] in sys.stdlib_module_names:
+        return import_module(name)
+    raised: list[BaseException] = []
+
+    def load() -> None:
+        try:
+            import_module(name)
+        except BaseException as problem:
+            raised.append(problem)
+
+    thread = threading.Thread(target=load, name=f"import {name}", daemon=True)
+    thread.start()
+    thread.join()
+    if raised:
+        if isinstance(raised[0], ValueError) and "main thread" in str(raised[0]):
+            return import_module(name)  # it sets handlers of signals
+        raise raised[0]
+    return sys.modules[name]
 
 
 def _how_to_install(name: str) -> str | None:

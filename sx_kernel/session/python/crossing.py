@@ -108,8 +108,8 @@ def _is_function(value: Any) -> bool:
     """Whether `value` is a function of SX: a closure, a primitive, a continuation, a parameter."""
     if is_lambda(value) or type(value) is Parameter:
         return True
-    if hasattr(value, "sx_name") and callable(value):
-        return True
+    if type(value) is FunctionType:
+        return hasattr(value, "sx_name")
     return callable(value) and getattr(type(value), "sx_type", None) is not None
 
 
@@ -184,7 +184,7 @@ def _number(value: Any, _access: Any) -> Any:
 
 
 def _function(value: Any, access: Access) -> Any:
-    if is_lambda(value) or hasattr(value, "sx_name"):
+    if type(value) is FunctionType and _is_function(value):
         return value
     return PythonFunction(value, access)
 
