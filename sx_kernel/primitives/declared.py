@@ -344,6 +344,7 @@ DECLARED: Final[tuple[Row, ...]] = (
     ('gcd', 0, None, (), 'number', (('integers', 'integer', 'rest'),), ''),
     ('gensym', 0, 1, ('mutate',), 'symbol', (('prefix', 'string', 'optional'),), 'session'),
     ('get', 2, 3, ('read',), 'any', (('xs', 'any', 'required'), ('key', 'any', 'required'), ('default', 'any', 'optional')), ''),
+    ('get-environment-variable', 1, 1, ('io',), 'any', (('name', 'string', 'required'),), 'world'),
     ('get-environment-variables', 0, 0, ('io',), 'dict', (), 'world'),
     ('get-output-bytevector', 1, 1, ('io',), 'bytevector', (('port', 'port', 'required'),), ''),
     ('get-output-string', 1, 1, ('io',), 'string', (('port', 'port', 'required'),), ''),

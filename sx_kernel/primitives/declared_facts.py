@@ -581,6 +581,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('any', 'any'), '', 'any', True, '', ''),
         Case(('any', 'any', 'any'), '', 'any', True, '', ''),
     )),
+    'get-environment-variable': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'get-output-bytevector': Facts(('all',), ('all',), True, '', '', 'bytevector', ()),
     'get-output-string': Facts(('all',), ('all',), False, '', '', 'str', ()),
     'has-key?': Facts(('table',), (), False, '', '', 'bool', (

@@ -18,12 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from itertools import islice
 from fractions import Fraction
 from numbers import Integral, Real
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
 
-from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.errors import ErrorValue, error
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import (
     Char,
@@ -36,6 +37,7 @@ from sx_kernel.base.values import (
     Vector,
     is_lambda,
 )
+from sx_kernel.primitives.check import MAX_ELEMENTS
 from sx_kernel.session import convert
 from sx_kernel.session.python.functions import Callback, PythonFunction
 
@@ -208,8 +210,11 @@ def elements(value: Any, access: Access) -> list[Any]:
     """The elements of anything that Python can iterate over, each as SX gets it."""
     if isinstance(value, Chain | Vector):
         return list(iterate(value))
-    kinds = value if type(value) is list else list(value)
-    return [item if type(item) in SAME else to_sx(item, access) for item in kinds]
+    items = value if type(value) is list else list(islice(value, MAX_ELEMENTS + 1))
+    if len(items) > MAX_ELEMENTS and items is not value:
+        hint = "(py-map f xs) and (py-take n xs) are for what has no end"
+        raise error("limit-error", f"more than {MAX_ELEMENTS} elements", hint=hint)
+    return [item if type(item) in SAME else to_sx(item, access) for item in items]
 
 
 __all__ = ["SAME", "deep_to_sx", "elements", "to_python", "to_sx"]

@@ -223,6 +223,11 @@ def _around(session: Session) -> Functions:
         need("env", "variables of the environment")
         return os.environ.get(wanted, default)
 
+    def variable(name: Any) -> Any:
+        wanted = need_string("get-environment-variable", 1, name)
+        need("get-environment-variable", "variables of the environment")
+        return os.environ.get(wanted, False)
+
     def variables() -> dict[str, str]:
         need("environment-variables", "variables of the environment")
         return dict(os.environ)
@@ -239,7 +244,8 @@ def _around(session: Session) -> Functions:
         need("sleep", "time that passes")
         time.sleep(seconds)
 
-    return {"env": env, "environment-variables": variables, "command-line": command_line,
+    return {"env": env, "environment-variables": variables,
+        "get-environment-variables": variables, "get-environment-variable": variable, "command-line": command_line,
             "sleep": sleep}  # fmt: skip
 
 
