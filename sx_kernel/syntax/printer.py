@@ -386,10 +386,10 @@ def opened(value: object, limit: int | None = None) -> tuple[str, Pieces | None,
         start, parts, end = show(value)
         return start, _pieces(iter(parts)), end
     own_type = getattr(type(value), "sx_type", None)
-    if callable(value) and (own_type is None or own_type == "function"):
-        return _function(value), None, ""
     if own_type is None:
         return foreign_text(value, limit), None, ""
+    if own_type == "function" and callable(value):
+        return _function(value), None, ""
     return f"#<{type_of(value)}>", None, ""
 
 
