@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from itertools import islice
 from fractions import Fraction
+from itertools import islice
 from numbers import Integral, Real
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final

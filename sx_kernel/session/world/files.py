@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -119,6 +120,8 @@ class Draft:
         else:
             handle, self.name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
             self.file = os.fdopen(handle, "wb")
+        # also when nobody refers to it any more, and at the end of the process
+        self._forget = weakref.finalize(self, _forget, self.file, self.name)
 
     def write(self, data: bytes) -> None:
         """Add data. Raises io-error."""
@@ -144,16 +147,18 @@ class Draft:
 
     def drop(self) -> None:
         """Give the file up."""
-        with suppress(OSError):
-            self.file.close()
-        if self.name:
-            with suppress(OSError):
-                os.unlink(self.name)  # noqa: PTH108
+        self._forget()
 
-    def __del__(self) -> None:
-        if not getattr(self, "file", None) or self.file.closed:
-            return
-        self.drop()
+
+def _forget(file: Any, name: str) -> None:
+    """Take away what has been written so far; nothing if the file has got its place."""
+    if file.closed and not os.path.exists(name):  # noqa: PTH110  at the end of the process, too
+        return
+    with suppress(OSError):
+        file.close()
+    if name:
+        with suppress(OSError):
+            os.unlink(name)  # noqa: PTH108
 
 
 __all__ = ["Draft", "Files", "decode", "io_error", "reason_of", "text_of"]

@@ -5,18 +5,18 @@ from __future__ import annotations
 import codecs
 import os
 import time
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.binary import BinaryPort
-from sx_kernel.base.errors import error
 from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.base.values import Port
 from sx_kernel.primitives.bytevectors import need_bytes
 from sx_kernel.primitives.check import bad_argument, need_string, range_error
 from sx_kernel.session.capabilities import refused
 from sx_kernel.session.world import csv
-from sx_kernel.session.world.files import Draft, Files, io_error, text_of
+from sx_kernel.session.world.files import Draft, Files, io_error, reason_of
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session
@@ -144,6 +144,29 @@ def _with_names(rows: Any) -> Any:
     return [names, *[[row.get(name) for name in names] for row in items]]
 
 
+class Source:
+    """What a port on a file asks for more bytes; closes the file at its end, or when the port is
+    not used any more."""
+
+    def __init__(self, op: str, file: Any, name: str) -> None:
+        self.op = op
+        self.file = file
+        self.name = name
+        weakref.finalize(self, file.close)
+
+    def __call__(self) -> bytes | None:
+        """The next bytes, None at the end. Raises io-error."""
+        if self.file.closed:
+            return None
+        try:
+            data = self.file.read(PIECE)
+        except OSError as problem:
+            raise io_error(self.op, self.name, reason_of(problem)) from None
+        if not data:
+            self.file.close()
+        return data or None
+
+
 def _ports(files: Files) -> Functions:
     def opened(op: str, path: Any) -> tuple[Any, str]:
         found = files.path(op, 1, path)
@@ -151,24 +174,10 @@ def _ports(files: Files) -> Functions:
             raise io_error(op, str(found), "is a directory")
         return files.trying(op, found, found.open, "rb"), str(found)
 
-    def source(op: str, file: Any, name: str) -> Callable[[], bytes | None]:
-        def more() -> bytes | None:
-            if file.closed:
-                return None
-            try:
-                data = file.read(PIECE)
-            except OSError as problem:
-                raise io_error(op, name, str(problem.strerror).lower()) from None
-            if not data:
-                file.close()
-            return data or None
-
-        return more
-
     def input_text(path: Any) -> Port:
         op = "open-input-file"
         file, name = opened(op, path)
-        more = source(op, file, name)
+        more = Source(op, file, name)
         decoder = codecs.getincrementaldecoder("utf-8-sig")()
 
         def text() -> str | None:
@@ -187,7 +196,7 @@ def _ports(files: Files) -> Functions:
 
     def input_bytes(path: Any) -> BinaryPort:
         file, name = opened("open-binary-input-file", path)
-        port = BinaryPort("input", source=source("open-binary-input-file", file, name))
+        port = BinaryPort("input", source=Source("open-binary-input-file", file, name))
         port.at_close = file.close
         return port
 
@@ -244,9 +253,11 @@ def _around(session: Session) -> Functions:
         need("sleep", "time that passes")
         time.sleep(seconds)
 
-    return {"env": env, "environment-variables": variables,
-        "get-environment-variables": variables, "get-environment-variable": variable, "command-line": command_line,
-            "sleep": sleep}  # fmt: skip
+    return {
+        "env": env, "environment-variables": variables, "command-line": command_line,
+        "get-environment-variables": variables, "get-environment-variable": variable,
+        "sleep": sleep,
+    }  # fmt: skip
 
 
-__all__ = ["error", "make", "text_of"]
+__all__ = ["make"]
