@@ -239,12 +239,13 @@ def open_session(
     read: Callable[[], str | None] | None = None,
 ) -> Session:
     """A session as the options want it, which prints by calling `out` and reads by `read`."""
+    from sx_kernel.session.capabilities import EVERYTHING
     from sx_kernel.session.session import Session
 
     flags = _flags(options)
     return Session(
         threshold=flags.threshold, budget=flags.budget, tier=flags.tier, out=out, read=read,
-        flags=flags,
+        flags=flags, capabilities=EVERYTHING,
     )  # fmt: skip
 
 
@@ -282,7 +283,7 @@ def _with_session(options: Options, console: Console) -> int:
     if options.command == "doc":
         return _doc(session, console, options.rest)
     status = OK
-    _bind_arguments(session, [options.file or "", *options.rest])
+    session.arguments = [options.file or "", *options.rest]
     for expression in options.expressions:
         if options.json:
             status = _evaluate_json(session, console, expression, printed)
@@ -298,16 +299,6 @@ def _with_session(options: Options, console: Console) -> int:
 
         return run_prompt(session, console, lambda: open_session(options, console.write, read))
     return status
-
-
-def _bind_arguments(session: Session, arguments: list[str]) -> None:
-    """Define (command-line), as R7RS 6.14 has it: the program's name, then its arguments."""
-    session.arguments = arguments
-    session.define(
-        "command-line",
-        lambda: list(arguments),
-        "The program's file name and its arguments, as a list of strings.",
-    )
 
 
 def _read_file(name: str) -> tuple[str, bytes]:

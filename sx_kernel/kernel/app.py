@@ -75,7 +75,11 @@ class SxKernelApp(IPKernelApp):
         """There is no Python to debug here, and importing debuggers takes time."""
 
     def init_path(self) -> None:
-        """SX programs import no Python modules, so the search path stays as it is."""
+        """Python's search path stays as it is: session/python/access.py knows where else to look.
+
+        What pyplot draws is for the notebook, not for windows.
+        """
+        os.environ.setdefault("MPLBACKEND", "agg")
 
     def init_signal(self) -> None:
         """Ctrl-C stops the evaluation that is running, if any, and nothing else, ever.

@@ -10,6 +10,7 @@ at a time, whatever thread it comes on.
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -31,6 +32,7 @@ from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle
 from sx_kernel.kernel.output import Stream
 from sx_kernel.kernel.overflow import Overflow, cut
 from sx_kernel.kernel.sending import rows
+from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.commands.command import Leave
 from sx_kernel.session.completion import complete, explain_at
 from sx_kernel.session.curves import Plot
@@ -116,6 +118,7 @@ class SxKernel(Kernel):
             out=self.stream.write,
             err=self.errors.write,
             read=self._read_line,
+            capabilities=EVERYTHING,
         )
 
     # -- what the base class gets wrong ---------------------------------------------------------
@@ -258,6 +261,7 @@ class SxKernel(Kernel):
                         last = shown
                     if last is not None:
                         result = self._show_last(last, number, interrupts, silent=silent)
+                    self._show_figures(interrupts, silent=silent)
                     interrupts.check()
             finally:
                 self.aside(_NO_CURVES, self.live.end, None)
@@ -290,6 +294,15 @@ class SxKernel(Kernel):
                 save(shown)
         if not silent and as_text(shown):
             self._display(self._bundle(shown, interrupts))
+
+    def _show_figures(self, interrupts: Interrupts, *, silent: bool) -> None:
+        """Show the figures that the cell has drawn with pyplot, if it has."""
+        if "matplotlib.pyplot" not in sys.modules:
+            return
+        from sx_kernel.session.python.shown import take_figures
+
+        for figure in take_figures():
+            self._show(Value(figure), interrupts, silent=silent)
 
     def _bundle(self, shown: Shown, interrupts: Interrupts, room: int = BUNDLE_LIMIT) -> Reply:
         """The representations of `shown`; the text alone if a bug of ours makes the others fail.

@@ -47,7 +47,7 @@ from sx_kernel.ir.nodes import (
     SetLocal,
 )  # fmt: skip
 from sx_kernel.machine.apply import Apply, ControlFunction, NestedCall, State
-from sx_kernel.machine.context import Winder, path_between
+from sx_kernel.machine.context import Run, Winder, path_between
 from sx_kernel.machine.control import Continuation
 from sx_kernel.machine.frames import (
     AND,
@@ -68,7 +68,6 @@ from sx_kernel.machine.frames import (
 )  # fmt: skip
 from sx_kernel.machine.host import HEADROOM, Registers
 from sx_kernel.machine.link import DIRECT, declare, link_lambda, unset
-from sx_kernel.machine.native import Run
 from sx_kernel.machine.recovery import Escape, end_at_form, recover
 from sx_kernel.machine.segments import throw
 from sx_kernel.runtime.closures import LambdaState
@@ -134,7 +133,7 @@ class Machine(Registers):
         try:
             self.depth = 0
             self.handlers = None
-            self.run = Run(self)
+            self.run = Run(self, saved[2])
             try:
                 return run(self, state, steps)
             except BaseException:

@@ -16,6 +16,7 @@ from sx_kernel.machine.context import (
     ANSWER,
     DECLINE,
     FAIL,
+    NO_RUN,
     BindRecord,
     GuardRecord,
     Handling,
@@ -38,7 +39,7 @@ class Reraise(Control):
     offers it to `record` and those outside.
     """
 
-    __slots__ = ("handlers", "kont", "winders")
+    __slots__ = ("handlers", "kont", "run", "winders")
     sx_name = "reraise"
     min_args = max_args = 0
 
@@ -46,6 +47,7 @@ class Reraise(Control):
         self.kont = (OP, kont, offer_on, (raised, record))
         self.winders = winders
         self.handlers = record
+        self.run = NO_RUN
 
     def perform(self, m: Machine, args: list[Any], kont: Kont) -> State:  # noqa: ARG002
         """Go back and offer it."""

@@ -228,7 +228,10 @@ class Linker:
                 return values[key]
             except KeyError:
                 pass
-            raise located(m.undefined(name), pos)
+            try:
+                return m.missing(name)
+            except SxError as problem:
+                raise located(problem, pos) from None
 
         return ev
 

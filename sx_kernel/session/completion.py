@@ -275,6 +275,11 @@ def _names(
         keys = keys_at(session, text, heads[-1] if heads else None, start)
     else:
         keys = []
+    if prefix[:1] == "." and session.python is not None:
+        from sx_kernel.session.python.help import members
+
+        found = members(session, prefix, text[cursor : cursor + 200])
+        return [Candidate(name, "function") for name in matching(found, prefix)[:MOST]]
     known = set(session.names())
     elsewhere: set[str] = set()
     if prefix:
@@ -310,6 +315,10 @@ def _candidate(session: Session, name: str) -> Candidate:
         return Candidate(name, "macro", signature(lam) if lam is not None else f"({name} …)")
     if lam is not None:
         return Candidate(name, "function", signature(lam))
+    if type(value).__name__ == "PythonFunction":
+        from sx_kernel.session.python.help import call_text
+
+        return Candidate(name, "function", call_text(name, value.fn))
     if callable(value) and type(value) is not Parameter:
         return Candidate(name, "function", signature(value))
     return Candidate(name, "variable")
