@@ -9,14 +9,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.sequences import to_python
+from sx_kernel.base.source import FilledSource
 from sx_kernel.machine.apply import Apply, State
 from sx_kernel.machine.frames import ARGS, FAILED
 from sx_kernel.machine.link import global_key, library_key
+from sx_kernel.syntax.places import end_of_form
 from sx_kernel.syntax.printer import inspect_cut
+
+WIDTH: Final = 60
+"""Characters of a form that a restart tells."""
 
 if TYPE_CHECKING:
     from sx_kernel.debug.debugger import Debugger, Stopped
@@ -35,17 +40,32 @@ def restarts_at(debugger: Debugger, stopped: Stopped, failed: State | None) -> l
     state = stopped.state
     kont = state[2]
     after = kont[1] if kont[0] == FAILED else kont
+    form = _form_of(failed)
     found = [
         Restart("raise", "raise the error", lambda _values: state),
         Restart(
-            "use-value", "use a value in place of what has failed",
+            "use-value", f"use a value in place of {form}",
             lambda values: (None, None, after, values[0] if values else None),
         ),
     ]  # fmt: skip
     if failed is not None:
         again = _from_the_start(failed)
-        found.append(Restart("retry", "evaluate what has failed again", lambda _values: again))
+        found.append(Restart("retry", f"evaluate {form} again", lambda _values: again))
     return found + _own(debugger, state)
+
+
+def _form_of(failed: State | None) -> str:
+    """The text of what has failed. The machine computes forms without calls in one step, so it may
+    be more than the innermost form."""
+    node, env, _, _ = (None, None, None, None) if failed is None else _from_the_start(failed)
+    source = env[0].source if env else None
+    pos = getattr(node, "pos", -1)
+    if source is None or pos < 0:
+        return "what has failed"
+    if type(source) is FilledSource:
+        source, pos = source.whole, source.offset(pos)
+    text = " ".join(source.text[pos : end_of_form(source.text, pos)].split())
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
 
 
 def _from_the_start(state: State) -> State:
