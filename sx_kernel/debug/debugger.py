@@ -215,6 +215,11 @@ class Debugger:
 
         self._jobs.put(go)
 
+    def stop_on_entry(self) -> None:
+        """Stop at the first form that is evaluated, before anything of it is done."""
+        self._step = Step("in", None, 0, None)
+        self._hold_compiler()
+
     def end(self) -> None:
         """The session ends: whoever waits for a program gives it up."""
         stopped = self.stopped

@@ -124,34 +124,35 @@ class Adapter:
     def handle(self, request: Any) -> Response | Future[Response]:
         """The response to a request, whatever that is; a future if the program must stand by."""
         if type(request) is not dict:
-            return self._response({}, error="a request must be an object")
+            return self.respond({}, error="a request must be an object")
         command = request.get("command")
         known = _COMMANDS.get(command) if type(command) is str else None
         if known is None:
             what = command if type(command) is str else "a command that is no string"
-            return self._response(request, error=f"there is no request {what[:80]}")
+            return self.respond(request, error=f"there is no request {what[:80]}")
         try:
             given = _checked(str(command), known, request.get("arguments"))
             body = known.answer(self, given)
         except Exception as problem:
-            return self._response(request, error=_told(problem))
+            return self.respond(request, error=_told(problem))
         if isinstance(body, Future):
             return self._later(request, body)
-        return self._response(request, body or {})
+        return self.respond(request, body or {})
 
     def _later(self, request: Body, body: Future[Body]) -> Future[Response]:
         done: Future[Response] = Future()
 
         def answered(found: Future[Body]) -> None:
             try:
-                done.set_result(self._response(request, found.result() or {}))
+                done.set_result(self.respond(request, found.result() or {}))
             except (Exception, Interrupted) as problem:
-                done.set_result(self._response(request, error=_told(problem)))
+                done.set_result(self.respond(request, error=_told(problem)))
 
         body.add_done_callback(answered)
         return done
 
-    def _response(self, request: Body, body: Body | None = None, *, error: str = "") -> Response:
+    def respond(self, request: Body, body: Body | None = None, *, error: str = "") -> Response:
+        """The response to a request: what was asked for, or what is wrong with it."""
         self._seq += 1
         made: Response = {
             "seq": self._seq, "type": "response", "success": not error,
