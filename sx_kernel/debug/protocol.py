@@ -92,7 +92,8 @@ class Adapter:
     """One front end's, or all front ends', view of a debugger.
 
     `send(event)` sends an event. `rich(value)` answers the representations of a value, where there
-    are such.
+    are such. `types`: tell the types of variables; JupyterLab's panel would show them in place of
+    the values.
     """
 
     def __init__(
@@ -100,8 +101,11 @@ class Adapter:
         debugger: Debugger,
         send: Callable[[Body], object],
         rich: Callable[[Any], Body] | None = None,
+        *,
+        types: bool = True,
     ) -> None:
         self.debugger = debugger
+        self.types = types
         self.send = send
         self.rich = rich
         self.lines_from = 1
@@ -205,9 +209,11 @@ class Adapter:
         """A variable as the protocol describes it."""
         count = child_count(value)
         found: Body = {
-            "name": name, "value": shown(value), "type": type_name(value),
+            "name": name, "value": shown(value),
             "variablesReference": self.refer(lambda: value) if count else 0,
         }  # fmt: skip
+        if self.types:
+            found["type"] = type_name(value)
         if evaluate:
             found["evaluateName"] = evaluate
         if count:
@@ -513,7 +519,7 @@ def _evaluate(a: Adapter, given: Body) -> Future[Body]:
             value = a.debugger.evaluate(frame, text)
         found = a.variable("", value)
         return {
-            "result": found["value"], "type": found["type"],
+            "result": found["value"], "type": type_name(value),
             "variablesReference": found["variablesReference"],
         }  # fmt: skip
 
@@ -563,7 +569,10 @@ def _set_variable(a: Adapter, given: Body) -> Future[Body]:
         else:
             _store(held, given["name"], value)
         found = a.variable(given["name"], value)
-        return {key: found[key] for key in ("value", "type", "variablesReference")}
+        return {
+            "value": found["value"], "type": type_name(value),
+            "variablesReference": found["variablesReference"],
+        }  # fmt: skip
 
     return a.debugger.ask(go)
 
@@ -637,16 +646,14 @@ def _inspect(a: Adapter, _given: Body) -> Body:
     version = (session.policy.cache.generation, session.is_evaluating, d.serial, d.stopped is None)
     remembered = a._remembered  # pyright: ignore[reportPrivateUsage]
     if remembered is None or remembered[0] != version:
-        found = [_explored(name, value) for name, value in _globals(a)]
+        found = [_explored(a, name, value) for name, value in _globals(a)]
         a._remembered = remembered = (version, found)  # pyright: ignore[reportPrivateUsage]
     return {"variables": remembered[1]}
 
 
-def _explored(name: str, value: Any) -> Body:
-    return {
-        "name": name, "value": shown(value), "type": type_name(value), "evaluateName": name,
-        "variablesReference": 0,
-    }  # fmt: skip
+def _explored(a: Adapter, name: str, value: Any) -> Body:
+    found = {"name": name, "value": shown(value), "evaluateName": name, "variablesReference": 0}
+    return {**found, "type": type_name(value)} if a.types else found
 
 
 def _rich_inspect(a: Adapter, given: Body) -> Body | Future[Body]:

@@ -56,7 +56,7 @@ class KernelDebugger:
             from sx_kernel.debug.protocol import Adapter
 
             debugger = Debugger(session, None if old is None else old.debugger.places)
-            self._adapter = made = Adapter(debugger, self._send, self._rich)
+            self._adapter = made = Adapter(debugger, self._send, self._rich, types=False)
             debugger.summon = _summon
             if old is not None:
                 debugger.table = old.debugger.table
