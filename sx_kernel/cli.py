@@ -221,6 +221,8 @@ def _run(options: Options, console: Console) -> int:
             return _conform(options, console)
         case "kernel":
             return _kernel(options, console)
+        case "debug-adapter":
+            return _debug_adapter(options, console)
         case "completion":
             return _completion(options, console)
         case "format":
@@ -435,6 +437,15 @@ def _kernel(options: Options, console: Console) -> int:
     except KernelUsageError as problem:
         console.error(str(problem))
         return WRONG_USAGE
+
+
+def _debug_adapter(options: Options, console: Console) -> int:
+    from sx_kernel.debug.adapter import USAGE, main
+
+    if options.rest:
+        console.error(USAGE)
+        return WRONG_USAGE
+    return main(lambda out: open_session(options, out))
 
 
 def _cache(options: Options, console: Console) -> int:

@@ -184,6 +184,8 @@ class Inliner(Tree):
         lam = callee.lam
         if lam.optional or lam.keys or len(lam.required) != len(node.args):
             return False
+        if self.world.is_stopped_in(lam):
+            return False
         if lam.toplevel or lam.kind != "lambda" or len(self.inlining) >= MAX_INLINE:
             return False
         given = any(self._is_closure(arg) for arg in node.args)

@@ -92,6 +92,10 @@ class World(Protocol):
         """Whether a lambda has compiled code: what is not hot may as well be called."""
         ...
 
+    def is_stopped_in(self, lam: Lambda) -> bool:
+        """Whether a lambda has a breakpoint: the machine runs it, so it stands in no other code."""
+        ...
+
     def is_library(self, lam: Lambda) -> bool:
         """Whether a lambda was written in the language's library."""
         ...

@@ -138,6 +138,9 @@ class SessionWorld:
     def is_warm(self, lam: Lambda) -> bool:
         return lam.rt is not None and lam.rt.entry is not None
 
+    def is_stopped_in(self, lam: Lambda) -> bool:
+        return lam.rt is not None and lam.rt.debug is not None
+
     def is_library(self, lam: Lambda) -> bool:
         return is_library(lam)
 

@@ -46,6 +46,7 @@ from sx_kernel.ir.nodes import (
     SetGlobal,
     SetLocal,
 )  # fmt: skip
+from sx_kernel.ir.stops import Stop
 from sx_kernel.machine.apply import Apply, ControlFunction, NestedCall, State
 from sx_kernel.machine.context import Run, Winder, path_between
 from sx_kernel.machine.control import Continuation
@@ -395,6 +396,9 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         continue
                     elif kind is KeywordArg:
                         value, node = node.name, None
+                        continue
+                    elif kind is Stop:
+                        node, env, kont, value = m.reached(node, env, kont)
                         continue
                     else:
                         raise InternalError(f"the machine does not know {node!r}")

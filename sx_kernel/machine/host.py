@@ -21,7 +21,9 @@ from sx_kernel.runtime.sites import Unwind
 from sx_kernel.syntax.tokens import is_member
 
 if TYPE_CHECKING:
+    from sx_kernel.ir.stops import Stop
     from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.debugging import Debugging
     from sx_kernel.machine.native_control import NativeFrame
     from sx_kernel.primitives.table import Prim
     from sx_kernel.primitives.types import ParamTypes
@@ -115,6 +117,8 @@ class Registers:
     `variables`: globals that are nothing but variables, with their keys: no code relies on what
     they hold, nothing follows them, so that `set!` need only store what is no closure. Filled as
     compiled code sets them, emptied when any of that changes.
+    `debugger`: who stops programs (machine/debugging.py); `asks_always`: the machine asks at each
+    call, so that it can.
     `unsealed`: what has been linked while the library is being loaded; None at other times.
     """
 
@@ -153,6 +157,8 @@ class Registers:
         self.throw_type: type[BaseException] = _NeverRaised
         self.hot_turns: float = float("inf")
         self.on_call: Callable[[Lambda, list[Any]], None] | None = None
+        self.debugger: Debugging | None = None
+        self.asks_always = False
         self.unsealed: list[Lambda] | None = None
         self.entered_loop: Any = None
         self.dead_frames = 0
@@ -336,10 +342,18 @@ class Registers:
             return False
         if lam.rt.arity != len(args):
             self.bind(lam, args)
+        if self.debugger is not None:
+            self.debugger.entering(lam)
         if self.on_call is not None:
             self.on_call(lam, args)
             return False
         return self.policy.warm_up(lam, args)
+
+    def reached(self, stop: Stop, env: list[Any], kont: Kont) -> State:
+        """The state to go on with at a Stop: the debugger's business, if there is one."""
+        if self.debugger is None:
+            return (stop.node, env, kont, None)
+        return self.debugger.reached(stop, env, kont)
 
     def refund(self, lam: Lambda, calls: int) -> None:
         """Compiled code of `lam` counted so many calls that it will not make after all."""

@@ -24,6 +24,7 @@ from sx_kernel.ir.nodes import Const, Global, Lambda, Local, Node
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.machine.apply import Apply, NestedCall, State
 from sx_kernel.machine.context import Handling, Loading
+from sx_kernel.machine.debugging import Attention, attended
 from sx_kernel.machine.frames import (
     AND,
     ARGS,
@@ -123,6 +124,8 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
     frames = compiled_frames(m, problem)
     if isinstance(problem, (KeyboardInterrupt, Interrupted)):
         raise interrupted(m, problem, frames, state) from None
+    if isinstance(problem, Attention):
+        return _attend(m, problem, frames, state)
     if frames:
         m.leaves += 1
         problem = _settled(m, problem, frames)
@@ -135,6 +138,8 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
         if m.depth and (isinstance(problem, (RecursionError, MemoryError)) or _has_mark(m, frames)):
             return _to_outermost(state)
         return state
+    if m.debugger is not None:
+        m.debugger.failing(state)
     if isinstance(problem, SxError):
         pos = problem.where if isinstance(problem.where, int) else _position(node, kont)
         return begin_raise(m, problem.payload, kont, *_origin(kont, pos, env))
@@ -299,6 +304,22 @@ def _refund(m: Machine, frames: list[CompiledFrame]) -> None:
 def _to_outermost(state: State) -> State:
     node, env, kont, value = state
     onward = Unwind(lambda _m, whole: (node, env, whole, value))
+    onward.segments = [kont]
+    raise onward from None
+
+
+def _attend(m: Machine, problem: Attention, frames: list[CompiledFrame], state: State) -> State:
+    """Somebody wants to look at the evaluation, which then goes on (machine/debugging.py)."""
+    problem.__traceback__ = None
+    if frames:
+        m.leaves += 1
+        state = rebuild(m, frames, state[2], redo=True)
+    if m.debugger is None:
+        return state
+    if not m.depth:
+        return m.debugger.attend(state)
+    node, env, kont, value = state
+    onward = Unwind(lambda mm, whole: attended(mm, (node, env, whole, value)))
     onward.segments = [kont]
     raise onward from None
 

@@ -42,6 +42,7 @@ SUBCOMMANDS: Final = (
     Subcommand(
         "kernel", "ACTION …", "the Jupyter kernel", ("install", "uninstall", "doctor"), True
     ),
+    Subcommand("debug-adapter", "", "for editors: their debugger, on standard input and output"),
     Subcommand("completion", "bash|zsh", "completion for your shell", ("bash", "zsh")),
 )
 

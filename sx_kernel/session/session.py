@@ -167,7 +167,18 @@ class Session:
             from sx_kernel.session.trace import Tracer
 
             self._tracer = Tracer(self, self.flags.trace, sys.stderr.write)
-        self._watched = bool(self.flags.verify or self.flags.stress or self.flags.trace)
+        self.on_form: Callable[[Lambda], None] | None = None
+        self._watch()
+
+    def _watch(self) -> None:
+        flags = self.flags
+        watched = flags.verify or flags.stress or flags.trace or self.on_form is not None
+        self._watched = bool(watched)
+
+    def hear_forms(self, hear: Callable[[Lambda], None] | None) -> None:
+        """Have `hear` called with each top-level form that is about to run; None: nobody."""
+        self.on_form = hear
+        self._watch()
 
     # -- evaluation ----------------------------------------------------------------------------
 
@@ -362,13 +373,15 @@ class Session:
                 self.machine.stress()
             if self._tracer is not None:
                 self._tracer.before(lam)
+            if self.on_form is not None:
+                self.on_form(lam)
             try:
                 return self.run_form(lam)
             finally:
                 if self._tracer is not None:
                     self._tracer.after()
         finally:
-            self._watched = True
+            self._watch()
 
     def _analyse(
         self, form: Any, positions: Any, source: Source | None, deep: bool,
@@ -532,6 +545,11 @@ class Session:
     def busy_elsewhere(self, thread: int) -> bool:
         """Whether another thread than that one is evaluating."""
         return self._thread not in (None, thread)
+
+    @property
+    def is_evaluating(self) -> bool:
+        """Whether an evaluation is running, in whatever thread."""
+        return self._thread is not None
 
     def interrupt_soon(self) -> None:
         """Like `interrupt`, but the evaluating thread finds out by itself, at its next bytecode.
