@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from types import CodeType
 from typing import Final
 
 from sx_kernel.base.errors import InternalError
+from sx_kernel.primitives.declared_facts import FACTS
 
 LONG: Final = 512
 """Integers of more bits are no literals: they are constants of the lambda."""
@@ -30,6 +32,7 @@ _ATTRIBUTES: Final = frozenset((
     "append", "get", "pop", "map", "chars", "lines", "collects", "read_at", "uniform",
     "consists_of", "fill", "cls", "new", "data", "at",
 ))  # fmt: skip
+_ATTRIBUTE: Final = re.compile(r"\.([a-z]\w*)")
 _FIELD: Final = re.compile("f[0-9]+")  # of a record
 _BUILTINS: Final = frozenset(
     one.__name__
@@ -59,8 +62,17 @@ def foreign_names(code: CodeType) -> list[str]:
     return [name for name in _names(code) if not _is_ours(name)]
 
 
+@cache
+def _declared() -> frozenset[str]:
+    """The attributes that the texts of declared primitives name."""
+    texts = [case.text for facts in FACTS.values() for case in facts.cases]
+    return frozenset(name for text in texts for name in _ATTRIBUTE.findall(text))
+
+
 def _is_ours(name: str) -> bool:
     if name.startswith(_PREFIXES) or name in _ATTRIBUTES or name in _BUILTINS:
+        return True
+    if name in _declared():
         return True
     if _FIELD.fullmatch(name) or _DIRECT.match(name):
         return True
