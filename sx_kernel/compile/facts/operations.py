@@ -246,6 +246,8 @@ PUSH: Final = "%push"
 PUSH_OWN: Final = "own %push"
 PUSHED: Final = "%pushed"
 PUSHED_OWN: Final = "own %pushed"
+IS_UNSET: Final = "%unset?"
+"""The test whether an optional parameter was given nothing."""
 EMPTY_TESTS: Final = frozenset({"empty?", "null?"})
 FOLDED: Final = frozenset({"+", "-", "*", "min", "max"})
 """Operations on many operands that are the same operation on two, again and again from the left."""
