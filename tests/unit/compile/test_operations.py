@@ -20,6 +20,7 @@ from sx_kernel.compile.facts.types import KINDS, is_subtype, type_of
 from sx_kernel.compile.python.operations import fill_in
 from sx_kernel.jit.names import runtime_names
 from sx_kernel.primitives.declared_facts import FACTS
+from sx_kernel.runtime.emitted import foreign_names
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
 
@@ -194,3 +195,13 @@ def test_control_functions_have_the_native_forms_that_are_named() -> None:
     for native, least, most in operations.NATIVE.values():
         assert "N_" + native in NAMES
         assert least <= most
+
+
+def test_emitted_code_may_name_what_the_texts_of_the_table_name() -> None:
+    for row in [row for rows in TABLE.values() for row in rows if row.inline is not None]:
+        names = [f"a{i}_" for i in range(9)]
+        assert row.inline is not None
+        texts = [row.inline, *row.when, row.once or "0", row.value or "0"]
+        for text in texts:
+            code = compile(fill_in(text, names).replace("{r}", "r_"), "row", "exec")
+            assert foreign_names(code) == [], row
