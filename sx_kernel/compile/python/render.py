@@ -71,7 +71,11 @@ class Renderer(Statements):
         self._take_arguments(entry)
         if watched:
             self.line(_WATCH, self.exit(entry_state(fn, fn.params), 0))
-        guards = [inst for inst in fn.body.insts if type(inst) is Guard and inst.key[0] != "load"]
+        guards = [
+            inst
+            for inst in fn.body.insts
+            if type(inst) is Guard and inst.key[0] in ("param", "capture")
+        ]
         if fn.direct:
             for guard in guards:
                 self.inst(guard)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import SxError
+from sx_kernel.base.equality import OWN_KEYS, hash_key
 from sx_kernel.base.sequences import LIMIT, iterate, rest
 from sx_kernel.base.values import ASCII, HashTable, SetValue, Vector, keyword, symbol
 from sx_kernel.compile.facts import operations
@@ -205,3 +206,10 @@ def test_emitted_code_may_name_what_the_texts_of_the_table_name() -> None:
         for text in texts:
             code = compile(fill_in(text, names).replace("{r}", "r_"), "row", "exec")
             assert foreign_names(code) == [], row
+
+
+def test_keys_that_are_looked_up_without_a_call_are_their_own_keys() -> None:
+    for value in (5, "a", ASCII["a"], keyword("k"), symbol("s")):
+        assert type(value) in OWN_KEYS
+        assert hash_key(value) is value
+    assert {bool, float, list, Vector} & OWN_KEYS == set()
