@@ -413,8 +413,8 @@ class Port:
     """
 
     __slots__ = (
-        "_at", "_fewest", "chars", "closed", "collects", "kind", "lines", "parts", "sink",
-        "source", "text",
+        "_at", "_fewest", "at_close", "chars", "closed", "collects", "kind", "lines", "parts",
+        "sink", "source", "text",
     )  # fmt: skip
 
     def __init__(
@@ -435,6 +435,7 @@ class Port:
         self.sink = sink
         self.source = source
         self.closed = False
+        self.at_close: Callable[[], None] | None = None  # of a port on a file; may raise SxError
 
     @property
     def read_at(self) -> int:
@@ -486,8 +487,10 @@ class Port:
 
     def close(self) -> None:
         """Nothing can be read or written from now on; what has been collected remains."""
-        self.closed = True
+        was_closed, self.closed = self.closed, True
         self.text, self.read_at, self.collects = "", 0, None
+        if self.at_close is not None and not was_closed:
+            self.at_close()
 
     def fill(self) -> bool:
         """Ask the source of an input port for more text; False if there is no more."""

@@ -273,7 +273,9 @@ class Builder(Inliner):
         if again is not None and not (frames is None and self._goes_round(node, again, to)):
             again = None
         parts = (node.fn, *node.args)
+        foreign = None if native or known is not None else self._foreign(node)
         stable = native or known is not None or again is not None or self._relies_on(node.fn)
+        stable = stable or foreign is not None
         found = self.operands(
             node, parts, frames, live, known=stable, arranged=taken is not None
         )
@@ -299,10 +301,23 @@ class Builder(Inliner):
         if primitive is not None:
             return self.deliver(self.operation_named(primitive, values[1:], state, node), to)
         after = None
-        if frames is not None and type(find(values[0])) is GlobalGet:
+        if foreign is not None or (frames is not None and type(find(values[0])) is GlobalGet):
             env = self.state(node, frames, live, (values[0],)).env
             after = State(self.place.activation, self.number(node), frames, env, done=True)
-        return self.deliver(self.add(Call(values, state, self.number(node), after)), to)
+        call = Call(values, state, self.number(node), after)
+        if foreign is not None:
+            assert after is not None
+            call.foreign, after.prefix = foreign, (call,)
+        return self.deliver(self.add(call), to)
+
+    def _foreign(self, node: ir.Call) -> str | None:
+        """What is known of the host's function that is called (see Call); the code relies on it."""
+        if type(node.fn) is not ir.Global or any(type(a) is ir.KeywordArg for a in node.args):
+            return None
+        found = self.world.foreign(node.fn.name, library=self.place.library)
+        if found is not None:
+            self.function.dependencies.add(f"global:{node.fn.name}")
+        return found
 
     def _native(self, node: ir.Call) -> bool:
         if type(node.fn) is not ir.Global or node.fn.name not in NATIVE:

@@ -186,6 +186,8 @@ class Inliner(Tree):
         least = len(lam.required)
         if lam.keys or not least <= len(node.args) <= least + len(lam.optional):
             return False
+        if self.world.is_stopped_in(lam):
+            return False
         if lam.toplevel or lam.kind != "lambda" or len(self.inlining) >= MAX_INLINE:
             return False
         given = any(self._is_closure(arg) for arg in node.args)

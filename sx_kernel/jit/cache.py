@@ -454,6 +454,16 @@ class JitCache:
         finally:
             self.leave()
 
+    def discard(self, entry: Entry, reason: str) -> None:
+        """Drop one entry, pinned or not, whose code is not to run for some `reason`."""
+        self.enter()
+        try:
+            self.sync()
+            self._drop(entry, "invalidated", reason)
+            self.series.tick()
+        finally:
+            self.leave()
+
     # ---- settings -----------------------------------------------------------------------
 
     def set_threshold(self, threshold: int | None) -> int | None:

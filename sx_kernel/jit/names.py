@@ -52,6 +52,8 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "U_": UNSET, "B_": BOUND, "X_": redo, "W_": wanted,
         "V_": policy.violated, "L_": policy.stays_hot,
         "Text_": plain_text, "Esc_": escape, "Attr_": attribute, "Valued_": valued,
+        "ASIS_": frozenset((int, float, str, bool, type(None))),
+        "S_": lambda value: m.foreign.to_sx(value), "H2P_": lambda value: m.foreign.to_python(value),
         "sqrt_": math.sqrt, "count_": itertools.count,
         **{f"C{ord(name)}_": one for name, one in ASCII.items()},
         "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,

@@ -82,6 +82,7 @@ SAMPLE_MISSES: Final = 150
 EARLY: Final = 4_000
 COMPILER_FRAMES: Final = 20_000  # Python frames that compiling may need
 NOT_SOON: Final = -1_000_000
+BREAKPOINT: Final = "has a breakpoint"
 # How often the guess of argument types may fail before nothing is guessed any more.
 _GUESSES: Final = 2
 
@@ -187,6 +188,8 @@ class JitPolicy:
         self.recorder: Recorder | None = None
         # Called when a form begins and before code is compiled; may drop entries.
         self.watch: Callable[[], None] | None = None
+        # Called when code has left the cache; must not change it.
+        self.on_dropped: Callable[[Entry, str], None] | None = None
         self._setting_changed()
 
     def _setting_changed(self) -> None:
@@ -203,7 +206,8 @@ class JitPolicy:
         if cold != self.cold:
             self.wake_all()
         self.m.cold_calls = self.cold = cold
-        if self.m.on_call is not None or (self.asked <= EARLY and not self.loads):
+        asks = self.m.asks_always or self.m.on_call is not None
+        if asks or (self.asked <= EARLY and not self.loads):
             self.m.cold_calls = -NEVER  # so that the machine asks at every call
         self.m.hot_turns = math.inf if threshold is None else HOT_TURNS * threshold
 
@@ -327,7 +331,7 @@ class JitPolicy:
             row[COLUMN[column]] += 1
         self.cache.series.add(tuple(row))
         self.sample_at = self.asked + max(1, int(row[COLUMN["calls"]]) // SAMPLE_MISSES)
-        if self.asked > EARLY and self.m.on_call is None:
+        if self.asked > EARLY and self.m.on_call is None and not self.m.asks_always:
             self.m.cold_calls = self.cold
 
     def _why_not(self, lam: Lambda) -> Cause | None:
@@ -335,8 +339,9 @@ class JitPolicy:
         state = lam.rt
         if self.off or not self.may_compile():
             return "off"
-        if state.declined is not None:
-            self.naps.begin(lam, "declined", NAP, self.cold)
+        if state.declined is not None or state.debug is not None:
+            if state.debug is None:
+                self.naps.begin(lam, "declined", NAP, self.cold)
             return "declined"
         if calls := self.cache.backoff.waits(state.wait):
             state.wait = left_of(state.wait, 1)
@@ -446,7 +451,8 @@ class JitPolicy:
             loop.turns -= HOT_TURNS * max(1, state.wait - 1)
             state.wait = min(state.wait, 1)
             return False
-        if state.declined is None and not self.compiling and self.cache.admits():
+        halted = state.declined is not None or state.debug is not None
+        if not halted and not self.compiling and self.cache.admits():
             fill(made)
             if self.compile(made, args):
                 return True
@@ -631,6 +637,24 @@ class JitPolicy:
         """Quickly compiled code has been called often (emitted L_)."""
         self.levels.stays_hot(lam)
 
+    def halt(self, lam: Lambda) -> None:
+        """`lam` gets a breakpoint: drop its code, and what relies on the functions that it is.
+
+        It must be known as such already (`LambdaState.debug`), so that nothing compiles it again.
+        """
+        entry = lam.rt.entry
+        if entry is not None:
+            self.cache.discard(entry, BREAKPOINT)
+        for key, value in list(self.m.globals.items()):
+            if key in self.m.names and state_of(value) is lam.rt:
+                self.invalidate(self.m.names[key])
+        self.m.variables.clear()
+
+    def set_asking(self, on: bool) -> None:
+        """Have the machine ask at each call, or no longer."""
+        self.m.asks_always = on
+        self._setting_changed()
+
     def link(self, lam: Lambda) -> None:
         """Make a lambda ready for the machine."""
         link_lambda(lam, self.m)
@@ -638,6 +662,8 @@ class JitPolicy:
     # -- leaving -------------------------------------------------------------------------------
 
     def _dropped(self, entry: Entry, reason: str) -> None:
+        if self.on_dropped is not None:
+            self.on_dropped(entry, reason)
         early = entry.state == "evicted" and reason in _FOR_ROOM
         gone = (entry.state, self.cache.calls, reason)
         for lam in entry.live_owners():
@@ -837,6 +863,8 @@ class JitPolicy:
             return "compiling is off (threshold nil)"
         if self.cache.budget == 0:
             return "compiling is off (budget 0)"
+        if state.debug is not None:
+            return f"{BREAKPOINT}: the machine runs it"
         if state.declined is not None:
             return f"declined: {state.declined}"
         nap = state.nap

@@ -74,12 +74,13 @@ class LambdaState:
     call, for which reason); None if it has code, or never had. `evictions`: how often it was
     evicted before compiling had paid, and `wait`: how many calls it has to be called until it is
     compiled again, for that reason (jit/backoff.py).
+    `debug`: its body with stops, while it is debugged (ir/stops.py).
     `plain`: the length of [lambda, *args] if it is linked and its parameters take just those,
     else -1; `bare`: the same if that is the whole environment, else -1.
     """
 
     __slots__ = (
-        "arity", "aside", "bare", "calls", "code", "consts", "counter", "declined", "entry",
+        "arity", "aside", "bare", "calls", "code", "consts", "counter", "debug", "declined", "entry",
         "evictions", "failed", "generic", "gone", "head_start", "hits", "host", "inner",
         "instances", "left", "make", "nap", "own", "pad", "plain", "prune_at", "unwound",
         "unwound_at", "wait",
@@ -93,6 +94,7 @@ class LambdaState:
         self.head_start = 0
         self.evictions = self.wait = 0
         self.nap: Any = None
+        self.debug: Any = None
         self.left: Any = None
         self.gone: tuple[str, int, str] | None = None
         self.hits = CellType(0.0)

@@ -22,7 +22,7 @@ _LITERALS: Final = (str, int, float, bool, type(None))
 
 # Globals of the session and what belongs to primitives and control functions: see `mangle` and
 # jit/names.py. What follows is a mangled name.
-_PREFIXES: Final = ("G_", "L_", "F_", "F2_", "N_")
+_PREFIXES: Final = ("G_", "L_", "F_", "F2_", "N_", "R_")
 _DIRECT: Final = re.compile("I[0-9]*_.")  # the direct entry of the unit of that number
 # Attributes of the values and states that emitted code looks into, and methods that it calls.
 _ATTRIBUTES: Final = frozenset((

@@ -59,6 +59,7 @@ __all__ = [
 ]
 
 Dispatch: TypeAlias = Callable[[str, Any], Any]
+Symbols: TypeAlias = Callable[[Symbol, int], Symbol]
 
 # --- answers ------------------------------------------------------------------------------------
 
@@ -189,18 +190,22 @@ def _line_column(source: Source, offset: int) -> str:
 # --- reading ------------------------------------------------------------------------------------
 
 
-def read(source: Source, *, dispatch: Dispatch | None = None, reserved: bool = False) -> Parsed:
+def read(
+    source: Source, *, dispatch: Dispatch | None = None, reserved: bool = False,
+    symbols: Symbols | None = None,
+) -> Parsed:  # fmt: skip
     """Read all forms of `source`.
 
     `dispatch(name, datum)` gives the form that `#name datum` stands for, and raises LookupError
     if there is no such reader macro; without it every `#name` is invalid. `reserved` allows
-    symbols that start with `%`, for the library's own files.
+    symbols that start with `%`, for the library's own files. `symbols(symbol, offset)` gives what
+    stands in the forms for a symbol that is written there, for whoever must tell them apart.
 
     Raises Incomplete or Invalid. Linear in the length of the text.
     """
-    plain = read_plain(source.text, reserved)
+    plain = read_plain(source.text, reserved) if symbols is None else None
     if plain is None:
-        return _Reader(source.text, dispatch, reserved).read()
+        return _Reader(source.text, dispatch, reserved, symbols).read()
     return Parsed(source.text, *plain)
 
 
@@ -228,9 +233,12 @@ class _Frame:
 class _Reader:
     """The reader that knows the whole grammar and every error. One use: `read`."""
 
-    def __init__(self, text: str, dispatch: Dispatch | None, reserved: bool) -> None:
+    def __init__(
+        self, text: str, dispatch: Dispatch | None, reserved: bool, symbols: Symbols | None
+    ) -> None:
         self.text = text
         self.dispatch = dispatch
+        self.symbols = symbols
         self.reserved = reserved
         self.forms: list[Any] = []
         self.positions: dict[int, int] = {}
@@ -273,9 +281,15 @@ class _Reader:
         elif first == "|" or token[:2] == ":|":
             if token[-1] != "|" or len(token) < 2 or token == ":|":
                 raise Incomplete([*self._opened(), (at, token)])
-            self._deliver(read_barred(token, reserved=self.reserved), at)
+            self._deliver(self._named(read_barred(token, reserved=self.reserved), at), at)
         else:
-            self._deliver(read_atom(token, reserved=self.reserved), at)
+            self._deliver(self._named(read_atom(token, reserved=self.reserved), at), at)
+
+    def _named(self, value: Any, at: int) -> Any:
+        """What stands for an atom that may be a symbol."""
+        if self.symbols is None or type(value) is not Symbol:
+            return value
+        return self.symbols(value, at)
 
     def _take_hash(self, token: str, at: int) -> None:
         if token in HASH_WORDS:

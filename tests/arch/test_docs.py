@@ -14,6 +14,7 @@ from sx_kernel import Session, SxError
 from sx_kernel.base.equality import equal
 from sx_kernel.base.source import Source
 from sx_kernel.repl.settings import Settings, load_settings
+from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.reference import folder, pages
 from sx_kernel.syntax.printer import inspect
 from sx_kernel.syntax.reader import read
@@ -116,7 +117,7 @@ def test_settings_on_the_page_are_the_defaults(tmp_path: Path) -> None:
 
 
 def test_examples_in_the_reference_are_right() -> None:
-    session = Session(out=lambda _text: None)
+    session = Session(out=lambda _text: None, capabilities=EVERYTHING)
     wrong = [
         f"{block}: {problem}"
         for block in blocks("lisp", page=folder() / "reference.md")

@@ -208,6 +208,7 @@ def guard_loads(fn: Function, expected: dict[Value, Type]) -> None:
                 insts += [got, guard]
             elif type(inst) is Call and inst in expected:
                 called = Call(inst.args, inst.state, inst.site)  # pyright: ignore[reportArgumentType]
+                called.foreign = inst.foreign
                 called.hint = inst.hint
                 after = inst.after
                 assert after is not None
