@@ -38,6 +38,7 @@ _LISTS: Final = frozenset({list, Chain})
 _DICTS: Final = frozenset({dict, *KINDS})
 _COMPOUND: Final = frozenset({list, Chain, Vector, SetValue, *_DICTS})
 # types of which a value equals only itself, so that nothing more need be asked
+OWN_KEYS: Final = frozenset({int, str, Symbol, Keyword, Char})  # their values are their own keys
 _ATOMIC: Final = frozenset({Symbol, Keyword, Char, bool, type(None), FunctionType})
 # Comparisons of up to this many compound pairs do not look out for cycles.
 _TRUSTED: Final = 1000

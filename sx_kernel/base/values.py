@@ -19,7 +19,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cache
-from itertools import repeat
 from types import FunctionType
 from typing import Any, Final, Generic, Literal, TypeVar, final
 
@@ -164,7 +163,7 @@ class Vector:
     def filled(cls, fill: Any, count: int) -> Vector:
         """A vector of `count` times the same element."""
         made = cls()
-        made.items.extend(repeat(fill, count))
+        made.items.extend([fill] * count)
         made.uniform = type(fill)
         return made
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from sx_kernel.base.values import UNSET, keyword
-from sx_kernel.compile.facts.operations import FOLDED, NATIVE
+from sx_kernel.compile.facts.operations import FOLDED, IS_UNSET, NATIVE
 from sx_kernel.compile.inline import Inliner, breaks
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -355,6 +355,9 @@ class Builder(Inliner):
             case ir.KeywordArg():
                 return Const(keyword(node.name))
             case ir.PrimCall():
+                given = self._is_given(node)
+                if given is not None:
+                    return Const(not given)
                 values: list[Value] = []
                 for arg in node.args:
                     value = self.simple(arg, state)
@@ -383,6 +386,20 @@ class Builder(Inliner):
                 return self._simple_logic(node, node.parts, 0, state)
             case _:
                 raise Unsupported(f"python: {type(node).__name__} cannot stand here")
+
+    def _is_given(self, node: ir.PrimCall) -> bool | None:
+        """Whether an optional parameter of a function that stands in place of a call was given, if
+        `node` is the test for that."""
+        if self.place.activation.serial == 0 or len(node.args) != 1:
+            return None
+        arg = node.args[0]
+        prim = self.world.primitives(library=self.place.library).get(node.name)
+        if prim is None or getattr(prim.fn, "sx_name", "") != IS_UNSET or type(arg) is not ir.Local:
+            return None
+        if arg.var not in self.place.activation.lam.optional:
+            return None
+        held = find(self.place.env[arg.var.slot])
+        return not (type(held) is Const and held.value is UNSET)
 
     def _simple_logic(
         self, node: ir.And | ir.Or, parts: tuple[ir.Node, ...], i: int, state: State

@@ -6,6 +6,7 @@ import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
+from sx_kernel.base.equality import OWN_KEYS
 from sx_kernel.base.markup import RawHtml
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.values import (
@@ -46,8 +47,8 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     names: dict[str, Any] = {
         **TEXT_NAMES,
         "Box_": Box, "Char_": Char, "Chain_": Chain, "EOF_": EOF, "Keyword_": Keyword,
-        "Port_": Port, "Raw_": RawHtml, "Record_": Record, "RecordType_": RecordType,
-        "Set_": SetValue, "Symbol_": Symbol, "Table_": HashTable, "Vector_": Vector,
+        "Keys_": OWN_KEYS, "Port_": Port, "Raw_": RawHtml,
+        "Record_": Record, "RecordType_": RecordType, "Set_": SetValue, "Symbol_": Symbol, "Table_": HashTable, "Vector_": Vector,
         "U_": UNSET, "B_": BOUND, "X_": redo, "W_": wanted,
         "V_": policy.violated, "L_": policy.stays_hot,
         "Text_": plain_text, "Esc_": escape, "Attr_": attribute, "Valued_": valued,

@@ -494,7 +494,13 @@ class JitPolicy:
             return entry
         if self.watch is not None:
             self.watch()
-        level = first_level(lam, self_name) if self.two_levels else FULL
+        level = FULL
+        if self.two_levels:
+            library = is_library(lam)
+            level = first_level(
+                lam, self_name,
+                lambda name: callable(self.m.globals.get(seen_key(self.m, name, library=library))),
+            )  # fmt: skip
         try:
             payload = self.make_payload(lam, self_name, guesses, level, watched=True)
         except Unsupported:

@@ -30,7 +30,12 @@ _DIRECT: Final = re.compile("I[0-9]*_.")  # the direct entry of the unit of that
 _ATTRIBUTES: Final = frozenset((
     "rt", "host", "inner", "consts", "make", "born", "bind", "set_from_code", "v", "items", "plain",
     "append", "get", "pop", "map", "chars", "lines", "collects", "read_at", "uniform",
-    "consists_of", "fill", "cls", "new", "data", "at",
+    "consists_of", "fill", "cls", "new", "data", "at", "name",
+    "filled",
+    # methods of strings and numbers that operations are (spec/primitives/*.sx :cases)
+    "bit_count", "bit_length", "casefold", "copy", "endswith", "find", "is_integer", "isalpha",
+    "isdecimal", "islower", "isspace", "isupper", "join", "lower", "lstrip", "replace", "rfind",
+    "rstrip", "split", "startswith", "strip", "upper", "values",
 ))  # fmt: skip
 _ATTRIBUTE: Final = re.compile(r"\.([a-z]\w*)")
 _FIELD: Final = re.compile("f[0-9]+")  # of a record

@@ -67,6 +67,7 @@ from sx_kernel.compile.passes.guards import (
 from sx_kernel.compile.passes.loops import is_self_call
 from sx_kernel.compile.world import World
 
+_LASTING = ("vector", "table", "str", "int", "float", "keyword", "char")
 MOST_ROUNDS = 12
 
 
@@ -214,7 +215,12 @@ class Inference:
         return {value: join(kind, other[value]) for value, kind in one.items() if value in other}
 
     def held(self, inst: GlobalGet) -> Type:
-        """What a global variable is expected to hold, where somebody gains by it."""
+        """What a global variable is expected to hold, where somebody gains by it. Those of the
+        library hold for ever what they hold."""
+        if inst.home.library:
+            sealed = self.world.held(inst.name, library=True)
+            if sealed is not None and sealed.kind in _LASTING:
+                return sealed
         if inst.stable or inst not in self.wanted:
             return ANY
         hint = self.world.held(inst.name, library=inst.home.library)
