@@ -6,7 +6,7 @@ left: then nodes are looked up by their numbers in the lambda that runs.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, final
+from typing import Any, Final, NamedTuple, final
 
 from sx_kernel.compile.mid.state import Activation, Frame, State
 from sx_kernel.compile.number import Numbers
@@ -22,9 +22,13 @@ class Fixed(NamedTuple):
     number: int
 
 
+COMPUTED: Final = -2
+
+
 class Made(NamedTuple):
-    """A value that is made when the code is left: a box of `source`, or a closure of the inner
-    lambda number `place` of `activation` that captures `captured`."""
+    """A value that is made when the code is left: a box of `source`, a closure of the inner lambda
+    number `place` of `activation` that captures `captured`, or, if `place` is COMPUTED, what the
+    function `source` answers for `captured`."""
 
     name: str
     source: Any

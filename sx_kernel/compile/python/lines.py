@@ -12,11 +12,12 @@ from sx_kernel.compile.mid.nodes import (
     Inst,
     MakeBox,
     MakeClosure,
+    Op,
     Value,
     find,
 )
 from sx_kernel.compile.mid.state import State
-from sx_kernel.compile.python.exits import Exit, Fixed, Made
+from sx_kernel.compile.python.exits import COMPUTED, Exit, Fixed, Made
 from sx_kernel.compile.world import PrimitiveInfo, Unsupported
 from sx_kernel.ir.nodes import Lambda
 
@@ -48,6 +49,7 @@ class Lines:
         self.taken: set[str] = set()
         self.temps = 0
         self.leaving: list[tuple[int, Inst]] = []
+        self.late: set[Value] = set()  # operations that are done where the code is left only
 
     def line(self, text: str, exit: Exit | None = None) -> None:
         if self.indent > MAX_INDENT:
@@ -90,9 +92,20 @@ class Lines:
                 captured = tuple([self.source(find(arg), made) for arg in value.args])
                 made[key] = Made(key, None, value.activation, value.index, captured)
             return key
+        if type(value) is Op and value in self.late:
+            name = self.names.get(value) or self.local(value)
+            key = f"%{name}"
+            if key not in made:
+                operands = tuple([self.source(find(arg), made) for arg in value.args])
+                made[key] = Made(key, self.function_of(value), None, COMPUTED, operands)
+            return key
         if value in self.names:
             return self.names[value]
         raise AssertionError(f"no local for {type(value).__name__} {value.hint}")
+
+    def function_of(self, inst: Op) -> Any:
+        """The function that computes an operation."""
+        raise NotImplementedError
 
     def local(self, value: Value, hint: str | None = None) -> str:
         """A Python variable for `value`, which has none yet."""

@@ -72,6 +72,8 @@ class Loops(Expressions):
             begins = texts.pop(counted.place)
             counter = names.pop(counted.place)
             self.counters[inst] = counted
+            for step in counted.steps & self.named:
+                self.put_off(step)
             self.steps |= counted.steps - self.named
         if names:
             self.line(f"{', '.join(names)} = {', '.join(texts)}", self.taken_exit())

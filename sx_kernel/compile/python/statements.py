@@ -52,7 +52,7 @@ class Statements(Loops):
         skip = None
         for i, inst in enumerate(region.insts):
             self.order += 1
-            if inst is skip or inst in self.steps:
+            if inst is skip or inst in self.steps or inst in self.late:
                 continue
             if self.fold(inst, region):
                 self.deferred[inst] = self.order

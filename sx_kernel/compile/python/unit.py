@@ -10,7 +10,7 @@ from typing import Any, final
 
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.compile.mid.nodes import Function
-from sx_kernel.compile.python.exits import Exit, Fixed, Made, Resolver
+from sx_kernel.compile.python.exits import COMPUTED, Exit, Fixed, Made, Resolver
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Const, Lambda
@@ -135,6 +135,13 @@ class MidUnit:
 def _make(recipes: tuple[Made, ...], local: dict[str, Any], resolver: Resolver) -> None:
     for recipe in recipes:
         if recipe.name in local:
+            continue
+        if recipe.place == COMPUTED:
+            operands = [
+                resolver.fixed(source) if type(source) is Fixed else local[source]
+                for source in recipe.captured
+            ]
+            local[recipe.name] = recipe.source(*operands)
             continue
         if recipe.activation is None:
             local[recipe.name] = Box(local.get(recipe.source, UNSET))

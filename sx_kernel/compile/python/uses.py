@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sx_kernel.compile.facts.choose import Choice, choose, effects, reads
-from sx_kernel.compile.facts.operations import LIST_MAKERS
+from sx_kernel.compile.facts.operations import LIST_MAKERS, RANGES
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
@@ -69,6 +69,35 @@ class Uses(Lines):
                     self.named.add(value)
                     if type(value) is MakeClosure and value.sunk:
                         work.append(value)
+
+        for value in [v for v in self.named if not self.uses.get(v)]:
+            self.put_off(value)
+
+    def put_off(self, value: Value) -> None:
+        """Let an operation wait until the code is left, if nobody else asks for its value."""
+        if type(value) is not Op or not self.is_harmless(value) or value in self.late:
+            return
+        self.late.add(value)
+        for arg in map(find, value.args):
+            if type(arg) is Op:
+                self.uses[arg] -= 1
+                if not self.uses[arg]:
+                    self.put_off(arg)
+            if arg not in self.late:
+                self.named.add(arg)
+
+    def is_harmless(self, inst: Op) -> bool:
+        """Whether an operation on what is at hand may as well be done later."""
+        if not inst.own or inst.own in LIST_MAKERS or inst.own not in RANGES or self.reads(inst):
+            return False
+        choice = self.choose(inst)
+        row = choice.row
+        if row is None or row.inline is None or row.value is not None or not choice.total:
+            return False
+        return not choice.tests and not row.when
+
+    def function_of(self, inst: Op) -> Any:
+        return self.primitive(inst).fn
 
     def _use(self, value: Value, region: Region) -> None:
         self.uses[value] = self.uses.get(value, 0) + 1
