@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeAlias
 
 from sx_kernel.compile.facts.declared import declared_effects, facts_of
 from sx_kernel.compile.facts.operations import (
@@ -37,6 +39,9 @@ from sx_kernel.compile.facts.types import (
 )
 
 
+Types: TypeAlias = "Sequence[Type]"
+
+
 class Choice(NamedTuple):
     """How an operation is done: its row (None: the primitive is called), the operands that must be
     tested for the row's kinds first, the type of its value, whether it may fail or be called."""
@@ -64,6 +69,11 @@ _INSIDE: Final = frozenset({
 def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
     """The best way of doing the primitive `own` on operands of these types. `trusted`: code of the
     library does it."""
+    return _choose(own, tuple(types), trusted)
+
+
+@lru_cache(maxsize=4096)
+def _choose(own: str, types: tuple[Type, ...], trusted: bool) -> Choice:
     rows = ways(own, len(types))
     if trusted:
         rows = (*TRUSTED.get((own, len(types)), ()), *rows)
@@ -97,7 +107,7 @@ def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
     return Choice(chosen, tuple(found), join(_result(chosen, tested), otherwise), False)
 
 
-def _exact(own: str, row: Operation, types: list[Type]) -> Choice:
+def _exact(own: str, row: Operation, types: Types) -> Choice:
     """A row whose kinds the operands have."""
     result = _result(row, types)
     if own in HOLDING and result.kind in ("any", "list", "vector"):
@@ -111,7 +121,7 @@ def _exact(own: str, row: Operation, types: list[Type]) -> Choice:
     return Choice(row, (), result, row.total and (not row.when or row.orelse is not None))
 
 
-def better(row: Operation, types: list[Type]) -> Type | None:
+def better(row: Operation, types: Types) -> Type | None:
     """The type of the value if the row's tests hold; None if there are none."""
     if not row.when or row.value is not None:
         return None
@@ -119,7 +129,7 @@ def better(row: Operation, types: list[Type]) -> Type | None:
     return None if result.kind == "any" else result
 
 
-def _called(own: str, types: list[Type], otherwise: Type) -> Type:
+def _called(own: str, types: Types, otherwise: Type) -> Type:
     """The type of what the primitive answers when it is called."""
     if otherwise.kind == "number" and all(t.kind == "int" for t in types) and own in CLOSED:
         return KINDS["int"] if any((t.low or -1) < 0 for t in types) else NAT
@@ -132,7 +142,7 @@ def _called(own: str, types: list[Type], otherwise: Type) -> Type:
     return otherwise
 
 
-def _result(row: Operation, types: list[Type]) -> Type:
+def _result(row: Operation, types: Types) -> Type:
     match row.result:
         case "element":
             return STR if types[0].kind == "str" else ANY
@@ -155,6 +165,7 @@ def _result(row: Operation, types: list[Type]) -> Type:
             return found if found.kind != "int" else meet(within(row.name, types), found)
 
 
+@lru_cache(maxsize=1024)
 def effects(own: str, arity: int) -> tuple[str, ...]:
     """The effect classes of a primitive."""
     facts = facts_of(own)
