@@ -10,7 +10,6 @@ take a fifth longer.
 
 from __future__ import annotations
 
-import itertools
 import math
 import sys
 from collections.abc import Callable, Generator
@@ -22,72 +21,39 @@ from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, Protocol, final
 from weakref import ref
 
-from sx_kernel.base.made import LibraryValue
-from sx_kernel.base.sequences import (
-    Chain,
-    append_around,
-    cons,
-    is_list,
-    length,
-    rest,
-    to_python,
-)
 from sx_kernel.base.values import (
-    ASCII,
-    EOF,
     UNSET,
-    Box,
-    Char,
-    HashTable,
-    Keyword,
-    Port,
-    Record,
-    SetValue,
-    Symbol,
-    Vector,
-    keyword,
 )
-from sx_kernel.base.walks import ChainWalk
+from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.clone import loop_lambda
-from sx_kernel.ir.names import mangle
-from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
+from sx_kernel.ir.nodes import Global, Lambda, Loop
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.shown import shown_name
-from sx_kernel.ir.variables import children, tail_calls
+from sx_kernel.ir.variables import children
+from sx_kernel.jit.backoff import NAP, left_of
 from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.columns import COLUMN
 from sx_kernel.jit.counters import CAUSES, Cause
 from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.history import Row
-from sx_kernel.jit.python.comprehension import leaf_test
-from sx_kernel.jit.python.lines import Unsupported
-from sx_kernel.jit.python.markup import MARKUP_NAMES
-from sx_kernel.machine.apply import ControlFunction
-from sx_kernel.machine.host import takes_keywords
+from sx_kernel.jit.naps import Naps
 from sx_kernel.machine.link import (
     global_key,
     is_library,
-    library_key,
     link_lambda,
     own_name,
     seen_key,
 )
-from sx_kernel.machine.native import install
-from sx_kernel.primitives.check import MAX_ELEMENTS
-from sx_kernel.primitives.facts import TEXT_NAMES
 from sx_kernel.runtime.closures import (
-    BOUND,
     NEVER,
     LambdaState,
     closure_code,
-    count_of,
     state_of,
 )
-from sx_kernel.runtime.sites import Redo, UnitRef, redo
+from sx_kernel.runtime.sites import Redo, UnitRef, owed_at
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.python.emit import Decisions, Emission, Emitter
-    from sx_kernel.jit.python.unit import Unit
+    from sx_kernel.compile.python.unit import MidUnit
     from sx_kernel.machine.cek import Machine
 
 
@@ -172,7 +138,7 @@ class Payload:
 
     __slots__ = ("codes", "direct_code", "make_code", "unit")
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: MidUnit) -> None:
         self.unit = unit
         self.make_code, self.direct_code = unit.compile()
         made = (self.make_code, self.direct_code)
@@ -189,12 +155,10 @@ class JitPolicy:
         *,
         threshold: int | None,
         budget: int,
-        compiler: str = "old",
         verify: int = 0,
     ) -> None:
         self.m = m
         self.verify = verify
-        self.compiler = compiler
         self.cache = JitCache(
             threshold=threshold, budget=budget, on_drop=self._dropped, sync=self._sync,
             on_setting=self._setting_changed,
@@ -204,14 +168,18 @@ class JitPolicy:
         self.relied_on: set[str] = set()
         self.refunds: list[tuple[Counter, int]] = []
         # Units of code that is no longer in the cache but may still run, by id of the code.
-        self.retired: dict[int, tuple[Unit, ref[CodeType]]] = {}
-        self.serial = 0
+        self.retired: dict[int, tuple[MidUnit, ref[CodeType]]] = {}
+        self.serial = self.constants = 0
+        self.two_levels = True  # else all is compiled with all passes at once
+        self.levels: Any = None  # jit/levels.py, when something was compiled
         self.compiling = False
         # Misses that the cache does not know of yet. The machine counts all that it runs; of
         # those it asks about, `asked`, the cause is known, the others are cold, or off.
         self.misses_by: dict[Cause, int] = dict.fromkeys(CAUSES, 0)
         self.asked = 0
         self.told = 0
+        self.naps = Naps()
+        self.beginning = False  # a form begins
         self.sample_at = 0
         self.loads = False
         self.cold = NEVER  # what is called less often than that is cold
@@ -223,6 +191,7 @@ class JitPolicy:
 
     def _setting_changed(self) -> None:
         """Tell the machine what the cache's settings are; calls so far have been counted."""
+        self.wake_all()
         self._let_compile(self.cache.threshold)
 
     def _let_compile(self, threshold: int | None) -> None:
@@ -230,8 +199,10 @@ class JitPolicy:
         if not self.may_compile():
             threshold = None  # the machine need not ask
         self.off = threshold is None or self.cache.budget == 0
-        self.cold = NEVER if threshold is None else threshold - 1
-        self.m.cold_calls = self.cold
+        cold = NEVER if threshold is None else threshold - 1
+        if cold != self.cold:
+            self.wake_all()
+        self.m.cold_calls = self.cold = cold
         if self.m.on_call is not None or (self.asked <= EARLY and not self.loads):
             self.m.cold_calls = -NEVER  # so that the machine asks at every call
         self.m.hot_turns = math.inf if threshold is None else HOT_TURNS * threshold
@@ -252,7 +223,7 @@ class JitPolicy:
         m.on_call = self._recorded
         self.recorder = recorder if before else None
         self.calls_heard = recorder.note
-        self._setting_changed()
+        self._let_compile(self.cache.threshold)
         try:
             yield
         finally:
@@ -260,7 +231,7 @@ class JitPolicy:
             self.recorder = None
             m.on_call = None
             m.may_compile = before
-            self._setting_changed()
+            self._let_compile(self.cache.threshold)
 
     def _recorded(self, lam: Lambda, args: list[Any]) -> None:
         """A call of `lam` while calls are recorded, which the machine is about to run."""
@@ -280,7 +251,13 @@ class JitPolicy:
         """A top-level form begins: a new generation."""
         if self.watch is not None:
             self.watch()
-        self.cache.advance()
+        self.beginning = True
+        try:
+            self.cache.advance()
+        finally:
+            self.beginning = False
+        if self.levels is not None and self.levels.pending:
+            self.levels.begin_form()
 
     def loading(self, load: Callable[[], None]) -> None:
         """Load the library: without compiling, and without a trace in the figures."""
@@ -305,6 +282,8 @@ class JitPolicy:
         not left like that, stay compiled, so the length of its text bounds what an activation does.
         """
         state = lam.rt
+        if state.nap is not None and state.calls >= self.cold:
+            self._wake(state, over=True)
         if state.code is not None and not state.aside and self.may_compile():
             return True
         before = self.glance() if self.asked >= self.sample_at else None
@@ -320,20 +299,24 @@ class JitPolicy:
 
     def _miss(self, lam: Lambda, args: list[Any]) -> Cause | None:
         """Count a miss: why the machine is to run this call; None: it has been compiled for it."""
-        state = lam.rt
-        if state.calls < self.cold:
-            cause: Cause | None = "off" if self.off else "cold"
-        elif state.aside:
-            state.aside -= 1
-            cause = "aside"
-        else:
-            cause = self._why_not(lam)
-            if cause is None:
-                cause = self._compile_for(lam, args)
-                if cause is None:
-                    return None
-        self.misses_by[cause] += 1
+        cause = self._cause(lam) or self._compile_for(lam, args)
+        if cause is not None:
+            self.misses_by[cause] += 1
         return cause
+
+    def _cause(self, lam: Lambda) -> Cause | None:
+        """Why the machine is to run a call of a function; None: it is to be compiled."""
+        state = lam.rt
+        if state.nap is not None:
+            self.naps.asked(state.nap)
+            return state.nap.cause
+        if state.calls < self.cold:
+            return "off" if self.off else "cold"
+        if state.aside:
+            state.aside -= 1
+            self.naps.begin(lam, "aside", min(NAP, state.aside), self.cold)
+            return "aside"
+        return self._why_not(lam)
 
     def _sample(self, before: Row, cause: Cause) -> None:
         """Take a sample of the sums, in the midst of a form, after a miss. So often that the misses
@@ -353,9 +336,11 @@ class JitPolicy:
         if self.off or not self.may_compile():
             return "off"
         if state.declined is not None:
+            self.naps.begin(lam, "declined", NAP, self.cold)
             return "declined"
-        if self.cache.backoff.waits(state.wait):
-            state.wait = max(state.wait - 1, min(state.wait, 1))
+        if calls := self.cache.backoff.waits(state.wait):
+            state.wait = left_of(state.wait, 1)
+            self.naps.begin(lam, "capacity", calls - 1, self.cold)
             return "capacity"
         if self.compiling:
             return "off"
@@ -364,6 +349,24 @@ class JitPolicy:
                 self.cache.reject(shown_name(lam))
             return "capacity"
         return None
+
+    def _wake(self, state: LambdaState, *, over: bool = False) -> None:
+        """End the nap of a function, if it has one. `over`: no call of it is left."""
+        nap = state.nap
+        slept = self.naps.end(state)
+        if nap is None:
+            return
+        if nap.cause == "aside":
+            state.aside = max(0, state.aside - slept)
+        elif nap.cause == "capacity":
+            state.wait = left_of(state.wait, slept)
+            if over:
+                self.cache.backoff.slept(slept)
+
+    def wake_all(self) -> None:
+        """Ask about all functions again: settings have changed, or somebody looks at them all."""
+        for state in self.naps.states():
+            self._wake(state)
 
     def _compile_for(self, lam: Lambda, args: list[Any]) -> Cause | None:
         """Compile `lam` at a call with `args`: None if it has code now, which is to run the call.
@@ -456,90 +459,85 @@ class JitPolicy:
             link_lambda(lam, self.m)
         self._load_compiler()
         started = perf_counter()
-        if self.compiler == "mid":
-            done = self._compile_mid(lam, args, started)
-            if done is not None:
-                return done
-        guards = self._guards(lam, args)
-        self_name = self.self_name(lam)
         try:
-            emission = self._emit(lam, guards, self_name)
-            key = emission.text
-            entry = self.cache.lookup(key)
-            if entry is None:
-                entry = self._insert(lam, emission, guards, self_name, started)
-            else:
-                self.cache.attach(entry, lam, name=lam.name)
+            entry = self._entry_for(lam, args, started)
         except Unsupported as problem:
-            state.declined = str(problem)
-            self._tell_declined(lam)
-            self.cache.decline(id(state), str(problem), name=shown_name(lam))
+            self._decline(lam, str(problem))
             return False
         except Exception as problem:  # a compile error is never seen by programs
-            self._tell_declined(lam)
-            state.declined = f"python: internal error while compiling: {problem!r}"
-            self.cache.decline(id(state), state.declined, name=shown_name(lam))
+            if self.verify:
+                raise
+            self._decline(lam, f"python: internal error while compiling: {problem!r}")
             return False
         if entry is None:
             return False
-        entry.code.unit.add_owner(lam, emission.sites)
-        self._use(lam, entry, emission.consts)
+        self.use_unit(lam, entry)
         return True
 
-    def _load_compiler(self) -> None:
-        """Import the compiler, which is no part of the time that a function takes to compile."""
-        if self.compiler == "mid":
-            import_module("sx_kernel.jit.middle")
-        import_module("sx_kernel.jit.python.emit")
-        import_module("sx_kernel.jit.python.unit")
-
-    def _compile_mid(self, lam: Lambda, args: list[Any], started: float) -> bool | None:
-        """Compile by way of the middle; None if that declines the lambda."""
-        from sx_kernel.compile.world import Unsupported as Declined
-        from sx_kernel.jit.middle import guesses_for, key_of, make_unit
-        from sx_kernel.jit.python.quoted import literal
+    def _entry_for(self, lam: Lambda, args: list[Any], started: float) -> Entry | None:
+        """The entry with code for `lam`, which may have to be compiled. Raises Unsupported."""
+        from sx_kernel.compile.pipeline import FULL, QUICK, first_level
+        from sx_kernel.jit.middle import guesses_for, key_of
 
         guesses = guesses_for(lam, args)
         self_name = self.self_name(lam)
+        key = key_of(lam, self_name, guesses)
+        entry = self.cache.lookup(key)
+        if entry is not None:
+            self.cache.attach(entry, lam, name=lam.name)
+            return entry
+        if self.watch is not None:
+            self.watch()
+        level = first_level(lam, self_name) if self.two_levels else FULL
         try:
-            key = key_of(lam, self_name, guesses)
-            entry = self.cache.lookup(key)
-            if entry is None:
-                self.serial += 1
-                filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
-                unit = make_unit(self.m, lam, self_name, guesses, filename)
-                entry = self._admit(lam, key, unit, started)
-            else:
-                self.cache.attach(entry, lam, name=lam.name)
-        except Declined:
-            return None
-        except Exception:  # a compile error is never seen by programs
-            if self.verify:
-                raise
-            return None
-        if entry is None:
-            return False
-        self._use(lam, entry, entry.code.unit.consts_for(lam))
-        return True
-
-    def _tell_declined(self, lam: Lambda) -> None:
-        if self.recorder is not None:
-            self.recorder.hear("declined", lam, None)
-
-    def _emit(self, lam: Lambda, guards: dict[int, str], self_name: str | None) -> Emission:
-        types = {lam.required[i]: kind for i, kind in guards.items()}
-        emitter = self.emitter(lam, types, self_name)
-        try:
-            return emitter.emit()
+            payload = self.make_payload(lam, self_name, guesses, level, watched=True)
         except Unsupported:
-            if not any(decision is not None for decision in emitter.decided.values()):
+            if level != FULL:
                 raise
             # it may be too deep with the bodies of others in it
-            return self.emitter(lam, types, self_name, {}).emit()
+            payload = self.make_payload(lam, self_name, guesses, QUICK, watched=False)
+        return self._admit(lam, key, payload, started)
+
+    def _decline(self, lam: Lambda, reason: str) -> None:
+        state = lam.rt
+        state.declined = reason
+        if self.recorder is not None:
+            self.recorder.hear("declined", lam, None)
+        self.cache.decline(id(state), reason, name=shown_name(lam))
+
+    def _load_compiler(self) -> None:
+        """Import the compiler, which is no part of the time that a function takes to compile."""
+        if self.levels is None:
+            import_module("sx_kernel.jit.middle")
+            self.levels = import_module("sx_kernel.jit.levels").Levels(self)
+
+    def make_payload(
+        self, lam: Lambda, self_name: str | None, guesses: Any, level: int, *, watched: bool
+    ) -> Payload:
+        """Compile `lam` at a level; `watched`: quick code says when it stays hot.
+
+        Raises Unsupported of the compiler.
+        """
+        from sx_kernel.compile.pipeline import QUICK
+        from sx_kernel.jit.middle import make_unit
+        self.serial += 1
+        filename = f"<sx {repr(lam.name or 'fn')[1:-1]} #{self.serial}>"
+        unit = make_unit(
+            self.m, lam, self_name, guesses, filename, base=self.constants, serial=self.serial,
+            level=level, watched=watched and level == QUICK,
+        )  # fmt: skip
+        self.constants += len(unit.consts)
+        return Payload(unit)
+
+    def use_unit(self, lam: Lambda, entry: Entry) -> None:
+        """Let all closures of `lam` run the code of `entry`, which came from the middle."""
+        unit = entry.code.unit
+        self._use(lam, entry, constants(lam.rt.consts, unit, lam))
 
     def _use(self, lam: Lambda, entry: Entry, consts: list[Any]) -> None:
         """Let all closures of `lam` run the code of `entry`, which finds `consts`."""
         state = lam.rt
+        self._wake(state)
         state.consts = consts
         state.entry = entry
         state.left = None
@@ -548,9 +546,9 @@ class JitPolicy:
         state.counter = Counter(state.hits, entry, self.dirty)
         state.counter.total = total
         payload: Payload = entry.code
-        name = payload.unit.self_name
-        if payload.direct_code is not None and name is not None:
-            self.m.globals[direct_key(lam, name)] = state.direct(lam, payload.direct_code)
+        if payload.direct_code is not None:
+            key = payload.unit.direct_name
+            self.m.globals[key] = state.direct(lam, payload.direct_code)
         state.install(payload.make_code)
 
     def succeed(self, old: Any, new: Any) -> bool:
@@ -560,25 +558,6 @@ class JitPolicy:
             return False
         entry: Entry = before.entry
         lam: Lambda = new.__closure__[1].cell_contents
-        if type(entry.key) is tuple:
-            return self._succeed_mid(entry, lam)
-        unit: Unit = entry.code.unit
-        if after.entry is not None or any(i >= len(lam.required) for i in unit.guards):
-            return False
-        if after.pad is None:
-            link_lambda(lam, self.m)
-        types = {lam.required[i]: kind for i, kind in unit.guards.items()}
-        try:
-            emission = self.emitter(lam, types, unit.self_name, unit.inlined).emit()
-        except Unsupported:
-            return False
-        if emission.text != entry.key or not self.cache.attach(entry, lam, name=lam.name):
-            return False
-        entry.code.unit.add_owner(lam, emission.sites)
-        self._use(lam, entry, emission.consts)
-        return True
-
-    def _succeed_mid(self, entry: Entry, lam: Lambda) -> bool:
         from sx_kernel.compile.number import structure
 
         if lam.rt.entry is not None or lam.captures or structure(lam) != entry.key[1]:
@@ -587,178 +566,53 @@ class JitPolicy:
             link_lambda(lam, self.m)
         if not self.cache.attach(entry, lam, name=lam.name):
             return False
-        self._use(lam, entry, entry.code.unit.consts_for(lam))
+        self.use_unit(lam, entry)
         return True
 
-    def emitter(
-        self,
-        lam: Lambda,
-        types: dict[Var, str],
-        self_name: str | None,
-        decided: Decisions | None = None,
-    ) -> Emitter:
-        """An emitter for `lam`, which sees what `lam` sees. `decided`: which functions are put in
-        place of calls, if that is not to be decided now."""
-        from sx_kernel.jit.python.emit import Emitter
-
-        library = is_library(lam)
-        return Emitter(
-            lam,
-            self.m.all_primitives if library else self.m.primitives,
-            types,
-            self_name,
-            library=self.m.globals if library else (),
-            known=self._known,
-            known_keys=self._known_keys,
-            link=lambda copy: link_lambda(copy, self.m),
-            is_control=lambda name: self._is_control(name, library=library),
-            is_standard=self._is_standard,
-            decide=partial(self._decide, lam)
-            if decided is None
-            else lambda name, _given: decided.get(name),
-            library_lambda=lambda name: self._lambda_of(name, library=True),
-            library_view=(self.m.all_primitives, self.m.globals),
-        )
-
-    def _decide(self, caller: Lambda, name: str, given: Lambda | None) -> dict[int, str] | None:
-        """The types that `caller` may assume of the arguments of the global function `name`, to
-        have its body in place of calls; None if it had better call. Only what is hot is worth it,
-        and only for callers whose assumptions have held so far. `given`: a lambda in the caller
-        that is put in place in any case."""
-        if given is not None:
-            entry = None if given.rt is None or caller.rt.generic else given.rt.entry
-            return {} if entry is None else entry.code.unit.guards
-        if self._is_standard(name):
-            return {}
-        lam = self._known(name, library=False)
-        if lam is None or lam.rt.entry is None or caller.rt.generic:
-            return None
-        return lam.rt.entry.code.unit.guards
-
-    def _is_control(self, name: str, *, library: bool) -> bool:
-        """Whether a global still is the control function of that name."""
-        value = self.m.globals.get(seen_key(self.m, name, library=library))
-        return isinstance(value, ControlFunction) and value.sx_name == name
-
-    def _is_standard(self, name: str) -> bool:
-        """Whether a global still is what the library defines."""
-        value = self.m.globals.get(library_key(name))
-        return value is not None and self.m.globals.get(global_key(name)) is value
-
-    def _known(self, name: str, *, library: bool) -> Lambda | None:
-        """The lambda that the global `name` is bound to, if calls of it can be emitted in place.
-
-        It captures nothing, takes a fixed number of arguments, and belongs to the same side of
-        the library's wall.
-        """
-        lam = self._lambda_of(name, library=library)
-        return None if lam is None or lam.rt.arity < 0 or lam.captures else lam
-
-    def _known_keys(self, name: str, *, library: bool) -> Lambda | None:
-        """The same for a lambda with &key parameters, which is called and may capture."""
-        lam = self._lambda_of(name, library=library)
-        return None if lam is None or not lam.keys else lam
-
-    def _lambda_of(self, name: str, *, library: bool) -> Lambda | None:
-        value = self.m.globals.get(seen_key(self.m, name, library=library))
-        state = state_of(value)
-        if value is None or state is None or state.host is not self.m:
-            return None
-        lam: Lambda = value.__closure__[1].cell_contents
-        return None if is_library(lam) != library else lam
-
-    def _insert(
-        self, lam: Lambda, emission: Any, guards: dict[int, str], self_name: str | None,
-        started: float,
-    ) -> Entry | None:  # fmt: skip
-        from sx_kernel.jit.python.quoted import literal
-        from sx_kernel.jit.python.unit import Unit
-
-        if self.watch is not None:
-            self.watch()
-        self.serial += 1
-        filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
-        return self._admit(
-            lam, emission.text, Unit(lam, emission, guards, self_name, filename), started
-        )
-
-    def _admit(self, lam: Lambda, key: Any, unit: Any, started: float) -> Entry | None:
-        """Put a new unit into the cache, if that takes it."""
-        payload = Payload(unit)
-        dependencies = set(unit.dependencies)
-        self.relied_on |= dependencies
+    def rely_on(self, unit: Any) -> None:
+        """Code of a new unit is about to run."""
+        self.relied_on |= set(unit.dependencies)
         self.m.variables.clear()
-        if unit.guards or unit.keys:
-            dependencies.add(f"guards:{unit.filename}")
         unit.show_in_tracebacks()
+
+    def dependencies_of(self, unit: Any) -> set[str]:
+        """What the entry of a unit depends on: its guards, too, if it has any."""
+        guards = {f"guards:{unit.filename}"} if unit.guards or unit.keys else set()
+        return {*unit.dependencies, *guards}
+
+    def _admit(self, lam: Lambda, key: Any, payload: Payload, started: float) -> Entry | None:
+        """Put new code into the cache, if that takes it."""
+        unit = payload.unit
+        self.rely_on(unit)
         entry = self.cache.insert(
             key, payload, name=lam.name, label=shown_name(lam), owner=lam, tier="python",
             compile_ms=(perf_counter() - started) * 1e3, bytes=unit.size,
-            dependencies=dependencies,
+            dependencies=self.dependencies_of(unit), level=unit.level,
         )  # fmt: skip
         if entry is None:
             unit.hide()
         return entry
 
-    def _guards(self, lam: Lambda, args: list[Any]) -> dict[int, str]:
-        """Parameter index → type to speculate on: the type it has now, where that would help."""
-        from sx_kernel.jit.python.uses import Uses
-
-        if lam.keys or lam.rt.generic >= _GUESSES or len(args) < len(lam.required):
-            return {}
-        uses = Uses(lam)
-        careful = lam.rt.generic > 0
-        guards: dict[int, str] = {}
-        for i, var in enumerate(lam.required):
-            guard = uses.guard(var, args[i], careful=careful)
-            if guard is not None:
-                guards[i] = guard
-        return guards
-
     def self_name(self, lam: Lambda) -> str | None:
         """The global name that is bound to a closure of `lam`, if it is its own name."""
-        from sx_kernel.jit.python.partners import MAX_PARTNERS
-
         name = own_name(lam)
         if name is None or lam.captures:
             return None
         value = self.m.globals.get(seen_key(self.m, name, library=is_library(lam)))
         if state_of(value) is not lam.rt:
             return None
-        if _mentions(lam, name) or self._has_partner(lam, name, MAX_PARTNERS):
-            return name
-        return None
+        return name if _mentions(lam, name) else None
 
-    def _has_partner(self, lam: Lambda, name: str, depth: int) -> bool:
-        """Whether a tail call of `lam` leads, by way of known functions, to one of `name`."""
-        library = is_library(lam)
-        for call in tail_calls(lam.body):
-            if type(call.fn) is Global:
-                if call.fn.name == name:
-                    return True
-                other = self._known(call.fn.name, library=library) if depth else None
-                if other is not None and self._has_partner(other, name, depth - 1):
-                    return True
-        return False
+    def violated(self, lam: Lambda, number: int) -> None:
+        """A value had another type than compiled code was specialised for (emitted V_): the guess
+        of the guard `number`.
 
-    def violated(self, lam: Lambda, number: int | None = None) -> None:
-        """An argument had another type than compiled code was specialised for (emitted V_).
-
-        Or a loaded element was not what the code was specialised for. The code is dropped, and
-        what is compiled next is specialised less. This activation goes on in the machine. Raises
-        Redo.
+        The code is dropped, and what is compiled next is specialised less. This activation goes on
+        in the machine. Raises Redo.
         """
-        entry = lam.rt.entry
-        if number is not None:
-            # the code that runs need not be what the lambda has by now
-            code = sys._getframe(1).f_code  # pyright: ignore[reportPrivateUsage]
-            self._widen(lam, code.co_consts[-1](), number)
-            raise Redo
-        level = lam.rt.generic = lam.rt.generic + 1
-        if entry is not None:
-            for owner in entry.live_owners():
-                owner.rt.generic = level
-            self.cache.invalidate(f"guards:{entry.code.unit.filename}")
+        # the code that runs need not be what the lambda has by now
+        code = sys._getframe(1).f_code  # pyright: ignore[reportPrivateUsage]
+        self._widen(lam, code.co_consts[-1](), number)
         raise Redo
 
     def _widen(self, lam: Lambda, unit: Any, number: int) -> None:
@@ -773,6 +627,10 @@ class JitPolicy:
             failed[key] = failed.get(key, 0) + unit.failures[number]
         self.cache.invalidate(f"guards:{unit.filename}")
 
+    def stays_hot(self, lam: Lambda) -> None:
+        """Quickly compiled code has been called often (emitted L_)."""
+        self.levels.stays_hot(lam)
+
     def link(self, lam: Lambda) -> None:
         """Make a lambda ready for the machine."""
         link_lambda(lam, self.m)
@@ -785,6 +643,8 @@ class JitPolicy:
         for lam in entry.live_owners():
             state = lam.rt
             if state.entry is entry:
+                if state.nap is not None:
+                    self._wake(state)
                 state.entry = None
                 state.left = _CAUSE_OF_STATE.get(entry.state)
                 state.gone = gone
@@ -793,14 +653,21 @@ class JitPolicy:
                         state.evictions, entry.hits, self.cache.threshold
                     )
                 state.uninstall(len(lam.captures))
-                if entry.code.direct_code is not None:
-                    self.m.globals.pop(direct_key(lam, entry.code.unit.self_name), None)
-        payload: Payload = entry.code
+        self.withdraw(entry)
+        self.retire(entry.code)
+
+    def withdraw(self, entry: Entry) -> None:
+        """Let nobody find the direct entry of the code of `entry` any more."""
+        if entry.code.direct_code is not None:
+            self.m.globals.pop(entry.code.unit.direct_name, None)
+
+    def retire(self, payload: Payload) -> None:
+        """Code is no longer that of an entry, but may still run."""
         payload.unit.hide()
         for code in payload.codes:
             self._retire(payload.unit, code)
 
-    def _retire(self, unit: Unit, code: CodeType) -> None:
+    def _retire(self, unit: MidUnit, code: CodeType) -> None:
         """Keep `unit` for as long as frames run `code`.
 
         The callback is pop(key, default) with the dead reference as the default: no Python code,
@@ -833,6 +700,8 @@ class JitPolicy:
         new = counter.take()
         if new:
             self.cache.touch(counter.entry, hits=new)
+            if counter.entry.level == 1:
+                self.levels.note(counter.entry, counter.total)
         return counter.total
 
     def _sync(self) -> None:
@@ -847,16 +716,28 @@ class JitPolicy:
         self._count_misses()
 
     def _count_misses(self) -> None:
-        """Tell the cache of misses. Those that the machine has not asked about, it ran because
-        nothing is compiled, or the functions were cold."""
-        unasked = self.m.misses - self.asked
-        if unasked != self.told:
-            self.cache.count_misses("off" if self.off else "cold", unasked - self.told)
-            self.told = unasked
+        """Tell the cache of misses, of all but those that `_count_unasked` leaves for later."""
+        unasked = self.m.misses - self.asked - self.told
+        if unasked and not (self.beginning and unasked < len(self.naps)):
+            self._count_unasked()
         for cause, misses in self.misses_by.items():
             if misses:
                 self.cache.count_misses(cause, misses)
                 self.misses_by[cause] = 0
+
+    def _count_unasked(self) -> None:
+        """Tell the cache of misses about which the machine has not asked: it ran those because
+        nothing is compiled, or the functions were cold, or had a nap.
+
+        At the beginning of a form nobody looks, and it may be that many naps would have to be added
+        up for a few calls; then it is done later.
+        """
+        for cause, misses in self.naps.tell().items():
+            self.misses_by[cause] += misses
+            self.asked += misses
+        unasked = self.m.misses - self.asked
+        self.cache.count_misses("off" if self.off else "cold", unasked - self.told)
+        self.told = unasked
 
     # -- reports -------------------------------------------------------------------------------
 
@@ -875,7 +756,11 @@ class JitPolicy:
         hits = sum(counter.waiting() for counter in list(self.dirty))
         hits -= sum(calls for _, calls in list(self.refunds))
         misses = dict(self.misses_by)
-        misses["off" if self.off else "cold"] += max(0, self.m.misses - self.asked - self.told)
+        unasked = self.m.misses - self.asked - self.told
+        for cause, asleep in self.naps.untold().items():
+            misses[cause] += asleep
+            unasked -= asleep
+        misses["off" if self.off else "cold"] += max(0, unasked)
         return self.cache.row(hits=hits, misses_by=misses)
 
     def _counted_in_advance(self) -> int:
@@ -887,7 +772,8 @@ class JitPolicy:
                 reference = frame.f_code.co_consts[-1]
                 unit = reference() if type(reference) is UnitRef else None
                 if unit is not None and (site := unit.sites.get(frame.f_lineno)) is not None:
-                    ahead += site.owed - site.begins
+                    local = frame
+                    ahead += owed_at(site, lambda local=local: local.f_locals) - site.begins
             frame = frame.f_back
         return ahead
 
@@ -933,7 +819,8 @@ class JitPolicy:
             report["left"] = "{} at call {} ({})".format(*state.gone)
         entry = state.entry
         if entry is not None and entry.code is not None:
-            unit: Unit = entry.code.unit
+            unit: MidUnit = entry.code.unit
+            report["level"] = entry.level
             report["guards"] = {owner.required[i].name: k for i, k in unit.guards.items()}
             report["depends"] = sorted(unit.dependencies)
         return report
@@ -952,14 +839,15 @@ class JitPolicy:
             return "compiling is off (budget 0)"
         if state.declined is not None:
             return f"declined: {state.declined}"
-        if state.left is None and state.calls < threshold - 1:
-            return f"{_called(state.calls)}, compiled at call {threshold}"
+        nap = state.nap
+        calls = state.calls + (nap.shift if nap is not None else 0)
+        if state.left is None and calls < threshold - 1:
+            return f"{_called(calls)}, compiled at call {threshold}"
         backoff = self.cache.backoff
-        if state.wait and backoff.on and (state.wait > 1 or backoff.credit < 0):
-            more = "call" if state.wait == 1 else "calls"
-            reason = (
-                f"evicted {_times(state.evictions)}; compiled again after {state.wait} more {more}"
-            )
+        wait = left_of(state.wait, nap.slept if nap is not None else 0)
+        if wait and backoff.on and (wait > 1 or backoff.credit < 0):
+            more = "call" if wait == 1 else "calls"
+            reason = f"evicted {_times(state.evictions)}; compiled again after {wait} more {more}"
             thrash = ", or later: too much is evicted before it has paid"
             return reason if backoff.credit >= 0 else reason + thrash
         if backoff.on and backoff.credit < 0:
@@ -967,12 +855,23 @@ class JitPolicy:
         if self.cache.is_full_of_pins():
             return "the cache is full of pinned code"
         if state.left is None:
-            return f"{_called(state.calls)}, compiled at call {state.calls + 1}"
+            return f"{_called(calls)}, compiled at call {calls + 1}"
         return f"was compiled and {_LEFT[state.left]}; compiled again at its next call"
 
 
 def _called(n: int) -> str:
     return f"called {_times(n)}" if n else "never called"
+
+
+def constants(before: Any, unit: Any, lam: Lambda) -> Any:
+    """What code of `lam` finds in `P_.rt.consts`: constants of `unit`, and of what still runs."""
+    made = unit.consts_for(lam)
+    if type(before) is not dict or not before:
+        return {-1: [(ref(unit), list(made))], **made} if made else before
+    kept = [(held, places) for held, places in before[-1] if held() is not None]
+    found = {place: before[place] for _, places in kept for place in places}
+    kept.append((ref(unit), list(made)))
+    return {-1: kept, **found, **made}
 
 
 def _times(n: int) -> str:
@@ -984,67 +883,6 @@ _LEFT: Final[dict[Cause, str]] = {
     "reset": "dropped",
     "invalidated": "invalidated",
 }
-
-
-def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
-    """The builtins of emitted code: what it may name besides globals and its own variables."""
-
-    def wanted(fn: Any, name: str) -> Any:
-        return keyword(name) if takes_keywords(fn) else name
-
-    names: dict[str, Any] = {
-        **TEXT_NAMES, "Symbol_": Symbol, "Set_": SetValue,
-        "U_": UNSET, "B_": BOUND, "Keyword_": Keyword, **MARKUP_NAMES,
-        "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
-        "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
-        "Library_": LibraryValue,
-        "Record_": Record, "Chain_": Chain, "cons_": cons,
-        "sqrt_": math.sqrt,
-        "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,
-        "AttributeError": AttributeError, "UNREADY_": (IndexError, AttributeError),
-        **{f"C{ord(name)}_": one for name, one in ASCII.items()},
-        "walk_": walk, "walk_list_": walk_list, "iter_": iter, "rest_list_": rest_list,
-        "splice_": splice,
-        "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,
-        "bool": bool, "dict": dict, "list": list, "len": len,
-    }  # fmt: skip
-    for name, native in install(m).items():
-        names["N_" + name] = native
-    for name, prim in m.all_primitives.items():
-        names["F_" + mangle(name)] = prim.fn
-        if prim.two is not None:
-            names["F2_" + mangle(name)] = prim.two
-    return names
-
-
-def walk(xs: Any) -> Any:
-    """A walk over what is no Python list, for loops that end when it is `empty?`."""
-    return iter(xs) if type(xs) is str else walk_list(xs)
-
-
-def walk_list(xs: Any) -> Any:
-    """A walk over a chain or nil; raises Redo for other values, about which the machine decides."""
-    if xs is None:
-        return iter(())
-    return ChainWalk(xs) if type(xs) is Chain else redo()
-
-
-def rest_list(xs: Any) -> list[Any]:
-    """The rest of a list that is no Python list, as one; raises Redo for what is no list."""
-    return to_python(rest(xs)) if xs is None or is_list(xs) else redo()
-
-
-def splice(before: Any, x: Any, after: Any) -> Any:
-    """(append before (cons x after)); raises Redo if that is an error."""
-    lists = all(xs is None or is_list(xs) for xs in (before, after))
-    if not lists or length(before) + length(after) >= MAX_ELEMENTS:
-        redo()
-    return append_around(before, x, after)
-
-
-def direct_key(lam: Lambda, name: str) -> str:
-    """The Python global through which compiled code of `lam`, bound to `name`, calls itself."""
-    return ("IL_" if is_library(lam) else "I_") + mangle(name)
 
 
 def _mentions(lam: Lambda, name: str) -> bool:
@@ -1059,4 +897,4 @@ def _mentions(lam: Lambda, name: str) -> bool:
     return False
 
 
-__all__ = ["JitPolicy", "runtime_names"]
+__all__ = ["JitPolicy"]

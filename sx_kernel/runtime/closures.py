@@ -14,6 +14,8 @@ has alive, so that compiling and evicting can swap the code of all of them.
 
 from __future__ import annotations
 
+import gc
+import warnings
 from collections.abc import Callable, Sequence
 from types import CellType, CodeType, FunctionType
 from typing import Any, Final, Protocol, final
@@ -59,6 +61,7 @@ class LambdaState:
     changed: the machine need only compare `calls`. `hits`:
     the cell in which compiled code counts (a float, because CPython adds those without
     allocating). `make(lam, *captured)`: makes a closure. `code`: the compiled code object or None.
+    `own`: the place of the captured variable that holds the closure itself, -1 if there is none.
     `inner`: the lambdas directly inside, in the order of linking. `consts`: compound constants.
     `arity`: the exact number of arguments if the parameter list is plain, else -1.
     `pad`: what to append to [lambda, *args, *captured] to get an environment; None = not linked.
@@ -66,6 +69,7 @@ class LambdaState:
     `unwound`: how often in close succession a continuation, captured or called, has ended compiled
     activations, last at the compiled call number `unwound_at`. `aside`: how many calls the machine
     is to run for that reason, from the next one on.
+    `nap`: it has a nap (jit/naps.py), so `calls` say that it is cold; None: they are what they are.
     `left`: why its code left the cache (a Cause of jit/counters.py), and `gone`: (how, at which
     call, for which reason); None if it has code, or never had. `evictions`: how often it was
     evicted before compiling had paid, and `wait`: how many calls it has to be called until it is
@@ -77,7 +81,8 @@ class LambdaState:
     __slots__ = (
         "arity", "aside", "bare", "calls", "code", "consts", "counter", "declined", "entry",
         "evictions", "failed", "generic", "gone", "head_start", "hits", "host", "inner",
-        "instances", "left", "make", "pad", "plain", "prune_at", "unwound", "unwound_at", "wait",
+        "instances", "left", "make", "nap", "own", "pad", "plain", "prune_at", "unwound",
+        "unwound_at", "wait",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
@@ -87,6 +92,7 @@ class LambdaState:
         self.unwound = self.unwound_at = self.aside = 0
         self.head_start = 0
         self.evictions = self.wait = 0
+        self.nap: Any = None
         self.left: Any = None
         self.gone: tuple[str, int, str] | None = None
         self.hits = CellType(0.0)
@@ -101,7 +107,7 @@ class LambdaState:
         self.inner: Sequence[Lambda] = ()
         self.consts: Sequence[Any] = ()
         self.pad: list[Any] | None = None
-        self.plain = self.bare = -1
+        self.plain = self.bare = self.own = -1
         plain = not (lam.optional or lam.keys or lam.rest)
         self.arity = len(lam.required) if plain else -1
         self.make: Callable[..., Any] = _first_closure
@@ -136,8 +142,12 @@ class LambdaState:
         """Note a new closure, so that its code can be swapped later. Amortised O(1)."""
         self.instances.append(ref(closure))
         if len(self.instances) > self.prune_at:
-            self.instances[:] = [r for r in self.instances if r() is not None]
-            self.prune_at = max(PRUNE_AT, 2 * len(self.instances))
+            self.forget_dead()
+
+    def forget_dead(self) -> None:
+        """Let go of closures that are no more; of a million, that is 80 MB."""
+        self.instances[:] = [r for r in self.instances if r() is not None]
+        self.prune_at = max(PRUNE_AT, 2 * len(self.instances))
 
     def install(self, make_code: CodeType) -> None:
         """Give every closure of this lambda, living or future, the compiled code."""
@@ -156,7 +166,7 @@ class LambdaState:
 
         `captures`: how many variables the lambda captures.
         """
-        self.make = self.maker(_stub_maker(captures))
+        self.make = _second_closure
         self.code = None
         self.heat()
         self._swap(_stub(captures))
@@ -166,6 +176,13 @@ class LambdaState:
             closure = reference()
             if closure is not None:
                 closure.__code__ = code
+
+
+def forget_dead_closures() -> None:
+    """Let go of what is noted of closures that are no more. Takes a moment, and some memory."""
+    for found in gc.get_objects():
+        if type(found) is LambdaState and len(found.instances) > PRUNE_AT:
+            found.forget_dead()
 
 
 def state_of(function: object) -> LambdaState | None:
@@ -199,6 +216,7 @@ def _first_closure(lam: Lambda, *captured: Any) -> FunctionType:
 
 
 def _second_closure(lam: Lambda, *captured: Any) -> FunctionType:
+    """`make` of a lambda whose closures have the stub, until there is a maker for that."""
     state: LambdaState = lam.rt
     state.make = state.maker(_stub_maker(len(captured)))
     return state.make(lam, *captured)
@@ -234,6 +252,13 @@ def _compile_stub_maker(captures: int) -> CodeType:
         "  return stub\n"
     )
     return maker_codes(compile(text, "<sx stub>", "exec"))[0]
+
+
+def compiled(text: str, filename: str) -> CodeType:
+    """The code of an emitted unit, without a word of CPython's about its style to the user."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        return compile(text, filename, "exec", dont_inherit=True)
 
 
 def maker_codes(module: CodeType) -> list[CodeType]:

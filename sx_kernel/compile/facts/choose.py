@@ -69,10 +69,20 @@ _INSIDE: Final = frozenset({
 def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
     """The best way of doing the primitive `own` on operands of these types. `trusted`: code of the
     library does it."""
+    if all(map(_is_plain, types)):
+        return _chosen(own, tuple(types), trusted)
     return _choose(own, tuple(types), trusted)
 
 
-@lru_cache(maxsize=4096)
+def _is_plain(kind: Type | None) -> bool:
+    """Whether a type holds on to nothing of a program's."""
+    while kind is not None:
+        if kind.of is not None:
+            return False
+        kind = kind.element
+    return True
+
+
 def _choose(own: str, types: tuple[Type, ...], trusted: bool) -> Choice:
     rows = ways(own, len(types))
     if trusted:
@@ -82,7 +92,10 @@ def _choose(own: str, types: tuple[Type, ...], trusted: bool) -> Choice:
     for row in rows:
         tests = likely = 0
         for kind, given in zip(row.params, types, strict=True):
-            if kind != "any" and not is_subtype(given, KINDS[kind]):
+            if kind == "self":
+                if given.kind != "record" or given.of is None or not _is_own(given, row, types):
+                    break
+            elif kind != "any" and not is_subtype(given, KINDS[kind]):
                 rank = _LIKELY.get(kind)
                 if rank is None or are_disjoint(given, KINDS[kind]):
                     break
@@ -101,10 +114,13 @@ def _choose(own: str, types: tuple[Type, ...], trusted: bool) -> Choice:
     found = [
         i
         for i, kind in enumerate(chosen.params)
-        if kind != "any" and not is_subtype(types[i], KINDS[kind])
+        if kind not in ("any", "self") and not is_subtype(types[i], KINDS[kind])
     ]
     tested = [meet(t, KINDS[chosen.params[i]]) if i in found else t for i, t in enumerate(types)]
     return Choice(chosen, tuple(found), join(_result(chosen, tested), otherwise), False)
+
+
+_chosen: Final = lru_cache(maxsize=4096)(_choose)
 
 
 def _exact(own: str, row: Operation, types: Types) -> Choice:
@@ -121,9 +137,14 @@ def _exact(own: str, row: Operation, types: Types) -> Choice:
     return Choice(row, (), result, row.total and (not row.when or row.orelse is not None))
 
 
+def _is_own(given: Type, row: Operation, types: Types) -> bool:
+    """Whether a record is of the type that is another operand."""
+    return types[row.params.index("rtype")].of is given.of
+
+
 def better(row: Operation, types: Types) -> Type | None:
     """The type of the value if the row's tests hold; None if there are none."""
-    if not row.when or row.value is not None:
+    if not row.when or row.value is not None or row.result == "field":
         return None
     result = _result(row, types)
     return None if result.kind == "any" else result
@@ -146,6 +167,10 @@ def _result(row: Operation, types: Types) -> Type:
     match row.result:
         case "element":
             return STR if types[0].kind == "str" else ANY
+        case "field":
+            return ANY
+        case "new":
+            return Type("record", of=types[0].of)
         case "rest":
             return Type("any", element=types[0].element)
         case "consed":
@@ -180,7 +205,7 @@ def predicate(own: str) -> Type | None:
     return KINDS.get(facts.tests) if facts is not None else None
 
 
-def reads(own: str, types: list[Type]) -> tuple[str, ...]:
+def reads(own: str, types: Types) -> tuple[str, ...]:
     """What the value of a primitive depends on besides its operands."""
     found = effects(own, len(types))
     if found and all(t.kind in SCALARS for t in types):
@@ -217,15 +242,15 @@ def _gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
     rows = ways(own, arity)
     plain = any(row.params[index] in ("int", "num", "number") for row in rows)
     for row in rows:
-        kind = KINDS[row.params[index]]
-        if kind.kind not in ("any", "nil", "bool"):
+        kind = KINDS.get(row.params[index], ANY)
+        if kind.kind not in ("any", "nil", "bool", "rtype"):
             # that a number is not negative matters to who uses it as an index
             negative = plain and not row.effects
             found[Type("int") if negative and kind.kind == "int" else kind] = None
     return tuple(found)
 
 
-def made_of(own: str, types: list[Type]) -> Type | None:
+def made_of(own: str, types: Types) -> Type | None:
     """The type of a container made of operands of these types; None for other operations."""
     if own in COUNTING:
         return Type(
@@ -244,7 +269,7 @@ def made_of(own: str, types: list[Type]) -> Type | None:
     return None
 
 
-def element_hint(own: str, types: list[Type]) -> Type | None:
+def element_hint(own: str, types: Types) -> Type | None:
     """What a load is likely to answer, None if nothing is known."""
     if not types:
         return None

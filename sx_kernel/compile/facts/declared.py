@@ -8,7 +8,7 @@ or is willing to bet on it, gets the better type of A.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -21,14 +21,15 @@ class Operation(NamedTuple):
     """One way in which a primitive can be computed.
 
     `params`: the kinds (facts/types.py KINDS: any int nat small divisor float num number bool nil
-    str char list vector dict table record …) that the operands must have for `inline` to hold.
-    `result`: the kind of the value; "element": what operand 0 is known to hold; "=0": the type of
-    operand 0. `effects`: () for none, else of "read C" and "write C" with C one of element (of
+    str char list vector dict table record …) that the operands must have for `inline` to hold;
+    "self": a record of the type that the operand of kind rtype is. `result`: the kind of the value;
+    "element": what operand 0 is known to hold; "field": a field of it; "new": a record of the type
+    operand 0; "=0": the type of operand 0. `effects`: () for none, else of "read C" and "write C" with C one of element (of
     lists and vectors), size (of lists), table (hash tables and dicts), field, port, all. `total`:
     with such operands it never fails. `inline`: Python text with {0} {1} … for the operands, each
     of which may be repeated; None: the primitive is called. `when`: Python tests under which alone
     the text holds, else `orelse` does, or, where that is None, the primitive is called; `value`: if
-    not None, `inline` is a statement, and this is the text of the value; `once`: a statement that
+    not None, `inline` is a statement, and this is the text of the value ({r}: a variable that it sets); `once`: a statement that
     has to be done before it, and not again until something is called.
     """
 
@@ -55,7 +56,7 @@ def facts_of(own: str) -> Facts | None:
     return FACTS.get(own) or FACTS.get(ALIASES.get(own, ""))
 
 
-@lru_cache(maxsize=None)
+@cache
 def declared_rows(own: str, count: int) -> tuple[Operation, ...]:
     """The ways of doing the primitive `own` on `count` operands that have a text."""
     facts = facts_of(own)

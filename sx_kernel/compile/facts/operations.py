@@ -14,6 +14,7 @@ from typing import Final
 from sx_kernel.compile.facts import ranges
 from sx_kernel.compile.facts.declared import Operation, declared_result, declared_rows
 from sx_kernel.compile.facts.types import KINDS, SMALL, WORD, Type
+from sx_kernel.html.tags import TAG_NAMES
 
 
 def _rows(name: str, *rows: tuple[str, str, str], **rest: object) -> tuple[Operation, ...]:
@@ -81,8 +82,14 @@ LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
 
 def _maker(n: int) -> tuple[Operation, ...]:
     """The constructor of records of `n` - 1 fields, whose type is the first operand."""
-    text = ", ".join(f"{{{i}}}" for i in range(n))
-    return _rows("%record", (" ".join(["any"] * n), "record", f"{{0}}.new({text})"))
+    kinds = " ".join(["rtype", *["any"] * (n - 1)])
+    stores = "".join(f"; {{r}}.f{i - 1} = {{{i}}}" for i in range(1, n))
+    text = f"{{r}} = {{0}}.cls(); {{r}}.type = {{0}}{stores}"
+    called = ", ".join(f"{{{i}}}" for i in range(n))
+    return (
+        *_rows("%record", (kinds, "new", text), value="{r}"),
+        *_rows("%record", (" ".join(["any"] * n), "record", f"{{0}}.new({called})")),
+    )
 
 
 # What the declarations do not say: ways that hold under a test only, and those that passes make.
@@ -101,6 +108,7 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("arithmetic-shift", ("nat int", "nat", "{0} >> -{1}"), ("int int", "int", "{0} >> -{1}"),
            total=False, when=("-1000 < {1} <= 0",)),
     *_usually("list?", "list"), *_usually("number?", "int"),
+    *_rows("raw-html?", ("any", "bool", "type({0}) is Raw_")),
     # -- lists
     *_rows("empty?", ("chain", "bool", "False")),
     *_rows("rest", ("list", "rest", "{0}[1:]"), total=False, when=(f"len({{0}}) <= {LIMIT}",)),
@@ -138,9 +146,14 @@ _ROWS: Final[tuple[Operation, ...]] = (
            *((f"table {key} any", "nil", "{0}.map[{1}] = {2}") for key in ("int", "str")),
            value="None"),
     # -- records
-    *_rows("%record-ref", ("any any small any", "any", "{0}.f{2}"), total=False,
-           when=("type({0}) is {1}.cls", "{0}.type is {1}")),
+    *_rows("%record-ref", ("self rtype small any", "field", "{0}.f{2}"),
+           effects=("read element",)),
+    *_rows("%record-ref", ("any any small any", "field", "{0}.f{2}"), total=False,
+           effects=("read element",), when=("type({0}) is {1}.cls", "{0}.type is {1}")),
+    *_rows("%record-of?", ("self rtype", "bool", "True")),
     *_rows("%record-of?", ("any any", "bool", "(type({0}) is {1}.cls and {0}.type is {1})")),
+    *_rows("%record-set!", ("self any rtype small any", "=1", "{0}.f{3} = {1}"),
+           effects=("write element",), value="{1}"),
     *_rows("%record-set!",
            ("any any any small any", "=1", "{0}.f{3} = {1}"), total=False, value="{1}",
            when=("type({0}) is {2}.cls", "{0}.type is {2}")),
@@ -195,6 +208,7 @@ def result_of(own: str) -> Type:
 RESULTS: Final[dict[str, Type]] = {
     **dict.fromkeys(("list", "mutable-list", "%list"), KINDS["list"]),
     "%record": KINDS["record"], "%check-count": KINDS["nat"],
+    **dict.fromkeys(TAG_NAMES, KINDS["html"]),
 }  # fmt: skip
 # How a loop counts: the step, and the tests that end it.
 COUNT_UP: Final = ("+", "inc")
@@ -245,6 +259,10 @@ MADE: Final = {
     "list": ("list", 0, None), "%list": ("list", 0, None), "vector": ("vector", 0, None),
     "make-vector": ("vector", 1, 2),
 }  # fmt: skip
+TAGS: Final = TAG_NAMES
+"""Operations that make an HTML element of attributes and children, and are called like it."""
+FRAGMENT: Final = "<>"
+LIST_MAKER: Final = "list"
 # Operations that make a list, always of the same kind of things.
 ELEMENTS: Final = {
     "string->list": "char", "split": "str", "keys": "str", "%check-string": "str",
@@ -262,3 +280,8 @@ JOINERS: Final = {"str": True, "string-append": False}
 """Operations that join what they are given to a string; whether they take integers."""
 CONS: Final = "cons"
 REST: Final = "rest"
+ACCESSES: Final = {"%record-ref": 1, "%record-set!": 2}
+"""Operations that are an error unless operand 0 is a record of the type in the operand given."""
+IS_RECORD_OF: Final = "%record-of?"
+FIELD: Final = "%record-ref"
+"""The load whose operands 1 and 2 say which field of which record type it loads."""

@@ -157,14 +157,16 @@ class GlobalSet(Inst):
 
 @final
 class MakeBox(Inst):
-    """A new Box. `scalar`: nobody else can see it, so a local variable will do."""
+    """A new Box. `scalar`: nobody else can see it, so a local variable will do. `holds`: the sunk
+    closure that is stored in it once, and which nobody takes out of it."""
 
-    __slots__ = ("scalar",)
+    __slots__ = ("holds", "scalar")
 
     def __init__(self, value: Value, hint: str, state: State) -> None:
         super().__init__([value], state)
         self.hint = hint
         self.scalar = False
+        self.holds: MakeClosure | None = None
 
 
 @final
@@ -226,6 +228,17 @@ class Wanted(Inst):
     def __init__(self, fn: Value, name: str) -> None:
         super().__init__([fn])
         self.name = name
+
+
+@final
+class NoKeyword(Inst):
+    """args[0], a positional argument, unless it is a keyword: the machine knows what that means."""
+
+    __slots__ = ()
+
+    def __init__(self, value: Value, state: State) -> None:
+        super().__init__([value], state)
+        self.hint = value.hint
 
 
 @final
@@ -391,13 +404,13 @@ class Function:
     """One unit of compiling.
 
     `lam`: the lambda. `params`, `captured`: their values. `self_name`: the global that is known
-    to hold the function. `guarded`: the guard behind each parameter that has one. `dependencies`:
+    to hold the function. `own`: the captured box that is known to hold it. `guarded`: the guard behind each parameter that has one. `dependencies`:
     what the code relies on. `result`: the type of what it answers.
     """
 
     __slots__ = (
-        "activation", "body", "captured", "dependencies", "direct", "guarded", "lam", "params",
-        "result", "self_name",
+        "activation", "body", "captured", "dependencies", "direct", "guarded", "lam", "own",
+        "params", "result", "self_name",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, self_name: str | None) -> None:
@@ -405,6 +418,7 @@ class Function:
         self.self_name = self_name
         self.params: list[Param] = []
         self.captured: list[Captured] = []
+        self.own: Captured | None = None
         self.guarded: dict[int, Guard] = {}
         self.body = Region()
         self.dependencies: set[str] = set()

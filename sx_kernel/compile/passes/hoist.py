@@ -258,7 +258,7 @@ class Hoister:
             return True
         if not certain or choice.tests or self.world.failed(row_key(inst)):
             return False
-        return bool(row.when) and row.orelse is None or inst.own in CHECKED
+        return (bool(row.when) and row.orelse is None) or inst.own in CHECKED
 
     def _checked(self, inst: Inst) -> Inst:
         """An operation that might fail, as a guess that it does not."""

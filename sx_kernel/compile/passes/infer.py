@@ -10,7 +10,13 @@ from __future__ import annotations
 from typing import final
 
 from sx_kernel.compile.facts.choose import better, choose, element_hint, made_of, predicate
-from sx_kernel.compile.facts.operations import NEGATION, STORES
+from sx_kernel.compile.facts.operations import (
+    ACCESSES,
+    FIELD,
+    IS_RECORD_OF,
+    NEGATION,
+    STORES,
+)
 from sx_kernel.compile.facts.types import (
     ANY,
     BOOL,
@@ -105,6 +111,7 @@ class Inference:
         for _ in range(MOST_ROUNDS):
             self.changed = False
             self.expected = {}
+            self.known = {}
             self.region(fn.body)
             if not self.changed:
                 break
@@ -143,8 +150,13 @@ class Inference:
             assert type(inst) is Op
             inst.types = types = [self.of(arg) for arg in inst.args]
             inst.type = self.operation(inst, types)
+            if inst.own in ACCESSES and types[0].kind != "never":
+                kind_of = types[ACCESSES[inst.own]]
+                if kind_of.of is not None:
+                    self.known[find(inst.args[0])] = Type("record", of=kind_of.of)
         elif kind is If:
             assert type(inst) is If
+            learned: list[dict[Value, Type] | None] = []
             for branch, holds in ((inst.then, True), (inst.orelse, False)):
                 saved = self.known
                 self.known = dict(saved)
@@ -152,12 +164,17 @@ class Inference:
                 self.region(branch)
                 if type(branch.end) is Yield and inst.results:
                     self.raise_to(inst.results[0], self.of(branch.end.args[0]))
+                learned.append(self.known if type(branch.end) is Yield else None)
                 self.known = saved
+            self.known = self.after(learned)
         elif kind is Loop:
             assert type(inst) is Loop
             for turn, arg in zip(inst.turns, inst.args, strict=True):
                 self.raise_to(turn, self.of(arg))
+            saved = self.known
+            self.known = dict(saved)  # (what a turn learns need not hold where it ends early)
             self.region(inst.body)
+            self.known = saved
         elif kind is Guard:
             pass
         elif kind is Direct or is_self_call(self.fn, inst):
@@ -186,6 +203,15 @@ class Inference:
             inst.type = self.boxes.get(box, ANY) if type(box) is MakeBox and box.scalar else ANY
         else:
             inst.type = ANY
+
+    def after(self, learned: list[dict[Value, Type] | None]) -> dict[Value, Type]:
+        """What is known behind an If, of whose branches those are None that end elsewhere."""
+        one, other = learned
+        if one is None or other is None:
+            return one or other or self.known
+        if one is other:
+            return one
+        return {value: join(kind, other[value]) for value, kind in one.items() if value in other}
 
     def held(self, inst: GlobalGet) -> Type:
         """What a global variable is expected to hold, where somebody gains by it."""
@@ -229,6 +255,8 @@ class Inference:
                 inst.strict = True
                 return precise
         hint = element_hint(inst.own, types)
+        if inst.own == FIELD:
+            hint = self.field(inst, types)
         if hint is not None and result.kind == "any":
             wanted = self.wanted.get(inst, set())
             kind = useful(hint, wanted, self.weights.get(inst, 0) + 1)
@@ -237,6 +265,13 @@ class Inference:
                 self.expected[inst] = kind
                 return kind
         return result
+
+    def field(self, inst: Op, types: list[Type]) -> Type | None:
+        """What a field is likely to hold."""
+        index = find(inst.args[2])
+        if types[1].of is None or type(index) is not Const:
+            return None
+        return self.world.field(types[1].of, index.value)
 
     def store(self, container: Value, kind: Type) -> None:
         """A container that is made here gets an element."""
@@ -269,6 +304,9 @@ class Inference:
             elif len(test.args) == 1 and holds and (kind := predicate(test.own)) is not None:
                 value = find(test.args[0])
                 self.known[value] = meet(self.of(value), kind)
+            elif holds and test.own == IS_RECORD_OF and self.of(test.args[1]).of is not None:
+                kind = Type("record", of=self.of(test.args[1]).of)
+                self.known[find(test.args[0])] = kind
             return
         if type(test) is Result and type(test.owner) is If:
             then, orelse = test.owner.then.end, test.owner.orelse.end

@@ -11,7 +11,10 @@ from typing import Any, Final, NamedTuple, final
 from sx_kernel.compile.mid.state import Activation, Frame, State
 from sx_kernel.compile.number import Numbers
 from sx_kernel.ir.nodes import Const, Global, Lambda
-from sx_kernel.runtime.sites import Inlined, Outer, Pending, Site
+from sx_kernel.runtime.sites import Ahead, Inlined, Outer, Pending, Site
+
+STORE: Final = -2
+COMPUTE: Final = -3
 
 
 class Fixed(NamedTuple):
@@ -22,13 +25,11 @@ class Fixed(NamedTuple):
     number: int
 
 
-COMPUTED: Final = -2
-
-
 class Made(NamedTuple):
-    """A value that is made when the code is left: a box of `source`, a closure of the inner lambda
-    number `place` of `activation` that captures `captured`, or, if `place` is COMPUTED, what the
-    function `source` answers for `captured`."""
+    """A value that is made when the code is left: a box of `source`, or a closure of the inner
+    lambda number `place` of `activation` that captures `captured`. With STORE as `place`: what
+    `source` is, is stored in the box that has the rest of the name. With COMPUTE: what the
+    primitive `source` answers to `captured`."""
 
     name: str
     source: Any
@@ -40,9 +41,9 @@ class Made(NamedTuple):
 @final
 class Exit:
     """One line. `state`: where the machine goes on. `sources`: value → str, Fixed, of the values in
-    the state. `made`: what has to be made first. See Site for `owed`, `begins` and `entry`."""
+    the state. `made`: what has to be made first. See Site for `owed`, `ahead`, `begins`, `entry`."""
 
-    __slots__ = ("begins", "entry", "made", "owed", "sources", "state", "waits", "whole")
+    __slots__ = ("ahead", "begins", "entry", "made", "owed", "sources", "state", "waits", "whole")
 
     def __init__(
         self, state: State, sources: dict[Any, Any], made: tuple[Made, ...], owed: int,
@@ -52,6 +53,7 @@ class Exit:
         self.sources = sources
         self.made = made
         self.owed = owed
+        self.ahead: tuple[Ahead, ...] = ()
         self.begins = 0
         self.entry = entry
         self.waits = state.waits
@@ -92,6 +94,7 @@ class Resolver:
         pending = self.pending(activation, state.frames, exit)
         prefix = tuple([self.source(value, exit) for value in state.prefix])
         site = Site(nodes[state.node], pending, prefix, entry=exit.entry, owed=exit.owed)
+        site.ahead = exit.ahead
         site.begins = exit.begins
         site.done = state.done
         site.inlined = self.inlined(activation, state.env, exit)

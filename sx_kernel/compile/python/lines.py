@@ -17,9 +17,10 @@ from sx_kernel.compile.mid.nodes import (
     find,
 )
 from sx_kernel.compile.mid.state import State
-from sx_kernel.compile.python.exits import COMPUTED, Exit, Fixed, Made
+from sx_kernel.compile.python.exits import COMPUTE, STORE, Exit, Fixed, Made
 from sx_kernel.compile.world import PrimitiveInfo, Unsupported
 from sx_kernel.ir.nodes import Lambda
+from sx_kernel.runtime.sites import Ahead
 
 MAX_INDENT: Final = 80  # CPython's parser stops at 100
 
@@ -30,7 +31,8 @@ Views: TypeAlias = "Callable[[Lambda], View]"
 
 class Lines:
     """The lines of one unit so far. `names`: value → the Python local that holds it; `consts`,
-    `keys`: see Rendering; `leaving`: what on the present line can be left, with its place in
+    `keys`, `pool`: see Rendering; `base`, `serial`: see Renderer.render; `leaving`: what on the
+    present line can be left, with its place in
     the order.
     """
 
@@ -42,14 +44,22 @@ class Lines:
         self.lines: list[str] = []
         self.indent = 3
         self.exits: dict[int, Exit] = {}
+        self.base = self.serial = 0
         self.consts: list[Fixed] = []
+        self.pool: list[Any] = []
         self.keys: list[tuple[str, int, int]] = []
         self.failures: list[int] = []
         self.names: dict[Value, str] = {}
         self.taken: set[str] = set()
         self.temps = 0
         self.leaving: list[tuple[int, Inst]] = []
-        self.late: set[Value] = set()  # operations that are done where the code is left only
+        self.ahead: list[Ahead] = []  # the loops around that have counted their turns
+        self.late: set[Value] = set()  # operations that are only done where the code is left
+        self.stored: set[Value] = set()  # boxes whose local function is in them by now
+
+    def primitive(self, inst: Op) -> PrimitiveInfo:
+        """The primitive of an operation."""
+        raise NotImplementedError
 
     def line(self, text: str, exit: Exit | None = None) -> None:
         if self.indent > MAX_INDENT:
@@ -75,12 +85,16 @@ class Lines:
         made: dict[str, Made] = {}
         for value in state.values():
             sources[value] = self.source(find(value), made)
-        return Exit(state, sources, tuple(made.values()), owed)
+        found = Exit(state, sources, tuple(made.values()), owed)
+        found.ahead = tuple(self.ahead)
+        return found
 
     def source(self, value: Value, made: dict[str, Made]) -> Any:
         """Where the value is found when the line is left."""
         if type(value) is Const:
             return Fixed(value.value, value.owner, value.number)
+        if type(value) is MakeBox and value.holds is not None:
+            return self._holding(value, value.holds, made)
         if type(value) is MakeBox and value.scalar:
             name = f"%{self.names[value]}"
             made[name] = Made(name, self.names[value], None, -1, ())
@@ -92,20 +106,27 @@ class Lines:
                 captured = tuple([self.source(find(arg), made) for arg in value.args])
                 made[key] = Made(key, None, value.activation, value.index, captured)
             return key
-        if type(value) is Op and value in self.late:
+        if value in self.late:
+            assert type(value) is Op
             name = self.names.get(value) or self.local(value)
             key = f"%{name}"
             if key not in made:
                 operands = tuple([self.source(find(arg), made) for arg in value.args])
-                made[key] = Made(key, self.function_of(value), None, COMPUTED, operands)
+                made[key] = Made(key, self.primitive(value).fn, None, COMPUTE, operands)
             return key
         if value in self.names:
             return self.names[value]
         raise AssertionError(f"no local for {type(value).__name__} {value.hint}")
 
-    def function_of(self, inst: Op) -> Any:
-        """The function that computes an operation."""
-        raise NotImplementedError
+    def _holding(self, box: MakeBox, closure: MakeClosure, made: dict[str, Made]) -> str:
+        """A box with a local function, which may capture the box itself."""
+        name = f"%{self.names.get(box) or self.local(box, 'box')}"
+        if name not in made:
+            made[name] = Made(name, None, None, -1, ())
+            if box in self.stored:
+                content = self.source(closure, made)
+                made["!" + name] = Made("!" + name, content, None, STORE, ())
+        return name
 
     def local(self, value: Value, hint: str | None = None) -> str:
         """A Python variable for `value`, which has none yet."""

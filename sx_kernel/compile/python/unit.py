@@ -8,13 +8,16 @@ import weakref
 from types import CodeType
 from typing import Any, final
 
+from sx_kernel.base.errors import InternalError
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.compile.mid.nodes import Function
-from sx_kernel.compile.python.exits import COMPUTED, Exit, Fixed, Made, Resolver
+from sx_kernel.compile.python.exits import COMPUTE, STORE, Exit, Fixed, Made, Resolver
+from sx_kernel.compile.python.operations import name_in_pool
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Const, Lambda
-from sx_kernel.runtime.closures import closure_code, maker_codes
+from sx_kernel.runtime.closures import closure_code, compiled, maker_codes
+from sx_kernel.runtime.emitted import foreign_names
 from sx_kernel.runtime.sites import Inlined, Site, UnitRef, Walking
 
 
@@ -24,26 +27,50 @@ class MidUnit:
     and a Resolver per lambda looks them up.
 
     `guards`: parameter index → the kind that it is guarded to have. `keys`: the key of each guard
-    by its number; `failures`: what its failure weighs. `sites`: the exits by line.
+    by its number; `failures`: what its failure weighs. `sites`: the exits by line. `base`: the
+    place of its first constant in `Lambda.rt.consts`; `direct_name`: the Python global by which it
+    calls itself, if it does; `level`: of the pipeline that made it.
     """
 
     __slots__ = (
-        "__weakref__", "consts", "dependencies", "failures", "filename", "guards", "inlined",
-        "keys", "leaf", "owner", "result", "self_name", "sites", "size", "text",
+        "__weakref__",
+        "base",
+        "consts",
+        "dependencies",
+        "direct_name",
+        "failures",
+        "filename",
+        "guards",
+        "inlined",
+        "keys",
+        "level",
+        "owner",
+        "pool",
+        "result",
+        "self_name",
+        "sites",
+        "size",
+        "text",
     )  # fmt: skip
 
-    def __init__(self, fn: Function, rendering: Rendering, filename: str, leaf: int) -> None:
+    def __init__(
+        self, fn: Function, rendering: Rendering, filename: str, *,
+        base: int = 0, level: int = 2,
+    ) -> None:  # fmt: skip
         self.owner = weakref.ref(fn.lam)
         self.text = rendering.text
         self.sites: dict[int, Exit] = rendering.exits
         self.consts = rendering.consts
+        self.base = base
+        self.direct_name = rendering.direct
+        self.level = level
+        self.pool = {name_in_pool(i, v.name): v for i, v in enumerate(rendering.pool)}
         self.keys = rendering.keys
         self.failures = rendering.failures
         self.dependencies = frozenset(fn.dependencies)
         self.guards = {i: str(guard.type) for i, guard in fn.guarded.items()}
         self.self_name = fn.self_name
         self.filename = filename
-        self.leaf = leaf
         self.inlined: dict[str, Any] = {}
         self.size = 0
         self.result = fn.result
@@ -54,9 +81,11 @@ class MidUnit:
         Raises Unsupported.
         """
         try:
-            makers = maker_codes(compile(self.text, self.filename, "exec", dont_inherit=True))
+            makers = maker_codes(compiled(self.text, self.filename))
         except (SyntaxError, MemoryError, RecursionError, OverflowError) as problem:
             raise Unsupported(f"python: CPython cannot compile it: {problem}") from None
+        if foreign := [name for code in makers for name in foreign_names(code)]:
+            raise InternalError(f"emitted code names {foreign}")
         self.size = 0
         made = [self._carrying(code) for code in makers]
         return made[0], made[1] if len(made) > 1 else None
@@ -65,9 +94,13 @@ class MidUnit:
         """The maker's code with this unit as last constant of the code that it makes."""
         code = closure_code(make)
         reference = UnitRef(self)
-        reference.leaf = self.leaf
-        reference.owes = any(exit.owed != exit.begins for exit in self.sites.values())
-        carrying = code.replace(co_consts=(*code.co_consts, reference))
+        reference.owes = any(
+            exit.ahead or exit.owed != exit.begins for exit in self.sites.values()
+        )
+        held = code.co_consts
+        if self.pool:
+            held = tuple([self.pool.get(c, c) if type(c) is str else c for c in held])
+        carrying = code.replace(co_consts=(*held, reference))
         consts = tuple(carrying if c is code else c for c in make.co_consts)
         made = make.replace(co_consts=consts)
         self.size += (
@@ -75,10 +108,10 @@ class MidUnit:
         )
         return made
 
-    def consts_for(self, lam: Lambda) -> list[Any]:
+    def consts_for(self, lam: Lambda) -> dict[int, Any]:
         """What emitted code finds in `P_.rt.consts` when `lam` runs it."""
         resolver = Resolver(lam)
-        return [resolver.fixed(source) for source in self.consts]
+        return {self.base + i: resolver.fixed(source) for i, source in enumerate(self.consts)}
 
     def site(self, lam: Lambda, line: int) -> Site:
         """The site of a line, in terms of the nodes of `lam`."""
@@ -92,7 +125,9 @@ class MidUnit:
         return found
 
     def positions(self, lam: Lambda, line: int) -> list[tuple[Lambda, int]]:
-        """See jit/python/unit.py: the activations that a line is in, innermost first, and where."""
+        """The activations that a line is in, innermost first, and the source offset at which each
+        is: what the line stands for, or the nearest line before it that has an exit; that of the
+        whole lambda if there is none."""
         before = [n for n in self.sites if n <= line]
         if not before:
             return [(lam, lam.pos)]
@@ -136,19 +171,22 @@ def _make(recipes: tuple[Made, ...], local: dict[str, Any], resolver: Resolver) 
     for recipe in recipes:
         if recipe.name in local:
             continue
-        if recipe.place == COMPUTED:
-            operands = [
-                resolver.fixed(source) if type(source) is Fixed else local[source]
-                for source in recipe.captured
-            ]
-            local[recipe.name] = recipe.source(*operands)
+        if recipe.place == STORE:
+            local[recipe.name] = True
+            local[recipe.name[1:]].v = local[recipe.source]
+            continue
+        if recipe.place == COMPUTE:
+            local[recipe.name] = recipe.source(*_values(recipe, local, resolver))
             continue
         if recipe.activation is None:
             local[recipe.name] = Box(local.get(recipe.source, UNSET))
             continue
         inner = resolver.lambda_of(recipe.activation).rt.inner[recipe.place]
-        captured = [
-            resolver.fixed(source) if type(source) is Fixed else local[source]
-            for source in recipe.captured
-        ]
-        local[recipe.name] = inner.rt.make(inner, *captured)
+        local[recipe.name] = inner.rt.make(inner, *_values(recipe, local, resolver))
+
+
+def _values(recipe: Made, local: dict[str, Any], resolver: Resolver) -> list[Any]:
+    return [
+        resolver.fixed(source) if type(source) is Fixed else local[source]
+        for source in recipe.captured
+    ]

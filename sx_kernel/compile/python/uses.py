@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from sx_kernel.compile.facts.choose import Choice, choose, effects, reads
-from sx_kernel.compile.facts.operations import LIST_MAKERS, RANGES
+from sx_kernel.compile.facts.operations import LIST_MAKERS
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
     Call,
+    Captured,
+    Const,
     Count,
     Direct,
     Function,
@@ -24,8 +26,11 @@ from sx_kernel.compile.mid.nodes import (
     MakeClosure,
     MakeDict,
     Native,
+    NoKeyword,
     Op,
+    Param,
     Region,
+    Turn,
     Value,
     Wanted,
     Yield,
@@ -60,44 +65,29 @@ class Uses(Lines):
             if region.end is not None:
                 for arg in region.end.args:
                     self._use(find(arg), region)
+        self.late = {v for v in self.named if not self.uses.get(v, 0) and self.can_be_late(v)}
         # what is made only when the code is left needs what it is made of
-        work = [v for v in self.named if type(v) is MakeClosure and v.sunk]
+        work = list(filter(_is_made_late, self.named))
         while work:
-            for arg in work.pop().args:
+            one = work.pop()
+            for arg in one.args if type(one) is MakeClosure else [one.holds]:  # pyright: ignore
                 value = find(arg)
                 if value not in self.named:
                     self.named.add(value)
-                    if type(value) is MakeClosure and value.sunk:
+                    if _is_made_late(value):
                         work.append(value)
 
-        for value in [v for v in self.named if not self.uses.get(v)]:
-            self.put_off(value)
-
-    def put_off(self, value: Value) -> None:
-        """Let an operation wait until the code is left, if nobody else asks for its value."""
-        if type(value) is not Op or not self.is_harmless(value) or value in self.late:
-            return
-        self.late.add(value)
-        for arg in map(find, value.args):
-            if type(arg) is Op:
-                self.uses[arg] -= 1
-                if not self.uses[arg]:
-                    self.put_off(arg)
-            if arg not in self.late:
-                self.named.add(arg)
-
-    def is_harmless(self, inst: Op) -> bool:
-        """Whether an operation on what is at hand may as well be done later."""
-        if not inst.own or inst.own in LIST_MAKERS or inst.own not in RANGES or self.reads(inst):
+    def can_be_late(self, value: Value) -> bool:
+        """Whether a value can be computed at any time of its turn from variables that stay."""
+        if type(value) is not Op or not value.own or value.own in LIST_MAKERS:
             return False
-        choice = self.choose(inst)
-        row = choice.row
-        if row is None or row.inline is None or row.value is not None or not choice.total:
+        if not all(stays(find(arg)) for arg in value.args):
             return False
-        return not choice.tests and not row.when
-
-    def function_of(self, inst: Op) -> Any:
-        return self.primitive(inst).fn
+        choice = self.choose(value)
+        return (
+            choice.total and choice.row is not None and choice.row.value is None
+            and not choice.row.effects and not self.effect(value)
+        )  # fmt: skip
 
     def _use(self, value: Value, region: Region) -> None:
         self.uses[value] = self.uses.get(value, 0) + 1
@@ -179,10 +169,17 @@ class Uses(Lines):
         if type(inst) is If:
             return self._is_choice(inst)
         if type(inst) is Op:
-            return not self.effect(inst)
+            return not self.effect(inst) and not self.is_statement(inst)
         if type(inst) is MakeClosure:
             return True
-        return type(inst) in (BoxGet, GlobalGet, MakeDict)
+        return type(inst) in (BoxGet, GlobalGet, MakeDict, NoKeyword)
+
+    def is_statement(self, inst: Op) -> bool:
+        """Whether an operation takes lines of its own."""
+        if inst.own in LIST_MAKERS or not inst.own:
+            return False
+        row = self.choose(inst).row
+        return row is not None and row.value is not None
 
     def _is_choice(self, inst: If) -> bool:
         for inner in (inst.then, inst.orelse):
@@ -232,3 +229,17 @@ class Uses(Lines):
             if inner.end is not None:
                 found += [find(arg) for arg in inner.end.args]
         return found
+
+
+def stays(value: Value) -> bool:
+    """Whether a value is found in one place as long as anybody may ask for it."""
+    if type(value) is Guard:
+        value = find(value.args[0])
+    return type(value) in (Const, Param, Captured, Turn)
+
+
+def _is_made_late(value: Value) -> bool:
+    """Whether a value is made only when the code is left."""
+    if type(value) is MakeBox:
+        return value.holds is not None
+    return type(value) is MakeClosure and value.sunk

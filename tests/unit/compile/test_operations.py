@@ -18,7 +18,7 @@ from sx_kernel.compile.facts.declared import declared_rows
 from sx_kernel.compile.facts.operations import TABLE, Operation
 from sx_kernel.compile.facts.types import KINDS, is_subtype, type_of
 from sx_kernel.compile.python.operations import fill_in
-from sx_kernel.jit.policy import runtime_names
+from sx_kernel.jit.names import runtime_names
 from sx_kernel.primitives.declared_facts import FACTS
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
@@ -181,7 +181,7 @@ def test_the_result_has_the_declared_type(row: Operation) -> None:
 
 def test_rows_name_kinds_and_primitives_that_exist() -> None:
     for row in [row for rows in TABLE.values() for row in rows]:
-        assert set(row.params) <= set(KINDS), row
+        assert set(row.params) <= {*KINDS, "self"}, row
         own = row.name.removeprefix("own ").removeprefix("in ")
         assert own in SESSION.machine.all_primitives, row
 
