@@ -17,7 +17,7 @@ from sx_kernel.base.cycles import contains_itself
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Place, Source
-from sx_kernel.base.values import Macro, Parameter, Port, symbol
+from sx_kernel.base.values import Macro, Parameter, Port, Symbol, symbol
 from sx_kernel.html.tags import TAG_NAMES
 from sx_kernel.ir.nodes import Define, Lambda
 from sx_kernel.jit.names import runtime_names
@@ -263,7 +263,14 @@ class Session:
             form = forms[i]
             if extended:
                 form = self.extensions.translate(form, parsed.positions, source)
-            lam = self._analyse(form, parsed.positions, source, deep)
+            try:
+                lam = self._analyse(form, parsed.positions, source, deep)
+            except SxError as problem:
+                value = problem.payload
+                if type(form) is Symbol and type(value) is ErrorValue and not extended:
+                    start = parsed.starts[i]  # the word of a special form, alone
+                    value.where = Place(source, start, end_of_form(source.text, start))
+                raise
             if learner is not None:
                 learner.add(i, lam)
                 if i + 1 == len(forms):
@@ -652,6 +659,10 @@ class Session:
         m.globals["__builtins__"] = runtime_names(m, self.policy)
 
     # -- help ----------------------------------------------------------------------------------
+
+    def is_function(self, name: str) -> bool:
+        """Whether a global of that name is a function."""
+        return callable(self.machine.globals.get(global_key(name)))
 
     def names(self) -> list[str]:
         """All global names, macros and special forms, sorted."""

@@ -124,11 +124,24 @@ class Workspace:
             if isinstance(part, CommandLine):
                 yield from self._recorded(self._carried_out(part, name))
             else:
+                bare = False
                 for value, is_definition in self._recorded(
                     self.session.eval_forms(part.text, name)
                 ):
+                    bare = bare or (callable(value) and not is_definition)
                     yield Value(value, is_definition)
+                if bare:
+                    yield from self._told_of_brackets(part.text)
         self.session.policy.cache.sample()
+
+    def _told_of_brackets(self, text: str) -> Iterator[Shown]:
+        """A function stands alone in what was typed: with its operands, but without brackets?"""
+        from sx_kernel.session.shown import Text
+        from sx_kernel.syntax.habits import bare_call
+
+        said = bare_call(text, self.session.is_function)
+        if said is not None:
+            yield Text(f"hint: {said}")
 
     def _as_command(self, text: str) -> str:
         """`:doc NAME` for a text that is `NAME?` or `?NAME`, unless it is a name itself."""
