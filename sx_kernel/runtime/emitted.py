@@ -32,10 +32,6 @@ _ATTRIBUTES: Final = frozenset((
     "append", "get", "pop", "map", "chars", "lines", "collects", "read_at", "uniform",
     "consists_of", "fill", "cls", "new", "data", "at", "name",
     "filled",
-    # methods of strings and numbers that operations are (spec/primitives/*.sx :cases)
-    "bit_count", "bit_length", "casefold", "copy", "endswith", "find", "is_integer", "isalpha",
-    "isdecimal", "islower", "isspace", "isupper", "join", "lower", "lstrip", "replace", "rfind",
-    "rstrip", "split", "startswith", "strip", "upper", "values",
 ))  # fmt: skip
 _ATTRIBUTE: Final = re.compile(r"\.([a-z]\w*)")
 _FIELD: Final = re.compile("f[0-9]+")  # of a record
@@ -67,21 +63,20 @@ def foreign_names(code: CodeType) -> list[str]:
     return [name for name in _names(code) if not _is_ours(name)]
 
 
-@cache
-def _declared() -> frozenset[str]:
-    """The attributes that the texts of declared primitives name."""
-    texts = [case.text for facts in FACTS.values() for case in facts.cases]
-    return frozenset(name for text in texts for name in _ATTRIBUTE.findall(text))
-
-
 def _is_ours(name: str) -> bool:
     if name.startswith(_PREFIXES) or name in _ATTRIBUTES or name in _BUILTINS:
         return True
-    if name in _declared():
-        return True
-    if _FIELD.fullmatch(name) or _DIRECT.match(name):
+    if _FIELD.fullmatch(name) or _DIRECT.match(name) or name in _declared_attributes():
         return True
     return name.endswith("_") and "__" not in name  # of the runtime, see jit/names.py
+
+
+@cache
+def _declared_attributes() -> frozenset[str]:
+    """The attributes and methods that the declarations of the primitives name in their texts."""
+    texts = [text for facts in FACTS.values() for case in facts.cases
+             for text in (case.text, case.statement) if "." in text]  # fmt: skip
+    return frozenset(name for text in texts for name in _ATTRIBUTE.findall(text))
 
 
 def _names(code: CodeType) -> Iterator[str]:
