@@ -42,7 +42,7 @@ class Backoff:
 
     `credit` falls with every early eviction and rises with every EARNS calls that waited, of which
     there were `waited` since it last rose. Nothing is compiled while it is below zero. A new budget
-    is a new start.
+    is a new start, and so is a reset.
     """
 
     __slots__ = ("credit", "on", "waited")
@@ -68,7 +68,7 @@ class Backoff:
         return evictions, (threshold or 1) << min(evictions, MOST_DOUBLINGS)
 
     def start_over(self) -> None:
-        """There is another budget: what came of the old one says nothing any more."""
+        """There is another budget, or the cache was reset: what was says nothing any more."""
         self.credit = MOST_CREDIT
         self.waited = 0
 

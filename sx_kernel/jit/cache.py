@@ -353,6 +353,8 @@ class JitCache:
             gone = self.entries()
             for entry in gone:
                 self._drop(entry, "reset", "reset")
+            self.backoff.start_over()
+            self.on_setting()
             self.counters.resets += 1
             self._tell("reset", None)
             self._note_named("reset", None, len(gone))
