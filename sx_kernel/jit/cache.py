@@ -469,7 +469,8 @@ class JitCache:
             while self.size > budget:
                 self._drop(next(iter(self._order)), "evicted", "budget")
             old, self.budget = self.budget, budget
-            self.backoff.start_over()
+            if budget != old:
+                self.backoff.start_over()
             self.on_setting()
             self._tell("budget", budget)
             self._note_named("budget", None, budget)

@@ -267,6 +267,8 @@ class _Model:
         """What the back-off knows says nothing any more."""
         self.backoff.start_over()
         self._wake_all()
+        for function in self.functions:
+            function.evictions = function.wait = 0
 
     def _compile(self, function: Function, number: int) -> Cause:
         cause: Cause = function.left or "first"
@@ -415,9 +417,10 @@ class _Model:
             case "threshold":
                 self.threshold = value
             case "budget":
-                self.budget = value
+                old, self.budget = self.budget, value
                 self._shrink()
-                self._start_over()
+                if value != old:
+                    self._start_over()
             case _:
                 self.backoff.on = value
 
