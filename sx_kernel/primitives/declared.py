@@ -727,6 +727,8 @@ DECLARED: Final[tuple[Row, ...]] = (
     ('with-exception-handler', 2, 2, ('control',), 'any', (('handler', 'function', 'required'), ('thunk', 'function', 'required')), 'machine'),
     ('write', 1, 2, ('io',), 'nil', (('x', 'any', 'required'), ('port', 'port', 'optional')), 'session'),
     ('write-char', 1, 2, ('io',), 'nil', (('c', 'char', 'required'), ('port', 'port', 'optional')), 'session'),
+    ('write-shared', 1, 2, ('io',), 'nil', (('x', 'any', 'required'), ('port', 'port', 'optional')), 'session'),
+    ('write-simple', 1, 2, ('io',), 'nil', (('x', 'any', 'required'), ('port', 'port', 'optional')), 'session'),
     ('write-string', 1, 4, ('io',), 'nil', (('s', 'string', 'required'), ('port', 'port', 'optional'), ('start', 'integer', 'optional'), ('end', 'integer', 'optional')), 'session'),
     ('write-to-string', 1, 1, ('read',), 'string', (('x', 'any', 'required'),), ''),
     ('zero?', 1, 1, (), 'boolean', (('x', 'number', 'required'),), ''),

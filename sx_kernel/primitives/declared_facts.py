@@ -1149,6 +1149,8 @@ FACTS: Final[dict[str, Facts]] = {
     'with-exception-handler': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'write': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-char': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    'write-shared': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    'write-simple': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-string': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-to-string': Facts(('all',), (), False, '', '', 'str', ()),
     'zero?': Facts((), (), False, '', '', 'bool', (

@@ -197,7 +197,7 @@ MESSAGES: Final = (
     ),
     _message(
         r"Undefined symbol: $",
-        "",
+        "(||",
         "|| is a symbol without a name; in SX: (or a b)",
         "(|| true false)",
     ),

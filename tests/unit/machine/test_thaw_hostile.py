@@ -145,6 +145,8 @@ def test_operations_of_special_forms_refuse_forged_calls() -> None:
         '"%record-ref") 1 2 3 4',
         '"%handler-bind") 5 6',
         '"%match-item") 1 2',
+        '"%fail") 1 2',
+        '"%fail") "a" 0',
     ):
         with pytest.raises(SxError) as problem:
             session.eval(f"(eval (list (string->symbol {call}))")
