@@ -1241,6 +1241,8 @@ FACTS: Final[dict[str, Facts]] = {
     'write-bytevector': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-char': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-csv': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    'write-shared': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    'write-simple': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-string': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-text': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-to-string': Facts(('all',), (), False, '', '', 'str', ()),
