@@ -113,7 +113,7 @@ def test_make_commands_have_their_targets(block: Block) -> None:
 
 
 def test_settings_on_the_page_are_the_defaults(tmp_path: Path) -> None:
-    (block,) = blocks("toml")
+    (block,) = blocks("toml", page=folder() / "prompt.md")
     (tmp_path / block.file).write_text(block.text, encoding="utf-8")
     assert load_settings(tmp_path / block.file) == (Settings(), [])
 
