@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sx_kernel import Session, SxError
+from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.commands.command import CommandError, Leave
 from sx_kernel.session.render import headline
 from sx_kernel.session.shown import as_text
@@ -53,7 +54,7 @@ class Prompt:
         self.inputs = 0
 
     def _open(self) -> Session:
-        return Session(out=self.printed.append)
+        return Session(out=self.printed.append, capabilities=EVERYTHING)
 
     def answer(self, typed: str) -> str:
         """What the prompt shows for an input."""
