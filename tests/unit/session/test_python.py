@@ -511,3 +511,15 @@ def test_nothing_is_imported_before_it_is_asked_for(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
     )
     assert run.stdout.strip() == "[]"
+
+
+def test_what_has_several_lines_is_shown_so_and_is_one_line_in_messages() -> None:
+    class Table:
+        def __repr__(self) -> str:
+            return "  a\n0 1"
+
+    session = Session(python=True)
+    session.define("table", Table())
+    assert inspect(session.eval("table")) == "  a\n0 1"
+    assert inspect(session.eval("(list table)")) == "(  a\n0 1)"
+    assert "a 0 1 (python-object)" in failure(session, "(+ table 1)").message
