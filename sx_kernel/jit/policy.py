@@ -1008,13 +1008,18 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     def wanted(fn: Any, name: str) -> Any:
         return keyword(name) if takes_keywords(fn) else name
 
+    def to_sx(value: Any) -> Any:
+        return value if m.foreign is None else m.foreign.to_sx(value)
+
+    def to_host(value: Any) -> Any:
+        return value if m.foreign is None else m.foreign.to_python(value)
+
     names: dict[str, Any] = {
         "U_": UNSET, "B_": BOUND, "Keyword_": Keyword, **MARKUP_NAMES,
         "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
         "Library_": LibraryValue,
-        "ASIS_": _AS_THEY_ARE, "S_": lambda value: m.foreign.to_sx(value),
-        "H2P_": lambda value: m.foreign.to_python(value),
+        "ASIS_": _AS_THEY_ARE, "S_": to_sx, "H2P_": to_host,
         "Record_": Record, "Chain_": Chain, "cons_": cons,
         "sqrt_": math.sqrt,
         "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,

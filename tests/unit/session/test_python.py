@@ -400,7 +400,7 @@ def test_objects_that_misbehave(cls: type, text: str) -> None:
         ('(py "1+1")', "import-error", "names nothing in Python", None),
         ('(py "")', "import-error", "names nothing in Python", None),
         ("(import (only (python math) sqr))", "import-error", "does not export sqr", "did you mean sqrt?"),
-        ('(.uper "a")', "name-error", "has no attribute uper", "did you mean .upper?"),
+        ('(.uppr "a")', "name-error", "has no attribute uppr", "did you mean .upper?"),
         ('(.-upper)', "arity-error", ".-upper: expected 1 argument, got 0", None),
         ("(m:sqrt)", "TypeError", "exactly one argument", None),
         ("(m:sqrt 1 :a 2)", "TypeError", "keyword arguments", None),
