@@ -700,7 +700,7 @@ class JitPolicy:
         dependencies = set(unit.dependencies)
         self.relied_on |= dependencies
         self.m.variables.clear()
-        if unit.guards or unit.keys:
+        if unit.guards or unit.keys or "guess:host" in dependencies:
             dependencies.add(f"guards:{unit.filename}")
         unit.show_in_tracebacks()
         entry = self.cache.insert(

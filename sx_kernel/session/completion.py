@@ -315,11 +315,10 @@ def _candidate(session: Session, name: str) -> Candidate:
         return Candidate(name, "macro", signature(lam) if lam is not None else f"({name} …)")
     if lam is not None:
         return Candidate(name, "function", signature(lam))
-    fn: Any = value
-    if type(fn).__name__ == "PythonFunction":
+    if type(value).__name__ == "PythonFunction":
         from sx_kernel.session.python.help import call_text
 
-        return Candidate(name, "function", call_text(name, fn.fn))
+        return Candidate(name, "function", call_text(name, getattr(value, "fn", None)))
     if callable(value) and type(value) is not Parameter:
         return Candidate(name, "function", signature(value))
     return Candidate(name, "variable")

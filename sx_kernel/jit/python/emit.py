@@ -57,7 +57,7 @@ from sx_kernel.jit.python.calls import counts, direct_name, emit_call, emit_effe
 from sx_kernel.jit.python.comprehension import BOOLEAN_LEAF, LEAF, NO_LEAF
 from sx_kernel.jit.python.divided import Divided, ask, divided
 from sx_kernel.jit.python.expressions import Expressions, PrimitiveInfo
-from sx_kernel.jit.python.foreign import Known
+from sx_kernel.jit.python.foreign import Known, host_gives
 from sx_kernel.jit.python.held import hold_names
 from sx_kernel.jit.python.in_place import makes_list
 from sx_kernel.jit.python.infer import Inference, Type, guard_test
@@ -147,6 +147,7 @@ class Emitter(Expressions):
         self.types = Inference(
             lam, guards, self_name, private=self.private,
             makes_list=lambda node: makes_list(self, node),
+            host_gives=lambda node: host_gives(self, node),
         )  # fmt: skip
         self.link: Any = link
         self.inlined_names: set[str | None] = set()

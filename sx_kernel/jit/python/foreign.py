@@ -1,12 +1,14 @@
 """Calls of functions of the host's (Python's), as directly as Python itself makes them.
 
     t1_ = R_m·sqrt(x)                          the function itself, not what stands for it in SX
-    if O_type(t1_) is not O_float: t1_ = C_(t1_)   what it gives, as SX gets it
+    if O_type(t1_) is not O_float: V_(P_)      what it gives: a guess, which the code relies on
+    if t1_ is not None: t1_ = S_(t1_)          … or whatever it is, as SX gets it
 
 So is called what a global is bound to (a dependency), if it is a function in C: Python functions
 need room on the stack, which their own wrapper gives them. Arguments whose type is not known to be
 the same on both sides are converted first. The result is expected to be of the type that it had
-before; a result that nobody uses is left alone.
+before; if it is not, the machine goes on with it, and the code is made anew without that guess. A
+result that nobody uses is left alone.
 
 The line with the call is *foreign*: what is raised there is an error of the host's, and the call
 is not made again (machine/recovery.py).
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
     from sx_kernel.jit.python.emit import Emitter
     from sx_kernel.jit.python.loops import Target, Turn
 
-_SAME: Final = {"int": "int", "float": "float", "str": "str", "bool": "bool"}
-"""Types of Python whose values cross as they are, and their names in emitted code."""
+_GUESSED: Final = frozenset(("int", "float", "str", "bool"))
+"""Types, by name, whose values cross as they are, and of which something is gained."""
+GUESS: Final = "guess:host"
+"""The dependency of code that relies on what the host's functions give."""
 _CROSS: Final = frozenset(("nat", "int", "float", "num", "number", "str", "bool", "nil"))
 
 
@@ -41,7 +45,16 @@ def candidate(em: Emitter, node: Call) -> Known | None:
         return None
     if any(type(part) is KeywordArg for part in node.args):
         return None
-    return em.known_foreign(fn.name)
+    known = em.known_foreign(fn.name)
+    if known is not None and (known.gives not in _GUESSED or em.lam.rt.generic):
+        return Known("")
+    return known
+
+
+def host_gives(em: Emitter, node: Call) -> str | None:
+    """The type that the value of a call of the host is guessed to have; None: it is anything."""
+    known = candidate(em, node)
+    return known.gives if known is not None and known.gives else None
 
 
 def emit_foreign(em: Emitter, node: Call, known: Known, to: Target, turn: Turn | None) -> None:
@@ -63,9 +76,12 @@ def emit_foreign(em: Emitter, node: Call, known: Known, to: Target, turn: Turn |
     em.line(f"{result} = {text}", site)
     after = em.site(node, prefix=(result,))
     after.done = after.foreign = True
-    word = _SAME.get(known.gives)
-    test = f"type({result}) is not {word}" if word else f"{result} is not None"
-    em.line(f"if {test}: {result} = S_({result})", after)
+    word = known.gives
+    if word and em.types.of(node) == word:
+        em.dependencies.add(GUESS)
+        em.line(f"if type({result}) is not {word}: V_(P_)", after)
+    else:
+        em.line(f"if {result} is not None: {result} = S_({result})", after)
     em.deliver(result, to, after, turn)
 
 

@@ -200,8 +200,10 @@ class Inference:
         *,
         private: Container[Var] = (),
         makes_list: Callable[[Call], bool] = lambda _node: False,
+        host_gives: Callable[[Call], Type | None] = lambda _node: None,
     ) -> None:
         self.lam = lam
+        self.host_gives = host_gives
         self.makes_list = makes_list
         self.private = private
         self.types: dict[Var, Type] = {}
@@ -319,7 +321,9 @@ class Inference:
         self.of(node.fn)
         if self.is_self_call(node, types):
             return self.result
-        return "list" if self.makes_list(node) else "any"
+        if self.makes_list(node):
+            return "list"
+        return self.host_gives(node) or "any"
 
     def is_self_call(self, node: Call, types: list[Type]) -> bool:
         """Whether `node` certainly calls this lambda with arguments that pass its guards."""

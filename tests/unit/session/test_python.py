@@ -162,6 +162,19 @@ def test_compiled_code_calls_functions_in_c_itself() -> None:
     assert "R_mꓽsqrt(2)" in text
 
 
+def test_a_function_that_gives_other_types_than_before(session: Session) -> None:
+    session.eval("(import (prefix (python operator) o:)) (define calls 0)")
+    session.eval("(define (f x y) (+ 1 (o:add x y)))")
+    session.eval("(define (g n d) (do ((i 0 (+ i 1)) (s 0 (+ s (o:add i d)))) ((= i n) s)))")
+    for _ in range(3):
+        assert inspect(session.eval("(list (f 1 2) (f 1 2) (f 1.5 2) (f 1 2))")) == "(4 4 4.5 4)"
+        assert (
+            inspect(session.eval("(list (g 3 0) (g 3 0.5) (g 3 1/2) (g 3 0))")) == "(3 4.5 9/2 3)"
+        )
+        assert failure(session, '(f "a" "b")').kind == "type-error"
+        assert session.eval("(f 1 (m:sqrt 4))") == 4.0
+
+
 def test_recursion_far_beyond_pythons_stack(session: Session) -> None:
     session.eval("(define (deep n) (if (= n 0) 0 (+ (m:sqrt 4) (deep (- n 1)))))")
     session.eval("(define (deep-2 n) (if (= n 0) 0 (+ (b:max (list 1 2)) (deep-2 (- n 1)))))")
