@@ -19,6 +19,7 @@ from typing import Final
 from sx_kernel import Session, SxError
 from sx_kernel.debug.debugger import Debugger
 from sx_kernel.debug.port import Port
+from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.commands.command import CommandError, Leave
 from sx_kernel.session.render import headline
 from sx_kernel.session.shown import as_text
@@ -67,7 +68,7 @@ class Prompt:
         return found
 
     def _open(self) -> Session:
-        return Session(out=self.printed.append)
+        return Session(out=self.printed.append, capabilities=EVERYTHING)
 
     def answer(self, typed: str) -> str:
         """What the prompt shows for an input."""
