@@ -38,7 +38,6 @@ from sx_kernel.runtime.closures import BOUND
 MAX_INLINE: Final = 5  # activations in one another
 MAX_NODES: Final = 150  # of a function that is given functions, or written here
 SMALL_NODES: Final = 60  # of another
-TINY_NODES: Final = 10  # of one that need not have been called: accessors, constructors
 SELF_NODES: Final = 40  # of one that calls itself
 MAX_SELF_GROWTH: Final = 200
 MOST_SELF: Final = 1  # activations of it in one another
@@ -200,7 +199,7 @@ class Inliner(Tree):
         if callee.name is not None:
             if lam.rest is not None and not given:
                 return False
-            if not given and size > TINY_NODES and not self.world.is_warm(lam):
+            if not given and not self.world.is_warm(lam):
                 return False
         most = (
             MAX_NODES
