@@ -116,6 +116,8 @@ def _join_elements(a: Type, b: Type) -> Type | None:
         return a.element or b.element
     if a.element.kind == "nil" or b.element.kind == "nil":  # nobody bets on what is not there yet
         return b.element if a.element.kind == "nil" else a.element
+    if ANY in (a.element, b.element):  # (what holds what holds … has been given up, see `widen`)
+        return ANY
     return join(a.element, b.element)
 
 
