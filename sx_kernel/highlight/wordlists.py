@@ -921,6 +921,8 @@ BUILTINS: Final = frozenset((
     "with-output-to-string",
     "write",
     "write-char",
+    "write-shared",
+    "write-simple",
     "write-string",
     "write-to-string",
     "zero?",

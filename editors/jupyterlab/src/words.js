@@ -917,6 +917,8 @@ export const builtins = [
   "with-output-to-string",
   "write",
   "write-char",
+  "write-shared",
+  "write-simple",
   "write-string",
   "write-to-string",
   "zero?",
