@@ -160,7 +160,7 @@ def _settled(m: Machine, problem: BaseException, frames: list[CompiledFrame]) ->
     """
     frame, line, unit = frames[-1]
     site = unit.sites.get(line) if unit is not None else None
-    if site is None or not site.foreign or site.done or m.foreign is None:
+    if site is None or not getattr(site, "foreign", False) or site.done or m.foreign is None:
         return problem
     if isinstance(problem, SxError):
         problem.settled = True
