@@ -24,7 +24,6 @@ from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.debug.breakpoints import Breakpoint, Table, next_line
 from sx_kernel.debug.frames import Frame, frames_of
 from sx_kernel.debug.instrument import (
-    inner_lambdas,
     instrument,
     lines_in,
     moved,
@@ -38,7 +37,8 @@ from sx_kernel.debug.places import Places, is_users
 from sx_kernel.debug.restarts import Restart, restarts_at
 from sx_kernel.debug.values import shown
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.ir.stops import Stop
+from sx_kernel.ir.shapes import UNFILLED
+from sx_kernel.ir.stops import Stop, with_inner
 from sx_kernel.machine.apply import State
 from sx_kernel.machine.debugging import Summons
 from sx_kernel.machine.frames import EXIT, FAILED, Kont
@@ -356,7 +356,11 @@ class Debugger:
         self.apply()
         if not self.table.is_empty:
             self._place_form(lam)
-        if self._step is not None:
+        step = self._step
+        if step is not None:
+            if step.marker is None:  # the form that it began in has ended
+                step.kind, step.env, step.stop = "in", None, None
+                self._hold_compiler()
             self._visit(lam)
 
     def failing(self, state: State) -> None:
@@ -385,7 +389,9 @@ class Debugger:
     def _stop_at_error(self, payload: Any, kont: Kont, how: str) -> State | None:
         if self.m.depth:
             again = self.raised if how == "raised" else self.uncaught
-            raise Unwind(lambda mm, whole: again(payload, whole) or _raise_on(mm, payload, whole, how))
+            raise Unwind(
+                lambda mm, whole: again(payload, whole) or _raise_on(mm, payload, whole, how)
+            )
         state: State = (None, None, kont, None)
         text = payload.message if type(payload) is ErrorValue else shown(payload)
         kind = payload.kind if type(payload) is ErrorValue else "raise"
@@ -578,7 +584,9 @@ class Debugger:
         if stopped is None:
             raise NotStopped("no program stands still")
         node, env, _, _ = stopped.state
-        found = self.journal.back(stopped.stop, env if node is not None else None, to_point=to_point)
+        found = self.journal.back(
+            stopped.stop, env if node is not None else None, to_point=to_point
+        )
         if found is None:
             return False
         stop, env, kont, value = found
@@ -623,7 +631,8 @@ class Debugger:
                     stop.points = []
         before, self._held = self._held, {}
         if not self.table.is_empty:
-            users = [lam for lam in linked_lambdas(self.m) if is_users(lam)]
+            linked = linked_lambdas(self.m)
+            users = [lam for lam in linked if is_users(lam) and lam.filling is not UNFILLED]
             self._place(users)
         for key, lam in before.items():
             if key not in self._held and key not in self._visiting:
@@ -635,7 +644,7 @@ class Debugger:
         points = self.table.by_path.get(path or "", [])
         if not points and not self.table.functions:
             return
-        lambdas = inner_lambdas(lam)
+        lambdas = with_inner(lam)
         if points:
             lines: set[int] = set()
             for one in lambdas:
@@ -719,9 +728,7 @@ def _ends(step: Step, stop: Stop, env: list[Any]) -> bool:
 
 def _around(lambdas: list[Lambda]) -> dict[int, Lambda]:
     """id of a lambda → the one that it is in, among `lambdas`."""
-    return {
-        id(inner): lam for lam in lambdas if lam.rt is not None for inner in lam.rt.inner
-    }
+    return {id(inner): lam for lam in lambdas for inner in with_inner(lam)[1:]}
 
 
 def _raise_on(m: Any, payload: Any, kont: Kont, how: str) -> State:

@@ -372,7 +372,10 @@ def _set_filters(a: Adapter, given: Body) -> Body:
     a.debugger.filters = {name for name in wanted if name in FILTERS}
     return {
         "breakpoints": [
-            {"verified": name in FILTERS, **({} if name in FILTERS else {"message": "there is no such filter"})}
+            {
+                "verified": name in FILTERS,
+                **({} if name in FILTERS else {"message": "there is no such filter"}),
+            }
             for name in wanted
         ]
     }
@@ -547,7 +550,10 @@ def _restart(a: Adapter, text: str) -> Body:
     stopped = a.stopped()
     if not number:
         listed = [f"{i}  {one.report}" for i, one in enumerate(stopped.restarts)]
-        return {"result": "\n".join(listed) or "there is nothing to restart", "variablesReference": 0}
+        return {
+            "result": "\n".join(listed) or "there is nothing to restart",
+            "variablesReference": 0,
+        }
     if not (number.isascii() and number.isdecimal() and len(number) < 6):
         raise Refused("%restart N [VALUE]: N is the number of a restart")
     told = a.debugger.restart(int(number), value.strip())
