@@ -2,8 +2,8 @@
 
 A program stops in the thread that evaluates, at the outermost machine, so that its whole
 continuation is machine frames. That thread then waits (`wait`), and does what others ask for as
-jobs (`ask`). What changes code, breakpoints and bodies with stops, is done by that thread, too: at a
-stop, when a form begins, or when it was summoned (machine/debugging.py). So other threads only
+jobs (`ask`). What changes code, breakpoints and bodies with stops, is done by that thread, too: at
+a stop, when a form begins, or when it was summoned (machine/debugging.py). So other threads only
 change tables.
 
 Stepping over a call lets it run at full speed: the step ends at another line of the same
@@ -737,7 +737,7 @@ def _raise_on(m: Any, payload: Any, kont: Kont, how: str) -> State:
 
     if how == "raised":
         return conditions.offer(m, payload, kont)
-    return conditions.leave_uncaught(m, payload, kont)
+    return conditions.leave_uncaught(payload, kont)
 
 
 def _give_up() -> None:

@@ -1,4 +1,4 @@
-"""Requests of the Debug Adapter Protocol, and those that Jupyter adds to it, answered for a debugger.
+"""The Debug Adapter Protocol, with the requests that Jupyter adds to it, for one debugger.
 
 One `Adapter` serves a kernel's control channel and `sx debug-adapter`. A request is a dict
 {seq, type: "request", command, arguments}; what it asks for is looked for in `_COMMANDS`, its
@@ -8,8 +8,10 @@ is its `message`. Answers that need the program's own thread are futures (`Debug
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from functools import partial
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias, final
 
 from sx_kernel.base.errors import Interrupted, SxError
@@ -80,8 +82,8 @@ class Command(NamedTuple):
     """One request: how it is answered, the arguments that it needs, and those that it may have."""
 
     answer: Callable[[Adapter, Body], Body | Future[Body] | None]
-    needs: dict[str, Kind] = {}
-    may: dict[str, Kind] = {}
+    needs: Mapping[str, Kind] = MappingProxyType({})
+    may: Mapping[str, Kind] = MappingProxyType({})
 
 
 # -- the adapter -----------------------------------------------------------------------------------
@@ -423,7 +425,7 @@ def _back(*, to_point: bool) -> Callable[[Adapter, Body], Future[Body]]:
     return answer
 
 
-# -- looking -----------------------------------------------------------------------------------------
+# -- looking --------------------------------------------------------------------------------------
 
 
 def _threads(_a: Adapter, _given: Body) -> Body:
@@ -616,7 +618,7 @@ def _source(a: Adapter, given: Body) -> Body:
     return {"content": text, "mimeType": "text/x-sx"}
 
 
-def _modules(a: Adapter, given: Body) -> Body:
+def _modules(_a: Adapter, given: Body) -> Body:
     from pathlib import Path
 
     from sx_kernel.session.library import PACKAGE, manifest
@@ -671,15 +673,19 @@ def _rich_inspect(a: Adapter, given: Body) -> Body | Future[Body]:
         frame = a.frame(given.get("frameId"))
         for found, value in [*frame.captured(), *frame.locals()]:
             if found == name:
-                return a.debugger.ask(lambda: {"data": rich(value), "metadata": {}})
+                return a.debugger.ask(partial(_bundle, rich, value))
     known = a.debugger.session.definitions()
     if name not in known:
         return {"data": {}, "metadata": {}}
     value = known[name]
     if a.debugger.stopped is not None:
-        return a.debugger.ask(lambda: {"data": rich(value), "metadata": {}})
+        return a.debugger.ask(partial(_bundle, rich, value))
     if a.debugger.session.is_evaluating:  # its own way of showing itself must not run beside
         return {"data": {"text/plain": shown(value)}, "metadata": {}}
+    return _bundle(rich, value)
+
+
+def _bundle(rich: Callable[[Any], Body], value: Any) -> Body:
     return {"data": rich(value), "metadata": {}}
 
 

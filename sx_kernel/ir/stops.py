@@ -37,9 +37,9 @@ class Stop(Expression):
 class Instrumented:
     """A lambda's `original` body and its copy with stops.
 
-    `twins`: id of a node of the original → its copy, `entries`: → what to evaluate in its place (the
-    copy, or the Stop before it); `origins`: id of a copy → the node. `stops`: in the order of the
-    text's structure, outer forms before inner ones.
+    `twins`: id of a node of the original → its copy, `entries`: → what to evaluate in its place
+    (the copy, or the Stop before it); `origins`: id of a copy → the node. `stops`: outer forms
+    before inner ones. `roots`: line → the stops there that are not inside of another one there.
     """
 
     __slots__ = ("body", "entries", "original", "origins", "roots", "stops", "twins")

@@ -76,8 +76,8 @@ class LambdaState:
     """
 
     __slots__ = (
-        "arity", "aside", "bare", "calls", "code", "consts", "counter", "debug", "declined", "entry",
-        "evictions", "failed", "generic", "gone", "head_start", "hits", "host", "inner",
+        "arity", "aside", "bare", "calls", "code", "consts", "counter", "debug", "declined",
+        "entry", "evictions", "failed", "generic", "gone", "head_start", "hits", "host", "inner",
         "instances", "left", "make", "pad", "plain", "prune_at", "unwound", "unwound_at", "wait",
     )  # fmt: skip
 

@@ -270,7 +270,7 @@ def test_a_breakpoint_reaches_code_that_is_running(panel: Panel) -> None:
         panel._listen()
     panel.put(code, 4)
     panel.event("stopped")
-    assert [name for name, _ in where(panel)][0] == "spin"
+    assert next(name for name, _ in where(panel)) == "spin"
     assert int(panel.variables()["i"]) > 0
     before = int(panel.variables()["i"])
     panel.go("continue")
