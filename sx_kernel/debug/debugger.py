@@ -153,10 +153,21 @@ class Debugger:
         if self.is_on:
             return
         self.is_on = True
-        self.table.version += 1
+        if not self.table.is_empty:
+            self.table.version += 1
         self.m.debugger = self
         self.session.policy.on_dropped = self._dropped
-        self.session.hear_forms(self.begins)
+        self._listen()
+
+    def _listen(self) -> None:
+        """Hear of the forms that begin, if there is anything to do when one does. Any thread may."""
+        wanted = (
+            self._step is not None
+            or self._applied != self.table.version
+            or not self.table.is_empty
+            or (self.m.debugger is self and not self.is_on)
+        )
+        self.session.hear_forms(self.begins if wanted else None)
 
     def detach(self) -> None:
         """End: a program that stands still goes on, and all code is what it was."""
@@ -169,6 +180,7 @@ class Debugger:
         if stopped is not None:
             self.resume("continue")
         elif self.session.is_evaluating:
+            self._listen()
             self.summon()
         else:
             self._take_away()
@@ -218,6 +230,7 @@ class Debugger:
     def stop_on_entry(self) -> None:
         """Stop at the first form that is evaluated, before anything of it is done."""
         self._step = Step("in", None, 0, None)
+        self._listen()
         self._hold_compiler()
 
     def end(self) -> None:
@@ -231,6 +244,7 @@ class Debugger:
         """The table has changed: have it noticed by a program that runs or stands still."""
         if not self.is_on:
             return
+        self._listen()
         if self.stopped is not None:
             self._jobs.put(self.apply)
         elif self.session.is_evaluating:
@@ -353,6 +367,7 @@ class Debugger:
         if not self.is_on:
             self._take_away()
             return
+        self.journal.clear()  # what other forms have passed is no way back
         self.apply()
         if not self.table.is_empty:
             self._place_form(lam)
@@ -516,6 +531,7 @@ class Debugger:
         if stopped.is_error:
             step.kind = "in"  # it ends where the error is handled
             self._step = step
+            self._listen()
             self._hold_compiler()
             return state
         if env is not None and type(env[0]) is Lambda:
@@ -526,6 +542,7 @@ class Debugger:
         if kont[0] == EXIT or step.marker is None:
             step.kind = "in" if step.kind == "out" else step.kind
         self._step = step
+        self._listen()
         if step.kind == "in":
             self._hold_compiler()
         return (node, at, kont, value)
@@ -637,6 +654,7 @@ class Debugger:
         for key, lam in before.items():
             if key not in self._held and key not in self._visiting:
                 restore(lam)
+        self._listen()
 
     def _place_form(self, lam: Lambda) -> None:
         """A form is about to run: put breakpoints into it and the functions in it."""
