@@ -29,6 +29,7 @@ from sx_kernel.ir.clone import loop_lambda
 from sx_kernel.ir.nodes import Global, Lambda, Loop
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.shown import shown_name
+from sx_kernel.ir.stops import with_inner
 from sx_kernel.ir.variables import children
 from sx_kernel.jit.backoff import NAP, left_of
 from sx_kernel.jit.cache import JitCache
@@ -398,6 +399,8 @@ class JitPolicy:
         state = lam.rt
         cause: Cause = state.left or "first"
         fill(lam)
+        if self._has_stops(lam):
+            return "declined"
         self.misses_by[cause] += 1  # what the cache notes now, it notes at this call
         if self.compile(lam, args):
             state.note_miss()
@@ -458,6 +461,12 @@ class JitPolicy:
         self.refund(made, 1)
         return fn, args
 
+    def _has_stops(self, lam: Lambda) -> bool:
+        """Whether `lam`, or a lambda in it, is being debugged: then the machine runs it."""
+        if self.m.debugger is None:
+            return False
+        return any(one.rt is not None and one.rt.debug is not None for one in with_inner(lam))
+
     def _has_loop(self, loop: Loop, made: Lambda, args: list[Any]) -> bool:
         """Whether compiled code can go on with `loop`, which has become `made`: compile it, unless
         it was evicted early; then it has to turn on as a function has to be called."""
@@ -469,7 +478,7 @@ class JitPolicy:
             loop.turns -= HOT_TURNS * max(1, state.wait - 1)
             state.wait = min(state.wait, 1)
             return False
-        halted = state.declined is not None or state.debug is not None
+        halted = state.declined is not None or self._has_stops(made)
         if not halted and not self.compiling and self.cache.admits():
             fill(made)
             if self.compile(made, args):
@@ -588,6 +597,8 @@ class JitPolicy:
             return False
         entry: Entry = before.entry
         lam: Lambda = new.__closure__[1].cell_contents
+        if self._has_stops(lam):
+            return False
         from sx_kernel.compile.number import structure
 
         if lam.rt.entry is not None or lam.captures or structure(lam) != entry.key[1]:
