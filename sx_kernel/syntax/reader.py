@@ -234,7 +234,7 @@ class _Reader:
     """The reader that knows the whole grammar and every error. One use: `read`."""
 
     def __init__(
-        self, text: str, dispatch: Dispatch | None, reserved: bool, symbols: Symbols | None
+        self, text: str, dispatch: Dispatch | None, reserved: bool, symbols: Symbols | None = None
     ) -> None:
         self.text = text
         self.dispatch = dispatch
