@@ -131,6 +131,13 @@ class Inliner(Tree):
             box = held
             if node.fn.var.boxed:
                 held = self.bound.get(box)
+            if type(held) is Const:
+                known = self.world.function(held.value)
+                if known is None:
+                    return None
+                given: list[Value] = [Const(value) for value in known.captured]
+                callee = Callee(known.lam, given, None, None)
+                return callee if self._fits(node, callee) else None
             if type(held) is not MakeClosure:
                 return None
             own = None
@@ -220,6 +227,8 @@ class Inliner(Tree):
             return True
         if type(arg) is ir.Local and not arg.var.boxed:
             held = find(self.place.env[arg.var.slot])
+            if type(held) is Const:
+                return self.world.function(held.value) is not None
             return type(held) is MakeClosure
         if type(arg) is ir.Global:
             if self.world.known(arg.name, library=self.place.library) is not None:

@@ -84,9 +84,11 @@ class SessionWorld:
         return self.m.globals
 
     def known(self, name: str, *, library: bool) -> Known | None:
-        value = self.m.globals.get(seen_key(self.m, name, library=library))
+        return self.function(self.m.globals.get(seen_key(self.m, name, library=library)))
+
+    def function(self, value: Any) -> Known | None:
         state = state_of(value)
-        if value is None or state is None or state.host is not self.m:
+        if state is None or state.host is not self.m:
             return None
         cells = value.__closure__
         return Known(cells[1].cell_contents, tuple([cell.cell_contents for cell in cells[2:]]))

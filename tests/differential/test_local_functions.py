@@ -78,6 +78,13 @@ PROGRAMS = {
         " (define (g s) (list (pad s) (pad s 1) (pad s 5 s)))",
         ('(g "ab")', '(g "abcd")', "(g '(1 2))", "(g 5)", '(f "ab")'),
     ),
+    "functions that a global function has captured": (
+        "(define (compose2 f g) (fn (x) (f (g x)))) (define h (compose2 (fn (x) (+ x 1)) abs))"
+        " (define k (compose2 h 5)) (define (f xs) (map (fn (x) (h x)) xs))"
+        " (define (g xs) (map (fn (x) (if (< x 3) (h x) (k x))) xs))",
+        ("(f '(1 -2 3))", "(g '(1 2))", "(g '(1 2 3))", "(f '(1 a))",
+         "(begin (set! h (compose2 list h)) (f '(1 2)))", "(g '(-1 2.5))"),
+    ),
     "hash tables with default thunks": (
         "(define t (make-hash-table)) (define (count! k) (hash-table-update! t k (fn (n) (+ n 1))"
         " (fn () 0))) (define (look k) (hash-table-ref t k (fn () 'none) (fn (v) (list v))))"

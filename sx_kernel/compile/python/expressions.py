@@ -329,8 +329,8 @@ class Expressions(Markup):
 
     def call(self, inst: Call) -> str:
         fn = find(inst.args[0])
-        if type(fn) is Const:
-            text = "X_()"
+        if type(fn) is Const:  # (of a literal CPython warns, and it is an error)
+            text = "X_()" if not callable(fn.value) else self.constant(fn)
         elif type(fn) is GlobalGet and fn in self.deferred:
             order = self.deferred.pop(fn)
             if self.can_leave(fn):
