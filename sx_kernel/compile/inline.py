@@ -24,6 +24,7 @@ from sx_kernel.compile.mid.nodes import (
     find,
 )
 from sx_kernel.compile.mid.state import (
+    ITSELF,
     Activation,
     Frame,
     Outer,
@@ -175,7 +176,8 @@ class Inliner(Tree):
             self.self_size = _size(lam) if _is_straight(lam) else MAX_NODES
         if self.self_size > SELF_NODES or self.size + self.self_size > MAX_SELF_GROWTH:
             return None
-        return Callee(lam, list(self.function.captured), None, name)
+        written = (self.activation, ITSELF)
+        return Callee(lam, list(self.function.captured), written, name)
 
     def _handed_on(self, node: ir.Call, held: GlobalGet) -> Callee | None:
         """A global function that was handed to an inlined function, which calls it."""
@@ -267,6 +269,8 @@ class Inliner(Tree):
         place, lam = self.place, callee.lam
         if callee.name is not None:
             self.function.dependencies.add(f"global:{callee.name}")
+            if callee.written is None:
+                self.function.dependencies.add(f"inlined:{callee.name}")
         self.add(Count(1, state))
         outer = place.activation.outer
         if frames is not None:

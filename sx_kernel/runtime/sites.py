@@ -52,7 +52,8 @@ class Walking(NamedTuple):
 
 class Ahead(NamedTuple):
     """A loop that counts, for all its turns before the first, `each` calls a turn: the variable of
-    its turns (-1: before them), and where they end (a local, or known)."""
+    its turns (before them: what comes before the first, a number or "variable - 1"), and up to
+    where calls are counted (a local, or known). Beyond that each turn still has to count them."""
 
     each: int
     turn: str | int
@@ -75,7 +76,11 @@ def owed_at(site: Owing, local: Callable[[], dict[str, Any]]) -> int:
     for each, turn, end in site.ahead:
         found = local()
         last = found[end] if type(end) is str else end
-        now = found[turn] if type(turn) is str else turn
+        if type(turn) is str:
+            name, before, _ = turn.partition(" - ")
+            now = found[name] - (1 if before else 0)
+        else:
+            now = turn
         owed += each * (last - now - 1)
     return owed
 

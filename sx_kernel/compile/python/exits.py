@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple, final
 
-from sx_kernel.compile.mid.state import Activation, Frame, State
+from sx_kernel.compile.mid.state import ITSELF, Activation, Frame, State
 from sx_kernel.compile.number import Numbers
 from sx_kernel.ir.nodes import Const, Global, Lambda
 from sx_kernel.runtime.sites import Ahead, Inlined, Outer, Pending, Site
@@ -81,6 +81,8 @@ class Resolver:
         """The lambda of an activation of this run."""
         if activation.written is not None:
             around, index = activation.written
+            if index == ITSELF:
+                return self.lambda_of(around)
             return self.lambda_of(around).rt.inner[index]
         if activation.serial == 0:
             return self.lam

@@ -39,7 +39,7 @@ from sx_kernel.compile.mid.nodes import (
     Yield,
     find,
 )
-from sx_kernel.compile.mid.state import Activation
+from sx_kernel.compile.mid.state import ITSELF, Activation
 from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.python.exits import Exit, Fixed
 from sx_kernel.compile.python.lines import Views
@@ -352,6 +352,8 @@ class Expressions(Markup):
     def lambda_text(self, activation: Activation) -> str:
         if activation.written is not None:
             around, index = activation.written
+            if index == ITSELF:
+                return self.lambda_text(around)
             return f"{self.lambda_text(around)}.rt.inner[{index}]"
         if activation.serial == 0:
             return "P_"
