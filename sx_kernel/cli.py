@@ -395,6 +395,8 @@ def _completion(options: Options, console: Console) -> int:
 def _lsp(options: Options, console: Console) -> int:
     if options.rest and options.rest != ["--stdio"]:  # which many editors pass
         raise UsageError(subcommand_usage("lsp"))
+    if sys.stdin.isatty():
+        console.error("sx lsp talks to editors; Ctrl-D ends it")
     try:
         from sx_kernel.lsp.server import serve
     except ModuleNotFoundError as missing:

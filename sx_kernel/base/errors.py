@@ -7,7 +7,8 @@ An SX error *value* (what `(error …)` makes and `guard` binds) is an `ErrorVal
 value can be raised too. Kinds in use: error, type-error, arity-error, range-error, name-error,
 syntax-error, read-error, arithmetic-error, io-error, limit-error, assertion-error, match-error,
 control-error, capability-error, import-error, host-error, python-error. Programs define more,
-below these or beside them (lib/conditions.sx); a kind that is not below "error" is a condition, but no error.
+below these or beside them (lib/conditions.sx); a kind that is not below "error" is a condition,
+but no error.
 """
 
 from __future__ import annotations

@@ -697,6 +697,12 @@ class Debugger:
             instrument(lam, self.m)
             self.session.policy.halt(lam)
 
+    def path_of_function(self, name: str) -> str | None:
+        """The path of the source in which the function `name` was defined."""
+        lam = self._function(name)
+        path = None if lam is None else self.places.path_of(lam.source)
+        return None if path is None else self.places.same(path)
+
     def is_function(self, name: str) -> bool:
         """Whether a program has defined a function of that name."""
         return self._function(name) is not None

@@ -44,6 +44,12 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     def wanted(fn: Any, name: str) -> Any:
         return keyword(name) if takes_keywords(fn) else name
 
+    def to_sx(value: Any) -> Any:
+        return value if m.foreign is None else m.foreign.to_sx(value)
+
+    def to_host(value: Any) -> Any:
+        return value if m.foreign is None else m.foreign.to_python(value)
+
     names: dict[str, Any] = {
         **TEXT_NAMES,
         "Box_": Box, "Char_": Char, "Chain_": Chain, "EOF_": EOF, "Keyword_": Keyword,
@@ -53,7 +59,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "V_": policy.violated, "L_": policy.stays_hot,
         "Text_": plain_text, "Esc_": escape, "Attr_": attribute, "Valued_": valued,
         "ASIS_": frozenset((int, float, str, bool, type(None))),
-        "S_": lambda value: m.foreign.to_sx(value), "H2P_": lambda value: m.foreign.to_python(value),
+        "S_": to_sx, "H2P_": to_host,
         "sqrt_": math.sqrt, "count_": itertools.count,
         **{f"C{ord(name)}_": one for name, one in ASCII.items()},
         "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,

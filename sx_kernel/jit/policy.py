@@ -343,6 +343,7 @@ class JitPolicy:
             if state.debug is None:
                 self.naps.begin(lam, "declined", NAP, self.cold)
             return "declined"
+        self._forgive(state)
         if calls := self.cache.backoff.waits(state.wait):
             state.wait = left_of(state.wait, 1)
             self.naps.begin(lam, "capacity", calls - 1, self.cold)
@@ -367,6 +368,22 @@ class JitPolicy:
             state.wait = left_of(state.wait, slept)
             if over:
                 self.cache.backoff.slept(slept)
+
+    def _forgive(self, state: LambdaState) -> None:
+        """Take early evictions before the last new start for none."""
+        if state.era != self.cache.backoff.era:
+            state.era = self.cache.backoff.era
+            state.evictions = state.wait = 0
+
+    def waits_of(self, state: LambdaState) -> tuple[int, int]:
+        """(evictions, wait): how often it was evicted early, and how many calls it has to wait.
+
+        Changes nothing, so any thread may ask.
+        """
+        if state.era != self.cache.backoff.era:
+            return 0, 0
+        slept = state.nap.slept if state.nap is not None else 0
+        return state.evictions, left_of(state.wait, slept)
 
     def wake_all(self) -> None:
         """Ask about all functions again: settings have changed, or somebody looks at them all."""
@@ -447,6 +464,7 @@ class JitPolicy:
         state = made.rt
         if state.code is not None:
             return True
+        self._forgive(state)
         if self.cache.backoff.waits(state.wait):
             loop.turns -= HOT_TURNS * max(1, state.wait - 1)
             state.wait = min(state.wait, 1)
@@ -684,6 +702,7 @@ class JitPolicy:
                 state.left = _CAUSE_OF_STATE.get(entry.state)
                 state.gone = gone
                 if early:
+                    self._forgive(state)
                     state.evictions, state.wait = self.cache.backoff.evicted(
                         state.evictions, entry.hits, self.cache.threshold
                     )
@@ -881,10 +900,10 @@ class JitPolicy:
         if state.left is None and calls < threshold - 1:
             return f"{_called(calls)}, compiled at call {threshold}"
         backoff = self.cache.backoff
-        wait = left_of(state.wait, nap.slept if nap is not None else 0)
+        evictions, wait = self.waits_of(state)
         if wait and backoff.on and (wait > 1 or backoff.credit < 0):
             more = "call" if wait == 1 else "calls"
-            reason = f"evicted {_times(state.evictions)}; compiled again after {wait} more {more}"
+            reason = f"evicted {_times(evictions)}; compiled again after {wait} more {more}"
             thrash = ", or later: too much is evicted before it has paid"
             return reason if backoff.credit >= 0 else reason + thrash
         if backoff.on and backoff.credit < 0:

@@ -16,6 +16,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, final
 
 if TYPE_CHECKING:
+    from sx_kernel.debug.port import Port
     from sx_kernel.debug.protocol import Adapter
     from sx_kernel.session.workspace import Workspace
 
@@ -76,6 +77,12 @@ class KernelDebugger:
         if isinstance(response, Future):
             return await asyncio.wrap_future(response)
         return response
+
+    def port(self) -> Port:
+        """What %break and %debug ask."""
+        from sx_kernel.debug.port import Port
+
+        return Port(lambda: self.adapter().debugger, panel=True)
 
     def begin_cell(self, name: str, code: str) -> None:
         """A cell is about to run, in the session of now."""

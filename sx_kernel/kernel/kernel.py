@@ -106,6 +106,7 @@ class SxKernel(Kernel):
         self.debugging = KernelDebugger(
             self.workspace, self._send_debug_event, self._flush_streams, self._rich
         )
+        self.workspace.debugging = self.debugging.port
         self.comm_manager = comm.get_comm_manager()
         comms.register(self.comm_manager, self.workspace, self.front_ends, self._send_data)
         for kind in ("comm_open", "comm_msg", "comm_close"):

@@ -121,6 +121,8 @@ class Checker:
             match one:
                 case Define():
                     found.definitions.append(definition_of(one, source))
+                    if self.is_known(one.name):
+                        found.shadowed.append(one.name)
                 case Global():
                     self._note_use(Use(one.name, one.pos), found)
                 case SetGlobal():

@@ -33,6 +33,9 @@ def diagnose(workspace: Workspace, document: Document) -> list[Found]:
     found: list[Found] = []
     names = _Names(workspace, document)
     for chunk in document.chunks:
+        checked = chunk.checked
+        if checked is None or not (checked.problems or checked.uses or checked.miscalled):
+            continue
         for problem in sorted(_problems(chunk, names, document), key=lambda p: p.start):
             start = chunk.start + max(problem.start, 0)
             end = min(chunk.start + max(problem.end, problem.start), chunk.end)

@@ -64,6 +64,7 @@ class Document:
         self._definitions: dict[str, list[tuple[Chunk, Definition]]] | None = None
         self.revision = 0
         """Changes whenever the text does."""
+        self._checked = -1  # the revision that is checked
 
     # -- the text ----------------------------------------------------------------------------------
 
@@ -128,6 +129,8 @@ class Document:
     def check_steps(self) -> Iterator[None]:
         """The same, in steps; between two of them the document may be updated, which ends it."""
         revision = self.revision
+        if self._checked == revision:
+            return
         for _ in range(ROUNDS):
             for chunk in self.chunks:
                 if chunk.checked is None:
@@ -137,7 +140,8 @@ class Document:
                     if self.revision != revision:
                         return
             if not self._macros_changed():
-                return
+                break
+        self._checked = revision
 
     def _macros_changed(self) -> bool:
         """Note the macros and constructors of the document; whether that concerns forms, which are
@@ -145,14 +149,16 @@ class Document:
         own = Own()
         for chunk in self.chunks:
             checked = chunk.checked
-            if checked is not None and not checked.inner:
-                for definition in checked.definitions:
-                    if self.checker.is_known(definition.name):
-                        own.macros[definition.name] = None
+            if checked is None or checked.inner:
+                continue
+            if checked.shadowed or checked.macros or checked.constructors:
+                own.macros.update(dict.fromkeys(checked.shadowed))
                 own.macros.update(checked.macros)
                 own.constructors.update(checked.constructors)
         changed = self.own.changed(own)
         self.own = own
+        if not changed:
+            return False
         concerned = [chunk for chunk in self.chunks if _is_concerned(chunk, changed)]
         for chunk in concerned:
             chunk.checked = None

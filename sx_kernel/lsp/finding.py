@@ -56,9 +56,9 @@ class Use(NamedTuple):
 class Checked:
     """What is known about a top-level form. Offsets are from its beginning.
 
-    `assigned`: global names that are set!. `loads`: files
-    that it loads. `opaque`: it cannot be analysed, so that it may define whatever is in it.
-    `anything`: it may define whatever there is. `inner`: its definitions are its own.
+    `shadowed`: names of the language that it defines. `assigned`: global names that are set!.
+    `loads`: files that it loads. `opaque`: it cannot be analysed, so that it may define whatever is
+    in it. `anything`: it may define whatever there is. `inner`: its definitions are its own.
     `uses`: of names that are not the language's; `miscalled`: those that are, called wrongly.
     """
 
@@ -68,6 +68,7 @@ class Checked:
     miscalled: list[tuple[Use, str]] = field(default_factory=list)
     macros: dict[str, Macro] = field(default_factory=dict)
     constructors: dict[str, Constructor] = field(default_factory=dict[str, Constructor])
+    shadowed: list[str] = field(default_factory=list)
     assigned: set[str] = field(default_factory=set)
     imported: set[str] = field(default_factory=set)
     loads: list[str] = field(default_factory=list)

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, BinaryIO, Final, TypeVar, cast
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -241,13 +241,32 @@ _FEATURES: Final[tuple[tuple[str, Callable[[Workspace, Any], Any], Any], ...]] =
 )
 
 
+class _Out:
+    """Where answers are written. An editor that has gone does not read them, which is no error."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def write(self, data: bytes) -> None:
+        """Write, if somebody reads."""
+        with suppress(OSError, ValueError):
+            self._out.write(data)
+
+    def flush(self) -> None:
+        """The same."""
+        with suppress(OSError, ValueError):
+            self._out.flush()
+
+    def close(self) -> None:
+        """The stream belongs to `serve`."""
+
+
 def serve() -> int:
     """Serve an editor on standard input and output until it leaves. Returns the exit status: 0 if
     it has said good-bye.
     """
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
     server = make_server()
-    # pygls closes what it writes to
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out, suppress(EOFError):
-        server.start_io(sys.stdin.buffer, out)
+        server.start_io(sys.stdin.buffer, cast("BinaryIO", _Out(out)))
     return 0 if server.has_left else 1

@@ -812,6 +812,8 @@ DECLARED: Final[tuple[Row, ...]] = (
     ('write-bytevector', 2, 4, ('io',), 'nil', (('data', 'bytevector', 'required'), ('port', 'port', 'required'), ('start', 'integer', 'optional'), ('end', 'integer', 'optional')), ''),
     ('write-char', 1, 2, ('io',), 'nil', (('c', 'char', 'required'), ('port', 'port', 'optional')), 'session'),
     ('write-csv', 2, 3, ('io',), 'nil', (('path', 'string', 'required'), ('rows', 'list', 'required'), ('separator', 'string', 'optional')), 'world'),
+    ('write-shared', 1, 2, ('io',), 'nil', (('x', 'any', 'required'), ('port', 'port', 'optional')), 'session'),
+    ('write-simple', 1, 2, ('io',), 'nil', (('x', 'any', 'required'), ('port', 'port', 'optional')), 'session'),
     ('write-string', 1, 4, ('io',), 'nil', (('s', 'string', 'required'), ('port', 'port', 'optional'), ('start', 'integer', 'optional'), ('end', 'integer', 'optional')), 'session'),
     ('write-text', 2, 2, ('io',), 'nil', (('path', 'string', 'required'), ('text', 'string', 'required')), 'world'),
     ('write-to-string', 1, 1, ('read',), 'string', (('x', 'any', 'required'),), ''),

@@ -397,6 +397,8 @@ FACTS: Final[dict[str, Facts]] = {
     'cos': Facts((), (), False, '', '', 'float', (
         Case(('num',), '', 'float', False, 'cos_({0})', ''),
     )),
+    'csv-format': Facts(('all',), (), False, '', '', 'str', ()),
+    'csv-parse': Facts(('all',), (), True, '', '', 'lists', ()),
     'cube': Facts((), (), False, '', '', 'number', (
         Case(('float',), '', 'float', True, '{0} * {0} * {0}', ''),
         Case(('nat',), '', 'nat', False, '', ''),
@@ -1032,6 +1034,7 @@ FACTS: Final[dict[str, Facts]] = {
     'sin': Facts((), (), False, '', '', 'float', (
         Case(('num',), '', 'float', False, 'sin_({0})', ''),
     )),
+    'sleep': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'slice': Facts(('element', 'size'), (), True, '', '', 'any', (
         Case(('str', 'int'), '', 'str', True, '{0}[{1}:]', ''),
         Case(('str', 'int', 'int'), '', 'str', True, '{0}[{1}:{2}]', ''),
@@ -1171,6 +1174,7 @@ FACTS: Final[dict[str, Facts]] = {
     'tan': Facts((), (), False, '', '', 'float', (
         Case(('num',), '', 'float', False, 'tan_({0})', ''),
     )),
+    'textual-port?': Facts((), (), False, '', '', 'bool', ()),
     'third': Facts(('element', 'size'), (), False, '', '', 'any', (
         Case(('nil',), '', 'nil', True, 'None', ''),
         Case(('list',), '', 'element', True, '{0}[2] if len({0}) > 2 else None', ''),
@@ -1237,6 +1241,8 @@ FACTS: Final[dict[str, Facts]] = {
     'write-bytevector': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-char': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-csv': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    'write-shared': Facts(('all',), ('all',), False, '', '', 'nil', ()),
+    'write-simple': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-string': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-text': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'write-to-string': Facts(('all',), (), False, '', '', 'str', ()),

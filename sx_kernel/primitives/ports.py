@@ -196,7 +196,7 @@ def read_datum(port: Port) -> Any:
     while True:
         source = Source(port.text[port.read_at : end], "port")
         try:
-            forms = read(source).forms
+            forms = read(source, data=True).forms
         except ReadProblem as problem:
             if end >= len(port.text) and isinstance(problem, Incomplete) and port.fill():
                 end = end_of_form(port.text, port.read_at)

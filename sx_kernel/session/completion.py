@@ -318,7 +318,7 @@ def _candidate(session: Session, name: str) -> Candidate:
     if type(value).__name__ == "PythonFunction":
         from sx_kernel.session.python.help import call_text
 
-        return Candidate(name, "function", call_text(name, value.fn))
+        return Candidate(name, "function", call_text(name, getattr(value, "fn", None)))
     if callable(value) and type(value) is not Parameter:
         return Candidate(name, "function", signature(value))
     return Candidate(name, "variable")

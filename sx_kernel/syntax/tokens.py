@@ -49,6 +49,8 @@ LITERAL_TAIL: Final = (
     rf"|(?<=\#)(?<![^{ENDS}]\#)(?:\\(?:[^{ENDS}]{REST}|.)|{REST})"
 )
 LITERAL: Final = re.compile(rf"""[";#](?:{LITERAL_TAIL})""", re.DOTALL)
+# A datum label (R7RS 2.4): its number, and after `=` what stands close behind; `#0#` has no `=`.
+LABEL: Final = LatePattern(r"#(\d{1,9})(?:=(.*)|#)\Z", re.DOTALL)
 IN_SYMBOL: Final = LatePattern(f"[^{ENDS}]")
 ATOM: Final = re.compile(rf"[^{ENDS},#]{REST}\Z")
 IDENTIFIER: Final = LatePattern(rf"(?![+-]?\.?[0-9])[^{ENDS},#:.|%^$\\]{REST}\Z")

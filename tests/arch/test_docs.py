@@ -30,6 +30,8 @@ KINDS = {
     "lisp": "examples in the reference: `expression => value`, `expression raises kind`",
     "diff": "changes to the tree; tests/arch/test_extending.py makes them",
     "diagram": "a drawing",
+    "middle": "a stage of the compiler; part of what is generated",
+    "emitted": "the Python that it makes; part of what is generated",
 }
 """What a block may be, and what becomes of it here. A block with a file's name behind its kind is
 the content of that file, which the page's commands find in their folder."""
@@ -111,7 +113,7 @@ def test_make_commands_have_their_targets(block: Block) -> None:
 
 
 def test_settings_on_the_page_are_the_defaults(tmp_path: Path) -> None:
-    (block,) = blocks("toml")
+    (block,) = blocks("toml", page=folder() / "prompt.md")
     (tmp_path / block.file).write_text(block.text, encoding="utf-8")
     assert load_settings(tmp_path / block.file) == (Settings(), [])
 

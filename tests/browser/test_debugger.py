@@ -26,7 +26,8 @@ def debug(page: Any) -> None:
     """Press the bug, and wait for the panel and the gutters."""
     page.locator(".jp-DebuggerBugButton").first.click()
     page.locator(".jp-DebuggerCallstack").wait_for()
-    page.locator(".jp-Notebook .cm-breakpoint-gutter").first.wait_for()
+    page.locator(".jp-DebuggerBugButton[aria-pressed=true], .jp-DebuggerBugButton.jp-mod-pressed").first.wait_for()
+    page.locator(".jp-Notebook .cm-gutter.cm-breakpoint-gutter").first.wait_for()
 
 
 def click_gutter(page: Any, i: int, line: int) -> None:
@@ -57,20 +58,18 @@ def shows(page: Any, name: str, value: str) -> None:
     page.locator(".jp-DebuggerVariables jp-tree-item", has_text=f"{name}{value}").first.wait_for()
 
 
-def evaluate(page: Any, code: str) -> None:
-    """Evaluate something where the program stands, in the dialog for that."""
-    press(page, "evaluate")
-    dialog = page.locator(".jp-Dialog")
-    dialog.locator(".cm-content").click()
+def evaluate(page: Any, code: str, answer: str) -> None:
+    """Evaluate something where the program stands, in the debug console."""
+    console = page.locator(".jp-DebugConsole")
+    if not console.count():
+        press(page, "evaluate")
+    console.locator(".jp-CodeConsole-promptCell .cm-content").click()
     page.keyboard.type(code)
-    dialog.locator(".jp-mod-accept").click()
-    dialog.wait_for(state="detached")
+    page.keyboard.press("Shift+Enter")
+    console.locator(".jp-OutputArea-output", has_text=answer).last.wait_for()
 
 
 def dark(page: Any) -> None:
-    page.evaluate(
-        "() => { document.body.dataset.jpThemeLight = 'false'; }"
-    )
     page.get_by_role("menuitem", name="Settings", exact=True).click()
     page.get_by_role("menuitem", name="Theme").hover()
     page.get_by_role("menuitem", name="JupyterLab Dark", exact=True).click()
@@ -91,7 +90,7 @@ def test_a_breakpoint_is_clicked_and_the_program_stepped_through(page: Any) -> N
     press(page, "next")
     stands(page, "area", 3)
     shows(page, "side", "10")
-    evaluate(page, "(set! side 40)")
+    evaluate(page, "(set! side 40)", "40")
     press(page, "stepOut")
     stands(page, "total", 6)
     press(page, "next")
@@ -127,6 +126,6 @@ def test_an_error_is_stopped_at_and_restarted(page: Any) -> None:
     page.locator("select[aria-label='Scope']").select_option(label="Restarts (%restart N in the console)")
     page.locator(".jp-DebuggerVariables", has_text="retry").first.wait_for()
     page.screenshot(path=str(SHOTS / "debugger-restarts.png"))
-    evaluate(page, "(define two 2)")
-    evaluate(page, "%restart 2")
+    evaluate(page, "(define two 2)", "2")
+    evaluate(page, "%restart 2", "restart 2")
     output(page, 0, "42")

@@ -7,7 +7,8 @@ declarations in spec/primitives/*.sx (declared.py); those here are what a declar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from sx_kernel.compile.facts import ranges
@@ -181,6 +182,7 @@ def _grouped(rows: Iterable[Operation]) -> dict[tuple[str, int], tuple[Operation
 TABLE: Final = _grouped(_ROWS)
 
 
+@lru_cache(maxsize=1024)
 def ways(own: str, count: int) -> tuple[Operation, ...]:
     """The ways of doing the primitive `own` on `count` operands: those above, and the declared."""
     return (*TABLE.get((own, count), ()), *declared_rows(own, count))
@@ -197,7 +199,7 @@ RANGES: Final = {
 }  # fmt: skip
 
 
-def within(name: str, types: list[Type]) -> Type:
+def within(name: str, types: Sequence[Type]) -> Type:
     """What is known of an integer that the operation makes of operands of these types."""
     found = RANGES.get(name)
     if found is None or (found is not ranges.character and any(t.kind != "int" for t in types)):

@@ -235,7 +235,10 @@ class Inference:
         callee = find(inst.args[0])
         if inst.after is None or type(callee) is not GlobalGet or inst not in self.wanted:
             return ANY
-        hint = self.world.result(callee.name, library=inst.after.activation.library)
+        if inst.foreign is not None:
+            hint = KINDS.get(inst.foreign)
+        else:
+            hint = self.world.result(callee.name, library=inst.after.activation.library)
         kind = useful(hint, self.wanted[inst], self.weights.get(inst, 0) + 1)
         if kind is None or self.world.failed(result_key(inst)):
             return ANY

@@ -9,15 +9,10 @@ from typing import TYPE_CHECKING, Any, final
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.nearest import nearest
 from sx_kernel.session.capabilities import refused
+from sx_kernel.session.python.calls import calling, guarded
 from sx_kernel.session.python.crossing import SAME, elements, to_python, to_sx
 from sx_kernel.session.python.failures import as_error, forgive
-from sx_kernel.session.python.functions import (
-    MOST_NESTED,
-    PythonFunction,
-    calling,
-    guarded,
-    original,
-)
+from sx_kernel.session.python.functions import MOST_NESTED, PythonFunction, original
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session
@@ -33,6 +28,7 @@ class Access:
     def __init__(self, session: Session, allowed: bool | frozenset[str]) -> None:
         self.session = session
         self.allowed = allowed
+        self.calling = calling  # for functions.py, which cannot import it
 
     # -- calls ---------------------------------------------------------------------------------
 
@@ -54,7 +50,8 @@ class Access:
 
     def run(self, work: Any, *args: Any) -> Any:
         """`work(*args)` in Python, its result as SX gets it. Raises SxError, settled."""
-        return self.to_sx(guarded(self, work, *args))
+        value = guarded(self, work, *args)
+        return value if type(value) in SAME else to_sx(value, self)
 
     def called_back(self, function: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Python calls a function of SX."""

@@ -202,7 +202,8 @@ def deep_to_sx(value: Any, access: Access) -> Any:
     if isinstance(value, set | frozenset | tuple | list | dict | bytes):
         return convert.to_sx(value)
     if hasattr(type(value), "__iter__") and not isinstance(value, str | bytearray):
-        return [deep_to_sx(item, access) for item in value]
+        items: Any = value
+        return [deep_to_sx(item, access) for item in items]
     return to_sx(value, access)
 
 

@@ -64,7 +64,11 @@ def message_of(problem: BaseException) -> str:
     except Exception as another:
         return f"(its message cannot be had: {type(another).__name__})"
     if type(problem) is KeyError and len(problem.args) == 1:
-        text = f"there is no key {inspect_cut(problem.args[0], 60)}"
+        key = problem.args[0]
+        if type(key) is str and " " in key:
+            text = key  # a sentence
+        else:
+            text = f"there is no key {inspect_cut(problem.args[0], 60)}"
     text = _ADDRESS.sub("", text)
     return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + "…"
 

@@ -11,11 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, final
 
-from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
-from sx_kernel.base.values import Keyword
-from sx_kernel.machine.segments import ENDED
-from sx_kernel.runtime.sites import Unwind
-from sx_kernel.session.room import with_frames
+from sx_kernel.base.errors import ErrorValue
 
 if TYPE_CHECKING:
     from sx_kernel.session.python.access import Access
@@ -46,7 +42,7 @@ class PythonFunction:
 
     def __call__(self, *args: Any) -> Any:
         """Call it from SX. Raises SxError."""
-        value = self.access.call(self.fn, args)
+        value = self.access.calling(self.access, self.fn, args)
         self.gives = type(value).__name__
         return value
 
@@ -68,74 +64,6 @@ def name_of(fn: Any) -> str:
     except Exception:  # an object that answers nothing at all
         name = type(fn).__name__
     return name if type(name) is str else type(fn).__name__
-
-
-def calling(access: Access, fn: Any, args: tuple[Any, ...]) -> Any:
-    """Call `fn` of Python with SX values; its value as SX gets it. Raises SxError, settled."""
-    from sx_kernel.session.python.crossing import SAME, to_python, to_sx
-
-    given: list[Any] = []
-    named: dict[str, Any] = {}
-    key: str | None = None
-    for arg in args:
-        if key is None and type(arg) is Keyword:
-            key = arg.name
-            continue
-        value = arg if type(arg) in SAME else to_python(arg, access)
-        if key is None:
-            given.append(value)
-        else:
-            named[key if key in named or "-" not in key else key.replace("-", "_")] = value
-            key = None
-    if key is not None:
-        raise error("arity-error", f"{name_of(fn)}: keyword :{key} has no value")
-    result = guarded(access, _apply, fn, given, named)
-    return result if type(result) in SAME else to_sx(result, access)
-
-
-def _apply(fn: Any, given: list[Any], named: dict[str, Any]) -> Any:
-    return fn(*given, **named) if named else fn(*given)
-
-
-def guarded(access: Access, work: Callable[..., Any], *args: Any) -> Any:
-    """`work(*args)`, which runs Python's code, with room on the stack of its own; what it raises
-    becomes an SX error, settled.
-
-    A RecursionError of `with_frames` itself passes: nothing has begun.
-    """
-    try:
-        return with_frames(_begin, work, *args)
-    except SxError as problem:
-        problem.settled = True
-        raise
-    except (Interrupted, KeyboardInterrupt):
-        raise
-    except RecursionError as problem:
-        if not _has_begun(problem):
-            raise
-        raise access.as_error(problem) from None
-    except (Exception, SystemExit, GeneratorExit) as problem:
-        raise access.as_error(problem) from None
-    except Unwind as unwind:
-        if not unwind.keep:
-            raise
-        failure = error("control-error", f"{ENDED} which cannot wait for it")
-        failure.settled = True
-        raise failure from None
-
-
-def _begin(work: Callable[..., Any], *args: Any) -> Any:
-    return work(*args)
-
-
-def _has_begun(problem: RecursionError) -> bool:
-    """Whether Python's code had begun when the stack was full: it is in the traceback."""
-    traceback = problem.__traceback__
-    while traceback is not None:
-        if traceback.tb_frame.f_code is _begin.__code__:
-            return True
-        traceback = traceback.tb_next
-    return False
 
 
 @final
@@ -180,4 +108,4 @@ def original(payload: Any) -> BaseException | None:
     return None
 
 
-__all__ = ["MOST_NESTED", "Callback", "PythonFunction", "calling", "guarded", "name_of", "original"]
+__all__ = ["MOST_NESTED", "Callback", "PythonFunction", "name_of", "original"]

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, final
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.nearest import nearest
 from sx_kernel.machine.signature import arity_error
-from sx_kernel.session.python.functions import PythonFunction, calling, guarded
+from sx_kernel.session.python.calls import given, guarded
+from sx_kernel.session.python.crossing import SAME
+from sx_kernel.session.python.functions import PythonFunction
 from sx_kernel.syntax.printer import inspect_cut
 
 if TYPE_CHECKING:
@@ -19,9 +21,9 @@ if TYPE_CHECKING:
 def receiver(value: Any, access: Access) -> Any:
     """`value` as the object whose member is meant: lists, however they are made, are themselves."""
     kind = type(value)
-    if kind is PythonFunction:
-        return value.fn
-    return value if kind is list or kind is dict else access.to_python(value)
+    if kind in SAME or kind is list or kind is dict:
+        return value
+    return value.fn if kind is PythonFunction else access.to_python(value)
 
 
 @final
@@ -73,12 +75,27 @@ class Method:
         if not args:
             raise arity_error(self, [])
         access = self.access
-        found = attribute(access, self.sx_name, args[0], self.attribute)
-        if not callable(found):
-            hint = f"(.-{self.attribute} …) reads it"
-            what = f"{self.sx_name}: {self.attribute} is no method but {_described(found, access)}"
-            raise error("type-error", what, hint=hint)
-        return calling(access, found, args[1:])
+        value, rest = args[0], args[1:]
+        named: dict[str, Any] = {}
+        for arg in rest:
+            if type(arg) not in SAME:
+                rest, named = given(access, self, rest)
+                break
+        target = receiver(value, access)
+        return access.to_sx(guarded(access, self._invoke, target, value, rest, named))
+
+    def _invoke(self, target: Any, value: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        found = _get(self.sx_name, target, self.attribute, value)
+        if callable(found):
+            return found(*args, **named)
+        hint = f"(.-{self.attribute} …) reads it"
+        what = f"{self.sx_name}: {self.attribute} is no method but {self._described(found)}"
+        raise error("type-error", what, hint=hint)
+
+    def _described(self, found: Any) -> str:
+        from sx_kernel.syntax.printer import describe
+
+        return describe(self.access.to_sx(found))
 
 
 def attribute(access: Access, op: str, value: Any, name: str) -> Any:
@@ -119,12 +136,6 @@ def _shown(value: Any) -> str:
     if module is not None:
         return f"the module {module}"
     return f"{inspect_cut(value, 60)} ({type(value).__name__})"
-
-
-def _described(value: Any, access: Access) -> str:
-    from sx_kernel.syntax.printer import describe
-
-    return describe(access.to_sx(value))
 
 
 __all__ = ["Getter", "Method", "attribute", "receiver"]

@@ -15,8 +15,9 @@ from sx_kernel.base.errors import ErrorValue, SxError, error
 from sx_kernel.base.values import UNSET, is_true
 from sx_kernel.primitives.check import bad_argument, need_integer, need_string, range_error
 from sx_kernel.session.python.access import Access
+from sx_kernel.session.python.calls import guarded
 from sx_kernel.session.python.crossing import deep_to_sx, elements
-from sx_kernel.session.python.functions import guarded, original
+from sx_kernel.session.python.functions import original
 from sx_kernel.session.python.members import attribute, receiver
 
 Functions = dict[str, Callable[..., Any]]

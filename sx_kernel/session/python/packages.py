@@ -73,7 +73,6 @@ _SAME: Final = frozenset(
         "seaborn",
         "selenium",
         "shapely",
-        "simpy",
         "spacy",
         "sqlalchemy",
         "statsmodels",

@@ -46,26 +46,28 @@ class Files:
     """The files of one session."""
 
     def __init__(self, session: Session) -> None:
-        self.allowed = session.capabilities.files
+        given = session.capabilities.files
+        self.everywhere = given is True
+        self.folders: tuple[str, ...] = given if isinstance(given, tuple) else ()
 
     def path(self, op: str, index: int, value: Any) -> Path:
         """The path that `value` names, if the session may use it. Raises SxError."""
         name = need_string(op, index, value)
-        if self.allowed is None:
+        if not self.everywhere and not self.folders:
             raise refused(op, "files", "files")
         try:
             path = user_path(name)
-            if self.allowed is True:
+            if self.everywhere:
                 if "\0" in name or not name:
                     raise ValueError(name)
                 return path
             # what links lead to is what counts, and relative paths begin in the first folder
-            found = (Path(self.allowed[0]) / path).resolve()
+            found = (Path(self.folders[0]) / path).resolve()
         except (OSError, ValueError, RuntimeError) as problem:
             known = problem if isinstance(problem, OSError | ValueError) else ValueError()
             raise io_error(op, name, reason_of(known)) from None
-        if not any(found.is_relative_to(folder) for folder in self.allowed):
-            raise refused(op, f"files outside of {' '.join(self.allowed)}, such as {name}", "files")
+        if not any(found.is_relative_to(folder) for folder in self.folders):
+            raise refused(op, f"files outside of {' '.join(self.folders)}, such as {name}", "files")
         return found
 
     def trying(self, op: str, path: Path, work: Callable[..., T], *args: Any) -> T:

@@ -230,6 +230,35 @@ def test_what_may_be_meant_is_offered(shared: Client) -> None:
     assert found[0]["edit"]["changes"][uri][0]["newText"] == "display"
 
 
+# ------------------------------------------------------------------------------- while one types
+
+
+def test_rapid_edits_leave_no_stale_place() -> None:
+    head, call, tail = "(define (f x) x)\n", "(f 1)\n", "(f 1 2)\n"
+    with Client() as client:
+        client.start()
+        client.open(URI, head + tail)
+        version = 1
+        for _ in range(100):
+            version += 1
+            client.change(URI, version, (1, 0, 1, 0, call))
+            client.notify("$/cancelRequest", {"id": version})
+        for char in '(g "😀':  # half typed, a key at a time, with questions in between
+            version += 1
+            client.change(URI, version, (101, 0, 101, 0, char))
+            client.at("completion", URI, 101, 1)
+        found = client.problems(URI, version)
+        assert [p["range"] for p in found if p["code"] == "arity-error"] in (
+            [span(101, 6 + 1, 101, 6 + 2)], []
+        )  # fmt: skip
+        version += 1
+        client.change(URI, version, (101, 0, 101, 6, ""))
+        (problem,) = client.problems(URI, version)
+        assert (problem["range"], problem["code"]) == (span(101, 1, 101, 2), "arity-error")
+        places = client.at("references", URI, 0, 10, context={"includeDeclaration": True})
+        assert lines_of(places) == [(0, 9), *((line, 1) for line in range(1, 102))]
+
+
 # ----------------------------------------------------------------------------------- encodings
 
 
@@ -369,6 +398,16 @@ def test_files_that_load_each_other_share_their_names(tmp_path: Path) -> None:
         assert {uri: len(edits) for uri, edits in changes.items()} == {uri: 2, base: 1}
         client.open(base, "(use-it)\n")
         assert [p["code"] for p in client.problems(base, 1)] == ["name-error"]
+
+
+def test_files_that_are_no_utf_8_are_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "old.sx").write_bytes(b"(define (caf\xe9) 1)\n(define (helper) 1)\n")
+    uri = (tmp_path / "main.sx").as_uri()
+    with Client() as client:
+        client.start(root=tmp_path)
+        client.open(uri, '(load "old.sx")\n(helper)\n(load "gone.sx")\n(from-there)\n')
+        assert client.problems(uri, 1) == []
+        assert client.at("definition", uri, 1, 2)[0]["range"] == span(1, 9, 1, 15)
 
 
 def test_libraries_are_found_and_not_run(tmp_path: Path) -> None:

@@ -244,3 +244,28 @@ def test_help_for_an_imported_function_is_its_own() -> None:
     text = session.doc("f")
     assert text is not None
     assert text.startswith("(f x)\n  Says hello.")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "|(my lib) n|",
+        '(eval (string->symbol "(my lib) n"))',
+        "(set! |(my lib) n| 5)",
+        "(define |(my lib) n| 5)",
+        "(|(my lib) count!|)",
+        "(defmacro |(my lib) m| (x) x)",
+    ],
+)
+def test_no_symbol_that_a_program_makes_reaches_what_is_a_librarys_own(use: str) -> None:
+    session = Session()
+    session.eval(
+        "(define-library (my lib) (export count! twice) (define n 0)"
+        " (define (count!) (set! n (+ n 1)) n)"
+        " (define-syntax twice (syntax-rules () ((_) (begin (count!) (set! n (* 2 n)) n)))))"
+        "(import (my lib))"
+    )
+    with pytest.raises(SxError, match="is reserved: names that start with"):
+        session.eval(use)
+    assert session.eval("(list (count!) (twice))") == [1, 4]
+    assert session.eval("(let ((|(a b)| 5)) |(a b)|)") == 5

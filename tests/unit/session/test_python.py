@@ -162,6 +162,19 @@ def test_compiled_code_calls_functions_in_c_itself() -> None:
     assert "R_mꓽsqrt(2)" in text
 
 
+def test_a_function_that_gives_other_types_than_before(session: Session) -> None:
+    session.eval("(import (prefix (python operator) o:)) (define calls 0)")
+    session.eval("(define (f x y) (+ 1 (o:add x y)))")
+    session.eval("(define (g n d) (do ((i 0 (+ i 1)) (s 0 (+ s (o:add i d)))) ((= i n) s)))")
+    for _ in range(3):
+        assert inspect(session.eval("(list (f 1 2) (f 1 2) (f 1.5 2) (f 1 2))")) == "(4 4 4.5 4)"
+        assert (
+            inspect(session.eval("(list (g 3 0) (g 3 0.5) (g 3 1/2) (g 3 0))")) == "(3 4.5 9/2 3)"
+        )
+        assert failure(session, '(f "a" "b")').kind == "type-error"
+        assert session.eval("(f 1 (m:sqrt 4))") == 4.0
+
+
 def test_recursion_far_beyond_pythons_stack(session: Session) -> None:
     session.eval("(define (deep n) (if (= n 0) 0 (+ (m:sqrt 4) (deep (- n 1)))))")
     session.eval("(define (deep-2 n) (if (= n 0) 0 (+ (b:max (list 1 2)) (deep-2 (- n 1)))))")
@@ -400,7 +413,7 @@ def test_objects_that_misbehave(cls: type, text: str) -> None:
         ('(py "1+1")', "import-error", "names nothing in Python", None),
         ('(py "")', "import-error", "names nothing in Python", None),
         ("(import (only (python math) sqr))", "import-error", "does not export sqr", "did you mean sqrt?"),
-        ('(.uper "a")', "name-error", "has no attribute uper", "did you mean .upper?"),
+        ('(.uppr "a")', "name-error", "has no attribute uppr", "did you mean .upper?"),
         ('(.-upper)', "arity-error", ".-upper: expected 1 argument, got 0", None),
         ("(m:sqrt)", "TypeError", "exactly one argument", None),
         ("(m:sqrt 1 :a 2)", "TypeError", "keyword arguments", None),
@@ -511,3 +524,15 @@ def test_nothing_is_imported_before_it_is_asked_for(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
     )
     assert run.stdout.strip() == "[]"
+
+
+def test_what_has_several_lines_is_shown_so_and_is_one_line_in_messages() -> None:
+    class Table:
+        def __repr__(self) -> str:
+            return "  a\n0 1"
+
+    session = Session(python=True)
+    session.define("table", Table())
+    assert inspect(session.eval("table")) == "  a\n0 1"
+    assert inspect(session.eval("(list table)")) == "(  a\n0 1)"
+    assert "a 0 1 (python-object)" in failure(session, "(+ table 1)").message
