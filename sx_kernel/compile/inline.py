@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from sx_kernel.base.values import UNSET
 from sx_kernel.compile.arguments import Arrangement, arrangement
-from sx_kernel.base.values import UNSET
 from sx_kernel.compile.facts.operations import EMPTY_LIST, EMPTY_TESTS, LIST_MAKER
 from sx_kernel.compile.mid.nodes import (
     Break,
@@ -81,7 +80,9 @@ class Inliner(Tree):
         self, taken: Arrangement, node: ir.Call, values: list[Value], state: State
     ) -> list[Value]:
         """The arguments as the function takes them, behind the mark."""
-        kept = [v for v, arg in zip(values, node.args, strict=True) if type(arg) is not ir.KeywordArg]
+        kept = [
+            v for v, arg in zip(values, node.args, strict=True) if type(arg) is not ir.KeywordArg
+        ]
         lam = taken.lam
         positional = [self._no_keyword(kept[i], state) for i in taken.positional]
         most = len(lam.required) + len(lam.optional)

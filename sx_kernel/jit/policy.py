@@ -550,6 +550,7 @@ class JitPolicy:
         """
         from sx_kernel.compile.pipeline import QUICK
         from sx_kernel.jit.middle import make_unit
+
         self.serial += 1
         filename = f"<sx {repr(lam.name or 'fn')[1:-1]} #{self.serial}>"
         unit = make_unit(

@@ -75,10 +75,10 @@ def owed_at(site: Owing, local: Callable[[], dict[str, Any]]) -> int:
     owed = site.owed
     for each, turn, end in site.ahead:
         found = local()
-        last = found[end] if type(end) is str else end
-        if type(turn) is str:
+        last: int = found[end] if isinstance(end, str) else end
+        if isinstance(turn, str):
             name, before, _ = turn.partition(" - ")
-            now = found[name] - (1 if before else 0)
+            now: int = found[name] - (1 if before else 0)
         else:
             now = turn
         owed += each * (last - now - 1)

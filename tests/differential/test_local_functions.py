@@ -134,7 +134,9 @@ def test_compiled_local_functions_do_what_the_machine_does(name: str) -> None:
 
 
 @pytest.mark.parametrize("threshold", [2, None])
-def test_a_function_that_is_defined_again_is_where_it_was_written_last(threshold: int | None) -> None:
+def test_a_function_that_is_defined_again_is_where_it_was_written_last(
+    threshold: int | None,
+) -> None:
     session = Session(threshold=threshold)
     for name in ("first", "second"):
         session.eval("(define (part x) (quotient 10 x))", name)

@@ -96,4 +96,3 @@ def declared_result(own: str) -> str:
     """The kind of what the primitive `own` answers, if it answers."""
     facts = facts_of(own)
     return facts.result if facts is not None and facts.result in KINDS else "any"
-

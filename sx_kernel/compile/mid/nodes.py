@@ -407,8 +407,8 @@ class Function:
     """One unit of compiling.
 
     `lam`: the lambda. `params`, `captured`: their values. `self_name`: the global that is known
-    to hold the function. `own`: the captured box that is known to hold it. `guarded`: the guard behind each parameter that has one. `dependencies`:
-    what the code relies on. `result`: the type of what it answers.
+    to hold the function. `own`: the captured box that is known to hold it. `guarded`: the guard
+    behind each parameter that has one. `dependencies`: what the code relies on. `result`: the type of what it answers.
     """
 
     __slots__ = (

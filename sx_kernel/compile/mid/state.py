@@ -42,8 +42,8 @@ class Activation:
     """One activation of `lam` in the compiled code: that of the function, or of a lambda whose
     body stands in place of a call. `outer`: who waits for it (None: nobody).
     `written`: the activation in whose lambda it is written, and its index there (ITSELF: it is
-    that lambda once more); None for the function itself and for globals. `library`: it sees the library's globals. `serial`: how many
-    were made before in this function."""
+    that lambda once more); None for the function itself and for globals. `library`: it sees the
+    library's globals. `serial`: how many were made before in this function."""
 
     __slots__ = ("depth", "lam", "library", "outer", "serial", "written")
 

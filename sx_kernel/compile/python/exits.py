@@ -43,7 +43,18 @@ class Exit:
     """One line. `state`: where the machine goes on. `sources`: value → str, Fixed, of the values in
     the state. `made`: what has to be made first. See Site for `owed`, `ahead`, `begins`, `entry`."""
 
-    __slots__ = ("ahead", "begins", "entry", "foreign", "made", "owed", "sources", "state", "waits", "whole")
+    __slots__ = (
+        "ahead",
+        "begins",
+        "entry",
+        "foreign",
+        "made",
+        "owed",
+        "sources",
+        "state",
+        "waits",
+        "whole",
+    )
 
     def __init__(
         self, state: State, sources: dict[Any, Any], made: tuple[Made, ...], owed: int,
@@ -59,7 +70,6 @@ class Exit:
         self.entry = entry
         self.waits = state.waits
         self.whole = False
-
 
     @property
     def done(self) -> bool:

@@ -35,7 +35,6 @@ from sx_kernel.compile.python.operations import (
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.runtime.sites import Ahead
 
-
 MOST_TURNS: Final = 1 << 40  # calls are counted as floats, which must be exact
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.base.errors import SxError
 from sx_kernel.base.equality import OWN_KEYS, hash_key
+from sx_kernel.base.errors import SxError
 from sx_kernel.base.sequences import LIMIT, iterate, rest
 from sx_kernel.base.values import ASCII, HashTable, SetValue, Vector, keyword, symbol
 from sx_kernel.compile.facts import operations
@@ -76,7 +76,13 @@ ROWS = [
     pytest.param(row, id=f"{row.name} {' '.join(row.params)}")
     for row in [
         *[row for rows in TABLE.values() for row in rows],
-        *[row for own in sorted(FACTS) for n in range(5) if takes(own, n) for row in declared_rows(own, n)],
+        *[
+            row
+            for own in sorted(FACTS)
+            for n in range(5)
+            if takes(own, n)
+            for row in declared_rows(own, n)
+        ],
     ]
     if not row.name.startswith(
         ("own ", "in ", "%record")
