@@ -35,8 +35,8 @@ _CONTAINERS: Final = (list, Vector, Chain, dict, HashTable)
 
 
 def look(value: Any, depth: int = _DEEP) -> Type:
-    """The type of a value as it is now, with what its first elements have in common. What the fields
-    of a record hold is noted for all of its type."""
+    """The type of a value as it is now, with what its first elements have in common. What the
+    fields of a record hold is noted for all of its type."""
     found = without_range(type_of(value))
     if found.of is not None:
         if depth and isinstance(value, Record):

@@ -583,8 +583,8 @@ class JitPolicy:
         state.install(payload.make_code)
 
     def succeed(self, old: Any, new: Any, name: str) -> bool:
-        """See machine/host.py Policy: a cell that is run again finds its functions compiled. Not one
-        whose body stands in code of others, which says of it where it was written."""
+        """See machine/host.py Policy: a cell that is run again finds its functions compiled. Not
+        one whose body stands in code of others, which says of it where it was written."""
         if self.cache.depends_on(f"inlined:{name}"):
             return False
         before, after = state_of(old), state_of(new)

@@ -96,7 +96,8 @@ class Site:
     is simply evaluated again. `entry`: the line takes the arguments apart; the call is made again.
 
     `owed`: calls counted in advance (one addition per basic block) that had not begun when the
-    line was reached (see owed_at for `ahead`); `begins`: the line itself begins one of them. `inlined`: the activation is
+    line was reached (see owed_at for `ahead`); `begins`: the line itself begins one of
+    them. `inlined`: the activation is
     that of another lambda, emitted in place of a call (see Inlined), else None. `waits`: something
     is left to do with the line's value, here or in an activation around this one. `whole`:
     whatever the line calls is of no interest, the node is evaluated again from the start; what

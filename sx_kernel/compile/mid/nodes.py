@@ -282,7 +282,8 @@ class Guard(Inst):
     """args[0], known to have the type `kind` from here on; else the code is given up.
 
     `key` names the guess: ("param", i, 0), ("capture", i, 0), or
-    ("load", "global" or "result", activation, node). Strict operations have ("row", activation, node).
+    ("load", "global" or "result", activation, node). Strict operations have ("row", activation,
+    node).
     """
 
     __slots__ = ("key",)
@@ -408,7 +409,8 @@ class Function:
 
     `lam`: the lambda. `params`, `captured`: their values. `self_name`: the global that is known
     to hold the function. `own`: the captured box that is known to hold it. `guarded`: the guard
-    behind each parameter that has one. `dependencies`: what the code relies on. `result`: the type of what it answers.
+    behind each parameter that has one. `dependencies`: what the code relies on. `result`: the type
+    of what it answers.
     """
 
     __slots__ = (

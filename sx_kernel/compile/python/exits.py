@@ -41,7 +41,7 @@ class Made(NamedTuple):
 @final
 class Exit:
     """One line. `state`: where the machine goes on. `sources`: value → str, Fixed, of the values in
-    the state. `made`: what has to be made first. See Site for `owed`, `ahead`, `begins`, `entry`."""
+    the state. `made`: what has to be made first. `owed`, `ahead`, `begins`, `entry`: see Site."""
 
     __slots__ = (
         "ahead",

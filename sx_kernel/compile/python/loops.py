@@ -156,8 +156,8 @@ class Loops(Expressions):
         return name
 
     def each_turn(self, inst: Loop, counted: Counting) -> int:
-        """How many calls each turn counts where it begins, if the loop can count them for all turns:
-        nothing but leaving ends it early. They are taken out of the body."""
+        """How many calls each turn counts where it begins, if the loop can count them for all its
+        turns: nothing but leaving ends it early. They are taken out of the body."""
         if type(find(counted.bound)) is BoxGet:
             return 0
         ends = [region.end for region in regions(counted.body)]
