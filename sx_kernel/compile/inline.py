@@ -39,7 +39,6 @@ from sx_kernel.runtime.closures import BOUND
 MAX_INLINE: Final = 5  # activations in one another
 MAX_NODES: Final = 150  # of a function that is given functions, or written here
 SMALL_NODES: Final = 60  # of another
-TINY_NODES: Final = 10  # of one that need not have been called: accessors, constructors
 SELF_NODES: Final = 40  # of one that calls itself
 MAX_SELF_GROWTH: Final = 200
 MOST_SELF: Final = 1  # activations of it in one another
@@ -80,9 +79,8 @@ class Inliner(Tree):
         self, taken: Arrangement, node: ir.Call, values: list[Value], state: State
     ) -> list[Value]:
         """The arguments as the function takes them, behind the mark."""
-        kept = [
-            v for v, arg in zip(values, node.args, strict=True) if type(arg) is not ir.KeywordArg
-        ]
+        pairs = zip(values, node.args, strict=True)
+        kept = [value for value, arg in pairs if type(arg) is not ir.KeywordArg]
         lam = taken.lam
         positional = [self._no_keyword(kept[i], state) for i in taken.positional]
         most = len(lam.required) + len(lam.optional)
@@ -210,7 +208,7 @@ class Inliner(Tree):
         if callee.name is not None:
             if lam.rest is not None and not given:
                 return False
-            if not given and size > TINY_NODES and not self.world.is_warm(lam):
+            if not given and not self.world.is_warm(lam):
                 return False
         most = (
             MAX_NODES

@@ -155,6 +155,14 @@ def _depth(kind: Type) -> int:
     return depth
 
 
+def shallow(kind: Type) -> Type:
+    """The type with no more said of what it holds than its kind, and of numbers not their range."""
+    plain = without_range(kind)
+    if plain.element is None or plain.element.element is None:
+        return plain
+    return Type(plain.kind, plain.low, plain.high, Type(plain.element.kind))
+
+
 def is_subtype(a: Type, b: Type) -> bool:
     """Whether all values of `a` are values of `b`; elements mean nothing here."""
     if a.kind == "never" or b.kind == "any":

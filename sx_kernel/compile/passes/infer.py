@@ -26,6 +26,7 @@ from sx_kernel.compile.facts.types import (
     is_subtype,
     join,
     meet,
+    shallow,
     widen,
     without_range,
 )
@@ -286,7 +287,7 @@ class Inference:
         """A container that is made here gets an element."""
         if type(container) is Op and kind.kind != "any":
             before = self.stored.get(container, NEVER)
-            after = widen(before, without_range(kind))
+            after = widen(before, shallow(kind))  # (what is stored may hold the container itself)
             if after != before:
                 self.stored[container] = after
                 self.changed = True

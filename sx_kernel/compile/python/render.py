@@ -101,14 +101,9 @@ class Renderer(Statements):
         self.lines.append("")
         direct = self.direct_name() if fn.direct else None
         return Rendering(
-            "\n".join(self.lines),
-            self.exits,
-            self.consts,
-            self.keys,
-            self.failures,
-            direct,
+            "\n".join(self.lines), self.exits, self.consts, self.keys, self.failures, direct,
             self.pool,
-        )
+        )  # fmt: skip
 
     def _counted_at_once(self, *, watched: bool) -> int:
         """How many calls are counted with the one that begins: those that the first stretch of code
