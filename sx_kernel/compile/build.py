@@ -276,9 +276,7 @@ class Builder(Inliner):
         foreign = None if native or known is not None else self._foreign(node)
         stable = native or known is not None or again is not None or self._relies_on(node.fn)
         stable = stable or foreign is not None
-        found = self.operands(
-            node, parts, frames, live, known=stable, arranged=taken is not None
-        )
+        found = self.operands(node, parts, frames, live, known=stable, arranged=taken is not None)
         if found is None:
             return None
         values, state = found

@@ -23,6 +23,7 @@ from sx_kernel.compile.mid.nodes import (
     find,
 )
 from sx_kernel.compile.mid.state import (
+    ITSELF,
     Activation,
     Frame,
     Outer,
@@ -130,6 +131,13 @@ class Inliner(Tree):
             box = held
             if node.fn.var.boxed:
                 held = self.bound.get(box)
+            if type(held) is Const:
+                known = self.world.function(held.value)
+                if known is None:
+                    return None
+                given: list[Value] = [Const(value) for value in known.captured]
+                callee = Callee(known.lam, given, None, None)
+                return callee if self._fits(node, callee) else None
             if type(held) is not MakeClosure:
                 return None
             own = None
@@ -167,7 +175,8 @@ class Inliner(Tree):
             self.self_size = _size(lam) if _is_straight(lam) else MAX_NODES
         if self.self_size > SELF_NODES or self.size + self.self_size > MAX_SELF_GROWTH:
             return None
-        return Callee(lam, list(self.function.captured), None, name)
+        written = (self.activation, ITSELF)
+        return Callee(lam, list(self.function.captured), written, name)
 
     def _handed_on(self, node: ir.Call, held: GlobalGet) -> Callee | None:
         """A global function that was handed to an inlined function, which calls it."""
@@ -219,6 +228,8 @@ class Inliner(Tree):
             return True
         if type(arg) is ir.Local and not arg.var.boxed:
             held = find(self.place.env[arg.var.slot])
+            if type(held) is Const:
+                return self.world.function(held.value) is not None
             return type(held) is MakeClosure
         if type(arg) is ir.Global:
             if self.world.known(arg.name, library=self.place.library) is not None:
@@ -257,6 +268,8 @@ class Inliner(Tree):
         place, lam = self.place, callee.lam
         if callee.name is not None:
             self.function.dependencies.add(f"global:{callee.name}")
+            if callee.written is None:
+                self.function.dependencies.add(f"inlined:{callee.name}")
         self.add(Count(1, state))
         outer = place.activation.outer
         if frames is not None:

@@ -559,6 +559,7 @@ class JitPolicy:
         """
         from sx_kernel.compile.pipeline import QUICK
         from sx_kernel.jit.middle import make_unit
+
         self.serial += 1
         filename = f"<sx {repr(lam.name or 'fn')[1:-1]} #{self.serial}>"
         unit = make_unit(
@@ -590,8 +591,11 @@ class JitPolicy:
             self.m.globals[key] = state.direct(lam, payload.direct_code)
         state.install(payload.make_code)
 
-    def succeed(self, old: Any, new: Any) -> bool:
-        """See machine/host.py Policy: a cell that is run again finds its functions compiled."""
+    def succeed(self, old: Any, new: Any, name: str) -> bool:
+        """See machine/host.py Policy: a cell that is run again finds its functions compiled. Not
+        one whose body stands in code of others, which says of it where it was written."""
+        if self.cache.depends_on(f"inlined:{name}"):
+            return False
         before, after = state_of(old), state_of(new)
         if before is None or after is None or before is after or before.entry is None:
             return False

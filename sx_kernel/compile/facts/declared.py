@@ -25,12 +25,14 @@ class Operation(NamedTuple):
     "self": a record of the type that the operand of kind rtype is. `result`: the kind of the value;
     "element": what operand 0 is known to hold; "field": a field of it; "new": a record of the type
     operand 0; "=0": the type of operand 0. `effects`: () for none, else of "read C" and "write C"
-    with C one of element (of lists and vectors), size (of lists), table (hash tables and dicts),
-    field, port, all. `total`: with such operands it never fails. `inline`: Python text with {0} {1} … for the operands, each
+    with C one of element (of
+    lists and vectors), size (of lists), table (hash tables and dicts), field, port, all. `total`:
+    with such operands it never fails. `inline`: Python text with {0} {1} … for the operands, each
     of which may be repeated; None: the primitive is called. `when`: Python tests under which alone
     the text holds, else `orelse` does, or, where that is None, the primitive is called; `value`: if
     not None, `inline` is a statement, and this is the text of the value ({r}: a variable that it
-    sets); `once`: a statement that has to be done before it, and not again until something is called.
+    sets); `once`: a statement that
+    has to be done before it, and not again until something is called.
     """
 
     name: str
@@ -96,4 +98,3 @@ def declared_result(own: str) -> str:
     """The kind of what the primitive `own` answers, if it answers."""
     facts = facts_of(own)
     return facts.result if facts is not None and facts.result in KINDS else "any"
-

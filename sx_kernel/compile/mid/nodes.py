@@ -282,7 +282,8 @@ class Guard(Inst):
     """args[0], known to have the type `kind` from here on; else the code is given up.
 
     `key` names the guess: ("param", i, 0), ("capture", i, 0), or
-    ("load", "global" or "result", activation, node). Strict operations have ("row", activation, node).
+    ("load", "global" or "result", activation, node). Strict operations have ("row", activation,
+    node).
     """
 
     __slots__ = ("key",)

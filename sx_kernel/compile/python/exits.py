@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple, final
 
-from sx_kernel.compile.mid.state import Activation, Frame, State
+from sx_kernel.compile.mid.state import ITSELF, Activation, Frame, State
 from sx_kernel.compile.number import Numbers
 from sx_kernel.ir.nodes import Const, Global, Lambda
 from sx_kernel.runtime.sites import Ahead, Inlined, Outer, Pending, Site
@@ -41,9 +41,20 @@ class Made(NamedTuple):
 @final
 class Exit:
     """One line. `state`: where the machine goes on. `sources`: value → str, Fixed, of the values in
-    the state. `made`: what has to be made first. See Site for `owed`, `ahead`, `begins`, `entry`."""
+    the state. `made`: what has to be made first. `owed`, `ahead`, `begins`, `entry`: see Site."""
 
-    __slots__ = ("ahead", "begins", "entry", "foreign", "made", "owed", "sources", "state", "waits", "whole")
+    __slots__ = (
+        "ahead",
+        "begins",
+        "entry",
+        "foreign",
+        "made",
+        "owed",
+        "sources",
+        "state",
+        "waits",
+        "whole",
+    )
 
     def __init__(
         self, state: State, sources: dict[Any, Any], made: tuple[Made, ...], owed: int,
@@ -59,7 +70,6 @@ class Exit:
         self.entry = entry
         self.waits = state.waits
         self.whole = False
-
 
     @property
     def done(self) -> bool:
@@ -81,6 +91,8 @@ class Resolver:
         """The lambda of an activation of this run."""
         if activation.written is not None:
             around, index = activation.written
+            if index == ITSELF:
+                return self.lambda_of(around)
             return self.lambda_of(around).rt.inner[index]
         if activation.serial == 0:
             return self.lam

@@ -39,7 +39,7 @@ from sx_kernel.compile.mid.nodes import (
     Yield,
     find,
 )
-from sx_kernel.compile.mid.state import Activation
+from sx_kernel.compile.mid.state import ITSELF, Activation
 from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.python.exits import Exit, Fixed
 from sx_kernel.compile.python.lines import Views
@@ -329,8 +329,8 @@ class Expressions(Markup):
 
     def call(self, inst: Call) -> str:
         fn = find(inst.args[0])
-        if type(fn) is Const:
-            text = "X_()"
+        if type(fn) is Const:  # (of a literal CPython warns, and it is an error)
+            text = "X_()" if not callable(fn.value) else self.constant(fn)
         elif type(fn) is GlobalGet and fn in self.deferred:
             order = self.deferred.pop(fn)
             if self.can_leave(fn):
@@ -352,6 +352,8 @@ class Expressions(Markup):
     def lambda_text(self, activation: Activation) -> str:
         if activation.written is not None:
             around, index = activation.written
+            if index == ITSELF:
+                return self.lambda_text(around)
             return f"{self.lambda_text(around)}.rt.inner[{index}]"
         if activation.serial == 0:
             return "P_"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sx_kernel.compile.facts.operations import LENGTHS
 from sx_kernel.compile.facts.types import NAT, is_subtype
 from sx_kernel.compile.mid.nodes import (
@@ -32,6 +34,8 @@ from sx_kernel.compile.python.operations import (
 )
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.runtime.sites import Ahead
+
+MOST_TURNS: Final = 1 << 40  # calls are counted as floats, which must be exact
 
 
 class Loops(Expressions):
@@ -106,16 +110,14 @@ class Loops(Expressions):
             turns = f"{turns} if {begins} <= {bound} else count_({begins})"
         assert inst.state is not None
         natural = begins == "0" and is_subtype(find(counted.bound).type, NAT)
-        each = self.each_turn(inst, counted) if natural else 0
-        end = find(counted.bound)
-        known = end.value if type(end) is Const else bound
+        each = self.each_turn(inst, counted)
+        end: str | int = 0
         if each:
-            times = f"{each * known}.0" if type(known) is int else f"{each}.0 * {bound}"
-            self.line(f"H_ += {times}", self.exit(inst.state, inst.owed))
-            self.ahead.append(Ahead(each, -1, known))
+            end = self._count_turns(inst, counted, each, bound, begins)
+            self.ahead.append(Ahead(each, _before(begins), end))
         with self.block(f"for {counter} in {turns}:", self.exit(inst.state, inst.owed)):
             if each:
-                self.ahead[-1] = Ahead(each, counter, known)
+                self.ahead[-1] = Ahead(each, counter, end)
             self.region(counted.body)
         if each:
             self.ahead.pop()
@@ -131,9 +133,31 @@ class Loops(Expressions):
                 self.line(f"{counter} = {last}")
             self.region(counted.end)
 
+    def _count_turns(
+        self, inst: Loop, counted: Counting, each: int, bound: str, begins: str
+    ) -> str | int:
+        """Count `each` calls for all turns; answers up to which turn that is done: none, where they
+        never end, or are more than a float counts exactly."""
+        assert inst.state is not None
+        exit = self.exit(inst.state, inst.owed)
+        limit = find(counted.bound)
+        if begins == "0" and type(limit) is Const and 0 <= limit.value < MOST_TURNS:
+            self.line(f"H_ += {each * limit.value}.0", exit)
+            return limit.value
+        high = limit.type.high
+        if begins == "0" and is_subtype(limit.type, NAT) and high is not None and high < MOST_TURNS:
+            self.line(f"H_ += {each}.0 * {bound}", exit)
+            return bound
+        self.temps += 1
+        name = f"t{self.temps}_"
+        self.line(f"{name} = {bound} if {begins} < {bound} < {MOST_TURNS} else {begins}")
+        turns = name if begins == "0" else f"({name} - {begins})"
+        self.line(f"H_ += {each}.0 * {turns}", exit)
+        return name
+
     def each_turn(self, inst: Loop, counted: Counting) -> int:
-        """How many calls each turn counts where it begins, if the loop can count them for all turns:
-        nothing but leaving ends it early. They are taken out of the body."""
+        """How many calls each turn counts where it begins, if the loop can count them for all its
+        turns: nothing but leaving ends it early. They are taken out of the body."""
         if type(find(counted.bound)) is BoxGet:
             return 0
         ends = [region.end for region in regions(counted.body)]
@@ -270,6 +294,11 @@ class Loops(Expressions):
                     if once not in self.done_once:
                         self.done_once.add(once)
                         self.line(once)
+
+
+def _before(begins: str) -> str | int:
+    """The turn before the first one: a number, or the variable that holds the first."""
+    return int(begins.strip("()")) - 1 if not begins.isidentifier() else f"{begins} - 1"
 
 
 def _breaks_itself(loop: Loop) -> bool:

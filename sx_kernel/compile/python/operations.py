@@ -20,7 +20,8 @@ POOLED: Final = "⟨"  # begins the strings that stand for values of the pool
 NAMES: Final = {
     "int": "int", "float": "float", "bool": "bool", "str": "str", "list": "list", "dict": "dict",
     "vector": "Vector_", "table": "Table_", "char": "Char_", "chain": "Chain_",
-    "keyword": "Keyword_", "html": "Raw_", "rtype": "RecordType_", "symbol": "Symbol_", "set": "Set_",
+    "keyword": "Keyword_", "html": "Raw_", "rtype": "RecordType_", "symbol": "Symbol_",
+    "set": "Set_",
 }  # fmt: skip
 
 
@@ -84,8 +85,8 @@ def literal(value: Any) -> str | None:
 
 
 def pooled(index: int, name: str) -> str:
-    """The text of the value number `index` of the pool. It is written as a string that CPython makes a
-    constant of, in whose place unit.py then puts the value. (An f-string, because of literals
+    """The text of the value number `index` of the pool. It is written as a string that CPython
+    makes a constant of, in whose place unit.py then puts the value. (An f-string, because of literals
     CPython warns where they are compared by `is`.)"""
     return f"f'{name_in_pool(index, name)}'"
 

@@ -44,9 +44,7 @@ class Rendering(NamedTuple):
 class Renderer(Statements):
     """Renders one function."""
 
-    def render(
-        self, base: int = 0, serial: int = 0, *, watched: bool = False
-    ) -> Rendering:
+    def render(self, base: int = 0, serial: int = 0, *, watched: bool = False) -> Rendering:
         """The whole unit. Raises Unsupported. `base`: the place of its first constant; `serial`: a
         number that no other unit has; `watched`: the code says when it was called STAYS_HOT times.
         """
