@@ -38,7 +38,6 @@ from sx_kernel.compile.facts.types import (
     without_range,
 )
 
-
 Types: TypeAlias = "Sequence[Type]"
 
 

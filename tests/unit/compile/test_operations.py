@@ -74,7 +74,13 @@ ROWS = [
     pytest.param(row, id=f"{row.name} {' '.join(row.params)}")
     for row in [
         *[row for rows in TABLE.values() for row in rows],
-        *[row for own in sorted(FACTS) for n in range(5) if takes(own, n) for row in declared_rows(own, n)],
+        *[
+            row
+            for own in sorted(FACTS)
+            for n in range(5)
+            if takes(own, n)
+            for row in declared_rows(own, n)
+        ],
     ]
     if not row.name.startswith(
         ("own ", "in ", "%record")
