@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sx_kernel.base.values import UNSET
 from sx_kernel.compile.arguments import Arrangement, arrangement
+from sx_kernel.base.values import UNSET
 from sx_kernel.compile.facts.operations import EMPTY_LIST, EMPTY_TESTS, LIST_MAKER
 from sx_kernel.compile.mid.nodes import (
     Break,
@@ -182,7 +183,10 @@ class Inliner(Tree):
 
     def _fits(self, node: ir.Call, callee: Callee) -> bool:
         lam = callee.lam
-        if lam.optional or lam.keys or len(lam.required) != len(node.args):
+        least = len(lam.required)
+        if lam.keys or not least <= len(node.args) <= least + len(lam.optional):
+            return False
+        if self.world.is_stopped_in(lam):
             return False
         if lam.toplevel or lam.kind != "lambda" or len(self.inlining) >= MAX_INLINE:
             return False
@@ -207,7 +211,7 @@ class Inliner(Tree):
             return False
         self.world.link(lam)
         if callee.own is not None and _names(lam, callee.own):
-            return self._tail_only(lam, callee.own)
+            return not lam.optional and self._tail_only(lam, callee.own)
         return True
 
     def _is_closure(self, arg: ir.Node) -> bool:
@@ -264,8 +268,8 @@ class Inliner(Tree):
         activation = Activation(lam, outer, callee.written, self.serial, library=library)
         inner = Place(activation, Numbers(lam.body))
         self.size += len(inner.numbers.nodes)
-        for var, value in zip(lam.required, values, strict=True):
-            inner.env[var.slot] = value
+        for i, var in enumerate((*lam.required, *lam.optional)):
+            inner.env[var.slot] = values[i] if i < len(values) else Const(UNSET)
         for capture, value in zip(lam.captures, callee.captured, strict=True):
             inner.env[capture.inner.slot] = value
         self.place = inner

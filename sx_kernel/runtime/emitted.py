@@ -24,16 +24,17 @@ _LITERALS: Final = (str, int, float, bool, type(None))
 
 # Globals of the session and what belongs to primitives and control functions: see `mangle` and
 # jit/names.py. What follows is a mangled name.
-_PREFIXES: Final = ("G_", "L_", "F_", "F2_", "N_")
+_PREFIXES: Final = ("G_", "L_", "F_", "F2_", "N_", "R_")
 _DIRECT: Final = re.compile("I[0-9]*_.")  # the direct entry of the unit of that number
 # Attributes of the values and states that emitted code looks into, and methods that it calls.
 _ATTRIBUTES: Final = frozenset((
     "rt", "host", "inner", "consts", "make", "born", "bind", "set_from_code", "v", "items", "plain",
     "append", "get", "pop", "map", "chars", "lines", "collects", "read_at", "uniform",
-    "consists_of", "fill", "cls", "new", "data", "at",
+    "consists_of", "fill", "cls", "new", "data", "at", "name",
+    "filled",
 ))  # fmt: skip
+_ATTRIBUTE: Final = re.compile(r"\.([a-z]\w*)")
 _FIELD: Final = re.compile("f[0-9]+")  # of a record
-_ATTRIBUTE: Final = re.compile(r"\.([a-z_]+)")
 _BUILTINS: Final = frozenset(
     one.__name__
     for one in (

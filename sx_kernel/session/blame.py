@@ -2,7 +2,8 @@
 
 Built-in functions and those of the library say `NAME: argument N …`, whichever tier has called
 them. Where the failing form is, as it was written, a call of NAME, the place is its Nth argument;
-else it is the whole form. The text there may also say what was meant. Knows the text of the form and of the message, and nothing else.
+else it is the whole form. The text there may also say what was meant. Knows the text of the form
+and of the message, and nothing else.
 """
 
 from __future__ import annotations

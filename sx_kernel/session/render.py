@@ -44,6 +44,9 @@ def render_error(error: SxError) -> str:
         lines += ["  … more …", _trace_line(trace[-1])]
     else:
         lines += _trace_lines(trace, where)
+    payload = error.payload
+    if isinstance(payload, ErrorValue):
+        lines += map(printable, payload.foreign)
     hint = hint_beside(error)
     if hint:
         lines.append(f"  hint: {printable(hint)}")

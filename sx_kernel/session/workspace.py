@@ -22,6 +22,7 @@ from sx_kernel.session.shown import Shown, Value
 from sx_kernel.session.uses import Uses
 
 if TYPE_CHECKING:
+    from sx_kernel.session.commands.debugging import Debugging
     from sx_kernel.jit.history import Row
     from sx_kernel.session.curves import Curves
     from sx_kernel.session.recording import Recording
@@ -105,6 +106,8 @@ class Workspace:
         """How wide texts may be: terminals say how wide they are."""
         self.inputs = 0
         """How many inputs a prompt has evaluated; the last one is called `input N`."""
+        self.debugging: Callable[[], Debugging] | None = None
+        """Answers what :break and :debug ask; a face that can debug puts it here."""
         self.look: Colours | None = None
         """The colours of this face, if they can be chosen."""
         self.more_samples: Callable[[], list[Row]] = list

@@ -34,24 +34,77 @@ def _line(pattern: str, text: str, example: str) -> Line:
 
 
 LINES: Final = (
-    _line(r"//|/\*|--\s|#\s|<!--", "a comment begins with ; and ends with the line", "// not yet"),
-    _line(r"(?:def|function|func|fun|sub)\s+NAME\s*\(", "in SX: (define (f x) …)", "def f(x): x"),
-    _line(r"(?:lambda\b[\w\s,]*:|\([\w\s,]*\)\s*=>|NAME\s*=>)", "in SX: (fn (x) …)", "(x) => x + 1"),
-    _line(r"(?:if(?![\w-]).*(?::|\{|\bthen\b)|if\s*\()", "in SX: (if (> x 3) 1 2)", "if x > 3: 4"),
-    _line(r"(?:elif|else\s+if)\b|else\s*[:{]", "in SX: (cond ((> x 3) 1) (else 2))", "else: 4"),
-    _line(r"for(?![\w-]).*[:{]|for\s*\(", "in SX: (for-each (fn (x) …) xs)", "for i in range(10): i"),
-    _line(r"while(?![\w-]).*[:{]|while\s*\(", "in SX: (let loop ((i 0)) (when (< i 10) … (loop (+ i 1))))",
-          "while (x < 3) { x }"),
-    _line(r"return(?![\w-])", "what a function answers is the value of its last form", "return 5"),
-    _line(r"(?:from\s+\S+\s+)?import\s+[\w.*{]|#include\b|using\s|require\s*\(",
-          'in SX: (import (my library)), or (load "file.sx")', "import math"),
-    _line(r"class\s+NAME", "in SX: (define-record-type point (make-point x y) point? (x point-x) (y point-y))",
-          "class Foo: 1"),
-    _line(r"(?:try|except|catch|finally)(?![\w-]).*[:{]", "in SX: (guard (e (true …)) …)", "try: f()"),
-    _line(r"(?:(?:let|const|var|val|local|int|auto)\s+)?NAME\s*(?::=|<-|=(?![=>]))", _SETS, "x = 5"),
-    _line(r"NAME\s*(?:[-+*/%]=|\+\+|--)", "in SX: (set! x (+ x 1))", "x += 1"),
-    _line(r"f(?:\"|')", 'in SX: (str "x is " x)', 'f"x is {x}"'),
-)  # fmt: skip
+    _line(
+        r"//|/\*|--\s|#\s|<!--",
+        "a comment begins with ; and ends with the line",
+        "// not yet",
+    ),
+    _line(
+        r"(?:def|function|func|fun|sub)\s+NAME\s*\(",
+        "in SX: (define (f x) …)",
+        "def f(x): x",
+    ),
+    _line(
+        r"(?:lambda\b[\w\s,]*:|\([\w\s,]*\)\s*=>|NAME\s*=>)",
+        "in SX: (fn (x) …)",
+        "(x) => x + 1",
+    ),
+    _line(
+        r"(?:if(?![\w-]).*(?::|\{|\bthen\b)|if\s*\()",
+        "in SX: (if (> x 3) 1 2)",
+        "if x > 3: 4",
+    ),
+    _line(
+        r"(?:elif|else\s+if)\b|else\s*[:{]",
+        "in SX: (cond ((> x 3) 1) (else 2))",
+        "else: 4",
+    ),
+    _line(
+        r"for(?![\w-]).*[:{]|for\s*\(",
+        "in SX: (for-each (fn (x) …) xs)",
+        "for i in range(10): i",
+    ),
+    _line(
+        r"while(?![\w-]).*[:{]|while\s*\(",
+        "in SX: (let loop ((i 0)) (when (< i 10) … (loop (+ i 1))))",
+        "while (x < 3) { x }",
+    ),
+    _line(
+        r"return(?![\w-])",
+        "what a function answers is the value of its last form",
+        "return 5",
+    ),
+    _line(
+        r"(?:from\s+\S+\s+)?import\s+[\w.*{]|#include\b|using\s|require\s*\(",
+        'in SX: (import (my library)), or (load "file.sx")',
+        "import math",
+    ),
+    _line(
+        r"class\s+NAME",
+        "in SX: (define-record-type point (make-point x y) point? (x point-x) (y point-y))",
+        "class Foo: 1",
+    ),
+    _line(
+        r"(?:try|except|catch|finally)(?![\w-]).*[:{]",
+        "in SX: (guard (e (true …)) …)",
+        "try: f()",
+    ),
+    _line(
+        r"(?:(?:let|const|var|val|local|int|auto)\s+)?NAME\s*(?::=|<-|=(?![=>]))",
+        _SETS,
+        "x = 5",
+    ),
+    _line(
+        r"NAME\s*(?:[-+*/%]=|\+\+|--)",
+        "in SX: (set! x (+ x 1))",
+        "x += 1",
+    ),
+    _line(
+        r"f(?:\"|')",
+        'in SX: (str "x is " x)',
+        'f"x is {x}"',
+    ),
+)
 
 
 class Message(NamedTuple):
@@ -68,38 +121,147 @@ def _message(message: str, form: str, text: str, example: str) -> Message:
 
 
 MESSAGES: Final = (
-    _message(r"\+: argument \d+ must be a number, got .* \(string\)", "",
-             '(str "a" "b") joins strings, (parse-number "3") reads a number from one', '(+ "a" "b")'),
-    _message(r"(map|filter|for-each|reject|some|every\?): argument 2 must be a list, got #<function", "",
-             "the function stands first: (map f xs)", "(map (list 1 2) inc)"),
-    _message(r"reduce: expected 3 arguments, got 2", "", "the value to begin with is missing: (reduce + 0 xs)",
-             "(reduce + (list 1 2))"),
-    _message(r"nth: argument 2 must be an integer, got .* \(list\)", "", "the list stands first: (nth xs 0)",
-             "(nth 0 (list 1 2))"),
-    _message(r"Not callable: ", "(:", "a key is looked up by (get d :key)", "(:a {:a 1})"),
-    _message(r"Undefined symbol: ", "(set!", "set! changes a variable that there is; (define x 1) makes one",
-             "(set! unheard-of 5)"),
-    _message(r"\S+: expected a list of bindings", "",
-             "names and values stand in a list: (let ((x 1) (y 2)) (+ x y))", "(let x 5)"),
-    _message(r"\S+: a binding must be \(name value\)", "",
-             "each name has brackets of its own, the body stands after all of them: (let ((x 1) (y 2)) (+ x y))",
-             "(let ((x 5) (y 6) x))"),
-    _message(r"Not callable: (true|false) ", "", "a constant stands without brackets", "(true)"),
-    _message(r"Not callable: \{", "", "a key is looked up by (get d :key)", "({:a 1} :a)"),
-    _message(r'unexpected "[\])}]"$', "", "no bracket is open here: there is one too many", "(+ 1 2))"),
-    _message(r'a symbol cannot start with "%": %$', "", "in SX: (mod x y)", "(% 5 2)"),
-    _message(r"Undefined symbol: $", "", "|| is a symbol without a name; in SX: (or a b)", "(|| true false)"),
-    _message(r'a symbol cannot start with "\^": \^$', "", "in SX: (expt x y)", "(^ 5 2)"),
-    _message(r'a symbol cannot start with "\.": \.\w', "", METHOD, "(.size x)"),
-    _message(r'"#" without a name', "", "a comment begins with ; and ends with the line", "(f 1) # one"),
-    _message(r"not a number: \d+(_\d+)+ ", "", "digits stand without _ between them", "(+ 1_000 1)"),
-    _message(r"not a number: 0[xX]", "", "in SX: #xFF", "(+ 0x1F 1)"),
-    _message(r"not a number: 0[bB]", "", "in SX: #b101", "(+ 0b11 1)"),
-    _message(r"not a number: 0[oO]", "", "in SX: #o17", "(+ 0o17 1)"),
-    _message(r"not a number: [\d.]+% ", "", "a percentage is a number: 0.05", "(* 5% 2)"),
-    _message(r"no value for dict key ", "", "a dict has a value for each key: {:a 1 :b 2}", "{:a}"),
-    _message(r"a dict key must be ", "", "a dict has keys and values in turn: {:a 1 :b 2}", "{1 2}"),
-)  # fmt: skip
+    _message(
+        r"\+: argument \d+ must be a number, got .* \(string\)",
+        "",
+        '(str "a" "b") joins strings, (parse-number "3") reads a number from one',
+        '(+ "a" "b")',
+    ),
+    _message(
+        r"(map|filter|for-each|reject|some|every\?): argument 2 must be a list, "
+        r"got #<function",
+        "",
+        "the function stands first: (map f xs)",
+        "(map (list 1 2) inc)",
+    ),
+    _message(
+        r"reduce: expected 3 arguments, got 2",
+        "",
+        "the value to begin with is missing: (reduce + 0 xs)",
+        "(reduce + (list 1 2))",
+    ),
+    _message(
+        r"nth: argument 2 must be an integer, got .* \(list\)",
+        "",
+        "the list stands first: (nth xs 0)",
+        "(nth 0 (list 1 2))",
+    ),
+    _message(
+        r"Not callable: ",
+        "(:",
+        "a key is looked up by (get d :key)",
+        "(:a {:a 1})",
+    ),
+    _message(
+        r"Undefined symbol: ",
+        "(set!",
+        "set! changes a variable that there is; (define x 1) makes one",
+        "(set! unheard-of 5)",
+    ),
+    _message(
+        r"\S+: expected a list of bindings",
+        "",
+        "names and values stand in a list: (let ((x 1) (y 2)) (+ x y))",
+        "(let x 5)",
+    ),
+    _message(
+        r"\S+: a binding must be \(name value\)",
+        "",
+        "each name has brackets of its own, the body stands after all of them: "
+        "(let ((x 1) (y 2)) (+ x y))",
+        "(let ((x 5) (y 6) x))",
+    ),
+    _message(
+        r"Not callable: (true|false) ",
+        "",
+        "a constant stands without brackets",
+        "(true)",
+    ),
+    _message(
+        r"Not callable: \{",
+        "",
+        "a key is looked up by (get d :key)",
+        "({:a 1} :a)",
+    ),
+    _message(
+        r'unexpected "[\])}]"$',
+        "",
+        "no bracket is open here: there is one too many",
+        "(+ 1 2))",
+    ),
+    _message(
+        r'a symbol cannot start with "%": %$',
+        "",
+        "in SX: (mod x y)",
+        "(% 5 2)",
+    ),
+    _message(
+        r"Undefined symbol: $",
+        "(||",
+        "|| is a symbol without a name; in SX: (or a b)",
+        "(|| true false)",
+    ),
+    _message(
+        r'a symbol cannot start with "\^": \^$',
+        "",
+        "in SX: (expt x y)",
+        "(^ 5 2)",
+    ),
+    _message(
+        r'a symbol cannot start with "\.": \.\w',
+        "",
+        METHOD,
+        "(.size x)",
+    ),
+    _message(
+        r'"#" without a name',
+        "",
+        "a comment begins with ; and ends with the line",
+        "(f 1) # one",
+    ),
+    _message(
+        r"not a number: \d+(_\d+)+ ",
+        "",
+        "digits stand without _ between them",
+        "(+ 1_000 1)",
+    ),
+    _message(
+        r"not a number: 0[xX]",
+        "",
+        "in SX: #xFF",
+        "(+ 0x1F 1)",
+    ),
+    _message(
+        r"not a number: 0[bB]",
+        "",
+        "in SX: #b101",
+        "(+ 0b11 1)",
+    ),
+    _message(
+        r"not a number: 0[oO]",
+        "",
+        "in SX: #o17",
+        "(+ 0o17 1)",
+    ),
+    _message(
+        r"not a number: [\d.]+% ",
+        "",
+        "a percentage is a number: 0.05",
+        "(* 5% 2)",
+    ),
+    _message(
+        r"no value for dict key ",
+        "",
+        "a dict has a value for each key: {:a 1 :b 2}",
+        "{:a}",
+    ),
+    _message(
+        r"a dict key must be ",
+        "",
+        "a dict has keys and values in turn: {:a 1 :b 2}",
+        "{1 2}",
+    ),
+)
 
 
 def about_line(text: str, at: int) -> str | None:

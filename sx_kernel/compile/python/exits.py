@@ -43,7 +43,7 @@ class Exit:
     """One line. `state`: where the machine goes on. `sources`: value → str, Fixed, of the values in
     the state. `made`: what has to be made first. See Site for `owed`, `ahead`, `begins`, `entry`."""
 
-    __slots__ = ("ahead", "begins", "entry", "made", "owed", "sources", "state", "waits", "whole")
+    __slots__ = ("ahead", "begins", "entry", "foreign", "made", "owed", "sources", "state", "waits", "whole")
 
     def __init__(
         self, state: State, sources: dict[Any, Any], made: tuple[Made, ...], owed: int,
@@ -55,9 +55,16 @@ class Exit:
         self.owed = owed
         self.ahead: tuple[Ahead, ...] = ()
         self.begins = 0
+        self.foreign = False
         self.entry = entry
         self.waits = state.waits
         self.whole = False
+
+
+    @property
+    def done(self) -> bool:
+        """Whether the value is at hand with which the machine goes on."""
+        return self.state.done
 
 
 @final
@@ -96,6 +103,7 @@ class Resolver:
         site = Site(nodes[state.node], pending, prefix, entry=exit.entry, owed=exit.owed)
         site.ahead = exit.ahead
         site.begins = exit.begins
+        site.foreign = exit.foreign
         site.done = state.done
         site.inlined = self.inlined(activation, state.env, exit)
         site.waits = exit.waits
