@@ -48,7 +48,7 @@ class Operation(NamedTuple):
 
 # Kinds that are several of the compiler's.
 _UNIONS: Final = {"lists": ("list", "chain"), "atom": ("nil", "bool", "char", "keyword", "symbol")}
-_CHOICE: Final = re.compile(r"^((?:(?! if | else ).)+) if (.+) else (\{call\}|None|\{\d\})$")
+_CHOICE: Final = re.compile(r"^((?:(?! if | else ).)+) if (.+) else (\{call\}|None|\{[2-9]\})$")
 MOST_OPERANDS: Final = 8
 
 
@@ -79,6 +79,8 @@ def _row(own: str, case: Case, params: tuple[str, ...], effects: tuple[str, ...]
         return Operation(own, params, result, effects, case.total, case.statement, value=text)
     choice = _CHOICE.match(text)
     if choice is None:
+        # (with tests before it, it becomes part of a larger choice)
+        text = f"({text})" if " if " in text else text
         return Operation(own, params, result, effects, case.total, text)
     inline, test, orelse = choice.groups()
     return Operation(
