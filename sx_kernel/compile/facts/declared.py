@@ -25,14 +25,13 @@ class Operation(NamedTuple):
     "self": a record of the type that the operand of kind rtype is. `result`: the kind of the value;
     "element": what operand 0 is known to hold; "field": a field of it; "new": a record of the type
     operand 0; "=0": the type of operand 0. `effects`: () for none, else of "read C" and "write C"
-    with C one of element (of
-    lists and vectors), size (of lists), table (hash tables and dicts), field, port, all. `total`:
-    with such operands it never fails. `inline`: Python text with {0} {1} … for the operands, each
-    of which may be repeated; None: the primitive is called. `when`: Python tests under which alone
-    the text holds, else `orelse` does, or, where that is None, the primitive is called; `value`: if
-    not None, `inline` is a statement, and this is the text of the value ({r}: a variable that it
-    sets); `once`: a statement that
-    has to be done before it, and not again until something is called.
+    with C one of element (of lists and vectors), size (of lists), table (hash tables and dicts),
+    field, port, all. `total`: with such operands it never fails. `inline`: Python text with {0} {1}
+    … for the operands, each of which may be repeated; None: the primitive is called. `when`: Python
+    tests under which alone the text holds, else `orelse` does, or, where that is None, the
+    primitive is called; `value`: if not None, `inline` is a statement, and this is the text of the
+    value ({r}: a variable that it sets); `once`: a statement that has to be done before it, and not
+    again until something is called.
     """
 
     name: str
@@ -49,7 +48,7 @@ class Operation(NamedTuple):
 
 # Kinds that are several of the compiler's.
 _UNIONS: Final = {"lists": ("list", "chain"), "atom": ("nil", "bool", "char", "keyword", "symbol")}
-_CHOICE: Final = re.compile(r"^((?:(?! if | else ).)+) if (.+) else (\{call\}|None|\{\d\})$")
+_CHOICE: Final = re.compile(r"^((?:(?! if | else ).)+) if (.+) else (\{call\}|None|\{[2-9]\})$")
 MOST_OPERANDS: Final = 8
 
 
@@ -68,9 +67,8 @@ def declared_rows(own: str, count: int) -> tuple[Operation, ...]:
     found: list[Operation] = []
     for case in facts.cases:
         if case.takes(count) and case.text and "{parts}" not in case.text:
-            for params in product(*[_UNIONS.get(kind, (kind,)) for kind in case.kinds(count)]):
-                if all(kind in KINDS for kind in params):
-                    found.append(_row(own, case, params, effects))
+            every = product(*[_UNIONS.get(kind, (kind,)) for kind in case.kinds(count)])
+            found += [_row(own, case, one, effects) for one in every if KINDS.keys() >= set(one)]
     return tuple(found)
 
 
@@ -81,6 +79,8 @@ def _row(own: str, case: Case, params: tuple[str, ...], effects: tuple[str, ...]
         return Operation(own, params, result, effects, case.total, case.statement, value=text)
     choice = _CHOICE.match(text)
     if choice is None:
+        # (with tests before it, it becomes part of a larger choice)
+        text = f"({text})" if " if " in text else text
         return Operation(own, params, result, effects, case.total, text)
     inline, test, orelse = choice.groups()
     return Operation(

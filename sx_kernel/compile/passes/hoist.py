@@ -20,7 +20,6 @@ from sx_kernel.compile.mid.nodes import (
     BoxSet,
     Call,
     Const,
-    Count,
     Direct,
     Function,
     GlobalGet,
@@ -30,7 +29,6 @@ from sx_kernel.compile.mid.nodes import (
     Inst,
     Leave,
     Loop,
-    MakeBox,
     Native,
     Op,
     Region,
@@ -96,9 +94,7 @@ class Hoister:
         insts: list[Inst] = []
         for inst in region.insts:
             if type(inst) is Loop:
-                for moved in self.loop(inst):
-                    if not self.merges(moved):
-                        insts.append(moved)
+                insts += [moved for moved in self.loop(inst) if not self.merges(moved)]
                 self.inside(inst)
                 insts.append(inst)
             elif type(inst) is If:
@@ -144,12 +140,11 @@ class Hoister:
         if known is None:
             self.note(key, inst)
             return False
-        if type(inst) is Op and type(known) is Op:
-            if not is_subtype(known.type, inst.type):
-                if not inst.strict or self.world.failed(row_key(known)):
-                    self.note(key, inst)
-                    return False
-                known.strict, known.type = True, inst.type
+        if type(inst) is Op and type(known) is Op and not is_subtype(known.type, inst.type):
+            if not inst.strict or self.world.failed(row_key(known)):
+                self.note(key, inst)
+                return False
+            known.strict, known.type = True, inst.type
         inst.forward = known
         return True
 
@@ -166,7 +161,7 @@ class Hoister:
             versions = tuple([self.versions[e.split()[1]] for e in found])
             return (inst.own, *[_operand(arg) for arg in inst.args], versions)
         if type(inst) is GlobalGet:
-            library = inst.home.library if inst.home is not None else False
+            library = inst.home.library
             version = 0 if inst.stable else self.versions["global"]
             return ("global", inst.name, library, version)
         if type(inst) is BoxGet:
@@ -268,7 +263,7 @@ class Hoister:
         return inst
 
     def _choose(self, inst: Op) -> Choice:
-        trusted = inst.home is not None and inst.home.library
+        trusted = inst.home.library
         return choose(inst.own, inst.types, trusted=trusted)
 
 
@@ -305,4 +300,4 @@ def _ends(region: Region, loop: Loop) -> bool:
     return type(last) is If and all(_ends(inner, loop) for inner in inner_regions(last))
 
 
-__all__ = ["Count", "Hoister", "MakeBox", "hoist"]
+__all__ = ["Hoister", "hoist"]
