@@ -7,14 +7,111 @@ few costs little at any length, and walking all costs what Python's iterators co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Any, Final, final
+from typing import Any, Final, TypeAlias, final
 
-from sx_kernel.base.sequences import Chain, SxList, cons, split
+from sx_kernel.base.chains import Chain, SxList, consed, link_to, viewing
+from sx_kernel.base.sequences import LIMIT, cons, slice_list, split
+from sx_kernel.base.snapshots import snapshot
 
 _FIRST_PIECE: Final = 16
 _LARGEST_PIECE: Final = 4096
+
+
+# The elements so far, how many those are, what gets more and answers how many there are then
+# (None: there are no more).
+Items: TypeAlias = "tuple[Any, int, Callable[[], int] | None]"
+
+
+def items_of(xs: Any) -> Items | None:
+    """The elements of a list that nobody changes meanwhile; None if `xs` is no list."""
+    if type(xs) is list:
+        return xs, len(xs), None
+    if xs is None:
+        return (), 0, None
+    if type(xs) is not Chain:
+        return None
+    if xs.at == 0:
+        return xs.own, len(xs.own), None
+    pieces = Pieces(xs)
+    return pieces.items, pieces.more(), pieces.more
+
+
+def frozen(xs: Any) -> tuple[Any, int, Callable[[], int] | None, Any] | None:
+    """The elements of a list as they are now, and a list of the same; None if `xs` is no list."""
+    if type(xs) is list and len(xs) <= LIMIT:
+        items = xs.copy()
+        return items, len(items), None, items
+    if xs is None:
+        return (), 0, None, None
+    kept = _as_now(xs)
+    if kept is None:
+        return None
+    pieces = Pieces(kept)
+    return pieces.items, pieces.more(), pieces.more, kept
+
+
+def _as_now(xs: Any) -> Chain | None:
+    """A list of the same elements that shares them, or a long one does."""
+    if type(xs) is list:
+        return viewing(snapshot(xs), 0, len(xs))  # type: ignore[arg-type]
+    if type(xs) is not Chain:
+        return None
+    if xs.at > 0:
+        return consed(xs.data, xs.at)
+    if xs.at:
+        return viewing(xs.base, -2 - xs.at, xs.stop)
+    return viewing(snapshot(xs.own), 0, len(xs.own)) if xs.own else None
+
+
+def left_at(root: Any, source: Any, index: int) -> Any:
+    """What is left of a walk over `root` at `index`; `source` has the elements that it had."""
+    if index == 0:
+        return root
+    if type(source) is list and len(source) <= LIMIT:
+        return source[index:]
+    size = 0 if source is None else len(source)
+    return slice_list(source, index, size) if index < size else []
+
+
+@final
+class Pieces:
+    """The elements of a chain in `items`, which grows piece by piece: walking a few costs little
+    at any length, and walking all costs twice what a step costs."""
+
+    __slots__ = ("at", "items", "link", "size")
+
+    def __init__(self, xs: Chain) -> None:
+        self.items: list[Any] = []
+        self.link = link_to(xs)
+        self.at = self.link[1]
+        self.size = _FIRST_PIECE
+
+    def more(self) -> int:
+        """Get another piece; answers how many elements there are then."""
+        link = self.link
+        while link is not None:
+            data, _, stop, _ = link
+            at, size = self.at, self.size
+            self.size = min(2 * size, _LARGEST_PIECE)
+            if at > 0:
+                self.items += data[at : max(at - size, 0) : -1]
+                self.at = max(at - size, 0)
+                return len(self.items)
+            if at < 0:
+                start = -2 - at
+                if start < stop:
+                    end = min(start + size, stop)
+                    self.items += data.data[start:end]
+                    self.at = -2 - end
+                    return len(self.items)
+                break
+            link = self.link = data[0]
+            if link is not None:
+                self.at = link[1]
+        self.link = None
+        return len(self.items)
 
 
 @final

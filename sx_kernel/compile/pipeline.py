@@ -10,6 +10,7 @@ from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.mid.verify import verify
 from sx_kernel.compile.passes.calls import calls
 from sx_kernel.compile.passes.counts import counts
+from sx_kernel.compile.passes.cursors import cursors
 from sx_kernel.compile.passes.guards import guess_parameters
 from sx_kernel.compile.passes.infer import infer
 from sx_kernel.compile.passes.lists import lists
@@ -30,6 +31,7 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("loops", _alone(loops)),
     ("scalars", _alone(scalars)),
     ("lists", _alone(lists)),
+    ("cursors", cursors),
     ("guess", guess_parameters),
     ("infer", infer),
     ("simplify", _alone(simplify)),

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, final
 from weakref import ref
 
 from sx_kernel.base.made import LibraryValue
+from sx_kernel.base.rows import from_row
 from sx_kernel.base.sequences import (
     Chain,
     append_around,
@@ -45,7 +46,7 @@ from sx_kernel.base.values import (
     Vector,
     keyword,
 )
-from sx_kernel.base.walks import ChainWalk
+from sx_kernel.base.walks import ChainWalk, frozen, items_of, left_at
 from sx_kernel.ir.clone import loop_lambda
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
@@ -1000,7 +1001,8 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "AttributeError": AttributeError, "UNREADY_": (IndexError, AttributeError),
         **{f"C{ord(name)}_": one for name, one in ASCII.items()},
         "walk_": walk, "walk_list_": walk_list, "iter_": iter, "rest_list_": rest_list,
-        "splice_": splice,
+        "splice_": splice, "items_": items_of, "frozen_": frozen, "left_": left_at,
+        "row_": from_row,
         "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,
         "bool": bool, "dict": dict, "list": list, "len": len,
     }  # fmt: skip

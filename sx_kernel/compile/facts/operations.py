@@ -142,6 +142,7 @@ def _usually(name: str, python: str) -> tuple[Operation, ...]:
 
 
 _LISTS: Final = ("read size", "read element")
+_WALKED: Final = "{1} >= {0}n and ({0}m is None or {1} >= ({0}n := {0}m()))"
 LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
 
 
@@ -236,6 +237,11 @@ _ROWS: Final[tuple[Operation, ...]] = (
            value="{0}"),
     *_rows("own %pushed", ("any any", "=0", "{0}")),
     *_rows("%check-list", ("any any list", "=2", "{2}")),
+    # (made by passes/cursors.py; a walk is three variables: items, how many, how to get more)
+    *_rows("walk empty", ("any any", "bool", _WALKED)),
+    *_rows("walk first", ("any any", "element", f"({{0}}[{{1}}] if not ({_WALKED}) else None)")),
+    *_rows("walk item", ("any any", "element", "{0}[{1}]")),
+    *_rows("walk next", ("any", "nat", "{0} + 1")),
 
     # -- vectors
     *_rows("vector-ref", ("vector nat", "element", "{0}.items[{1}]"), effects=("read element",),
@@ -360,7 +366,7 @@ PREDICATES: Final[dict[str, Type]] = {
     "nil?": KINDS["nil"],
 }  # fmt: skip
 # How a loop counts: the step, and the tests that end it.
-COUNT_UP: Final = ("+", "inc")
+COUNT_UP: Final = ("+", "inc", "walk next")
 IS_BELOW: Final = "<"
 IS_AT_END: Final = ("=", ">=")
 NEGATION: Final = "not"
@@ -397,7 +403,7 @@ HOLDING: Final = frozenset({
     "vector->list", "%sorted",
 })  # fmt: skip
 """Operations that answer what holds what operand 0 holds."""
-LOADS: Final = frozenset({"first", "nth", "vector-ref"})
+LOADS: Final = frozenset({"first", "nth", "vector-ref", "walk first", "walk item"})
 """Operations that answer what operand 0 holds."""
 EMPTY_LIST: Final = "%list"
 PUSH: Final = "%push"
@@ -420,5 +426,14 @@ JOINERS: Final = {"str": True, "string-append": False}
 """Operations that join what they are given to a string; whether they take integers."""
 CONS: Final = "cons"
 REST: Final = "rest"
+FIRST: Final = "first"
+NON_EMPTY: Final = "pair?"
+REVERSE: Final = frozenset({"reverse", "reverse!"})
+WALK_EMPTY: Final = "walk empty"
+WALK_FIRST: Final = "walk first"
+WALK_ITEM: Final = "walk item"
+WALK_NEXT: Final = "walk next"
+SURE: Final = frozenset({WALK_ITEM, WALK_NEXT})
+"""Operations that never leave the code, not even for want of room on the stack."""
 DEFAULTED: Final = "hash-table-ref/default"
 """A load that answers its operand 2 where there is nothing."""

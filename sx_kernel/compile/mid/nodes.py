@@ -14,7 +14,7 @@ begun when the instruction is reached.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 from sx_kernel.compile.facts.types import ANY, BOOL, Type, type_of
 
@@ -285,6 +285,71 @@ class Count(Inst):
     def __init__(self, n: int, state: State | None) -> None:
         super().__init__([], state)
         self.n = n
+
+
+@final
+class Walk(Inst):
+    """The elements of the list args[0] as they are now, to be read by index; gives the code up
+    where that is no list. `key`: see Guard. `steady`: nothing changes the list meanwhile."""
+
+    __slots__ = ("key", "steady")
+
+    def __init__(
+        self, value: Value, key: tuple[str, int, int], state: State | None, *, steady: bool
+    ) -> None:
+        super().__init__([value], state)
+        self.key = key
+        self.steady = steady
+
+
+@final
+class Left(Inst):
+    """The list of what the Walk args[0] has from the index args[1] on: at 0 that is the list that
+    is walked. `sunk`: made only where the code is left."""
+
+    __slots__ = ("sunk",)
+
+    def __init__(self, walk: Value, index: Value, *, sunk: bool) -> None:
+        super().__init__([walk, index])
+        self.sunk = sunk
+
+
+@final
+class MakeRow(Inst):
+    """A row: a Python list that only grows, and that the program never sees."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__([])
+
+
+@final
+class Append(Inst):
+    """Put args[1] at the end of the row args[0]."""
+
+    __slots__ = ()
+
+
+@final
+class FromRow(Inst):
+    """A list of the elements of the row args[0] and then those of the list args[1]. `order`: see
+    ROW_ORDERS. `sunk`: made only where the code is left. With a state it leaves where args[1] is
+    no list."""
+
+    __slots__ = ("order", "sunk")
+
+    def __init__(
+        self, row: Value, tail: Value, order: str, state: State | None = None, *, sunk: bool
+    ) -> None:
+        super().__init__([row, tail], state)
+        self.order = order
+        self.sunk = sunk
+
+
+ROW_ORDERS: Final = ("front", "back", "own")
+"""A list from a row: its last element first; its first element first; the row itself, which is not
+needed any more, and nothing behind it."""
 
 
 @final

@@ -11,10 +11,21 @@ from __future__ import annotations
 from typing import Any, NoReturn, Protocol, final
 
 from sx_kernel.base.errors import SxError
+from sx_kernel.base.rows import from_row
+from sx_kernel.base.sequences import copy, is_list
+from sx_kernel.base.walks import left_at
 from sx_kernel.base.values import UNSET, Box
-from sx_kernel.compile.facts.operations import PUSH_OWN, PUSHED_OWN
+from sx_kernel.compile.facts.operations import (
+    PUSH_OWN,
+    PUSHED_OWN,
+    WALK_EMPTY,
+    WALK_FIRST,
+    WALK_ITEM,
+    WALK_NEXT,
+)
 from sx_kernel.compile.facts.types import Type, is_subtype, type_of
 from sx_kernel.compile.mid.nodes import (
+    Append,
     BoxGet,
     BoxSet,
     Break,
@@ -23,6 +34,7 @@ from sx_kernel.compile.mid.nodes import (
     Continue,
     Count,
     Direct,
+    FromRow,
     Function,
     GlobalGet,
     GlobalSet,
@@ -30,15 +42,18 @@ from sx_kernel.compile.mid.nodes import (
     If,
     Inst,
     Leave,
+    Left as LeftOver,
     Loop,
     MakeBox,
     MakeClosure,
     MakeDict,
+    MakeRow,
     Native,
     Op,
     Region,
     Return,
     Value,
+    Walk,
     Yield,
     find,
 )
@@ -183,6 +198,21 @@ class Interpreter:
                 return inst.lam.rt.make(inst.lam, *args)
             case MakeDict():
                 return dict(zip(inst.keys, args, strict=True))
+            case Walk():
+                if args[0] is not None and not is_list(args[0]):
+                    return self.leave(inst)
+                return args[0], copy(args[0])
+            case LeftOver():
+                return left_at(args[0][0], args[0][1], args[1])
+            case MakeRow():
+                return []
+            case Append():
+                args[0].append(args[1])
+                return None
+            case FromRow():
+                if args[1] is not None and not is_list(args[1]):
+                    return self.leave(inst)
+                return from_row(args[0].copy(), args[1], inst.order)
             case Count():
                 self.counted += inst.n
                 return None
@@ -214,6 +244,13 @@ class Interpreter:
     def operation(self, inst: Op, args: list[Any]) -> Any:
         assert inst.state is not None
         library = inst.state.activation.library
+        if inst.own == WALK_NEXT:
+            return args[0] + 1
+        if inst.own == WALK_EMPTY:
+            return args[1] >= len(args[0][1])
+        if inst.own in (WALK_FIRST, WALK_ITEM):
+            items = args[0][1]
+            return items[args[1]] if args[1] < len(items) else None
         if inst.own == PUSHED_OWN:
             return args[0]
         if inst.own == PUSH_OWN:

@@ -8,12 +8,14 @@ from sx_kernel.compile.mid.nodes import (
     Const,
     Continue,
     Count,
+    FromRow,
     Function,
     GlobalGet,
     GlobalSet,
     Guard,
     If,
     Inst,
+    Left,
     Loop,
     MakeBox,
     MakeClosure,
@@ -24,6 +26,7 @@ from sx_kernel.compile.mid.nodes import (
     Region,
     Return,
     Value,
+    Walk,
     Wanted,
     Yield,
     find,
@@ -115,6 +118,12 @@ class Printer:
                 return f"count {inst.n}"
             case MakeClosure():
                 return f"{'sunk-' if inst.sunk else ''}closure {inst.index} ({args})"
+            case Walk():
+                return f"{'' if inst.steady else 'frozen-'}walk {args}"
+            case Left():
+                return f"{'sunk-' if inst.sunk else ''}left {args}"
+            case FromRow():
+                return f"{'sunk-' if inst.sunk else ''}from-row-{inst.order} {args}"
             case MakeBox():
                 return f"{'local-' if inst.scalar else ''}box {args}"
             case MakeDict():

@@ -35,6 +35,7 @@ from sx_kernel.compile.mid.nodes import (
     Region,
     Return,
     Value,
+    Walk,
     Yield,
     find,
 )
@@ -53,6 +54,7 @@ from sx_kernel.ir.variables import children
 
 CAN_LEAVE = (
     Op, GlobalGet, GlobalSet, MakeBox, MakeClosure, Call, Direct, Native, Guard, Count, Leave, Loop,
+    Walk,
 )  # fmt: skip
 
 

@@ -16,11 +16,13 @@ from sx_kernel.compile.mid.nodes import (
     Break,
     Call,
     Captured,
+    Const,
     Continue,
     Function,
     Guard,
     If,
     Inst,
+    Left,
     Loop,
     Op,
     Param,
@@ -140,7 +142,8 @@ def guess_parameters(fn: Function, world: World) -> None:
     turns = list(_turn_guards(fn)) if made else []
     fn.body.insts[:0] = made
     for loop, guards in turns:
-        loop.body.insts[:0] = guards
+        at = sum(type(inst) is Left for inst in loop.body.insts)
+        loop.body.insts[at:at] = guards
 
 
 def _guard(
@@ -166,17 +169,22 @@ def _turn_guards(fn: Function) -> Iterator[tuple[Loop, list[Inst]]]:
         value = find(arg)
         if type(value) is Guard:
             value = value.args[0]
-        if type(value) is not Param:
+        if type(value) is not Param and type(value) is not Const:
             return
     variables = fn.lam.required
     fresh = [Turn(hint=t.hint) for t in loop.turns]
-    env = [(v.slot, t) for v, t in zip(variables, fresh, strict=False)]
+    # (a list that is walked has an index as its variable: passes/cursors.py)
+    walked = {find(left.args[1]): left for left in loop.body.insts if type(left) is Left}
+    env = [
+        (v.slot, walked.get(old, new))
+        for v, old, new in zip(variables, loop.turns, fresh, strict=False)
+    ]
     env += [(c.inner.slot, v) for c, v in zip(fn.lam.captures, fn.captured, strict=True)]
     state = State(fn.activation, 0, None, tuple(env))
     guards: list[Inst] = []
     for i, turn in enumerate(loop.turns):
         outer = fn.guarded.get(i)
-        if outer is None:
+        if outer is None or turn in walked:
             turn.forward = fresh[i]
             continue
         guard = Guard(outer.type, fresh[i], outer.key, state)

@@ -28,23 +28,28 @@ from sx_kernel.compile.mid.nodes import (
     BoxSet,
     Break,
     Call,
+    Captured,
     Const,
     Continue,
     Direct,
+    FromRow,
     Function,
     GlobalGet,
     Guard,
     If,
     Inst,
+    Left,
     Loop,
     MakeBox,
     MakeClosure,
     MakeDict,
     Op,
+    Param,
     Region,
     Result,
     Return,
     Value,
+    Walk,
     Yield,
     find,
     instructions,
@@ -158,6 +163,12 @@ class Inference:
         elif kind is Call:
             assert type(inst) is Call
             inst.type = self.answer(inst)
+        elif kind is Walk:
+            inst.type = Type("any", element=self.held(inst.args[0]))
+        elif kind is Left:
+            inst.type = Type("any", element=self.of(inst.args[0]).element)
+        elif kind is FromRow:
+            inst.type = ANY
         elif kind is MakeDict:
             inst.type = KINDS["dict"]
         elif kind is MakeClosure:
@@ -175,6 +186,16 @@ class Inference:
             inst.type = self.boxes.get(box, ANY) if type(box) is MakeBox and box.scalar else ANY
         else:
             inst.type = ANY
+
+    def held(self, value: Value) -> Type | None:
+        """What a list that is walked is likely to hold."""
+        value = find(value)
+        known = self.of(value)
+        if known.element is None and type(value) in (Param, Captured):
+            kind = "param" if type(value) is Param else "capture"
+            guess = self.world.guess((kind, value.index, 0))  # pyright: ignore
+            return None if guess is None else guess.element
+        return known.element
 
     def answer(self, inst: Call) -> Type:
         """What a call is expected to answer, where somebody gains by it."""

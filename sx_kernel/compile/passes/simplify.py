@@ -9,15 +9,18 @@ from sx_kernel.compile.mid.nodes import (
     BoxGet,
     Const,
     Direct,
+    FromRow,
     Function,
     GlobalGet,
     Guard,
     If,
     Inst,
     Leave,
+    Left,
     MakeBox,
     MakeClosure,
     MakeDict,
+    MakeRow,
     Op,
     Region,
     Value,
@@ -88,9 +91,9 @@ def is_pure(inst: Inst) -> bool:
         return found is not None and found.total and not writes
     if type(inst) is GlobalGet:
         return inst.stable
-    return type(inst) in (MakeClosure, MakeBox, MakeDict) or (
-        type(inst) is BoxGet and inst.state is None
-    )
+    if type(inst) is BoxGet or type(inst) is FromRow:
+        return inst.state is None
+    return type(inst) in (MakeClosure, MakeBox, MakeDict, Left, MakeRow)
 
 
 def drop_unused(fn: Function) -> None:

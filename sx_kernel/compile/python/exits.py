@@ -33,6 +33,14 @@ class Made(NamedTuple):
     captured: tuple[Any, ...]
 
 
+class Derived(NamedTuple):
+    """A value that is computed when the code is left, by the function `make` of `operands`."""
+
+    name: str
+    make: Any
+    operands: tuple[Any, ...]
+
+
 @final
 class Exit:
     """One line. `state`: where the machine goes on. `sources`: value → str, Fixed, of the values in
@@ -41,7 +49,8 @@ class Exit:
     __slots__ = ("begins", "entry", "made", "owed", "sources", "state", "waits", "whole")
 
     def __init__(
-        self, state: State, sources: dict[Any, Any], made: tuple[Made, ...], owed: int,
+        self, state: State, sources: dict[Any, Any], made: tuple[Made | Derived, ...],
+        owed: int,
         *, entry: bool = False,
     ) -> None:  # fmt: skip
         self.state = state

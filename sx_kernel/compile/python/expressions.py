@@ -15,19 +15,23 @@ from sx_kernel.compile.mid.nodes import (
     Call,
     Const,
     Direct,
+    FromRow,
     Function,
     GlobalGet,
     GlobalSet,
     If,
     Inst,
+    Left,
     MakeBox,
     MakeClosure,
     MakeDict,
+    MakeRow,
     Native,
     Op,
     Region,
     Result,
     Value,
+    Walk,
     Wanted,
     Yield,
     find,
@@ -286,6 +290,17 @@ class Expressions(Uses):
                     f"{k!r}: {self.text(v)}" for k, v in zip(inst.keys, inst.args, strict=True)
                 ]
                 return f"{{{', '.join(pairs)}}}"
+            case MakeRow():
+                return "[]"
+            case Left():
+                walk = find(inst.args[0])
+                assert type(walk) is Walk
+                root = self.atom(walk.args[0])
+                source = root if walk.steady else f"{self.atom(walk)}s"
+                return f"left_({root}, {source}, {self.text(inst.args[1])})"
+            case FromRow():
+                row, tail = (self.text(arg) for arg in inst.args)
+                return f"row_({row}, {tail}, {inst.order!r})"
             case Wanted():
                 return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
             case Direct():

@@ -6,17 +6,22 @@ from collections.abc import Callable, Container, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
+from sx_kernel.base.rows import like_row
+from sx_kernel.base.walks import left_at
 from sx_kernel.compile.mid.nodes import (
     Const,
+    FromRow,
     Function,
     Inst,
+    Left,
     MakeBox,
     MakeClosure,
     Value,
+    Walk,
     find,
 )
 from sx_kernel.compile.mid.state import State
-from sx_kernel.compile.python.exits import Exit, Fixed, Made
+from sx_kernel.compile.python.exits import Derived, Exit, Fixed, Made
 from sx_kernel.compile.world import PrimitiveInfo, Unsupported
 from sx_kernel.ir.nodes import Lambda
 
@@ -70,12 +75,12 @@ class Lines:
 
     def exit(self, state: State, owed: int) -> Exit:
         sources: dict[Any, Any] = {}
-        made: dict[str, Made] = {}
+        made: dict[str, Made | Derived] = {}
         for value in state.values():
             sources[value] = self.source(find(value), made)
         return Exit(state, sources, tuple(made.values()), owed)
 
-    def source(self, value: Value, made: dict[str, Made]) -> Any:
+    def source(self, value: Value, made: dict[str, Made | Derived]) -> Any:
         """Where the value is found when the line is left."""
         if type(value) is Const:
             return Fixed(value.value, value.owner, value.number)
@@ -90,9 +95,30 @@ class Lines:
                 captured = tuple([self.source(find(arg), made) for arg in value.args])
                 made[key] = Made(key, None, value.activation, value.index, captured)
             return key
+        if type(value) in (Left, FromRow) and value.sunk:  # pyright: ignore[reportAttributeAccessIssue]
+            return self.derived(value, made)  # pyright: ignore[reportArgumentType]
         if value in self.names:
             return self.names[value]
         raise AssertionError(f"no local for {type(value).__name__} {value.hint}")
+
+    def derived(self, value: Left | FromRow, made: dict[str, Made | Derived]) -> str:
+        """What is left of a walk, or a list made of a row."""
+        key = f"%{self.names.get(value) or self.local(value, 'left')}"
+        if key not in made:
+            if type(value) is Left:
+                walk = find(value.args[0])
+                assert type(walk) is Walk
+                root = self.source(find(walk.args[0]), made)
+                name = self.names[walk]
+                source = root if walk.steady else f"{name}s"
+                index = self.source(find(value.args[1]), made)
+                made[key] = Derived(key, left_at, (root, source, index))
+            else:
+                assert type(value) is FromRow
+                operands = [self.source(find(arg), made) for arg in value.args]
+                order = Fixed(value.order, None, -1)
+                made[key] = Derived(key, like_row, (*operands, order))
+        return key
 
     def local(self, value: Value, hint: str | None = None) -> str:
         """A Python variable for `value`, which has none yet."""

@@ -6,17 +6,20 @@ from typing import Any
 
 from sx_kernel.compile.facts.operations import LIST_MAKERS
 from sx_kernel.compile.mid.nodes import (
+    Append,
     BoxSet,
     Break,
     Call,
     Continue,
     Count,
     Direct,
+    FromRow,
     Function,
     Guard,
     If,
     Inst,
     Leave,
+    Left,
     Loop,
     MakeBox,
     MakeClosure,
@@ -26,6 +29,7 @@ from sx_kernel.compile.mid.nodes import (
     Result,
     Return,
     Value,
+    Walk,
     Yield,
     find,
 )
@@ -171,6 +175,14 @@ class Statements(Loops):
             case MakeClosure() if inst.sunk:
                 if inst in self.named and inst not in self.names:
                     self.local(inst, "fn")
+            case Left() | FromRow() if inst.sunk:
+                pass
+            case Walk():
+                self.walk(inst)
+            case Append():
+                self.flush(inst)
+                row = self.names[find(inst.args[0])]
+                self.line(f"{row}.append({bare(self.text(inst.args[1]))})", self.taken_exit())
             case _:
                 self.compute(inst)
 
@@ -195,6 +207,26 @@ class Statements(Loops):
         exit = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
         self.line(f"if {violation(inst.type, name)}: {self.give_up(inst.key, inst.type)}", exit)
         self.names[inst] = name
+
+    def walk(self, inst: Walk) -> None:
+        """Three variables: the elements so far, how many those are, how to get more."""
+        self.flush()
+        xs = self.atom(inst.args[0])
+        name = self.local(inst)
+        exit = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
+        names = f"{name}, {name}n, {name}m"
+        flat = f"{names} = {xs}, len({xs}), None"
+        if inst.steady and find(inst.args[0]).type.kind == "list":
+            self.line(flat)
+            return
+        lost = self.give_up(inst.key)
+        if not inst.steady:
+            self.line(f"{names}, {name}s = frozen_({xs}) or {lost}", exit)
+            return
+        with self.block(f"if type({xs}) is list:"):
+            self.line(flat)
+        with self.block("else:"):
+            self.line(f"{names} = items_({xs}) or {lost}", exit)
 
     def box_set(self, inst: BoxSet) -> None:
         self.flush(inst)

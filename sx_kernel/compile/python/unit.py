@@ -10,7 +10,7 @@ from typing import Any, final
 
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.compile.mid.nodes import Function
-from sx_kernel.compile.python.exits import Exit, Fixed, Made, Resolver
+from sx_kernel.compile.python.exits import Derived, Exit, Fixed, Made, Resolver
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Const, Lambda
@@ -132,9 +132,16 @@ class MidUnit:
         linecache.cache.pop(self.filename, None)
 
 
-def _make(recipes: tuple[Made, ...], local: dict[str, Any], resolver: Resolver) -> None:
+def _make(recipes: tuple[Made | Derived, ...], local: dict[str, Any], resolver: Resolver) -> None:
     for recipe in recipes:
         if recipe.name in local:
+            continue
+        if type(recipe) is Derived:
+            operands = [
+                resolver.fixed(source) if type(source) is Fixed else local.get(source)
+                for source in recipe.operands
+            ]
+            local[recipe.name] = recipe.make(*operands)
             continue
         if recipe.activation is None:
             local[recipe.name] = Box(local.get(recipe.source, UNSET))

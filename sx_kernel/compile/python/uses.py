@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from sx_kernel.compile.facts.choose import Choice, choose, effects
-from sx_kernel.compile.facts.operations import LIST_MAKERS
+from sx_kernel.compile.facts.operations import LIST_MAKERS, SURE
 from sx_kernel.compile.mid.nodes import (
+    Append,
     BoxGet,
     BoxSet,
     Call,
     Count,
     Direct,
+    FromRow,
     Function,
     GlobalGet,
     GlobalSet,
@@ -19,14 +21,17 @@ from sx_kernel.compile.mid.nodes import (
     If,
     Inst,
     Leave,
+    Left,
     Loop,
     MakeBox,
     MakeClosure,
     MakeDict,
+    MakeRow,
     Native,
     Op,
     Region,
     Value,
+    Walk,
     Wanted,
     Yield,
     find,
@@ -53,21 +58,28 @@ class Uses(Lines):
         seen: set[int] = set()
         for region in regions(self.fn.body):
             for inst in region.insts:
-                for arg in inst.args:
-                    self._use(find(arg), region)
+                if not _is_sunk(inst):
+                    for arg in inst.args:
+                        self._use(find(arg), region)
                 if inst.state is not None and self.can_leave(inst):
                     note_state(inst.state, self.named, seen)
             if region.end is not None:
                 for arg in region.end.args:
                     self._use(find(arg), region)
         # what is made only when the code is left needs what it is made of
-        work = [v for v in self.named if type(v) is MakeClosure and v.sunk]
+        work = [v for v in self.named if _is_sunk(v)]
         while work:
-            for arg in work.pop().args:
+            made = work.pop()
+            args = list(made.args)  # pyright: ignore[reportAttributeAccessIssue]
+            if type(made) is Left:
+                walk = find(args[0])
+                assert type(walk) is Walk
+                args += walk.args
+            for arg in args:
                 value = find(arg)
                 if value not in self.named:
                     self.named.add(value)
-                    if type(value) is MakeClosure and value.sunk:
+                    if _is_sunk(value):
                         work.append(value)
 
     def _use(self, value: Value, region: Region) -> None:
@@ -82,7 +94,7 @@ class Uses(Lines):
         kind = type(inst)
         if kind is MakeBox or kind is MakeClosure:
             return not (inst.scalar if type(inst) is MakeBox else inst.sunk)  # pyright: ignore[reportAttributeAccessIssue]
-        if type(inst) is Op and inst.own in LIST_MAKERS:
+        if type(inst) is Op and (inst.own in LIST_MAKERS or inst.own in SURE):
             return False
         if type(inst) is GlobalGet and inst.stable:
             return False
@@ -115,7 +127,8 @@ class Uses(Lines):
                 self.effect(one) for inner in inner_regions(inst) for one in inner.insts
             ) or any(type(inner.end) is not Yield for inner in inner_regions(inst))
         return kind in (
-            Call, Direct, Native, GlobalSet, BoxSet, Count, Leave, MakeBox, Guard, Wanted,
+            Call, Direct, Native, GlobalSet, BoxSet, Count, Leave, MakeBox, Guard, Wanted, Walk,
+            MakeRow, Append, FromRow,
         )  # fmt: skip
 
     def reads(self, inst: Inst) -> bool:
@@ -202,3 +215,8 @@ class Uses(Lines):
             if inner.end is not None:
                 found += [find(arg) for arg in inner.end.args]
         return found
+
+
+def _is_sunk(value: Value) -> bool:
+    """Whether a value is made only where the code is left."""
+    return type(value) in (MakeClosure, Left, FromRow) and value.sunk  # pyright: ignore[reportAttributeAccessIssue]
