@@ -16,7 +16,6 @@ from sx_kernel.compile.mid.nodes import (
     Break,
     Call,
     Captured,
-    Const,
     Continue,
     Function,
     Guard,
@@ -165,16 +164,19 @@ def _turn_guards(fn: Function) -> Iterator[tuple[Loop, list[Inst]]]:
     loop = fn.body.insts[-1] if fn.body.insts else None
     if type(loop) is not Loop or len(loop.turns) != len(fn.params) or fn.body.end is not None:
         return
-    for arg in loop.args:
+    # (a list that is walked has an index as its variable: passes/cursors.py)
+    walked = {find(left.args[1]): left for left in loop.body.insts if type(left) is Left}
+    for i, arg in enumerate(loop.args):
         value = find(arg)
         if type(value) is Guard:
             value = value.args[0]
-        if type(value) is not Param and type(value) is not Const:
+        if loop.turns[i] not in walked and (type(value) is not Param or value.index != i):
             return
+    assert loop.state is not None
+    if loop.state.activation is not fn.activation or loop.state.node or loop.state.frames:
+        return
     variables = fn.lam.required
     fresh = [Turn(hint=t.hint) for t in loop.turns]
-    # (a list that is walked has an index as its variable: passes/cursors.py)
-    walked = {find(left.args[1]): left for left in loop.body.insts if type(left) is Left}
     env = [
         (v.slot, walked.get(old, new))
         for v, old, new in zip(variables, loop.turns, fresh, strict=False)
