@@ -108,7 +108,10 @@ class Builder(Inliner):
                 return self._loop(node, frames, live, to)
             case ir.Recur():
                 loop, _ = self.loops[id(node.loop)]
-                live |= self.need(node.loop.body)
+                again = self.need(node.loop.body)
+                for var in node.loop.vars:  # they get other values
+                    again &= ~(1 << var.slot)
+                live |= again
                 found = self.operands(node, node.args, frames, live)
                 if found is not None:
                     self.region.end = Continue(loop, found[0])

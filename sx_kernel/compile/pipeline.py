@@ -15,6 +15,7 @@ from sx_kernel.compile.passes.guards import guess_parameters
 from sx_kernel.compile.passes.infer import infer
 from sx_kernel.compile.passes.lists import lists
 from sx_kernel.compile.passes.loops import loops
+from sx_kernel.compile.passes.rows import rows
 from sx_kernel.compile.passes.scalars import scalars
 from sx_kernel.compile.passes.simplify import drop_unused, simplify
 from sx_kernel.compile.world import World
@@ -32,6 +33,7 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("scalars", _alone(scalars)),
     ("lists", _alone(lists)),
     ("cursors", cursors),
+    ("rows", rows),
     ("guess", guess_parameters),
     ("infer", infer),
     ("simplify", _alone(simplify)),

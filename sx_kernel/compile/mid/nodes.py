@@ -305,12 +305,14 @@ class Walk(Inst):
 @final
 class Left(Inst):
     """The list of what the Walk args[0] has from the index args[1] on: at 0 that is the list that
-    is walked. `sunk`: made only where the code is left."""
+    is walked. `sunk`: made only where the code is left. `turn`: the variable of a loop, which it is
+    in place of."""
 
-    __slots__ = ("sunk",)
+    __slots__ = ("sunk", "turn")
 
     def __init__(self, walk: Value, index: Value, *, sunk: bool) -> None:
         super().__init__([walk, index])
+        self.turn: Value | None = None
         self.sunk = sunk
 
 
@@ -334,16 +336,17 @@ class Append(Inst):
 @final
 class FromRow(Inst):
     """A list of the elements of the row args[0] and then those of the list args[1]. `order`: see
-    ROW_ORDERS. `sunk`: made only where the code is left. With a state it leaves where args[1] is
+    ROW_ORDERS. `sunk`, `turn`: as of Left. With a state it leaves where args[1] is
     no list."""
 
-    __slots__ = ("order", "sunk")
+    __slots__ = ("order", "sunk", "turn")
 
     def __init__(
         self, row: Value, tail: Value, order: str, state: State | None = None, *, sunk: bool
     ) -> None:
         super().__init__([row, tail], state)
         self.order = order
+        self.turn: Value | None = None
         self.sunk = sunk
 
 

@@ -356,6 +356,7 @@ class Web:
         left = Left(walk, index, sunk=True)
         left.hint = member.hint
         if type(member) is Turn:
+            left.turn = index
             top.insts.insert(0, left)
         else:
             assert isinstance(index, Inst)

@@ -17,6 +17,7 @@ from sx_kernel.compile.mid.nodes import (
     Call,
     Captured,
     Continue,
+    FromRow,
     Function,
     Guard,
     If,
@@ -141,7 +142,7 @@ def guess_parameters(fn: Function, world: World) -> None:
     turns = list(_turn_guards(fn)) if made else []
     fn.body.insts[:0] = made
     for loop, guards in turns:
-        at = sum(type(inst) is Left for inst in loop.body.insts)
+        at = sum(type(inst) in (Left, FromRow) for inst in loop.body.insts)
         loop.body.insts[at:at] = guards
 
 
@@ -165,7 +166,9 @@ def _turn_guards(fn: Function) -> Iterator[tuple[Loop, list[Inst]]]:
     if type(loop) is not Loop or len(loop.turns) != len(fn.params) or fn.body.end is not None:
         return
     # (a list that is walked has an index as its variable: passes/cursors.py)
-    walked = {find(left.args[1]): left for left in loop.body.insts if type(left) is Left}
+    walked = {
+        one.turn: one for one in loop.body.insts if type(one) in (Left, FromRow) and one.turn  # pyright: ignore
+    }
     for i, arg in enumerate(loop.args):
         value = find(arg)
         if type(value) is Guard:
@@ -187,7 +190,8 @@ def _turn_guards(fn: Function) -> Iterator[tuple[Loop, list[Inst]]]:
     for i, turn in enumerate(loop.turns):
         outer = fn.guarded.get(i)
         if outer is None or turn in walked:
-            turn.forward = fresh[i]
+            if turn not in walked or type(walked[turn]) is Left:
+                turn.forward = fresh[i]
             continue
         guard = Guard(outer.type, fresh[i], outer.key, state)
         turn.forward = guard

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import final
 
 from sx_kernel.compile.facts.choose import better, choose, element_hint, made_of
-from sx_kernel.compile.facts.operations import NEGATION, PREDICATES
+from sx_kernel.compile.facts.operations import LIST_MAKERS, NEGATION, PREDICATES
 from sx_kernel.compile.facts.types import (
     ANY,
     BOOL,
@@ -24,6 +24,7 @@ from sx_kernel.compile.facts.types import (
     without_range,
 )
 from sx_kernel.compile.mid.nodes import (
+    Append,
     BoxGet,
     BoxSet,
     Break,
@@ -66,6 +67,7 @@ from sx_kernel.compile.passes.loops import is_self_call
 from sx_kernel.compile.world import World
 
 MOST_ROUNDS = 12
+_NOTHING = ("never", "any")
 
 
 def infer(fn: Function, world: World) -> None:
@@ -83,6 +85,7 @@ class Inference:
         self.known: dict[Value, Type] = {}
         self.expected: dict[Value, Type] = {}
         self.boxes: dict[Value, Type] = {}
+        self.rows: dict[Value, Type] = {}  # what they hold
         self.changed = False
         self.wanted, self.weights = wants(fn)
 
@@ -167,8 +170,12 @@ class Inference:
             inst.type = Type("any", element=self.held(inst.args[0]))
         elif kind is Left:
             inst.type = Type("any", element=self.of(inst.args[0]).element)
+        elif kind is Append:
+            row, new = find(inst.args[0]), without_range(self.of(inst.args[1]))
+            self.rows[row] = join(self.rows.get(row, NEVER), new)
         elif kind is FromRow:
-            inst.type = ANY
+            assert type(inst) is FromRow
+            inst.type = self.from_row(inst)
         elif kind is MakeDict:
             inst.type = KINDS["dict"]
         elif kind is MakeClosure:
@@ -186,6 +193,13 @@ class Inference:
             inst.type = self.boxes.get(box, ANY) if type(box) is MakeBox and box.scalar else ANY
         else:
             inst.type = ANY
+
+    def from_row(self, inst: FromRow) -> Type:
+        """The type of a list that is made of a row."""
+        row, tail = self.rows.get(find(inst.args[0]), NEVER), find(inst.args[1])
+        held = join(row, self.of(tail).element or NEVER)
+        flat = inst.order == "own" or (type(tail) is Op and tail.own in LIST_MAKERS)
+        return Type("list" if flat else "any", element=None if held.kind in _NOTHING else held)
 
     def held(self, value: Value) -> Type | None:
         """What a list that is walked is likely to hold."""

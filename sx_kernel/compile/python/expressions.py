@@ -299,8 +299,16 @@ class Expressions(Uses):
                 source = root if walk.steady else f"{self.atom(walk)}s"
                 return f"left_({root}, {source}, {self.text(inst.args[1])})"
             case FromRow():
-                row, tail = (self.text(arg) for arg in inst.args)
-                return f"row_({row}, {tail}, {inst.order!r})"
+                row = self.text(inst.args[0])
+                if inst.order == "own":
+                    self.drop(inst.args[1])
+                    return row
+                tail = find(inst.args[1])
+                if type(tail) is Const or (type(tail) is Op and tail.own in LIST_MAKERS):
+                    order = "[::-1]" if inst.order == "front" else ""
+                    if not self.is_long(tail):
+                        return f"({row}{order} or {self.text(tail)})"
+                return f"row_({row}, {self.text(tail)}, {inst.order!r})"
             case Wanted():
                 return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
             case Direct():
@@ -328,6 +336,10 @@ class Expressions(Uses):
         if text == "X_()":
             return "X_()()"
         return f"{text}({self.texts(inst.args[1:])})"
+
+    def is_long(self, tail: Value) -> bool:
+        """Whether a list that ends a row may have elements."""
+        return bool(tail.args) if isinstance(tail, Inst) else tail.value is not None  # pyright: ignore[reportAttributeAccessIssue]
 
     def direct_name(self) -> str:
         assert self.fn.self_name is not None

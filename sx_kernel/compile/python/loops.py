@@ -64,12 +64,18 @@ class Loops(Expressions):
         if counted is not None:
             self.atom(counted.bound)
             self.atom(inst.args[counted.place])
-        texts = [bare(self.text(arg)) for arg in inst.args]
-        names = [self.local(turn) for turn in inst.turns]
+        texts: list[str] = []
+        names: list[str] = []
         begins = counter = ""
+        for i, (turn, arg) in enumerate(zip(inst.turns, inst.args, strict=True)):
+            if counted is not None and i == counted.place:
+                begins, counter = bare(self.text(arg)), self.local(turn)
+            elif not self.uses.get(turn, 0) and turn not in self.named:
+                self.drop(arg)
+            else:
+                texts.append(bare(self.text(arg)))
+                names.append(self.local(turn))
         if counted is not None:
-            begins = texts.pop(counted.place)
-            counter = names.pop(counted.place)
             self.counters[inst] = counted
             self.steps |= counted.steps - self.named
         if names:
@@ -183,6 +189,9 @@ class Loops(Expressions):
         for i, (turn, arg) in enumerate(zip(loop.turns, end.args, strict=True)):
             if counted is not None and i == counted.place:
                 continue  # Python sees to it
+            if turn not in self.names:
+                self.drop(arg)
+                continue
             text = bare(self.text(arg))
             if text != self.names[turn]:
                 names.append(self.names[turn])

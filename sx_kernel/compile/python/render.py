@@ -19,6 +19,9 @@ from sx_kernel.compile.python.exits import Exit, Fixed
 from sx_kernel.compile.python.statements import Statements
 
 
+_OF_ENTRY = ("param", "capture")
+
+
 class Rendering(NamedTuple):
     """The text of a unit, its exits by line, where its constants come from, its guards' keys
     and what a failure of each weighs."""
@@ -55,7 +58,7 @@ class Renderer(Statements):
             self.names[value] = text
         self.taken.update(captured)
         self._take_arguments(entry)
-        guards = [inst for inst in fn.body.insts if type(inst) is Guard and inst.key[0] != "load"]
+        guards = [inst for inst in fn.body.insts if type(inst) is Guard and inst.key[0] in _OF_ENTRY]
         if fn.direct:
             for guard in guards:
                 self.inst(guard)
