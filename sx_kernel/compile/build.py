@@ -295,7 +295,7 @@ class Builder(Inliner):
         if primitive is not None:
             return self.deliver(self.operation_named(primitive, values[1:], state, node), to)
         after = None
-        if frames is not None and type(find(values[0])) is GlobalGet:
+        if frames is not None:
             env = self.state(node, frames, live, (values[0],)).env
             after = State(self.place.activation, self.number(node), frames, env, done=True)
         return self.deliver(self.add(Call(values, state, self.number(node), after)), to)

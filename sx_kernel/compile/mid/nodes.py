@@ -303,6 +303,13 @@ class Walk(Inst):
 
 
 @final
+class Again(Inst):
+    """If the index args[1] is 0, begin the Walk args[0] again: its list may have changed."""
+
+    __slots__ = ()
+
+
+@final
 class Left(Inst):
     """The list of what the Walk args[0] has from the index args[1] on: at 0 that is the list that
     is walked. `sunk`: made only where the code is left. `turn`: the variable of a loop, which it is
@@ -484,6 +491,11 @@ def inner_regions(inst: Inst) -> tuple[Region, ...]:
     if type(inst) is Loop:
         return (inst.body,)
     return ()
+
+
+def is_sunk(value: Value) -> bool:
+    """Whether a value is made only where the code is left."""
+    return type(value) in (MakeClosure, Left, FromRow) and value.sunk  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def regions(region: Region) -> Iterator[Region]:

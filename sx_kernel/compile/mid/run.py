@@ -25,6 +25,7 @@ from sx_kernel.compile.facts.operations import (
 )
 from sx_kernel.compile.facts.types import Type, is_subtype, type_of
 from sx_kernel.compile.mid.nodes import (
+    Again,
     Append,
     BoxGet,
     BoxSet,
@@ -202,6 +203,11 @@ class Interpreter:
                 if args[0] is not None and not is_list(args[0]):
                     return self.leave(inst)
                 return args[0], copy(args[0])
+            case Again():
+                if args[1] == 0:
+                    walk = find(inst.args[0])
+                    self.values[walk] = args[0][0], copy(args[0][0])
+                return None
             case LeftOver():
                 return left_at(args[0][0], args[0][1], args[1])
             case MakeRow():

@@ -35,6 +35,7 @@ from sx_kernel.compile.facts.operations import (
     WALK_NEXT,
 )
 from sx_kernel.compile.mid.nodes import (
+    Again,
     Call,
     Captured,
     Const,
@@ -230,7 +231,50 @@ class Web:
     def _is_exact(self) -> bool:
         """Whether nothing looks at what may be the list itself after that may have changed."""
         self.steady = not any(self._changes(inst) for inst in instructions(self.loop.body))
-        return self.steady or not self._looks_late(self.loop.body, dirty=False)[0]
+        self.again: list[Call] = []
+        if self.steady or not self._looks_late(self.loop.body, dirty=False)[0]:
+            return True
+        return self._may_begin_again()
+
+    def _may_begin_again(self) -> bool:
+        """Whether the walk may begin anew after each call in the first turn: then nothing that
+        was read before is looked at any more, and there is but one variable."""
+        if any(type(m) is not Op and m is not self.turn for m in self.members):
+            return False
+        body = self.loop.body
+        if any(self._changes(inst) for inst in instructions(body) if type(inst) is not Call):
+            return False
+        return self._begins_again(body, set(), frozenset())
+
+    def _begins_again(self, region: Region, before: set[Value], gone: frozenset[Value]) -> bool:
+        """Follow a turn: `before` are the `rest`s so far, `gone` those before a call."""
+        for inst in region.insts:
+            used = set(map(find, inst.args))
+            for state in (inst.state, getattr(inst, "after", None)):
+                if state is not None:
+                    used |= set(map(find, state.values()))
+            if used & gone:
+                return False
+            if inst in self.members:
+                before.add(inst)
+            elif type(inst) is If:
+                branches = (inst.then, inst.orelse)
+                calls = any(self._changes(one) for r in branches for one in instructions(r))
+                if not all(self._begins_again(r, set(before), gone) for r in branches):
+                    return False
+                if calls:
+                    gone |= before
+            elif type(inst) is Loop:
+                if any(map(self._changes, instructions(inst.body))):
+                    return False
+            elif type(inst) is Call and self._changes(inst):
+                if inst.after is None:
+                    if region.end is None or type(region.end) in (Yield, Continue):
+                        return False
+                    continue  # (nothing comes after it)
+                self.again.append(inst)
+                gone |= before
+        return region.end is None or not set(map(find, region.end.args)) & gone
 
     def _changes(self, inst: Inst) -> bool:
         return _changes(inst, self.fn, self.world, harmless=self.harmless)
@@ -272,6 +316,13 @@ class Web:
         for read in self.reads:
             self._read(read, walk, indices[find(read.args[0])])
         self._redirect(indices)
+        for call in self.again:
+            assert call.after is not None
+            after = call.after
+            after.prefix = (call,)
+            begin = Again([walk, indices[self.turn]], after)
+            region = flow.home[call]
+            region.insts.insert(region.insts.index(call) + 1, begin)
         for member, index in indices.items():
             self._stand_in(member, index, walk)
 
@@ -377,13 +428,17 @@ class Proven:
             if type(inst) is Op and inst.own == WALK_FIRST:
                 if (find(inst.args[0]), find(inst.args[1])) in there:
                     inst.own = WALK_ITEM
+            elif type(inst) is Again:
+                there = frozenset()
             elif type(inst) is If:
                 then, orelse = set(there), set(there)
                 self.learn(inst.args[0], then, holds=True)
                 self.learn(inst.args[0], orelse, holds=False)
                 self.region(inst.then, frozenset(then))
                 self.region(inst.orelse, frozenset(orelse))
-                if not _comes_out(inst.then):
+                if any(type(one) is Again for r in inner_regions(inst) for one in instructions(r)):
+                    there = frozenset()
+                elif not _comes_out(inst.then):
                     there = frozenset(orelse)
                 elif not _comes_out(inst.orelse):
                     there = frozenset(then)

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import Any, Final, final
 
 from sx_kernel.compile.facts.operations import CONS, LIST_MAKERS, REVERSE
-from sx_kernel.compile.facts.types import LIST
+from sx_kernel.compile.facts.types import KINDS
 from sx_kernel.compile.mid.nodes import (
     Append,
     Break,
@@ -197,10 +197,11 @@ class RowWeb:
                     raise _NotLinear
                 if self._is_last_reverse(inst, newest):
                     assert type(inst) is Op
-                    own = FromRow(self.row, self.tail, "own", sunk=False)
-                    out.append(own)
-                    self.forwards.append((inst, own))
-                    continue
+                    if self._is_last(insts[i + 1 :], region):
+                        own = FromRow(self.row, self.tail, "own", sunk=False)
+                        out += [own, *insts[i + 1 :]]
+                        self.forwards.append((inst, own))
+                        return self._over(region, insts[i + 1 :])
                 return self._finish(region, insts[i:], newest, out)
             if type(inst) is If:
                 newest = base = self._if(inst, newest, out, loops)
@@ -295,6 +296,11 @@ class RowWeb:
             if self._flows_out(region):
                 raise _NotLinear
         self.finished.append((newest, made, rest, end))
+        return self._over(region, rest)
+
+    def _over(self, region: Region, rest: list[Inst]) -> Any:
+        """Nothing is the newest where control goes from here."""
+        end = region.end
         if type(end) is Break and end.loop in self.breaks:
             self.breaks[end.loop].append(None)
         for inst in rest:
@@ -326,8 +332,16 @@ class RowWeb:
     def _is_last_reverse(self, inst: Inst, newest: Value) -> bool:
         return (
             type(inst) is Op and inst.own in REVERSE and len(inst.args) == 1 and self.empty
-            and len(self.flow.uses.get(newest, ())) == 1
+            and find(inst.args[0]) is newest
         )  # fmt: skip
+
+    def _is_last(self, rest: list[Inst], region: Region) -> bool:
+        """Whether nothing comes any more that looks at members, but States at the newest."""
+        if any(map(self._touched, rest)) or self._flows_out(region):
+            return False
+        if region.end is not None and any(find(arg) in self.members for arg in region.end.args):
+            return False
+        return not any(self._flows(r) for inst in rest for r in inner_regions(inst))
 
     # -- what instructions look at -----------------------------------------------------------------
 
@@ -408,7 +422,7 @@ class RowWeb:
         loop, home = self.loop, self.flow.home[self.loop]
         before: list[Inst] = [self.row]
         if not self.known:
-            guard = Guard(LIST, self.root, self.key, loop.state)
+            guard = Guard(KINDS["seq"], self.root, self.key, loop.state)
             self.tail = guard
             before.insert(0, guard)
         for region, insts in self.written:

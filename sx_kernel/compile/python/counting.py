@@ -26,6 +26,7 @@ from sx_kernel.compile.mid.nodes import (
     Value,
     find,
     instructions,
+    is_sunk,
     regions,
 )
 
@@ -46,7 +47,7 @@ class Counting(NamedTuple):
 
 def counting(loop: Loop, uses: dict[Value, int]) -> Counting | None:
     """How the loop counts; None if it does not."""
-    insts = loop.body.insts
+    insts = [inst for inst in loop.body.insts if not is_sunk(inst)]
     if len(insts) != 2 or loop.body.end is not None:
         return None
     test, branch = insts

@@ -6,6 +6,7 @@ from typing import Any
 
 from sx_kernel.compile.facts.operations import LIST_MAKERS
 from sx_kernel.compile.mid.nodes import (
+    Again,
     Append,
     BoxSet,
     Break,
@@ -179,6 +180,14 @@ class Statements(Loops):
                 pass
             case Walk():
                 self.walk(inst)
+            case Again():
+                self.flush()
+                walk = find(inst.args[0])
+                name, xs = self.names[walk], self.atom(walk.args[0])  # pyright: ignore
+                state = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
+                index = self.atom(inst.args[1])
+                names = f"{name}, {name}n, {name}m, {name}s"
+                self.line(f"if not {index}: {names} = frozen_({xs}) or X_()", state)
             case Append():
                 self.flush(inst)
                 row = self.names[find(inst.args[0])]

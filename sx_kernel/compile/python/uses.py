@@ -7,6 +7,7 @@ from typing import Any
 from sx_kernel.compile.facts.choose import Choice, choose, effects
 from sx_kernel.compile.facts.operations import LIST_MAKERS, SURE
 from sx_kernel.compile.mid.nodes import (
+    Again,
     Append,
     BoxGet,
     BoxSet,
@@ -36,6 +37,7 @@ from sx_kernel.compile.mid.nodes import (
     Yield,
     find,
     inner_regions,
+    is_sunk,
     regions,
 )
 from sx_kernel.compile.mid.state import Activation, State
@@ -58,7 +60,7 @@ class Uses(Lines):
         seen: set[int] = set()
         for region in regions(self.fn.body):
             for inst in region.insts:
-                if not _is_sunk(inst):
+                if not is_sunk(inst):
                     for arg in inst.args:
                         self._use(find(arg), region)
                 if inst.state is not None and self.can_leave(inst):
@@ -67,7 +69,7 @@ class Uses(Lines):
                 for arg in region.end.args:
                     self._use(find(arg), region)
         # what is made only when the code is left needs what it is made of
-        work = [v for v in self.named if _is_sunk(v)]
+        work = [v for v in self.named if is_sunk(v)]
         while work:
             made = work.pop()
             args = list(made.args)  # pyright: ignore[reportAttributeAccessIssue]
@@ -79,7 +81,7 @@ class Uses(Lines):
                 value = find(arg)
                 if value not in self.named:
                     self.named.add(value)
-                    if _is_sunk(value):
+                    if is_sunk(value):
                         work.append(value)
 
     def _use(self, value: Value, region: Region) -> None:
@@ -129,6 +131,7 @@ class Uses(Lines):
         return kind in (
             Call, Direct, Native, GlobalSet, BoxSet, Count, Leave, MakeBox, Guard, Wanted, Walk,
             MakeRow, Append, FromRow,
+            Again,
         )  # fmt: skip
 
     def reads(self, inst: Inst) -> bool:
@@ -215,8 +218,3 @@ class Uses(Lines):
             if inner.end is not None:
                 found += [find(arg) for arg in inner.end.args]
         return found
-
-
-def _is_sunk(value: Value) -> bool:
-    """Whether a value is made only where the code is left."""
-    return type(value) in (MakeClosure, Left, FromRow) and value.sunk  # pyright: ignore[reportAttributeAccessIssue]
