@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sx_kernel.base.sequences import SxList, append_lists
+from sx_kernel.base.sequences import LIMIT, SxList, append_lists, is_list
 
 
 def from_row(row: list[Any], tail: Any, order: str) -> SxList:
     """A list of the elements of `row`, which is not needed any more, and then those of `tail`.
 
     `order` "front": the last element of the row comes first, as if each had been consed;
-    "back": the first; "own": it is the row, and there is nothing behind it.
+    "back": the first; "own": it is the row, and there is nothing behind it. Raises TypeError if
+    `tail` is no list and not nil, but has to be one.
     """
     if order == "own":
         return row
@@ -19,7 +20,14 @@ def from_row(row: list[Any], tail: Any, order: str) -> SxList:
         return tail
     if order == "front":
         row.reverse()
-    return append_lists(row, tail) if tail else row
+    if tail is None:
+        return row
+    if type(tail) is list and len(tail) <= max(LIMIT, len(row)):  # pyright: ignore
+        row += tail
+        return row
+    if not is_list(tail):
+        raise TypeError("not a list")
+    return append_lists(row, tail)
 
 
 def like_row(row: list[Any], tail: Any, order: str) -> SxList:

@@ -15,6 +15,7 @@ so the error that a program sees is always the machine's own.
 
 from __future__ import annotations
 
+from itertools import repeat
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -42,7 +43,7 @@ from sx_kernel.machine.frames import (
 )  # fmt: skip
 from sx_kernel.machine.hidden import hidden_operation
 from sx_kernel.machine.link import ensure_plan, is_library, seen_key
-from sx_kernel.runtime.sites import Inlined, Pending, Site, UnitRef, Unwind
+from sx_kernel.runtime.sites import Inlined, Pending, Site, Stack, UnitRef, Unwind
 
 if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
@@ -265,6 +266,8 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
         owed = site.owed if redo and i == last else site.owed - site.begins
         if owed:
             m.refund(lam, owed)
+        if site.stack is not None:
+            kont = _stacked(site.stack, kont, local)
         env = unit.environment(lam, local, site.inlined, site.walks)
         if site.inlined is not None:
             kont = _around(unit, lam, site.inlined, kont, local)
@@ -279,6 +282,20 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
                 local[site.counts].__closure__[0].cell_contents = local["h_"]
             return _redo(lam, site, node, kont, env, local)
     return (None, None, kont, None)
+
+
+def _stacked(stack: Stack, kont: Kont, local: dict[str, Any]) -> Kont:
+    """The frames of activations that wait for one and are not on Python's stack."""
+    items = local.get(stack.row, ())
+    which = local.get(stack.which, ()) if stack.which is not None else repeat(0)
+    env: list[list[Any]] = []
+    for lam, node in stack.frames:
+        ensure_plan(node, lam)
+        env.append([lam, *[None] * (lam.nslots - 1)])
+    # (the second row is written last: of an interrupted step both say nothing)
+    for item, number in zip(items, which, strict=False):
+        kont = (ARGS, kont, stack.frames[number][1], env[number], (item,))
+    return kont
 
 
 def _around(unit: Any, lam: Lambda, inlined: Inlined, kont: Kont, local: dict[str, Any]) -> Kont:

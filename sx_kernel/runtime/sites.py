@@ -49,6 +49,18 @@ class Walking(NamedTuple):
     element: str | None
 
 
+class Stack(NamedTuple):
+    """Activations that wait for this one, but are not on Python's stack: one for each element of
+    the list in the local `row`, innermost last, with that as its operand before the awaited.
+
+    `frames`: the lambdas and nodes that may wait; `which`: the local that has an index for each.
+    """
+
+    row: str
+    which: str | None
+    frames: tuple[tuple[Lambda, Node], ...]
+
+
 @final
 class Site:
     """One line of emitted code.
@@ -66,7 +78,7 @@ class Site:
     whatever the line calls is of no interest, the node is evaluated again from the start; what
     the function in the variable `counts` counted meanwhile is then forgotten. `walks`: variables
     that hold lists which are not made unless the line is left. `done`: the value of the node
-    itself is at hand, and is the prefix.
+    itself is at hand, and is the prefix. `stack`: activations that wait for this one.
     """
 
     __slots__ = (
@@ -79,6 +91,7 @@ class Site:
         "owed",
         "pending",
         "prefix",
+        "stack",
         "waits",
         "walks",
         "whole",
@@ -101,6 +114,7 @@ class Site:
         self.begins = 0
         self.whole = False
         self.done = False
+        self.stack: Stack | None = None
         self.counts: str | None = None
         self.inlined = inlined
         self.node = node

@@ -83,10 +83,13 @@ class Session(Protocol):
 
 class Left(Exception):
     """The interpreter stops before an instruction: its State, and the values of the program's
-    variables by values of the middle. `owed`: see Inst."""
+    variables by values of the middle. `owed`: see Inst. `stack`: what is in the rows of the Stack."""
 
-    def __init__(self, state: State, values: dict[Value, Any], owed: int) -> None:
+    def __init__(
+        self, state: State, values: dict[Value, Any], owed: int, stack: tuple[Any, Any]
+    ) -> None:
         super().__init__()
+        self.stack = stack
         self.state = state
         self.values = values
         self.owed = owed
@@ -132,7 +135,11 @@ class Interpreter:
     def leave(self, inst: Inst) -> NoReturn:
         assert inst.state is not None
         values = {v: self.of(v) for v in inst.state.values()}
-        raise Left(inst.state, values, inst.owed)
+        stack = self.fn.stack
+        held: tuple[Any, Any] = ([], None)
+        if stack is not None:
+            held = self.values.get(stack.row, []), self.values.get(stack.which)  # pyright: ignore
+        raise Left(inst.state, values, inst.owed, held)
 
     def region(self, region: Region) -> list[Any]:
         """Evaluate a region; what it yields. Raises _Jump for other ends."""

@@ -60,7 +60,7 @@ from sx_kernel.compile.mid.nodes import (
     instructions,
 )
 from sx_kernel.compile.passes.flow import Flow, Replacing, holds, states_in
-from sx_kernel.compile.passes.loops import is_self_call
+from sx_kernel.compile.passes.self_calls import is_self_call
 from sx_kernel.compile.world import World
 
 _CHANGES = ("write element", "write size", "write all")

@@ -36,7 +36,8 @@ from sx_kernel.compile.mid.nodes import (
     regions,
 )
 from sx_kernel.compile.mid.state import State
-from sx_kernel.compile.passes.loops import entry_state, is_self_call
+from sx_kernel.compile.passes.loops import entry_state
+from sx_kernel.compile.passes.self_calls import is_self_call
 from sx_kernel.compile.world import World
 
 Wants: TypeAlias = "dict[Value, set[Type]]"

@@ -63,7 +63,7 @@ from sx_kernel.compile.passes.guards import (
     useful,
     wants,
 )
-from sx_kernel.compile.passes.loops import is_self_call
+from sx_kernel.compile.passes.self_calls import is_self_call
 from sx_kernel.compile.world import World
 
 MOST_ROUNDS = 12

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, final
 from sx_kernel.compile.mid.state import Activation, Frame, State
 from sx_kernel.compile.number import Numbers
 from sx_kernel.ir.nodes import Const, Global, Lambda
-from sx_kernel.runtime.sites import Inlined, Outer, Pending, Site
+from sx_kernel.runtime.sites import Inlined, Outer, Pending, Site, Stack
 
 
 class Fixed(NamedTuple):
@@ -41,12 +41,20 @@ class Derived(NamedTuple):
     operands: tuple[Any, ...]
 
 
+class Stacked(NamedTuple):
+    """A Stack (mid/nodes.py): the Python locals of its rows, and its sites."""
+
+    row: str
+    which: str | None
+    sites: tuple[tuple[Any, int], ...]
+
+
 @final
 class Exit:
     """One line. `state`: where the machine goes on. `sources`: value → str, Fixed, of the values in
-    the state. `made`: what has to be made first. See Site for `owed`, `begins` and `entry`."""
+    the state. `made`: what has to be made first. `stack`: what waits for this activation. See Site for `owed`, `begins` and `entry`."""
 
-    __slots__ = ("begins", "entry", "made", "owed", "sources", "state", "waits", "whole")
+    __slots__ = ("begins", "entry", "made", "owed", "sources", "stack", "state", "waits", "whole")
 
     def __init__(
         self, state: State, sources: dict[Any, Any], made: tuple[Made | Derived, ...],
@@ -60,6 +68,7 @@ class Exit:
         self.begins = 0
         self.entry = entry
         self.waits = state.waits
+        self.stack: Stacked | None = None
         self.whole = False
 
 
@@ -101,6 +110,10 @@ class Resolver:
         site.done = state.done
         site.inlined = self.inlined(activation, state.env, exit)
         site.waits = exit.waits
+        if exit.stack is not None:
+            row, which, sites = exit.stack
+            frames = tuple([(self.lambda_of(a), self.nodes(a)[number]) for a, number in sites])
+            site.stack = Stack(row, which, frames)  # pyright: ignore[reportArgumentType]
         return site
 
     def pending(

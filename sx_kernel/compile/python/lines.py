@@ -21,7 +21,7 @@ from sx_kernel.compile.mid.nodes import (
     find,
 )
 from sx_kernel.compile.mid.state import State
-from sx_kernel.compile.python.exits import Derived, Exit, Fixed, Made
+from sx_kernel.compile.python.exits import Derived, Exit, Fixed, Made, Stacked
 from sx_kernel.compile.world import PrimitiveInfo, Unsupported
 from sx_kernel.ir.nodes import Lambda
 
@@ -78,7 +78,13 @@ class Lines:
         made: dict[str, Made | Derived] = {}
         for value in state.values():
             sources[value] = self.source(find(value), made)
-        return Exit(state, sources, tuple(made.values()), owed)
+        exit = Exit(state, sources, tuple(made.values()), owed)
+        stack = self.fn.stack
+        if stack is not None and stack.row in self.names:
+            which = None if stack.which is None else self.names[stack.which]
+            exit.stack = Stacked(self.names[stack.row], which, stack.sites)
+            exit.waits = True
+        return exit
 
     def source(self, value: Value, made: dict[str, Made | Derived]) -> Any:
         """Where the value is found when the line is left."""

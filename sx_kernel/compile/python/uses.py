@@ -68,6 +68,8 @@ class Uses(Lines):
             if region.end is not None:
                 for arg in region.end.args:
                     self._use(find(arg), region)
+        if self.fn.stack is not None:
+            self.named.update(filter(None, self.fn.stack[:2]))
         # what is made only when the code is left needs what it is made of
         work = [v for v in self.named if is_sunk(v)]
         while work:
