@@ -182,7 +182,7 @@ def _turn_guards(fn: Function) -> Iterator[tuple[Loop, list[Inst]]]:
     variables = fn.lam.required
     fresh = [Turn(hint=t.hint) for t in loop.turns]
     env = [
-        (v.slot, walked.get(old, new))
+        (v.slot, find(old) if old.forward is not None else walked.get(old, new))
         for v, old, new in zip(variables, loop.turns, fresh, strict=False)
     ]
     env += [(c.inner.slot, v) for c, v in zip(fn.lam.captures, fn.captured, strict=True)]
@@ -190,6 +190,8 @@ def _turn_guards(fn: Function) -> Iterator[tuple[Loop, list[Inst]]]:
     guards: list[Inst] = []
     for i, turn in enumerate(loop.turns):
         outer = fn.guarded.get(i)
+        if turn.forward is not None:
+            continue
         if outer is None or turn in walked:
             if turn not in walked or type(walked[turn]) is Left:
                 turn.forward = fresh[i]

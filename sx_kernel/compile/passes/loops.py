@@ -41,9 +41,19 @@ def loops(fn: Function) -> None:
         region.insts.append(Count(1, call.state))
         region.end = Continue(loop, call.args[1:])
     before = to_turns(fn, loop, conses) if conses else []
+    for i, turn in enumerate(turns):
+        if all(find(args[i]) is turn for args in _continues(fn.body, loop)):
+            turn.forward = fresh[i]  # it stays the same
     loop.body = fn.body
     fn.body = Region()
     fn.body.insts += [*before, loop]
+
+
+def _continues(region: Region, loop: Loop) -> list[list[Value]]:
+    return [
+        one.end.args for one in regions(region)
+        if type(one.end) is Continue and one.end.loop is loop
+    ]  # fmt: skip
 
 
 def entry_state(fn: Function, params: list[Param]) -> State:
