@@ -90,28 +90,86 @@ class Pieces:
 
     def more(self) -> int:
         """Get another piece; answers how many elements there are then."""
+        self.items += self.piece()
+        return len(self.items)
+
+    def piece(self) -> list[Any]:
+        """The next elements; none are left if there are none."""
         link = self.link
         while link is not None:
             data, _, stop, _ = link
             at, size = self.at, self.size
             self.size = min(2 * size, _LARGEST_PIECE)
             if at > 0:
-                self.items += data[at : max(at - size, 0) : -1]
                 self.at = max(at - size, 0)
-                return len(self.items)
+                return data[at : self.at : -1]
             if at < 0:
                 start = -2 - at
                 if start < stop:
                     end = min(start + size, stop)
-                    self.items += data.data[start:end]
                     self.at = -2 - end
-                    return len(self.items)
+                    return data.data[start:end]
                 break
             link = self.link = data[0]
             if link is not None:
                 self.at = link[1]
         self.link = None
-        return len(self.items)
+        return []
+
+
+@final
+class Each:
+    """An iterator over a chain that can say how far it is. `for` asks for the iterator once."""
+
+    __slots__ = ("before", "piece", "pieces")
+
+    def __init__(self, xs: Chain) -> None:
+        self.pieces = Pieces(xs)
+        self.before = 0  # elements in pieces before this
+        self.piece: Iterator[Any] = iter(())
+
+    def __iter__(self) -> Iterator[Any]:
+        before = 0
+        while piece := self.pieces.piece():
+            self.before = before
+            self.piece = iter(piece)
+            yield from self.piece
+            before += len(piece)
+
+
+def each(xs: Any) -> Any:
+    """What `for` walks over the elements of a list that nobody changes meanwhile; None if `xs` is
+    no list."""
+    if xs is None:
+        return iter(())
+    if type(xs) is list:
+        return iter(xs)
+    if type(xs) is not Chain:
+        return None
+    return Each(xs) if xs.at else iter(xs.own)
+
+
+def each_now(xs: Any) -> tuple[Any, Any] | None:
+    """An iterator over the elements of a list as they are now, and a list of the same."""
+    if type(xs) is list and len(xs) <= LIMIT:
+        items = xs.copy()
+        return iter(items), items
+    if xs is None:
+        return iter(()), None
+    kept = _as_now(xs)
+    return None if kept is None else (Each(kept), kept)
+
+
+def left_in(root: Any, source: Any, iterator: Any, behind: int) -> Any:
+    """What is left of a walk over `root` from `behind` elements before where `iterator` is."""
+    size = 0 if source is None else len(source)
+    if type(iterator) is Each:
+        before, iterator = iterator.before, iterator.piece
+    else:
+        before = 0
+    state = iterator.__reduce__()
+    index = before + state[2] - behind if len(state) > 2 else size
+    return left_at(root, source, index)
 
 
 @final

@@ -46,7 +46,7 @@ from sx_kernel.base.values import (
     Vector,
     keyword,
 )
-from sx_kernel.base.walks import ChainWalk, frozen, items_of, left_at
+from sx_kernel.base.walks import ChainWalk, each, each_now, frozen, items_of, left_at, left_in
 from sx_kernel.ir.clone import loop_lambda
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
@@ -1002,6 +1002,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         **{f"C{ord(name)}_": one for name, one in ASCII.items()},
         "walk_": walk, "walk_list_": walk_list, "iter_": iter, "rest_list_": rest_list,
         "splice_": splice, "items_": items_of, "frozen_": frozen, "left_": left_at,
+        "each_": each, "each_now_": each_now, "rest_of_": left_in,
         "row_": from_row,
         "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,
         "bool": bool, "dict": dict, "list": list, "len": len,

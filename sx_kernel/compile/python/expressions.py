@@ -297,7 +297,11 @@ class Expressions(Uses):
                 assert type(walk) is Walk
                 root = self.atom(walk.args[0])
                 source = root if walk.steady else f"{self.atom(walk)}s"
-                return f"left_({root}, {source}, {self.text(inst.args[1])})"
+                index = find(inst.args[1])
+                if index in self.iterators:
+                    iterator, behind = self.iterators[index]
+                    return f"rest_of_({root}, {source}, {iterator}, {behind})"
+                return f"left_({root}, {source}, {self.text(index)})"
             case FromRow():
                 row = self.text(inst.args[0])
                 if inst.order == "own":

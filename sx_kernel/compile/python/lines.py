@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
 from sx_kernel.base.rows import like_row
-from sx_kernel.base.walks import left_at
+from sx_kernel.base.walks import left_at, left_in
 from sx_kernel.compile.mid.nodes import (
     Const,
     FromRow,
@@ -53,6 +53,8 @@ class Lines:
         self.taken: set[str] = set()
         self.temps = 0
         self.leaving: list[tuple[int, Inst]] = []
+        # indices that only Python's iterator knows → its local, and how far behind it they are
+        self.iterators: dict[Value, tuple[str, int]] = {}
 
     def line(self, text: str, exit: Exit | None = None) -> None:
         if self.indent > MAX_INDENT:
@@ -117,8 +119,14 @@ class Lines:
                 root = self.source(find(walk.args[0]), made)
                 name = self.names[walk]
                 source = root if walk.steady else f"{name}s"
-                index = self.source(find(value.args[1]), made)
-                made[key] = Derived(key, left_at, (root, source, index))
+                index = find(value.args[1])
+                if index in self.iterators:
+                    iterator, behind = self.iterators[index]
+                    operands = (root, source, iterator, Fixed(behind, None, -1))
+                    made[key] = Derived(key, left_in, operands)
+                else:
+                    place = self.source(index, made)
+                    made[key] = Derived(key, left_at, (root, source, place))
             else:
                 assert type(value) is FromRow
                 operands = [self.source(find(arg), made) for arg in value.args]

@@ -25,6 +25,7 @@ from sx_kernel.compile.python.operations import (
     bare,
     fill_in,
 )
+from sx_kernel.compile.python.walking import Walking, walking
 from sx_kernel.compile.world import Unsupported
 
 
@@ -37,7 +38,15 @@ class Loops(Expressions):
         self.counters: dict[Loop, Counting] = {}
         # loops whose last turn is over, and how many are around what comes then
         self.over: dict[Loop, int] = {}
-        self.steps: set[Value] = set()  # additions that Python does by itself
+        self.steps: set[Value] = set()  # what Python does by itself
+        self.walks: dict[Loop, Walking] = {}
+        self.iterated: set[Value] = set()
+        for inst in instructions(fn.body):
+            if type(inst) is Loop:
+                found = walking(inst, self.users)
+                if found is not None:
+                    self.walks[inst] = found
+                    self.iterated.add(found.walk)
         self.done_once: set[str] = set()  # see Operation.once
         self.flags: dict[Loop, str] = {}  # what says that a loop inside wants the next turn
         self.flag_line = 0
@@ -60,7 +69,8 @@ class Loops(Expressions):
     def loop(self, inst: Loop) -> None:
         self.flush(inst)
         self.settle_unless(inst)
-        counted = counting(inst, self.uses)
+        walk = self.walks.get(inst)
+        counted = None if walk is not None else counting(inst, self.uses)
         if counted is not None:
             self.atom(counted.bound)
             self.atom(inst.args[counted.place])
@@ -68,7 +78,9 @@ class Loops(Expressions):
         names: list[str] = []
         begins = counter = ""
         for i, (turn, arg) in enumerate(zip(inst.turns, inst.args, strict=True)):
-            if counted is not None and i == counted.place:
+            if walk is not None and i == walk.place:
+                pass
+            elif counted is not None and i == counted.place:
                 begins, counter = bare(self.text(arg)), self.local(turn)
             elif not self.uses.get(turn, 0) and turn not in self.named:
                 self.drop(arg)
@@ -86,7 +98,9 @@ class Loops(Expressions):
         outside, self.deferred = self.deferred, {}
         self.do_once(inst)
         self.loops.append(inst)
-        if counted is None:
+        if walk is not None:
+            self.walk_on(inst, walk)
+        elif counted is None:
             with self.block("while True:"):
                 self.region(inst.body)
             self.loops.pop()
@@ -118,6 +132,24 @@ class Loops(Expressions):
                 )
                 self.line(f"{counter} = {last}")
             self.region(counted.end)
+
+    def walk_on(self, inst: Loop, walk: Walking) -> None:
+        """The turns of a loop that walks a list, and what comes after the last."""
+        iterator = self.names[walk.walk]
+        self.iterators[walk.turn] = iterator, 1
+        for step in walk.nexts:
+            self.iterators[step] = iterator, 0
+        self.steps |= {*walk.items, *walk.nexts}
+        item = self.local(walk.items[0], "x") if walk.items else "_"
+        for read in walk.items[1:]:
+            self.names[read] = item
+        assert inst.state is not None
+        with self.block(f"for {item} in {iterator}:", self.exit(inst.state, inst.owed)):
+            self.region(walk.body)
+        self.loops.pop()
+        self.over[inst] = len(self.loops)
+        with self.block("else:"):
+            self.region(walk.end)
 
     def _looks_at(self, region: Region, turn: Turn) -> bool:
         """Whether what comes after a loop uses its variable."""
@@ -186,9 +218,12 @@ class Loops(Expressions):
         names: list[str] = []
         texts: list[str] = []
         counted = self.counters.get(loop)
+        walk = self.walks.get(loop)
         for i, (turn, arg) in enumerate(zip(loop.turns, end.args, strict=True)):
             if counted is not None and i == counted.place:
                 continue  # Python sees to it
+            if walk is not None and i == walk.place:
+                continue
             if turn not in self.names:
                 self.drop(arg)
                 continue

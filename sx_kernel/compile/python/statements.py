@@ -223,6 +223,9 @@ class Statements(Loops):
         xs = self.atom(inst.args[0])
         name = self.local(inst)
         exit = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
+        if inst in self.iterated:
+            self.iterate(inst, xs, name, exit)
+            return
         names = f"{name}, {name}n, {name}m"
         flat = f"{names} = {xs}, len({xs}), None"
         if inst.steady and find(inst.args[0]).type.kind == "list":
@@ -236,6 +239,17 @@ class Statements(Loops):
             self.line(flat)
         with self.block("else:"):
             self.line(f"{names} = items_({xs}) or {lost}", exit)
+
+    def iterate(self, inst: Walk, xs: str, name: str, exit: Exit) -> None:
+        """One variable: Python's iterator."""
+        if inst.steady and find(inst.args[0]).type.kind == "list":
+            self.line(f"{name} = iter_({xs})")
+            return
+        lost = self.give_up(inst.key)
+        if inst.steady:
+            self.line(f"{name} = iter_({xs}) if type({xs}) is list else each_({xs}) or {lost}", exit)
+        else:
+            self.line(f"{name}, {name}s = each_now_({xs}) or {lost}", exit)
 
     def box_set(self, inst: BoxSet) -> None:
         self.flush(inst)

@@ -52,6 +52,7 @@ class Uses(Lines):
     def __init__(self, fn: Function, views: Views, *, library: bool) -> None:
         super().__init__(fn, views, library=library)
         self.uses: dict[Value, int] = {}
+        self.users: dict[Value, list[Any]] = {}  # instructions and terminators
         self.places: dict[Value, Region | None] = {}  # the one region where a value is used
         self.named: set[Value] = set()  # used by states, so they must be in locals
         self._look()
@@ -63,11 +64,13 @@ class Uses(Lines):
                 if not is_sunk(inst):
                     for arg in inst.args:
                         self._use(find(arg), region)
+                        self.users.setdefault(find(arg), []).append(inst)
                 if inst.state is not None and self.can_leave(inst):
                     note_state(inst.state, self.named, seen)
             if region.end is not None:
                 for arg in region.end.args:
                     self._use(find(arg), region)
+                    self.users.setdefault(find(arg), []).append(region.end)
         if self.fn.stack is not None:
             self.named.update(filter(None, self.fn.stack[:2]))
         # what is made only when the code is left needs what it is made of
