@@ -324,15 +324,17 @@ class RecordType:
     """What `define-record-type` makes: a type of its own, however many have its name.
 
     `name` is what type-of answers for its records; `fields` are the names of their fields; `cls`
-    is the class of its records, which those of other types with as many fields share.
+    is the class of its records, which those of other types with as many fields share. `seen`: what
+    the compiler saw in the fields of some of its records, by their places.
     """
 
-    __slots__ = ("cls", "fields", "name", "new")
+    __slots__ = ("cls", "fields", "name", "new", "seen")
     sx_type = "record-type"
 
     def __init__(self, name: str, fields: tuple[str, ...]) -> None:
         self.name = name
         self.fields = fields
+        self.seen: dict[int, Any] = {}
         self.cls: Final = record_class(len(fields))
         self.new: Final = self.cls.new  # (type, values of the fields…) → record
 

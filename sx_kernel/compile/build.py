@@ -67,6 +67,8 @@ class Builder(Inliner):
         for i, capture in enumerate(lam.captures):
             fn.captured.append(Captured(i, capture.inner.py))
             self.place.env[capture.inner.slot] = fn.captured[i]
+        if lam.rt is not None and lam.rt.own >= 0:
+            self.own = fn.own = fn.captured[lam.rt.own]
         self.node(lam.body, None, 0, RETURN)
         return fn
 
@@ -232,7 +234,11 @@ class Builder(Inliner):
         state = None
         if type(node) is ir.SetLocal and var.letrec:
             state = self.state(node, frames, live | 1 << var.slot, (value,))
-        self.add(BoxSet(self.place.env[var.slot], value, state))
+        box = self.place.env[var.slot]
+        self.add(BoxSet(box, value, state))
+        closure = find(value)
+        if type(node) is ir.Init and not var.assigned and type(closure) is MakeClosure:
+            self.bound[find(box)] = closure
         return self.deliver(value, to)
 
     def _primitive(
@@ -251,8 +257,6 @@ class Builder(Inliner):
     def operation_named(self, name: str, values: list[Value], state: State, node: ir.Node) -> Value:
         """The primitive `name` on operands; `node` is what says so."""
         prim = self.world.primitives(library=self.place.library)[name]
-        if prim.returns == "raw-html":
-            raise Unsupported("python: the middle knows no markup yet")
         self.function.dependencies.add(f"primitive:{name}")
         own = getattr(prim.fn, "sx_name", name)
         own = "" if prim.checked else own
@@ -265,8 +269,7 @@ class Builder(Inliner):
         return self.add(Op(name, own, values, state, number))
 
     def _call(self, node: ir.Call, frames: Frame | None, live: int, to: Any) -> Value | None:
-        if any(type(arg) is ir.KeywordArg for arg in node.args):
-            raise Unsupported("python: the middle arranges no keyword arguments yet")
+        taken = self._taken(node)
         native = self._native(node)
         known = None if native else self._known(node)
         again = self.place.again
@@ -274,10 +277,14 @@ class Builder(Inliner):
             again = None
         parts = (node.fn, *node.args)
         stable = native or known is not None or again is not None or self._relies_on(node.fn)
-        found = self.operands(node, parts, frames, live, known=stable)
+        found = self.operands(
+            node, parts, frames, live, known=stable, arranged=taken is not None
+        )
         if found is None:
             return None
         values, state = found
+        if taken is not None:
+            values = [values[0], *self._arranged(taken, node, values[1:], state)]
         if stable and type(node.fn) is ir.Global:
             values[0] = GlobalGet(node.fn.name, state, stable=True)
         if native:
@@ -384,7 +391,9 @@ class Builder(Inliner):
     def _local(self, var: ir.Var, state: State) -> Value | None:
         held = self.place.env[var.slot]
         if var.boxed:
-            return self.add(BoxGet(held, state if var.letrec else None))
+            box = find(held)
+            is_set = box in self.bound or box is self.own
+            return self.add(BoxGet(held, state if var.letrec and not is_set else None))
         if type(held) is Const and held.value is UNSET:
             self.add(Leave(state))
             return None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sx_kernel.compile.facts.operations import EMPTY_LIST, EMPTY_TESTS
+from sx_kernel.base.values import UNSET
+from sx_kernel.compile.arguments import Arrangement, arrangement
+from sx_kernel.compile.facts.operations import EMPTY_LIST, EMPTY_TESTS, LIST_MAKER
 from sx_kernel.compile.mid.nodes import (
     Break,
     Const,
@@ -13,6 +15,7 @@ from sx_kernel.compile.mid.nodes import (
     If,
     Loop,
     MakeClosure,
+    NoKeyword,
     Op,
     Result,
     Turn,
@@ -28,13 +31,16 @@ from sx_kernel.compile.mid.state import (
 from sx_kernel.compile.number import Numbers
 from sx_kernel.compile.tree import VALUE, Again, Callee, Place, Tree
 from sx_kernel.ir import nodes as ir
+from sx_kernel.runtime.closures import BOUND
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.variables import children, tail_calls
 
 MAX_INLINE: Final = 5  # activations in one another
 MAX_NODES: Final = 150  # of a function that is given functions, or written here
 SMALL_NODES: Final = 60  # of another
+TINY_NODES: Final = 10  # of one that need not have been called: accessors, constructors
 MAX_GROWTH: Final = 400  # nodes of all
+MOST_NESTED: Final = 3  # activations of one function that is given functions
 
 
 class Inliner(Tree):
@@ -51,21 +57,56 @@ class Inliner(Tree):
             self.function.dependencies.add(f"global:{part.name}")
         return known
 
+    def _taken(self, node: ir.Call) -> Arrangement | None:
+        """How the function with &key parameters that `node` calls takes the arguments, if that is
+        known: the code then relies on it."""
+        if type(node.fn) is not ir.Global:
+            return None
+        known = self.world.known(node.fn.name, library=self.place.library)
+        if known is None or not known.lam.keys:
+            return None
+        found = arrangement(known.lam, node)
+        if found is not None:
+            self.function.dependencies.add(f"global:{node.fn.name}")
+        return found
+
+    def _arranged(
+        self, taken: Arrangement, node: ir.Call, values: list[Value], state: State
+    ) -> list[Value]:
+        """The arguments as the function takes them, behind the mark."""
+        kept = [v for v, arg in zip(values, node.args, strict=True) if type(arg) is not ir.KeywordArg]
+        lam = taken.lam
+        positional = [self._no_keyword(kept[i], state) for i in taken.positional]
+        most = len(lam.required) + len(lam.optional)
+        unset = Const(UNSET)
+        made = [Const(BOUND), *positional[:most], *[unset] * (most - len(positional))]
+        made += [kept[taken.given[v.name]] if v.name in taken.given else unset for v in lam.keys]
+        if lam.rest is not None:
+            made.append(self.add(Op(LIST_MAKER, LIST_MAKER, positional[most:], state)))
+        return made
+
+    def _no_keyword(self, value: Value, state: State) -> Value:
+        """A positional argument; the machine makes the call if that is a keyword, which would mark
+        the next one."""
+        if type(find(value)) is Const:
+            return value
+        return self.add(NoKeyword(value, state))
+
     def _goes_round(self, node: ir.Call, again: Again, to: Any) -> bool:
-        return type(node.fn) is ir.Global and node.fn.name == again.name and to is again.to
+        return _is_own(node.fn, again.own) and to is again.to
 
     def _as_primitive(self, node: ir.Call, values: list[Value]) -> str | None:
         """The primitive that was handed to an inlined function, which calls it."""
         fn = find(values[0])
         if type(node.fn) is not ir.Local or type(fn) is not GlobalGet or fn.state is None:
             return None
-        prim = self.world.primitives(library=fn.state.activation.library).get(fn.name)
+        prim = self.world.primitives(library=fn.home.library).get(fn.name)
         if prim is None or prim.checked or set(prim.effects) - {"read"}:
             return None
         count = len(values) - 1
         if count < prim.min_args or (prim.max_args is not None and count > prim.max_args):
             return None
-        own = prim if fn.state.activation.library == self.place.library else None
+        own = prim if fn.home.library == self.place.library else None
         return (
             fn.name
             if own is not None
@@ -75,26 +116,35 @@ class Inliner(Tree):
 
     def _known(self, node: ir.Call) -> Callee | None:
         """What `node` calls, if its body may stand in place of the call."""
-        if any(type(arg) is ir.KeywordArg for arg in node.args):
+        if not self.inlines or any(type(arg) is ir.KeywordArg for arg in node.args):
             return None
         if type(node.fn) is ir.Local:
             held = find(self.place.env[node.fn.var.slot])
             if not node.fn.var.boxed and type(held) is GlobalGet and held.state is not None:
                 return self._handed_on(node, held)
-            if node.fn.var.boxed or type(held) is not MakeClosure:
+            box = held
+            if node.fn.var.boxed:
+                held = self.bound.get(box)
+            if type(held) is not MakeClosure:
                 return None
-            callee = Callee(held.lam, list(held.args), (held.activation, held.index), None)
+            own = None
+            if node.fn.var.boxed:
+                for capture, value in zip(held.lam.captures, held.args, strict=True):
+                    if find(value) is box:
+                        own = capture.inner
+            written = (held.activation, held.index)
+            callee = Callee(held.lam, list(held.args), written, None, own)
         elif type(node.fn) is ir.Global:
             name = node.fn.name
             if name == self.function.self_name or (
-                self.place.again is not None and name == self.place.again.name
+                self.place.again is not None and name == self.place.again.own
             ):
                 return None
             known = self.world.known(name, library=self.place.library)
             if known is None:
                 return None
             captured: list[Value] = [Const(value) for value in known.captured]
-            callee = Callee(known.lam, captured, None, name)
+            callee = Callee(known.lam, captured, None, name, name)
         else:
             return None
         return callee if self._fits(node, callee) else None
@@ -102,12 +152,12 @@ class Inliner(Tree):
     def _handed_on(self, node: ir.Call, held: GlobalGet) -> Callee | None:
         """A global function that was handed to an inlined function, which calls it."""
         assert held.state is not None
-        library = held.state.activation.library
+        library = held.home.library
         known = self.world.known(held.name, library=library)
         if known is None or self.world.is_library(known.lam) != library:
             return None
         captured: list[Value] = [Const(value) for value in known.captured]
-        callee = Callee(known.lam, captured, None, held.name)
+        callee = Callee(known.lam, captured, None, held.name, held.name)
         return callee if self._fits(node, callee) else None
 
     def _fits(self, node: ir.Call, callee: Callee) -> bool:
@@ -116,16 +166,18 @@ class Inliner(Tree):
             return False
         if lam.toplevel or lam.kind != "lambda" or len(self.inlining) >= MAX_INLINE:
             return False
-        if lam is self.function.lam or lam in self.inlining:
+        given = any(self._is_closure(arg) for arg in node.args)
+        if lam is self.function.lam or self.inlining.count(lam) >= (MOST_NESTED if given else 1):
             return False
-        if callee.name is not None:
-            given = any(self._is_closure(arg) for arg in node.args)
-            if lam.rest is not None and not given:
-                return False
-            if not given and not self.world.is_warm(lam):
-                return False
+        if lam is self.place.activation.lam:
+            return False
         fill(lam)
         size = _size(lam)
+        if callee.name is not None:
+            if lam.rest is not None and not given:
+                return False
+            if not given and size > TINY_NODES and not self.world.is_warm(lam):
+                return False
         most = (
             MAX_NODES
             if callee.name is None or any(map(self._is_closure, node.args))
@@ -134,8 +186,8 @@ class Inliner(Tree):
         if size > most or self.size + size > MAX_GROWTH:
             return False
         self.world.link(lam)
-        if callee.name is not None and _names(lam, callee.name):
-            return self._tail_only(lam, callee.name)
+        if callee.own is not None and _names(lam, callee.own):
+            return self._tail_only(lam, callee.own)
         return True
 
     def _is_closure(self, arg: ir.Node) -> bool:
@@ -152,24 +204,24 @@ class Inliner(Tree):
             return prim is not None and not prim.checked and not set(prim.effects) - {"read"}
         return False
 
-    def _tail_only(self, lam: ir.Lambda, name: str) -> bool:
+    def _tail_only(self, lam: ir.Lambda, own: str | ir.Var) -> bool:
         """Whether a lambda refers to itself in tail calls only."""
         tails = {id(call) for call in tail_calls(lam.body)}
         stack: list[Any] = [lam.body]
         while stack:
             one = stack.pop()
             if type(one) is ir.Lambda:
-                if _names(one, name):
+                if _mentions(one, own):
                     return False
                 continue
-            if type(one) is ir.Call and type(one.fn) is ir.Global and one.fn.name == name:
+            if type(one) is ir.Call and _is_own(one.fn, own):
                 if id(one) not in tails or len(one.args) != len(lam.required):
                     return False
                 if any(type(arg) is ir.KeywordArg for arg in one.args):
                     return False
                 stack.extend(one.args)
                 continue
-            if type(one) is ir.Global and one.name == name:
+            if _is_own(one, own):
                 return False
             stack.extend(children(one))
         return lam.rest is None
@@ -204,8 +256,8 @@ class Inliner(Tree):
             inner.env[lam.rest.slot] = self.add(Op(EMPTY_LIST, EMPTY_LIST, [], state, -1))
             body = self._without_rest(lam)
         try:
-            if callee.name is not None and _names(lam, callee.name):
-                return self._inlined_loop(lam, callee.name, values, to)
+            if callee.own is not None and _names(lam, callee.own):
+                return self._inlined_loop(lam, callee.own, values, to)
             return self.node(body, None, 0, to)
         finally:
             self.place = place
@@ -226,11 +278,12 @@ class Inliner(Tree):
         return body
 
     def _inlined_loop(
-        self, lam: ir.Lambda, name: str, values: list[Value], to: Any
+        self, lam: ir.Lambda, own: str | ir.Var, values: list[Value], to: Any
     ) -> Value | None:
         """A function that calls itself in tail position, as a loop."""
-        self.function.dependencies.add(f"global:{name}")
-        changing = tuple(i for i in range(len(lam.required)) if not _is_invariant(lam, name, i))
+        if type(own) is str:
+            self.function.dependencies.add(f"global:{own}")
+        changing = tuple(i for i in range(len(lam.required)) if not _is_invariant(lam, own, i))
         turns = [Turn(hint=lam.required[i].py) for i in changing]
         loop: Loop = self.add(
             Loop(turns, [values[i] for i in changing], self.state(lam.body, None, 0))
@@ -240,7 +293,7 @@ class Inliner(Tree):
             env[lam.required[i].slot] = turn
         outside = self.inside(loop.body, env)
         target = loop if to is VALUE else to
-        self.place.again = Again(name, loop, changing, target)
+        self.place.again = Again(own, loop, changing, target)
         value = self.node(lam.body, None, 0, target)
         assert value is None
         self.inside(outside)
@@ -261,22 +314,37 @@ def _size(lam: ir.Lambda) -> int:
     return count
 
 
-def _names(lam: ir.Lambda, name: str) -> bool:
-    """Whether a lambda refers to the global `name`, itself or in lambdas in it."""
+def _is_own(node: Any, own: str | ir.Var) -> bool:
+    """Whether a node is the name, or the variable, `own`."""
+    if type(node) is ir.Global:
+        return node.name == own
+    return type(node) is ir.Local and node.var is own
+
+
+def _mentions(lam: ir.Lambda, own: str | ir.Var) -> bool:
+    """Whether an inner lambda refers to what the one around it calls `own`."""
+    if type(own) is str:
+        return _names(lam, own)
+    return any(capture.outer is own for capture in lam.captures)
+
+
+def _names(lam: ir.Lambda, own: str | ir.Var) -> bool:
+    """Whether a lambda refers to `own`, itself or in lambdas in it."""
     stack: list[Any] = [lam.body]
     while stack:
         one = stack.pop()
-        if type(one) is ir.Global and one.name == name:
+        if _is_own(one, own) or (type(one) is ir.Lambda and _mentions(one, own)):
             return True
-        stack.extend([one.body] if type(one) is ir.Lambda else children(one))
+        if type(one) is not ir.Lambda:
+            stack.extend(children(one))
     return False
 
 
-def _is_invariant(lam: ir.Lambda, name: str, index: int) -> bool:
+def _is_invariant(lam: ir.Lambda, own: str | ir.Var, index: int) -> bool:
     """Whether each tail call of `lam` to itself hands on its parameter number `index`."""
     var = lam.required[index]
     for call in tail_calls(lam.body):
-        if type(call.fn) is ir.Global and call.fn.name == name:
+        if _is_own(call.fn, own):
             arg = call.args[index]
             if type(arg) is not ir.Local or arg.var is not var:
                 return False

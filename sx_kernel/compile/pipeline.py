@@ -1,4 +1,8 @@
-"""The passes in their order: the only file that knows it."""
+"""The passes in their order: the only file that knows it.
+
+There are two levels. QUICK is for what has just become hot: only what costs little. FULL has all
+passes, for what stays hot, and for what turns: it may run for long and be called once.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from sx_kernel.compile.passes.calls import calls
 from sx_kernel.compile.passes.counts import counts
 from sx_kernel.compile.passes.cursors import cursors
 from sx_kernel.compile.passes.guards import guess_parameters
+from sx_kernel.compile.passes.hoist import hoist
 from sx_kernel.compile.passes.infer import infer
 from sx_kernel.compile.passes.lists import lists
 from sx_kernel.compile.passes.loops import loops
@@ -19,7 +24,8 @@ from sx_kernel.compile.passes.rows import rows
 from sx_kernel.compile.passes.scalars import scalars
 from sx_kernel.compile.passes.simplify import drop_unused, simplify
 from sx_kernel.compile.world import World
-from sx_kernel.ir.nodes import Lambda
+from sx_kernel.ir.nodes import Call, Global, Lambda, Loop
+from sx_kernel.ir.variables import children, tail_calls
 
 Pass: TypeAlias = "Callable[[Function, World], object]"
 
@@ -37,25 +43,53 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("guess", guess_parameters),
     ("infer", infer),
     ("simplify", _alone(simplify)),
+    ("hoist", hoist),
     ("calls", _alone(calls)),
     ("unused", _alone(drop_unused)),
     ("counts", _alone(counts)),
 )
+
+QUICK: Final = 1
+FULL: Final = 2
+_QUICKLY: Final = frozenset({"guess", "infer", "simplify", "calls", "unused", "counts"})
+
+
+def first_level(lam: Lambda, self_name: str | None) -> int:
+    """The level at which `lam` is compiled first: FULL if a single call of it may run for long,
+    because it turns, or hands functions to what calls them."""
+    tails = {id(call) for call in tail_calls(lam.body)} if self_name is not None else ()
+    stack: list[Any] = [lam.body]
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind is Loop:
+            return FULL
+        if kind is Lambda:
+            continue
+        if kind is Call:
+            if any(type(arg) is Lambda for arg in node.args):
+                return FULL
+            fn = node.fn
+            if id(node) in tails and type(fn) is Global and fn.name == self_name:
+                return FULL
+        stack.extend(children(node))
+    return QUICK
 
 
 def compile_function(
     lam: Lambda, world: World, self_name: str | None,
     watch: Callable[[str, Function], Any] | None = None,
     *,
-    checked: bool = False,
+    checked: bool = False, level: int = FULL,
 ) -> Function:  # fmt: skip
     """The middle of `lam`, ready to be rendered. `watch(stage, function)` sees every stage;
     `checked`: the rules of mid/verify.py are checked after each.
 
     Raises Unsupported.
     """
-    fn = Builder(lam, world, self_name).build()
-    stages: list[tuple[str, Pass]] = [("build", lambda _fn, _world: None), *PASSES]
+    fn = Builder(lam, world, self_name, inlines=level == FULL).build()
+    passes = [one for one in PASSES if level == FULL or one[0] in _QUICKLY]
+    stages: list[tuple[str, Pass]] = [("build", lambda _fn, _world: None), *passes]
     for name, one in stages:
         one(fn, world)
         if checked:

@@ -11,12 +11,14 @@ from sx_kernel.compile.mid.nodes import (
     If,
     Inst,
     Loop,
+    MakeClosure,
     Region,
     Result,
     Return,
     Value,
     Wanted,
     Yield,
+    find,
 )
 from sx_kernel.compile.mid.state import (
     ARGS,
@@ -37,10 +39,10 @@ RETURN: Final = "return"
 
 
 class Again(NamedTuple):
-    """The loop that tail calls of an inlined function to itself go round: the name by which it
-    calls itself, and which parameters the loop has variables for."""
+    """The loop that tail calls of an inlined function to itself go round: the name or variable by
+    which it calls itself, and which parameters the loop has variables for."""
 
-    name: str
+    own: str | ir.Var
     loop: Loop
     changing: tuple[int, ...]
     to: Any
@@ -48,12 +50,14 @@ class Again(NamedTuple):
 
 class Callee(NamedTuple):
     """A function that is known where it is called: its lambda, the values that it captured, where
-    it is written (see Activation), and the global it was found in, if any."""
+    it is written (see Activation), the global it was found in, if any, and the name or captured
+    variable by which it calls itself, if it does."""
 
     lam: ir.Lambda
     captured: list[Value]
     written: tuple[Activation, int] | None
     name: str | None
+    own: str | ir.Var | None = None
 
 
 class Place:
@@ -75,10 +79,14 @@ class Place:
 class Tree:
     """One function as far as it is built, and the place in the tree where its builder is."""
 
-    def __init__(self, lam: ir.Lambda, world: World, self_name: str | None) -> None:
+    def __init__(
+        self, lam: ir.Lambda, world: World, self_name: str | None, *, inlines: bool = True
+    ) -> None:
+        """`inlines`: bodies of known functions may stand in place of calls."""
         if depth_of(lam.body, MAX_DEPTH) >= MAX_DEPTH:
             raise Unsupported("python: expressions nested too deeply for CPython's compiler")
         self.world = world
+        self.inlines = inlines
         self.function = Function(lam, self_name)
         self.activation = Activation(lam, library=world.is_library(lam))
         self.function.activation = self.activation
@@ -88,6 +96,9 @@ class Tree:
         self.region = self.function.body
         self.loops: dict[int, tuple[Loop, int]] = {}
         self.inlining: list[ir.Lambda] = []
+        # boxes of local functions that nobody sets to anything else → the functions
+        self.bound: dict[Value, MakeClosure] = {}
+        self.own: Value | None = None  # the box that holds the function itself
         self.root: State | None = None
 
     def node(self, node: ir.Node, frames: Frame | None, live: int, to: Any) -> Value | None:
@@ -216,11 +227,13 @@ class Tree:
         live: int,
         *,
         known: bool = False,
+        arranged: bool = False,
     ) -> tuple[list[Value], State] | None:
         """The operands' values and the State of `node` itself; None if control never gets there.
 
         All parts up to the last one that is not simple are evaluated, in order; the State has
-        their values. The simple ones behind are evaluated again if `node` is left.
+        their values. The simple ones behind are evaluated again if `node` is left. `arranged`: the
+        keywords among them are no operands.
         """
         last = -1
         for i, part in enumerate(parts):
@@ -236,7 +249,8 @@ class Tree:
                 value: Value | None = first
                 prefix = (first,)
             elif _is_late(part):
-                value = self.add(Wanted(values[0], part.name))
+                word = Const(part.name)
+                value = word if arranged else self.add(Wanted(values[0], part.name))
                 prefix = (*prefix, Const(part.name))
             else:
                 frame = Frame(ARGS, number, prefix, 0, frames)
@@ -251,7 +265,8 @@ class Tree:
             state = self.state(node, frames, live | self.need(*parts[last + 1 :]), prefix)
         for part in parts[last + 1 :]:
             if _is_late(part):
-                values.append(self.add(Wanted(values[0], part.name)))  # pyright: ignore[reportAttributeAccessIssue]
+                word = Const(part.name)
+                values.append(word if arranged else self.add(Wanted(values[0], part.name)))  # pyright: ignore[reportAttributeAccessIssue]
                 continue
             value = first if part is parts[0] and first is not None else self.simple(part, state)
             if value is None:
@@ -262,7 +277,8 @@ class Tree:
     def _stable(self, part: ir.Node) -> Value:
         """The function that is called, which need not be evaluated: its global is relied on."""
         if type(part) is ir.Local:
-            return self.place.env[part.var.slot]
+            held = self.place.env[part.var.slot]
+            return self.bound[find(held)] if part.var.boxed else held
         assert type(part) is ir.Global
         return Const(part.name, self.place.activation, self.number(part))
 

@@ -66,6 +66,10 @@ class World(Protocol):
         """Whether a guard of this key has failed before."""
         ...
 
+    def field(self, kind: Any, index: int) -> Type | None:
+        """The type of what a field of a RecordType's records held where it was seen."""
+        ...
+
     def result(self, name: str, *, library: bool) -> Type | None:
         """The type of what compiled code of a global function answers, as far as is known."""
         ...
@@ -75,7 +79,7 @@ class World(Protocol):
         ...
 
     def is_warm(self, lam: Lambda) -> bool:
-        """Whether a lambda has ever been called."""
+        """Whether a lambda has compiled code: what is not hot may as well be called."""
         ...
 
     def is_library(self, lam: Lambda) -> bool:

@@ -37,6 +37,8 @@ MAX_TRIVIAL_DEPTH: Final = 40
 def parts_of(node: Node) -> tuple[Node, ...]:
     """The nodes directly in `node`, in order of evaluation; a Lambda's body is not among them."""
     match node:
+        case PrimCall(args=args):  # the most frequent ones first
+            return args
         case Const() | Local() | Global() | KeywordArg() | Fail() | Lambda():
             return ()
         case SetLocal(value=value) | Init(value=value) | SetGlobal(value=value):
@@ -53,7 +55,7 @@ def parts_of(node: Node) -> tuple[Node, ...]:
             return (body,)
         case Loop(inits=inits, body=body):
             return (*inits, body)
-        case Recur(args=args) | PrimCall(args=args):
+        case Recur(args=args):
             return args
         case Call(fn=fn, args=args):
             return (fn, *args)

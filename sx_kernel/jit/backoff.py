@@ -28,6 +28,9 @@ MOST_CREDIT: Final = 32
 MOST_DEBT: Final = 256
 """More than that are not held against a program that has got over them."""
 
+NAP: Final = 64
+"""Waiting calls, at most, until somebody asks again whether that is still so."""
+
 EARNS: Final = 2048
 """Waiting calls that pay for one more: while a cache thrashes, compiling takes a tenth of the time
 that the machine takes, or less."""
@@ -69,19 +72,35 @@ class Backoff:
         self.credit = MOST_CREDIT
         self.waited = 0
 
-    def waits(self, wait: int) -> bool:
-        """Whether a call goes on waiting, of a function that is to wait for that many calls (0: it
-        was not evicted early).
+    def waits(self, wait: int) -> int:
+        """How many calls, from this one on, go on waiting before it need be asked again, of a
+        function that is to wait for `wait` calls (0: it was not evicted early). 0: none waits.
 
-        Counts the call if it does.
+        Counts this call. `slept` is told of the others when they have been made.
         """
         if not self.on or (wait <= 1 and self.credit >= 0):
-            return False
-        self.waited += 1
-        if self.waited == EARNS:
-            self.waited = 0
+            return 0
+        self._count(1)
+        # of different lengths, so that not all functions ask at the same time
+        calls = NAP - self.waited % (NAP // 2)
+        return calls if self.credit < 0 else max(1, min(calls, wait - 1))
+
+    def slept(self, calls: int) -> None:
+        """So many calls of one function have waited without being asked about."""
+        self._count(calls)
+
+    def _count(self, calls: int) -> None:
+        self.waited += calls
+        while self.waited >= EARNS:
+            self.waited -= EARNS
             self.credit = min(self.credit + 1, MOST_CREDIT)
-        return True
 
 
-__all__ = ["EARNS", "MOST_CREDIT", "MOST_DEBT", "MOST_DOUBLINGS", "PAID", "Backoff"]
+def left_of(wait: int, calls: int) -> int:
+    """What is left of `wait` after so many calls have waited; 1: the next call may be compiled."""
+    return max(wait - calls, min(wait, 1))
+
+
+__all__ = [
+    "EARNS", "MOST_CREDIT", "MOST_DEBT", "MOST_DOUBLINGS", "NAP", "PAID", "Backoff", "left_of",
+]  # fmt: skip

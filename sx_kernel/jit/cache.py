@@ -75,7 +75,7 @@ class JitCache:
         """`clock` answers monotonic nanoseconds; `events` is how many the log keeps.
 
         `on_drop(entry, reason)` is told of every entry that leaves, when it is out of all
-        indexes but still has its code and owners; `on_setting` of every new threshold or budget.
+        indexes but still has its code and owners; `on_setting` of every new setting.
         `sync()` adds up calls that were counted lazily: `touch(entry, hits=n)` for each entry
         used since the last time, in order of use as far as that is known. It is called before
         recency or counters are read and whenever a generation ends (insertions, `advance`), so
@@ -195,6 +195,7 @@ class JitCache:
         bytes: int = 0,
         dependencies: Iterable[str] = (),
         pinned: bool | None = None,
+        level: int = 2,
     ) -> Entry | None:
         """Put `code` in as the most recently used entry, evicting as the budget demands.
 
@@ -220,7 +221,7 @@ class JitCache:
                 tier=tier, counts=self.counters.tier(tier),
                 dependencies=frozenset(dependencies), compile_ms=compile_ms, bytes=bytes,
                 generation=self.generation, stamp=self._stamp, held=pinned is True,
-                label=label,
+                label=label, level=level,
             )  # fmt: skip
             self._index(entry)
             self._adopt(entry, owner, name)
@@ -254,6 +255,30 @@ class JitCache:
             self._tell("code", entry, owner)
             self._note("attach", entry, len(entry.owners))
             return True
+        finally:
+            self.leave()
+
+    def upgrade(
+        self, entry: Entry, code: Any, *, level: int, compile_ms: float, bytes: int,
+        dependencies: Iterable[str],
+    ) -> None:  # fmt: skip
+        """Better code for an entry: it stays what it is and where it is, with its hits."""
+        self.enter()
+        try:
+            self.sync()  # calls so far were those of the old code
+            self._by_dependency.discard_from(entry.dependencies, entry)
+            entry.dependencies = frozenset(dependencies)
+            for dependency in entry.dependencies:
+                self._by_dependency.add(dependency, entry)
+            counts = entry.counts
+            counts.bytes += bytes - entry.bytes
+            counts.compile_ms += compile_ms
+            entry.bytes = bytes
+            entry.compile_ms += compile_ms
+            entry.code = code
+            entry.level = level
+            self._note("upgrade", entry, level)
+            self.series.tick()
         finally:
             self.leave()
 
@@ -480,7 +505,9 @@ class JitCache:
         """Whether what is evicted early has to wait until it is compiled again; the old answer."""
         self.enter()
         try:
+            self.sync()
             old, self.backoff.on = self.backoff.on, on
+            self.on_setting()
             self._tell("backoff", on)
             self._note_named("backoff", None, on)
             return old

@@ -16,7 +16,7 @@ Event: TypeAlias = tuple[int, int, int, str, "int | None", "str | None", Any]
 # a "reset", which ends all lives at once and is therefore one event, not thousands.
 LEAVING: Final = ("evict", "drop", "collect", "invalidate")
 KINDS: Final = (
-    "insert", "attach", *LEAVING, "reject", "decline", "reset", "clear-cold", "sweep",
+    "insert", "attach", "upgrade", *LEAVING, "reject", "decline", "reset", "clear-cold", "sweep",
     "pin", "unpin", "threshold", "budget", "backoff", "reset-counters",
 )  # fmt: skip
 

@@ -7,11 +7,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.sequences import Chain, iterate
-from sx_kernel.base.values import Vector
+from sx_kernel.base.values import Record, Vector
 from sx_kernel.compile.facts.types import ANY, Type, join, type_of, without_range
 from sx_kernel.compile.mid.text import show
 from sx_kernel.compile.number import structure
-from sx_kernel.compile.pipeline import compile_function
+from sx_kernel.compile.pipeline import FULL, compile_function
 from sx_kernel.compile.python.render import Renderer
 from sx_kernel.compile.python.unit import MidUnit
 from sx_kernel.compile.world import Known, PrimitiveInfo
@@ -32,8 +32,17 @@ NO_LEAF, LEAF, BOOLEAN_LEAF = 0, 1, 2
 
 
 def look(value: Any, depth: int = _DEEP) -> Type:
-    """The type of a value as it is now, with what its first elements have in common."""
+    """The type of a value as it is now, with what its first elements have in common. What the fields
+    of a record hold is noted for all of its type."""
     found = without_range(type_of(value))
+    if found.of is not None:
+        if depth and isinstance(value, Record):
+            seen = value.type.seen
+            for i, held in enumerate(value.values):
+                kind = look(held, depth - 1)
+                known = seen.get(i)
+                seen[i] = kind if known is None else join(known, kind)
+        return Type(found.kind)
     if depth and type(value) in (list, Vector, Chain):
         items = islice(iterate(value) if type(value) is Chain else iter(value), _LOOKED_AT)
         kinds = [look(item, depth - 1) for item in items]
@@ -86,6 +95,9 @@ class SessionWorld:
     def failed(self, key: tuple[str, int, int]) -> bool:
         return self.failures.get(key, 0) > 0
 
+    def field(self, kind: Any, index: int) -> Type | None:
+        return kind.seen.get(index)
+
     def result(self, name: str, *, library: bool) -> Type | None:
         known = self.known(name, library=library)
         entry = None if known is None or known.lam.rt is None else known.lam.rt.entry
@@ -97,7 +109,7 @@ class SessionWorld:
             link_lambda(lam, self.m)
 
     def is_warm(self, lam: Lambda) -> bool:
-        return lam.rt is not None and (lam.rt.entry is not None or lam.rt.calls > 0)
+        return lam.rt is not None and lam.rt.entry is not None
 
     def is_library(self, lam: Lambda) -> bool:
         return is_library(lam)
@@ -128,26 +140,27 @@ def key_of(lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int
     fill(lam)
     failed = lam.rt.failed
     return (
-        "mid", structure(lam), is_library(lam), self_name, tuple(guesses.items()),
+        "mid", structure(lam), is_library(lam), self_name, tuple(guesses.items()), lam.rt.own,
         None if not failed else tuple(sorted(failed.items())),
     )  # fmt: skip
 
 
 def make_unit(
     m: Machine, lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int], Type],
-    filename: str, watch: Any = None,
+    filename: str, *, base: int = 0, serial: int = 0, level: int = FULL, watched: bool = False,
 ) -> MidUnit:  # fmt: skip
-    """Compile `lam`. Raises Unsupported."""
+    """Compile `lam` at a level (compile/pipeline.py). See Renderer.render for `base`, `serial` and
+    `watched`. Raises Unsupported."""
     world = SessionWorld(m, lam, guesses)
-    fn = compile_function(lam, world, self_name, watch)
+    fn = compile_function(lam, world, self_name, level=level)
     library = is_library(lam)
-    rendering = Renderer(fn, world.views, library=library).render()
+    rendering = Renderer(fn, world.views, library=library).render(base, serial, watched=watched)
     if self_name is not None:
         fn.dependencies.add(f"global:{self_name}")
     if library:
         # no redefinition reaches the language, but a program's library can change its own
         fn.dependencies = {name for name in fn.dependencies if name.startswith("global:(")}
-    return MidUnit(fn, rendering, filename, NO_LEAF)
+    return MidUnit(fn, rendering, filename, NO_LEAF, base=base, level=level)
 
 
 def middle_of(m: Machine, lam: Lambda, self_name: str | None) -> str:
@@ -159,7 +172,8 @@ def middle_of(m: Machine, lam: Lambda, self_name: str | None) -> str:
         guesses = dict(entry.key[4])
     if lam.rt is None or lam.rt.pad is None:
         link_lambda(lam, m)
-    return show(compile_function(lam, SessionWorld(m, lam, guesses), self_name))
+    level = FULL if entry is None else entry.code.unit.level
+    return show(compile_function(lam, SessionWorld(m, lam, guesses), self_name, level=level))
 
 
 __all__ = ["MidUnit", "guesses_for", "key_of", "look", "make_unit", "middle_of"]

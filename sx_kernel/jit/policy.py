@@ -43,6 +43,9 @@ from sx_kernel.base.values import (
     Keyword,
     Port,
     Record,
+    RecordType,
+    SetValue,
+    Symbol,
     Vector,
     keyword,
 )
@@ -53,11 +56,13 @@ from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.variables import children, tail_calls
+from sx_kernel.jit.backoff import NAP, left_of
 from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.columns import COLUMN
 from sx_kernel.jit.counters import CAUSES, Cause
 from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.history import Row
+from sx_kernel.jit.naps import Naps
 from sx_kernel.jit.python.comprehension import leaf_test
 from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.jit.python.markup import MARKUP_NAMES
@@ -73,6 +78,7 @@ from sx_kernel.machine.link import (
 )
 from sx_kernel.machine.native import install
 from sx_kernel.primitives.check import MAX_ELEMENTS
+from sx_kernel.primitives.facts import TEXT_NAMES
 from sx_kernel.runtime.closures import (
     BOUND,
     NEVER,
@@ -81,11 +87,12 @@ from sx_kernel.runtime.closures import (
     count_of,
     state_of,
 )
-from sx_kernel.runtime.sites import Redo, UnitRef, redo
+from sx_kernel.runtime.sites import Redo, UnitRef, owed_at, redo
 
 if TYPE_CHECKING:
     from sx_kernel.jit.python.emit import Decisions, Emission, Emitter
     from sx_kernel.jit.python.unit import Unit
+    from sx_kernel.jit.python.uses import Uses
     from sx_kernel.machine.cek import Machine
 
 
@@ -203,13 +210,16 @@ class JitPolicy:
         self.refunds: list[tuple[Counter, int]] = []
         # Units of code that is no longer in the cache but may still run, by id of the code.
         self.retired: dict[int, tuple[Unit, ref[CodeType]]] = {}
-        self.serial = 0
+        self.serial = self.constants = 0
+        self.levels: Any = None  # jit/levels.py, when something was compiled
         self.compiling = False
         # Misses that the cache does not know of yet. The machine counts all that it runs; of
         # those it asks about, `asked`, the cause is known, the others are cold, or off.
         self.misses_by: dict[Cause, int] = dict.fromkeys(CAUSES, 0)
         self.asked = 0
         self.told = 0
+        self.naps = Naps()
+        self.beginning = False  # a form begins
         self.sample_at = 0
         self.loads = False
         self.cold = NEVER  # what is called less often than that is cold
@@ -221,6 +231,7 @@ class JitPolicy:
 
     def _setting_changed(self) -> None:
         """Tell the machine what the cache's settings are; calls so far have been counted."""
+        self.wake_all()
         self._let_compile(self.cache.threshold)
 
     def _let_compile(self, threshold: int | None) -> None:
@@ -228,8 +239,10 @@ class JitPolicy:
         if not self.may_compile():
             threshold = None  # the machine need not ask
         self.off = threshold is None or self.cache.budget == 0
-        self.cold = NEVER if threshold is None else threshold - 1
-        self.m.cold_calls = self.cold
+        cold = NEVER if threshold is None else threshold - 1
+        if cold != self.cold:
+            self.wake_all()
+        self.m.cold_calls = self.cold = cold
         if self.m.on_call is not None or (self.asked <= EARLY and not self.loads):
             self.m.cold_calls = -NEVER  # so that the machine asks at every call
         self.m.hot_turns = math.inf if threshold is None else HOT_TURNS * threshold
@@ -250,7 +263,7 @@ class JitPolicy:
         m.on_call = self._recorded
         self.recorder = recorder if before else None
         self.calls_heard = recorder.note
-        self._setting_changed()
+        self._let_compile(self.cache.threshold)
         try:
             yield
         finally:
@@ -258,7 +271,7 @@ class JitPolicy:
             self.recorder = None
             m.on_call = None
             m.may_compile = before
-            self._setting_changed()
+            self._let_compile(self.cache.threshold)
 
     def _recorded(self, lam: Lambda, args: list[Any]) -> None:
         """A call of `lam` while calls are recorded, which the machine is about to run."""
@@ -278,7 +291,13 @@ class JitPolicy:
         """A top-level form begins: a new generation."""
         if self.watch is not None:
             self.watch()
-        self.cache.advance()
+        self.beginning = True
+        try:
+            self.cache.advance()
+        finally:
+            self.beginning = False
+        if self.levels is not None and self.levels.pending:
+            self.levels.begin_form()
 
     def loading(self, load: Callable[[], None]) -> None:
         """Load the library: without compiling, and without a trace in the figures."""
@@ -303,6 +322,8 @@ class JitPolicy:
         not left like that, stay compiled, so the length of its text bounds what an activation does.
         """
         state = lam.rt
+        if state.nap is not None and state.calls >= self.cold:
+            self._wake(state, over=True)
         if state.code is not None and not state.aside and self.may_compile():
             return True
         before = self.glance() if self.asked >= self.sample_at else None
@@ -318,20 +339,24 @@ class JitPolicy:
 
     def _miss(self, lam: Lambda, args: list[Any]) -> Cause | None:
         """Count a miss: why the machine is to run this call; None: it has been compiled for it."""
-        state = lam.rt
-        if state.calls < self.cold:
-            cause: Cause | None = "off" if self.off else "cold"
-        elif state.aside:
-            state.aside -= 1
-            cause = "aside"
-        else:
-            cause = self._why_not(lam)
-            if cause is None:
-                cause = self._compile_for(lam, args)
-                if cause is None:
-                    return None
-        self.misses_by[cause] += 1
+        cause = self._cause(lam) or self._compile_for(lam, args)
+        if cause is not None:
+            self.misses_by[cause] += 1
         return cause
+
+    def _cause(self, lam: Lambda) -> Cause | None:
+        """Why the machine is to run a call of a function; None: it is to be compiled."""
+        state = lam.rt
+        if state.nap is not None:
+            self.naps.asked(state.nap)
+            return state.nap.cause
+        if state.calls < self.cold:
+            return "off" if self.off else "cold"
+        if state.aside:
+            state.aside -= 1
+            self.naps.begin(lam, "aside", min(NAP, state.aside), self.cold)
+            return "aside"
+        return self._why_not(lam)
 
     def _sample(self, before: Row, cause: Cause) -> None:
         """Take a sample of the sums, in the midst of a form, after a miss. So often that the misses
@@ -351,9 +376,11 @@ class JitPolicy:
         if self.off or not self.may_compile():
             return "off"
         if state.declined is not None:
+            self.naps.begin(lam, "declined", NAP, self.cold)
             return "declined"
-        if self.cache.backoff.waits(state.wait):
-            state.wait = max(state.wait - 1, min(state.wait, 1))
+        if calls := self.cache.backoff.waits(state.wait):
+            state.wait = left_of(state.wait, 1)
+            self.naps.begin(lam, "capacity", calls - 1, self.cold)
             return "capacity"
         if self.compiling:
             return "off"
@@ -362,6 +389,24 @@ class JitPolicy:
                 self.cache.reject(shown_name(lam))
             return "capacity"
         return None
+
+    def _wake(self, state: LambdaState, *, over: bool = False) -> None:
+        """End the nap of a function, if it has one. `over`: no call of it is left."""
+        nap = state.nap
+        slept = self.naps.end(state)
+        if nap is None:
+            return
+        if nap.cause == "aside":
+            state.aside = max(0, state.aside - slept)
+        elif nap.cause == "capacity":
+            state.wait = left_of(state.wait, slept)
+            if over:
+                self.cache.backoff.slept(slept)
+
+    def wake_all(self) -> None:
+        """Ask about all functions again: settings have changed, or somebody looks at them all."""
+        for state in self.naps.states():
+            self._wake(state)
 
     def _compile_for(self, lam: Lambda, args: list[Any]) -> Cause | None:
         """Compile `lam` at a call with `args`: None if it has code now, which is to run the call.
@@ -458,10 +503,13 @@ class JitPolicy:
             done = self._compile_mid(lam, args, started)
             if done is not None:
                 return done
-        guards = self._guards(lam, args)
+        from sx_kernel.jit.python.uses import Uses
+
+        uses = Uses(lam)
+        guards = self.guards(lam, args, uses)
         self_name = self.self_name(lam)
         try:
-            emission = self._emit(lam, guards, self_name)
+            emission = self._emit(lam, guards, self_name, uses)
             key = emission.text
             entry = self.cache.lookup(key)
             if entry is None:
@@ -486,16 +534,17 @@ class JitPolicy:
 
     def _load_compiler(self) -> None:
         """Import the compiler, which is no part of the time that a function takes to compile."""
-        if self.compiler == "mid":
+        if self.compiler == "mid" and self.levels is None:
             import_module("sx_kernel.jit.middle")
+            self.levels = import_module("sx_kernel.jit.levels").Levels(self)
         import_module("sx_kernel.jit.python.emit")
         import_module("sx_kernel.jit.python.unit")
 
     def _compile_mid(self, lam: Lambda, args: list[Any], started: float) -> bool | None:
         """Compile by way of the middle; None if that declines the lambda."""
+        from sx_kernel.compile.pipeline import first_level
         from sx_kernel.compile.world import Unsupported as Declined
-        from sx_kernel.jit.middle import guesses_for, key_of, make_unit
-        from sx_kernel.jit.python.quoted import literal
+        from sx_kernel.jit.middle import guesses_for, key_of
 
         guesses = guesses_for(lam, args)
         self_name = self.self_name(lam)
@@ -503,13 +552,16 @@ class JitPolicy:
             key = key_of(lam, self_name, guesses)
             entry = self.cache.lookup(key)
             if entry is None:
-                self.serial += 1
-                filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
-                unit = make_unit(self.m, lam, self_name, guesses, filename)
-                entry = self._admit(lam, key, unit, started)
+                if self.watch is not None:
+                    self.watch()
+                level = first_level(lam, self_name)
+                payload = self.make_payload(lam, self_name, guesses, level, watched=True)
+                entry = self._admit(lam, key, payload, started)
             else:
                 self.cache.attach(entry, lam, name=lam.name)
-        except Declined:
+        except Declined as problem:
+            import os
+            if os.environ.get("SXDBG"): open("/tmp/declined.txt","a").write(f"{lam.name} {problem}\n")
             return None
         except Exception:  # a compile error is never seen by programs
             if self.verify:
@@ -517,16 +569,43 @@ class JitPolicy:
             return None
         if entry is None:
             return False
-        self._use(lam, entry, entry.code.unit.consts_for(lam))
+        self.use_unit(lam, entry)
         return True
+
+    def make_payload(
+        self, lam: Lambda, self_name: str | None, guesses: Any, level: int, *, watched: bool
+    ) -> Payload:
+        """Compile `lam` at a level; `watched`: quick code says when it stays hot.
+
+        Raises Unsupported of the compiler.
+        """
+        from sx_kernel.compile.pipeline import QUICK
+        from sx_kernel.jit.middle import make_unit
+        from sx_kernel.jit.python.quoted import literal
+
+        self.serial += 1
+        filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
+        unit = make_unit(
+            self.m, lam, self_name, guesses, filename, base=self.constants, serial=self.serial,
+            level=level, watched=watched and level == QUICK,
+        )  # fmt: skip
+        self.constants += len(unit.consts)
+        return Payload(unit)
+
+    def use_unit(self, lam: Lambda, entry: Entry) -> None:
+        """Let all closures of `lam` run the code of `entry`, which came from the middle."""
+        unit = entry.code.unit
+        self._use(lam, entry, constants(lam.rt.consts, unit, lam))
 
     def _tell_declined(self, lam: Lambda) -> None:
         if self.recorder is not None:
             self.recorder.hear("declined", lam, None)
 
-    def _emit(self, lam: Lambda, guards: dict[int, str], self_name: str | None) -> Emission:
+    def _emit(
+        self, lam: Lambda, guards: dict[int, str], self_name: str | None, uses: Uses
+    ) -> Emission:
         types = {lam.required[i]: kind for i, kind in guards.items()}
-        emitter = self.emitter(lam, types, self_name)
+        emitter = self.emitter(lam, types, self_name, uses=uses)
         try:
             return emitter.emit()
         except Unsupported:
@@ -538,6 +617,7 @@ class JitPolicy:
     def _use(self, lam: Lambda, entry: Entry, consts: list[Any]) -> None:
         """Let all closures of `lam` run the code of `entry`, which finds `consts`."""
         state = lam.rt
+        self._wake(state)
         state.consts = consts
         state.entry = entry
         state.left = None
@@ -546,9 +626,9 @@ class JitPolicy:
         state.counter = Counter(state.hits, entry, self.dirty)
         state.counter.total = total
         payload: Payload = entry.code
-        name = payload.unit.self_name
-        if payload.direct_code is not None and name is not None:
-            self.m.globals[direct_key(lam, name)] = state.direct(lam, payload.direct_code)
+        if payload.direct_code is not None:
+            key = direct_key(lam, payload.unit)
+            self.m.globals[key] = state.direct(lam, payload.direct_code)
         state.install(payload.make_code)
 
     def succeed(self, old: Any, new: Any) -> bool:
@@ -585,7 +665,7 @@ class JitPolicy:
             link_lambda(lam, self.m)
         if not self.cache.attach(entry, lam, name=lam.name):
             return False
-        self._use(lam, entry, entry.code.unit.consts_for(lam))
+        self.use_unit(lam, entry)
         return True
 
     def emitter(
@@ -594,9 +674,10 @@ class JitPolicy:
         types: dict[Var, str],
         self_name: str | None,
         decided: Decisions | None = None,
+        uses: Uses | None = None,
     ) -> Emitter:
         """An emitter for `lam`, which sees what `lam` sees. `decided`: which functions are put in
-        place of calls, if that is not to be decided now."""
+        place of calls, if that is not to be decided now. `uses`: those of `lam`, if known."""
         from sx_kernel.jit.python.emit import Emitter
 
         library = is_library(lam)
@@ -616,6 +697,7 @@ class JitPolicy:
             else lambda name, _given: decided.get(name),
             library_lambda=lambda name: self._lambda_of(name, library=True),
             library_view=(self.m.all_primitives, self.m.globals),
+            uses=uses,
         )
 
     def _decide(self, caller: Lambda, name: str, given: Lambda | None) -> dict[int, str] | None:
@@ -676,35 +758,37 @@ class JitPolicy:
             self.watch()
         self.serial += 1
         filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
-        return self._admit(
-            lam, emission.text, Unit(lam, emission, guards, self_name, filename), started
-        )
+        payload = Payload(Unit(lam, emission, guards, self_name, filename))
+        return self._admit(lam, emission.text, payload, started)
 
-    def _admit(self, lam: Lambda, key: Any, unit: Any, started: float) -> Entry | None:
-        """Put a new unit into the cache, if that takes it."""
-        payload = Payload(unit)
-        dependencies = set(unit.dependencies)
-        self.relied_on |= dependencies
+    def rely_on(self, unit: Any) -> None:
+        """Code of a new unit is about to run."""
+        self.relied_on |= set(unit.dependencies)
         self.m.variables.clear()
-        if unit.guards or unit.keys:
-            dependencies.add(f"guards:{unit.filename}")
         unit.show_in_tracebacks()
+
+    def dependencies_of(self, unit: Any) -> set[str]:
+        """What the entry of a unit depends on: its guards, too, if it has any."""
+        guards = {f"guards:{unit.filename}"} if unit.guards or unit.keys else set()
+        return {*unit.dependencies, *guards}
+
+    def _admit(self, lam: Lambda, key: Any, payload: Payload, started: float) -> Entry | None:
+        """Put new code into the cache, if that takes it."""
+        unit = payload.unit
+        self.rely_on(unit)
         entry = self.cache.insert(
             key, payload, name=lam.name, label=shown_name(lam), owner=lam, tier="python",
             compile_ms=(perf_counter() - started) * 1e3, bytes=unit.size,
-            dependencies=dependencies,
+            dependencies=self.dependencies_of(unit), level=getattr(unit, "level", 2),
         )  # fmt: skip
         if entry is None:
             unit.hide()
         return entry
 
-    def _guards(self, lam: Lambda, args: list[Any]) -> dict[int, str]:
+    def guards(self, lam: Lambda, args: list[Any], uses: Uses) -> dict[int, str]:
         """Parameter index → type to speculate on: the type it has now, where that would help."""
-        from sx_kernel.jit.python.uses import Uses
-
         if lam.keys or lam.rt.generic >= _GUESSES or len(args) < len(lam.required):
             return {}
-        uses = Uses(lam)
         careful = lam.rt.generic > 0
         guards: dict[int, str] = {}
         for i, var in enumerate(lam.required):
@@ -771,6 +855,10 @@ class JitPolicy:
             failed[key] = failed.get(key, 0) + unit.failures[number]
         self.cache.invalidate(f"guards:{unit.filename}")
 
+    def stays_hot(self, lam: Lambda) -> None:
+        """Quickly compiled code has been called often (emitted L_)."""
+        self.levels.stays_hot(lam)
+
     def link(self, lam: Lambda) -> None:
         """Make a lambda ready for the machine."""
         link_lambda(lam, self.m)
@@ -783,6 +871,7 @@ class JitPolicy:
         for lam in entry.live_owners():
             state = lam.rt
             if state.entry is entry:
+                self._wake(state)
                 state.entry = None
                 state.left = _CAUSE_OF_STATE.get(entry.state)
                 state.gone = gone
@@ -791,9 +880,17 @@ class JitPolicy:
                         state.evictions, entry.hits, self.cache.threshold
                     )
                 state.uninstall(len(lam.captures))
-                if entry.code.direct_code is not None:
-                    self.m.globals.pop(direct_key(lam, entry.code.unit.self_name), None)
-        payload: Payload = entry.code
+        self.withdraw(entry, entry.live_owners())
+        self.retire(entry.code)
+
+    def withdraw(self, entry: Entry, owners: list[Lambda]) -> None:
+        """Let nobody find the direct entry of the code of `entry` any more."""
+        if entry.code.direct_code is not None:
+            for lam in owners:
+                self.m.globals.pop(direct_key(lam, entry.code.unit), None)
+
+    def retire(self, payload: Payload) -> None:
+        """Code is no longer that of an entry, but may still run."""
         payload.unit.hide()
         for code in payload.codes:
             self._retire(payload.unit, code)
@@ -831,6 +928,8 @@ class JitPolicy:
         new = counter.take()
         if new:
             self.cache.touch(counter.entry, hits=new)
+            if counter.entry.level == 1:
+                self.levels.note(counter.entry, counter.total)
         return counter.total
 
     def _sync(self) -> None:
@@ -845,16 +944,28 @@ class JitPolicy:
         self._count_misses()
 
     def _count_misses(self) -> None:
-        """Tell the cache of misses. Those that the machine has not asked about, it ran because
-        nothing is compiled, or the functions were cold."""
-        unasked = self.m.misses - self.asked
-        if unasked != self.told:
-            self.cache.count_misses("off" if self.off else "cold", unasked - self.told)
-            self.told = unasked
+        """Tell the cache of misses, of all but those that `_count_unasked` leaves for later."""
+        unasked = self.m.misses - self.asked - self.told
+        if unasked and not (self.beginning and unasked < len(self.naps)):
+            self._count_unasked()
         for cause, misses in self.misses_by.items():
             if misses:
                 self.cache.count_misses(cause, misses)
                 self.misses_by[cause] = 0
+
+    def _count_unasked(self) -> None:
+        """Tell the cache of misses about which the machine has not asked: it ran those because
+        nothing is compiled, or the functions were cold, or had a nap.
+
+        At the beginning of a form nobody looks, and it may be that many naps would have to be added
+        up for a few calls; then it is done later.
+        """
+        for cause, misses in self.naps.tell().items():
+            self.misses_by[cause] += misses
+            self.asked += misses
+        unasked = self.m.misses - self.asked
+        self.cache.count_misses("off" if self.off else "cold", unasked - self.told)
+        self.told = unasked
 
     # -- reports -------------------------------------------------------------------------------
 
@@ -873,7 +984,11 @@ class JitPolicy:
         hits = sum(counter.waiting() for counter in list(self.dirty))
         hits -= sum(calls for _, calls in list(self.refunds))
         misses = dict(self.misses_by)
-        misses["off" if self.off else "cold"] += max(0, self.m.misses - self.asked - self.told)
+        unasked = self.m.misses - self.asked - self.told
+        for cause, asleep in self.naps.untold().items():
+            misses[cause] += asleep
+            unasked -= asleep
+        misses["off" if self.off else "cold"] += max(0, unasked)
         return self.cache.row(hits=hits, misses_by=misses)
 
     def _counted_in_advance(self) -> int:
@@ -885,7 +1000,8 @@ class JitPolicy:
                 reference = frame.f_code.co_consts[-1]
                 unit = reference() if type(reference) is UnitRef else None
                 if unit is not None and (site := unit.sites.get(frame.f_lineno)) is not None:
-                    ahead += site.owed - site.begins
+                    local = frame
+                    ahead += owed_at(site, lambda local=local: local.f_locals) - site.begins
             frame = frame.f_back
         return ahead
 
@@ -932,6 +1048,7 @@ class JitPolicy:
         entry = state.entry
         if entry is not None and entry.code is not None:
             unit: Unit = entry.code.unit
+            report["level"] = entry.level
             report["guards"] = {owner.required[i].name: k for i, k in unit.guards.items()}
             report["depends"] = sorted(unit.dependencies)
         return report
@@ -950,14 +1067,15 @@ class JitPolicy:
             return "compiling is off (budget 0)"
         if state.declined is not None:
             return f"declined: {state.declined}"
-        if state.left is None and state.calls < threshold - 1:
-            return f"{_called(state.calls)}, compiled at call {threshold}"
+        nap = state.nap
+        calls = state.calls + (nap.shift if nap is not None else 0)
+        if state.left is None and calls < threshold - 1:
+            return f"{_called(calls)}, compiled at call {threshold}"
         backoff = self.cache.backoff
-        if state.wait and backoff.on and (state.wait > 1 or backoff.credit < 0):
-            more = "call" if state.wait == 1 else "calls"
-            reason = (
-                f"evicted {_times(state.evictions)}; compiled again after {state.wait} more {more}"
-            )
+        wait = left_of(state.wait, nap.slept if nap is not None else 0)
+        if wait and backoff.on and (wait > 1 or backoff.credit < 0):
+            more = "call" if wait == 1 else "calls"
+            reason = f"evicted {_times(state.evictions)}; compiled again after {wait} more {more}"
             thrash = ", or later: too much is evicted before it has paid"
             return reason if backoff.credit >= 0 else reason + thrash
         if backoff.on and backoff.credit < 0:
@@ -965,12 +1083,23 @@ class JitPolicy:
         if self.cache.is_full_of_pins():
             return "the cache is full of pinned code"
         if state.left is None:
-            return f"{_called(state.calls)}, compiled at call {state.calls + 1}"
+            return f"{_called(calls)}, compiled at call {calls + 1}"
         return f"was compiled and {_LEFT[state.left]}; compiled again at its next call"
 
 
 def _called(n: int) -> str:
     return f"called {_times(n)}" if n else "never called"
+
+
+def constants(before: Any, unit: Any, lam: Lambda) -> Any:
+    """What code of `lam` finds in `P_.rt.consts`: constants of `unit`, and of what still runs."""
+    made = unit.consts_for(lam)
+    if type(before) is not dict or not before:
+        return {-1: [(ref(unit), list(made))], **made} if made else before
+    kept = [(held, places) for held, places in before[-1] if held() is not None]
+    found = {place: before[place] for _, places in kept for place in places}
+    kept.append((ref(unit), list(made)))
+    return {-1: kept, **found, **made}
 
 
 def _times(n: int) -> str:
@@ -991,9 +1120,11 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         return keyword(name) if takes_keywords(fn) else name
 
     names: dict[str, Any] = {
+        **TEXT_NAMES, "Symbol_": Symbol, "Set_": SetValue,
         "U_": UNSET, "B_": BOUND, "Keyword_": Keyword, **MARKUP_NAMES,
-        "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated,
+        "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated, "L_": policy.stays_hot,
         "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
+        "RecordType_": RecordType,
         "Library_": LibraryValue,
         "Record_": Record, "Chain_": Chain, "cons_": cons,
         "sqrt_": math.sqrt,
@@ -1041,9 +1172,10 @@ def splice(before: Any, x: Any, after: Any) -> Any:
     return append_around(before, x, after)
 
 
-def direct_key(lam: Lambda, name: str) -> str:
-    """The Python global through which compiled code of `lam`, bound to `name`, calls itself."""
-    return ("IL_" if is_library(lam) else "I_") + mangle(name)
+def direct_key(lam: Lambda, unit: Any) -> str:
+    """The Python global through which compiled code of `lam` calls itself."""
+    name = getattr(unit, "direct_name", None)
+    return name or ("IL_" if is_library(lam) else "I_") + mangle(unit.self_name)
 
 
 def _mentions(lam: Lambda, name: str) -> bool:

@@ -234,6 +234,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "id": entry.id,
         "name": entry.shown,
         "tier": entry.tier,
+        "level": entry.level,
         "hits": entry.hits,
         "pinned": entry.pinned,
         "last-used": entry.last_used,

@@ -23,8 +23,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, final
 
-from sx_kernel.jit.backoff import Backoff
+from sx_kernel.jit.backoff import Backoff, left_of
 from sx_kernel.jit.counters import CAUSES, Cause
+from sx_kernel.jit.naps import LEAST
 from sx_kernel.jit.trace import Function, Happening, Trace
 from sx_kernel.jit.victims import VICTIMS
 
@@ -126,6 +127,15 @@ class _Code:
     dependencies: frozenset[str]
 
 
+@final
+@dataclass(slots=True)
+class _Nap:
+    """A function waits to be compiled again, and is not asked about; see jit/naps.py."""
+
+    left: int
+    slept: int = 0
+
+
 class _Model:
     """A cache, its policy and the functions, as far as calls and settings go."""
 
@@ -144,6 +154,7 @@ class _Model:
         self.victims = None if policy == "lru" else VICTIMS[policy](self._entries_called())
         self.names = set(trace.pinned_names)
         self.pins = set(trace.pinned_functions)
+        self.naps: dict[int, _Nap] = {}
         self.used: dict[int, None] = {}  # functions whose hits are not put in order yet
         self.generation = trace.generation
         self.time = -1
@@ -209,8 +220,15 @@ class _Model:
     def _cause(self, function: Function, number: int) -> Cause | None:
         """Why a call of a function is a miss; None: it is a hit, which has been counted."""
         off = self.threshold is None or self.budget == 0 or not self.trace.compiles
+        nap = self.naps.get(number)
+        if nap is not None and nap.left:
+            nap.left -= 1
+            nap.slept += 1
+            return "capacity"
         if function.calls < (HOT if self.threshold is None else self.threshold - 1):
             return "off" if off else "cold"
+        if nap is not None:
+            self.backoff.slept(self._wake(number))
         if function.aside:
             function.aside -= 1
             return "aside"
@@ -223,12 +241,23 @@ class _Model:
             return "off"
         if function.declined:
             return "declined"
-        if self.backoff.waits(function.wait):
-            function.wait = max(function.wait - 1, min(function.wait, 1))
+        if calls := self.backoff.waits(function.wait):
+            function.wait = left_of(function.wait, 1)
+            if calls > LEAST:
+                self.naps[number] = _Nap(calls - 1)
             return "capacity"
         if self.budget <= len(self.entries) - len(self.order):
             return "capacity"  # full of pinned code
         return self._compile(function, number)
+
+    def _wake(self, number: int) -> int:
+        """End the nap of a function, if it has one; how many calls there were."""
+        nap = self.naps.pop(number, None)
+        if nap is None:
+            return 0
+        function = self.functions[number]
+        function.wait = left_of(function.wait, nap.slept)
+        return nap.slept
 
     def _compile(self, function: Function, number: int) -> Cause:
         cause: Cause = function.left or "first"
@@ -249,6 +278,7 @@ class _Model:
         return cause
 
     def _attach(self, function: Function, number: int, entry: _Entry) -> None:
+        self._wake(number)
         entry.owners.add(number)
         function.entry, function.left, function.wait = entry.number, None, 0
         function.calls = max(function.calls, HOT)
@@ -371,6 +401,8 @@ class _Model:
                     self._set(kind, detail)
 
     def _set(self, kind: str, value: Any) -> None:
+        for number in list(self.naps):
+            self._wake(number)
         match kind:
             case "threshold":
                 self.threshold = value

@@ -281,6 +281,11 @@ class Linker:
 
     def link_init(self, node: Init) -> Ev | None:
         value = self.link(node.value)
+        var = node.var
+        if var.boxed and not var.assigned and type(node.value) is Lambda:
+            for i, capture in enumerate(node.value.captures):
+                if capture.outer is var:
+                    node.value.rt.own = i
         if value is None:
             return None
         slot = node.var.slot

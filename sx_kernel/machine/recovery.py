@@ -43,7 +43,7 @@ from sx_kernel.machine.frames import (
 )  # fmt: skip
 from sx_kernel.machine.hidden import hidden_operation
 from sx_kernel.machine.link import ensure_plan, is_library, seen_key
-from sx_kernel.runtime.sites import Inlined, Pending, Site, Stack, UnitRef, Unwind
+from sx_kernel.runtime.sites import Inlined, Pending, Site, Stack, UnitRef, Unwind, owed_at
 
 if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
@@ -235,8 +235,10 @@ def _refund(m: Machine, frames: list[CompiledFrame]) -> None:
         site = unit.sites.get(line) if unit is not None else None
         if site is None:
             continue
-        if site.owed - site.begins:
-            m.refund(frame.f_locals["P_"], site.owed - site.begins)
+        local = frame.f_locals
+        owed = owed_at(site, lambda local=local: local) - site.begins
+        if owed:
+            m.refund(local["P_"], owed)
 
 
 def _to_outermost(state: State) -> State:
@@ -263,7 +265,9 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
             continue
         lam: Lambda = local["P_"]
         site: Site = unit.site(lam, line)
-        owed = site.owed if redo and i == last else site.owed - site.begins
+        owed = owed_at(site, lambda local=local: local)
+        if not (redo and i == last):
+            owed -= site.begins
         if owed:
             m.refund(lam, owed)
         if site.stack is not None:

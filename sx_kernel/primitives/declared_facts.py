@@ -46,7 +46,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%get': Facts(('element', 'size', 'table'), (), False, '', '', 'any', (
         Case(('dict', 'str'), '', 'element', True, '{0}.get({1})', ''),
         Case(('list', 'nat'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else None', ''),
-        Case(('str', 'nat'), '', 'any', True, '{0}[{1}] if {1} < len({0}) else None', ''),
+        Case(('str', 'nat'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else None', ''),
         Case(('vector', 'nat'), '', 'element', True, '{0}.items[{1}] if {1} < len({0}.items) else None', ''),
         Case(('any', 'any'), '', 'any', True, '', ''),
     )),
@@ -260,7 +260,7 @@ FACTS: Final[dict[str, Facts]] = {
     'cadddr': Facts(('element', 'size'), (), False, '', '', 'any', (
         Case(('nil',), '', 'nil', True, 'None', ''),
         Case(('list',), '', 'element', True, '{0}[3] if len({0}) > 3 else None', ''),
-        Case(('str',), '', 'any', True, '{0}[3] if len({0}) > 3 else None', ''),
+        Case(('str',), '', 'element', True, '{0}[3] if len({0}) > 3 else None', ''),
         Case(('lists',), '', 'element', True, '', ''),
     )),
     'call-with-values': Facts(('all',), ('all',), True, '', '', 'any', ()),
@@ -310,6 +310,7 @@ FACTS: Final[dict[str, Facts]] = {
     )),
     'char-code': Facts((), (), False, '', '', 'nat', (
         Case(('char',), '', 'nat', True, 'ord({0}.name)', ''),
+        Case(('str',), '', 'nat', False, 'ord({0}[0])', ''),
     )),
     'char-downcase': Facts((), (), False, '', '', 'char', (
         Case(('char',), '', 'char', True, '', ''),
@@ -317,7 +318,9 @@ FACTS: Final[dict[str, Facts]] = {
     'char-foldcase': Facts((), (), False, '', '', 'char', (
         Case(('char',), '', 'char', True, '', ''),
     )),
-    'char-from-code': Facts((), (), False, '', '', 'str', ()),
+    'char-from-code': Facts((), (), False, '', '', 'str', (
+        Case(('nat',), '', 'str', False, 'chr({0}) if {0} < 55296 else {call}', ''),
+    )),
     'char-lower-case?': Facts((), (), False, '', '', 'bool', (
         Case(('char',), '', 'bool', True, '{0}.name.islower()', ''),
     )),
@@ -386,7 +389,9 @@ FACTS: Final[dict[str, Facts]] = {
     )),
     'content-id': Facts(('all',), (), False, '', '', 'str', ()),
     'continuation?': Facts((), (), False, '', '', 'bool', ()),
-    'cos': Facts((), (), False, '', '', 'number', ()),
+    'cos': Facts((), (), False, '', '', 'float', (
+        Case(('num',), '', 'float', False, 'cos_({0})', ''),
+    )),
     'cube': Facts((), (), False, '', '', 'number', (
         Case(('float',), '', 'float', True, '{0} * {0} * {0}', ''),
         Case(('nat',), '', 'nat', False, '', ''),
@@ -525,7 +530,7 @@ FACTS: Final[dict[str, Facts]] = {
     'first': Facts(('element', 'size'), (), False, '', '', 'any', (
         Case(('nil',), '', 'nil', True, 'None', ''),
         Case(('list',), '', 'element', True, '{0}[0] if {0} else None', ''),
-        Case(('str',), '', 'any', True, '{0}[0] if {0} else None', ''),
+        Case(('str',), '', 'element', True, '{0}[0] if {0} else None', ''),
         Case(('vector',), '', 'element', True, '{0}.items[0] if {0}.items else None', ''),
         Case(('lists',), '', 'element', True, '', ''),
     )),
@@ -560,8 +565,8 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('dict', 'str', 'any'), '', 'element', True, '{0}.get({1}, {2})', ''),
         Case(('list', 'nat'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else None', ''),
         Case(('list', 'nat', 'any'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else {2}', ''),
-        Case(('str', 'nat'), '', 'any', True, '{0}[{1}] if {1} < len({0}) else None', ''),
-        Case(('str', 'nat', 'any'), '', 'any', True, '{0}[{1}] if {1} < len({0}) else {2}', ''),
+        Case(('str', 'nat'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else None', ''),
+        Case(('str', 'nat', 'any'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else {2}', ''),
         Case(('vector', 'nat'), '', 'element', True, '{0}.items[{1}] if {1} < len({0}.items) else None', ''),
         Case(('vector', 'nat', 'any'), '', 'element', True, '{0}.items[{1}] if {1} < len({0}.items) else {2}', ''),
         Case(('any', 'any'), '', 'any', True, '', ''),
@@ -679,7 +684,7 @@ FACTS: Final[dict[str, Facts]] = {
     'last': Facts(('element', 'size'), (), False, '', '', 'any', (
         Case(('nil',), '', 'nil', True, 'None', ''),
         Case(('list',), '', 'element', True, '{0}[-1] if {0} else None', ''),
-        Case(('str',), '', 'any', True, '{0}[-1] if {0} else None', ''),
+        Case(('str',), '', 'element', True, '{0}[-1] if {0} else None', ''),
         Case(('vector',), '', 'element', True, '{0}.items[-1] if {0}.items else None', ''),
         Case(('lists',), '', 'element', True, '', ''),
     )),
@@ -796,10 +801,10 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('list', 'int'), '', 'element', True, '{0}[{1}] if 0 <= {1} < len({0}) else None', ''),
         Case(('list', 'nat', 'any'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else {2}', ''),
         Case(('list', 'int', 'any'), '', 'element', True, '{0}[{1}] if 0 <= {1} < len({0}) else {2}', ''),
-        Case(('str', 'nat'), '', 'any', True, '{0}[{1}] if {1} < len({0}) else None', ''),
-        Case(('str', 'int'), '', 'any', True, '{0}[{1}] if 0 <= {1} < len({0}) else None', ''),
-        Case(('str', 'nat', 'any'), '', 'any', True, '{0}[{1}] if {1} < len({0}) else {2}', ''),
-        Case(('str', 'int', 'any'), '', 'any', True, '{0}[{1}] if 0 <= {1} < len({0}) else {2}', ''),
+        Case(('str', 'nat'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else None', ''),
+        Case(('str', 'int'), '', 'element', True, '{0}[{1}] if 0 <= {1} < len({0}) else None', ''),
+        Case(('str', 'nat', 'any'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else {2}', ''),
+        Case(('str', 'int', 'any'), '', 'element', True, '{0}[{1}] if 0 <= {1} < len({0}) else {2}', ''),
         Case(('vector', 'nat'), '', 'element', True, '{0}.items[{1}] if {1} < len({0}.items) else None', ''),
         Case(('vector', 'int'), '', 'element', True, '{0}.items[{1}] if 0 <= {1} < len({0}.items) else None', ''),
         Case(('lists', 'int'), '', 'element', True, '', ''),
@@ -924,7 +929,7 @@ FACTS: Final[dict[str, Facts]] = {
     'second': Facts(('element', 'size'), (), False, '', '', 'any', (
         Case(('nil',), '', 'nil', True, 'None', ''),
         Case(('list',), '', 'element', True, '{0}[1] if len({0}) > 1 else None', ''),
-        Case(('str',), '', 'any', True, '{0}[1] if len({0}) > 1 else None', ''),
+        Case(('str',), '', 'element', True, '{0}[1] if len({0}) > 1 else None', ''),
         Case(('vector',), '', 'element', True, '{0}.items[1] if len({0}.items) > 1 else None', ''),
         Case(('lists',), '', 'element', True, '', ''),
     )),
@@ -950,7 +955,9 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('any',), '', 'bool', True, '', ''),
     )),
     'signal-condition': Facts(('all',), ('all',), False, '', '', 'nil', ()),
-    'sin': Facts((), (), False, '', '', 'number', ()),
+    'sin': Facts((), (), False, '', '', 'float', (
+        Case(('num',), '', 'float', False, 'sin_({0})', ''),
+    )),
     'slice': Facts(('element', 'size'), (), True, '', '', 'any', (
         Case(('str', 'int'), '', 'str', True, '{0}[{1}:]', ''),
         Case(('str', 'int', 'int'), '', 'str', True, '{0}[{1}:{2}]', ''),
@@ -965,7 +972,7 @@ FACTS: Final[dict[str, Facts]] = {
     'spread-attrs': Facts(('all',), (), True, '', '', 'dict', ()),
     'spread?': Facts((), (), False, '', '', 'bool', ()),
     'sqrt': Facts((), (), False, '', '', 'number', (
-        Case(('float',), '', 'number', False, 'sqrt_({0})', ''),
+        Case(('float',), '', 'float', False, 'sqrt_({0}) if {0} >= 0.0 else {call}', ''),
     )),
     'square': Facts((), (), False, '', '', 'number', (
         Case(('small',), '', 'nat', True, '{0} * {0}', ''),
@@ -1086,11 +1093,13 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('lists', 'int'), '', 'lists', True, '', ''),
         Case(('nil', 'int'), '', 'list', True, '[]', ''),
     )),
-    'tan': Facts((), (), False, '', '', 'number', ()),
+    'tan': Facts((), (), False, '', '', 'float', (
+        Case(('num',), '', 'float', False, 'tan_({0})', ''),
+    )),
     'third': Facts(('element', 'size'), (), False, '', '', 'any', (
         Case(('nil',), '', 'nil', True, 'None', ''),
         Case(('list',), '', 'element', True, '{0}[2] if len({0}) > 2 else None', ''),
-        Case(('str',), '', 'any', True, '{0}[2] if len({0}) > 2 else None', ''),
+        Case(('str',), '', 'element', True, '{0}[2] if len({0}) > 2 else None', ''),
         Case(('vector',), '', 'element', True, '{0}.items[2] if len({0}.items) > 2 else None', ''),
         Case(('lists',), '', 'element', True, '', ''),
     )),

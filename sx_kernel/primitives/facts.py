@@ -130,7 +130,7 @@ RETURNS: Final = {
 
 # What texts may name.
 TEXT_NAMES: Final[dict[str, Any]] = {
-    **{fn.__name__: fn for fn in (abs, isinstance, len, ord, round)},
+    **{fn.__name__: fn for fn in (abs, chr, isinstance, len, ord, round)},
     **{kind.__name__: kind for kind in (bool, dict, float, int, list, str, type)},
     "Vector_": Vector,
     "Table_": HashTable,
@@ -140,6 +140,9 @@ TEXT_NAMES: Final[dict[str, Any]] = {
     "U_": UNSET,
     "char_": char,
     "sqrt_": math.sqrt,
+    "sin_": math.sin,
+    "cos_": math.cos,
+    "tan_": math.tan,
     "floor_": math.floor,
     "ceil_": math.ceil,
 }

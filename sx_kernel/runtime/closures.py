@@ -59,6 +59,7 @@ class LambdaState:
     changed: the machine need only compare `calls`. `hits`:
     the cell in which compiled code counts (a float, because CPython adds those without
     allocating). `make(lam, *captured)`: makes a closure. `code`: the compiled code object or None.
+    `own`: the place of the captured variable that holds the closure itself, -1 if there is none.
     `inner`: the lambdas directly inside, in the order of linking. `consts`: compound constants.
     `arity`: the exact number of arguments if the parameter list is plain, else -1.
     `pad`: what to append to [lambda, *args, *captured] to get an environment; None = not linked.
@@ -66,6 +67,7 @@ class LambdaState:
     `unwound`: how often in close succession a continuation, captured or called, has ended compiled
     activations, last at the compiled call number `unwound_at`. `aside`: how many calls the machine
     is to run for that reason, from the next one on.
+    `nap`: it has a nap (jit/naps.py), so `calls` say that it is cold; None: they are what they are.
     `left`: why its code left the cache (a Cause of jit/counters.py), and `gone`: (how, at which
     call, for which reason); None if it has code, or never had. `evictions`: how often it was
     evicted before compiling had paid, and `wait`: how many calls it has to be called until it is
@@ -77,7 +79,8 @@ class LambdaState:
     __slots__ = (
         "arity", "aside", "bare", "calls", "code", "consts", "counter", "declined", "entry",
         "evictions", "failed", "generic", "gone", "head_start", "hits", "host", "inner",
-        "instances", "left", "make", "pad", "plain", "prune_at", "unwound", "unwound_at", "wait",
+        "instances", "left", "make", "nap", "own", "pad", "plain", "prune_at", "unwound",
+        "unwound_at", "wait",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
@@ -87,6 +90,7 @@ class LambdaState:
         self.unwound = self.unwound_at = self.aside = 0
         self.head_start = 0
         self.evictions = self.wait = 0
+        self.nap: Any = None
         self.left: Any = None
         self.gone: tuple[str, int, str] | None = None
         self.hits = CellType(0.0)
@@ -101,7 +105,7 @@ class LambdaState:
         self.inner: Sequence[Lambda] = ()
         self.consts: Sequence[Any] = ()
         self.pad: list[Any] | None = None
-        self.plain = self.bare = -1
+        self.plain = self.bare = self.own = -1
         plain = not (lam.optional or lam.keys or lam.rest)
         self.arity = len(lam.required) if plain else -1
         self.make: Callable[..., Any] = _first_closure

@@ -11,7 +11,8 @@ Python local, a node (Const, Local, Global, Lambda) is evaluated in the rebuilt 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, final
 from weakref import ref
 
 if TYPE_CHECKING:
@@ -61,6 +62,36 @@ class Stack(NamedTuple):
     frames: tuple[tuple[Lambda, Node], ...]
 
 
+class Ahead(NamedTuple):
+    """A loop that counts, for all its turns before the first, `each` calls a turn: the variable of
+    its turns (-1: before them), and where they end (a local, or known)."""
+
+    each: int
+    turn: str | int
+    end: str | int
+
+
+class Owing(Protocol):
+    """What says how many calls were counted in advance."""
+
+    @property
+    def owed(self) -> int: ...
+    @property
+    def ahead(self) -> tuple[Ahead, ...]: ...
+
+
+def owed_at(site: Owing, local: Callable[[], dict[str, Any]]) -> int:
+    """How many calls had not begun that were counted when a line was reached, in an activation with
+    these locals: those of this turn, and those of the turns to come."""
+    owed = site.owed
+    for each, turn, end in site.ahead:
+        found = local()
+        last = found[end] if type(end) is str else end
+        now = found[turn] if type(turn) is str else turn
+        owed += each * (last - now - 1)
+    return owed
+
+
 @final
 class Site:
     """One line of emitted code.
@@ -72,7 +103,7 @@ class Site:
     is simply evaluated again. `entry`: the line takes the arguments apart; the call is made again.
 
     `owed`: calls counted in advance (one addition per basic block) that had not begun when the
-    line was reached; `begins`: the line itself begins one of them. `inlined`: the activation is
+    line was reached (see owed_at for `ahead`); `begins`: the line itself begins one of them. `inlined`: the activation is
     that of another lambda, emitted in place of a call (see Inlined), else None. `waits`: something
     is left to do with the line's value, here or in an activation around this one. `whole`:
     whatever the line calls is of no interest, the node is evaluated again from the start; what
@@ -82,6 +113,7 @@ class Site:
     """
 
     __slots__ = (
+        "ahead",
         "begins",
         "counts",
         "done",
@@ -111,6 +143,7 @@ class Site:
         self.walks = walks
         self.waits = bool(pending) or (inlined is not None and inlined.waits)
         self.owed = owed
+        self.ahead: tuple[Ahead, ...] = ()
         self.begins = 0
         self.whole = False
         self.done = False

@@ -25,6 +25,7 @@ from sx_kernel.ir.verify import verify
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.jit.python.lines import Unsupported
 from sx_kernel.jit.python.unit import Unit
+from sx_kernel.jit.python.uses import Uses
 from sx_kernel.machine.link import global_key, is_library, link_lambda
 from sx_kernel.runtime.closures import closure_code
 from sx_kernel.session.help import lambda_of
@@ -373,10 +374,11 @@ def unit_of(session: Session, lam: Lambda, args: list[Any]) -> tuple[Unit, list[
     fill(lam)
     if lam.rt is None or lam.rt.pad is None:
         link_lambda(lam, session.machine)
-    guards: dict[int, str] = policy._guards(lam, args)  # pyright: ignore[reportPrivateUsage]
+    uses = Uses(lam)
+    guards = policy.guards(lam, args, uses)
     self_name = policy.self_name(lam)
     types = {lam.required[i]: kind for i, kind in guards.items()}
-    emission = policy.emitter(lam, types, self_name).emit()
+    emission = policy.emitter(lam, types, self_name, uses=uses).emit()
     unit = Unit(lam, emission, guards, self_name, f"<sx {name_of(lam)}>")
     return unit, [closure_code(make) for make in unit.compile() if make is not None]
 

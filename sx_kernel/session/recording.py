@@ -59,6 +59,7 @@ class Recording:
     def begin(self, session: Session) -> None:
         """From now on hear of what happens to the cache of `session`, also between its calls."""
         self._session = session
+        session.policy.wake_all()
         self._begin(session)
         session.policy.cache.listener = self.hear
 

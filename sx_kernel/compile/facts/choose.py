@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from sx_kernel.compile.facts.declared import declared_effects, facts_of
 from sx_kernel.compile.facts.operations import (
     CLOSED,
     CONS,
@@ -12,19 +13,22 @@ from sx_kernel.compile.facts.operations import (
     DEFAULTED,
     EFFECTS,
     HOLDING,
-    LOADS,
     MADE,
     REST,
-    RESULTS,
     TABLE,
     TRUSTED,
     Operation,
+    result_of,
+    ways,
+    within,
 )
 from sx_kernel.compile.facts.types import (
     ANY,
     KINDS,
     NAT,
     NEVER,
+    NIL,
+    STR,
     Type,
     are_disjoint,
     is_subtype,
@@ -44,42 +48,80 @@ class Choice(NamedTuple):
     total: bool
 
 
+# Kinds that can be tested at run time, the likely ones first.
+_TESTABLE: Final = (
+    "num", "number", "list", "str", "int", "vector", "dict", "table", "char", "float", "nat",
+    "bool", "nil", "chain", "keyword", "record", "symbol", "set",
+)  # fmt: skip
+_LIKELY: Final = {kind: i for i, kind in enumerate(_TESTABLE)}
+SCALARS: Final = frozenset({
+    "never", "int", "float", "num", "number", "bool", "nil", "str", "char", "symbol", "keyword",
+})  # fmt: skip
+_INSIDE: Final = frozenset({
+    "read element", "read size", "read table", "read field",
+})  # fmt: skip
+
+
 def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
     """The best way of doing the primitive `own` on operands of these types. `trusted`: code of the
     library does it."""
-    otherwise = RESULTS.get(own, ANY)
-    rows = TABLE.get((own, len(types)))
-    if trusted and rows is not None:
+    rows = ways(own, len(types))
+    if trusted:
         rows = (*TRUSTED.get((own, len(types)), ()), *rows)
-    if rows is None:
-        return Choice(None, (), _called(own, types, otherwise), False)
+    best: tuple[int, int] | None = None
+    chosen: Operation | None = None
     for row in rows:
+        tests = likely = 0
         for kind, given in zip(row.params, types, strict=True):
-            if kind != "any" and not is_subtype(given, KINDS[kind]):
-                break
+            if kind == "self":
+                if given.kind != "record" or given.of is None or not _is_own(given, row, types):
+                    break
+            elif kind != "any" and not is_subtype(given, KINDS[kind]):
+                rank = _LIKELY.get(kind)
+                if rank is None or are_disjoint(given, KINDS[kind]):
+                    break
+                tests += 1
+                likely += rank
         else:
-            result = _result(row, types)
-            if row.when and row.value is None:
-                result = join(result, _called(own, types, otherwise))
-            # (with tests it may be called, and calling may find no room on the stack)
-            return Choice(row, (), result, row.total and not row.when)
-    row = rows[-1]
-    tests: list[int] = []
-    for i, (kind, given) in enumerate(zip(row.params, types, strict=True)):
-        if kind != "any" and not is_subtype(given, KINDS[kind]):
-            if are_disjoint(given, KINDS[kind]):
-                return Choice(None, (), otherwise, False)
-            tests.append(i)
-    tested = [meet(t, KINDS[row.params[i]]) if i in tests else t for i, t in enumerate(types)]
-    result = join(_result(row, tested), _called(own, types, otherwise))
-    return Choice(row, tuple(tests), result, False)
+            if not tests:
+                return _exact(own, row, types)
+            if best is None or (tests, likely) < best:
+                best, chosen = (tests, likely), row
+    otherwise = _called(own, types, result_of(own))
+    if chosen is None:
+        return Choice(None, (), otherwise, False)
+    found = [
+        i
+        for i, kind in enumerate(chosen.params)
+        if kind not in ("any", "self") and not is_subtype(types[i], KINDS[kind])
+    ]
+    tested = [meet(t, KINDS[chosen.params[i]]) if i in found else t for i, t in enumerate(types)]
+    return Choice(chosen, tuple(found), join(_result(chosen, tested), otherwise), False)
+
+
+def _exact(own: str, row: Operation, types: list[Type]) -> Choice:
+    """A row whose kinds the operands have."""
+    result = _result(row, types)
+    if row.when and row.value is None:
+        if row.orelse is None:
+            result = join(result, _called(own, types, result_of(own)))
+        else:
+            result = join(result, NIL if row.orelse == "None" else types[int(row.orelse[1])])
+    # (with tests it may be called, and calling may find no room on the stack)
+    return Choice(row, (), result, row.total and (not row.when or row.orelse is not None))
+
+
+def _is_own(given: Type, row: Operation, types: list[Type]) -> bool:
+    """Whether a record is of the type that is another operand."""
+    return types[row.params.index("rtype")].of is given.of
 
 
 def better(row: Operation, types: list[Type]) -> Type | None:
     """The type of the value if the row's tests hold; None if there are none."""
-    if not row.when or row.value is not None or row.result in ("element", "default"):
+    if not row.when or row.value is not None or row.result == "field":
         return None
-    return _result(row, types)
+    result = _result(row, types)
+    return None if result.kind == "any" else result
 
 
 def _called(own: str, types: list[Type], otherwise: Type) -> Type:
@@ -98,7 +140,11 @@ def _called(own: str, types: list[Type], otherwise: Type) -> Type:
 def _result(row: Operation, types: list[Type]) -> Type:
     match row.result:
         case "element":
+            return STR if types[0].kind == "str" else ANY
+        case "field":
             return ANY
+        case "new":
+            return Type("record", of=types[0].of)
         case "rest":
             return Type("any", element=types[0].element)
         case "consed":
@@ -114,7 +160,8 @@ def _result(row: Operation, types: list[Type]) -> Type:
         case "=2":
             return types[2]
         case kind:
-            return KINDS[kind]
+            found = KINDS[kind]
+            return found if found.kind != "int" else meet(within(row.name, types), found)
 
 
 def effects(own: str, arity: int, declared: Iterable[str]) -> tuple[str, ...]:
@@ -124,17 +171,48 @@ def effects(own: str, arity: int, declared: Iterable[str]) -> tuple[str, ...]:
         found = dict.fromkeys(effect for row in rows for effect in row.effects)
         if found or not tuple(declared):
             return tuple(found)
+    facts = facts_of(own)
+    if facts is not None:
+        return declared_effects(facts)
     return tuple(dict.fromkeys(e for name in declared for e in EFFECTS[name]))
+
+
+def reads(own: str, types: list[Type], declared: Iterable[str]) -> tuple[str, ...]:
+    """What the value of a primitive depends on besides its operands."""
+    found = effects(own, len(types), declared)
+    if found and all(t.kind in SCALARS for t in types):
+        return tuple([effect for effect in found if effect not in _INSIDE])
+    return found
+
+
+def makes_new(own: str) -> bool:
+    """Whether no two calls of a primitive may be one, because of what can be done to its value."""
+    facts = facts_of(own)
+    return facts is None or facts.new
 
 
 def gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
     """The types of operand `index` for which the primitive has a better way."""
+    key = own, arity, index
+    known = _GAINS.get(key)
+    if known is None:
+        known = _GAINS[key] = _gains(own, arity, index)
+    return known
+
+
+_GAINS: Final[dict[tuple[str, int, int], tuple[Type, ...]]] = {}
+
+
+def _gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
     found: dict[Type, None] = {}
-    for row in TABLE.get((own, arity), ()):
-        kind = KINDS[row.params[index]]
-        if kind.kind != "any":
+    rows = ways(own, arity)
+    plain = any(row.params[index] in ("int", "num", "number") for row in rows)
+    for row in rows:
+        kind = KINDS.get(row.params[index], ANY)
+        if kind.kind not in ("any", "nil", "bool", "rtype"):
             # that a number is not negative matters to who uses it as an index
-            found[kind if row.effects or kind.low is None else Type("int")] = None
+            negative = plain and not row.effects
+            found[Type("int") if negative and kind.kind == "int" else kind] = None
     return tuple(found)
 
 
@@ -155,6 +233,15 @@ def made_of(own: str, types: list[Type]) -> Type | None:
 
 def element_hint(own: str, types: list[Type]) -> Type | None:
     """What a load is likely to answer, None if nothing is known."""
-    if own == DEFAULTED:
-        return without_range(types[2]) if types[0].kind == "table" and len(types) == 3 else None
-    return types[0].element if own in LOADS and types else None
+    if not types:
+        return None
+    held = types[0].element
+    rows = ways(own, len(types))
+    if not rows or rows[0].result not in ("element", "default"):
+        return None
+    if own == DEFAULTED or (rows[0].result == "element" and len(types) == 3):
+        if types[0].kind not in ("table", "dict", "list", "vector"):
+            return None
+        default = without_range(types[2])
+        return default if held is None else join(held, default)
+    return held

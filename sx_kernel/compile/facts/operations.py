@@ -9,43 +9,17 @@ the effects of its declaration.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
+from sx_kernel.compile.facts import ranges
+from sx_kernel.compile.facts.declared import Operation, declared_result, declared_rows
 from sx_kernel.compile.facts.types import (
     KINDS,
     SMALL,
+    WORD,
     Type,
 )
-
-
-class Operation(NamedTuple):
-    """One way in which a primitive can be computed.
-
-    `params`: the kinds (facts/types.py KINDS: any int nat small divisor float num number bool nil
-    str char list vector dict table record …) that the operands must have for `inline` to hold.
-    `result`: the kind of the value; "element": what operand 0 is known to hold; "=0": the type of
-    operand 0. `effects`: () for none, else of "read C" and "write C" with C one of element (of
-    lists and vectors), size (of lists), table (hash tables and dicts), port, all. `total`: with
-    such operands it never fails. `inline`: Python text with {0} {1} … for the operands, each of
-    which may be repeated; None: the primitive is called. `when`: Python tests under which alone
-    the text holds (else the primitive is called); `value`: if not None, `inline` is a statement,
-    and this is the text of the value; `once`: a statement that has to be done before it, and not
-    again until something is called. The declaration in spec/primitives/*.sx says the same as
-
-        :inline (((params…) result "inline" :total true :when ("test") :value "None") …)
-
-    and :effects there gets the classes.
-    """
-
-    name: str
-    params: tuple[str, ...]
-    result: str
-    effects: tuple[str, ...] = ()
-    total: bool = False
-    inline: str | None = None
-    when: tuple[str, ...] = ()
-    value: str | None = None
-    once: str | None = None
+from sx_kernel.html.tags import TAG_NAMES
 
 
 def _rows(name: str, *rows: tuple[str, str, str], **rest: object) -> tuple[Operation, ...]:
@@ -67,20 +41,23 @@ def _arithmetic(name: str, op: str, nat: str = "int") -> tuple[Operation, ...]:
 
 
 _IS_SMALL: Final = f"-{SMALL} < {{0}} < {SMALL}"
-_SAME: Final = "(k_ := type({0})) is type({1}) and (k_ is int or k_ is float)"
+_IS_WORD: Final = f"-{WORD} < {{0}} < {WORD}"
+_ARE_WORDS: Final = f"({_IS_SMALL} or {_IS_WORD} and -{WORD} < {{1}} < {WORD})"
 
 
 def _multiplication() -> tuple[Operation, ...]:
     text = "{0} * {1}"
-    big = {"when": (_IS_SMALL,)}
     return (
         *_rows(
-            "*", ("small nat", "int", text), ("small int", "int", text), ("int small", "int", text),
+            "*", ("small int", "int", text), ("int small", "int", text),
+            ("word word", "int", text),
             ("float float", "float", text), ("int float", "float", text),
             ("float int", "float", text), ("num float", "float", text),
             ("float num", "float", text),
         ),
-        *_rows("*", ("nat nat", "nat", text), ("int int", "int", text), **big),
+        *_rows("*", ("int word", "int", text), when=(_IS_WORD,)),
+        *_rows("*", ("word int", "int", text), when=(_IS_WORD.replace("{0}", "{1}"),)),
+        *_rows("*", ("int int", "int", text), when=(_ARE_WORDS,)),
         *_rows(
             "*", ("num num", "num", text), when=(f"(type({{0}}) is float or {_IS_SMALL})",)
         ),
@@ -112,17 +89,17 @@ def _equality(name: str, op: str) -> tuple[Operation, ...]:
 
 def _division(name: str, op: str, result: str) -> tuple[Operation, ...]:
     text = f"{{0}} {op} {{1}}"
-    positive = {"when": (f"0 < {{1}} < {SMALL}",), "total": False}
+    positive = {"when": (f"0 < {{1}} < {WORD}",), "total": False}
     return (
-        *_rows(name, ("nat divisor", "nat", text)),
-        *(_rows(name, ("int divisor", result, text)) if op == "%" and result == "nat" else ()),
+        *_rows(name, ("nat word-divisor", "nat", text)),
+        *(_rows(name, ("int word-divisor", result, text)) if op == "%" and result == "nat" else ()),
         *_rows(name, ("nat nat", "nat", text), **positive),
         *(
             _rows(name, ("int int", "int", text), **positive)
             if result == "nat"
             else _rows(
                 name, ("int int", "int", text), total=False,
-                when=(f"0 < {{1}} < {SMALL}", "{0} >= 0"),
+                when=(f"0 < {{1}} < {WORD}", "{0} >= 0"),
             )
         ),
     )  # fmt: skip
@@ -148,8 +125,14 @@ LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
 
 def _maker(n: int) -> tuple[Operation, ...]:
     """The constructor of records of `n` - 1 fields, whose type is the first operand."""
-    text = ", ".join(f"{{{i}}}" for i in range(n))
-    return _rows("%record", (" ".join(["any"] * n), "record", f"{{0}}.new({text})"))
+    kinds = " ".join(["rtype", *["any"] * (n - 1)])
+    stores = "".join(f"; {{r}}.f{i - 1} = {{{i}}}" for i in range(1, n))
+    text = f"{{r}} = {{0}}.cls(); {{r}}.type = {{0}}{stores}"
+    called = ", ".join(f"{{{i}}}" for i in range(n))
+    return (
+        *_rows("%record", (kinds, "new", text), value="{r}"),
+        *_rows("%record", (" ".join(["any"] * n), "record", f"{{0}}.new({called})")),
+    )
 
 
 _ROWS: Final[tuple[Operation, ...]] = (
@@ -191,7 +174,6 @@ _ROWS: Final[tuple[Operation, ...]] = (
            ("int int", "int", "({1} if {1} > {0} else {0})")),
     *_rows("min", ("nat nat", "nat", "({1} if {1} < {0} else {0})"),
            ("int int", "int", "({1} if {1} < {0} else {0})")),
-    *_rows("sqrt", ("float", "float", "sqrt_({0})"), when=("{0} >= 0.0",)),
     *_rows("inexact", ("float", "float", "{0}"), ("int", "float", "float({0})"), total=False),
     *_rows("bitwise-and", ("nat int", "nat", "{0} & {1}"), ("int nat", "nat", "{0} & {1}"),
            ("int int", "int", "{0} & {1}")),
@@ -201,7 +183,7 @@ _ROWS: Final[tuple[Operation, ...]] = (
            total=False, when=("-1000 < {1} <= 0",)),
     # -- predicates
     *_is("string?", "str"), *_is("boolean?", "bool"),
-    *_is("vector?", "Vector_"), *_is("char?", "Char_"), *_is("hash-table?", "Table_"),
+    *_is("raw-html?", "Raw_"), *_is("vector?", "Vector_"), *_is("char?", "Char_"), *_is("hash-table?", "Table_"),
     *_rows("nil?", ("any", "bool", "{0} is None")),
     *_rows("eof-object?", ("any", "bool", "{0} is EOF_")),
     *_rows("%unset?", ("any", "bool", "{0} is U_")),
@@ -248,6 +230,13 @@ _ROWS: Final[tuple[Operation, ...]] = (
            total=False),
     *_rows("vector-ref", ("vector int", "element", "{0}.items[{1}]"), effects=("read element",),
            total=False, when=("{1} >= 0",)),
+    # (made by passes/hoist.py)
+    *_rows("in vector-ref", ("vector nat", "element", "{0}.items[{1}]"), total=False,
+           effects=("read element",), when=("{1} < len({0}.items)",)),
+    *_rows("in vector-ref", ("vector int", "element", "{0}.items[{1}]"), total=False,
+           effects=("read element",), when=("0 <= {1} < len({0}.items)",)),
+    *_rows("in string-ref", ("str nat", "char", "char_({0}[{1}])"), total=False,
+           when=("{1} < len({0})",)),
     *_rows("vector-set!", ("vector nat any", "nil", "{0}.items[{1}] = {2}"),
            effects=("write element",), total=False, value="None", once="{0}.uniform = False"),
     *_rows("vector-set!",
@@ -275,9 +264,14 @@ _ROWS: Final[tuple[Operation, ...]] = (
            *((f"table {key} any", "nil", "{0}.map[{1}] = {2}") for key in ("int", "str")),
            effects=("write table",), value="None"),
     # -- records
-    *_rows("%record-ref", ("any any small any", "any", "{0}.f{2}"), total=False,
+    *_rows("%record-ref", ("self rtype small any", "field", "{0}.f{2}"),
+           effects=("read element",)),
+    *_rows("%record-ref", ("any any small any", "field", "{0}.f{2}"), total=False,
            effects=("read element",), when=("type({0}) is {1}.cls", "{0}.type is {1}")),
+    *_rows("%record-of?", ("self rtype", "bool", "True")),
     *_rows("%record-of?", ("any any", "bool", "(type({0}) is {1}.cls and {0}.type is {1})")),
+    *_rows("%record-set!", ("self any rtype small any", "=1", "{0}.f{3} = {1}"),
+           effects=("write element",), value="{1}"),
     *_rows("%record-set!",
            ("any any any small any", "=1", "{0}.f{3} = {1}"),
            effects=("write element",), total=False, value="{1}",
@@ -305,6 +299,38 @@ def _grouped(rows: Iterable[Operation]) -> dict[tuple[str, int], tuple[Operation
 
 
 TABLE: Final = _grouped(_ROWS)
+
+
+def ways(own: str, count: int) -> tuple[Operation, ...]:
+    """The ways of doing the primitive `own` on `count` operands: those above, and the declared."""
+    return (*TABLE.get((own, count), ()), *declared_rows(own, count))
+
+
+# What is known of the range of an operation's value, where its row says that it is an integer.
+RANGES: Final = {
+    "+": ranges.total, "inc": ranges.total, "-": ranges.difference, "dec": ranges.difference,
+    "*": ranges.product, "square": ranges.product, "mod": ranges.remainder,
+    "modulo": ranges.remainder, "quotient": ranges.quotient, "remainder": ranges.truncated,
+    "bitwise-and": ranges.conjunction, "bitwise-or": ranges.disjunction,
+    "char-code": ranges.character, "char->integer": ranges.character,
+    "bitwise-xor": ranges.disjunction, "min": ranges.least, "max": ranges.greatest,
+}  # fmt: skip
+
+
+def within(name: str, types: list[Type]) -> Type:
+    """What is known of an integer that the operation makes of operands of these types."""
+    found = RANGES.get(name)
+    if found is None or (found is not ranges.character and any(t.kind != "int" for t in types)):
+        return KINDS["int"]
+    if len(types) == 1 and name == "-":
+        found = ranges.negation
+    return ranges.as_type(found(types))
+
+
+def result_of(own: str) -> Type:
+    """What is known of the value of the primitive `own`, however it is called."""
+    return RESULTS.get(own) or KINDS[declared_result(own)]
+
 
 # What is known of the result of a primitive that has no row for its operands, or may be called.
 RESULTS: Final[dict[str, Type]] = {
@@ -342,7 +368,7 @@ RESULTS: Final[dict[str, Type]] = {
     **dict.fromkeys(("+", "-", "*", "/", "inc", "dec", "square", "abs", "magnitude", "max", "min",
         "mod", "modulo", "quotient", "remainder", "sqrt", "expt"), KINDS["number"]),
     **dict.fromkeys(("exact->inexact", "inexact"), KINDS["float"]),
-    **dict.fromkeys(("%record",), KINDS["record"]),
+    **dict.fromkeys(("%record",), KINDS["record"]), **dict.fromkeys(TAG_NAMES, KINDS["html"]),
     **dict.fromkeys(("vector-set!", "hash-table-set!"), KINDS["nil"]),
     **dict.fromkeys((
         "=", "!=", "not=", "<", ">", "<=", ">=", "not", "eq?", "eqv?", "identical?", "equal?",
@@ -366,7 +392,7 @@ PREDICATES: Final[dict[str, Type]] = {
     "nil?": KINDS["nil"],
 }  # fmt: skip
 # How a loop counts: the step, and the tests that end it.
-COUNT_UP: Final = ("+", "inc", "walk next")
+COUNT_UP: Final = ("+", "inc")
 IS_BELOW: Final = "<"
 IS_AT_END: Final = ("=", ">=")
 NEGATION: Final = "not"
@@ -398,6 +424,8 @@ TRUSTED: Final = {
     ("nth", 2): _rows("nth", ("list nat", "element", "{0}[{1}]"), effects=_LISTS, total=False),
 }
 
+CHECKED: Final = {"vector-ref": "in vector-ref", "string-ref": "in string-ref"}
+"""Operations that raise where an index is too large → those that look first."""
 HOLDING: Final = frozenset({
     "%pushed", "list-copy", "reverse", "reverse!", "vector-copy", "list->vector", "%list->vector",
     "vector->list", "%sorted",
@@ -421,6 +449,10 @@ MADE: Final = {
     "list": ("list", 0, None), "%list": ("list", 0, None), "vector": ("vector", 0, None),
     "make-vector": ("vector", 1, 2),
 }  # fmt: skip
+ELEMENTS: Final = TAG_NAMES
+"""Operations that make an HTML element of attributes and children, and are called like it."""
+FRAGMENT: Final = "<>"
+LIST_MAKER: Final = "list"
 LIST_MAKERS: Final = frozenset({"list", "%list"})
 JOINERS: Final = {"str": True, "string-append": False}
 """Operations that join what they are given to a string; whether they take integers."""
@@ -435,5 +467,10 @@ WALK_ITEM: Final = "walk item"
 WALK_NEXT: Final = "walk next"
 SURE: Final = frozenset({WALK_ITEM, WALK_NEXT})
 """Operations that never leave the code, not even for want of room on the stack."""
+ACCESSES: Final = {"%record-ref": 1, "%record-set!": 2}
+"""Operations that are an error unless operand 0 is a record of the type in the operand given."""
+IS_RECORD_OF: Final = "%record-of?"
+FIELD: Final = "%record-ref"
+"""The load whose operands 1 and 2 say which field of which record type it loads."""
 DEFAULTED: Final = "hash-table-ref/default"
 """A load that answers its operand 2 where there is nothing."""

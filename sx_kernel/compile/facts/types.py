@@ -3,7 +3,9 @@
 The kinds form a lattice:
 
     never < list chain nil < seq < any
-    never < bool nil str char keyword list chain vector dict table record function html unset < any
+    never < bool nil str char symbol keyword list chain vector dict table set record function html
+            unset < any
+    (and rtype, that of the RecordTypes themselves)
     never < int < num < number < any,    never < float < num
 
 `list` is a Python list, `chain` a long list of linked storage (base/sequences.py), `seq` either or nil, `num` an int or
@@ -17,20 +19,34 @@ from fractions import Fraction
 from types import FunctionType
 from typing import Any, Final, NamedTuple
 
+from sx_kernel.base.markup import RawHtml
 from sx_kernel.base.sequences import Chain
-from sx_kernel.base.values import Char, HashTable, Keyword, Record, Vector
+from sx_kernel.base.values import (
+    Char,
+    HashTable,
+    Keyword,
+    Record,
+    RecordType,
+    SetValue,
+    Symbol,
+    Vector,
+)
 
 SMALL: Final = (1 << 30) - 1
 """Integers below this are multiplied without a look at the size of the product."""
+WORD: Final = (1 << 256) - 1
+"""Two integers below this have a product of no size to speak of."""
 
 
 class Type(NamedTuple):
-    """What is known of a value. `low`, `high`: the range of an int, None without a bound."""
+    """What is known of a value. `low`, `high`: the range of an int, None without a bound. `of`: the
+    RecordType of a record, or the value of a known RecordType."""
 
     kind: str
     low: int | None = None
     high: int | None = None
     element: Type | None = None
+    of: Any = None
 
     def __str__(self) -> str:
         text = self.kind
@@ -38,6 +54,8 @@ class Type(NamedTuple):
             low = "" if self.low is None else self.low
             high = "" if self.high is None else self.high
             text += f"({low}..{high})"
+        if self.of is not None:
+            text += f" {self.of.name}"
         return text if self.element is None else f"{text}[{self.element}]"
 
 
@@ -58,19 +76,24 @@ KINDS: Final[dict[str, Type]] = {
     "any": ANY, "never": NEVER, "int": INT, "nat": NAT, "float": FLOAT, "num": NUM,
     "number": NUMBER, "bool": BOOL, "nil": NIL, "str": STR, "list": LIST,
     "small": Type("int", -SMALL, SMALL), "divisor": Type("int", 1, SMALL),
+    "word": Type("int", -WORD, WORD), "word-divisor": Type("int", 1, WORD),
+    "small-nat": Type("int", 0, SMALL), "shift": Type("int", 0, 64),
+    "shift-down": Type("int", -64, 0),
     **{kind: Type(kind) for kind in (
         "char", "keyword", "chain", "vector", "dict", "table", "record", "function", "html",
-        "unset", "regex", "port", "symbol", "seq",
+        "unset", "regex", "port", "symbol", "set", "rtype", "seq",
     )},
 }  # fmt: skip
 
+_STEP: Final = 16  # a bound that moves by no more than this is that of a loop that counts
 _DEEPEST: Final = 4  # containers in containers, that loops end which build them
 _LISTS: Final = frozenset({"list", "chain", "nil", "seq"})
 _NUMERIC: Final = {"int": 0, "float": 0, "num": 1, "number": 2}
 _PYTHON: Final[dict[type, str]] = {
     int: "int", float: "float", bool: "bool", str: "str", type(None): "nil", list: "list",
     dict: "dict", Vector: "vector", HashTable: "table", Chain: "chain",
-    Char: "char", Keyword: "keyword", FunctionType: "function", Fraction: "number",
+    Char: "char", Keyword: "keyword", RawHtml: "html", FunctionType: "function", Fraction: "number",
+    Symbol: "symbol", SetValue: "set", RecordType: "rtype",
 }  # fmt: skip
 
 
@@ -83,7 +106,7 @@ def join(a: Type, b: Type) -> Type:
     if a.kind == b.kind:
         low = None if a.low is None or b.low is None else min(a.low, b.low)
         high = None if a.high is None or b.high is None else max(a.high, b.high)
-        return Type(a.kind, low, high, _join_elements(a, b))
+        return Type(a.kind, low, high, _join_elements(a, b), a.of if a.of is b.of else None)
     if a.kind in _LISTS and b.kind in _LISTS:
         return Type("seq", element=_join_elements(a, b))
     ranks = _NUMERIC.get(a.kind), _NUMERIC.get(b.kind)
@@ -105,10 +128,10 @@ def meet(a: Type, b: Type) -> Type:
     if a.kind == b.kind:
         low = b.low if a.low is None else a.low if b.low is None else max(a.low, b.low)
         high = b.high if a.high is None else a.high if b.high is None else min(a.high, b.high)
-        return Type(a.kind, low, high, a.element or b.element)
+        return Type(a.kind, low, high, a.element or b.element, b.of if a.of is None else a.of)
     if is_subtype(a, b):
         return a
-    return Type(b.kind, b.low, b.high, b.element or a.element)
+    return Type(b.kind, b.low, b.high, b.element or a.element, b.of)
 
 
 def widen(old: Type, new: Type) -> Type:
@@ -118,9 +141,11 @@ def widen(old: Type, new: Type) -> Type:
         joined = Type(joined.kind, joined.low, joined.high, ANY)
     if joined.kind != "int" or old.kind != "int":
         return joined
-    positive = joined.low is not None and joined.low >= 0
-    low = joined.low if joined.low == old.low else (0 if positive else None)
-    high = joined.high if joined.high == old.high else None
+    low, high = joined.low, joined.high
+    if low != old.low and low is not None:
+        low = 0 if low >= 0 else -WORD if old.low is not None and old.low - low > _STEP else None
+    if high != old.high and high is not None:
+        high = WORD if old.high is not None and high - old.high > _STEP else None
     return Type("int", low, high)
 
 
@@ -137,6 +162,8 @@ def is_subtype(a: Type, b: Type) -> bool:
     if a.kind == "never" or b.kind == "any":
         return True
     if a.kind == b.kind:
+        if b.of is not None and a.of is not b.of:
+            return False
         return (b.low is None or (a.low is not None and a.low >= b.low)) and (
             b.high is None or (a.high is not None and a.high <= b.high)
         )
@@ -161,7 +188,9 @@ def type_of(value: Any) -> Type:
     """The type of a constant."""
     kind = _PYTHON.get(type(value), "any")
     if kind == "any" and isinstance(value, Record):
-        return KINDS["record"]
+        return Type("record", of=value.type)
+    if kind == "rtype":
+        return Type(kind, of=value)
     return Type("int", value, value) if kind == "int" else KINDS.get(kind, ANY)
 
 

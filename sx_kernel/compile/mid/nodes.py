@@ -112,9 +112,10 @@ class Inst(Value):
 class Op(Inst):
     """A primitive. `own`: its own name (aliases share one). `types`: what was known of the
     operands here. `site`: the number of its node, by which guards on its value are known.
-    `strict`: where its better way will not do, the code is given up (Operation.when)."""
+    `strict`: where its better way will not do, the code is given up (Operation.when). `home`: the
+    activation whose code it is, wherever passes move it."""
 
-    __slots__ = ("name", "own", "site", "strict", "types")
+    __slots__ = ("home", "name", "own", "site", "strict", "types")
 
     def __init__(
         self, name: str, own: str, args: list[Value], state: State, site: int = -1
@@ -122,6 +123,7 @@ class Op(Inst):
         super().__init__(args, state)
         self.name = name
         self.own = own
+        self.home = state.activation
         self.site = site
         self.strict = False
         self.types: list[Type] = []
@@ -130,13 +132,14 @@ class Op(Inst):
 @final
 class GlobalGet(Inst):
     """The value of a global variable; leaves where it is undefined. `stable`: the code relies on
-    what it is bound to, so it may be read any time."""
+    what it is bound to, so it may be read any time. `home`: see Op."""
 
-    __slots__ = ("name", "stable")
+    __slots__ = ("home", "name", "stable")
 
     def __init__(self, name: str, state: State, *, stable: bool = False) -> None:
         super().__init__([], state)
         self.name = name
+        self.home = state.activation
         self.stable = stable
 
 
@@ -153,14 +156,16 @@ class GlobalSet(Inst):
 
 @final
 class MakeBox(Inst):
-    """A new Box. `scalar`: nobody else can see it, so a local variable will do."""
+    """A new Box. `scalar`: nobody else can see it, so a local variable will do. `holds`: the sunk
+    closure that is stored in it once, and which nobody takes out of it."""
 
-    __slots__ = ("scalar",)
+    __slots__ = ("holds", "scalar")
 
     def __init__(self, value: Value, hint: str, state: State) -> None:
         super().__init__([value], state)
         self.hint = hint
         self.scalar = False
+        self.holds: MakeClosure | None = None
 
 
 @final
@@ -222,6 +227,17 @@ class Wanted(Inst):
     def __init__(self, fn: Value, name: str) -> None:
         super().__init__([fn])
         self.name = name
+
+
+@final
+class NoKeyword(Inst):
+    """args[0], a positional argument, unless it is a keyword: the machine knows what that means."""
+
+    __slots__ = ()
+
+    def __init__(self, value: Value, state: State) -> None:
+        super().__init__([value], state)
+        self.hint = value.hint
 
 
 @final
@@ -475,14 +491,14 @@ class Function:
     """One unit of compiling.
 
     `lam`: the lambda. `params`, `captured`: their values. `self_name`: the global that is known
-    to hold the function. `guarded`: the guard behind each parameter that has one. `dependencies`:
-    what the code relies on. `result`: the type of what it answers. `stack`: activations that wait
-    for this one without being on Python's stack.
+    to hold the function. `own`: the captured box that is known to hold it. `guarded`: the guard
+    behind each parameter that has one. `dependencies`: what the code relies on. `result`: the type
+    of what it answers. `stack`: activations that wait for this one without being on Python's stack.
     """
 
     __slots__ = (
-        "activation", "body", "captured", "dependencies", "direct", "guarded", "lam", "params",
-        "result", "self_name", "stack",
+        "activation", "body", "captured", "dependencies", "direct", "guarded", "lam", "own",
+        "params", "result", "self_name", "stack",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, self_name: str | None) -> None:
@@ -490,6 +506,7 @@ class Function:
         self.self_name = self_name
         self.params: list[Param] = []
         self.captured: list[Captured] = []
+        self.own: Captured | None = None
         self.guarded: dict[int, Guard] = {}
         self.body = Region()
         self.dependencies: set[str] = set()

@@ -243,7 +243,7 @@ class Interpreter:
     def load(self, inst: GlobalGet) -> Any:
         assert inst.state is not None
         try:
-            return self.session.load(inst.name, library=inst.state.activation.library)
+            return self.session.load(inst.name, library=inst.home.library)
         except KeyError:
             return self.leave(inst)
 
@@ -256,7 +256,7 @@ class Interpreter:
 
     def operation(self, inst: Op, args: list[Any]) -> Any:
         assert inst.state is not None
-        library = inst.state.activation.library
+        library = inst.home.library
         if inst.own == WALK_NEXT:
             return args[0] + 1
         if inst.own == WALK_EMPTY:

@@ -101,7 +101,7 @@ def _changes(inst: Inst, fn: Function, world: World, *, harmless: bool) -> bool:
         assert inst.state is not None
         if inst.own.startswith(("walk ", "own ")):
             return False
-        prim = world.primitives(library=inst.state.activation.library)[inst.name]
+        prim = world.primitives(library=inst.home.library)[inst.name]
         declared = [e for e in prim.effects if e in ("mutate", "control", "read")]
         return any(e in _CHANGES for e in effects(inst.own, len(inst.args), declared))
     if type(inst) is Direct or is_self_call(fn, inst):
@@ -371,7 +371,7 @@ class Web:
         region = self.flow.home[read]
         at = region.insts.index(read)
         if read.own == NON_EMPTY:
-            names = self.world.primitives(library=read.state.activation.library)
+            names = self.world.primitives(library=read.home.library)
             del names
             empty = If(made, Region(), Region(), read.state)
             empty.then.end, empty.orelse.end = Yield([Const(False)]), Yield([Const(True)])

@@ -238,13 +238,13 @@ def result_key(inst: Call) -> tuple[str, int, int]:
 
 def row_key(inst: Op) -> tuple[str, int, int]:
     """The key of the guess that an operation can be done its better way."""
-    return ("row", inst.state.activation.serial, inst.site)  # pyright: ignore[reportOptionalMemberAccess]
+    return ("row", inst.home.serial, inst.site)  # pyright: ignore[reportOptionalMemberAccess]
 
 
 def load_key(inst: Op) -> tuple[str, int, int]:
     """The key of a guard on what `inst` loads."""
     assert inst.state is not None
-    return ("load", inst.state.activation.serial, inst.site)
+    return ("load", inst.home.serial, inst.site)
 
 
 __all__ = [

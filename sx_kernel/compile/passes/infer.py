@@ -10,7 +10,14 @@ from __future__ import annotations
 from typing import final
 
 from sx_kernel.compile.facts.choose import better, choose, element_hint, made_of
-from sx_kernel.compile.facts.operations import LIST_MAKERS, NEGATION, PREDICATES
+from sx_kernel.compile.facts.operations import (
+    ACCESSES,
+    FIELD,
+    IS_RECORD_OF,
+    LIST_MAKERS,
+    NEGATION,
+    PREDICATES,
+)
 from sx_kernel.compile.facts.types import (
     ANY,
     BOOL,
@@ -104,6 +111,7 @@ class Inference:
         for _ in range(MOST_ROUNDS):
             self.changed = False
             self.expected = {}
+            self.known = {}
             self.region(fn.body)
             if not self.changed:
                 break
@@ -143,8 +151,13 @@ class Inference:
             assert type(inst) is Op
             inst.types = types = [self.of(arg) for arg in inst.args]
             inst.type = self.operation(inst, types)
+            if inst.own in ACCESSES and types[0].kind != "never":
+                kind_of = types[ACCESSES[inst.own]]
+                if kind_of.of is not None:
+                    self.known[find(inst.args[0])] = Type("record", of=kind_of.of)
         elif kind is If:
             assert type(inst) is If
+            learned: list[dict[Value, Type] | None] = []
             for branch, holds in ((inst.then, True), (inst.orelse, False)):
                 saved = self.known
                 self.known = dict(saved)
@@ -152,12 +165,17 @@ class Inference:
                 self.region(branch)
                 if type(branch.end) is Yield and inst.results:
                     self.raise_to(inst.results[0], self.of(branch.end.args[0]))
+                learned.append(self.known if type(branch.end) is Yield else None)
                 self.known = saved
+            self.known = self.after(learned)
         elif kind is Loop:
             assert type(inst) is Loop
             for turn, arg in zip(inst.turns, inst.args, strict=True):
                 self.raise_to(turn, self.of(arg))
+            saved = self.known
+            self.known = dict(saved)  # (what a turn learns need not hold where it ends early)
             self.region(inst.body)
+            self.known = saved
         elif kind is Guard:
             pass
         elif kind is Direct or is_self_call(self.fn, inst):
@@ -211,6 +229,15 @@ class Inference:
             return None if guess is None else guess.element
         return known.element
 
+    def after(self, learned: list[dict[Value, Type] | None]) -> dict[Value, Type]:
+        """What is known behind an If, of whose branches those are None that end elsewhere."""
+        one, other = learned
+        if one is None or other is None:
+            return one or other or self.known
+        if one is other:
+            return one
+        return {value: join(kind, other[value]) for value, kind in one.items() if value in other}
+
     def answer(self, inst: Call) -> Type:
         """What a call is expected to answer, where somebody gains by it."""
         callee = find(inst.args[0])
@@ -230,7 +257,7 @@ class Inference:
         if found is not None:
             return found
         assert inst.state is not None
-        choice = choose(inst.own, types, trusted=inst.state.activation.library)
+        choice = choose(inst.own, types, trusted=inst.home.library)
         result = choice.result
         inst.strict = False
         if choice.row is not None and not choice.tests and inst in self.wanted:
@@ -239,6 +266,8 @@ class Inference:
                 inst.strict = True
                 return precise
         hint = element_hint(inst.own, types)
+        if inst.own == FIELD:
+            hint = self.field(inst, types)
         if hint is not None and result.kind == "any":
             wanted = self.wanted.get(inst, set())
             kind = useful(hint, wanted, self.weights.get(inst, 0) + 1)
@@ -247,6 +276,13 @@ class Inference:
                 self.expected[inst] = kind
                 return kind
         return result
+
+    def field(self, inst: Op, types: list[Type]) -> Type | None:
+        """What a field is likely to hold."""
+        index = find(inst.args[2])
+        if types[1].of is None or type(index) is not Const:
+            return None
+        return self.world.field(types[1].of, index.value)
 
     def passes_guards(self, args: list[Value]) -> bool:
         """Whether arguments certainly pass the guards of the function."""
@@ -261,6 +297,9 @@ class Inference:
             elif holds and test.own in PREDICATES and len(test.args) == 1:
                 value = find(test.args[0])
                 self.known[value] = meet(self.of(value), PREDICATES[test.own])
+            elif holds and test.own == IS_RECORD_OF and self.of(test.args[1]).of is not None:
+                kind = Type("record", of=self.of(test.args[1]).of)
+                self.known[find(test.args[0])] = kind
             return
         if type(test) is Result and type(test.owner) is If:
             then, orelse = test.owner.then.end, test.owner.orelse.end

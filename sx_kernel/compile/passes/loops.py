@@ -4,6 +4,7 @@ of a loop around its body."""
 from __future__ import annotations
 
 from sx_kernel.compile.mid.nodes import (
+    BoxGet,
     Call,
     Continue,
     Count,
@@ -20,6 +21,19 @@ from sx_kernel.compile.mid.nodes import (
 from sx_kernel.compile.mid.state import State
 from sx_kernel.compile.passes.modulo import consings, to_turns
 from sx_kernel.compile.passes.self_calls import is_self_call
+
+
+def calls_own_box(fn: Function, inst: object) -> bool:
+    """Whether `inst` calls the function itself, by the captured variable that holds it."""
+    if type(inst) is not Call or fn.own is None:
+        return False
+    lam, callee = fn.lam, find(inst.args[0])
+    if lam.optional or lam.keys or lam.rest is not None:
+        return False
+    return (
+        type(callee) is BoxGet and find(callee.args[0]) is fn.own
+        and len(inst.args) == len(fn.params) + 1
+    )  # fmt: skip
 
 
 def loops(fn: Function) -> None:
@@ -73,4 +87,6 @@ def _is_tail_call(fn: Function, region: Region) -> bool:
     if type(region.end) is not Return or not region.insts:
         return False
     last = region.insts[-1]
-    return find(region.end.args[0]) is last and is_self_call(fn, last)
+    if find(region.end.args[0]) is not last:
+        return False
+    return is_self_call(fn, last) or calls_own_box(fn, last)

@@ -16,5 +16,5 @@ def is_self_call(fn: Function, inst: object) -> bool:
     if type(callee) is not GlobalGet or callee.name != fn.self_name:
         return False
     assert callee.state is not None
-    same_view = callee.state.activation.library == fn.activation.library
+    same_view = callee.home.library == fn.activation.library
     return same_view and len(inst.args) == len(fn.params) + 1

@@ -6,12 +6,15 @@ left: then nodes are looked up by their numbers in the lambda that runs.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, final
+from typing import Any, Final, NamedTuple, final
 
 from sx_kernel.compile.mid.state import Activation, Frame, State
 from sx_kernel.compile.number import Numbers
 from sx_kernel.ir.nodes import Const, Global, Lambda
-from sx_kernel.runtime.sites import Inlined, Outer, Pending, Site, Stack
+from sx_kernel.runtime.sites import Ahead, Inlined, Outer, Pending, Site, Stack
+
+STORE: Final = -2
+COMPUTE: Final = -3
 
 
 class Fixed(NamedTuple):
@@ -24,7 +27,9 @@ class Fixed(NamedTuple):
 
 class Made(NamedTuple):
     """A value that is made when the code is left: a box of `source`, or a closure of the inner
-    lambda number `place` of `activation` that captures `captured`."""
+    lambda number `place` of `activation` that captures `captured`. With STORE as `place`: what
+    `source` is, is stored in the box that has the rest of the name. With COMPUTE: what the
+    primitive `source` answers to `captured`."""
 
     name: str
     source: Any
@@ -52,9 +57,12 @@ class Stacked(NamedTuple):
 @final
 class Exit:
     """One line. `state`: where the machine goes on. `sources`: value → str, Fixed, of the values in
-    the state. `made`: what has to be made first. `stack`: what waits for this activation. See Site for `owed`, `begins` and `entry`."""
+    the state. `made`: what has to be made first. `stack`: what waits for this activation. See Site
+    for `owed`, `ahead`, `begins`, `entry`."""
 
-    __slots__ = ("begins", "entry", "made", "owed", "sources", "stack", "state", "waits", "whole")
+    __slots__ = (
+        "ahead", "begins", "entry", "made", "owed", "sources", "stack", "state", "waits", "whole",
+    )  # fmt: skip
 
     def __init__(
         self, state: State, sources: dict[Any, Any], made: tuple[Made | Derived, ...],
@@ -65,6 +73,7 @@ class Exit:
         self.sources = sources
         self.made = made
         self.owed = owed
+        self.ahead: tuple[Ahead, ...] = ()
         self.begins = 0
         self.entry = entry
         self.waits = state.waits
@@ -106,6 +115,7 @@ class Resolver:
         pending = self.pending(activation, state.frames, exit)
         prefix = tuple([self.source(value, exit) for value in state.prefix])
         site = Site(nodes[state.node], pending, prefix, entry=exit.entry, owed=exit.owed)
+        site.ahead = exit.ahead
         site.begins = exit.begins
         site.done = state.done
         site.inlined = self.inlined(activation, state.env, exit)

@@ -6,9 +6,15 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
 
-from sx_kernel.base.values import UNSET
-from sx_kernel.compile.facts.choose import choose
-from sx_kernel.compile.facts.operations import JOINERS, LIST_MAKERS, NATIVE, NEGATION
+from sx_kernel.base.values import UNSET, RecordType
+from sx_kernel.compile.facts.operations import (
+    ELEMENTS,
+    FRAGMENT,
+    JOINERS,
+    LIST_MAKERS,
+    NATIVE,
+    NEGATION,
+)
 from sx_kernel.compile.facts.types import BOOL, KINDS, NIL, Type
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -27,6 +33,7 @@ from sx_kernel.compile.mid.nodes import (
     MakeDict,
     MakeRow,
     Native,
+    NoKeyword,
     Op,
     Region,
     Result,
@@ -40,6 +47,7 @@ from sx_kernel.compile.mid.state import Activation
 from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.python.exits import Exit, Fixed
 from sx_kernel.compile.python.lines import Views
+from sx_kernel.compile.python.markup import Markup
 from sx_kernel.compile.python.operations import (
     LONG,
     MAX_PARTS,
@@ -49,9 +57,10 @@ from sx_kernel.compile.python.operations import (
     literal,
     mentions,
     plain_in_fstring,
+    pooled,
 )
-from sx_kernel.compile.python.uses import Uses
 from sx_kernel.ir.names import mangle
+from sx_kernel.runtime.closures import BOUND
 
 HALF: Final = 1
 WHOLE: Final = 2
@@ -62,7 +71,7 @@ class NeedsStatements(Exception):
     """An expression turned out to need lines of its own where none can stand."""
 
 
-class Expressions(Uses):
+class Expressions(Markup):
     """Writes values as expressions. What cannot be one is written as a statement before the present
     line, if lines can stand there (`hoist`).
     """
@@ -165,14 +174,26 @@ class Expressions(Uses):
     def constant(self, value: Const) -> str:
         if value.value is UNSET:
             return "U_"
+        if value.value is BOUND:
+            return "B_"
         text = literal(value.value)
         if text is not None:
             return text
+        if value.number < 0 and type(value.value) is RecordType:
+            # (it refers to nothing that could lead back to the code)
+            if value.value not in self.pool:
+                self.pool.append(value.value)
+            return pooled(self.pool.index(value.value), value.value.name)
+        return self.compound(Fixed(value.value, value.owner, value.number))
+
+    def compound(self, fixed: Fixed) -> str:
+        """A constant that Python's source cannot say: each lambda that runs the code has its own.
+        Places are never used again, so code that still runs finds its own after a recompilation."""
         for i, known in enumerate(self.consts):
-            if known.value is value.value:
-                return f"P_.rt.consts[{i}]"
-        self.consts.append(Fixed(value.value, value.owner, value.number))
-        return f"P_.rt.consts[{len(self.consts) - 1}]"
+            if known.value is fixed.value:
+                return f"P_.rt.consts[{self.base + i}]"
+        self.consts.append(fixed)
+        return f"P_.rt.consts[{self.base + len(self.consts) - 1}]"
 
     @contextmanager
     def no_lines(self) -> Generator[None]:
@@ -269,7 +290,7 @@ class Expressions(Uses):
             case Op():
                 return self.operation(inst)
             case GlobalGet():
-                return self.global_name(inst.name, inst.state.activation)  # pyright: ignore
+                return self.global_name(inst.name, inst.home)  # pyright: ignore
             case BoxGet():
                 box = find(inst.args[0])
                 scalar = type(box) is MakeBox and box.scalar
@@ -315,6 +336,11 @@ class Expressions(Uses):
                 return f"row_({row}, {self.text(tail)}, {inst.order!r})"
             case Wanted():
                 return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
+            case NoKeyword():
+                if find(inst.args[0]).type.kind not in ("any", "keyword"):
+                    return self.text(inst.args[0])
+                name = self.atom(inst.args[0])
+                return f"({name} if type({name}) is not Keyword_ else X_())"
             case Direct():
                 return f"{self.direct_name()}({self.texts(inst.args)})"
             case Native():
@@ -347,7 +373,10 @@ class Expressions(Uses):
 
     def direct_name(self) -> str:
         assert self.fn.self_name is not None
-        return ("IL_" if self.library else "I_") + mangle(self.fn.self_name)
+        # code that still runs must not get at the direct entry of what replaced it: that may rely
+        # on more, and then the name is undefined, and it goes on in the machine
+        number = str(self.serial) if self.serial else ""
+        return f"I{number}_{mangle(self.fn.self_name)}"
 
     def lambda_text(self, activation: Activation) -> str:
         if activation.written is not None:
@@ -355,11 +384,7 @@ class Expressions(Uses):
             return f"{self.lambda_text(around)}.rt.inner[{index}]"
         if activation.serial == 0:
             return "P_"
-        for i, known in enumerate(self.consts):
-            if known.value is activation.lam:
-                return f"P_.rt.consts[{i}]"
-        self.consts.append(Fixed(activation.lam, None, -1))
-        return f"P_.rt.consts[{len(self.consts) - 1}]"
+        return self.compound(Fixed(activation.lam, None, -1))
 
     def global_name(self, name: str, activation: Activation) -> str:
         image = mangle(name)
@@ -373,10 +398,14 @@ class Expressions(Uses):
             joined = self.joined(inst)
             if joined is not None:
                 return joined
-        if own == "":
-            prim_text = self.global_name(inst.name, inst.state.activation)  # pyright: ignore
+        if own in ELEMENTS or own == FRAGMENT:
+            made = self.markup(inst)
+            if made is not None:
+                return made
+        if own == "" or not inst.types:
+            prim_text = self.global_name(inst.name, inst.home)  # pyright: ignore
             return f"{prim_text}({self.texts(inst.args)})"
-        choice = choose(own, inst.types)
+        choice = self.choose(inst)
         row = choice.row
         if row is None or row.inline is None or row.value is not None:
             return self.primitive_call(inst, [self.text(arg) for arg in inst.args])
@@ -400,11 +429,12 @@ class Expressions(Uses):
         checks = self.checks(inst, operands)
         text = fill_in(row.inline, operands)
         if checks:
-            slow = (
-                self.primitive_call(inst, operands)
-                if not inst.strict
-                else self.give_up(row_key(inst))
-            )
+            if inst.strict:
+                slow = self.give_up(row_key(inst))
+            elif row.orelse is not None and not choice.tests:
+                slow = fill_in(row.orelse, operands)
+            else:
+                slow = self.primitive_call(inst, operands)
             return f"({text} if {' and '.join(checks)} else {slow})"
         return f"({text})"
 
@@ -414,6 +444,19 @@ class Expressions(Uses):
         self.keys.append(key)
         self.failures.append(HALF if kind is not None and kind.low is not None else WHOLE)
         return f"V_(P_, {len(self.keys) - 1})"
+
+    def held(self, text: str, inst: Op) -> str:
+        if text.isidentifier():
+            return text
+        if not self.hoist:
+            raise NeedsStatements
+        assert inst.state is not None
+        saved, self.leaving = self.leaving, []
+        self.temps += 1
+        name = f"t{self.temps}_"
+        self.line(f"{name} = {text}", self.exit(inst.state, inst.owed))
+        self.leaving = saved
+        return name
 
     def not_literal(self, arg: Value) -> str:
         """A variable for a literal: CPython warns of what never holds of one, like `5 is x`."""

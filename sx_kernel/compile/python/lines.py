@@ -16,14 +16,24 @@ from sx_kernel.compile.mid.nodes import (
     Left,
     MakeBox,
     MakeClosure,
+    Op,
     Value,
     Walk,
     find,
 )
 from sx_kernel.compile.mid.state import State
-from sx_kernel.compile.python.exits import Derived, Exit, Fixed, Made, Stacked
+from sx_kernel.compile.python.exits import (
+    COMPUTE,
+    STORE,
+    Derived,
+    Exit,
+    Fixed,
+    Made,
+    Stacked,
+)
 from sx_kernel.compile.world import PrimitiveInfo, Unsupported
 from sx_kernel.ir.nodes import Lambda
+from sx_kernel.runtime.sites import Ahead
 
 MAX_INDENT: Final = 80  # CPython's parser stops at 100
 
@@ -34,7 +44,8 @@ Views: TypeAlias = "Callable[[Lambda], View]"
 
 class Lines:
     """The lines of one unit so far. `names`: value → the Python local that holds it; `consts`,
-    `keys`: see Rendering; `leaving`: what on the present line can be left, with its place in
+    `keys`, `pool`: see Rendering; `base`, `serial`: see Renderer.render; `leaving`: what on the
+    present line can be left, with its place in
     the order.
     """
 
@@ -46,7 +57,9 @@ class Lines:
         self.lines: list[str] = []
         self.indent = 3
         self.exits: dict[int, Exit] = {}
+        self.base = self.serial = 0
         self.consts: list[Fixed] = []
+        self.pool: list[Any] = []
         self.keys: list[tuple[str, int, int]] = []
         self.failures: list[int] = []
         self.names: dict[Value, str] = {}
@@ -55,6 +68,13 @@ class Lines:
         self.leaving: list[tuple[int, Inst]] = []
         # indices that only Python's iterator knows → its local, and how far behind it they are
         self.iterators: dict[Value, tuple[str, int]] = {}
+        self.ahead: list[Ahead] = []  # the loops around that have counted their turns
+        self.late: set[Value] = set()  # operations that are only done where the code is left
+        self.stored: set[Value] = set()  # boxes whose local function is in them by now
+
+    def primitive(self, inst: Op) -> PrimitiveInfo:
+        """The primitive of an operation."""
+        raise NotImplementedError
 
     def line(self, text: str, exit: Exit | None = None) -> None:
         if self.indent > MAX_INDENT:
@@ -80,18 +100,21 @@ class Lines:
         made: dict[str, Made | Derived] = {}
         for value in state.values():
             sources[value] = self.source(find(value), made)
-        exit = Exit(state, sources, tuple(made.values()), owed)
+        found = Exit(state, sources, tuple(made.values()), owed)
+        found.ahead = tuple(self.ahead)
         stack = self.fn.stack
         if stack is not None and stack.row in self.names:
             which = None if stack.which is None else self.names[stack.which]
-            exit.stack = Stacked(self.names[stack.row], which, stack.sites)
-            exit.waits = True
-        return exit
+            found.stack = Stacked(self.names[stack.row], which, stack.sites)
+            found.waits = True
+        return found
 
     def source(self, value: Value, made: dict[str, Made | Derived]) -> Any:
         """Where the value is found when the line is left."""
         if type(value) is Const:
             return Fixed(value.value, value.owner, value.number)
+        if type(value) is MakeBox and value.holds is not None:
+            return self._holding(value, value.holds, made)
         if type(value) is MakeBox and value.scalar:
             name = f"%{self.names[value]}"
             made[name] = Made(name, self.names[value], None, -1, ())
@@ -105,6 +128,14 @@ class Lines:
             return key
         if type(value) in (Left, FromRow) and value.sunk:  # pyright: ignore[reportAttributeAccessIssue]
             return self.derived(value, made)  # pyright: ignore[reportArgumentType]
+        if value in self.late:
+            assert type(value) is Op
+            name = self.names.get(value) or self.local(value)
+            key = f"%{name}"
+            if key not in made:
+                operands = tuple([self.source(find(arg), made) for arg in value.args])
+                made[key] = Made(key, self.primitive(value).fn, None, COMPUTE, operands)
+            return key
         if value in self.names:
             return self.names[value]
         raise AssertionError(f"no local for {type(value).__name__} {value.hint}")
@@ -133,6 +164,16 @@ class Lines:
                 order = Fixed(value.order, None, -1)
                 made[key] = Derived(key, like_row, (*operands, order))
         return key
+
+    def _holding(self, box: MakeBox, closure: MakeClosure, made: dict[str, Made]) -> str:
+        """A box with a local function, which may capture the box itself."""
+        name = f"%{self.names.get(box) or self.local(box, 'box')}"
+        if name not in made:
+            made[name] = Made(name, None, None, -1, ())
+            if box in self.stored:
+                content = self.source(closure, made)
+                made["!" + name] = Made("!" + name, content, None, STORE, ())
+        return name
 
     def local(self, value: Value, hint: str | None = None) -> str:
         """A Python variable for `value`, which has none yet."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from sx_kernel.compile.facts.types import NAT, is_subtype
 from sx_kernel.compile.mid.nodes import (
+    BoxGet,
     Break,
+    Const,
     Continue,
+    Count,
     Function,
     Inst,
     Loop,
     Op,
     Region,
     Result,
+    Return,
     Turn,
     Value,
     find,
@@ -27,6 +31,7 @@ from sx_kernel.compile.python.operations import (
 )
 from sx_kernel.compile.python.walking import Walking, walking
 from sx_kernel.compile.world import Unsupported
+from sx_kernel.runtime.sites import Ahead
 
 
 class Loops(Expressions):
@@ -89,7 +94,8 @@ class Loops(Expressions):
                 names.append(self.local(turn))
         if counted is not None:
             self.counters[inst] = counted
-            self.steps |= counted.steps - self.named
+            self.late |= counted.steps & self.named
+            self.steps |= counted.steps
         if names:
             self.line(f"{', '.join(names)} = {', '.join(texts)}", self.taken_exit())
         for result in inst.results:
@@ -118,13 +124,23 @@ class Loops(Expressions):
         if counted.exact and (begins != "0" or not is_subtype(find(counted.bound).type, NAT)):
             turns = f"{turns} if {begins} <= {bound} else count_({begins})"
         assert inst.state is not None
+        natural = begins == "0" and is_subtype(find(counted.bound).type, NAT)
+        each = self.each_turn(inst, counted) if natural else 0
+        end = find(counted.bound)
+        known = end.value if type(end) is Const else bound
+        if each:
+            self.line(f"H_ += {each}.0 * {bound}", self.exit(inst.state, inst.owed))
+            self.ahead.append(Ahead(each, -1, known))
         with self.block(f"for {counter} in {turns}:", self.exit(inst.state, inst.owed)):
+            if each:
+                self.ahead[-1] = Ahead(each, counter, known)
             self.region(counted.body)
+        if each:
+            self.ahead.pop()
         self.loops.pop()
         self.over[inst] = len(self.loops)
         with self.block("else:"):
             if self._looks_at(counted.end, counted.turn):
-                natural = begins == "0" and is_subtype(find(counted.bound).type, NAT)
                 last = (
                     bound
                     if natural or counted.exact
@@ -150,6 +166,26 @@ class Loops(Expressions):
         self.over[inst] = len(self.loops)
         with self.block("else:"):
             self.region(walk.end)
+
+    def each_turn(self, inst: Loop, counted: Counting) -> int:
+        """How many calls each turn counts where it begins, if the loop can count them for all turns:
+        nothing but leaving ends it early. They are taken out of the body."""
+        if type(find(counted.bound)) is BoxGet:
+            return 0
+        ends = [region.end for region in regions(counted.body)]
+        inner = {one for one in instructions(counted.body) if type(one) is Loop}
+        for end in ends:
+            if type(end) is Return or (
+                isinstance(end, (Break, Continue))
+                and end.loop not in inner
+                and not (type(end) is Continue and end.loop is inst)
+            ):
+                return 0
+        first = counted.body.insts[0] if counted.body.insts else None
+        if type(first) is not Count:
+            return 0
+        counted.body.insts.pop(0)
+        return first.n
 
     def _looks_at(self, region: Region, turn: Turn) -> bool:
         """Whether what comes after a loop uses its variable."""

@@ -13,11 +13,13 @@ MAX_PARTS: Final = 20
 # Half of what primitives/strings.py allows: numbers and literals fit into the other half.
 LONG: Final = 1 << 27
 
+POOLED: Final = "⟨"  # begins the strings that stand for values of the pool
+
 # kind → the type object as emitted code names it
 NAMES: Final = {
     "int": "int", "float": "float", "bool": "bool", "str": "str", "list": "list", "dict": "dict",
     "vector": "Vector_", "table": "Table_", "char": "Char_", "chain": "Chain_",
-    "keyword": "Keyword_",
+    "keyword": "Keyword_", "html": "Raw_", "rtype": "RecordType_", "symbol": "Symbol_", "set": "Set_",
 }  # fmt: skip
 
 
@@ -53,7 +55,7 @@ def violation(kind: Type, name: str) -> str:
     return f"{test} or {name} < {kind.low}" if kind.low is not None else test
 
 
-_PLACE: Final = re.compile(r"\{(\d)\}")
+_PLACE: Final = re.compile(r"\{(\d+)\}")
 
 
 def mentions(text: str) -> list[int]:
@@ -75,13 +77,25 @@ def literal(value: Any) -> str | None:
         text = None if abs(value) >> 512 else repr(value)
     elif kind is float:
         text = None if value != value or value in (float("inf"), float("-inf")) else repr(value)
-    elif kind is str and len(value) <= MAX_LITERAL:
+    elif kind is str and len(value) <= MAX_LITERAL and not value.startswith(POOLED):
         return repr(value) if value.isprintable() else ascii(value)
     elif kind is Char and value.name < "\x80":
         return f"C{ord(value.name)}_"
     else:
         return None
     return f"({text})" if text is not None and text[0] == "-" else text
+
+
+def pooled(index: int, name: str) -> str:
+    """The text of the value number `index` of the pool. It is written as a string that CPython makes a
+    constant of, in whose place unit.py then puts the value. (An f-string, because of literals
+    CPython warns where they are compared by `is`.)"""
+    return f"f'{name_in_pool(index, name)}'"
+
+
+def name_in_pool(index: int, name: str) -> str:
+    """What stands for a value of the pool."""
+    return f"{POOLED}{index} {name if name.isidentifier() else ''}"
 
 
 def bare(text: str) -> str:
@@ -98,6 +112,14 @@ def bare(text: str) -> str:
                 return text
     inner = text[1:-1]
     return text if inner.startswith("(") is False and ":=" in inner.split(" ", 2)[1:2] else inner
+
+
+def in_fstring(text: str) -> str:
+    """`text` as it stands in an f-string between single quotes."""
+    # a double quote in it, so that repr takes single quotes
+    written = '"' + text
+    shown = repr(written) if written.isprintable() else ascii(written)
+    return shown[2:-1].replace("{", "{{").replace("}", "}}")
 
 
 def plain_in_fstring(text: str) -> bool:

@@ -8,37 +8,50 @@ safe because nothing on it has an effect, but perhaps the last thing it does.
 
 from __future__ import annotations
 
-from typing import NamedTuple, final
+from typing import Any, Final, NamedTuple, final
 
 from sx_kernel.compile.mid.nodes import (
     Guard,
     Region,
 )
 from sx_kernel.compile.mid.state import State
+from sx_kernel.compile.passes.loops import entry_state
 from sx_kernel.compile.python.exits import Exit, Fixed
 from sx_kernel.compile.python.statements import Statements
 
 
 _OF_ENTRY = ("param", "capture")
+# So many calls make it worth while to compile what was compiled quickly with all passes.
+STAYS_HOT: Final = 1000
+_WATCH: Final = f"if H_ >= {STAYS_HOT}.0: L_(P_)"
 
 
 class Rendering(NamedTuple):
     """The text of a unit, its exits by line, where its constants come from, its guards' keys
-    and what a failure of each weighs."""
+    and what a failure of each weighs, the Python global of its direct entry, if any, and the values
+    that become constants of the code itself (operations.py `pooled`)."""
 
     text: str
     exits: dict[int, Exit]
     consts: list[Fixed]
     keys: list[tuple[str, int, int]]
     failures: list[int]
+    direct: str | None
+    pool: list[Any]
 
 
 @final
 class Renderer(Statements):
     """Renders one function."""
 
-    def render(self) -> Rendering:
-        """The whole unit. Raises Unsupported."""
+    def render(
+        self, base: int = 0, serial: int = 0, *, watched: bool = False
+    ) -> Rendering:
+        """The whole unit. Raises Unsupported. `base`: the place of its first constant; `serial`: a
+        number that no other unit has; `watched`: the code says when it was called STAYS_HOT times.
+        """
+        self.base = base
+        self.serial = serial
         fn = self.fn
         captured = [c.inner.py for c in fn.lam.captures]
         name = "fn"
@@ -58,6 +71,8 @@ class Renderer(Statements):
             self.names[value] = text
         self.taken.update(captured)
         self._take_arguments(entry)
+        if watched:
+            self.line(_WATCH, self.exit(entry_state(fn, fn.params), 0))
         guards = [inst for inst in fn.body.insts if type(inst) is Guard and inst.key[0] in _OF_ENTRY]
         if fn.direct:
             for guard in guards:
@@ -72,6 +87,8 @@ class Renderer(Statements):
                 " def direct(P_):", f"  def fn({self._parameters()}):", "   nonlocal H_",
                 "   if 0: P_",
             ]  # fmt: skip
+            if watched:
+                self.line(_WATCH, self.exit(entry_state(fn, fn.params), 0))
             rest = Region()
             rest.insts = [inst for inst in fn.body.insts if inst not in guards]
             rest.end = fn.body.end
@@ -79,7 +96,10 @@ class Renderer(Statements):
             self._body(rest)
             self.lines.append("  return fn")
         self.lines.append("")
-        return Rendering("\n".join(self.lines), self.exits, self.consts, self.keys, self.failures)
+        direct = self.direct_name() if fn.direct else None
+        return Rendering(
+            "\n".join(self.lines), self.exits, self.consts, self.keys, self.failures, direct, self.pool
+        )
 
     def _body(self, region: Region) -> None:
         self.flag_line, self.flag_indent = len(self.lines), self.indent

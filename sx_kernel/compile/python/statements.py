@@ -57,7 +57,7 @@ class Statements(Loops):
         skip = None
         for i, inst in enumerate(region.insts):
             self.order += 1
-            if inst is skip or inst in self.steps:
+            if inst is skip or inst in self.steps or inst in self.late:
                 continue
             if self.fold(inst, region):
                 self.deferred[inst] = self.order
@@ -164,6 +164,9 @@ class Statements(Loops):
             case Leave():
                 self.flush()
                 self.line("X_()", self.exit(inst.state, inst.owed))  # pyright: ignore[reportArgumentType]
+            case MakeBox() if inst.holds is not None:
+                if inst in self.named and inst not in self.names:
+                    self.local(inst, "box")
             case MakeBox() if inst.scalar:
                 self.flush(inst)
                 text = self.text(inst.args[0])
@@ -252,8 +255,11 @@ class Statements(Loops):
             self.line(f"{name}, {name}s = each_now_({xs}) or {lost}", exit)
 
     def box_set(self, inst: BoxSet) -> None:
-        self.flush(inst)
         box = find(inst.args[0])
+        if type(box) is MakeBox and box.holds is not None:
+            self.stored.add(box)
+            return
+        self.flush(inst)
         scalar = type(box) is MakeBox and box.scalar
         name = self.names[box] if scalar else self.atom(box) + ".v"
         if inst.state is not None:
@@ -286,6 +292,10 @@ class Statements(Loops):
                     self.line(once)
                 else:
                     lines_before = [once]
+        if row.value == "{r}":
+            result = self.local(inst)
+            self.line(fill_in(row.inline, operands).replace("{r}", result), exit)
+            return True
         lines = [*lines_before, *fill_in(row.inline, operands).split("\n")]
         value = row.value if row.value == "None" else fill_in(row.value, operands)
         if checks:

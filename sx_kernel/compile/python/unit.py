@@ -10,7 +10,8 @@ from typing import Any, final
 
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.compile.mid.nodes import Function
-from sx_kernel.compile.python.exits import Derived, Exit, Fixed, Made, Resolver
+from sx_kernel.compile.python.exits import COMPUTE, STORE, Derived, Exit, Fixed, Made, Resolver
+from sx_kernel.compile.python.operations import name_in_pool
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Const, Lambda
@@ -24,19 +25,29 @@ class MidUnit:
     and a Resolver per lambda looks them up.
 
     `guards`: parameter index → the kind that it is guarded to have. `keys`: the key of each guard
-    by its number; `failures`: what its failure weighs. `sites`: the exits by line.
+    by its number; `failures`: what its failure weighs. `sites`: the exits by line. `base`: the
+    place of its first constant in `Lambda.rt.consts`; `direct_name`: the Python global by which it
+    calls itself, if it does; `level`: of the pipeline that made it.
     """
 
     __slots__ = (
         "__weakref__", "consts", "dependencies", "failures", "filename", "guards", "inlined",
-        "keys", "leaf", "owner", "result", "self_name", "sites", "size", "text",
+        "base", "direct_name", "keys", "leaf", "level", "owner", "pool", "result", "self_name", "sites",
+        "size", "text",
     )  # fmt: skip
 
-    def __init__(self, fn: Function, rendering: Rendering, filename: str, leaf: int) -> None:
+    def __init__(
+        self, fn: Function, rendering: Rendering, filename: str, leaf: int, *,
+        base: int = 0, level: int = 2,
+    ) -> None:  # fmt: skip
         self.owner = weakref.ref(fn.lam)
         self.text = rendering.text
         self.sites: dict[int, Exit] = rendering.exits
         self.consts = rendering.consts
+        self.base = base
+        self.direct_name = rendering.direct
+        self.level = level
+        self.pool = {name_in_pool(i, v.name): v for i, v in enumerate(rendering.pool)}
         self.keys = rendering.keys
         self.failures = rendering.failures
         self.dependencies = frozenset(fn.dependencies)
@@ -66,8 +77,13 @@ class MidUnit:
         code = closure_code(make)
         reference = UnitRef(self)
         reference.leaf = self.leaf
-        reference.owes = any(exit.owed != exit.begins for exit in self.sites.values())
-        carrying = code.replace(co_consts=(*code.co_consts, reference))
+        reference.owes = any(
+            exit.ahead or exit.owed != exit.begins for exit in self.sites.values()
+        )
+        held = code.co_consts
+        if self.pool:
+            held = tuple([self.pool.get(c, c) if type(c) is str else c for c in held])
+        carrying = code.replace(co_consts=(*held, reference))
         consts = tuple(carrying if c is code else c for c in make.co_consts)
         made = make.replace(co_consts=consts)
         self.size += (
@@ -75,10 +91,10 @@ class MidUnit:
         )
         return made
 
-    def consts_for(self, lam: Lambda) -> list[Any]:
+    def consts_for(self, lam: Lambda) -> dict[int, Any]:
         """What emitted code finds in `P_.rt.consts` when `lam` runs it."""
         resolver = Resolver(lam)
-        return [resolver.fixed(source) for source in self.consts]
+        return {self.base + i: resolver.fixed(source) for i, source in enumerate(self.consts)}
 
     def site(self, lam: Lambda, line: int) -> Site:
         """The site of a line, in terms of the nodes of `lam`."""
@@ -143,12 +159,22 @@ def _make(recipes: tuple[Made | Derived, ...], local: dict[str, Any], resolver: 
             ]
             local[recipe.name] = recipe.make(*operands)
             continue
+        if recipe.place == STORE:
+            local[recipe.name] = True
+            local[recipe.name[1:]].v = local[recipe.source]
+            continue
+        if recipe.place == COMPUTE:
+            local[recipe.name] = recipe.source(*_values(recipe, local, resolver))
+            continue
         if recipe.activation is None:
             local[recipe.name] = Box(local.get(recipe.source, UNSET))
             continue
         inner = resolver.lambda_of(recipe.activation).rt.inner[recipe.place]
-        captured = [
-            resolver.fixed(source) if type(source) is Fixed else local[source]
-            for source in recipe.captured
-        ]
-        local[recipe.name] = inner.rt.make(inner, *captured)
+        local[recipe.name] = inner.rt.make(inner, *_values(recipe, local, resolver))
+
+
+def _values(recipe: Made, local: dict[str, Any], resolver: Resolver) -> list[Any]:
+    return [
+        resolver.fixed(source) if type(source) is Fixed else local[source]
+        for source in recipe.captured
+    ]

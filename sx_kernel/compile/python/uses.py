@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sx_kernel.compile.facts.choose import Choice, choose, effects
+from sx_kernel.compile.facts.choose import Choice, choose, effects, reads
 from sx_kernel.compile.facts.operations import LIST_MAKERS, SURE
 from sx_kernel.compile.mid.nodes import (
     Again,
@@ -12,6 +12,8 @@ from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
     Call,
+    Captured,
+    Const,
     Count,
     Direct,
     FromRow,
@@ -29,8 +31,11 @@ from sx_kernel.compile.mid.nodes import (
     MakeDict,
     MakeRow,
     Native,
+    NoKeyword,
     Op,
+    Param,
     Region,
+    Turn,
     Value,
     Walk,
     Wanted,
@@ -73,21 +78,29 @@ class Uses(Lines):
                     self.users.setdefault(find(arg), []).append(region.end)
         if self.fn.stack is not None:
             self.named.update(filter(None, self.fn.stack[:2]))
+        self.late = {v for v in self.named if not self.uses.get(v, 0) and self.can_be_late(v)}
         # what is made only when the code is left needs what it is made of
-        work = [v for v in self.named if is_sunk(v)]
+        work = list(filter(_is_made_late, self.named))
         while work:
-            made = work.pop()
-            args = list(made.args)  # pyright: ignore[reportAttributeAccessIssue]
-            if type(made) is Left:
-                walk = find(args[0])
-                assert type(walk) is Walk
-                args += walk.args
-            for arg in args:
-                value = find(arg)
+            for value in map(find, _made_of(work.pop())):
                 if value not in self.named:
                     self.named.add(value)
-                    if is_sunk(value):
+                    if _is_made_late(value):
                         work.append(value)
+
+    def can_be_late(self, value: Value) -> bool:
+        """Whether a value can be computed at any time of its turn from variables that stay."""
+        if type(value) is not Op or not value.own or value.own in LIST_MAKERS:
+            return False
+        if value.own in SURE:
+            return False
+        if not all(stays(find(arg)) for arg in value.args):
+            return False
+        choice = self.choose(value)
+        return (
+            choice.total and choice.row is not None and choice.row.value is None
+            and not choice.row.effects and not self.effect(value)
+        )  # fmt: skip
 
     def _use(self, value: Value, region: Region) -> None:
         self.uses[value] = self.uses.get(value, 0) + 1
@@ -118,7 +131,7 @@ class Uses(Lines):
     def choose(self, inst: Op) -> Choice:
         """How an operation is done."""
         assert inst.state is not None
-        return choose(inst.own, inst.types, trusted=inst.state.activation.library)
+        return choose(inst.own, inst.types, trusted=inst.home.library)
 
     def effect(self, inst: Inst) -> bool:
         """Whether the instruction does something."""
@@ -142,14 +155,14 @@ class Uses(Lines):
     def reads(self, inst: Inst) -> bool:
         """Whether the value may change when something has an effect."""
         if type(inst) is Op:
-            return bool(effects(inst.own, len(inst.args), self.primitive(inst).effects))
+            return bool(reads(inst.own, inst.types, self.primitive(inst).effects))
         if type(inst) is If:
             return True
         return type(inst) is BoxGet or (type(inst) is GlobalGet and not inst.stable)
 
     def primitive(self, inst: Op) -> PrimitiveInfo:
         assert inst.state is not None
-        return self.view(inst.state.activation)[0][inst.name]
+        return self.view(inst.home)[0][inst.name]
 
     def view(self, activation: Activation) -> View:
         """The primitives and sealed globals that the code of an activation sees."""
@@ -170,10 +183,17 @@ class Uses(Lines):
         if type(inst) is If:
             return self._is_choice(inst)
         if type(inst) is Op:
-            return not self.effect(inst)
+            return not self.effect(inst) and not self.is_statement(inst)
         if type(inst) is MakeClosure:
             return True
-        return type(inst) in (BoxGet, GlobalGet, MakeDict)
+        return type(inst) in (BoxGet, GlobalGet, MakeDict, NoKeyword)
+
+    def is_statement(self, inst: Op) -> bool:
+        """Whether an operation takes lines of its own."""
+        if inst.own in LIST_MAKERS or not inst.own:
+            return False
+        row = self.choose(inst).row
+        return row is not None and row.value is not None
 
     def _is_choice(self, inst: If) -> bool:
         for inner in (inst.then, inst.orelse):
@@ -223,3 +243,30 @@ class Uses(Lines):
             if inner.end is not None:
                 found += [find(arg) for arg in inner.end.args]
         return found
+
+
+def stays(value: Value) -> bool:
+    """Whether a value is found in one place as long as anybody may ask for it."""
+    if type(value) is Guard:
+        value = find(value.args[0])
+    return type(value) in (Const, Param, Captured, Turn)
+
+
+def _is_made_late(value: Value) -> bool:
+    """Whether a value is made only when the code is left."""
+    if type(value) is MakeBox:
+        return value.holds is not None
+    return is_sunk(value)
+
+
+def _made_of(value: Value) -> list[Value]:
+    """What a value is made of that is made only when the code is left."""
+    if type(value) is MakeBox:
+        assert value.holds is not None
+        return [value.holds]
+    args: list[Value] = list(value.args)  # pyright: ignore[reportAttributeAccessIssue]
+    if type(value) is Left:
+        walk = find(args[0])
+        assert type(walk) is Walk
+        args += walk.args
+    return args

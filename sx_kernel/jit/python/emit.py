@@ -69,7 +69,7 @@ from sx_kernel.jit.python.partners import candidate
 from sx_kernel.jit.python.private_lists import emit_rest, private_lists
 from sx_kernel.jit.python.quoted import literal
 from sx_kernel.jit.python.unfold import Step
-from sx_kernel.jit.python.uses import often_indexed
+from sx_kernel.jit.python.uses import Uses, often_indexed
 from sx_kernel.runtime.sites import Pending, Site, ValueSource
 
 _LITERALS: Final = {"True": True, "False": False, "None": None}
@@ -119,6 +119,7 @@ class Emitter(Expressions):
         decide: Callable[[str, Lambda | None], dict[int, Type] | None] = lambda *_: None,
         library_lambda: Callable[[str], Lambda | None] = lambda _name: None,
         library_view: View | None = None,
+        uses: Uses | None = None,
     ) -> None:
         """`primitives`: those whose names are not shadowed. `guards`: argument types to
         speculate on. `self_name`: the global name that is bound to this lambda, or None.
@@ -127,7 +128,8 @@ class Emitter(Expressions):
         `known_keys`: the same for lambdas with &key parameters.
         `is_standard(name)`: whether a global is what the library defines.
         `decide(name)`: see Decisions. `library_lambda(name)`: the lambda that the library defines,
-        `library_view`: the primitives that the library sees, and the keys of its globals."""
+        `library_view`: the primitives that the library sees, and the keys of its globals.
+        `uses`: what it does with its variables, if that is known already."""
         if depth_of(lam.body, MAX_DEPTH) >= MAX_DEPTH:
             raise Unsupported("python: expressions nested too deeply for CPython's compiler")
         if not all(var.py.isidentifier() for var in variables(lam)):
@@ -140,9 +142,10 @@ class Emitter(Expressions):
         self.is_control = is_control
         self.is_standard = is_standard
         self.private = private_lists(self)
+        self.uses = Uses(lam) if uses is None else uses
         self.types = Inference(
             lam, guards, self_name, private=self.private,
-            makes_list=lambda node: makes_list(self, node),
+            makes_list=lambda node: makes_list(self, node), uses=self.uses,
         )  # fmt: skip
         self.link: Any = link
         self.inlined_names: set[str | None] = set()
@@ -254,7 +257,7 @@ class Emitter(Expressions):
         self.flag_line = len(self.lines)
         self.flag_indent = self.indent
         body = self.lam.body if self.base is None else self.base.rest
-        self.vectors = often_indexed(self.lam)
+        self.vectors = often_indexed(self.uses)
         self.uniform = {}
         if self.divided is not None:
             self.whole[self.divided.var.py] = self.divided.kind

@@ -52,7 +52,7 @@ from sx_kernel.ir.nodes import (
     SetLocal,
     Var,
 )  # fmt: skip
-from sx_kernel.jit.python.uses import NUMERIC_OPERATIONS, numeric_loads
+from sx_kernel.jit.python.uses import NUMERIC_OPERATIONS, Uses, numeric_loads
 
 Type: TypeAlias = str
 INTS: Final = frozenset({"nat", "int"})
@@ -189,7 +189,8 @@ class Inference:
     `self_name`: a global name that is known to be bound to this very lambda, or None; the
     result of calling it with guarded argument types is then the type of the body. `private`:
     variables that certainly hold Python lists (private_lists.py). `makes_list`: whether a call of
-    another function certainly answers a Python list.
+    another function certainly answers a Python list. `uses`: what it does with its variables, if
+    that is known already.
     """
 
     def __init__(
@@ -200,6 +201,7 @@ class Inference:
         *,
         private: Container[Var] = (),
         makes_list: Callable[[Call], bool] = lambda _node: False,
+        uses: Uses | None = None,
     ) -> None:
         self.lam = lam
         self.makes_list = makes_list
@@ -210,7 +212,7 @@ class Inference:
         self.result: Type = "never"
         # id of a load → the type that its value is checked for right after it
         self.checked: dict[int, Type] = {}
-        self._wanted = numeric_loads(lam, _LOADS) if guards else frozenset[int]()
+        self._wanted = numeric_loads(uses or Uses(lam), _LOADS) if guards else frozenset[int]()
         for var in (*lam.required, *lam.optional, *lam.keys, *(c.inner for c in lam.captures)):
             self.types[var] = guards.get(var, "any")
         if lam.rest is not None:

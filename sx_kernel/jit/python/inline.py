@@ -43,7 +43,7 @@ from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.variables import children, variables
 from sx_kernel.jit.python.infer import Inference, Type, base, guard_test, hint, subtype
 from sx_kernel.jit.python.operands import Operand, bare
-from sx_kernel.jit.python.uses import often_indexed
+from sx_kernel.jit.python.uses import Uses, often_indexed
 from sx_kernel.runtime.sites import Inlined, Outer
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def emit_inlined(em: Emitter, node: Call, callee: Callee, to: Target) -> None:
         names = tuple((v.slot, v.py) for v in variables(copy))
         em.inlined = Inlined(copy, names, waiting)
         em.bound = {**em.bound, **bound}
-        em.vectors = em.vectors | often_indexed(copy)
+        em.vectors = em.vectors | often_indexed(Uses(copy))
         em.inlined_names = em.inlined_names | {name}
         for var in (*copy.required, *(c.inner for c in copy.captures)):
             if var.py not in em.items:

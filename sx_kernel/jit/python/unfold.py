@@ -28,7 +28,7 @@ from sx_kernel.jit.python.base_case import ask_base, base_case
 from sx_kernel.jit.python.infer import Inference
 from sx_kernel.jit.python.inline import bind
 from sx_kernel.jit.python.operands import Operand
-from sx_kernel.jit.python.uses import often_indexed
+from sx_kernel.jit.python.uses import Uses, often_indexed
 from sx_kernel.runtime.sites import Inlined, Outer, Site
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _go_on(
         names = tuple((v.slot, v.py) for v in variables(copy))
         em.inlined = Inlined(copy, names, waiting)
         em.steps[-1] = Step(em.inlined, em.indent)
-        em.vectors = em.vectors | often_indexed(copy)
+        em.vectors = em.vectors | often_indexed(Uses(copy))
         for var in copy.required:
             if var.py not in em.items:
                 em.fetch_items(var)

@@ -6,7 +6,6 @@ guards) and infer.py (checks of loaded elements).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
@@ -60,7 +59,8 @@ class Uses:
         self.direct: set[Var] = set()  # used as containers themselves
         self.walked: set[Var] = set()  # of loops that go on with the rest
         self.into_walks: set[Var] = set()  # where such loops begin
-        for node, weight in _nodes(lam):
+        self.nodes = _nodes(lam)
+        for node, weight in self.nodes:
             if type(node) is PrimCall:
                 self._primitive(node, weight)
             elif type(node) is Call:
@@ -153,17 +153,16 @@ class Uses:
         return _NAMES[kind] if careful else _hinted(value)
 
 
-def numeric_loads(lam: Lambda, loads: frozenset[str]) -> frozenset[int]:
+def numeric_loads(uses: Uses, loads: frozenset[str]) -> frozenset[int]:
     """The ids of those calls of `loads` whose values are operands of numeric operations, or are
     tested."""
-    uses = Uses(lam)
     found: set[int] = set()
 
     def note(node: Node) -> None:
         if type(node) is PrimCall and node.name in loads:
             found.add(id(node))
 
-    for node, _ in _nodes(lam):
+    for node, _ in uses.nodes:
         if type(node) is PrimCall and node.name in NUMERIC_OPERATIONS:
             for arg in node.args:
                 note(arg)
@@ -175,9 +174,9 @@ def numeric_loads(lam: Lambda, loads: frozenset[str]) -> frozenset[int]:
     return frozenset(found)
 
 
-def often_indexed(lam: Lambda) -> frozenset[Var]:
+def often_indexed(uses: Uses) -> frozenset[Var]:
     """The variables that are used as vectors more than once."""
-    found = Uses(lam).containers.items()
+    found = uses.containers.items()
     return frozenset(var for var, counts in found if counts.get(Vector, 0) >= _WORTH)
 
 
@@ -205,11 +204,15 @@ def _kind_of_elements(value: Any) -> type | None:
     return kinds.pop() if len(kinds) == 1 else None
 
 
-def _nodes(lam: Lambda) -> Iterator[tuple[Node, int]]:
+def _nodes(lam: Lambda) -> list[tuple[Node, int]]:
     """The nodes of a lambda's own activation with their weight: more than 1 inside loops."""
-    stack: list[tuple[Any, int]] = [(lam.body, 1)]
+    found: list[tuple[Node, int]] = []
+    stack: list[tuple[Node, int]] = [(lam.body, 1)]
     while stack:
-        node, weight = stack.pop()
-        yield node, weight
+        node, weight = pair = stack.pop()
+        found.append(pair)
+        if type(node) is Local:
+            continue
         inside = _IN_LOOP if type(node) is Loop else weight
-        stack.extend((child, inside) for child in parts_of(node))
+        stack += [(child, inside) for child in parts_of(node)]
+    return found

@@ -11,13 +11,15 @@ import pytest
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.sequences import LIMIT, iterate, rest
-from sx_kernel.base.values import ASCII, HashTable, Vector, keyword
+from sx_kernel.base.values import ASCII, HashTable, SetValue, Vector, keyword, symbol
 from sx_kernel.compile.facts import operations
 from sx_kernel.compile.facts.choose import choose
+from sx_kernel.compile.facts.declared import declared_rows
 from sx_kernel.compile.facts.operations import TABLE, Operation
 from sx_kernel.compile.facts.types import KINDS, is_subtype, type_of
 from sx_kernel.compile.python.operations import fill_in
 from sx_kernel.jit.policy import runtime_names
+from sx_kernel.primitives.declared_facts import FACTS
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
 
@@ -53,15 +55,29 @@ SAMPLES: dict[str, list[Any]] = {
     "dict": [dict, lambda: {"a": 1, "b": None}],
     "table": [table],
     "record": [lambda: record(POINT), lambda: record(OTHER)],
+    "symbol": [lambda: symbol("s"), lambda: symbol("t")],
+    "set": [SetValue, lambda: PRIMITIVES["make-set"].fn([1, "a"])],
     "any": [lambda: POINT, lambda: keyword("k")],
 }
 EVERY = [make for makes in SAMPLES.values() for make in makes]
+
+
+def takes(own: str, count: int) -> bool:
+    """Whether a primitive can be given so many operands."""
+    prim = PRIMITIVES.get(own)
+    if prim is None:
+        return False
+    return count >= prim.min_args and (prim.max_args is None or count <= prim.max_args)
+
+
 ROWS = [
     pytest.param(row, id=f"{row.name} {' '.join(row.params)}")
-    for rows in TABLE.values()
-    for row in rows
+    for row in [
+        *[row for rows in TABLE.values() for row in rows],
+        *[row for own in sorted(FACTS) for n in range(5) if takes(own, n) for row in declared_rows(own, n)],
+    ]
     if not row.name.startswith(
-        ("own ", "%record")
+        ("own ", "in ", "%record")
     )  # (of passes/lists.py, and records, which have tests of their own)
 ]
 # What makes the machine do an operation again.
@@ -111,7 +127,8 @@ def python_of(row: Operation) -> Any:
     lines = [f"def op({', '.join(names)}):"]
     if row.when:
         lines.append(f" if not ({' and '.join(fill_in(t, names) for t in row.when)}):")
-        lines.append("  return NotImplemented")
+        orelse = None if row.orelse is None else fill_in(row.orelse, names)
+        lines.append(f"  return {orelse or NotImplemented}")
     text = fill_in(row.inline, names)
     if row.value is None:
         lines.append(f" return ({text})")
@@ -164,8 +181,8 @@ def test_the_result_has_the_declared_type(row: Operation) -> None:
 
 def test_rows_name_kinds_and_primitives_that_exist() -> None:
     for row in [row for rows in TABLE.values() for row in rows]:
-        assert set(row.params) <= set(KINDS), row
-        own = row.name.removeprefix("own ")
+        assert set(row.params) <= {*KINDS, "self"}, row
+        own = row.name.removeprefix("own ").removeprefix("in ")
         assert own in SESSION.machine.all_primitives, row
 
 

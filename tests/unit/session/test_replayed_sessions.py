@@ -10,12 +10,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sx_kernel.base.errors import SxError
+from sx_kernel.jit.backoff import EARNS
 from sx_kernel.jit.counters import CAUSES
 from sx_kernel.jit.replay import Outcome, replay
 from sx_kernel.session.recording import Recording
@@ -72,6 +75,10 @@ def forms(calls: list[str]) -> st.SearchStrategy[str]:
     return st.one_of(together, together, EVENTS)
 
 
+# (credit, waited) of the back-off: as usual, nearly used up, and nothing is compiled for now
+CREDIT = st.sampled_from([(32, 0), (0, 2000), (-1, 1900), (-1, 2040)])
+
+
 @contextmanager
 def limit_kept() -> Generator[None]:
     """Sessions change the recursion limit, which hypothesis does not want."""
@@ -108,15 +115,22 @@ def came_to(outcome: Outcome) -> dict[str, Any]:
 @given(
     threshold=st.sampled_from([1, 2, 4, None]),
     budget=st.integers(0, 5),
+    credit=CREDIT,
     warm=st.lists(forms(CALLS), max_size=6),
     program=st.lists(forms(CALLS), max_size=14),
 )
 @limit_kept()
 def test_a_replay_under_its_own_settings_is_what_the_session_counted(
-    threshold: int | None, budget: int, warm: list[str], program: list[str]
+    threshold: int | None,
+    budget: int,
+    credit: tuple[int, int],
+    warm: list[str],
+    program: list[str],
 ) -> None:
     """Recorded from the middle of a session, in which code may have been compiled and dropped."""
     session = Session(threshold=threshold, budget=budget)
+    backoff = session.policy.cache.backoff
+    backoff.credit, backoff.waited = credit
     evaluate(session, [*DEFINITIONS, *warm])
     before = session.stats()
     recording = Recording()
@@ -133,16 +147,19 @@ def test_a_replay_under_its_own_settings_is_what_the_session_counted(
 @given(
     threshold=st.sampled_from([1, 2, 4, None]),
     budget=st.integers(0, 5),
+    credit=CREDIT,
     program=st.lists(forms(LEAVES), max_size=14),
 )
 @limit_kept()
 def test_a_session_that_is_not_recorded_counts_the_same(
-    threshold: int | None, budget: int, program: list[str]
+    threshold: int | None, budget: int, credit: tuple[int, int], program: list[str]
 ) -> None:
     """Where functions call no others, compiled code does nothing but to run faster."""
     plain, recorded = (Session(threshold=threshold, budget=budget) for _ in range(2))
-    evaluate(plain, list(DEFINITIONS))
-    evaluate(recorded, list(DEFINITIONS))
+    for session in (plain, recorded):
+        backoff = session.policy.cache.backoff
+        backoff.credit, backoff.waited = credit
+        evaluate(session, list(DEFINITIONS))
     program = [form for form in program if form != "(f2 'x)"]  # a guess of a type that fails
     before = plain.stats()
     evaluate(plain, program)
@@ -154,3 +171,45 @@ def test_a_session_that_is_not_recorded_counts_the_same(
     for one in (found, expected):
         del one["size"]  # garbage is found sooner or later
     assert found == expected
+
+
+def thrash(random: Random) -> list[str]:
+    """Long forms whose functions do not fit, and now and then another setting."""
+    found: list[str] = []
+    for _ in range(12):
+        width = random.randint(1, 4)
+        calls = [f"(f{random.randrange(width)} 3)" for _ in range(random.choice((5, 80, 400)))]
+        found.append(f"(begin {' '.join(calls)})")
+        if random.random() < 0.3:
+            found.append(
+                random.choice(
+                    [
+                        "(jit-set-budget! 1)",
+                        "(jit-set-budget! 2)",
+                        "(jit-set-threshold! 2)",
+                        "(jit-set-backoff! true)",
+                        "(jit-reset!)",
+                        "(define (f2 x) (- 7 x))",
+                    ]
+                )
+            )
+    return found
+
+
+@pytest.mark.parametrize("seed", range(25))
+@limit_kept()
+def test_a_replay_knows_when_functions_that_wait_are_asked_about_again(seed: int) -> None:
+    """Waits are counted when a nap is over (jit/naps.py), and are soon paid for here."""
+    random = Random(seed)
+    session = Session(threshold=random.choice((1, 2)), budget=1, library=False)
+    evaluate(session, list(DEFINITIONS[:4]))
+    backoff = session.policy.cache.backoff
+    backoff.credit, backoff.waited = -1, EARNS - random.randint(1, 300)
+    recording = Recording()
+    before = session.stats()
+    with recording.running(session):
+        evaluate(session, thrash(random))
+
+    outcome = replay(recording.trace)
+    assert came_to(outcome) == counted(before, session.stats())
+    assert outcome.misses_by["capacity"] > 0

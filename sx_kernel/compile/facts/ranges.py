@@ -1,0 +1,125 @@
+"""The ranges of integers: what arithmetic makes of them."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from sx_kernel.compile.facts.types import WORD, Type
+
+Range: TypeAlias = "tuple[int | None, int | None]"
+
+
+def _add(a: int | None, b: int | None) -> int | None:
+    return None if a is None or b is None else a + b
+
+
+def _negative(a: int | None) -> int | None:
+    return None if a is None else -a
+
+
+def total(types: list[Type]) -> Range:
+    """Of a sum, of which one operand may be left out: one more."""
+    a = types[0]
+    b = types[1] if len(types) > 1 else Type("int", 1, 1)
+    return _add(a.low, b.low), _add(a.high, b.high)
+
+
+def difference(types: list[Type]) -> Range:
+    """Of a difference, or of what is one less."""
+    a = types[0]
+    b = types[1] if len(types) > 1 else Type("int", 1, 1)
+    return _add(a.low, _negative(b.high)), _add(a.high, _negative(b.low))
+
+
+def negation(types: list[Type]) -> Range:
+    """Of a number with the other sign."""
+    return _negative(types[0].high), _negative(types[0].low)
+
+
+def product(types: list[Type]) -> Range:
+    """Of a product."""
+    a, b = types[0], types[-1]
+    if a.low is None or a.high is None or b.low is None or b.high is None:
+        natural = a.low is not None and b.low is not None and a.low >= 0 and b.low >= 0
+        return (0 if natural else None), None
+    ends = a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high
+    return min(ends), max(ends)
+
+
+def remainder(types: list[Type]) -> Range:
+    """Of what is left by a division rounded down by a positive number."""
+    a, b = types
+    if b.low is None or b.low <= 0:
+        return None, None
+    high = None if b.high is None else b.high - 1
+    if a.low is not None and a.low >= 0 and a.high is not None:
+        high = a.high if high is None else min(high, a.high)
+    return 0, high
+
+
+def truncated(types: list[Type]) -> Range:
+    """Of what is left by a division rounded towards zero, which has the sign of operand 0."""
+    low, high = remainder(types)
+    if low is None or (types[0].low is not None and types[0].low >= 0):
+        return low, high
+    top = types[1].high
+    return (None if top is None else 1 - top), high
+
+
+def quotient(types: list[Type]) -> Range:
+    """Of the quotient of natural numbers."""
+    a, b = types
+    if a.low is None or a.low < 0 or b.low is None or b.low <= 0:
+        return None, None
+    return 0, None if a.high is None else a.high // b.low
+
+
+def conjunction(types: list[Type]) -> Range:
+    """Of the bits that both have."""
+    tops = [t.high for t in types if t.low is not None and t.low >= 0]
+    if not tops:
+        return None, None
+    known = [top for top in tops if top is not None]
+    return 0, min(known) if known else None
+
+
+def disjunction(types: list[Type]) -> Range:
+    """Of the bits that one of two natural numbers has."""
+    if any(t.low is None or t.low < 0 for t in types):
+        return None, None
+    tops = [t.high for t in types]
+    if any(top is None for top in tops):
+        return 0, None
+    return 0, (1 << max(top.bit_length() for top in tops if top is not None)) - 1
+
+
+def least(types: list[Type]) -> Range:
+    """Of the least of two numbers."""
+    a, b = types[0], types[-1]
+    low = None if a.low is None or b.low is None else min(a.low, b.low)
+    high = b.high if a.high is None else a.high if b.high is None else min(a.high, b.high)
+    return low, high
+
+
+def greatest(types: list[Type]) -> Range:
+    """Of the greatest of two numbers."""
+    a, b = types[0], types[-1]
+    high = None if a.high is None or b.high is None else max(a.high, b.high)
+    low = b.low if a.low is None else a.low if b.low is None else max(a.low, b.low)
+    return low, high
+
+
+def character(types: list[Type]) -> Range:
+    """Of the code of a character."""
+    del types
+    return 0, 0x10FFFF
+
+
+def as_type(found: Range) -> Type:
+    """The type with such a range, of which very large numbers are no part."""
+    low, high = found
+    if low is not None and low < -WORD:
+        low = None
+    if high is not None and high > WORD:
+        high = None
+    return Type("int", low, high)

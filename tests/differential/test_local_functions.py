@@ -1,0 +1,102 @@
+"""Local functions that call themselves: compiled code and the machine alone agree, wherever the code
+is left while they run."""
+
+from __future__ import annotations
+
+import pytest
+
+from sx_kernel.base.errors import SxError
+from sx_kernel.session.session import Session
+from sx_kernel.syntax.printer import inspect
+
+# name: definitions, calls
+PROGRAMS = {
+    "a loop that fails in its third turn": (
+        "(define (f xs) (define (go ys sum) (if (empty? ys) sum (go (rest ys) (+ sum (first ys)))))"
+        " (go xs 0))",
+        ("(f '(1 2 3))", "(f '(1 2 a 3))", "(f '(1.5 2))", "(f 7)"),
+    ),
+    "two functions in turn": (
+        "(define (f n) (define (even2? k) (if (= k 0) true (odd2? (- k 1))))"
+        " (define (odd2? k) (if (= k 0) false (even2? (- k 1)))) (list (even2? n) (odd2? n)))",
+        ("(f 6)", "(f 7)", "(f 2.0)", "(f nil)"),
+    ),
+    "one that is called in operands": (
+        "(define (f n) (define (fact k) (if (= k 0) 1 (* k (fact (- k 1))))) (+ (fact n) (fact 3)))",
+        ("(f 5)", "(f 0)", "(f 20)", "(f nil)"),
+    ),
+    "one that is handed on": (
+        "(define (f n) (define (go k) (if (= k 0) go (go (- k 1)))) (let ((g (go n))) (= g (g 2))))",
+        ("(f 3)", "(f 0)", "(f 'a)"),
+    ),
+    "one that is used before it is there": (
+        "(define (f n) (define a (if n (g 1) 0)) (define (g x) (if (= x 0) a (g (- x 1)))) (g 3))",
+        ("(f false)", "(f true)"),
+    ),
+    "what it captures is defined later": (
+        "(define (f n) (define (g x) (if (= x n) v (g (+ x 1)))) (define v (* n 2)) (g 0))",
+        ("(f 3)", "(f 10)"),
+    ),
+    "a continuation from its middle": (
+        "(define k nil) (define (f n) (define (go i sum)"
+        " (if (= i n) sum (go (+ i 1) (+ sum (call/cc (fn (c) (when (= i 2) (set! k c)) i))))))"
+        " (go 0 0)) (define (again n) (let ((found (f n)))"
+        " (if k (let ((c k)) (set! k nil) (c 100)) found)))",
+        ("(again 2)", "(again 5)", "(again 7)"),
+    ),
+    "one that is set to something else": (
+        "(define (f n) (define (go i) (if (= i n) (list i) (go (+ i 1))))"
+        " (define (stop) (set! go (fn (i) 'stopped))) (let ((a (go 0))) (stop) (list a (go 0))))",
+        ("(f 3)", "(f 4)"),
+    ),
+    "a loop in a loop": (
+        "(define (f n) (define (inner i j) (if (>= j i) j (inner i (+ j 1))))"
+        " (define (outer i sum) (if (= i n) sum (outer (+ i 1) (+ sum (inner i 0))))) (outer 0 0))",
+        ("(f 6)", "(f 0)", "(f 2.0)"),
+    ),
+    "called within itself": (
+        "(define (f n) (define (go i sum) (if (<= i 0) sum (go (- i 1) (+ sum (go (- i 2) 1)))))"
+        " (go n 0))",
+        ("(f 6)", "(f 9)", "(f 'x)"),
+    ),
+    "a captured variable that is set": (
+        "(define (f n) (let ((calls 0)) (define (go i) (set! calls (+ calls 1))"
+        " (if (= i n) calls (go (+ i 1)))) (list (go 0) (go 1) calls)))",
+        ("(f 4)", "(f 9)"),
+    ),
+    "loops that count their calls for all turns": (
+        "(define (f xs) (map (fn (x) (+ x 1)) xs))"
+        " (define (g xs) (let ((n 0)) (for-each (fn (x) (set! n (+ n (first (f (list x)))))) xs) n))"
+        " (define (h xs) (call/cc (fn (out) (for-each (fn (x) (when (= x 3) (out x)) (f xs)) xs))))",
+        ("(list (f '(1 2 3)) (g '(1 2)) (h '(1 2 4)))", "(f '(1 2 a 4))", "(g '(1 2.5 3 4))",
+         "(h '(1 2 3 4 5))", "(g '(1 nil 2))", "(f '(1 2 3.5 4 5))", "(h '(1 a))", "(f nil)",
+         "(map (fn (x) (map (fn (y) (+ (get (jit-stats) :calls) (* 0 y x))) '(1 2 3))) '(4 5))"),
+    ),
+    "higher-order functions in one another": (
+        "(define (keep ok? xs) (cond ((empty? xs) xs) ((ok? (first xs)) (cons (first xs)"
+        " (keep ok? (rest xs)))) (else (keep ok? (rest xs)))))"
+        " (define (f xs) (map (fn (row) (map (fn (x) (reduce (fn (a y) (+ a (* x y))) 0 row))"
+        " (filter (fn (x) (> x 1)) row))) (keep list? xs)))",
+        ("(f '((1 2 3) 4 (5 6)))", "(f '((1 2 nil)))", "(f '((1.5 2)))"),
+    ),
+}  # fmt: skip
+
+
+def outcomes(session: Session, name: str) -> list[str]:
+    definitions, calls = PROGRAMS[name]
+    session.eval(definitions)
+    found: list[str] = []
+    for call in calls[:1] * 5 + calls + calls[:1] * 3:
+        try:
+            found.append(inspect(session.eval(call)))
+        except SxError as problem:
+            found.append(f"{problem.kind}: {problem.payload.message} {problem.where}")
+    return found
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_compiled_local_functions_do_what_the_machine_does(name: str) -> None:
+    compiled, alone = Session(threshold=2), Session(threshold=None)
+    assert outcomes(compiled, name) == outcomes(alone, name)
+    assert compiled.stats()["hits"] > 0
+    assert compiled.stats()["hits"] + compiled.stats()["misses"] == alone.stats()["misses"]
