@@ -292,13 +292,13 @@ def _stacked(stack: Stack, kont: Kont, local: dict[str, Any]) -> Kont:
     """The frames of activations that wait for one and are not on Python's stack."""
     items = local.get(stack.row, ())
     which = local.get(stack.which, ()) if stack.which is not None else repeat(0)
-    env: list[list[Any]] = []
     for lam, node in stack.frames:
         ensure_plan(node, lam)
-        env.append([lam, *[None] * (lam.nslots - 1)])
-    # (the second row is written last: of an interrupted step both say nothing)
+    # (the second row is written last: of an interrupted step both say nothing; every frame has an
+    # environment of its own, by which backtraces tell activations apart)
     for item, number in zip(items, which, strict=False):
-        kont = (ARGS, kont, stack.frames[number][1], env[number], (item,))
+        lam, node = stack.frames[number]
+        kont = (ARGS, kont, node, [lam, *[None] * (lam.nslots - 1)], (item,))
     return kont
 
 

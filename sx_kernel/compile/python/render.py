@@ -78,7 +78,7 @@ class Renderer(Statements):
             for guard in guards:
                 self.inst(guard)
             arguments = ", ".join(v.py for v in fn.lam.required)
-            self.line(f"return {self.direct_name()}({arguments})", self.exit(entry, 0))
+            self.line(f"return {self.direct_name()}({arguments})", self.exit(entry_state(fn, fn.params), 0))
         else:
             self._body(fn.body)
         self.lines += [f"  P_.rt.born({name})", f"  return {name}"]
