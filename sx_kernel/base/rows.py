@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from sx_kernel.base.sequences import LIMIT, SxList, append_lists, is_list
+from sx_kernel.base.sequences import LIMIT, SxList, append_lists, cons, is_list
+
+_FEW: Final = 8  # conses that cost less than a link
 
 
 def from_row(row: list[Any], tail: Any, order: str) -> SxList:
@@ -27,6 +29,10 @@ def from_row(row: list[Any], tail: Any, order: str) -> SxList:
         return row
     if not is_list(tail):
         raise TypeError("not a list")
+    if len(row) <= _FEW:
+        for x in reversed(row):
+            tail = cons(x, tail)
+        return tail
     return append_lists(row, tail)
 
 
