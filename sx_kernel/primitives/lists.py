@@ -15,7 +15,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
-from typing import Any
+from typing import Any, Final
 
 from sx_kernel.base.chains import BLOCK
 from sx_kernel.base.equality import equal, eqv, hash_key

@@ -18,6 +18,7 @@ from sx_kernel.compile.mid.nodes import (
     Count,
     FromRow,
     Function,
+    If,
     Inst,
     Loop,
     MakeRow,
@@ -26,10 +27,12 @@ from sx_kernel.compile.mid.nodes import (
     Return,
     Stack,
     Value,
+    Yield,
     find,
     regions,
 )
-from sx_kernel.compile.mid.state import ARGS, State
+from sx_kernel.compile.mid.state import ARGS, Activation, Frame, State
+from sx_kernel.compile.passes.flow import Replacing
 from sx_kernel.compile.passes.self_calls import is_self_call
 
 
@@ -44,6 +47,8 @@ class Consing(NamedTuple):
 def consings(fn: Function) -> list[Consing]:
     """Where the function conses onto what it answers itself."""
     found: list[Consing] = []
+    for region in list(regions(fn.body)):
+        _sink(fn, region)
     for region in regions(fn.body):
         end = region.end
         if type(end) is not Return or len(region.insts) < 2:
@@ -56,12 +61,61 @@ def consings(fn: Function) -> list[Consing]:
         item = find(cons.args[0])
         state = call.state
         assert state is not None
-        frame = state.frames
+        activation, frame = _who_waits(state)
         if frame is None or frame.tag != ARGS or frame.below is not None or item is call:
             continue
-        if state.activation.outer is None and tuple(map(find, frame.values)) == (item,):
+        if activation.outer is None and tuple(map(find, frame.values)) == (item,):
             found.append(Consing(region, call, item))
     return found
+
+
+def _who_waits(state: State) -> tuple[Activation, Frame | None]:
+    """The innermost activation that has something to do with a value, and what."""
+    activation, frame = state.activation, state.frames
+    if frame is None and activation.outer is not None:
+        return activation.outer.activation, activation.outer.frames
+    return activation, frame
+
+
+def _sink(fn: Function, region: Region) -> None:
+    """If a region answers what it conses onto one of two values, let both branches do that."""
+    if type(region.end) is not Return or len(region.insts) < 2:
+        return
+    branch, cons = region.insts[-2:]
+    if type(branch) is not If or type(cons) is not Op or cons.own != CONS:
+        return
+    if find(region.end.args[0]) is not cons or not branch.results:
+        return
+    result = branch.results[0]
+    item = find(cons.args[0])
+    if find(cons.args[1]) is not result or item is result or not _yields_self_call(fn, branch):
+        return
+    assert cons.state is not None
+    for inner in (branch.then, branch.orelse):
+        if type(inner.end) is Yield:
+            value = inner.end.args[0]
+            state = Replacing(result, value).state(cons.state)
+            copy = Op(cons.name, cons.own, [item, value], state, cons.site)
+            copy.home = cons.home
+            inner.insts.append(copy)
+            inner.end = Return(copy)
+            _sink(fn, inner)
+    branch.results = []
+    region.insts.pop()
+    region.end = None
+
+
+def _yields_self_call(fn: Function, branch: If) -> bool:
+    for inner in (branch.then, branch.orelse):
+        if type(inner.end) is not Yield or not inner.insts:
+            continue
+        last = inner.insts[-1]
+        value = find(inner.end.args[0])
+        if last is value and is_self_call(fn, last):
+            return True
+        if type(last) is If and value in last.results and _yields_self_call(fn, last):
+            return True
+    return False
 
 
 def to_turns(fn: Function, loop: Loop, found: list[Consing]) -> list[Inst]:
@@ -71,8 +125,10 @@ def to_turns(fn: Function, loop: Loop, found: list[Consing]) -> list[Inst]:
     sites: list[tuple[object, int]] = []
     for number, (region, call, item) in enumerate(found):
         state = call.state
-        assert state is not None and state.frames is not None
-        sites.append((state.activation, state.frames.node))
+        assert state is not None
+        activation, frame = _who_waits(state)
+        assert frame is not None
+        sites.append((activation, frame.node))
         del region.insts[-2:]
         region.insts += [Count(1, state), Append([row, item])]
         if which is not None:
