@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar, final
 
-from sx_kernel.jit.python.unit import Unit
+from sx_kernel.compile.python.unit import MidUnit
 from sx_kernel.session.room import in_room
 from sx_kernel.session.session import Session
 
@@ -63,18 +63,18 @@ def without_counting() -> Generator[None]:
 
     The engine has no such switch, since its figures are exact; this is to know what that costs.
     """
-    counted = Unit.compile
+    counted = MidUnit.compile
 
-    def uncounted(self: Unit) -> Any:
+    def uncounted(self: MidUnit) -> Any:
         # `if 0: H_` leaves no code, but keeps the cell that closures of a unit are given
         self.text = re.sub(r"^( *)H_ \+= .*$", r"\1if 0: H_", self.text, flags=re.MULTILINE)
         return counted(self)
 
-    Unit.compile = uncounted  # pyright: ignore[reportAttributeAccessIssue]
+    MidUnit.compile = uncounted  # pyright: ignore[reportAttributeAccessIssue]
     try:
         yield
     finally:
-        Unit.compile = counted
+        MidUnit.compile = counted
 
 
 def _discard(_text: str) -> None:

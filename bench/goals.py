@@ -110,6 +110,10 @@ def _kernel(question: str, figure: str) -> Callable[[Rows], float]:
     return lambda rows: _row(rows, "kernel", question)[figure]
 
 
+def _cache(question: str) -> Callable[[Rows], float]:
+    return lambda rows: _row(rows, "cache", question)["figure"]
+
+
 def _slowest_interrupt(rows: Rows) -> float:
     return _row(rows, "kernel", "interrupt")["sx"]["most"] * 1e3
 
@@ -151,7 +155,11 @@ GOALS: Final = (
     Goal("cell round trip ÷ bare kernel", 1.25, "×", _kernel("cell", "ratio")),
     Goal("cell with live curves ÷ without", 1.05, "×", _kernel("live curves", "ratio")),
     Goal("interrupt, slowest", 100.0, "ms", _slowest_interrupt),
-    Goal("exact counting", 10.0, "%", lambda rows: _row(rows, "cache", "counting")["figure"]),
+    Goal("exact counting", 10.0, "%", _cache("counting")),
+    Goal("an eviction", 10.0, "µs", _cache("evict, an entry")),
+    Goal("(jit-stats) with a full cache", 1000.0, "µs", _cache("jit-stats")),
+    Goal("a cache too small ÷ none, warm, worst budget", 1.5, "×", _cache("thrash")),
+    Goal("the same from the start", 1.5, "×", _cache("thrash, from the start")),
 )
 
 

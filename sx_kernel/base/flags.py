@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 TIERS: Final = ("auto", "cek")
-COMPILERS: Final = ("old", "mid")
 TRACES: Final = ("internal", "ir", "mid", "python", "cache")
 STRESS_THRESHOLD: Final = 1
 STRESS_BUDGET: Final = 3
@@ -30,8 +29,7 @@ class Flags(NamedTuple):
     report what they do, of TRACES. `jit_memory`: the megabytes that the process may use before
     compiled code that is not in use has to go; `jit_idle`: the seconds without anything to do
     after which it goes; None for never. `path`: folders where libraries are looked for, after the
-    current one. `compiler`: which compiler the Python tier has: "mid" by way of the middle
-    (compile/), where that declines a function and for "old" the emitter.
+    current one.
     """
 
     tier: str = "auto"
@@ -43,7 +41,6 @@ class Flags(NamedTuple):
     jit_memory: int | None = None
     jit_idle: int | None = 60
     path: tuple[str, ...] = ()
-    compiler: str = "mid"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Flags:
@@ -159,11 +156,6 @@ FLAGS: Final = (
         "Where `import` looks for libraries, after the importing file's folder and the current"
         " one.",
         _folders,
-    ),
-    Flag(
-        "SX_COMPILER", "compiler", "old or mid",
-        "`mid`: compile by way of the typed middle, which is on trial.",
-        _choice(*COMPILERS),
     ),
     Flag(
         "SX_VERIFY", "verify", "0, 1 or 2",

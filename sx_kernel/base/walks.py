@@ -1,18 +1,18 @@
-"""Walks: iterators over SX lists that can say what is left.
+"""Walks: the elements of SX lists one after the other, and what is left of a list on the way.
 
-Compiled loops over a list use them (jit/python/list_walk.py). A walk over a Python list is
-Python's own iterator; one over a chain takes the elements off piece by piece, so that walking a
-few costs little at any length, and walking all costs what Python's iterators cost.
+Compiled loops over a list read its elements by index, or let Python iterate over them
+(compile/passes/cursors.py). A Python list is what it is; a chain gives its elements piece by piece,
+so that walking a few costs little at any length, and walking all costs what Python's iterators
+cost.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import chain
 from typing import Any, Final, TypeAlias, final
 
-from sx_kernel.base.chains import Chain, SxList, consed, link_to, viewing
-from sx_kernel.base.sequences import LIMIT, cons, slice_list, split
+from sx_kernel.base.chains import Chain, consed, link_to, viewing
+from sx_kernel.base.sequences import LIMIT, slice_list
 from sx_kernel.base.snapshots import snapshot
 
 _FIRST_PIECE: Final = 16
@@ -170,48 +170,3 @@ def left_in(root: Any, source: Any, iterator: Any, behind: int) -> Any:
     state = iterator.__reduce__()
     index = before + state[2] - behind if len(state) > 2 else size
     return left_at(root, source, index)
-
-
-@final
-class ChainWalk:
-    """A walk over a chain that nobody changes meanwhile. `for` asks for the iterator once."""
-
-    __slots__ = ("after", "piece")
-
-    def __init__(self, xs: Chain) -> None:
-        self.after: SxList = xs
-        self.piece: Iterator[Any] = iter(())
-
-    def __iter__(self) -> Iterator[Any]:
-        return chain.from_iterable(self._pieces())
-
-    def _pieces(self) -> Iterator[Iterator[Any]]:
-        size = _FIRST_PIECE
-        while len(self.after):
-            piece, self.after = split(self.after, size)
-            self.piece = iter(piece)
-            yield self.piece
-            size = min(2 * size, _LARGEST_PIECE)
-
-    def left(self) -> SxList:
-        """A list of the elements that have not been given yet."""
-        left = self.after
-        for x in reversed(left_of(self.piece)):
-            left = cons(x, left)
-        return left
-
-
-def left_of(walk: Any, *given: Any) -> Any:
-    """What a walk, or Python's iterator over a list or a string, has not given yet.
-
-    `given`: the element that it gave last, if that is to be in front of the others.
-    """
-    if type(walk) is ChainWalk:
-        left = walk.left()
-        return cons(given[0], left) if given else left
-    _, arguments, *index = walk.__reduce__()
-    whole = arguments[0]
-    left = whole[index[0] :] if index else whole[:0]
-    if not given:
-        return left
-    return given[0] + left if type(whole) is str else cons(given[0], left)

@@ -328,7 +328,7 @@ class Builder(Inliner):
             case ir.Local():
                 return self._local(node.var, state)
             case ir.Global():
-                return self.add(GlobalGet(node.name, state))
+                return self.add(GlobalGet(node.name, state, site=self.number(node)))
             case ir.Lambda():
                 captured = [self.place.env[c.outer.slot] for c in node.captures]
                 if any(type(v) is Const and v.value is UNSET for v in captured):

@@ -31,20 +31,25 @@ from sx_kernel.compile.mid.state import (
 from sx_kernel.compile.number import Numbers
 from sx_kernel.compile.tree import VALUE, Again, Callee, Place, Tree
 from sx_kernel.ir import nodes as ir
-from sx_kernel.runtime.closures import BOUND
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.variables import children, tail_calls
+from sx_kernel.runtime.closures import BOUND
 
 MAX_INLINE: Final = 5  # activations in one another
 MAX_NODES: Final = 150  # of a function that is given functions, or written here
 SMALL_NODES: Final = 60  # of another
 TINY_NODES: Final = 10  # of one that need not have been called: accessors, constructors
+SELF_NODES: Final = 40  # of one that calls itself
+MAX_SELF_GROWTH: Final = 200
+MOST_SELF: Final = 1  # activations of it in one another
 MAX_GROWTH: Final = 400  # nodes of all
 MOST_NESTED: Final = 3  # activations of one function that is given functions
 
 
 class Inliner(Tree):
     """Decides which calls are replaced, and builds what replaces them."""
+
+    self_size: int | None = None  # the nodes of the function that is compiled
 
     def _relies_on(self, part: ir.Node) -> bool:
         """Whether a global is called that is bound to a closure: the code then relies on that."""
@@ -136,10 +141,10 @@ class Inliner(Tree):
             callee = Callee(held.lam, list(held.args), written, None, own)
         elif type(node.fn) is ir.Global:
             name = node.fn.name
-            if name == self.function.self_name or (
-                self.place.again is not None and name == self.place.again.own
-            ):
+            if self.place.again is not None and name == self.place.again.own:
                 return None
+            if name == self.function.self_name:
+                return self._itself(node, name)
             known = self.world.known(name, library=self.place.library)
             if known is None:
                 return None
@@ -148,6 +153,21 @@ class Inliner(Tree):
         else:
             return None
         return callee if self._fits(node, callee) else None
+
+    def _itself(self, node: ir.Call, name: str) -> Callee | None:
+        """The function itself, where it calls itself and is small: half of the calls are saved."""
+        lam = self.function.lam
+        if node.tail or self.place.activation.lam is not lam or len(lam.required) != len(node.args):
+            return None
+        if self.inlining.count(lam) >= MOST_SELF:
+            return None
+        if lam.optional or lam.keys or lam.rest is not None:
+            return None
+        if self.self_size is None:
+            self.self_size = _size(lam) if _is_straight(lam) else MAX_NODES
+        if self.self_size > SELF_NODES or self.size + self.self_size > MAX_SELF_GROWTH:
+            return None
+        return Callee(lam, list(self.function.captured), None, name)
 
     def _handed_on(self, node: ir.Call, held: GlobalGet) -> Callee | None:
         """A global function that was handed to an inlined function, which calls it."""
@@ -312,6 +332,17 @@ def _size(lam: ir.Lambda) -> int:
         count += 1
         stack.extend([one.body] if type(one) is ir.Lambda else children(one))
     return count
+
+
+def _is_straight(lam: ir.Lambda) -> bool:
+    """Whether a lambda's body has no loops and makes no closures."""
+    stack: list[Any] = [lam.body]
+    while stack:
+        one = stack.pop()
+        if type(one) in (ir.Lambda, ir.Loop):
+            return False
+        stack.extend(children(one))
+    return True
 
 
 def _is_own(node: Any, own: str | ir.Var) -> bool:

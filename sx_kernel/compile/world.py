@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from sx_kernel.compile.facts.types import Type
-from sx_kernel.ir.nodes import Lambda
+if TYPE_CHECKING:
+    from sx_kernel.compile.facts.types import Type
+    from sx_kernel.ir.nodes import Lambda
 
 
 class Unsupported(Exception):
@@ -72,6 +73,10 @@ class World(Protocol):
 
     def result(self, name: str, *, library: bool) -> Type | None:
         """The type of what compiled code of a global function answers, as far as is known."""
+        ...
+
+    def held(self, name: str, *, library: bool) -> Type | None:
+        """The type of what a global variable holds now, if it is worth a guess that it stays so."""
         ...
 
     def link(self, lam: Lambda) -> None:

@@ -69,7 +69,7 @@ class Levels:
         if payload is None:
             entry.level = FULL  # it is as good as it gets
             return
-        policy.withdraw(entry, owners)
+        policy.withdraw(entry)
         unit = payload.unit
         policy.rely_on(unit)
         policy.cache.upgrade(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 from sx_kernel.base.sequences import Chain, iterate
-from sx_kernel.base.values import Record, Vector
+from sx_kernel.base.values import HashTable, Record, Vector
 from sx_kernel.compile.facts.types import ANY, Type, join, type_of, without_range
+from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.mid.text import show
 from sx_kernel.compile.number import structure
 from sx_kernel.compile.pipeline import FULL, compile_function
@@ -24,11 +25,12 @@ from sx_kernel.runtime.closures import state_of
 if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
 
+Watch: TypeAlias = Callable[[str, Function], Any]
+
 _LOOKED_AT: Final = 8  # elements of a container
 _DEEP: Final = 2  # containers in containers
 _TWICE: Final = 2
-# Leaves as jit/python/comprehension.py knows them.
-NO_LEAF, LEAF, BOOLEAN_LEAF = 0, 1, 2
+_CONTAINERS: Final = (list, Vector, Chain, dict, HashTable)
 
 
 def look(value: Any, depth: int = _DEEP) -> Type:
@@ -43,8 +45,8 @@ def look(value: Any, depth: int = _DEEP) -> Type:
                 known = seen.get(i)
                 seen[i] = kind if known is None else join(known, kind)
         return Type(found.kind)
-    if depth and type(value) in (list, Vector, Chain):
-        items = islice(iterate(value) if type(value) is Chain else iter(value), _LOOKED_AT)
+    if depth and type(value) in _CONTAINERS:
+        items = islice(_elements(value), _LOOKED_AT)
         kinds = [look(item, depth - 1) for item in items]
         if kinds:
             held = kinds[0]
@@ -53,6 +55,15 @@ def look(value: Any, depth: int = _DEEP) -> Type:
             if held.kind != "any":
                 return Type(found.kind, found.low, found.high, held)
     return found
+
+
+def _elements(value: Any) -> Iterable[Any]:
+    """What a container holds."""
+    if type(value) is Chain:
+        return iterate(value)
+    if type(value) is dict:
+        return value.values()
+    return value.map.values() if type(value) is HashTable else value
 
 
 @final
@@ -104,6 +115,10 @@ class SessionWorld:
         unit = None if entry is None or entry.code is None else entry.code.unit
         return unit.result if type(unit) is MidUnit else None
 
+    def held(self, name: str, *, library: bool) -> Type | None:
+        value = self.m.globals.get(seen_key(self.m, name, library=library))
+        return None if value is None or state_of(value) is not None else look(value)
+
     def link(self, lam: Lambda) -> None:
         if lam.rt is None or lam.rt.pad is None:
             link_lambda(lam, self.m)
@@ -148,11 +163,12 @@ def key_of(lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int
 def make_unit(
     m: Machine, lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int], Type],
     filename: str, *, base: int = 0, serial: int = 0, level: int = FULL, watched: bool = False,
+    watch: Watch | None = None,
 ) -> MidUnit:  # fmt: skip
     """Compile `lam` at a level (compile/pipeline.py). See Renderer.render for `base`, `serial` and
-    `watched`. Raises Unsupported."""
+    `watched`; `watch(pass, function)` sees the middle after each. Raises Unsupported."""
     world = SessionWorld(m, lam, guesses)
-    fn = compile_function(lam, world, self_name, level=level)
+    fn = compile_function(lam, world, self_name, watch, level=level)
     library = is_library(lam)
     rendering = Renderer(fn, world.views, library=library).render(base, serial, watched=watched)
     if self_name is not None:
@@ -160,7 +176,7 @@ def make_unit(
     if library:
         # no redefinition reaches the language, but a program's library can change its own
         fn.dependencies = {name for name in fn.dependencies if name.startswith("global:(")}
-    return MidUnit(fn, rendering, filename, NO_LEAF, base=base, level=level)
+    return MidUnit(fn, rendering, filename, base=base, level=level)
 
 
 def middle_of(m: Machine, lam: Lambda, self_name: str | None) -> str:

@@ -10,7 +10,6 @@ take a fifth longer.
 
 from __future__ import annotations
 
-import itertools
 import math
 import sys
 from collections.abc import Callable, Generator
@@ -22,40 +21,15 @@ from types import CellType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Final, Protocol, final
 from weakref import ref
 
-from sx_kernel.base.made import LibraryValue
-from sx_kernel.base.rows import from_row
-from sx_kernel.base.sequences import (
-    Chain,
-    append_around,
-    cons,
-    is_list,
-    length,
-    rest,
-    to_python,
-)
 from sx_kernel.base.values import (
-    ASCII,
-    EOF,
     UNSET,
-    Box,
-    Char,
-    HashTable,
-    Keyword,
-    Port,
-    Record,
-    RecordType,
-    SetValue,
-    Symbol,
-    Vector,
-    keyword,
 )
-from sx_kernel.base.walks import ChainWalk, each, each_now, frozen, items_of, left_at, left_in
+from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.clone import loop_lambda
-from sx_kernel.ir.names import mangle
-from sx_kernel.ir.nodes import Global, Lambda, Loop, Var
+from sx_kernel.ir.nodes import Call, Global, Lambda, Loop
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.shown import shown_name
-from sx_kernel.ir.variables import children, tail_calls
+from sx_kernel.ir.variables import children
 from sx_kernel.jit.backoff import NAP, left_of
 from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.columns import COLUMN
@@ -63,36 +37,23 @@ from sx_kernel.jit.counters import CAUSES, Cause
 from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.history import Row
 from sx_kernel.jit.naps import Naps
-from sx_kernel.jit.python.comprehension import leaf_test
-from sx_kernel.jit.python.lines import Unsupported
-from sx_kernel.jit.python.markup import MARKUP_NAMES
-from sx_kernel.machine.apply import ControlFunction
-from sx_kernel.machine.host import takes_keywords
 from sx_kernel.machine.link import (
     global_key,
     is_library,
-    library_key,
     link_lambda,
     own_name,
     seen_key,
 )
-from sx_kernel.machine.native import install
-from sx_kernel.primitives.check import MAX_ELEMENTS
-from sx_kernel.primitives.facts import TEXT_NAMES
 from sx_kernel.runtime.closures import (
-    BOUND,
     NEVER,
     LambdaState,
     closure_code,
-    count_of,
     state_of,
 )
-from sx_kernel.runtime.sites import Redo, UnitRef, owed_at, redo
+from sx_kernel.runtime.sites import Redo, UnitRef, owed_at
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.python.emit import Decisions, Emission, Emitter
-    from sx_kernel.jit.python.unit import Unit
-    from sx_kernel.jit.python.uses import Uses
+    from sx_kernel.compile.python.unit import MidUnit
     from sx_kernel.machine.cek import Machine
 
 
@@ -177,7 +138,7 @@ class Payload:
 
     __slots__ = ("codes", "direct_code", "make_code", "unit")
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: MidUnit) -> None:
         self.unit = unit
         self.make_code, self.direct_code = unit.compile()
         made = (self.make_code, self.direct_code)
@@ -194,12 +155,10 @@ class JitPolicy:
         *,
         threshold: int | None,
         budget: int,
-        compiler: str = "old",
         verify: int = 0,
     ) -> None:
         self.m = m
         self.verify = verify
-        self.compiler = compiler
         self.cache = JitCache(
             threshold=threshold, budget=budget, on_drop=self._dropped, sync=self._sync,
             on_setting=self._setting_changed,
@@ -209,8 +168,9 @@ class JitPolicy:
         self.relied_on: set[str] = set()
         self.refunds: list[tuple[Counter, int]] = []
         # Units of code that is no longer in the cache but may still run, by id of the code.
-        self.retired: dict[int, tuple[Unit, ref[CodeType]]] = {}
+        self.retired: dict[int, tuple[MidUnit, ref[CodeType]]] = {}
         self.serial = self.constants = 0
+        self.two_levels = True  # else all is compiled with all passes at once
         self.levels: Any = None  # jit/levels.py, when something was compiled
         self.compiling = False
         # Misses that the cache does not know of yet. The machine counts all that it runs; of
@@ -499,78 +459,57 @@ class JitPolicy:
             link_lambda(lam, self.m)
         self._load_compiler()
         started = perf_counter()
-        if self.compiler == "mid":
-            done = self._compile_mid(lam, args, started)
-            if done is not None:
-                return done
-        from sx_kernel.jit.python.uses import Uses
-
-        uses = Uses(lam)
-        guards = self.guards(lam, args, uses)
-        self_name = self.self_name(lam)
         try:
-            emission = self._emit(lam, guards, self_name, uses)
-            key = emission.text
-            entry = self.cache.lookup(key)
-            if entry is None:
-                entry = self._insert(lam, emission, guards, self_name, started)
-            else:
-                self.cache.attach(entry, lam, name=lam.name)
+            entry = self._entry_for(lam, args, started)
         except Unsupported as problem:
-            state.declined = str(problem)
-            self._tell_declined(lam)
-            self.cache.decline(id(state), str(problem), name=shown_name(lam))
+            self._decline(lam, str(problem))
             return False
         except Exception as problem:  # a compile error is never seen by programs
-            self._tell_declined(lam)
-            state.declined = f"python: internal error while compiling: {problem!r}"
-            self.cache.decline(id(state), state.declined, name=shown_name(lam))
-            return False
-        if entry is None:
-            return False
-        entry.code.unit.add_owner(lam, emission.sites)
-        self._use(lam, entry, emission.consts)
-        return True
-
-    def _load_compiler(self) -> None:
-        """Import the compiler, which is no part of the time that a function takes to compile."""
-        if self.compiler == "mid" and self.levels is None:
-            import_module("sx_kernel.jit.middle")
-            self.levels = import_module("sx_kernel.jit.levels").Levels(self)
-        import_module("sx_kernel.jit.python.emit")
-        import_module("sx_kernel.jit.python.unit")
-
-    def _compile_mid(self, lam: Lambda, args: list[Any], started: float) -> bool | None:
-        """Compile by way of the middle; None if that declines the lambda."""
-        from sx_kernel.compile.pipeline import first_level
-        from sx_kernel.compile.world import Unsupported as Declined
-        from sx_kernel.jit.middle import guesses_for, key_of
-
-        guesses = guesses_for(lam, args)
-        self_name = self.self_name(lam)
-        try:
-            key = key_of(lam, self_name, guesses)
-            entry = self.cache.lookup(key)
-            if entry is None:
-                if self.watch is not None:
-                    self.watch()
-                level = first_level(lam, self_name)
-                payload = self.make_payload(lam, self_name, guesses, level, watched=True)
-                entry = self._admit(lam, key, payload, started)
-            else:
-                self.cache.attach(entry, lam, name=lam.name)
-        except Declined as problem:
-            import os
-            if os.environ.get("SXDBG"): open("/tmp/declined.txt","a").write(f"{lam.name} {problem}\n")
-            return None
-        except Exception:  # a compile error is never seen by programs
             if self.verify:
                 raise
-            return None
+            self._decline(lam, f"python: internal error while compiling: {problem!r}")
+            return False
         if entry is None:
             return False
         self.use_unit(lam, entry)
         return True
+
+    def _entry_for(self, lam: Lambda, args: list[Any], started: float) -> Entry | None:
+        """The entry with code for `lam`, which may have to be compiled. Raises Unsupported."""
+        from sx_kernel.compile.pipeline import FULL, QUICK, first_level
+        from sx_kernel.jit.middle import guesses_for, key_of
+
+        guesses = guesses_for(lam, args)
+        self_name = self.self_name(lam)
+        key = key_of(lam, self_name, guesses)
+        entry = self.cache.lookup(key)
+        if entry is not None:
+            self.cache.attach(entry, lam, name=lam.name)
+            return entry
+        if self.watch is not None:
+            self.watch()
+        level = first_level(lam, self_name) if self.two_levels else FULL
+        try:
+            payload = self.make_payload(lam, self_name, guesses, level, watched=True)
+        except Unsupported:
+            if level != FULL:
+                raise
+            # it may be too deep with the bodies of others in it
+            payload = self.make_payload(lam, self_name, guesses, QUICK, watched=False)
+        return self._admit(lam, key, payload, started)
+
+    def _decline(self, lam: Lambda, reason: str) -> None:
+        state = lam.rt
+        state.declined = reason
+        if self.recorder is not None:
+            self.recorder.hear("declined", lam, None)
+        self.cache.decline(id(state), reason, name=shown_name(lam))
+
+    def _load_compiler(self) -> None:
+        """Import the compiler, which is no part of the time that a function takes to compile."""
+        if self.levels is None:
+            import_module("sx_kernel.jit.middle")
+            self.levels = import_module("sx_kernel.jit.levels").Levels(self)
 
     def make_payload(
         self, lam: Lambda, self_name: str | None, guesses: Any, level: int, *, watched: bool
@@ -581,10 +520,8 @@ class JitPolicy:
         """
         from sx_kernel.compile.pipeline import QUICK
         from sx_kernel.jit.middle import make_unit
-        from sx_kernel.jit.python.quoted import literal
-
         self.serial += 1
-        filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
+        filename = f"<sx {repr(lam.name or 'fn')[1:-1]} #{self.serial}>"
         unit = make_unit(
             self.m, lam, self_name, guesses, filename, base=self.constants, serial=self.serial,
             level=level, watched=watched and level == QUICK,
@@ -596,23 +533,6 @@ class JitPolicy:
         """Let all closures of `lam` run the code of `entry`, which came from the middle."""
         unit = entry.code.unit
         self._use(lam, entry, constants(lam.rt.consts, unit, lam))
-
-    def _tell_declined(self, lam: Lambda) -> None:
-        if self.recorder is not None:
-            self.recorder.hear("declined", lam, None)
-
-    def _emit(
-        self, lam: Lambda, guards: dict[int, str], self_name: str | None, uses: Uses
-    ) -> Emission:
-        types = {lam.required[i]: kind for i, kind in guards.items()}
-        emitter = self.emitter(lam, types, self_name, uses=uses)
-        try:
-            return emitter.emit()
-        except Unsupported:
-            if not any(decision is not None for decision in emitter.decided.values()):
-                raise
-            # it may be too deep with the bodies of others in it
-            return self.emitter(lam, types, self_name, {}).emit()
 
     def _use(self, lam: Lambda, entry: Entry, consts: list[Any]) -> None:
         """Let all closures of `lam` run the code of `entry`, which finds `consts`."""
@@ -627,7 +547,7 @@ class JitPolicy:
         state.counter.total = total
         payload: Payload = entry.code
         if payload.direct_code is not None:
-            key = direct_key(lam, payload.unit)
+            key = payload.unit.direct_name
             self.m.globals[key] = state.direct(lam, payload.direct_code)
         state.install(payload.make_code)
 
@@ -638,25 +558,6 @@ class JitPolicy:
             return False
         entry: Entry = before.entry
         lam: Lambda = new.__closure__[1].cell_contents
-        if type(entry.key) is tuple:
-            return self._succeed_mid(entry, lam)
-        unit: Unit = entry.code.unit
-        if after.entry is not None or any(i >= len(lam.required) for i in unit.guards):
-            return False
-        if after.pad is None:
-            link_lambda(lam, self.m)
-        types = {lam.required[i]: kind for i, kind in unit.guards.items()}
-        try:
-            emission = self.emitter(lam, types, unit.self_name, unit.inlined).emit()
-        except Unsupported:
-            return False
-        if emission.text != entry.key or not self.cache.attach(entry, lam, name=lam.name):
-            return False
-        entry.code.unit.add_owner(lam, emission.sites)
-        self._use(lam, entry, emission.consts)
-        return True
-
-    def _succeed_mid(self, entry: Entry, lam: Lambda) -> bool:
         from sx_kernel.compile.number import structure
 
         if lam.rt.entry is not None or lam.captures or structure(lam) != entry.key[1]:
@@ -667,99 +568,6 @@ class JitPolicy:
             return False
         self.use_unit(lam, entry)
         return True
-
-    def emitter(
-        self,
-        lam: Lambda,
-        types: dict[Var, str],
-        self_name: str | None,
-        decided: Decisions | None = None,
-        uses: Uses | None = None,
-    ) -> Emitter:
-        """An emitter for `lam`, which sees what `lam` sees. `decided`: which functions are put in
-        place of calls, if that is not to be decided now. `uses`: those of `lam`, if known."""
-        from sx_kernel.jit.python.emit import Emitter
-
-        library = is_library(lam)
-        return Emitter(
-            lam,
-            self.m.all_primitives if library else self.m.primitives,
-            types,
-            self_name,
-            library=self.m.globals if library else (),
-            known=self._known,
-            known_keys=self._known_keys,
-            link=lambda copy: link_lambda(copy, self.m),
-            is_control=lambda name: self._is_control(name, library=library),
-            is_standard=self._is_standard,
-            decide=partial(self._decide, lam)
-            if decided is None
-            else lambda name, _given: decided.get(name),
-            library_lambda=lambda name: self._lambda_of(name, library=True),
-            library_view=(self.m.all_primitives, self.m.globals),
-            uses=uses,
-        )
-
-    def _decide(self, caller: Lambda, name: str, given: Lambda | None) -> dict[int, str] | None:
-        """The types that `caller` may assume of the arguments of the global function `name`, to
-        have its body in place of calls; None if it had better call. Only what is hot is worth it,
-        and only for callers whose assumptions have held so far. `given`: a lambda in the caller
-        that is put in place in any case."""
-        if given is not None:
-            entry = None if given.rt is None or caller.rt.generic else given.rt.entry
-            return {} if entry is None else entry.code.unit.guards
-        if self._is_standard(name):
-            return {}
-        lam = self._known(name, library=False)
-        if lam is None or lam.rt.entry is None or caller.rt.generic:
-            return None
-        return lam.rt.entry.code.unit.guards
-
-    def _is_control(self, name: str, *, library: bool) -> bool:
-        """Whether a global still is the control function of that name."""
-        value = self.m.globals.get(seen_key(self.m, name, library=library))
-        return isinstance(value, ControlFunction) and value.sx_name == name
-
-    def _is_standard(self, name: str) -> bool:
-        """Whether a global still is what the library defines."""
-        value = self.m.globals.get(library_key(name))
-        return value is not None and self.m.globals.get(global_key(name)) is value
-
-    def _known(self, name: str, *, library: bool) -> Lambda | None:
-        """The lambda that the global `name` is bound to, if calls of it can be emitted in place.
-
-        It captures nothing, takes a fixed number of arguments, and belongs to the same side of
-        the library's wall.
-        """
-        lam = self._lambda_of(name, library=library)
-        return None if lam is None or lam.rt.arity < 0 or lam.captures else lam
-
-    def _known_keys(self, name: str, *, library: bool) -> Lambda | None:
-        """The same for a lambda with &key parameters, which is called and may capture."""
-        lam = self._lambda_of(name, library=library)
-        return None if lam is None or not lam.keys else lam
-
-    def _lambda_of(self, name: str, *, library: bool) -> Lambda | None:
-        value = self.m.globals.get(seen_key(self.m, name, library=library))
-        state = state_of(value)
-        if value is None or state is None or state.host is not self.m:
-            return None
-        lam: Lambda = value.__closure__[1].cell_contents
-        return None if is_library(lam) != library else lam
-
-    def _insert(
-        self, lam: Lambda, emission: Any, guards: dict[int, str], self_name: str | None,
-        started: float,
-    ) -> Entry | None:  # fmt: skip
-        from sx_kernel.jit.python.quoted import literal
-        from sx_kernel.jit.python.unit import Unit
-
-        if self.watch is not None:
-            self.watch()
-        self.serial += 1
-        filename = f"<sx {literal(lam.name or 'fn')[1:-1]} #{self.serial}>"
-        payload = Payload(Unit(lam, emission, guards, self_name, filename))
-        return self._admit(lam, emission.text, payload, started)
 
     def rely_on(self, unit: Any) -> None:
         """Code of a new unit is about to run."""
@@ -779,68 +587,43 @@ class JitPolicy:
         entry = self.cache.insert(
             key, payload, name=lam.name, label=shown_name(lam), owner=lam, tier="python",
             compile_ms=(perf_counter() - started) * 1e3, bytes=unit.size,
-            dependencies=self.dependencies_of(unit), level=getattr(unit, "level", 2),
+            dependencies=self.dependencies_of(unit), level=unit.level,
         )  # fmt: skip
         if entry is None:
             unit.hide()
         return entry
 
-    def guards(self, lam: Lambda, args: list[Any], uses: Uses) -> dict[int, str]:
-        """Parameter index → type to speculate on: the type it has now, where that would help."""
-        if lam.keys or lam.rt.generic >= _GUESSES or len(args) < len(lam.required):
-            return {}
-        careful = lam.rt.generic > 0
-        guards: dict[int, str] = {}
-        for i, var in enumerate(lam.required):
-            guard = uses.guard(var, args[i], careful=careful)
-            if guard is not None:
-                guards[i] = guard
-        return guards
-
     def self_name(self, lam: Lambda) -> str | None:
         """The global name that is bound to a closure of `lam`, if it is its own name."""
-        from sx_kernel.jit.python.partners import MAX_PARTNERS
-
         name = own_name(lam)
         if name is None or lam.captures:
             return None
         value = self.m.globals.get(seen_key(self.m, name, library=is_library(lam)))
         if state_of(value) is not lam.rt:
             return None
-        if _mentions(lam, name) or self._has_partner(lam, name, MAX_PARTNERS):
-            return name
-        return None
+        return name if _mentions(lam, name) or self._comes_back(lam, name) else None
 
-    def _has_partner(self, lam: Lambda, name: str, depth: int) -> bool:
-        """Whether a tail call of `lam` leads, by way of known functions, to one of `name`."""
+    def _comes_back(self, lam: Lambda, name: str) -> bool:
+        """Whether a function that the body of `lam` names refers to the global `name`."""
         library = is_library(lam)
-        for call in tail_calls(lam.body):
-            if type(call.fn) is Global:
-                if call.fn.name == name:
-                    return True
-                other = self._known(call.fn.name, library=library) if depth else None
-                if other is not None and self._has_partner(other, name, depth - 1):
+        for other in _named(lam):
+            value = self.m.globals.get(seen_key(self.m, other, library=library))
+            if state_of(value) is not None:
+                partner: Lambda = value.__closure__[1].cell_contents
+                if partner.rt is not None and partner.rt.host is self.m and _mentions(partner, name):
                     return True
         return False
 
-    def violated(self, lam: Lambda, number: int | None = None) -> None:
-        """An argument had another type than compiled code was specialised for (emitted V_).
+    def violated(self, lam: Lambda, number: int) -> None:
+        """A value had another type than compiled code was specialised for (emitted V_): the guess
+        of the guard `number`.
 
-        Or a loaded element was not what the code was specialised for. The code is dropped, and
-        what is compiled next is specialised less. This activation goes on in the machine. Raises
-        Redo.
+        The code is dropped, and what is compiled next is specialised less. This activation goes on
+        in the machine. Raises Redo.
         """
-        entry = lam.rt.entry
-        if number is not None:
-            # the code that runs need not be what the lambda has by now
-            code = sys._getframe(1).f_code  # pyright: ignore[reportPrivateUsage]
-            self._widen(lam, code.co_consts[-1](), number)
-            raise Redo
-        level = lam.rt.generic = lam.rt.generic + 1
-        if entry is not None:
-            for owner in entry.live_owners():
-                owner.rt.generic = level
-            self.cache.invalidate(f"guards:{entry.code.unit.filename}")
+        # the code that runs need not be what the lambda has by now
+        code = sys._getframe(1).f_code  # pyright: ignore[reportPrivateUsage]
+        self._widen(lam, code.co_consts[-1](), number)
         raise Redo
 
     def _widen(self, lam: Lambda, unit: Any, number: int) -> None:
@@ -871,7 +654,8 @@ class JitPolicy:
         for lam in entry.live_owners():
             state = lam.rt
             if state.entry is entry:
-                self._wake(state)
+                if state.nap is not None:
+                    self._wake(state)
                 state.entry = None
                 state.left = _CAUSE_OF_STATE.get(entry.state)
                 state.gone = gone
@@ -880,14 +664,13 @@ class JitPolicy:
                         state.evictions, entry.hits, self.cache.threshold
                     )
                 state.uninstall(len(lam.captures))
-        self.withdraw(entry, entry.live_owners())
+        self.withdraw(entry)
         self.retire(entry.code)
 
-    def withdraw(self, entry: Entry, owners: list[Lambda]) -> None:
+    def withdraw(self, entry: Entry) -> None:
         """Let nobody find the direct entry of the code of `entry` any more."""
         if entry.code.direct_code is not None:
-            for lam in owners:
-                self.m.globals.pop(direct_key(lam, entry.code.unit), None)
+            self.m.globals.pop(entry.code.unit.direct_name, None)
 
     def retire(self, payload: Payload) -> None:
         """Code is no longer that of an entry, but may still run."""
@@ -895,7 +678,7 @@ class JitPolicy:
         for code in payload.codes:
             self._retire(payload.unit, code)
 
-    def _retire(self, unit: Unit, code: CodeType) -> None:
+    def _retire(self, unit: MidUnit, code: CodeType) -> None:
         """Keep `unit` for as long as frames run `code`.
 
         The callback is pop(key, default) with the dead reference as the default: no Python code,
@@ -1047,7 +830,7 @@ class JitPolicy:
             report["left"] = "{} at call {} ({})".format(*state.gone)
         entry = state.entry
         if entry is not None and entry.code is not None:
-            unit: Unit = entry.code.unit
+            unit: MidUnit = entry.code.unit
             report["level"] = entry.level
             report["guards"] = {owner.required[i].name: k for i, k in unit.guards.items()}
             report["depends"] = sorted(unit.dependencies)
@@ -1113,71 +896,6 @@ _LEFT: Final[dict[Cause, str]] = {
 }
 
 
-def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
-    """The builtins of emitted code: what it may name besides globals and its own variables."""
-
-    def wanted(fn: Any, name: str) -> Any:
-        return keyword(name) if takes_keywords(fn) else name
-
-    names: dict[str, Any] = {
-        **TEXT_NAMES, "Symbol_": Symbol, "Set_": SetValue,
-        "U_": UNSET, "B_": BOUND, "Keyword_": Keyword, **MARKUP_NAMES,
-        "Box_": Box, "X_": redo, "W_": wanted, "V_": policy.violated, "L_": policy.stays_hot,
-        "Vector_": Vector, "Table_": HashTable, "Char_": Char, "EOF_": EOF, "Port_": Port,
-        "RecordType_": RecordType,
-        "Library_": LibraryValue,
-        "Record_": Record, "Chain_": Chain, "cons_": cons,
-        "sqrt_": math.sqrt,
-        "count_": itertools.count, "LEAF_": leaf_test(), "COUNT_": count_of,
-        "AttributeError": AttributeError, "UNREADY_": (IndexError, AttributeError),
-        **{f"C{ord(name)}_": one for name, one in ASCII.items()},
-        "walk_": walk, "walk_list_": walk_list, "iter_": iter, "rest_list_": rest_list,
-        "splice_": splice, "items_": items_of, "frozen_": frozen, "left_": left_at,
-        "each_": each, "each_now_": each_now, "rest_of_": left_in,
-        "row_": from_row,
-        "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,
-        "bool": bool, "dict": dict, "list": list, "len": len,
-    }  # fmt: skip
-    for name, native in install(m).items():
-        names["N_" + name] = native
-    for name, prim in m.all_primitives.items():
-        names["F_" + mangle(name)] = prim.fn
-        if prim.two is not None:
-            names["F2_" + mangle(name)] = prim.two
-    return names
-
-
-def walk(xs: Any) -> Any:
-    """A walk over what is no Python list, for loops that end when it is `empty?`."""
-    return iter(xs) if type(xs) is str else walk_list(xs)
-
-
-def walk_list(xs: Any) -> Any:
-    """A walk over a chain or nil; raises Redo for other values, about which the machine decides."""
-    if xs is None:
-        return iter(())
-    return ChainWalk(xs) if type(xs) is Chain else redo()
-
-
-def rest_list(xs: Any) -> list[Any]:
-    """The rest of a list that is no Python list, as one; raises Redo for what is no list."""
-    return to_python(rest(xs)) if xs is None or is_list(xs) else redo()
-
-
-def splice(before: Any, x: Any, after: Any) -> Any:
-    """(append before (cons x after)); raises Redo if that is an error."""
-    lists = all(xs is None or is_list(xs) for xs in (before, after))
-    if not lists or length(before) + length(after) >= MAX_ELEMENTS:
-        redo()
-    return append_around(before, x, after)
-
-
-def direct_key(lam: Lambda, unit: Any) -> str:
-    """The Python global through which compiled code of `lam` calls itself."""
-    name = getattr(unit, "direct_name", None)
-    return name or ("IL_" if is_library(lam) else "I_") + mangle(unit.self_name)
-
-
 def _mentions(lam: Lambda, name: str) -> bool:
     """Whether the body of `lam` itself refers to the global `name`."""
     stack: list[Any] = [lam.body]
@@ -1190,4 +908,17 @@ def _mentions(lam: Lambda, name: str) -> bool:
     return False
 
 
-__all__ = ["JitPolicy", "runtime_names"]
+def _named(lam: Lambda) -> set[str]:
+    """The globals that the body of `lam` itself calls."""
+    found: set[str] = set()
+    stack: list[Any] = [lam.body]
+    while stack:
+        node = stack.pop()
+        if type(node) is Call and type(node.fn) is Global:
+            found.add(node.fn.name)
+        if type(node) is not Lambda:
+            stack.extend(children(node))
+    return found
+
+
+__all__ = ["JitPolicy"]

@@ -9,7 +9,7 @@ that must end). Both raise Unsound.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from types import FunctionType
 from typing import Any, Final, TypeAlias, final
@@ -37,6 +37,7 @@ from sx_kernel.ir.nodes import (
     And,
     Call,
     Define,
+    Global,
     If,
     Init,
     Lambda,
@@ -132,7 +133,8 @@ class Soundness:
 
     `outside`: ids of what the host and the library provide; `frames`: ids of the frames made;
     `environments`: (environment, code, node or None) of what stands on one; `machine_lists`: ids of
-    lists that are environments, which no program may hold.
+    lists that are environments, which no program may hold; `hidden`: id → name of what only special
+    forms call, which stands nowhere but where its operands are being evaluated.
     """
 
     def __init__(self) -> None:
@@ -140,6 +142,7 @@ class Soundness:
         self.frames: set[int] = {id(BOTTOM)}
         self.environments: list[tuple[Any, Any, Any]] = []
         self.machine_lists: set[int] = set()
+        self.hidden: dict[int, str] = {}
         self._visible: dict[Lambda, dict[int, frozenset[Var]]] = {}
         value, values, kont = self.value, self.values, self.kont
         self._tests: dict[str, Callable[[Parts], bool]] = {
@@ -207,7 +210,7 @@ class Soundness:
     def value(self, x: Any) -> bool:
         """Whether a program may hold `x`."""
         if type(x) in _VALUES or isinstance(x, Record):
-            return id(x) not in self.machine_lists
+            return id(x) not in self.machine_lists and id(x) not in self.hidden
         return id(x) in self.outside
 
     def values(self, parts: Iterable[Any]) -> bool:
@@ -225,6 +228,16 @@ class Soundness:
     def value_tuple(self, x: Any) -> bool:
         """Whether `x` is a tuple of values."""
         return type(x) is tuple and self.values(x)
+
+    def operands(self, first: Any, x: Any) -> bool:
+        """Whether `x` are values of a call's first parts, of which `first` is the first one."""
+        if type(x) is tuple and x and id(x[0]) in self.hidden:
+            return (
+                type(first) is Global
+                and first.name == self.hidden[id(x[0])]
+                and self.value_tuple(x[1:])
+            )
+        return self.value_tuple(x)
 
     def kont(self, x: Any) -> bool:
         """Whether `x` is a continuation."""
@@ -355,6 +368,8 @@ class Soundness:
                 self._check_frame(one)
             elif type(one) is Handling:
                 _demand(one.i < len(one.record.clauses), "the clause of a handler")
+            elif type(one) is Continuation or type(one) is Reraise:
+                _check_prompts(_context(one.winders), _frames(one.kont))
 
     def _check_segment(self, segment: Segment) -> None:
         """What stands for the outside, wherever it is put, is not what a frame has entered."""
@@ -364,6 +379,7 @@ class Soundness:
                 _demand(frame[2] is not base, "the winders of a continuation")
             elif frame[0] == GUARD:
                 _demand(frame[2] is not segment.outside, "the handlers of a continuation")
+        _check_prompts(segment.winders, segment.frames)
 
     def check_closure(self, lam: Lambda, captured: Parts) -> None:
         """Raise Unsound if no closure of `lam` has captured these."""
@@ -487,10 +503,32 @@ def _fits(sound: Soundness, tag: int, node: Any, more: Parts) -> bool:
     """Whether a frame of this tag at `node` has the rest of its parts."""
     if tag == ARGS:
         parts = parts_of(node)[:-1] if type(node) is Loop else parts_of(node)
-        return len(more) == 1 and sound.value_tuple(more[0]) and len(more[0]) < len(parts)
+        if len(more) != 1 or type(more[0]) is not tuple or len(more[0]) >= len(parts):
+            return False
+        return sound.operands(parts[0], more[0])
     if tag in (SEQ, AND, OR):
         return len(more) == 1 and is_index(more[0], len(node.parts)) and more[0] > 0
     return not more
+
+
+def _context(winder: Any) -> Iterator[Winder]:
+    while winder is not None:
+        yield winder
+        winder = winder.outer
+
+
+def _frames(kont: Any) -> Iterator[Any]:
+    while kont is not BOTTOM:
+        yield kont
+        kont = kont[1]
+
+
+def _check_prompts(winders: Iterable[Winder], frames: Iterable[Any]) -> None:
+    """Each computation that a continuation is inside of has the frame at which it ends."""
+    inside = {id(winder) for winder in winders if winder.prompt is not None}
+    if inside:
+        inside -= {id(frame[2]) for frame in frames if frame[0] == WIND}
+        _demand(not inside, "the computations of a continuation")
 
 
 def _check_handlers(made: list[Any]) -> None:

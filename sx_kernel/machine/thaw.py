@@ -427,7 +427,10 @@ class _Thawer:
             raise _refused(f"the library here has no {name}")
         held = self.m.globals[key]
         if name[:1] == "%" and lambda_of(held) is None:
-            raise _refused(f"the library here has no {name}")
+            if type(held) is not ControlFunction:
+                raise _refused(f"the library here has no {name}")
+            self.sound.hidden[id(held)] = name
+            return held
         return self.from_outside(held)
 
     def from_outside(self, value: Any) -> Any:

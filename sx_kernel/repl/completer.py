@@ -33,7 +33,8 @@ class SxCompleter(Completer):
     def get_completions(
         self, document: Document, complete_event: CompleteEvent
     ) -> Iterable[Completion]:
-        """What the text before the cursor may become; while typing only where a word has begun."""
+        """What the text before the cursor may become; while typing only where a word has begun, or
+        a colon says that a key comes."""
         try:
             workspace, at = self._workspace, document.cursor_position
             found = complete(workspace.session, document.text, at, workspace.uses.count)
@@ -41,7 +42,8 @@ class SxCompleter(Completer):
             self._on_problem(problem)
             return []
         begun = document.text[found.start : document.cursor_position]
-        if not complete_event.completion_requested and len(begun.lstrip(":%")) < 2:
+        keys = begun[:1] == ":" and all(one.kind == "key" for one in found.candidates)
+        if not (complete_event.completion_requested or keys or len(begun.lstrip(":%")) >= 2):
             return []
         return [
             Completion(

@@ -27,14 +27,23 @@ Reading it again at each line costs the square of its length.
 
 
 class LineReader:
-    """Puts lines together to inputs. `read_line(prompt)` gives the next line, as `input` does."""
+    """Puts lines together to inputs. `read_line(prompt)` gives the next line, as `input` does.
+
+    `number()`: that of the next input, to be shown before the prompt; None: none is shown.
+    """
 
     def __init__(
-        self, console: Console, read_line: Callable[[str], str], *, interactive: bool
+        self,
+        console: Console,
+        read_line: Callable[[str], str],
+        *,
+        interactive: bool,
+        number: Callable[[], int | None] = lambda: None,
     ) -> None:
         self.console = console
         self.read_line = read_line
         self.interactive = interactive
+        self.number = number
 
     def read(self) -> str:
         """The next input: a command, or lines that make complete (or hopeless) forms.
@@ -43,9 +52,10 @@ class LineReader:
         """
         lines: list[str] = []
         depth = 0
+        prompt = self._prompt()
         while True:
             try:
-                line = self._line(CONTINUATION if lines else PROMPT)
+                line = self._line(CONTINUATION.rjust(len(prompt)) if lines else prompt)
             except EOFError:
                 if self.interactive:
                     self.console.write("\n")
@@ -67,6 +77,10 @@ class LineReader:
             text = "\n".join(lines)
             if not isinstance(completeness(text), Unfinished):
                 return text
+
+    def _prompt(self) -> str:
+        number = self.number()
+        return PROMPT if number is None else f"{number} {PROMPT}"
 
     def _line(self, prompt: str) -> str:
         self.console.fresh_line()

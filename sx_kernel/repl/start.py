@@ -76,8 +76,22 @@ def line_loop(workspace: Workspace, console: Console) -> Loop:
         after = workspace.session.flags.jit_idle
         return attention.heard(lambda: input(prompt), after=after, idle=sweep)
 
-    reader = LineReader(console, read_line, interactive=True)
+    def number() -> int | None:
+        return workspace.inputs + 1 if numbers else None
+
+    numbers = aside("the settings are not read", _wants_numbers, True)
+    reader = LineReader(console, read_line, interactive=True, number=number)
     return Loop(workspace, Display(console), reader.read, attention)
+
+
+def _wants_numbers() -> bool:
+    """Whether prompts are to be numbered, which is the one setting that the plain one knows."""
+    from sx_kernel.repl.settings import Settings, load_settings
+
+    try:
+        return load_settings()[0].numbers
+    except ImportError:  # nothing is installed that knows where settings are
+        return Settings().numbers
 
 
 def _editor_loop(workspace: Workspace, console: Console) -> Loop:

@@ -14,6 +14,8 @@ has alive, so that compiling and evicting can swap the code of all of them.
 
 from __future__ import annotations
 
+import gc
+import warnings
 from collections.abc import Callable, Sequence
 from types import CellType, CodeType, FunctionType
 from typing import Any, Final, Protocol, final
@@ -140,8 +142,12 @@ class LambdaState:
         """Note a new closure, so that its code can be swapped later. Amortised O(1)."""
         self.instances.append(ref(closure))
         if len(self.instances) > self.prune_at:
-            self.instances[:] = [r for r in self.instances if r() is not None]
-            self.prune_at = max(PRUNE_AT, 2 * len(self.instances))
+            self.forget_dead()
+
+    def forget_dead(self) -> None:
+        """Let go of closures that are no more; of a million, that is 80 MB."""
+        self.instances[:] = [r for r in self.instances if r() is not None]
+        self.prune_at = max(PRUNE_AT, 2 * len(self.instances))
 
     def install(self, make_code: CodeType) -> None:
         """Give every closure of this lambda, living or future, the compiled code."""
@@ -160,7 +166,7 @@ class LambdaState:
 
         `captures`: how many variables the lambda captures.
         """
-        self.make = self.maker(_stub_maker(captures))
+        self.make = _second_closure
         self.code = None
         self.heat()
         self._swap(_stub(captures))
@@ -170,6 +176,13 @@ class LambdaState:
             closure = reference()
             if closure is not None:
                 closure.__code__ = code
+
+
+def forget_dead_closures() -> None:
+    """Let go of what is noted of closures that are no more. Takes a moment, and some memory."""
+    for found in gc.get_objects():
+        if type(found) is LambdaState and len(found.instances) > PRUNE_AT:
+            found.forget_dead()
 
 
 def state_of(function: object) -> LambdaState | None:
@@ -203,6 +216,7 @@ def _first_closure(lam: Lambda, *captured: Any) -> FunctionType:
 
 
 def _second_closure(lam: Lambda, *captured: Any) -> FunctionType:
+    """`make` of a lambda whose closures have the stub, until there is a maker for that."""
     state: LambdaState = lam.rt
     state.make = state.maker(_stub_maker(len(captured)))
     return state.make(lam, *captured)
@@ -238,6 +252,13 @@ def _compile_stub_maker(captures: int) -> CodeType:
         "  return stub\n"
     )
     return maker_codes(compile(text, "<sx stub>", "exec"))[0]
+
+
+def compiled(text: str, filename: str) -> CodeType:
+    """The code of an emitted unit, without a word of CPython's about its style to the user."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        return compile(text, filename, "exec", dont_inherit=True)
 
 
 def maker_codes(module: CodeType) -> list[CodeType]:

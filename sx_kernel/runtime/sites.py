@@ -198,12 +198,11 @@ class UnitRef(ref[Any]):
     """A weak reference to the Unit of compiled code: the last constant of its code object.
 
     Weak because CPython's cycle collector does not look into code objects: a cycle through one
-    would keep everything on it, sessions included, for ever. `leaf`: see jit/python/comprehension.
+    would keep everything on it, sessions included, for ever.
     `owes`: whether the unit has a site at which calls are counted that have not begun.
     """
 
-    __slots__ = ("leaf", "owes")
-    leaf: int
+    __slots__ = ("owes",)
     owes: bool
 
 

@@ -17,15 +17,17 @@ from sx_kernel.analyser.analyse import analyse
 from sx_kernel.base.errors import InternalError, SxError, error
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import Macro, Parameter, Port, Symbol
+from sx_kernel.compile.mid.nodes import Function
+from sx_kernel.compile.mid.text import show
+from sx_kernel.compile.python.unit import MidUnit
+from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Define, Lambda, Node
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.text import to_form
 from sx_kernel.ir.verify import verify
 from sx_kernel.ir.walk import parts_of
-from sx_kernel.jit.python.lines import Unsupported
-from sx_kernel.jit.python.unit import Unit
-from sx_kernel.jit.python.uses import Uses
+from sx_kernel.jit.middle import Watch, guesses_for, make_unit
 from sx_kernel.machine.link import global_key, is_library, link_lambda
 from sx_kernel.runtime.closures import closure_code
 from sx_kernel.session.help import lambda_of
@@ -349,8 +351,16 @@ def name_of(lam: Lambda) -> str:
 def _compiled_lambda(session: Session, lam: Lambda, args: list[Any]) -> Sections:
     """Sections for one lambda. `args`: of its first call, to speculate on; [] if it did not run."""
     name = name_of(lam)
+    stages: list[tuple[str, list[str]]] = []
+
+    def watch(stage: str, fn: Function) -> None:
+        lines = show(fn).rstrip("\n").split("\n")
+        if not stages or lines != stages[-1][1]:
+            how = "as it is built" if not stages else f"after the pass {stage}"
+            stages.append((f"middle, {how}: {name}", lines))
+
     try:
-        unit, codes = unit_of(session, lam, args)
+        unit, codes = unit_of(session, lam, args, watch)
     except Unsupported as problem:
         return [(f"Python: {name}", [f"declined: {problem}"])]
     except RecursionError:
@@ -358,28 +368,29 @@ def _compiled_lambda(session: Session, lam: Lambda, args: list[Any]) -> Sections
     instructions = [text for code in codes for _, text in bytecode(code)]
     more = [f"… {len(instructions) - BYTECODE} more"] if len(instructions) > BYTECODE else []
     return [
+        *stages,
         (f"Python: {name}", unit.text.rstrip("\n").split("\n")),
         (f"bytecode: {name}", [*instructions[:BYTECODE], *more]),
         (f"cache entry: {name}", _entry(session, unit, lam)),
     ]
 
 
-def unit_of(session: Session, lam: Lambda, args: list[Any]) -> tuple[Unit, list[CodeType]]:
+def unit_of(
+    session: Session, lam: Lambda, args: list[Any], watch: Watch | None = None
+) -> tuple[MidUnit, list[CodeType]]:
     """What `lam` would be compiled to now, and its code objects; the cache is not touched.
 
-    `args`: of a call, to speculate on. Raises Unsupported, and RecursionError for code that is
+    `args`: of a call, to speculate on; `watch` sees the middle after each pass. Raises Unsupported, and RecursionError for code that is
     nested too deeply.
     """
     policy = session.policy
     fill(lam)
     if lam.rt is None or lam.rt.pad is None:
         link_lambda(lam, session.machine)
-    uses = Uses(lam)
-    guards = policy.guards(lam, args, uses)
-    self_name = policy.self_name(lam)
-    types = {lam.required[i]: kind for i, kind in guards.items()}
-    emission = policy.emitter(lam, types, self_name, uses=uses).emit()
-    unit = Unit(lam, emission, guards, self_name, f"<sx {name_of(lam)}>")
+    unit = make_unit(
+        session.machine, lam, policy.self_name(lam), guesses_for(lam, args),
+        f"<sx {name_of(lam)}>", watch=watch,
+    )  # fmt: skip
     return unit, [closure_code(make) for make in unit.compile() if make is not None]
 
 
@@ -395,14 +406,14 @@ def bytecode(code: CodeType) -> Iterator[tuple[int | None, str]]:
         yield line, f"{number:>4} {mark:>2} {step.offset:>4} {step.opname:<24} {argument}".rstrip()
 
 
-def _entry(session: Session, unit: Unit, lam: Lambda) -> list[str]:
+def _entry(session: Session, unit: MidUnit, lam: Lambda) -> list[str]:
     """What the cache would note about this code."""
     guards = ", ".join(f"{lam.required[i].name} is {kind}" for i, kind in unit.guards.items())
     threshold = session.policy.cache.threshold
     when = "never (the threshold is nil)" if threshold is None else f"at its call {threshold}"
     return [
         f"compiled: {'never (a form runs once)' if lam.toplevel else when}",
-        "key: the Python text; equal functions share one entry",
+        "key: the structure of the function and the types; equal functions share one entry",
         f"guards: {guards or 'none'}",
         f"depends on: {' '.join(sorted(unit.dependencies)) or 'nothing'}",
         f"size: {unit.size} bytes",

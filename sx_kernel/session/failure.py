@@ -55,6 +55,8 @@ def _report(problem: BaseException) -> Report:
             names = [str(name) for name in (problem.filename, problem.filename2) if name]
             message = printable(": ".join([*names, problem.strerror]))
             return Report("io-error", message, f"io-error: {message}")
+        case MemoryError():  # where nothing is evaluated: an evaluation makes an error of it
+            return Report("limit-error", "out of memory", "limit-error: out of memory")
         case _:
             text = render_internal(problem)
             name, _, message = text.partition("\n")[0].partition(": ")

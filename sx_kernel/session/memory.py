@@ -8,6 +8,7 @@ in runaway recursion nearly all do.)
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from sx_kernel.base.address_space import address_limit, address_space
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
+from sx_kernel.runtime.closures import forget_dead_closures
 
 if TYPE_CHECKING:
     from sx_kernel.session.signals import Insistence, Stoppable
@@ -79,12 +81,27 @@ def default_ceiling() -> int:
 
 def address_ceiling() -> int | None:
     """Bytes of address space above which evaluations are stopped, so that what remains is enough to
-    say so; None if the process is not limited (`ulimit -v`), or has too little to begin with."""
+    say so; None if the process is not limited (`ulimit -v`).
+
+    When more is in use to begin with, much of it free perhaps, but not given back to the system,
+    evaluations may have half of the rest.
+    """
     limit = address_limit()
     if limit is None:
         return None
     ceiling = limit - max(RESERVE, limit // 8)
-    return ceiling if address_space() < ceiling else None
+    used = address_space()
+    if used >= ceiling:
+        tidy()
+        used = address_space()
+    return ceiling if used < ceiling else used + (limit - used) // 2
+
+
+def tidy() -> None:
+    """Give back what can be given back of the memory that earlier evaluations have used."""
+    with suppress(MemoryError):
+        gc.collect()
+        forget_dead_closures()
 
 
 @final

@@ -20,7 +20,8 @@ from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro, Parameter, Port, symbol
 from sx_kernel.html.tags import TAG_NAMES
 from sx_kernel.ir.nodes import Define, Lambda
-from sx_kernel.jit.policy import JitPolicy, runtime_names
+from sx_kernel.jit.names import runtime_names
+from sx_kernel.jit.policy import JitPolicy
 from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
 from sx_kernel.machine.computations import UNANSWERED
 from sx_kernel.machine.control import make_controls
@@ -125,7 +126,6 @@ class Session:
             m,
             threshold=threshold,
             budget=budget,
-            compiler=self.flags.compiler,
             verify=self.flags.verify,
         )
         m.policy = self.policy
@@ -138,6 +138,7 @@ class Session:
         self._swept_at = -1
         # Under stress code comes and goes all the time, which back-off is there to prevent.
         self.policy.cache.backoff.on = not self.flags.stress
+        self.policy.two_levels = not self.flags.stress
         if self.flags.jit_memory is not None:
             from sx_kernel.session.pressure import MemoryWatch
 

@@ -12,12 +12,11 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.source import Place, Source
-from sx_kernel.compile.world import Unsupported as Declined
+from sx_kernel.compile.python.unit import MidUnit
+from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.text import placed_form
-from sx_kernel.jit.python.lines import Unsupported
-from sx_kernel.jit.python.unit import Unit
 from sx_kernel.runtime.closures import closure_code
 from sx_kernel.session.explain import bytecode, lambdas_in, lines_of, name_of, unit_of
 from sx_kernel.session.shown import Code, Span, Stage, Stages, Table
@@ -60,7 +59,7 @@ def stages_of(session: Session, lam: Lambda, wanted: Iterable[str] = STAGES) -> 
                     found.append(_python(session, lam))
                 case _:
                     found.append(_bytecode(session, lam))
-        except (Unsupported, Declined) as problem:
+        except Unsupported as problem:
             notes.append(f"{stage}: declined: {problem}")
         except RecursionError:
             notes.append(f"{stage}: nested too deeply to be shown")
@@ -170,7 +169,7 @@ def _bytecode(session: Session, lam: Lambda) -> Stage:
     return Stage(Code("\n".join(lines), "bytecode", f"bytecode, {state}"), tuple(spans))
 
 
-def _compiled(session: Session, lam: Lambda) -> tuple[Unit, list[CodeType], str]:
+def _compiled(session: Session, lam: Lambda) -> tuple[MidUnit, list[CodeType], str]:
     """The unit for `lam`, its code objects, and whether the cache has it. Raises Unsupported."""
     held = _held(lam)
     if held is not None:
@@ -178,7 +177,7 @@ def _compiled(session: Session, lam: Lambda) -> tuple[Unit, list[CodeType], str]
     return *unit_of(session, lam, []), "not compiled; this is what would be"
 
 
-def _held(lam: Lambda) -> tuple[Unit, list[CodeType]] | None:
+def _held(lam: Lambda) -> tuple[MidUnit, list[CodeType]] | None:
     """The unit that the cache holds for `lam`, and its code objects."""
     entry = None if lam.rt is None else lam.rt.entry
     payload = None if entry is None else entry.code
@@ -188,7 +187,7 @@ def _held(lam: Lambda) -> tuple[Unit, list[CodeType]] | None:
     return payload.unit, [closure_code(make) for make in makers if make is not None]
 
 
-def _forms_of_lines(lam: Lambda, unit: Unit) -> dict[int, int]:
+def _forms_of_lines(lam: Lambda, unit: MidUnit) -> dict[int, int]:
     """Which form of the source each line of Python computes, for those that compute one."""
     if lam.source is None:
         return {}
@@ -204,8 +203,8 @@ def _forms_of_lines(lam: Lambda, unit: Unit) -> dict[int, int]:
 def _position(site: Site, lam: Lambda) -> int:
     """The offset, in the text of `lam`, of what the line with that site computes; -1 if unknown.
 
-    The body of another function in place of a call is that call; the next step of a recursion
-    (jit/python/unfold.py) is `lam` itself.
+    The body of another function in place of a call is that call; another activation of a recursion
+    is `lam` itself.
     """
     pos, inlined = site.node.pos, site.inlined
     while inlined is not None and (inlined.lam.source, inlined.lam.pos) != (lam.source, lam.pos):

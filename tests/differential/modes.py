@@ -26,17 +26,17 @@ from tests.differential.generate.definitions import STOPPED
 from tests.differential.trees import Program
 
 REFERENCE = "machine"
-MIDDLE = Flags(compiler="mid", verify=1)
+CHECKED = Flags(verify=1)
+FULL = ("full", "stress")  # modes in which all is compiled with all passes at once
 MODES: dict[str, dict[str, Any]] = {
     REFERENCE: {"threshold": None},
-    "first-call": {"threshold": 1},
-    "second-call": {"threshold": 2},
+    "first-call": {"threshold": 1, "flags": CHECKED},
+    "second-call": {"threshold": 2, "flags": CHECKED},
+    "full": {"threshold": 2, "flags": CHECKED},
     "default": {"threshold": 4},
-    "budget-1": {"threshold": 1, "budget": 1},
+    "budget-1": {"threshold": 1, "budget": 1, "flags": CHECKED},
     "budget-0": {"threshold": 1, "budget": 0},
-    "stress": {"threshold": 1},
-    "mid": {"threshold": 2, "flags": MIDDLE},
-    "mid-stress": {"threshold": 1, "flags": MIDDLE},
+    "stress": {"threshold": 1, "flags": CHECKED},
 }
 # Python frames that a stressed session may use above its caller, at least and at most.
 STRESS_FRAMES = (45, 90)
@@ -79,10 +79,11 @@ class Runner:
         self.mode = mode
         self.printed: list[str] = []
         self.session = Session(out=self.printed.append, **MODES[mode])
+        self.session.policy.two_levels = mode not in FULL
         self.random = Random(0)
-        if mode.endswith("stress") or mode == "budget-1":
+        if mode == "stress" or mode == "budget-1":
             self.session.policy.cache.set_backoff(False)  # evict and compile all the time
-        if mode.endswith("stress"):
+        if mode == "stress":
             vars(self.session.machine)["adapt_depth"] = _stay
 
     def run(self, program: Program) -> list[Seen]:
@@ -99,7 +100,7 @@ class Runner:
             sys.setrecursionlimit(limit)
 
     def _form(self, text: str, number: int) -> Seen:
-        if self.mode.endswith("stress"):
+        if self.mode == "stress":
             self._disturb()
         self.printed.clear()
         name = f"form {number}"

@@ -21,8 +21,9 @@ from sx_kernel.analyser.special_forms import SPECIAL_FORMS
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.sequences import cons
 from sx_kernel.base.values import Vector, char, symbol
+from sx_kernel.compile.facts.choose import ways
+from sx_kernel.compile.facts.operations import FRAGMENT, JOINERS, LIST_MAKERS, TAGS
 from sx_kernel.html.tags import HTML_TAGS, VOID
-from sx_kernel.jit.python.templates import TEMPLATES
 from sx_kernel.primitives.table import PRIMITIVES
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect_value
@@ -64,14 +65,21 @@ PARTNERS = POOL if THOROUGH else SOME
 OTHER_THAN_NUMBERS = "a"  # compiling a function for such an argument speculates on nothing
 
 
+def is_inlined(own: str) -> bool:
+    """Whether compiled code has a text of its own for the primitive, for some operands."""
+    if own in TAGS or own in JOINERS or own in LIST_MAKERS or own == FRAGMENT:
+        return True
+    return any(row.inline for arity in range(4) for row in ways(own, arity))
+
+
 def names() -> list[str]:
-    """Every primitive with a template, and every other name of it, but for `use`: an element in
+    """Every primitive that compiled code does not just call, and every other name of it, but for `use`: an element in
     some calls, in others a special form; and but for what makes and tells records: it stands only in
     what define-record-type expands to, with a record type as an operand that the pool has not."""
     return sorted(
         name
         for name, prim in PRIMITIVES.items()
-        if getattr(prim.fn, "sx_name", "") in TEMPLATES
+        if is_inlined(getattr(prim.fn, "sx_name", ""))
         and name not in SPECIAL_FORMS
         and not name.startswith("%record")
     )

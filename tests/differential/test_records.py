@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from sx_kernel.base.errors import SxError
-from sx_kernel.base.flags import Flags
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
 
@@ -37,9 +36,8 @@ def outcomes(session: Session, use: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("compiler", ["old", "mid"])
 @pytest.mark.parametrize("use", USES)
-def test_record_operations_agree_on_every_operand(use: str, compiler: str) -> None:
-    compiled = Session(threshold=2, flags=Flags(compiler=compiler))
+def test_record_operations_agree_on_every_operand(use: str) -> None:
+    compiled = Session(threshold=2)
     assert outcomes(compiled, use) == outcomes(Session(threshold=None), use)
     assert compiled.stats()["hits"] > 0

@@ -23,7 +23,7 @@ def emitted(program: str) -> str:
     session.eval(program, name="golden")
     own = [e for e in session.policy.cache.entries() if not any(map(is_library, e.live_owners()))]
     entries = sorted(own, key=lambda entry: entry.id)
-    return "\n".join(f"# {entry.name}\n{entry.key}" for entry in entries)
+    return "\n".join(f"# {entry.name}\n{entry.code.unit.text}" for entry in entries)
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)

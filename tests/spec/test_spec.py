@@ -35,11 +35,13 @@ from sx_kernel.syntax.reader import read
 MODES: dict[str, dict[str, Any]] = {
     "cek": {"threshold": None},
     "first-call": {"threshold": 1},
+    "full": {"threshold": 2},
     "default": {},
     "budget-1": {"threshold": 1, "budget": 1},
     "budget-0": {"threshold": 1, "budget": 0},
     "stress": {"threshold": 1, "budget": 3},
 }
+FULL = ("full", "stress")  # modes in which all is compiled with all passes at once
 # Python frames that a stressed session may use above the test that runs it. Compiled code calls
 # this deep before the stack is turned into machine frames.
 STRESS_FRAMES = 45
@@ -66,6 +68,8 @@ def open_session(mode: str, printed: list[str]) -> Session:
     """A fresh session in `mode`; what it prints is appended to `printed`."""
     session = Session(out=printed.append, **MODES[mode])
     session.policy.cache.set_backoff("budget" not in MODES[mode])  # evict all the time
+    session.policy.two_levels = mode not in FULL
+    session.policy.verify = 1  # an error of the compiler's own is an error of the test
     if mode == "stress":
         put_under_stress(session)
     return session

@@ -16,6 +16,13 @@ RUNAWAY = {
     "lists": "(let lp ((l (list 1))) (lp (append l l)))",
     "strings": '(let lp ((s "abc")) (lp (str s s)))',
     "many strings": '(let lp ((l nil)) (lp (cons (string-repeat "x" 1000000) l)))',
+    "numbers": "(let lp ((l nil) (i 0)) (lp (cons (expt 2 (+ i 40000000)) l) (+ i 1)))",
+    "a number": "(let lp ((n 3)) (lp (* n n)))",
+    "closures": "(let lp ((l nil) (i 0)) (lp (cons (fn () i) l) (+ i 1)))",
+    "closures in closures": "(let lp ((f (fn () 1))) (lp (fn () (f))))",
+    "promises in promises": "(let lp ((p (delay 1))) (lp (delay (force p))))",
+    "functions of the library's": "(let lp ((f inc)) (lp (compose f inc)))",
+    "recursion in handlers": "(define (f n) (guard (e (false 1)) (+ 1 (f n)))) (f 1)",
     "vectors": "(map (fn (i) (make-vector 1000000 i)) (range 1000))",
 }
 

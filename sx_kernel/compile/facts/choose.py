@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from sx_kernel.compile.facts.declared import declared_effects, facts_of
@@ -10,8 +9,8 @@ from sx_kernel.compile.facts.operations import (
     CLOSED,
     CONS,
     COUNTING,
-    DEFAULTED,
-    EFFECTS,
+    ELEMENTS,
+    EMPTY_MADE,
     HOLDING,
     MADE,
     REST,
@@ -83,10 +82,12 @@ def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
                 tests += 1
                 likely += rank
         else:
-            if not tests:
+            if not tests and not row.when:
                 return _exact(own, row, types)
             if best is None or (tests, likely) < best:
                 best, chosen = (tests, likely), row
+    if best is not None and not best[0] and chosen is not None:
+        return _exact(own, chosen, types)
     otherwise = _called(own, types, result_of(own))
     if chosen is None:
         return Choice(None, (), otherwise, False)
@@ -102,6 +103,8 @@ def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
 def _exact(own: str, row: Operation, types: list[Type]) -> Choice:
     """A row whose kinds the operands have."""
     result = _result(row, types)
+    if own in HOLDING and result.kind in ("any", "list", "vector"):
+        result = Type(result.kind, element=types[0].element)
     if row.when and row.value is None:
         if row.orelse is None:
             result = join(result, _called(own, types, result_of(own)))
@@ -164,25 +167,32 @@ def _result(row: Operation, types: list[Type]) -> Type:
             return found if found.kind != "int" else meet(within(row.name, types), found)
 
 
-def effects(own: str, arity: int, declared: Iterable[str]) -> tuple[str, ...]:
+def effects(own: str, arity: int) -> tuple[str, ...]:
     """The effect classes of a primitive."""
-    rows = TABLE.get((own, arity))
-    if rows is not None:
-        found = dict.fromkeys(effect for row in rows for effect in row.effects)
-        if found or not tuple(declared):
-            return tuple(found)
     facts = facts_of(own)
     if facts is not None:
         return declared_effects(facts)
-    return tuple(dict.fromkeys(e for name in declared for e in EFFECTS[name]))
+    return tuple(dict.fromkeys(e for row in TABLE.get((own, arity), ()) for e in row.effects))
 
 
-def reads(own: str, types: list[Type], declared: Iterable[str]) -> tuple[str, ...]:
+def predicate(own: str) -> Type | None:
+    """The type of which a primitive is true, and false of everything else."""
+    facts = facts_of(own)
+    return KINDS.get(facts.tests) if facts is not None else None
+
+
+def reads(own: str, types: list[Type]) -> tuple[str, ...]:
     """What the value of a primitive depends on besides its operands."""
-    found = effects(own, len(types), declared)
+    found = effects(own, len(types))
     if found and all(t.kind in SCALARS for t in types):
         return tuple([effect for effect in found if effect not in _INSIDE])
     return found
+
+
+def hands_on(own: str, arity: int) -> int | None:
+    """The operand that is the value of a primitive, if it is always the same one."""
+    rows = ways(own, arity)
+    return int(rows[0].result[1]) if rows and rows[0].result[0] == "=" else None
 
 
 def makes_new(own: str) -> bool:
@@ -222,6 +232,10 @@ def made_of(own: str, types: list[Type]) -> Type | None:
         return Type(
             "list", element=KINDS["float" if any(t.kind == "float" for t in types) else "int"]
         )
+    if own in ELEMENTS:
+        return Type("list", element=KINDS[ELEMENTS[own]])
+    if not types and own in EMPTY_MADE:
+        return KINDS[EMPTY_MADE[own]]
     if own in MADE:
         kind, first, last = MADE[own]
         held = NEVER
@@ -236,10 +250,9 @@ def element_hint(own: str, types: list[Type]) -> Type | None:
     if not types:
         return None
     held = types[0].element
-    rows = ways(own, len(types))
-    if not rows or rows[0].result not in ("element", "default"):
+    if not any(row.result in ("element", "default") for row in ways(own, len(types))):
         return None
-    if own == DEFAULTED or (rows[0].result == "element" and len(types) == 3):
+    if len(types) == 3:
         if types[0].kind not in ("table", "dict", "list", "vector"):
             return None
         default = without_range(types[2])

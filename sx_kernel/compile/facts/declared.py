@@ -8,7 +8,7 @@ or is willing to bet on it, gets the better type of A.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -56,7 +56,7 @@ def facts_of(own: str) -> Facts | None:
     return FACTS.get(own) or FACTS.get(ALIASES.get(own, ""))
 
 
-@lru_cache(maxsize=None)
+@cache
 def declared_rows(own: str, count: int) -> tuple[Operation, ...]:
     """The ways of doing the primitive `own` on `count` operands that have a text."""
     facts = facts_of(own)

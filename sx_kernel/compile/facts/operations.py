@@ -1,9 +1,8 @@
 """The one table of operations: the only file of the compiler that names a primitive.
 
 A primitive has a row for each way in which it can be computed (`Operation`): for which kinds of
-operands, what the result is, what it does to memory, whether it can fail, and its text in
-Python. `operation(name, types)` finds the row that fits. A primitive without rows is called, with
-the effects of its declaration.
+operands, what the result is, whether it can fail, and its text in Python. Most rows come from the
+declarations in spec/primitives/*.sx (declared.py); those here are what a declaration cannot say.
 """
 
 from __future__ import annotations
@@ -13,12 +12,7 @@ from typing import Final
 
 from sx_kernel.compile.facts import ranges
 from sx_kernel.compile.facts.declared import Operation, declared_result, declared_rows
-from sx_kernel.compile.facts.types import (
-    KINDS,
-    SMALL,
-    WORD,
-    Type,
-)
+from sx_kernel.compile.facts.types import KINDS, SMALL, WORD, Type
 from sx_kernel.html.tags import TAG_NAMES
 
 
@@ -29,15 +23,6 @@ def _rows(name: str, *rows: tuple[str, str, str], **rest: object) -> tuple[Opera
         Operation(name, tuple(kinds.split()), result, inline=text, **given)  # pyright: ignore[reportArgumentType]
         for kinds, result, text in rows
     )
-
-
-def _arithmetic(name: str, op: str, nat: str = "int") -> tuple[Operation, ...]:
-    text = f"{{0}} {op} {{1}}"
-    return _rows(
-        name, ("nat nat", nat, text), ("int int", "int", text), ("float float", "float", text),
-        ("int float", "float", text), ("float int", "float", text), ("num float", "float", text),
-        ("float num", "float", text), ("num num", "num", text),
-    )  # fmt: skip
 
 
 _IS_SMALL: Final = f"-{SMALL} < {{0}} < {SMALL}"
@@ -51,40 +36,21 @@ def _multiplication() -> tuple[Operation, ...]:
         *_rows(
             "*", ("small int", "int", text), ("int small", "int", text),
             ("word word", "int", text),
-            ("float float", "float", text), ("int float", "float", text),
-            ("float int", "float", text), ("num float", "float", text),
-            ("float num", "float", text),
         ),
         *_rows("*", ("int word", "int", text), when=(_IS_WORD,)),
         *_rows("*", ("word int", "int", text), when=(_IS_WORD.replace("{0}", "{1}"),)),
         *_rows("*", ("int int", "int", text), when=(_ARE_WORDS,)),
         *_rows(
-            "*", ("num num", "num", text), when=(f"(type({{0}}) is float or {_IS_SMALL})",)
+            "*", ("num num", "num", text), when=(f"(type({{0}}) is float or {_IS_SMALL})",),
+            total=False,
         ),
     )  # fmt: skip
-
-
-def _order(op: str) -> tuple[Operation, ...]:
-    return _rows(
-        op, ("number number", "bool", f"{{0}} {op} {{1}}"), ("num num", "bool", f"{{0}} {op} {{1}}")
-    )
 
 
 def _equality(name: str, op: str) -> tuple[Operation, ...]:
-    is_ = "is" if op == "==" else "is not"
-    text = f"{{0}} {op} {{1}}"
-    return (
-        *_rows(
-            name, ("number number", "bool", text), ("str any", "bool", text),
-            ("any str", "bool", text), ("nil any", "bool", f"{{0}} {is_} {{1}}"),
-            ("any nil", "bool", f"{{0}} {is_} {{1}}"), ("bool any", "bool", f"{{0}} {is_} {{1}}"),
-            ("any bool", "bool", f"{{0}} {is_} {{1}}"), ("char any", "bool", f"{{0}} {is_} {{1}}"),
-            ("any char", "bool", f"{{0}} {is_} {{1}}"),
-        ),
-        *_rows(name, ("any any", "bool", text), total=False, when=(
-            "(k_ := type({0})) is type({1}) and (k_ is int or k_ is str or k_ is float)",
-        ), effects=("read element", "read size", "read table")),
-    )  # fmt: skip
+    return _rows(name, ("any any", "bool", f"{{0}} {op} {{1}}"), total=False, when=(
+        "(k_ := type({0})) is type({1}) and (k_ is int or k_ is str or k_ is float)",
+    ))  # fmt: skip
 
 
 def _division(name: str, op: str, result: str) -> tuple[Operation, ...]:
@@ -105,20 +71,11 @@ def _division(name: str, op: str, result: str) -> tuple[Operation, ...]:
     )  # fmt: skip
 
 
-def _test(name: str, text: str, *kinds: str) -> tuple[Operation, ...]:
-    return _rows(name, *((kind, "bool", text) for kind in kinds))
-
-
-def _is(name: str, python: str) -> tuple[Operation, ...]:
-    return _rows(name, ("any", "bool", f"type({{0}}) is {python}"))
-
-
 def _usually(name: str, python: str) -> tuple[Operation, ...]:
     """A predicate that holds of all values of one type, and perhaps of others."""
     return (Operation(name, ("any",), "bool", (), True, "True", (f"type({{0}}) is {python}",)),)
 
 
-_LISTS: Final = ("read size", "read element")
 _WALKED: Final = "{1} >= {0}n and ({0}m is None or {1} >= ({0}n := {0}m()))"
 LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
 
@@ -135,101 +92,46 @@ def _maker(n: int) -> tuple[Operation, ...]:
     )
 
 
+# What the declarations do not say: ways that hold under a test only, and those that passes make.
 _ROWS: Final[tuple[Operation, ...]] = (
-    *_arithmetic("+", "+", "nat"), *_arithmetic("-", "-"), *_multiplication(),
-    *_rows("-", ("int", "int", "-{0}"), ("float", "float", "-{0}")),
-    *_rows("square", ("small", "nat", "{0} * {0}"), ("float", "float", "{0} * {0}")),
-    *_rows("square", ("int", "nat", "{0} * {0}"), when=(_IS_SMALL,)),
-    *_rows(
-        "/", ("float float", "float", "{0} / {1}"), ("int float", "float", "{0} / {1}"),
-        ("float int", "float", "{0} / {1}"), ("num float", "float", "{0} / {1}"),
-        ("float num", "float", "{0} / {1}"), total=False,
-    ),
+    *_multiplication(),
+    *_rows("square", ("word", "nat", "{0} * {0}")),
+    *_rows("square", ("int", "nat", "{0} * {0}"), when=(_IS_WORD,)),
     *_rows("/", ("int int", "number", "{0} // {1}"), total=False, when=(
-        f"0 < {{1}} < {SMALL}", "{0} % {1} == 0",
+        f"0 < {{1}} < {WORD}", "{0} % {1} == 0",
     )),
-    *_order("<"), *_order(">"), *_order("<="), *_order(">="),
     *_equality("=", "=="), *_equality("!=", "!="), *_equality("equal?", "=="),
     *_equality("%=", "=="),
-    *_rows(
-        "eqv?", ("int int", "bool", "{0} == {1}"), ("str str", "bool", "{0} == {1}"),
-        ("nil any", "bool", "{0} is {1}"), ("any nil", "bool", "{0} is {1}"),
-        ("bool any", "bool", "{0} is {1}"), ("any bool", "bool", "{0} is {1}"),
-    ),
     *_rows("eqv?", ("any any", "bool", "True"), when=("{0} is {1}",)),
-    *_rows("not", ("bool", "bool", "not {0}"), ("number", "bool", "False"),
-           ("str", "bool", "False"), ("any", "bool", "({0} is False or {0} is None)")),
-    *_rows("inc", ("nat", "nat", "{0} + 1"), ("int", "int", "{0} + 1"),
-           ("float", "float", "{0} + 1"), ("num", "num", "{0} + 1")),
-    *_rows("dec", ("int", "int", "{0} - 1"), ("float", "float", "{0} - 1"),
-           ("num", "num", "{0} - 1")),
-    *_test("zero?", "{0} == 0", "number", "num"), *_test("positive?", "{0} > 0", "number", "num"),
-    *_test("negative?", "{0} < 0", "number", "num"),
-    *_test("even?", "not {0} & 1", "int"), *_test("odd?", "{0} & 1 == 1", "int"),
     *_division("mod", "%", "nat"), *_division("modulo", "%", "nat"),
     *_division("quotient", "//", "int"), *_division("remainder", "%", "int"),
-    *_rows("abs", ("int", "nat", "abs({0})"), ("float", "float", "abs({0})")),
-    *_rows("max", ("nat int", "nat", "({1} if {1} > {0} else {0})"),
-           ("int nat", "nat", "({1} if {1} > {0} else {0})"),
-           ("int int", "int", "({1} if {1} > {0} else {0})")),
-    *_rows("min", ("nat nat", "nat", "({1} if {1} < {0} else {0})"),
-           ("int int", "int", "({1} if {1} < {0} else {0})")),
-    *_rows("inexact", ("float", "float", "{0}"), ("int", "float", "float({0})"), total=False),
-    *_rows("bitwise-and", ("nat int", "nat", "{0} & {1}"), ("int nat", "nat", "{0} & {1}"),
-           ("int int", "int", "{0} & {1}")),
-    *_rows("bitwise-or", ("nat nat", "nat", "{0} | {1}"), ("int int", "int", "{0} | {1}")),
-    *_rows("bitwise-xor", ("nat nat", "nat", "{0} ^ {1}"), ("int int", "int", "{0} ^ {1}")),
     *_rows("arithmetic-shift", ("nat int", "nat", "{0} >> -{1}"), ("int int", "int", "{0} >> -{1}"),
            total=False, when=("-1000 < {1} <= 0",)),
-    # -- predicates
-    *_is("string?", "str"), *_is("boolean?", "bool"),
-    *_is("raw-html?", "Raw_"), *_is("vector?", "Vector_"), *_is("char?", "Char_"), *_is("hash-table?", "Table_"),
-    *_rows("nil?", ("any", "bool", "{0} is None")),
-    *_rows("eof-object?", ("any", "bool", "{0} is EOF_")),
-    *_rows("%unset?", ("any", "bool", "{0} is U_")),
-    *_usually("list?", "list"), *_usually("integer?", "int"), *_usually("number?", "int"),
+    *_usually("list?", "list"), *_usually("number?", "int"),
+    *_rows("raw-html?", ("any", "bool", "type({0}) is Raw_")),
     # -- lists
-    *_rows("empty?", ("list", "bool", "not {0}"), effects=("read size",)),
-    *_rows("empty?", ("str", "bool", "not {0}"), ("chain", "bool", "False"),
-           ("nil", "bool", "True")),
-    *_rows("empty?", ("dict", "bool", "not {0}"), effects=("read table",)),
-    *_rows("empty?", ("list", "bool", "not {0}"), effects=("read size", "read table")),
-    *_rows("null?", ("list", "bool", "not {0}"), effects=("read size",)),
-    *_rows("pair?", ("list", "bool", "len({0}) > 0"), effects=("read size",)),
-    *_rows("first", ("list", "element", "({0}[0] if {0} else None)"), effects=_LISTS),
-    *_rows("first", ("list", "element", "{0}[0]"), effects=_LISTS, total=False, when=("{0}",)),
-    *_rows("rest", ("str", "str", "{0}[1:]")),
-    *_rows("rest", ("list", "rest", "{0}[1:]"), effects=_LISTS, total=False,
-           when=(f"len({{0}}) <= {LIMIT}",)),
-    *_rows("cons", ("any nil", "list", "[{0}]")),
-    *_rows("cons", ("any list", "consed", "[{0}, *{1}]"), effects=_LISTS, total=False,
+    *_rows("empty?", ("chain", "bool", "False")),
+    *_rows("rest", ("list", "rest", "{0}[1:]"), total=False, when=(f"len({{0}}) <= {LIMIT}",)),
+    *_rows("cons", ("any list", "consed", "[{0}, *{1}]"), total=False,
            when=(f"len({{1}}) < {LIMIT}",)),
-    *_rows("append", ("list list", "any", "{0} + {1}"), effects=_LISTS, total=False,
+    *_rows("append", ("list list", "any", "{0} + {1}"), total=False,
            when=(f"len({{0}}) <= {LIMIT} >= len({{1}})",)),
-    *_rows("nth", ("list nat", "element", "{0}[{1}]"), effects=_LISTS, total=False,
-           when=("{1} < len({0})",)),
-    *_rows("nth", ("list int", "element", "{0}[{1}]"), effects=_LISTS, total=False,
-           when=("0 <= {1} < len({0})",)),
-    *_rows("append!", ("list any", "=0", "{0}.append({1})"), effects=("write size",), value="{0}"),
+    *_rows("append!", ("list any", "=0", "{0}.append({1})"), value="{0}"),
     *_rows("%push", ("list any any", "pushed", "{0}"), total=False,
-           effects=("write size", "read size"),
            when=("len({0}) == {1}", "{0}.append({2}) is None")),
+    *_rows("%check-list", ("any any list", "=2", "{2}")),
     # (made by passes/lists.py of %push)
     *_rows("own %push", ("any any any", "pushed", "{0}.append({2})"), effects=("write size",),
            value="{0}"),
     *_rows("own %pushed", ("any any", "=0", "{0}")),
-    *_rows("%check-list", ("any any list", "=2", "{2}")),
     # (made by passes/cursors.py; a walk is three variables: items, how many, how to get more)
     *_rows("walk empty", ("any any", "bool", _WALKED)),
     *_rows("walk first", ("any any", "element", f"({{0}}[{{1}}] if not ({_WALKED}) else None)")),
     *_rows("walk item", ("any any", "element", "{0}[{1}]")),
     *_rows("walk next", ("any", "nat", "{0} + 1")),
-
     # -- vectors
-    *_rows("vector-ref", ("vector nat", "element", "{0}.items[{1}]"), effects=("read element",),
-           total=False),
-    *_rows("vector-ref", ("vector int", "element", "{0}.items[{1}]"), effects=("read element",),
-           total=False, when=("{1} >= 0",)),
+    *_rows("vector-ref", ("vector int", "element", "{0}.items[{1}]"), total=False,
+           when=("{1} >= 0",)),
     # (made by passes/hoist.py)
     *_rows("in vector-ref", ("vector nat", "element", "{0}.items[{1}]"), total=False,
            effects=("read element",), when=("{1} < len({0}.items)",)),
@@ -237,32 +139,17 @@ _ROWS: Final[tuple[Operation, ...]] = (
            effects=("read element",), when=("0 <= {1} < len({0}.items)",)),
     *_rows("in string-ref", ("str nat", "char", "char_({0}[{1}])"), total=False,
            when=("{1} < len({0})",)),
-    *_rows("vector-set!", ("vector nat any", "nil", "{0}.items[{1}] = {2}"),
-           effects=("write element",), total=False, value="None", once="{0}.uniform = False"),
-    *_rows("vector-set!",
-           ("vector int any", "nil", "{0}.items[{1}] = {2}"),
-           effects=("write element",), total=False, value="None", when=("{1} >= 0",),
-           once="{0}.uniform = False"),
-    *_rows("vector-length", ("vector", "nat", "len({0}.items)")),
-    *_rows("string-length", ("str", "nat", "len({0})")),
-    *_rows("len", ("str", "nat", "len({0})"), ("vector", "nat", "len({0}.items)")),
-    *_rows("len", ("list", "nat", "len({0})"), effects=("read size",)),
-    *_rows("len", ("dict", "nat", "len({0})"), effects=("read table",)),
-    # -- dicts and tables
-    *_rows("get", ("dict str", "any", "{0}.get({1})"), effects=("read table",)),
-    *_rows("get", ("dict str any", "any", "{0}.get({1}, {2})"), effects=("read table",)),
-    *_rows("dict-get", ("dict str", "any", "{0}.get({1})"), effects=("read table",)),
-    *_rows("%get", ("dict str", "any", "{0}.get({1})"), effects=("read table",)),
-    *_rows("has-key?", ("dict str", "bool", "{1} in {0}"), effects=("read table",)),
-    *_rows("dict-set!", ("dict str any", "=2", "{0}[{1}] = {2}"), effects=("write table",),
-           value="{2}"),
+    *_rows("vector-set!", ("vector nat any", "nil", "{0}.items[{1}] = {2}"), total=False,
+           value="None", once="{0}.uniform = False"),
+    *_rows("vector-set!", ("vector int any", "nil", "{0}.items[{1}] = {2}"), total=False,
+           value="None", when=("{1} >= 0",), once="{0}.uniform = False"),
+    # -- tables
     *_rows("hash-table-ref/default",
            ("table int any", "default", "{0}.map.get({1}, {2})"),
-           ("table str any", "default", "{0}.map.get({1}, {2})"),
-           effects=("read table",)),
+           ("table str any", "default", "{0}.map.get({1}, {2})")),
     *_rows("hash-table-set!",
            *((f"table {key} any", "nil", "{0}.map[{1}] = {2}") for key in ("int", "str")),
-           effects=("write table",), value="None"),
+           value="None"),
     # -- records
     *_rows("%record-ref", ("self rtype small any", "field", "{0}.f{2}"),
            effects=("read element",)),
@@ -273,20 +160,9 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("%record-set!", ("self any rtype small any", "=1", "{0}.f{3} = {1}"),
            effects=("write element",), value="{1}"),
     *_rows("%record-set!",
-           ("any any any small any", "=1", "{0}.f{3} = {1}"),
-           effects=("write element",), total=False, value="{1}",
+           ("any any any small any", "=1", "{0}.f{3} = {1}"), total=False, value="{1}",
            when=("type({0}) is {2}.cls", "{0}.type is {2}")),
     *(row for n in range(1, 10) for row in _maker(n)),
-    # -- strings
-    *_rows("number->string", ("int", "str", "str({0})"), total=False),
-    *_rows("substring", ("str nat", "str", "{0}[{1}:]"), total=False, when=("{1} <= len({0})",)),
-    *_rows("substring", ("str nat nat", "str", "{0}[{1}:{2}]"), total=False,
-           when=("{1} <= {2} <= len({0})",)),
-    *(row for name, op in (
-        ("string=?", "=="), ("string<?", "<"), ("string>?", ">"), ("string<=?", "<="),
-        ("string>=?", ">="),
-    ) for row in _rows(name, ("str str", "bool", f"{{0}} {op} {{1}}"))),
-    *_rows("char=?", ("char char", "bool", "{0} is {1}")),
 )  # fmt: skip
 
 
@@ -332,77 +208,17 @@ def result_of(own: str) -> Type:
     return RESULTS.get(own) or KINDS[declared_result(own)]
 
 
-# What is known of the result of a primitive that has no row for its operands, or may be called.
+# What is known of the result of a primitive, better than its declaration says it.
 RESULTS: Final[dict[str, Type]] = {
-    **dict.fromkeys((
-        "len", "length", "count", "string-length", "vector-length", "char->integer", "char-code",
-        "bit-count", "integer-length", "hash-table-count", "hash-table-size", "set-size",
-        "bytevector-length", "string-buffer-length", "%check-count",
-    ), KINDS["nat"]),
-    **dict.fromkeys((
-        "bitwise-and", "bitwise-or", "bitwise-ior", "bitwise-xor", "bitwise-not",
-        "arithmetic-shift", "floor", "ceiling", "ceil", "truncate", "index-of",
-        "string-index-of", "last-index-of",
-    ), KINDS["number"]),
-    **dict.fromkeys((
-        "str", "upper", "lower", "upcase", "downcase", "string-upcase", "string-downcase", "trim",
-        "substring", "string-append", "number->string", "symbol->string", "inspect", "join",
-        "string-join", "list->string", "string", "get-output-string", "string-pad-left",
-        "string-pad", "string-pad-right", "string-repeat", "replace", "string-replace",
-    ), KINDS["str"]),
-    **dict.fromkeys((
-        "list", "mutable-list", "make-list", "range", "iota", "split", "string-split", "reverse!",
-        "string->list", "keys", "vals", "dict-keys", "dict-vals", "list-copy", "hash-table-keys",
-        "hash-table-values", "hash-table->alist", "vector->list", "set->list", "flatten",
-        "distinct", "unique", "%list", "%concat", "%check-list", "%check-vector",
-        "%check-string", "%check-dict", "%push", "%pushed", "%rows", "%sorted",
-    ), KINDS["list"]),
-    **dict.fromkeys((
-        "vector", "make-vector", "list->vector", "vector-copy", "subvector", "vector-append",
-        "%list->vector", "string->vector",
-    ), KINDS["vector"]),
-    **dict.fromkeys(
-        ("dict", "dict-copy", "merge", "dissoc", "%dict-of", "%grouped"), KINDS["dict"]
-    ),
-    **dict.fromkeys(("make-hash-table", "hash-table-copy", "alist->hash-table"), KINDS["table"]),
-    **dict.fromkeys(("+", "-", "*", "/", "inc", "dec", "square", "abs", "magnitude", "max", "min",
-        "mod", "modulo", "quotient", "remainder", "sqrt", "expt"), KINDS["number"]),
-    **dict.fromkeys(("exact->inexact", "inexact"), KINDS["float"]),
-    **dict.fromkeys(("%record",), KINDS["record"]), **dict.fromkeys(TAG_NAMES, KINDS["html"]),
-    **dict.fromkeys(("vector-set!", "hash-table-set!"), KINDS["nil"]),
-    **dict.fromkeys((
-        "=", "!=", "not=", "<", ">", "<=", ">=", "not", "eq?", "eqv?", "identical?", "equal?",
-        "nil?", "null?", "boolean?", "number?", "real?", "complex?", "string?", "symbol?",
-        "keyword?", "list?", "pair?", "dict?", "empty?", "odd?", "even?", "zero?", "contains?",
-        "includes?", "vector?", "char?", "integer?", "float?", "rational?", "has-key?",
-        "dict-has?", "positive?", "negative?", "char=?", "char<?", "char>?", "char<=?", "char>=?",
-        "string=?", "string<?", "string>?", "string<=?", "string>=?", "eof-object?", "port?",
-        "hash-table?", "hash-table-contains?", "hash-table-exists?", "set?", "set-member?",
-        "string-contains?", "starts-with?", "ends-with?", "char-alphabetic?", "char-numeric?",
-        "char-whitespace?", "char-upper-case?", "char-lower-case?", "%=", "%unset?", "blank?",
-        "string-null?", "string-empty?", "callable?", "procedure?", "nan?", "error?",
-        "exact-integer?", "exact?", "inexact?", "%record-of?",
-    ), KINDS["bool"]),
-}  # fmt: skip
-
-# Predicates that hold of exactly the values of one kind; what else the true branch knows.
-PREDICATES: Final[dict[str, Type]] = {
-    "string?": KINDS["str"], "boolean?": KINDS["bool"],
-    "vector?": KINDS["vector"], "char?": KINDS["char"], "hash-table?": KINDS["table"],
-    "nil?": KINDS["nil"],
+    **dict.fromkeys(("list", "mutable-list", "%list"), KINDS["list"]),
+    "%record": KINDS["record"], "%check-count": KINDS["nat"],
+    **dict.fromkeys(TAG_NAMES, KINDS["html"]),
 }  # fmt: skip
 # How a loop counts: the step, and the tests that end it.
 COUNT_UP: Final = ("+", "inc")
 IS_BELOW: Final = "<"
 IS_AT_END: Final = ("=", ">=")
 NEGATION: Final = "not"
-
-EFFECTS: Final[dict[str, tuple[str, ...]]] = {
-    "read": ("read element", "read size", "read table", "read port"),
-    "mutate": ("write all",), "io": ("write all",), "random": ("write all",),
-    "time": ("write all",), "control": ("write all",),
-}  # fmt: skip
-
 
 # Control function → its native form (machine/native.py), least and most arguments.
 NATIVE: Final = {
@@ -421,7 +237,7 @@ CLOSED: Final = frozenset({
 })  # fmt: skip
 # In the library, an index that is too large is rare: then the machine may as well do it.
 TRUSTED: Final = {
-    ("nth", 2): _rows("nth", ("list nat", "element", "{0}[{1}]"), effects=_LISTS, total=False),
+    ("nth", 2): _rows("nth", ("list nat", "element", "{0}[{1}]"), total=False),
 }
 
 CHECKED: Final = {"vector-ref": "in vector-ref", "string-ref": "in string-ref"}
@@ -431,8 +247,6 @@ HOLDING: Final = frozenset({
     "vector->list", "%sorted",
 })  # fmt: skip
 """Operations that answer what holds what operand 0 holds."""
-LOADS: Final = frozenset({"first", "nth", "vector-ref", "walk first", "walk item"})
-"""Operations that answer what operand 0 holds."""
 EMPTY_LIST: Final = "%list"
 PUSH: Final = "%push"
 PUSH_OWN: Final = "own %push"
@@ -449,10 +263,22 @@ MADE: Final = {
     "list": ("list", 0, None), "%list": ("list", 0, None), "vector": ("vector", 0, None),
     "make-vector": ("vector", 1, 2),
 }  # fmt: skip
-ELEMENTS: Final = TAG_NAMES
+TAGS: Final = TAG_NAMES
 """Operations that make an HTML element of attributes and children, and are called like it."""
 FRAGMENT: Final = "<>"
 LIST_MAKER: Final = "list"
+# Operations that make a list, always of the same kind of things.
+ELEMENTS: Final = {
+    "string->list": "char", "split": "str", "keys": "str", "%check-string": "str",
+}  # fmt: skip
+# The number of elements, which never changes, of strings and vectors.
+LENGTHS: Final = frozenset({"len", "string-length", "vector-length"})
+EMPTY_MADE: Final = {"make-hash-table": "table", "dict": "dict"}
+# Operations that put something into a container → the container, and what is put there.
+STORES: Final = {
+    "vector-set!": (0, 2), "append!": (0, 1), "hash-table-set!": (0, 2), "dict-set!": (0, 2),
+    "vector-fill!": (0, 1), "set-nth!": (0, 2),
+}  # fmt: skip
 LIST_MAKERS: Final = frozenset({"list", "%list"})
 JOINERS: Final = {"str": True, "string-append": False}
 """Operations that join what they are given to a string; whether they take integers."""
@@ -472,5 +298,3 @@ ACCESSES: Final = {"%record-ref": 1, "%record-set!": 2}
 IS_RECORD_OF: Final = "%record-of?"
 FIELD: Final = "%record-ref"
 """The load whose operands 1 and 2 say which field of which record type it loads."""
-DEFAULTED: Final = "hash-table-ref/default"
-"""A load that answers its operand 2 where there is nothing."""

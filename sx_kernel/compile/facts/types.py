@@ -34,7 +34,7 @@ from sx_kernel.base.values import (
 
 SMALL: Final = (1 << 30) - 1
 """Integers below this are multiplied without a look at the size of the product."""
-WORD: Final = (1 << 256) - 1
+WORD: Final = 1 << 64
 """Two integers below this have a product of no size to speak of."""
 
 
@@ -118,6 +118,8 @@ def join(a: Type, b: Type) -> Type:
 def _join_elements(a: Type, b: Type) -> Type | None:
     if a.element is None or b.element is None:
         return a.element or b.element
+    if a.element.kind == "nil" or b.element.kind == "nil":  # nobody bets on what is not there yet
+        return b.element if a.element.kind == "nil" else a.element
     return join(a.element, b.element)
 
 

@@ -134,12 +134,13 @@ class GlobalGet(Inst):
     """The value of a global variable; leaves where it is undefined. `stable`: the code relies on
     what it is bound to, so it may be read any time. `home`: see Op."""
 
-    __slots__ = ("home", "name", "stable")
+    __slots__ = ("home", "name", "site", "stable")
 
-    def __init__(self, name: str, state: State, *, stable: bool = False) -> None:
+    def __init__(self, name: str, state: State, *, stable: bool = False, site: int = -1) -> None:
         super().__init__([], state)
         self.name = name
         self.home = state.activation
+        self.site = site
         self.stable = stable
 
 
@@ -278,7 +279,7 @@ class Guard(Inst):
     """args[0], known to have the type `kind` from here on; else the code is given up.
 
     `key` names the guess: ("param", i, 0), ("capture", i, 0), or
-    ("load" or "result", activation, node). Strict operations have ("row", activation, node).
+    ("load", "global" or "result", activation, node). Strict operations have ("row", activation, node).
     """
 
     __slots__ = ("key",)

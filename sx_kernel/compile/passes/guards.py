@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from sx_kernel.compile.facts.choose import gains
+from sx_kernel.compile.facts.choose import gains, hands_on
 from sx_kernel.compile.facts.operations import STEPS
 from sx_kernel.compile.facts.types import NAT, Type, is_subtype, without_range
 from sx_kernel.compile.mid.nodes import (
@@ -19,6 +19,7 @@ from sx_kernel.compile.mid.nodes import (
     Continue,
     FromRow,
     Function,
+    GlobalGet,
     Guard,
     If,
     Inst,
@@ -80,7 +81,7 @@ def _collect(
                     value = find(arg)
                     found.setdefault(value, set()).update(kinds)
                     weights[value] = weights.get(value, 0) + weight
-                if inst.own in STEPS:
+                if inst.own in STEPS or i == hands_on(inst.own, len(inst.args)):
                     flows.append((arg, inst))
         elif type(inst) is If:
             flows += [
@@ -216,6 +217,12 @@ def guard_loads(fn: Function, expected: dict[Value, Type]) -> None:
                 guard = Guard(expected[inst], copy, load_key(inst), inst.state)
                 inst.forward = guard
                 insts += [copy, guard]
+            elif type(inst) is GlobalGet and inst in expected:
+                got = GlobalGet(inst.name, inst.state, site=inst.site)  # pyright: ignore[reportArgumentType]
+                got.hint = inst.hint
+                guard = Guard(expected[inst], got, global_key(inst), inst.state)
+                inst.forward = guard
+                insts += [got, guard]
             elif type(inst) is Call and inst in expected:
                 called = Call(inst.args, inst.state, inst.site)  # pyright: ignore[reportArgumentType]
                 called.hint = inst.hint
@@ -234,6 +241,11 @@ def result_key(inst: Call) -> tuple[str, int, int]:
     """The key of a guard on what a call answers."""
     assert inst.after is not None
     return ("result", inst.after.activation.serial, inst.site)
+
+
+def global_key(inst: GlobalGet) -> tuple[str, int, int]:
+    """The key of a guard on what a global variable holds."""
+    return ("global", inst.home.serial, inst.site)
 
 
 def row_key(inst: Op) -> tuple[str, int, int]:

@@ -158,12 +158,11 @@ class Hoister:
         if type(inst) is Op:
             if not inst.own or inst.own in LIST_MAKERS or not inst.types:
                 return None
-            declared = ("io",)
-            if any(e.startswith("write") for e in effects(inst.own, len(inst.args), declared)):
+            if any(e.startswith("write") for e in effects(inst.own, len(inst.args))):
                 return None
             if inst.type.kind not in SCALARS and makes_new(inst.own):
                 return None
-            found = reads(inst.own, inst.types, declared)
+            found = reads(inst.own, inst.types)
             versions = tuple([self.versions[e.split()[1]] for e in found])
             return (inst.own, *[_operand(arg) for arg in inst.args], versions)
         if type(inst) is GlobalGet:
@@ -187,7 +186,7 @@ class Hoister:
             assert type(inst) is Op
             if not inst.own:
                 return _ALL
-            found = effects(inst.own, len(inst.args), ("io",))
+            found = effects(inst.own, len(inst.args))
             classes = [e.split()[1] for e in found if e.startswith("write")]
             return _ALL if "all" in classes else frozenset(classes) if classes else _NONE
         if kind in (Call, Direct, Native, Wanted):
@@ -245,7 +244,7 @@ class Hoister:
         if self.key(inst) is None:
             return False
         assert type(inst) is Op
-        classes = [e.split()[1] for e in reads(inst.own, inst.types, ("io",))]
+        classes = [e.split()[1] for e in reads(inst.own, inst.types)]
         return not classes or ("all" not in classes and writes.isdisjoint(classes))
 
     def _may_move(self, inst: Inst, *, certain: bool) -> bool:
@@ -259,7 +258,7 @@ class Hoister:
             return True
         if not certain or choice.tests or self.world.failed(row_key(inst)):
             return False
-        return bool(row.when) and row.orelse is None or inst.own in CHECKED
+        return (bool(row.when) and row.orelse is None) or inst.own in CHECKED
 
     def _checked(self, inst: Inst) -> Inst:
         """An operation that might fail, as a guess that it does not."""

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import final
 
-from sx_kernel.compile.facts.choose import better, choose, element_hint, made_of
+from sx_kernel.compile.facts.choose import better, choose, element_hint, made_of, predicate
 from sx_kernel.compile.facts.operations import (
     ACCESSES,
     FIELD,
     IS_RECORD_OF,
     LIST_MAKERS,
     NEGATION,
-    PREDICATES,
+    STORES,
 )
 from sx_kernel.compile.facts.types import (
     ANY,
@@ -63,6 +63,7 @@ from sx_kernel.compile.mid.nodes import (
     instructions,
 )
 from sx_kernel.compile.passes.guards import (
+    global_key,
     guard_loads,
     load_key,
     result_key,
@@ -93,11 +94,19 @@ class Inference:
         self.expected: dict[Value, Type] = {}
         self.boxes: dict[Value, Type] = {}
         self.rows: dict[Value, Type] = {}  # what they hold
+        self.stored: dict[Value, Type] = {}
         self.changed = False
         self.wanted, self.weights = wants(fn)
 
     def run(self) -> None:
+        self.settle()
+        if self.stored:  # what containers will hold is known now, from the start
+            self.settle()
+        guard_loads(self.fn, self.expected)
+
+    def settle(self) -> None:
         fn = self.fn
+        self.boxes.clear()
         for inst in instructions(fn.body):
             if type(inst) is not Guard:
                 inst.type = NEVER
@@ -117,7 +126,6 @@ class Inference:
                 break
         else:
             raise AssertionError("types do not settle")
-        guard_loads(fn, self.expected)
 
     def of(self, value: Value) -> Type:
         value = find(value)
@@ -206,6 +214,9 @@ class Inference:
                 if new != held:
                     self.boxes[box] = new
                     self.changed = True
+        elif kind is GlobalGet:
+            assert type(inst) is GlobalGet
+            inst.type = self.held(inst)
         elif kind is BoxGet:
             box = find(inst.args[0])
             inst.type = self.boxes.get(box, ANY) if type(box) is MakeBox and box.scalar else ANY
@@ -238,6 +249,17 @@ class Inference:
             return one
         return {value: join(kind, other[value]) for value, kind in one.items() if value in other}
 
+    def held(self, inst: GlobalGet) -> Type:
+        """What a global variable is expected to hold, where somebody gains by it."""
+        if inst.stable or inst not in self.wanted:
+            return ANY
+        hint = self.world.held(inst.name, library=inst.home.library)
+        kind = useful(hint, self.wanted[inst], self.weights.get(inst, 0) + 1)
+        if kind is None or self.world.failed(global_key(inst)):
+            return ANY
+        self.expected[inst] = without_range(kind)
+        return self.expected[inst]
+
     def answer(self, inst: Call) -> Type:
         """What a call is expected to answer, where somebody gains by it."""
         callee = find(inst.args[0])
@@ -253,9 +275,12 @@ class Inference:
     def operation(self, inst: Op, types: list[Type]) -> Type:
         if any(t.kind == "never" for t in types):
             return NEVER
+        place = STORES.get(inst.own)
+        if place is not None and len(types) > max(place):
+            self.store(find(inst.args[place[0]]), types[place[1]])
         found = made_of(inst.own, types)
         if found is not None:
-            return found
+            return self.with_stored(inst, found)
         assert inst.state is not None
         choice = choose(inst.own, types, trusted=inst.home.library)
         result = choice.result
@@ -284,6 +309,24 @@ class Inference:
             return None
         return self.world.field(types[1].of, index.value)
 
+    def store(self, container: Value, kind: Type) -> None:
+        """A container that is made here gets an element."""
+        if type(container) is Op and kind.kind != "any":
+            before = self.stored.get(container, NEVER)
+            after = widen(before, without_range(kind))
+            if after != before:
+                self.stored[container] = after
+                self.changed = True
+
+    def with_stored(self, inst: Op, made: Type) -> Type:
+        """The type of a container that is made by `inst`, with what will be stored in it."""
+        later = self.stored.get(inst)
+        if later is None:
+            return made
+        first = made.element
+        held = later if first is None or first.kind == "nil" else join(first, later)
+        return Type(made.kind, element=None if held.kind in ("any", "never") else held)
+
     def passes_guards(self, args: list[Value]) -> bool:
         """Whether arguments certainly pass the guards of the function."""
         return all(is_subtype(self.of(args[i]), guard.type) for i, guard in self.fn.guarded.items())
@@ -294,9 +337,9 @@ class Inference:
         if type(test) is Op:
             if test.own == NEGATION and len(test.args) == 1:
                 self.learn(test.args[0], holds=not holds)
-            elif holds and test.own in PREDICATES and len(test.args) == 1:
+            elif len(test.args) == 1 and holds and (kind := predicate(test.own)) is not None:
                 value = find(test.args[0])
-                self.known[value] = meet(self.of(value), PREDICATES[test.own])
+                self.known[value] = meet(self.of(value), kind)
             elif holds and test.own == IS_RECORD_OF and self.of(test.args[1]).of is not None:
                 kind = Type("record", of=self.of(test.args[1]).of)
                 self.known[find(test.args[0])] = kind

@@ -87,7 +87,7 @@ def is_pure(inst: Inst) -> bool:
         if inst.own in LIST_MAKERS:
             return True
         found = choose(inst.own, inst.types) if inst.types else None
-        writes = any(e.startswith("write") for e in effects(inst.own, len(inst.args), ("io",)))
+        writes = any(e.startswith("write") for e in effects(inst.own, len(inst.args)))
         return found is not None and found.total and not writes
     if type(inst) is GlobalGet:
         return inst.stable

@@ -8,12 +8,12 @@ from typing import Final
 
 from sx_kernel.base.values import UNSET, RecordType
 from sx_kernel.compile.facts.operations import (
-    ELEMENTS,
     FRAGMENT,
     JOINERS,
     LIST_MAKERS,
     NATIVE,
     NEGATION,
+    TAGS,
 )
 from sx_kernel.compile.facts.types import BOOL, KINDS, NIL, Type
 from sx_kernel.compile.mid.nodes import (
@@ -62,6 +62,8 @@ from sx_kernel.compile.python.operations import (
 from sx_kernel.ir.names import mangle
 from sx_kernel.runtime.closures import BOUND
 
+# Tests that an index is none too large.
+_INSIDE: Final = ("{1} < len({0})", "{1} < len({0}.items)")
 HALF: Final = 1
 WHOLE: Final = 2
 """Failures of a guess after which nothing is guessed any more."""
@@ -398,7 +400,7 @@ class Expressions(Markup):
             joined = self.joined(inst)
             if joined is not None:
                 return joined
-        if own in ELEMENTS or own == FRAGMENT:
+        if own in TAGS or own == FRAGMENT:
             made = self.markup(inst)
             if made is not None:
                 return made
@@ -486,7 +488,14 @@ class Expressions(Markup):
                 found.append(f"(k_ := type({a})) is type({b}) and (k_ is int or k_ is float)")
                 tests = []
         found += [kind_test(KINDS[row.params[i]], operands[i]) for i in tests]
-        return found + [fill_in(test, operands) for test in row.when]
+        for test in row.when:
+            if not (test in _INSIDE and self.is_inside(inst)):
+                found.append(fill_in(test, operands))
+        return found
+
+    def is_inside(self, inst: Op) -> bool:
+        """Whether operand 1 counts up to the number of elements of operand 0, which is fixed."""
+        raise NotImplementedError
 
     def primitive_call(self, inst: Op, operands: list[str]) -> str:
         two = self.primitive(inst).two is not None and len(operands) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sx_kernel.compile.facts.operations import LENGTHS
 from sx_kernel.compile.facts.types import NAT, is_subtype
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -186,6 +187,17 @@ class Loops(Expressions):
             return 0
         counted.body.insts.pop(0)
         return first.n
+
+    def is_inside(self, inst: Op) -> bool:
+        index, container = find(inst.args[1]), find(inst.args[0])
+        for loop in self.loops:
+            counted = self.counters.get(loop)
+            if counted is None or counted.turn is not index:
+                continue
+            bound = find(counted.bound)
+            if type(bound) is Op and bound.own in LENGTHS and find(bound.args[0]) is container:
+                return bound.types[0].kind in ("str", "vector")
+        return False
 
     def _looks_at(self, region: Region, turn: Turn) -> bool:
         """Whether what comes after a loop uses its variable."""

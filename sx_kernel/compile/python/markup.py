@@ -15,12 +15,12 @@ from abc import abstractmethod
 from typing import Any, Final
 
 from sx_kernel.base.values import Keyword
-from sx_kernel.compile.facts.operations import ELEMENTS, FRAGMENT
+from sx_kernel.compile.facts.operations import FRAGMENT, TAGS
 from sx_kernel.compile.mid.nodes import Const, Inst, Op, Value, find
-from sx_kernel.compile.python.operations import in_fstring
 from sx_kernel.compile.python.uses import Uses
 from sx_kernel.html.elements import attribute, is_attribute_name, plain_text
 from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES, VOID
+from sx_kernel.runtime.emitted import fstring_text
 
 _MOST: Final = 120
 """Parts of one f-string; larger markup is put together from several."""
@@ -130,11 +130,11 @@ class Markup(Uses):
         text = self.atom(value)
         made.slow.append(text)
         if type(value) is Const and type(value.value) in (str, int, float, bool, type(None)):
-            made.pieces.append(in_fstring(attribute(name, value.value)))
+            made.pieces.append(fstring_text(attribute(name, value.value)))
         elif name in BOOLEAN_ATTRIBUTES:
             self._hole(made, f"Attr_({name!r}, {text})")
         elif value.type.kind == "str":
-            made.pieces.append(in_fstring(f' {name}="'))
+            made.pieces.append(fstring_text(f' {name}="'))
             self._hole(made, f"Esc_({text})")
             made.pieces.append('"')
         else:
@@ -146,7 +146,7 @@ class Markup(Uses):
             self._child(made, child)
 
     def _child(self, made: Made, child: Value) -> None:
-        if type(child) is Op and child in self.deferred and child.own in ELEMENTS:
+        if type(child) is Op and child in self.deferred and child.own in TAGS:
             inner = self._element(child)
             if inner is not None and len(inner.pieces) <= _MOST:
                 self.leaving.append((self.deferred.pop(child), child))
@@ -158,7 +158,7 @@ class Markup(Uses):
             known = child.value
             text = str(known).lower() if type(known) is bool else plain_text(known)
             if text is not None:
-                made.pieces.append(in_fstring(text))
+                made.pieces.append(fstring_text(text))
                 made.slow.append(self.atom(child))
                 return
         name = self.atom(child)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sx_kernel.base.values import Char
 from sx_kernel.compile.facts.types import Type
+from sx_kernel.runtime.emitted import literal as quoted
 
 MAX_LITERAL: Final = 200
 MAX_PARTS: Final = 20
@@ -78,7 +79,7 @@ def literal(value: Any) -> str | None:
     elif kind is float:
         text = None if value != value or value in (float("inf"), float("-inf")) else repr(value)
     elif kind is str and len(value) <= MAX_LITERAL and not value.startswith(POOLED):
-        return repr(value) if value.isprintable() else ascii(value)
+        return quoted(value)
     elif kind is Char and value.name < "\x80":
         return f"C{ord(value.name)}_"
     else:
@@ -112,14 +113,6 @@ def bare(text: str) -> str:
                 return text
     inner = text[1:-1]
     return text if inner.startswith("(") is False and ":=" in inner.split(" ", 2)[1:2] else inner
-
-
-def in_fstring(text: str) -> str:
-    """`text` as it stands in an f-string between single quotes."""
-    # a double quote in it, so that repr takes single quotes
-    written = '"' + text
-    shown = repr(written) if written.isprintable() else ascii(written)
-    return shown[2:-1].replace("{", "{{").replace("}", "}}")
 
 
 def plain_in_fstring(text: str) -> bool:

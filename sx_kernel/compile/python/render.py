@@ -19,8 +19,7 @@ from sx_kernel.compile.passes.loops import entry_state
 from sx_kernel.compile.python.exits import Exit, Fixed
 from sx_kernel.compile.python.statements import Statements
 
-
-_OF_ENTRY = ("param", "capture")
+_OF_ENTRY: Final = ("param", "capture")
 # So many calls make it worth while to compile what was compiled quickly with all passes.
 STAYS_HOT: Final = 1000
 _WATCH: Final = f"if H_ >= {STAYS_HOT}.0: L_(P_)"

@@ -8,6 +8,7 @@ import weakref
 from types import CodeType
 from typing import Any, final
 
+from sx_kernel.base.errors import InternalError
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.python.exits import COMPUTE, STORE, Derived, Exit, Fixed, Made, Resolver
@@ -15,7 +16,8 @@ from sx_kernel.compile.python.operations import name_in_pool
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Const, Lambda
-from sx_kernel.runtime.closures import closure_code, maker_codes
+from sx_kernel.runtime.closures import closure_code, compiled, maker_codes
+from sx_kernel.runtime.emitted import foreign_names
 from sx_kernel.runtime.sites import Inlined, Site, UnitRef, Walking
 
 
@@ -31,13 +33,28 @@ class MidUnit:
     """
 
     __slots__ = (
-        "__weakref__", "consts", "dependencies", "failures", "filename", "guards", "inlined",
-        "base", "direct_name", "keys", "leaf", "level", "owner", "pool", "result", "self_name", "sites",
-        "size", "text",
+        "__weakref__",
+        "base",
+        "consts",
+        "dependencies",
+        "direct_name",
+        "failures",
+        "filename",
+        "guards",
+        "inlined",
+        "keys",
+        "level",
+        "owner",
+        "pool",
+        "result",
+        "self_name",
+        "sites",
+        "size",
+        "text",
     )  # fmt: skip
 
     def __init__(
-        self, fn: Function, rendering: Rendering, filename: str, leaf: int, *,
+        self, fn: Function, rendering: Rendering, filename: str, *,
         base: int = 0, level: int = 2,
     ) -> None:  # fmt: skip
         self.owner = weakref.ref(fn.lam)
@@ -54,7 +71,6 @@ class MidUnit:
         self.guards = {i: str(guard.type) for i, guard in fn.guarded.items()}
         self.self_name = fn.self_name
         self.filename = filename
-        self.leaf = leaf
         self.inlined: dict[str, Any] = {}
         self.size = 0
         self.result = fn.result
@@ -65,9 +81,11 @@ class MidUnit:
         Raises Unsupported.
         """
         try:
-            makers = maker_codes(compile(self.text, self.filename, "exec", dont_inherit=True))
+            makers = maker_codes(compiled(self.text, self.filename))
         except (SyntaxError, MemoryError, RecursionError, OverflowError) as problem:
             raise Unsupported(f"python: CPython cannot compile it: {problem}") from None
+        if foreign := [name for code in makers for name in foreign_names(code)]:
+            raise InternalError(f"emitted code names {foreign}")
         self.size = 0
         made = [self._carrying(code) for code in makers]
         return made[0], made[1] if len(made) > 1 else None
@@ -76,7 +94,6 @@ class MidUnit:
         """The maker's code with this unit as last constant of the code that it makes."""
         code = closure_code(make)
         reference = UnitRef(self)
-        reference.leaf = self.leaf
         reference.owes = any(
             exit.ahead or exit.owed != exit.begins for exit in self.sites.values()
         )
@@ -108,7 +125,9 @@ class MidUnit:
         return found
 
     def positions(self, lam: Lambda, line: int) -> list[tuple[Lambda, int]]:
-        """See jit/python/unit.py: the activations that a line is in, innermost first, and where."""
+        """The activations that a line is in, innermost first, and the source offset at which each
+        is: what the line stands for, or the nearest line before it that has an exit; that of the
+        whole lambda if there is none."""
         before = [n for n in self.sites if n <= line]
         if not before:
             return [(lam, lam.pos)]

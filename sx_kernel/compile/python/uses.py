@@ -138,10 +138,9 @@ class Uses(Lines):
         kind = type(inst)
         if kind is Op:
             assert type(inst) is Op
-            prim = self.primitive(inst)
-            return any(
-                e.startswith("write") for e in effects(inst.own, len(inst.args), prim.effects)
-            )
+            if not inst.own:
+                return bool(set(self.primitive(inst).effects) - {"read"})
+            return any(e.startswith("write") for e in effects(inst.own, len(inst.args)))
         if kind is If or kind is Loop:
             return any(
                 self.effect(one) for inner in inner_regions(inst) for one in inner.insts
@@ -155,7 +154,9 @@ class Uses(Lines):
     def reads(self, inst: Inst) -> bool:
         """Whether the value may change when something has an effect."""
         if type(inst) is Op:
-            return bool(reads(inst.own, inst.types, self.primitive(inst).effects))
+            if not inst.own:
+                return bool(self.primitive(inst).effects)
+            return bool(reads(inst.own, inst.types))
         if type(inst) is If:
             return True
         return type(inst) is BoxGet or (type(inst) is GlobalGet and not inst.stable)

@@ -19,10 +19,9 @@ def test_every_flag_is_read() -> None:
         "SX_TIER": "cek", "SX_THRESHOLD": "7", "SX_BUDGET": "0", "SX_VERIFY": "2",
         "SX_STRESS": "1", "SX_TRACE": "internal, cache",
         "SX_JIT_MEMORY": "500", "SX_JIT_IDLE": "off", "SX_PATH": os.pathsep.join(("lib", "", "/sx")),
-        "SX_COMPILER": "mid",
     }  # fmt: skip
     assert Flags.from_environment(given) == Flags(
-        "cek", 7, 0, 2, True, frozenset({"internal", "cache"}), 500, None, ("lib", "/sx"), "mid"
+        "cek", 7, 0, 2, True, frozenset({"internal", "cache"}), 500, None, ("lib", "/sx")
     )
     assert set(given) == {flag.variable for flag in FLAGS}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import pty
+import re
 import select
 import subprocess
 import sys
@@ -61,7 +62,11 @@ class Terminal:
         """Type a line at the prompt and return the output up to the next prompt."""
         self.send(line + "\n")
         self.expect("\n")  # the echo
-        return self.expect("sx> ")
+        return self.prompt()
+
+    def prompt(self) -> str:
+        """Wait for the next prompt; return what came before it and its number."""
+        return re.sub(r"\d+ \Z", "", self.expect("sx> "))
 
     def wait(self) -> int:
         """The exit status, once the process has ended."""
@@ -95,7 +100,7 @@ def fresh(tmp_path: Path) -> Iterator[Terminal]:
     """`sx` at its first prompt."""
     opened = Terminal(tmp_path)
     try:
-        opened.expect("sx> ")
+        opened.prompt()
         yield opened
     finally:
         opened.close()
@@ -105,7 +110,7 @@ def fresh(tmp_path: Path) -> Iterator[Terminal]:
 def opened_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     opened = Terminal(tmp_path_factory.mktemp("home"))
     try:
-        opened.expect("sx> ")
+        opened.prompt()
         yield opened
     finally:
         opened.close()
@@ -125,9 +130,18 @@ def test_results_are_printed_and_definitions_are_not(terminal: Terminal) -> None
     assert terminal.ask("x (* x x)") == "5\n25\n"
 
 
+def test_prompts_are_numbered_as_errors_call_their_inputs(fresh: Terminal) -> None:
+    fresh.send("(car\n")
+    fresh.expect("    … ")
+    fresh.send("7)\n")
+    assert "input 1" in fresh.expect("2 sx> ")
+    fresh.send("1\n")
+    fresh.expect("3 sx> ")
+
+
 def test_an_unfinished_form_asks_for_more(terminal: Terminal) -> None:
     terminal.send("(+ 1\n")
-    terminal.expect("  … ")
+    terminal.expect("… ")
     assert terminal.ask("2)") == "3\n"
 
 
@@ -148,11 +162,11 @@ def test_a_hopeless_form_is_refused_at_once(terminal: Terminal) -> None:
 
 def test_ctrl_c_clears_the_input(terminal: Terminal) -> None:
     terminal.send("(+ 1\n")
-    terminal.expect("  … ")
+    terminal.expect("… ")
     terminal.send("(garbage")
     terminal.expect("(garbage")  # the line editor is at work
     terminal.send(CTRL_C)
-    terminal.expect("sx> ")
+    terminal.prompt()
     assert terminal.ask("(+ 2 2)") == "4\n"
 
 
@@ -162,20 +176,20 @@ def test_ctrl_c_right_behind_a_key_is_not_lost(terminal: Terminal) -> None:
         terminal.send("(garbage")
         terminal.expect("(garbage")
         terminal.send(CTRL_C)
-        terminal.expect("sx> ")
+        terminal.prompt()
     assert terminal.ask("(+ 2 2)") == "4\n"
 
 
 @pytest.mark.parametrize("tier", ["auto", "cek"])
 def test_ctrl_c_interrupts_evaluation_and_the_session_goes_on(tmp_path: Path, tier: str) -> None:
     terminal = Terminal(tmp_path, "--tier", tier)
-    terminal.expect("sx> ")
+    terminal.prompt()
     terminal.ask("(define (spin n) (spin (+ n 1)))")
     # In two halves, so that the echo of the line does not contain the word that is waited for.
     terminal.send('(do (display (str "star" "ted")) (newline) (spin 1))\n')
     terminal.expect("started\n")
     terminal.send(CTRL_C)
-    assert "interrupted" in terminal.expect("sx> ")
+    assert "interrupted" in terminal.prompt()
     assert terminal.ask("(+ 3 4)") == "7\n"
     terminal.close()
 
@@ -212,13 +226,13 @@ def test_jit_settings_are_shown_and_set(terminal: Terminal) -> None:
 def test_history_is_kept_for_the_next_time(tmp_path: Path) -> None:
     pytest.importorskip("readline")
     first = Terminal(tmp_path)
-    first.expect("sx> ")
+    first.prompt()
     first.ask("(+ 40 2)")
     first.send(CTRL_D)
     first.wait()
     first.close()
     again = Terminal(tmp_path)
-    again.expect("sx> ")
+    again.prompt()
     assert again.ask("%history") == "the last 1 input\n  (+ 40 2)\n"
     again.close()
 

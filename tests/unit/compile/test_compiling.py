@@ -13,11 +13,13 @@ from sx_kernel.machine.link import global_key
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
 
-MIDDLE = Flags(compiler="mid", verify=2)
+CHECKED = Flags(verify=2)
 
 
 def session(threshold: int | None = 1) -> Session:
-    return Session(threshold=threshold, flags=MIDDLE)
+    of = Session(threshold=threshold, flags=CHECKED)
+    of.policy.two_levels = False
+    return of
 
 
 def unit(of: Session, name: str) -> MidUnit:

@@ -18,7 +18,7 @@ from sx_kernel.compile.facts.declared import declared_rows
 from sx_kernel.compile.facts.operations import TABLE, Operation
 from sx_kernel.compile.facts.types import KINDS, is_subtype, type_of
 from sx_kernel.compile.python.operations import fill_in
-from sx_kernel.jit.policy import runtime_names
+from sx_kernel.jit.names import runtime_names
 from sx_kernel.primitives.declared_facts import FACTS
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect

@@ -236,7 +236,7 @@ def test_list_shows_the_latest_first(jit: Bound) -> None:
     listed = jit("jit-list")
     assert [entry["name"] for entry in listed] == ["area", "volume"]
     assert listed[0] == {
-        "id": 1, "name": "area", "tier": "python", "hits": 3, "pinned": False, "last-used": 2,
+        "id": 1, "name": "area", "tier": "python", "level": 2, "hits": 3, "pinned": False, "last-used": 2,
         "inserted-at": 1, "compile-ms": 0.0, "bytes": 0, "lambdas": 1, "dependencies": ["a", "b"],
     }  # fmt: skip
     assert jit("jit-list", 1) == listed[:1]

@@ -225,3 +225,54 @@ def test_a_handler_that_was_outside_of_a_computation_may_be_gone_when_it_goes_on
     assert (
         session.eval("(guard (e (true (list 'none e))) (cek-value (cek-resume two 1)))")[1] == "a"
     )
+
+
+PAUSED = (
+    "(define base (make-parameter 1)) (cek-freeze (cek-step-loop (fn ()"
+    ' (parameterize ((base (perform "ask"))) (+ (base) 1)))))'
+)
+
+
+def test_a_computation_that_waits_for_the_value_of_a_parameter_goes_on() -> None:
+    """What it is about to call, %parameterize, is among the values that it has so far."""
+    session = use_of(PAUSED)
+    assert session.eval("(cek-value (cek-resume (cek-thaw data) 5))") == 6
+
+
+def test_what_only_special_forms_call_stands_nowhere_else() -> None:
+    data = Session().eval(PAUSED)
+    frozen_list = Session().eval("(cek-freeze (list 1 (list 2)))")
+    (called,) = [part for part in objects(data) if part == [symbol("library"), "%parameterize"]]
+    called[1] = "%guard"  # the code still says %parameterize
+    assert "damaged" in refused(changed(data, lambda a: a))
+    inserted = changed(frozen_list, lambda a: a)
+    at = next(i for i, part in enumerate(inserted) if i > 1 and part[0] is symbol("objects"))
+    inserted[at].append([symbol("library"), "%parameterize"])
+    inserted[-1] = [symbol("value"), symbol(f"&{len(inserted[at]) - 2}")]
+    assert "damaged" in refused(changed(inserted, lambda a: a))
+
+
+def test_a_continuation_without_the_end_of_its_computation_is_refused() -> None:
+    data = Session().eval(
+        '(cek-freeze (cek-step-loop (fn () (+ 1 (call/cc (fn (k) (perform "ask") (k 1)))))))'
+    )
+    parts = objects(data)
+    wind = next(i for i, part in enumerate(parts) if part[0] is symbol("segment"))
+    ends = [one for one in parts[wind][4:] if parts[int(one.name[1:])][0] is symbol("wind-frame")]
+    assert ends, "its outermost frame is where the computation ends"
+    made = changed(data, lambda a: a)
+    objects(made)[wind].remove(ends[0])
+    assert "damaged" in refused(changed(made, lambda a: a))
+
+
+def objects(data: list[Any]) -> list[Any]:
+    """The objects that frozen data are made of."""
+    (found,) = [part for part in data[2:] if part[0] is symbol("objects")]
+    return found[1:]
+
+
+def use_of(text: str) -> Session:
+    """A session with the frozen data that the program makes."""
+    session = Session()
+    session.define("data", session.eval(text))
+    return session

@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
 
 from sx_kernel import Session
 from sx_kernel.base.flags import Flags
+from sx_kernel.repl.completer import SxCompleter
 from sx_kernel.repl.keys import EDITS, MOVES
 from sx_kernel.repl.toolbar import cache_line
 from sx_kernel.session.workspace import Workspace
@@ -227,6 +230,28 @@ def test_ctrl_d_ends_an_empty_input_only(keyboard: Keyboards) -> None:
     with pytest.raises(EOFError):
         keyboard().read(CTRL_D)
     assert keyboard().read("a", CTRL_D, ENTER) == "a"
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("(get ada :", [":name", ":born"]),
+        ("(get ada :b", [":born"]),
+        ("(get nobody :", []),
+        ("s", []),
+        (":", []),  # a command, of which there are many
+        ("(strin", None),
+    ],
+)
+def test_while_typing_keys_are_offered_from_the_colon_on(
+    text: str, offered: list[str] | None
+) -> None:
+    session = Session()
+    session.eval('(define ada {:name "Ada" :born 1815})')
+    completer = SxCompleter(Workspace(session, Session), lambda problem: pytest.fail(str(problem)))
+    found = completer.get_completions(Document(text), CompleteEvent(text_inserted=True))
+    names = [one.text for one in found]
+    assert names == offered if offered is not None else names
 
 
 def test_a_completer_that_fails_is_reported_and_nothing_else(

@@ -9,7 +9,7 @@ import pytest
 
 HEAVY = [
     "IPython", "ipykernel", "jupyter_client", "matplotlib", "numpy", "platformdirs", "plotext",
-    "prompt_toolkit", "psutil", "pygments", "sqlite3", "tomllib", "sx_kernel.jit.python.emit",
+    "prompt_toolkit", "psutil", "pygments", "sqlite3", "tomllib", "sx_kernel.compile.build",
 ]  # fmt: skip
 NOT_FOR_AN_EXPRESSION = [*HEAVY, "ast", "dataclasses", "html", "inspect", "pathlib"]
 NOT_FOR_THE_PROMPT = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sx_kernel.base.errors import InternalError
 from sx_kernel.ir.names import mangle
-from sx_kernel.jit.python.quoted import foreign_names, fstring_text, literal
+from sx_kernel.runtime.emitted import foreign_names, fstring_text, literal
 
 TEXTS = st.text(st.characters())
 

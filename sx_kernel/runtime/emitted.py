@@ -21,8 +21,9 @@ LONG: Final = 512
 _LITERALS: Final = (str, int, float, bool, type(None))
 
 # Globals of the session and what belongs to primitives and control functions: see `mangle` and
-# policy.py. What follows is a mangled name.
-_PREFIXES: Final = ("G_", "L_", "F_", "F2_", "I_", "IL_", "N_")
+# jit/names.py. What follows is a mangled name.
+_PREFIXES: Final = ("G_", "L_", "F_", "F2_", "N_")
+_DIRECT: Final = re.compile("I[0-9]*_.")  # the direct entry of the unit of that number
 # Attributes of the values and states that emitted code looks into, and methods that it calls.
 _ATTRIBUTES: Final = frozenset((
     "rt", "host", "inner", "consts", "make", "born", "bind", "set_from_code", "v", "items", "plain",
@@ -30,9 +31,13 @@ _ATTRIBUTES: Final = frozenset((
     "consists_of", "fill", "cls", "new", "data", "at",
 ))  # fmt: skip
 _FIELD: Final = re.compile("f[0-9]+")  # of a record
-_BUILTINS: Final = frozenset((
-    "AttributeError", "abs", "range", "type", "int", "float", "str", "bool", "dict", "list", "len",
-))  # fmt: skip
+_BUILTINS: Final = frozenset(
+    one.__name__
+    for one in (
+        AttributeError, abs, bool, chr, dict, float, int, isinstance, len, list, ord, range, round,
+        str, type,
+    )
+)  # fmt: skip
 
 
 def literal(value: object) -> str:
@@ -57,9 +62,9 @@ def foreign_names(code: CodeType) -> list[str]:
 def _is_ours(name: str) -> bool:
     if name.startswith(_PREFIXES) or name in _ATTRIBUTES or name in _BUILTINS:
         return True
-    if _FIELD.fullmatch(name):
+    if _FIELD.fullmatch(name) or _DIRECT.match(name):
         return True
-    return name.endswith("_") and "__" not in name  # of the runtime, see policy.runtime_names
+    return name.endswith("_") and "__" not in name  # of the runtime, see jit/names.py
 
 
 def _names(code: CodeType) -> Iterator[str]:
