@@ -64,6 +64,7 @@ from sx_kernel.compile.passes.self_calls import is_self_call
 from sx_kernel.compile.world import World
 
 _CHANGES = ("write element", "write size", "write all")
+_ELSEWHERE = frozenset({"read", "io", "random", "time"})  # effects that change no list
 _NO_LIST = ("str", "int", "float", "num", "number", "vector", "dict", "table", "record", "function",
             "bool", "char", "keyword", "html")  # fmt: skip
 
@@ -102,8 +103,10 @@ def _changes(inst: Inst, fn: Function, world: World, *, harmless: bool) -> bool:
         if inst.own.startswith(("walk ", "own ")):
             return False
         prim = world.primitives(library=inst.home.library)[inst.name]
-        declared = [e for e in prim.effects if e in ("mutate", "control", "read")]
-        return any(e in _CHANGES for e in effects(inst.own, len(inst.args), declared))
+        if not set(prim.effects) - _ELSEWHERE:
+            return False
+        found = effects(inst.own, len(inst.args)) if inst.own else ()
+        return any(e in _CHANGES for e in found) or not found
     if type(inst) is Direct or is_self_call(fn, inst):
         return not harmless
     return type(inst) in (Call, Native)

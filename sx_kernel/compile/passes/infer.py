@@ -193,7 +193,7 @@ class Inference:
             assert type(inst) is Call
             inst.type = self.answer(inst)
         elif kind is Walk:
-            inst.type = Type("any", element=self.held(inst.args[0]))
+            inst.type = Type("any", element=self.walked(inst.args[0]))
         elif kind is Left:
             inst.type = Type("any", element=self.of(inst.args[0]).element)
         elif kind is Append:
@@ -230,7 +230,7 @@ class Inference:
         flat = inst.order == "own" or (type(tail) is Op and tail.own in LIST_MAKERS)
         return Type("list" if flat else "any", element=None if held.kind in _NOTHING else held)
 
-    def held(self, value: Value) -> Type | None:
+    def walked(self, value: Value) -> Type | None:
         """What a list that is walked is likely to hold."""
         value = find(value)
         known = self.of(value)
