@@ -271,7 +271,8 @@ class Builder(Inliner):
     def _call(self, node: ir.Call, frames: Frame | None, live: int, to: Any) -> Value | None:
         taken = self._taken(node)
         native = self._native(node)
-        known = None if native else self._known(node)
+        turns = frames is not None and self._conses_itself(node, frames)
+        known = None if native or turns else self._known(node)
         again = self.place.again
         if again is not None and not (frames is None and self._goes_round(node, again, to)):
             again = None
