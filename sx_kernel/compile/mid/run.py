@@ -13,8 +13,8 @@ from typing import Any, NoReturn, Protocol, final
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.rows import from_row
 from sx_kernel.base.sequences import copy, is_list
-from sx_kernel.base.walks import left_at
 from sx_kernel.base.values import UNSET, Box
+from sx_kernel.base.walks import left_at
 from sx_kernel.compile.facts.operations import (
     PUSH_OWN,
     PUSHED_OWN,
@@ -24,9 +24,17 @@ from sx_kernel.compile.facts.operations import (
     WALK_NEXT,
 )
 from sx_kernel.compile.facts.types import Type, is_subtype, type_of
-from sx_kernel.compile.mid.nodes import (
+from sx_kernel.compile.mid.lists import (
     Again,
     Append,
+    FromRow,
+    MakeRow,
+    Walk,
+)
+from sx_kernel.compile.mid.lists import (
+    Left as LeftOver,
+)
+from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
     Break,
@@ -35,7 +43,6 @@ from sx_kernel.compile.mid.nodes import (
     Continue,
     Count,
     Direct,
-    FromRow,
     Function,
     GlobalGet,
     GlobalSet,
@@ -43,18 +50,15 @@ from sx_kernel.compile.mid.nodes import (
     If,
     Inst,
     Leave,
-    Left as LeftOver,
     Loop,
     MakeBox,
     MakeClosure,
     MakeDict,
-    MakeRow,
     Native,
     Op,
     Region,
     Return,
     Value,
-    Walk,
     Yield,
     find,
 )

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from sx_kernel.compile.mid.lists import (
+    FromRow,
+    Left,
+    Walk,
+)
 from sx_kernel.compile.mid.nodes import (
     Break,
     Captured,
     Const,
     Continue,
     Count,
-    FromRow,
     Function,
     GlobalGet,
     GlobalSet,
     Guard,
     If,
     Inst,
-    Left,
     Loop,
     MakeBox,
     MakeClosure,
@@ -26,7 +29,6 @@ from sx_kernel.compile.mid.nodes import (
     Region,
     Return,
     Value,
-    Walk,
     Wanted,
     Yield,
     find,

@@ -11,6 +11,9 @@ from __future__ import annotations
 
 from typing import Any, NoReturn, final
 
+from sx_kernel.compile.mid.lists import (
+    Walk,
+)
 from sx_kernel.compile.mid.nodes import (
     Break,
     Call,
@@ -35,7 +38,6 @@ from sx_kernel.compile.mid.nodes import (
     Region,
     Return,
     Value,
-    Walk,
     Yield,
     find,
 )

@@ -34,8 +34,12 @@ from sx_kernel.compile.facts.operations import (
     WALK_ITEM,
     WALK_NEXT,
 )
-from sx_kernel.compile.mid.nodes import (
+from sx_kernel.compile.mid.lists import (
     Again,
+    Left,
+    Walk,
+)
+from sx_kernel.compile.mid.nodes import (
     Call,
     Captured,
     Const,
@@ -44,7 +48,6 @@ from sx_kernel.compile.mid.nodes import (
     Function,
     If,
     Inst,
-    Left,
     Loop,
     Native,
     Op,
@@ -53,7 +56,6 @@ from sx_kernel.compile.mid.nodes import (
     Result,
     Turn,
     Value,
-    Walk,
     Yield,
     find,
     inner_regions,

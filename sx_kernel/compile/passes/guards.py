@@ -12,18 +12,20 @@ from typing import TypeAlias
 from sx_kernel.compile.facts.choose import gains, hands_on
 from sx_kernel.compile.facts.operations import STEPS
 from sx_kernel.compile.facts.types import NAT, Type, is_subtype, without_range
+from sx_kernel.compile.mid.lists import (
+    FromRow,
+    Left,
+)
 from sx_kernel.compile.mid.nodes import (
     Break,
     Call,
     Captured,
     Continue,
-    FromRow,
     Function,
     GlobalGet,
     Guard,
     If,
     Inst,
-    Left,
     Loop,
     Op,
     Param,

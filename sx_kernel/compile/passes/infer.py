@@ -30,8 +30,13 @@ from sx_kernel.compile.facts.types import (
     widen,
     without_range,
 )
-from sx_kernel.compile.mid.nodes import (
+from sx_kernel.compile.mid.lists import (
     Append,
+    FromRow,
+    Left,
+    Walk,
+)
+from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
     Break,
@@ -40,13 +45,11 @@ from sx_kernel.compile.mid.nodes import (
     Const,
     Continue,
     Direct,
-    FromRow,
     Function,
     GlobalGet,
     Guard,
     If,
     Inst,
-    Left,
     Loop,
     MakeBox,
     MakeClosure,
@@ -57,7 +60,6 @@ from sx_kernel.compile.mid.nodes import (
     Result,
     Return,
     Value,
-    Walk,
     Yield,
     find,
     instructions,

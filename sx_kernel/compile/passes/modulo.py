@@ -10,18 +10,20 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sx_kernel.compile.facts.operations import CONS
-from sx_kernel.compile.mid.nodes import (
+from sx_kernel.compile.mid.lists import (
     Append,
+    FromRow,
+    MakeRow,
+)
+from sx_kernel.compile.mid.nodes import (
     Call,
     Const,
     Continue,
     Count,
-    FromRow,
     Function,
     If,
     Inst,
     Loop,
-    MakeRow,
     Op,
     Region,
     Return,

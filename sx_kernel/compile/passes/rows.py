@@ -18,19 +18,21 @@ from typing import Any, Final, final
 
 from sx_kernel.compile.facts.operations import CONS, LIST_MAKERS, REVERSE
 from sx_kernel.compile.facts.types import KINDS
-from sx_kernel.compile.mid.nodes import (
+from sx_kernel.compile.mid.lists import (
     Append,
+    FromRow,
+    Left,
+    MakeRow,
+)
+from sx_kernel.compile.mid.nodes import (
     Break,
     Const,
     Continue,
-    FromRow,
     Function,
     Guard,
     If,
     Inst,
-    Left,
     Loop,
-    MakeRow,
     Op,
     Region,
     Result,

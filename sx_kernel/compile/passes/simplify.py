@@ -5,22 +5,24 @@ from __future__ import annotations
 from sx_kernel.compile.facts.choose import choose, effects
 from sx_kernel.compile.facts.operations import LIST_MAKERS
 from sx_kernel.compile.facts.types import is_subtype
+from sx_kernel.compile.mid.lists import (
+    FromRow,
+    Left,
+    MakeRow,
+)
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     Const,
     Direct,
-    FromRow,
     Function,
     GlobalGet,
     Guard,
     If,
     Inst,
     Leave,
-    Left,
     MakeBox,
     MakeClosure,
     MakeDict,
-    MakeRow,
     Op,
     Region,
     Value,

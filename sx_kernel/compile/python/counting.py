@@ -15,6 +15,9 @@ from typing import NamedTuple
 
 from sx_kernel.compile.facts.operations import COUNT_UP, IS_AT_END, IS_BELOW
 from sx_kernel.compile.facts.types import INT, is_subtype
+from sx_kernel.compile.mid.lists import (
+    is_sunk,
+)
 from sx_kernel.compile.mid.nodes import (
     Const,
     Continue,
@@ -26,7 +29,6 @@ from sx_kernel.compile.mid.nodes import (
     Value,
     find,
     instructions,
-    is_sunk,
     regions,
 )
 

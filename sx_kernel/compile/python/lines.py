@@ -8,17 +8,19 @@ from typing import Any, Final, TypeAlias
 
 from sx_kernel.base.rows import like_row
 from sx_kernel.base.walks import left_at, left_in
+from sx_kernel.compile.mid.lists import (
+    FromRow,
+    Left,
+    Walk,
+)
 from sx_kernel.compile.mid.nodes import (
     Const,
-    FromRow,
     Function,
     Inst,
-    Left,
     MakeBox,
     MakeClosure,
     Op,
     Value,
-    Walk,
     find,
 )
 from sx_kernel.compile.mid.state import State

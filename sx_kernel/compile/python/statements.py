@@ -5,22 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from sx_kernel.compile.facts.operations import LIST_MAKERS
-from sx_kernel.compile.mid.nodes import (
+from sx_kernel.compile.mid.lists import (
     Again,
     Append,
+    FromRow,
+    Left,
+    Walk,
+)
+from sx_kernel.compile.mid.nodes import (
     BoxSet,
     Break,
     Call,
     Continue,
     Count,
     Direct,
-    FromRow,
     Function,
     Guard,
     If,
     Inst,
     Leave,
-    Left,
     Loop,
     MakeBox,
     MakeClosure,
@@ -30,7 +33,6 @@ from sx_kernel.compile.mid.nodes import (
     Result,
     Return,
     Value,
-    Walk,
     Yield,
     find,
 )

@@ -6,9 +6,16 @@ from typing import Any
 
 from sx_kernel.compile.facts.choose import Choice, choose, effects, reads
 from sx_kernel.compile.facts.operations import LIST_MAKERS, SURE
-from sx_kernel.compile.mid.nodes import (
+from sx_kernel.compile.mid.lists import (
     Again,
     Append,
+    FromRow,
+    Left,
+    MakeRow,
+    Walk,
+    is_sunk,
+)
+from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
     Call,
@@ -16,7 +23,6 @@ from sx_kernel.compile.mid.nodes import (
     Const,
     Count,
     Direct,
-    FromRow,
     Function,
     GlobalGet,
     GlobalSet,
@@ -24,12 +30,10 @@ from sx_kernel.compile.mid.nodes import (
     If,
     Inst,
     Leave,
-    Left,
     Loop,
     MakeBox,
     MakeClosure,
     MakeDict,
-    MakeRow,
     Native,
     NoKeyword,
     Op,
@@ -37,12 +41,10 @@ from sx_kernel.compile.mid.nodes import (
     Region,
     Turn,
     Value,
-    Walk,
     Wanted,
     Yield,
     find,
     inner_regions,
-    is_sunk,
     regions,
 )
 from sx_kernel.compile.mid.state import Activation, State

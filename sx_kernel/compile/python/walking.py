@@ -14,19 +14,21 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from sx_kernel.compile.facts.operations import WALK_EMPTY, WALK_ITEM, WALK_NEXT
+from sx_kernel.compile.mid.lists import (
+    Left,
+    Walk,
+    is_sunk,
+)
 from sx_kernel.compile.mid.nodes import (
     Const,
     Continue,
     If,
-    Left,
     Loop,
     Op,
     Region,
     Turn,
     Value,
-    Walk,
     find,
-    is_sunk,
     regions,
 )
 
