@@ -1,4 +1,4 @@
-"""The nodes of lists that are walked and lists that grow (passes/cursors.py, rows.py, modulo.py)."""
+"""The nodes of lists that are walked and lists that grow (passes/cursors, rows, modulo)."""
 
 from __future__ import annotations
 

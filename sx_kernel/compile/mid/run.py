@@ -87,7 +87,8 @@ class Session(Protocol):
 
 class Left(Exception):
     """The interpreter stops before an instruction: its State, and the values of the program's
-    variables by values of the middle. `owed`: see Inst. `stack`: what is in the rows of the Stack."""
+    variables by values of the middle. `owed`: see Inst. `stack`: what is in the rows of
+    the Stack."""
 
     def __init__(
         self, state: State, values: dict[Value, Any], owed: int, stack: tuple[Any, Any]

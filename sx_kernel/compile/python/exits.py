@@ -38,14 +38,6 @@ class Made(NamedTuple):
     captured: tuple[Any, ...]
 
 
-class Derived(NamedTuple):
-    """A value that is computed when the code is left, by the function `make` of `operands`."""
-
-    name: str
-    make: Any
-    operands: tuple[Any, ...]
-
-
 class Stacked(NamedTuple):
     """A Stack (mid/nodes.py): the Python locals of its rows, and its sites."""
 
@@ -65,7 +57,7 @@ class Exit:
     )  # fmt: skip
 
     def __init__(
-        self, state: State, sources: dict[Any, Any], made: tuple[Made | Derived, ...],
+        self, state: State, sources: dict[Any, Any], made: tuple[Made, ...],
         owed: int,
         *, entry: bool = False,
     ) -> None:  # fmt: skip

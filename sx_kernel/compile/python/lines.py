@@ -27,7 +27,6 @@ from sx_kernel.compile.mid.state import State
 from sx_kernel.compile.python.exits import (
     COMPUTE,
     STORE,
-    Derived,
     Exit,
     Fixed,
     Made,
@@ -99,7 +98,7 @@ class Lines:
 
     def exit(self, state: State, owed: int) -> Exit:
         sources: dict[Any, Any] = {}
-        made: dict[str, Made | Derived] = {}
+        made: dict[str, Made] = {}
         for value in state.values():
             sources[value] = self.source(find(value), made)
         found = Exit(state, sources, tuple(made.values()), owed)
@@ -111,7 +110,7 @@ class Lines:
             found.waits = True
         return found
 
-    def source(self, value: Value, made: dict[str, Made | Derived]) -> Any:
+    def source(self, value: Value, made: dict[str, Made]) -> Any:
         """Where the value is found when the line is left."""
         if type(value) is Const:
             return Fixed(value.value, value.owner, value.number)
@@ -142,7 +141,7 @@ class Lines:
             return self.names[value]
         raise AssertionError(f"no local for {type(value).__name__} {value.hint}")
 
-    def derived(self, value: Left | FromRow, made: dict[str, Made | Derived]) -> str:
+    def derived(self, value: Left | FromRow, made: dict[str, Made]) -> str:
         """What is left of a walk, or a list made of a row."""
         key = f"%{self.names.get(value) or self.local(value, 'left')}"
         if key not in made:
@@ -156,15 +155,15 @@ class Lines:
                 if index in self.iterators:
                     iterator, behind = self.iterators[index]
                     operands = (root, source, iterator, Fixed(behind, None, -1))
-                    made[key] = Derived(key, left_in, operands)
+                    made[key] = Made(key, left_in, None, COMPUTE, operands)
                 else:
                     place = self.source(index, made)
-                    made[key] = Derived(key, left_at, (root, source, place))
+                    made[key] = Made(key, left_at, None, COMPUTE, (root, source, place))
             else:
                 assert type(value) is FromRow
                 operands = [self.source(find(arg), made) for arg in value.args]
                 order = Fixed(value.order, None, -1)
-                made[key] = Derived(key, like_row, (*operands, order))
+                made[key] = Made(key, like_row, None, COMPUTE, (*operands, order))
         return key
 
     def _holding(self, box: MakeBox, closure: MakeClosure, made: dict[str, Made]) -> str:

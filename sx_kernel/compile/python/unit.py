@@ -11,7 +11,7 @@ from typing import Any, final
 from sx_kernel.base.errors import InternalError
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.compile.mid.nodes import Function
-from sx_kernel.compile.python.exits import COMPUTE, STORE, Derived, Exit, Fixed, Made, Resolver
+from sx_kernel.compile.python.exits import COMPUTE, STORE, Exit, Fixed, Made, Resolver
 from sx_kernel.compile.python.operations import name_in_pool
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
@@ -94,9 +94,7 @@ class MidUnit:
         """The maker's code with this unit as last constant of the code that it makes."""
         code = closure_code(make)
         reference = UnitRef(self)
-        reference.owes = any(
-            exit.ahead or exit.owed != exit.begins for exit in self.sites.values()
-        )
+        reference.owes = any(exit.ahead or exit.owed != exit.begins for exit in self.sites.values())
         held = code.co_consts
         if self.pool:
             held = tuple([self.pool.get(c, c) if type(c) is str else c for c in held])
@@ -167,16 +165,9 @@ class MidUnit:
         linecache.cache.pop(self.filename, None)
 
 
-def _make(recipes: tuple[Made | Derived, ...], local: dict[str, Any], resolver: Resolver) -> None:
+def _make(recipes: tuple[Made, ...], local: dict[str, Any], resolver: Resolver) -> None:
     for recipe in recipes:
         if recipe.name in local:
-            continue
-        if type(recipe) is Derived:
-            operands = [
-                resolver.fixed(source) if type(source) is Fixed else local.get(source)
-                for source in recipe.operands
-            ]
-            local[recipe.name] = recipe.make(*operands)
             continue
         if recipe.place == STORE:
             local[recipe.name] = True

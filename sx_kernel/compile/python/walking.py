@@ -79,9 +79,9 @@ def walking(loop: Loop, users: dict[Value, list[Any]]) -> Walking | None:
     if not all(type(user) is Left or user in mine for user in users.get(walk, ())):
         return None
     for region in regions(branch.orelse):
-        if type(region.end) is Continue and region.end.loop is loop:
-            if find(region.end.args[place]) not in nexts:
-                return None
+        end = region.end
+        if type(end) is Continue and end.loop is loop and find(end.args[place]) not in nexts:
+            return None
     return Walking(turn, place, walk, branch.orelse, branch.then, tuple(items), tuple(nexts))
 
 
