@@ -24,7 +24,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run repl test matrix lint format types arch harness unit spec golden differential stress \
-        kernel endurance notebooks browser labextension outputs pictures curves fuzz soak docs bench experiments load \
+        kernel endurance notebooks browser labextension vscode outputs pictures curves keys fuzz soak docs bench experiments load \
         sizes clean
 
 help:  ## list the commands
@@ -106,9 +106,15 @@ labextension: setup  ## build the JupyterLab extension (needs npm); the result i
 	@cd editors/jupyterlab && npm ci --no-audit --no-fund --silent
 	@cd editors/jupyterlab && ../../$(BIN)/jupyter-builder build .
 
+vscode: setup  ## build the VS Code extension: dist/sx-VERSION.vsix (needs npm)
+	@$(BIN)/python tools/build_vscode.py
+
 curves: setup  ## how curves move in a browser, and what that costs: frames, first frame, share
 	@$(PYTHON) tools/get_chromium.py
 	@$(BIN)/python -m tools.measure_curves
+
+keys: setup  ## how long after a key the language server tells the problems of a long file
+	@$(BIN)/python -m tools.measure_keys $(ARGS)
 
 fuzz: setup  ## the differential tests with fresh random programs each time
 	@HYPOTHESIS_PROFILE=fuzz $(PYTEST) tests/differential

@@ -221,8 +221,16 @@ def _run(options: Options, console: Console) -> int:
             return _conform(options, console)
         case "kernel":
             return _kernel(options, console)
+        case "debug-adapter":
+            return _debug_adapter(options, console)
         case "completion":
             return _completion(options, console)
+        case "format":
+            from sx_kernel.repl.formatting import format_files
+
+            return format_files(options.rest, console.write, console.error)
+        case "lsp":
+            return _lsp(options, console)
         case _:
             return _with_session(options, console)
 
@@ -233,12 +241,13 @@ def open_session(
     read: Callable[[], str | None] | None = None,
 ) -> Session:
     """A session as the options want it, which prints by calling `out` and reads by `read`."""
+    from sx_kernel.session.capabilities import EVERYTHING
     from sx_kernel.session.session import Session
 
     flags = _flags(options)
     return Session(
         threshold=flags.threshold, budget=flags.budget, tier=flags.tier, out=out, read=read,
-        flags=flags,
+        flags=flags, capabilities=EVERYTHING,
     )  # fmt: skip
 
 
@@ -276,7 +285,7 @@ def _with_session(options: Options, console: Console) -> int:
     if options.command == "doc":
         return _doc(session, console, options.rest)
     status = OK
-    _bind_arguments(session, [options.file or "", *options.rest])
+    session.arguments = [options.file or "", *options.rest]
     for expression in options.expressions:
         if options.json:
             status = _evaluate_json(session, console, expression, printed)
@@ -292,16 +301,6 @@ def _with_session(options: Options, console: Console) -> int:
 
         return run_prompt(session, console, lambda: open_session(options, console.write, read))
     return status
-
-
-def _bind_arguments(session: Session, arguments: list[str]) -> None:
-    """Define (command-line), as R7RS 6.14 has it: the program's name, then its arguments."""
-    session.arguments = arguments
-    session.define(
-        "command-line",
-        lambda: list(arguments),
-        "The program's file name and its arguments, as a list of strings.",
-    )
 
 
 def _read_file(name: str) -> tuple[str, bytes]:
@@ -393,6 +392,21 @@ def _completion(options: Options, console: Console) -> int:
     return OK
 
 
+def _lsp(options: Options, console: Console) -> int:
+    if options.rest and options.rest != ["--stdio"]:  # which many editors pass
+        raise UsageError(subcommand_usage("lsp"))
+    if sys.stdin.isatty():
+        console.error("sx lsp talks to editors; Ctrl-D ends it")
+    try:
+        from sx_kernel.lsp.server import serve
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in {"pygls", "lsprotocol", "cattrs"}:
+            raise
+        console.error("sx: the language server needs pygls: pip install 'sx-kernel[lsp]'")
+        return WRONG_USAGE
+    return serve()
+
+
 def _test(options: Options, console: Console) -> int:
     from sx_kernel.conformance.runner import run_tests
 
@@ -425,6 +439,15 @@ def _kernel(options: Options, console: Console) -> int:
     except KernelUsageError as problem:
         console.error(str(problem))
         return WRONG_USAGE
+
+
+def _debug_adapter(options: Options, console: Console) -> int:
+    from sx_kernel.debug.adapter import USAGE, main
+
+    if options.rest:
+        console.error(USAGE)
+        return WRONG_USAGE
+    return main(lambda out: open_session(options, out))
 
 
 def _cache(options: Options, console: Console) -> int:

@@ -17,6 +17,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from sx_kernel import Session, SxError
+from sx_kernel.debug.debugger import Debugger
+from sx_kernel.debug.port import Port
+from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.commands.command import CommandError, Leave
 from sx_kernel.session.render import headline
 from sx_kernel.session.shown import as_text
@@ -51,9 +54,21 @@ class Prompt:
         self.printed: list[str] = []
         self.workspace = Workspace(self._open(), self._open)
         self.inputs = 0
+        self.debuggers: dict[int, Debugger] = {}
+        port = Port(self._debugger)
+        self.workspace.debugging = lambda: port
+
+    def _debugger(self) -> Debugger:
+        """The debugger of the session of now. Whatever stops goes on at once."""
+        session = self.workspace.session
+        found = self.debuggers.get(id(session))
+        if found is None:
+            found = self.debuggers[id(session)] = Debugger(session)
+            found.wait = lambda stopped: setattr(stopped, "command", "continue")
+        return found
 
     def _open(self) -> Session:
-        return Session(out=self.printed.append)
+        return Session(out=self.printed.append, capabilities=EVERYTHING)
 
     def answer(self, typed: str) -> str:
         """What the prompt shows for an input."""

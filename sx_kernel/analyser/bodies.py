@@ -21,6 +21,7 @@ from sx_kernel.analyser.core import (
     grammar_error,
     let,
     no_name,
+    reserved,
     resolve,
     seal,
     seq,
@@ -464,6 +465,8 @@ def global_name(st: State, op: str, sym: Symbol, pos: int) -> str:
 
     A macro of that name ceases to be one. Raises syntax-error for names that are not to be had.
     """
+    if sym.name[:1] == "(" and sym not in st.aliases:
+        raise reserved(st, sym, pos)
     if st.module is not None:
         return _library_global(st, st.module, op, sym, pos)
     name = resolve(st, sym)[1].name

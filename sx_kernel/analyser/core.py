@@ -154,13 +154,21 @@ def special_of(st: State, form: Any) -> SpecialForm | None:
     return FORMS.get(sym.name) if binding is None else None
 
 
+def reserved(st: State, sym: Symbol, pos: int) -> SxError:
+    """The error for a global that was written as libraries call what is their own."""
+    return wrong(st, pos, f"{sym.name} is reserved: names that start with ( are the libraries'")
+
+
 def reference(st: State, sym: Symbol, pos: int) -> Node:
     """The value of a variable."""
     binding = st.env.get(sym)
+    written = sym
     if binding is None and st.aliases:
         binding, sym = resolve(st, sym)
     if binding is None:
         name = sym.name
+        if name[:1] == "(" and sym is written:
+            raise reserved(st, sym, pos)
         if name in FORMS:
             what = f"{name} is a special form and has no value"
             raise wrong(st, pos, what, f"write ({name} …) to use it")
@@ -247,6 +255,8 @@ def expr(st: State, form: Any, pos: int, tail: int) -> Node:
             binding, head = resolve(st, head)
         if binding is None:
             name = head.name
+            if name[:1] == "(" and head is form[0]:
+                raise reserved(st, head, pos)
             row = FORMS.get(name)
             if row is not None:
                 if row.least <= len(form) <= row.most:

@@ -51,10 +51,10 @@ def _closed_lambda(
 ) -> Lambda:
     """A lambda that sees no local variable: macros run before there are any."""
     env, fn, here = st.env, st.fn, st.body
-    st.env = {}
+    st.env = env.copy()  # of its kind: see occurrences.py
     for sym in env:
-        if env[sym][1] is None:
-            st.env[sym] = env[sym]
+        if env[sym][1] is not None:
+            del st.env[sym]
     st.fn = Function(None)
     st.body = None
     lam = make_lambda(st, name, params, form, start, pos, doc)

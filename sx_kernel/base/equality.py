@@ -38,6 +38,7 @@ _LISTS: Final = frozenset({list, Chain})
 _DICTS: Final = frozenset({dict, *KINDS})
 _COMPOUND: Final = frozenset({list, Chain, Vector, SetValue, *_DICTS})
 # types of which a value equals only itself, so that nothing more need be asked
+OWN_KEYS: Final = frozenset({int, str, Symbol, Keyword, Char})  # their values are their own keys
 _ATOMIC: Final = frozenset({Symbol, Keyword, Char, bool, type(None), FunctionType})
 # Comparisons of up to this many compound pairs do not look out for cycles.
 _TRUSTED: Final = 1000
@@ -252,13 +253,31 @@ def hash_key(value: Any) -> Any:
         return value if value == value else _Atom()  # equal to nothing, itself included
     if kind in _COMPOUND or kind is bytearray or hasattr(kind, "sx_parts"):
         return Key(value)
-    return value
+    if kind is Fraction or kind.__hash__ is object.__hash__:
+        return value
+    return _Same(value)  # an object of the host's, whose own hash may be anything
+
+
+@final
+class _Same:
+    """What is equal only to itself, as a Python dictionary key."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is _Same and other.value is self.value
 
 
 def key_of(place: Any) -> Any:
     """A value of which `place` is the `hash_key`: the very one that it was made of, but for NaN."""
     kind = type(place)
-    if kind is Key:
+    if kind is Key or kind is _Same:
         return place.value
     if kind is _Atom:
         return place is _TRUE if place is _TRUE or place is _FALSE else nan

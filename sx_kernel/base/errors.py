@@ -6,8 +6,9 @@
 An SX error *value* (what `(error …)` makes and `guard` binds) is an `ErrorValue`; any other
 value can be raised too. Kinds in use: error, type-error, arity-error, range-error, name-error,
 syntax-error, read-error, arithmetic-error, io-error, limit-error, assertion-error, match-error,
-control-error, capability-error, import-error. Programs define more, below these or beside them
-(lib/conditions.sx); a kind that is not below "error" is a condition, but no error.
+control-error, capability-error, import-error, host-error, python-error. Programs define more,
+below these or beside them (lib/conditions.sx); a kind that is not below "error" is a condition,
+but no error.
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ class ErrorValue:
     `hint` a sentence or None. `where` and `backtrace` are filled in by the machine when the error
     is first raised: `where` is a Place or None, `backtrace` a tuple of TraceEntry, innermost first.
     `above`: the kinds above its own, nearest first; `fields`: what a condition of a defined kind
-    carries, by name.
+    carries, by name. `foreign`: where in the host's own code it comes from, for the report: lines
+    that stand behind the backtrace.
     """
 
     __slots__ = (
-        "above", "backtrace", "fields", "hint", "irritants", "kind", "message", "where",
+        "above", "backtrace", "fields", "foreign", "hint", "irritants", "kind", "message", "where",
     )  # fmt: skip
 
     def __init__(
@@ -44,6 +46,7 @@ class ErrorValue:
         self.backtrace: tuple[Any, ...] = ()
         self.above: tuple[str, ...] = _ABOVE
         self.fields: dict[str, Any] = _NO_FIELDS
+        self.foreign: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -77,6 +80,8 @@ class SxError(Exception):
         self.where: Any = None
         self.backtrace: tuple[Any, ...] = ()
         self.cut = False
+        # what failed has had effects and is not done again: the error is raised as it is
+        self.settled = False
 
     @property
     def message(self) -> str:

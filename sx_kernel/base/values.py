@@ -19,7 +19,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cache
-from itertools import repeat
 from types import FunctionType
 from typing import Any, Final, Generic, Literal, TypeVar, final
 
@@ -164,7 +163,7 @@ class Vector:
     def filled(cls, fill: Any, count: int) -> Vector:
         """A vector of `count` times the same element."""
         made = cls()
-        made.items.extend(repeat(fill, count))
+        made.items.extend([fill] * count)
         made.uniform = type(fill)
         return made
 
@@ -414,8 +413,8 @@ class Port:
     """
 
     __slots__ = (
-        "_at", "_fewest", "chars", "closed", "collects", "kind", "lines", "parts", "sink",
-        "source", "text",
+        "_at", "_fewest", "at_close", "chars", "closed", "collects", "kind", "lines", "parts",
+        "sink", "source", "text",
     )  # fmt: skip
 
     def __init__(
@@ -436,6 +435,7 @@ class Port:
         self.sink = sink
         self.source = source
         self.closed = False
+        self.at_close: Callable[[], None] | None = None  # of a port on a file; may raise SxError
 
     @property
     def read_at(self) -> int:
@@ -487,8 +487,10 @@ class Port:
 
     def close(self) -> None:
         """Nothing can be read or written from now on; what has been collected remains."""
-        self.closed = True
+        was_closed, self.closed = self.closed, True
         self.text, self.read_at, self.collects = "", 0, None
+        if self.at_close is not None and not was_closed:
+            self.at_close()
 
     def fill(self) -> bool:
         """Ask the source of an input port for more text; False if there is no more."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from sx_kernel.base.values import UNSET, keyword
-from sx_kernel.compile.facts.operations import FOLDED, NATIVE
+from sx_kernel.compile.facts.operations import FOLDED, IS_UNSET, NATIVE
 from sx_kernel.compile.inline import Inliner, breaks
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -277,7 +277,9 @@ class Builder(Inliner):
         if again is not None and not (frames is None and self._goes_round(node, again, to)):
             again = None
         parts = (node.fn, *node.args)
+        foreign = None if native or known is not None else self._foreign(node)
         stable = native or known is not None or again is not None or self._relies_on(node.fn)
+        stable = stable or foreign is not None
         found = self.operands(
             node, parts, frames, live, known=stable, arranged=taken is not None
         )
@@ -303,10 +305,23 @@ class Builder(Inliner):
         if primitive is not None:
             return self.deliver(self.operation_named(primitive, values[1:], state, node), to)
         after = None
-        if frames is not None:
+        if foreign is not None or frames is not None:
             env = self.state(node, frames, live, (values[0],)).env
             after = State(self.place.activation, self.number(node), frames, env, done=True)
-        return self.deliver(self.add(Call(values, state, self.number(node), after)), to)
+        call = Call(values, state, self.number(node), after)
+        if foreign is not None:
+            assert after is not None
+            call.foreign, after.prefix = foreign, (call,)
+        return self.deliver(self.add(call), to)
+
+    def _foreign(self, node: ir.Call) -> str | None:
+        """What is known of the host's function that is called (see Call); the code relies on it."""
+        if type(node.fn) is not ir.Global or any(type(a) is ir.KeywordArg for a in node.args):
+            return None
+        found = self.world.foreign(node.fn.name, library=self.place.library)
+        if found is not None:
+            self.function.dependencies.add(f"global:{node.fn.name}")
+        return found
 
     def _native(self, node: ir.Call) -> bool:
         if type(node.fn) is not ir.Global or node.fn.name not in NATIVE:
@@ -344,6 +359,9 @@ class Builder(Inliner):
             case ir.KeywordArg():
                 return Const(keyword(node.name))
             case ir.PrimCall():
+                given = self._is_given(node)
+                if given is not None:
+                    return Const(not given)
                 values: list[Value] = []
                 for arg in node.args:
                     value = self.simple(arg, state)
@@ -372,6 +390,20 @@ class Builder(Inliner):
                 return self._simple_logic(node, node.parts, 0, state)
             case _:
                 raise Unsupported(f"python: {type(node).__name__} cannot stand here")
+
+    def _is_given(self, node: ir.PrimCall) -> bool | None:
+        """Whether an optional parameter of a function that stands in place of a call was given, if
+        `node` is the test for that."""
+        if self.place.activation.serial == 0 or len(node.args) != 1:
+            return None
+        arg = node.args[0]
+        prim = self.world.primitives(library=self.place.library).get(node.name)
+        if prim is None or getattr(prim.fn, "sx_name", "") != IS_UNSET or type(arg) is not ir.Local:
+            return None
+        if arg.var not in self.place.activation.lam.optional:
+            return None
+        held = find(self.place.env[arg.var.slot])
+        return not (type(held) is Const and held.value is UNSET)
 
     def _simple_logic(
         self, node: ir.And | ir.Or, parts: tuple[ir.Node, ...], i: int, state: State

@@ -196,7 +196,10 @@ class Inliner(Tree):
 
     def _fits(self, node: ir.Call, callee: Callee) -> bool:
         lam = callee.lam
-        if lam.optional or lam.keys or len(lam.required) != len(node.args):
+        least = len(lam.required)
+        if lam.keys or not least <= len(node.args) <= least + len(lam.optional):
+            return False
+        if self.world.is_stopped_in(lam):
             return False
         if lam.toplevel or lam.kind != "lambda" or len(self.inlining) >= MAX_INLINE:
             return False
@@ -221,7 +224,7 @@ class Inliner(Tree):
             return False
         self.world.link(lam)
         if callee.own is not None and _names(lam, callee.own):
-            return self._tail_only(lam, callee.own)
+            return not lam.optional and self._tail_only(lam, callee.own)
         return True
 
     def _is_closure(self, arg: ir.Node) -> bool:
@@ -278,8 +281,8 @@ class Inliner(Tree):
         activation = Activation(lam, outer, callee.written, self.serial, library=library)
         inner = Place(activation, Numbers(lam.body))
         self.size += len(inner.numbers.nodes)
-        for var, value in zip(lam.required, values, strict=True):
-            inner.env[var.slot] = value
+        for i, var in enumerate((*lam.required, *lam.optional)):
+            inner.env[var.slot] = values[i] if i < len(values) else Const(UNSET)
         for capture, value in zip(lam.captures, callee.captured, strict=True):
             inner.env[capture.inner.slot] = value
         self.place = inner

@@ -54,9 +54,12 @@ FULL: Final = 2
 _QUICKLY: Final = frozenset({"guess", "infer", "simplify", "calls", "unused", "counts"})
 
 
-def first_level(lam: Lambda, self_name: str | None) -> int:
+def first_level(
+    lam: Lambda, self_name: str | None, is_function: Callable[[str], bool]
+) -> int:  # fmt: skip
     """The level at which `lam` is compiled first: FULL if a single call of it may run for long,
-    because it turns, or hands functions to what calls them."""
+    because it turns, or hands functions to what calls them. `is_function`: whether a global is
+    bound to one."""
     tails = {id(call) for call in tail_calls(lam.body)} if self_name is not None else ()
     stack: list[Any] = [lam.body]
     while stack:
@@ -67,8 +70,9 @@ def first_level(lam: Lambda, self_name: str | None) -> int:
         if kind is Lambda:
             continue
         if kind is Call:
-            if any(type(arg) is Lambda for arg in node.args):
-                return FULL
+            for arg in node.args:
+                if type(arg) is Lambda or (type(arg) is Global and is_function(arg.name)):
+                    return FULL
             fn = node.fn
             if id(node) in tails and type(fn) is Global and fn.name == self_name:
                 return FULL

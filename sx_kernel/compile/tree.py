@@ -180,7 +180,12 @@ class Tree:
         self, test: Value, then: Any, orelse: Any, to: Any, state: State | None = None
     ) -> Value | None:
         """An If; `then` and `orelse` build the branches and answer their values, if any. `state`:
-        that of a simple node, which both branches share."""
+        that of a simple node, which both branches share. A test that is decided takes no If."""
+        decided = find(test)
+        if type(decided) is Const:
+            return then() if decided.value is not False and decided.value is not None else orelse()
+        if type(decided) is MakeClosure:
+            return then()
         inst = If(test, Region(), Region(), state)
         outside = self.region
         outside.insts.append(inst)

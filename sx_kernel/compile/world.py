@@ -59,6 +59,11 @@ class World(Protocol):
         """Whether a global still is the control function of that name."""
         ...
 
+    def foreign(self, name: str, *, library: bool) -> str | None:
+        """If a global is bound to a function of the host's that compiled code may call itself: the
+        Python type, by name, of what it gave last ("": nothing yet)."""
+        ...
+
     def guess(self, key: tuple[str, int, int]) -> Type | None:
         """The type that a parameter or captured variable has now; None: guess nothing."""
         ...
@@ -85,6 +90,10 @@ class World(Protocol):
 
     def is_warm(self, lam: Lambda) -> bool:
         """Whether a lambda has compiled code: what is not hot may as well be called."""
+        ...
+
+    def is_stopped_in(self, lam: Lambda) -> bool:
+        """Whether a lambda has a breakpoint: the machine runs it, so it stands in no other code."""
         ...
 
     def is_library(self, lam: Lambda) -> bool:

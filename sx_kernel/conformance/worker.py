@@ -33,6 +33,7 @@ from sx_kernel.base.flags import Flags
 from sx_kernel.conformance.isolation import Isolation
 from sx_kernel.conformance.selection import Selection
 from sx_kernel.conformance.sources import judge, judge_error, parse
+from sx_kernel.session.capabilities import LIBRARIES
 from sx_kernel.session.collector import starting
 from sx_kernel.session.memory import default_ceiling, memory_limit
 from sx_kernel.session.render import render_error, render_internal, render_interrupted
@@ -106,7 +107,7 @@ def list_tests(part: dict[str, Any], emit: Emit) -> None:
         emit({"found": number, "suite": part["name"], "name": name})
 
     host = Selection({}, found=found, begin=_nothing, end=_nothing)
-    session = Session(out=_nothing)
+    session = Session(out=_nothing, capabilities=LIBRARIES)
     host.install(session)
     host.close(_evaluate_all(session, part["text"], part["name"]))
     emit({"listed": part["name"]})
@@ -197,6 +198,7 @@ class JobRunner:
             tier=settings["tier"],
             out=self._printed.append,
             flags=Flags.from_environment(),
+            capabilities=LIBRARIES,
         )
 
     def _begin(self, index: int) -> None:

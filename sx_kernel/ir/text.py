@@ -407,6 +407,8 @@ class _Reader:
 
     def lambda_(self, form: list[Any]) -> Node:
         """Lambda: read by a reader of its own."""
+        if self.referred is not None and self.outer is not None:  # nobody would check it
+            raise InternalError("IR text: a lambda in another one is referred to")
         inner = _Reader(self)
         more = {form[i].name: form[i + 1] for i in range(5, len(form), 2)}
         required = inner.declarations(form[2])

@@ -40,15 +40,17 @@ that the machine takes, or less."""
 class Backoff:
     """What one cache's early evictions came to. `on`: whether anything waits at all.
 
+    `era` says how often all was forgiven: what was evicted in an earlier one does not wait.
     `credit` falls with every early eviction and rises with every EARNS calls that waited, of which
     there were `waited` since it last rose. Nothing is compiled while it is below zero. A new budget
-    is a new start.
+    is a new start, and so is a reset.
     """
 
-    __slots__ = ("credit", "on", "waited")
+    __slots__ = ("credit", "era", "on", "waited")
 
     def __init__(self) -> None:
         self.on = True
+        self.era = 0
         self.credit = MOST_CREDIT
         self.waited = 0
 
@@ -68,7 +70,8 @@ class Backoff:
         return evictions, (threshold or 1) << min(evictions, MOST_DOUBLINGS)
 
     def start_over(self) -> None:
-        """There is another budget: what came of the old one says nothing any more."""
+        """There is another budget, or the cache was reset: what was says nothing any more."""
+        self.era += 1
         self.credit = MOST_CREDIT
         self.waited = 0
 

@@ -378,6 +378,8 @@ class JitCache:
             gone = self.entries()
             for entry in gone:
                 self._drop(entry, "reset", "reset")
+            self.backoff.start_over()
+            self.on_setting()
             self.counters.resets += 1
             self._tell("reset", None)
             self._note_named("reset", None, len(gone))
@@ -454,6 +456,16 @@ class JitCache:
         finally:
             self.leave()
 
+    def discard(self, entry: Entry, reason: str) -> None:
+        """Drop one entry, pinned or not, whose code is not to run for some `reason`."""
+        self.enter()
+        try:
+            self.sync()
+            self._drop(entry, "invalidated", reason)
+            self.series.tick()
+        finally:
+            self.leave()
+
     # ---- settings -----------------------------------------------------------------------
 
     def set_threshold(self, threshold: int | None) -> int | None:
@@ -492,7 +504,8 @@ class JitCache:
             while self.size > budget:
                 self._drop(next(iter(self._order)), "evicted", "budget")
             old, self.budget = self.budget, budget
-            self.backoff.start_over()
+            if budget != old:
+                self.backoff.start_over()
             self.on_setting()
             self._tell("budget", budget)
             self._note_named("budget", None, budget)

@@ -16,10 +16,11 @@ from sx_kernel.compile.pipeline import FULL, compile_function
 from sx_kernel.compile.python.render import Renderer
 from sx_kernel.compile.python.unit import MidUnit
 from sx_kernel.compile.world import Known, PrimitiveInfo
+from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.shapes import fill
 from sx_kernel.machine.apply import ControlFunction
-from sx_kernel.machine.link import is_library, link_lambda, seen_key
+from sx_kernel.machine.link import global_key, is_library, link_lambda, seen_key
 from sx_kernel.runtime.closures import state_of
 
 if TYPE_CHECKING:
@@ -94,6 +95,17 @@ class SessionWorld:
         value = self.m.globals.get(seen_key(self.m, name, library=library))
         return isinstance(value, ControlFunction) and value.sx_name == name
 
+    def foreign(self, name: str, *, library: bool) -> str | None:
+        m = self.m
+        if m.foreign is None or library:
+            return None
+        found = m.foreign.direct(m.globals.get(global_key(name)))
+        if found is None:
+            return None
+        # what it is bound to while the code may rely on that
+        m.globals["R_" + mangle(name)] = found[0]
+        return found[1]
+
     def guess(self, key: tuple[str, int, int]) -> Type | None:
         failures = self.failures.get(key, 0)
         guess = self.guesses.get(key)
@@ -125,6 +137,9 @@ class SessionWorld:
 
     def is_warm(self, lam: Lambda) -> bool:
         return lam.rt is not None and lam.rt.entry is not None
+
+    def is_stopped_in(self, lam: Lambda) -> bool:
+        return lam.rt is not None and lam.rt.debug is not None
 
     def is_library(self, lam: Lambda) -> bool:
         return is_library(lam)

@@ -6,6 +6,7 @@ import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
+from sx_kernel.base.equality import OWN_KEYS
 from sx_kernel.base.markup import RawHtml
 from sx_kernel.base.rows import from_row
 from sx_kernel.base.sequences import Chain
@@ -45,16 +46,24 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     def wanted(fn: Any, name: str) -> Any:
         return keyword(name) if takes_keywords(fn) else name
 
+    def to_sx(value: Any) -> Any:
+        return value if m.foreign is None else m.foreign.to_sx(value)
+
+    def to_host(value: Any) -> Any:
+        return value if m.foreign is None else m.foreign.to_python(value)
+
     names: dict[str, Any] = {
         **TEXT_NAMES,
         "Box_": Box, "Char_": Char, "Chain_": Chain, "EOF_": EOF, "Keyword_": Keyword,
-        "Port_": Port, "Raw_": RawHtml, "Record_": Record, "RecordType_": RecordType,
-        "Set_": SetValue, "Symbol_": Symbol, "Table_": HashTable, "Vector_": Vector,
+        "Keys_": OWN_KEYS, "Port_": Port, "Raw_": RawHtml,
+        "Record_": Record, "RecordType_": RecordType, "Set_": SetValue, "Symbol_": Symbol, "Table_": HashTable, "Vector_": Vector,
         "U_": UNSET, "B_": BOUND, "X_": redo, "W_": wanted,
         "V_": policy.violated, "L_": policy.stays_hot,
         "Text_": plain_text, "Esc_": escape, "Attr_": attribute, "Valued_": valued,
         "items_": items_of, "frozen_": frozen, "left_": left_at, "iter_": iter, "each_": each,
         "each_now_": each_now, "rest_of_": left_in, "row_": from_row,
+        "ASIS_": frozenset((int, float, str, bool, type(None))),
+        "S_": to_sx, "H2P_": to_host,
         "sqrt_": math.sqrt, "count_": itertools.count,
         **{f"C{ord(name)}_": one for name, one in ASCII.items()},
         "abs": abs, "range": range, "type": type, "int": int, "float": float, "str": str,

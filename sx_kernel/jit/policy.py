@@ -82,6 +82,7 @@ SAMPLE_MISSES: Final = 150
 EARLY: Final = 4_000
 COMPILER_FRAMES: Final = 20_000  # Python frames that compiling may need
 NOT_SOON: Final = -1_000_000
+BREAKPOINT: Final = "has a breakpoint"
 # How often the guess of argument types may fail before nothing is guessed any more.
 _GUESSES: Final = 2
 
@@ -187,6 +188,8 @@ class JitPolicy:
         self.recorder: Recorder | None = None
         # Called when a form begins and before code is compiled; may drop entries.
         self.watch: Callable[[], None] | None = None
+        # Called when code has left the cache; must not change it.
+        self.on_dropped: Callable[[Entry, str], None] | None = None
         self._setting_changed()
 
     def _setting_changed(self) -> None:
@@ -203,7 +206,8 @@ class JitPolicy:
         if cold != self.cold:
             self.wake_all()
         self.m.cold_calls = self.cold = cold
-        if self.m.on_call is not None or (self.asked <= EARLY and not self.loads):
+        asks = self.m.asks_always or self.m.on_call is not None
+        if asks or (self.asked <= EARLY and not self.loads):
             self.m.cold_calls = -NEVER  # so that the machine asks at every call
         self.m.hot_turns = math.inf if threshold is None else HOT_TURNS * threshold
 
@@ -327,7 +331,7 @@ class JitPolicy:
             row[COLUMN[column]] += 1
         self.cache.series.add(tuple(row))
         self.sample_at = self.asked + max(1, int(row[COLUMN["calls"]]) // SAMPLE_MISSES)
-        if self.asked > EARLY and self.m.on_call is None:
+        if self.asked > EARLY and self.m.on_call is None and not self.m.asks_always:
             self.m.cold_calls = self.cold
 
     def _why_not(self, lam: Lambda) -> Cause | None:
@@ -335,9 +339,11 @@ class JitPolicy:
         state = lam.rt
         if self.off or not self.may_compile():
             return "off"
-        if state.declined is not None:
-            self.naps.begin(lam, "declined", NAP, self.cold)
+        if state.declined is not None or state.debug is not None:
+            if state.debug is None:
+                self.naps.begin(lam, "declined", NAP, self.cold)
             return "declined"
+        self._forgive(state)
         if calls := self.cache.backoff.waits(state.wait):
             state.wait = left_of(state.wait, 1)
             self.naps.begin(lam, "capacity", calls - 1, self.cold)
@@ -362,6 +368,22 @@ class JitPolicy:
             state.wait = left_of(state.wait, slept)
             if over:
                 self.cache.backoff.slept(slept)
+
+    def _forgive(self, state: LambdaState) -> None:
+        """Take early evictions before the last new start for none."""
+        if state.era != self.cache.backoff.era:
+            state.era = self.cache.backoff.era
+            state.evictions = state.wait = 0
+
+    def waits_of(self, state: LambdaState) -> tuple[int, int]:
+        """(evictions, wait): how often it was evicted early, and how many calls it has to wait.
+
+        Changes nothing, so any thread may ask.
+        """
+        if state.era != self.cache.backoff.era:
+            return 0, 0
+        slept = state.nap.slept if state.nap is not None else 0
+        return state.evictions, left_of(state.wait, slept)
 
     def wake_all(self) -> None:
         """Ask about all functions again: settings have changed, or somebody looks at them all."""
@@ -442,11 +464,13 @@ class JitPolicy:
         state = made.rt
         if state.code is not None:
             return True
+        self._forgive(state)
         if self.cache.backoff.waits(state.wait):
             loop.turns -= HOT_TURNS * max(1, state.wait - 1)
             state.wait = min(state.wait, 1)
             return False
-        if state.declined is None and not self.compiling and self.cache.admits():
+        halted = state.declined is not None or state.debug is not None
+        if not halted and not self.compiling and self.cache.admits():
             fill(made)
             if self.compile(made, args):
                 return True
@@ -488,7 +512,13 @@ class JitPolicy:
             return entry
         if self.watch is not None:
             self.watch()
-        level = first_level(lam, self_name) if self.two_levels else FULL
+        level = FULL
+        if self.two_levels:
+            library = is_library(lam)
+            level = first_level(
+                lam, self_name,
+                lambda name: callable(self.m.globals.get(seen_key(self.m, name, library=library))),
+            )  # fmt: skip
         try:
             payload = self.make_payload(lam, self_name, guesses, level, watched=True)
         except Unsupported:
@@ -642,6 +672,24 @@ class JitPolicy:
         """Quickly compiled code has been called often (emitted L_)."""
         self.levels.stays_hot(lam)
 
+    def halt(self, lam: Lambda) -> None:
+        """`lam` gets a breakpoint: drop its code, and what relies on the functions that it is.
+
+        It must be known as such already (`LambdaState.debug`), so that nothing compiles it again.
+        """
+        entry = lam.rt.entry
+        if entry is not None:
+            self.cache.discard(entry, BREAKPOINT)
+        for key, value in list(self.m.globals.items()):
+            if key in self.m.names and state_of(value) is lam.rt:
+                self.invalidate(self.m.names[key])
+        self.m.variables.clear()
+
+    def set_asking(self, on: bool) -> None:
+        """Have the machine ask at each call, or no longer."""
+        self.m.asks_always = on
+        self._setting_changed()
+
     def link(self, lam: Lambda) -> None:
         """Make a lambda ready for the machine."""
         link_lambda(lam, self.m)
@@ -649,6 +697,8 @@ class JitPolicy:
     # -- leaving -------------------------------------------------------------------------------
 
     def _dropped(self, entry: Entry, reason: str) -> None:
+        if self.on_dropped is not None:
+            self.on_dropped(entry, reason)
         early = entry.state == "evicted" and reason in _FOR_ROOM
         gone = (entry.state, self.cache.calls, reason)
         for lam in entry.live_owners():
@@ -660,6 +710,7 @@ class JitPolicy:
                 state.left = _CAUSE_OF_STATE.get(entry.state)
                 state.gone = gone
                 if early:
+                    self._forgive(state)
                     state.evictions, state.wait = self.cache.backoff.evicted(
                         state.evictions, entry.hits, self.cache.threshold
                     )
@@ -848,6 +899,8 @@ class JitPolicy:
             return "compiling is off (threshold nil)"
         if self.cache.budget == 0:
             return "compiling is off (budget 0)"
+        if state.debug is not None:
+            return f"{BREAKPOINT}: the machine runs it"
         if state.declined is not None:
             return f"declined: {state.declined}"
         nap = state.nap
@@ -855,10 +908,10 @@ class JitPolicy:
         if state.left is None and calls < threshold - 1:
             return f"{_called(calls)}, compiled at call {threshold}"
         backoff = self.cache.backoff
-        wait = left_of(state.wait, nap.slept if nap is not None else 0)
+        evictions, wait = self.waits_of(state)
         if wait and backoff.on and (wait > 1 or backoff.credit < 0):
             more = "call" if wait == 1 else "calls"
-            reason = f"evicted {_times(state.evictions)}; compiled again after {wait} more {more}"
+            reason = f"evicted {_times(evictions)}; compiled again after {wait} more {more}"
             thrash = ", or later: too much is evicted before it has paid"
             return reason if backoff.credit >= 0 else reason + thrash
         if backoff.on and backoff.credit < 0:

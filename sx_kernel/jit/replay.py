@@ -259,6 +259,17 @@ class _Model:
         function.wait = left_of(function.wait, nap.slept)
         return nap.slept
 
+    def _wake_all(self) -> None:
+        for number in list(self.naps):
+            self._wake(number)
+
+    def _start_over(self) -> None:
+        """What the back-off knows says nothing any more."""
+        self.backoff.start_over()
+        self._wake_all()
+        for function in self.functions:
+            function.evictions = function.wait = 0
+
     def _compile(self, function: Function, number: int) -> Cause:
         cause: Cause = function.left or "first"
         code = self.codes.get(number) or _Code(-1 - number, frozenset())
@@ -401,15 +412,15 @@ class _Model:
                     self._set(kind, detail)
 
     def _set(self, kind: str, value: Any) -> None:
-        for number in list(self.naps):
-            self._wake(number)
+        self._wake_all()
         match kind:
             case "threshold":
                 self.threshold = value
             case "budget":
-                self.budget = value
+                old, self.budget = self.budget, value
                 self._shrink()
-                self.backoff.start_over()
+                if value != old:
+                    self._start_over()
             case _:
                 self.backoff.on = value
 
@@ -417,6 +428,7 @@ class _Model:
         match kind:
             case "reset":
                 self._drop_where(lambda _entry: True, "reset")
+                self._start_over()
             case "clear-cold":
                 limit = self.generation - detail
                 cold = self._drop_where(lambda e: not e.pinned and e.last_used <= limit, "capacity")

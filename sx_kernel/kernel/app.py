@@ -8,11 +8,13 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from types import FrameType
 from typing import Any, Final, final
 
 from ipykernel.kernelapp import IPKernelApp
 from traitlets import Any as AnyTrait
 
+from sx_kernel.kernel.debugging import SUMMONS
 from sx_kernel.kernel.kernel import SxKernel
 from sx_kernel.kernel.sending import Sender
 
@@ -75,7 +77,11 @@ class SxKernelApp(IPKernelApp):
         """There is no Python to debug here, and importing debuggers takes time."""
 
     def init_path(self) -> None:
-        """SX programs import no Python modules, so the search path stays as it is."""
+        """Python's search path stays as it is: session/python/access.py knows where else to look.
+
+        What pyplot draws is for the notebook, not for windows.
+        """
+        os.environ.setdefault("MPLBACKEND", "agg")
 
     def init_signal(self) -> None:
         """Ctrl-C stops the evaluation that is running, if any, and nothing else, ever.
@@ -83,6 +89,8 @@ class SxKernelApp(IPKernelApp):
         Who ends us by another signal finds nothing of ours left behind.
         """
         signal.signal(signal.SIGINT, self._interrupted)
+        if SUMMONS is not None:
+            signal.signal(SUMMONS, self._summoned)
         for name in ("SIGTERM", "SIGHUP"):
             if (number := getattr(signal, name, None)) is not None:
                 signal.signal(number, self._ended)
@@ -91,6 +99,11 @@ class SxKernelApp(IPKernelApp):
         kernel = getattr(self, "kernel", None)  # there is none yet while we start
         if kernel is not None:
             kernel.interrupted(number, frame)
+
+    def _summoned(self, _number: int, frame: FrameType | None) -> None:
+        kernel = getattr(self, "kernel", None)
+        if kernel is not None:
+            kernel.debugging.summoned(frame)
 
     def _ended(self, number: int, _frame: object) -> None:
         self._leave()

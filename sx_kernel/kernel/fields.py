@@ -94,6 +94,10 @@ MESSAGES: Final[dict[str, tuple[Field, ...]]] = {
     "comm_info_request": (Field("target_name", TEXT),),
     "kernel_info_request": (),
     "connect_request": (),
+    # what a request of the debugger needs, debug/protocol.py knows
+    "debug_request": tuple(
+        Field(name, ANYTHING) for name in ("seq", "type", "command", "arguments")
+    ),
     "shutdown_request": (Field("restart", FLAG, needed=True),),
     "interrupt_request": (),
     "usage_request": (),

@@ -10,6 +10,7 @@ at a time, whatever thread it comes on.
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -25,12 +26,14 @@ from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
 from sx_kernel.kernel import comms, requests
 from sx_kernel.kernel.completions import completion_reply
+from sx_kernel.kernel.debugging import KernelDebugger
 from sx_kernel.kernel.failures import error_content
 from sx_kernel.kernel.live import SHARE, Frames
 from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle, save
 from sx_kernel.kernel.output import Stream
 from sx_kernel.kernel.overflow import Overflow, cut
 from sx_kernel.kernel.sending import rows
+from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.commands.command import Leave
 from sx_kernel.session.completion import complete, explain_at
 from sx_kernel.session.curves import Plot
@@ -100,6 +103,10 @@ class SxKernel(Kernel):
             stream=self.frames.stream,
             share=SHARE,
         )
+        self.debugging = KernelDebugger(
+            self.workspace, self._send_debug_event, self._flush_streams, self._rich
+        )
+        self.workspace.debugging = self.debugging.port
         self.comm_manager = comm.get_comm_manager()
         comms.register(self.comm_manager, self.workspace, self.front_ends, self._send_data)
         for kind in ("comm_open", "comm_msg", "comm_close"):
@@ -116,13 +123,14 @@ class SxKernel(Kernel):
             out=self.stream.write,
             err=self.errors.write,
             read=self._read_line,
+            capabilities=EVERYTHING,
         )
 
     # -- what the base class gets wrong ---------------------------------------------------------
 
     @property
     def kernel_info(self) -> Reply:
-        """Who we are. There is no debugger, whatever is installed beside us."""
+        """Who we are. The debugger is our own, whatever is installed beside us."""
         return {
             "protocol_version": PROTOCOL,
             "implementation": self.implementation,
@@ -130,8 +138,11 @@ class SxKernel(Kernel):
             "language_info": self.language_info,
             "banner": self.banner,
             "help_links": HELP_LINKS,
-            "debugger": False,
-            "supported_features": ["kernel subshells"] if self._supports_kernel_subshells else [],
+            "debugger": True,
+            "supported_features": [
+                "debugger",
+                *(["kernel subshells"] if self._supports_kernel_subshells else []),
+            ],
         }
 
     def pre_handler_hook(self) -> None:
@@ -224,6 +235,7 @@ class SxKernel(Kernel):
             if store_history:
                 self.workspace.note(number, code)
             parent = self.get_parent("shell")
+            self.debugging.begin_cell(f"In [{number}]", code)
             self.stream.begin(parent)
             self.errors.begin(parent)
             reply, result = self._run(code, number, silent=silent)
@@ -236,6 +248,7 @@ class SxKernel(Kernel):
             if not silent:
                 self.aside.deliver(lambda text: self.errors.write(f"{text}\n"))
             self._end_streams()
+            self.debugging.rest()
             self.aside("the cache is not swept", self._rest, None)
             return reply
 
@@ -258,6 +271,7 @@ class SxKernel(Kernel):
                         last = shown
                     if last is not None:
                         result = self._show_last(last, number, interrupts, silent=silent)
+                    self._show_figures(interrupts, silent=silent)
                     interrupts.check()
             finally:
                 self.aside(_NO_CURVES, self.live.end, None)
@@ -290,6 +304,15 @@ class SxKernel(Kernel):
                 save(shown)
         if not silent and as_text(shown):
             self._display(self._bundle(shown, interrupts))
+
+    def _show_figures(self, interrupts: Interrupts, *, silent: bool) -> None:
+        """Show the figures that the cell has drawn with pyplot, if it has."""
+        if "matplotlib.pyplot" not in sys.modules:
+            return
+        from sx_kernel.session.python.shown import take_figures
+
+        for figure in take_figures():
+            self._show(Value(figure), interrupts, silent=silent)
 
     def _bundle(self, shown: Shown, interrupts: Interrupts, room: int = BUNDLE_LIMIT) -> Reply:
         """The representations of `shown`; the text alone if a bug of ours makes the others fail.
@@ -396,6 +419,20 @@ class SxKernel(Kernel):
             )
         return line + "\n"
 
+    # -- the debugger --------------------------------------------------------------------------
+
+    async def do_debug_request(self, msg: Any) -> Reply:
+        """Answer the debugger panel; on the control channel, so also while a cell stands still."""
+        return await self.debugging.answer(msg)
+
+    def _send_debug_event(self, event: Reply) -> None:
+        is_main = threading.current_thread() is threading.main_thread()
+        self.publish("debug_event", event, self.get_parent("shell" if is_main else "control"))
+
+    def _rich(self, value: Any) -> Reply:
+        """The representations of a value, for the variable explorer."""
+        return bundle(Value(value), self._overflow)
+
     # -- looking -------------------------------------------------------------------------------
 
     async def do_complete(self, code: str, cursor_pos: int | None) -> Reply:
@@ -464,6 +501,7 @@ class SxKernel(Kernel):
     async def do_shutdown(self, restart: bool) -> Reply:
         """Stop what runs, close what is open."""
         self._ending = True
+        self.debugging.end()
         self.workspace.interrupt()
         self.leave()
         return {"status": "ok", "restart": restart}

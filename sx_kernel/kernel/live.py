@@ -14,7 +14,8 @@ from base64 import b64encode
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, final
 
-from sx_kernel.jit.columns import COLUMN, thin
+from sx_kernel.jit.columns import COLUMN, MISS_COLUMNS, thin
+from sx_kernel.jit.counters import CAUSES
 from sx_kernel.plots import prepare
 from sx_kernel.session.curves import curves, marks_of
 
@@ -30,10 +31,12 @@ FIGURES: Final = "application/vnd.sx.curves+json"
 
 VERSION: Final = 1
 
-SERIES: Final = ("calls", "hits", "misses", "evictions", "size", "budget", "pinned")
+SERIES: Final = (
+    "calls", "hits", "misses", "evictions", "size", "budget", "pinned", *MISS_COLUMNS,
+)  # fmt: skip
 """What a message to the extension has of each sample, in that order.  # SYNC: figures.js"""
 
-PIECE: Final = 12
+PIECE: Final = 7
 """Samples in one message, at most. With names and marks that is less than 1 KB."""
 
 STATE: Final = 150
@@ -46,12 +49,21 @@ _INDEXES: Final = tuple(COLUMN[name] for name in SERIES)
 
 
 def figures(shown: Curves, number: str = "") -> dict[str, Any]:
-    """Curves as data. `number`: by which the messages that continue them are told, if any."""
-    series = shown._asdict()
+    """Curves as data. `number`: by which the messages that continue them are told, if any.
+
+    Causes of which there were no misses are left out.
+    """
+    known = shown._asdict()
+    known |= {
+        name: shown.misses_by[cause]
+        for cause, name in zip(CAUSES, MISS_COLUMNS, strict=True)
+        if any(shown.misses_by.get(cause, ()))
+    }
+    series = [name for name in (*SERIES, "rate", "recent") if name in known]
     return {
         "version": VERSION,
         "id": number,
-        "series": {name: [_short(v) for v in series[name]] for name in (*SERIES, "rate", "recent")},
+        "series": {name: [_short(v) for v in known[name]] for name in series},
         "marks": [_mark(mark) for mark in shown.marks],
         "summary": shown.summary(),
     }

@@ -21,6 +21,7 @@ from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.base.values import symbol
 from sx_kernel.kernel.mime import bundle
 from sx_kernel.kernel.overflow import Overflow
+from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.commands.command import CommandError, Leave
 from sx_kernel.session.convert import to_python, to_sx
 from sx_kernel.session.failure import report
@@ -41,13 +42,17 @@ class SxCellError(Exception):
         return str(self).splitlines()
 
 
+def _open_session() -> Session:
+    return Session(capabilities=EVERYTHING)
+
+
 @final
 class SxMagic:
     """The magics of one IPython shell."""
 
     def __init__(self, shell: Any) -> None:
         self.shell = shell
-        self.workspace = Workspace(Session(), Session)
+        self.workspace = Workspace(_open_session(), _open_session)
         self.overflow = Overflow()
         self.cells = 0
 

@@ -33,7 +33,7 @@ from sx_kernel.session.shown import (
     code_text,
 )
 from sx_kernel.syntax.pretty import pretty
-from sx_kernel.syntax.printer import inspect
+from sx_kernel.syntax.printer import inspect, type_of
 
 Bundle = dict[str, Any]
 
@@ -50,6 +50,9 @@ long."""
 CODE_LIMIT: Final = 50_000
 """Characters of code that get colours: a million would take seconds."""
 
+WRONG: Final = "wrong"
+"""In a bundle that is being made: what went wrong when an object was to show itself."""
+
 MARKUPS: Final = 200
 """Pieces of markup in a list that are shown as markup."""
 
@@ -60,7 +63,12 @@ def bundle(shown: Shown, overflow: Overflow, room: int = BUNDLE_LIMIT) -> Bundle
     `overflow` keeps texts that are too long. Raises whatever a value's own method of showing itself
     raises.
     """
-    return _bounded(_bundle(shown), overflow, room)
+    found = _bundle(shown)
+    if isinstance(shown, Value) and (wrong := found.pop(WRONG, None)):
+        news = [what for what in wrong if what not in overflow.told]
+        overflow.told.update(news)
+        found["text/plain"] += "".join(f"\n… shown as text: {what}" for what in news)
+    return _bounded(found, overflow, room)
 
 
 def plain_bundle(shown: Shown, overflow: Overflow) -> Bundle:
@@ -130,12 +138,28 @@ def value_bundle(value: Any) -> Bundle:
         from sx_kernel.plots.charts import chart_png
 
         return _with_png(inspect(value), chart_png(value))
+    if type(value) not in _PLAIN and (shown := _of_python(value)) is not None:
+        return shown
     text = pretty(value)
     if (markup := _markup(value)) is not None:
         return {"text/plain": text, "text/html": markup}
     if (table := records(value)) is not None:
         return _with_table(text, table)
     return {"text/plain": text}
+
+
+_PLAIN: Final = frozenset((int, float, str, bool, type(None), list, dict))
+
+
+def _of_python(value: Any) -> Bundle | None:
+    """How an object of Python's shows itself; None for all other values."""
+    if type_of(value) != "python-object":
+        return None
+    from sx_kernel.session.python.shown import representations
+
+    found, wrong = representations(value)
+    shown: Bundle = {"text/plain": inspect(value), **found}
+    return {**shown, WRONG: wrong} if wrong else shown
 
 
 def _markup(value: Any) -> str | None:

@@ -39,6 +39,8 @@ class Overflow:
         self._folder: Path | None = None
         self._count = 0
         self._files: deque[Path] = deque()
+        self.told: set[str] = set()
+        """What has been said of objects that fail to show themselves: once is enough."""
 
     def open(self, what: str) -> IO[str]:
         """A new file, whose name begins with `what`. Raises OSError."""

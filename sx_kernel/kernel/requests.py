@@ -72,8 +72,6 @@ def _answering(kernel: SxKernel, kind: str, handler: Handler) -> Handler:
         try:
             if kind in MESSAGES:
                 parent["content"] = checked(kind, parent)
-            elif kind == "debug_request":
-                raise BadMessage("debug_request: there is no debugger")
             result = handler(stream, ident, parent)
             if inspect.isawaitable(result):
                 await result

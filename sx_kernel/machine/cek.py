@@ -46,8 +46,9 @@ from sx_kernel.ir.nodes import (
     SetGlobal,
     SetLocal,
 )  # fmt: skip
+from sx_kernel.ir.stops import Stop
 from sx_kernel.machine.apply import Apply, ControlFunction, NestedCall, State
-from sx_kernel.machine.context import Winder, path_between
+from sx_kernel.machine.context import Run, Winder, path_between
 from sx_kernel.machine.control import Continuation
 from sx_kernel.machine.frames import (
     AND,
@@ -68,7 +69,6 @@ from sx_kernel.machine.frames import (
 )  # fmt: skip
 from sx_kernel.machine.host import HEADROOM, Registers
 from sx_kernel.machine.link import DIRECT, declare, link_lambda, unset
-from sx_kernel.machine.native import Run
 from sx_kernel.machine.recovery import Escape, end_at_form, recover
 from sx_kernel.machine.segments import throw
 from sx_kernel.runtime.closures import LambdaState
@@ -120,7 +120,11 @@ class Machine(Registers):
         A fresh outermost run: continuations captured inside end here. Raises SxError for what
         the call raises and does not handle.
         """
-        return self.execute((Apply(fn, list(args)), None, BOTTOM, None))
+        return self.call_in(FOREVER, fn, *args)
+
+    def call_in(self, steps: Iterable[None], fn: Any, *args: Any) -> Any:
+        """The same, in as many steps as there are. Raises OutOfSteps after them, too."""
+        return self.execute((Apply(fn, list(args)), None, BOTTOM, None), steps)
 
     def execute(self, state: State, steps: Iterable[None] = FOREVER) -> Any:
         """Run `state` as an outermost run; dynamic state is put back afterwards."""
@@ -130,7 +134,7 @@ class Machine(Registers):
         try:
             self.depth = 0
             self.handlers = None
-            self.run = Run(self)
+            self.run = Run(self, saved[2])
             try:
                 return run(self, state, steps)
             except BaseException:
@@ -392,6 +396,9 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                         continue
                     elif kind is KeywordArg:
                         value, node = node.name, None
+                        continue
+                    elif kind is Stop:
+                        node, env, kont, value = m.reached(node, env, kont)
                         continue
                     else:
                         raise InternalError(f"the machine does not know {node!r}")

@@ -16,6 +16,7 @@ from sx_kernel.machine.context import (
     ANSWER,
     DECLINE,
     FAIL,
+    NO_RUN,
     BindRecord,
     GuardRecord,
     Handling,
@@ -38,7 +39,7 @@ class Reraise(Control):
     offers it to `record` and those outside.
     """
 
-    __slots__ = ("handlers", "kont", "winders")
+    __slots__ = ("handlers", "kont", "run", "winders")
     sx_name = "reraise"
     min_args = max_args = 0
 
@@ -46,6 +47,7 @@ class Reraise(Control):
         self.kont = (OP, kont, offer_on, (raised, record))
         self.winders = winders
         self.handlers = record
+        self.run = NO_RUN
 
     def perform(self, m: Machine, args: list[Any], kont: Kont) -> State:  # noqa: ARG002
         """Go back and offer it."""
@@ -54,7 +56,21 @@ class Reraise(Control):
 
 def op_raise(m: Machine, args: list[Any], kont: Kont) -> State:
     """(raise v): R7RS 6.11. A handler that returns is an error."""
+    if m.debugger is not None:
+        state = m.debugger.raised(args[0], kont)
+        if state is not None:
+            return state
     return _offer(m, Raised(args[0], FAIL, m.handlers), kont, m.handlers)
+
+
+def offer(m: Machine, payload: Any, kont: Kont) -> State:
+    """Go on with (raise payload) when the debugger has looked at it."""
+    return _offer(m, Raised(payload, FAIL, m.handlers), kont, m.handlers)
+
+
+def leave_uncaught(m: Machine, payload: Any, kont: Kont) -> State:
+    """Go on with an error that nothing handles, when the debugger has looked at it."""
+    raise Escape(_problem(payload, kont))
 
 
 def op_raise_continuable(m: Machine, args: list[Any], kont: Kont) -> State:
@@ -95,13 +111,21 @@ def _offer(m: Machine, raised: Raised, kont: Kont, record: Any) -> State:
 def _uncaught(m: Machine, payload: Any, kont: Kont) -> State:
     if m.depth:
         raise Unwind(lambda mm, whole: _uncaught(mm, payload, whole))
+    if m.debugger is not None:
+        state = m.debugger.uncaught(payload, kont)
+        if state is not None:
+            return state
+    raise Escape(_problem(payload, kont))
+
+
+def _problem(payload: Any, kont: Kont) -> SxError:
     problem = SxError(payload)
     entries = backtrace(kont)
     problem.where = payload.where if isinstance(payload, ErrorValue) else None
     if problem.where is None:
         problem.where = next((e.place for e in entries if e.place is not None), None)
     problem.backtrace = payload.backtrace if isinstance(payload, ErrorValue) else tuple(entries)
-    raise Escape(problem)
+    return problem
 
 
 def _offer_to_guard(m: Machine, raised: Raised, kont: Kont, record: GuardRecord) -> State:

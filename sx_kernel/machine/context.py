@@ -25,6 +25,34 @@ ANSWER: Final = "answer"
 DECLINE: Final = "decline"
 
 
+# -- runs ----------------------------------------------------------------------------------------
+
+
+@final
+class Run:
+    """The identity of one outermost run, by which a continuation knows whether it is over.
+
+    `outer`: the run that waits, in the host's code, for what this one answers.
+    """
+
+    __slots__ = ("machine", "outer")
+
+    def __init__(self, machine: Any, outer: Run | None = None) -> None:
+        self.machine = machine
+        self.outer = outer
+
+
+NO_RUN: Final = Run(None)
+"""That of continuations that were made in another process."""
+
+
+def is_around(run: Run | None, other: Run) -> bool:
+    """Whether `other` is `run`, or waits for it."""
+    while run is not None and run is not other:
+        run = run.outer
+    return run is not None
+
+
 # -- winders -----------------------------------------------------------------------------------
 
 

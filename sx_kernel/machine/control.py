@@ -30,7 +30,7 @@ from sx_kernel.machine.conditions import (
     op_signal_condition,
     op_with_exception_handler,
 )
-from sx_kernel.machine.context import Winder
+from sx_kernel.machine.context import NO_RUN, Run, Winder
 from sx_kernel.machine.frames import OP, WIND, Kont, shared
 from sx_kernel.machine.host import discard
 from sx_kernel.machine.programs import op_load, op_run
@@ -50,12 +50,15 @@ if TYPE_CHECKING:
 class Continuation(Control):
     """An undelimited continuation: calling it replaces the current one (R7RS 6.10)."""
 
-    __slots__ = ("handlers", "kont", "winders")
+    __slots__ = ("handlers", "kont", "run", "winders")
     sx_type = sx_name = "continuation"
     min_args = 0
     max_args = None
 
-    def __init__(self, kont: Kont, winders: Winder | None, handlers: Any) -> None:
+    def __init__(
+        self, kont: Kont, winders: Winder | None, handlers: Any, run: Run = NO_RUN
+    ) -> None:
+        self.run = run
         self.kont = kont
         self.winders = winders
         self.handlers = handlers
@@ -76,7 +79,7 @@ def op_call_cc(m: Machine, args: list[Any], kont: Kont) -> State:
     """(call/cc f)."""
     if m.depth:
         raise Unwind(lambda mm, whole: op_call_cc(mm, args, whole))
-    k = Continuation(kont, m.winders, m.handlers)
+    k = Continuation(kont, m.winders, m.handlers, m.run)
     return (Apply(args[0], [k]), None, shared(kont), None)
 
 

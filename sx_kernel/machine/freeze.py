@@ -36,10 +36,12 @@ from sx_kernel.base.values import (
 )
 from sx_kernel.ir.nodes import Const, Define, Global, Lambda, Node, PrimCall, SetGlobal
 from sx_kernel.ir.shapes import fill
+from sx_kernel.ir.stops import original_body
 from sx_kernel.ir.text import lambda_form, to_text
 from sx_kernel.ir.variables import variables
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.machine.apply import Control
+from sx_kernel.machine.debugging import returned
 from sx_kernel.machine.frames import ARGS, COPY, ENV_FRAMES, EXIT, FAILED, OP
 from sx_kernel.machine.frozen import (
     FORMAT,
@@ -94,7 +96,7 @@ def inner_lambdas(lam: Lambda) -> list[Lambda]:
     """`lam` and all lambdas in it, in a fixed order."""
     found = [lam]
     for outer in found:
-        found.extend(node for node in nodes_of(outer.body) if type(node) is Lambda)
+        found.extend(node for node in nodes_of(original_body(outer)) if type(node) is Lambda)
     return found
 
 
@@ -259,6 +261,8 @@ class _Freezer:
             where = kont[2] if tag == FAILED else self.position(lam, kont[2])
             more = kont[4:] if tag != ARGS else (tuple(kont[4]),)
             return name, [below, lam, where, kont[3], *more], False
+        if tag == OP and kont[2] is returned:  # a debugger's: nothing of the program
+            return self.describe_frame(kont[1])
         if tag == OP:
             return name, [below, *operation_parts(kont[2], kont[3])], False
         if tag == COPY:
@@ -267,10 +271,13 @@ class _Freezer:
 
     def position(self, lam: Lambda, node: Any) -> int:
         """The number of `node` in the body of `lam`."""
+        debug = None if lam.rt is None else lam.rt.debug
+        if debug is not None:
+            node = debug.origins.get(id(node), node)
         known = self.positions.get(id(lam))
         if known is None:
             known = self.positions[id(lam)] = {}
-            for body in (lam.unfilled, lam.body):
+            for body in (lam.unfilled, original_body(lam)):
                 if body is not None:
                     known.update((id(n), i) for i, n in enumerate(nodes_of(body)))
         found = known.get(id(node))
@@ -289,10 +296,10 @@ class _Freezer:
             return "library-code", [name, i, content(root)], False
         position = self.position
         if lam.shared:
-            position(lam, lam.body)  # the nodes that activations may refer to, before they go
+            position(lam, original_body(lam))  # the nodes that activations may refer to, before they go
             fill(lam)
         parts: list[Any] = [lam.source]
-        for node in nodes_of(lam.body):
+        for node in nodes_of(original_body(lam)):
             if type(node) is Lambda:
                 parts.append(node)
             elif type(node) is Const and type(node.value) not in _PLAIN:
@@ -328,7 +335,7 @@ class _Freezer:
         """(code source positions form), positions as in the text that was written."""
         source = lam.source
         places: list[int] = [_offset(source, lam.pos)]
-        places += [_offset(source, node.pos) for node in nodes_of(lam.body)]
+        places += [_offset(source, node.pos) for node in nodes_of(original_body(lam))]
         return [symbol("code"), self.ref(source), places, lambda_form(lam, self.ref)]
 
     def ref(self, value: Any) -> Any:

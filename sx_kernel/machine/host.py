@@ -18,9 +18,12 @@ from sx_kernel.machine.link import global_key, located
 from sx_kernel.machine.signature import arity_error
 from sx_kernel.runtime.closures import BOUND, NEVER, state_of
 from sx_kernel.runtime.sites import Unwind
+from sx_kernel.syntax.tokens import is_member
 
 if TYPE_CHECKING:
+    from sx_kernel.ir.stops import Stop
     from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.debugging import Debugging
     from sx_kernel.machine.native_control import NativeFrame
     from sx_kernel.primitives.table import Prim
     from sx_kernel.primitives.types import ParamTypes
@@ -67,6 +70,35 @@ class Policy(Protocol):
         ...
 
 
+class Foreign(Protocol):
+    """What a session that may use the host's own objects knows of them (session/python/)."""
+
+    def call(self, fn: Any, args: tuple[Any, ...]) -> Any:
+        """Call a function of the host's that has not been made one of SX's. Raises SxError."""
+        ...
+
+    def to_sx(self, value: Any) -> Any:
+        """A value of the host's as SX gets it."""
+        ...
+
+    def to_python(self, value: Any) -> Any:
+        """A value of SX's as the host gets it."""
+        ...
+
+    def as_error(self, problem: BaseException) -> SxError:
+        """The error that an exception of the host's is, settled."""
+        ...
+
+    def direct(self, value: Any) -> tuple[Any, str] | None:
+        """The host's function that the SX value `value` stands for, and the name of the type of
+        what it gave last, if compiled code may call it itself."""
+        ...
+
+    def member(self, name: str) -> Any:
+        """The function that a member's name (`.append`) means. Raises SxError."""
+        ...
+
+
 class _NeverRaised(BaseException):
     pass
 
@@ -85,6 +117,8 @@ class Registers:
     `variables`: globals that are nothing but variables, with their keys: no code relies on what
     they hold, nothing follows them, so that `set!` need only store what is no closure. Filled as
     compiled code sets them, emptied when any of that changes.
+    `debugger`: who stops programs (machine/debugging.py); `asks_always`: the machine asks at each
+    call, so that it can.
     `unsealed`: what has been linked while the library is being loaded; None at other times.
     """
 
@@ -108,6 +142,7 @@ class Registers:
         self.imports: dict[str, set[str]] = {}
         self.variables: dict[str, str] = {}
         self.resolve_io: Callable[[Any], Any] | None = None
+        self.foreign: Foreign | None = None
         self.hint_for: Callable[[str], str | None] | None = None
         self.on_shadow: Callable[[str], None] | None = None
         self.on_define: Callable[[str, Any, str | None], None] | None = None
@@ -122,6 +157,8 @@ class Registers:
         self.throw_type: type[BaseException] = _NeverRaised
         self.hot_turns: float = float("inf")
         self.on_call: Callable[[Lambda, list[Any]], None] | None = None
+        self.debugger: Debugging | None = None
+        self.asks_always = False
         self.unsealed: list[Lambda] | None = None
         self.entered_loop: Any = None
         self.dead_frames = 0
@@ -130,6 +167,20 @@ class Registers:
         self.may_be_deep: Callable[[], bool] = lambda: True  # the session knows
 
     # -- globals -------------------------------------------------------------------------------
+
+    def missing(self, name: str) -> Any:
+        """The value of a global that has none yet: members of the host's objects, `.append`, are
+        there when they are first asked for. Raises name-error."""
+        if name[:1] != "." or not is_member(name):
+            raise self.undefined(name)
+        if self.foreign is None:
+            hint = "whoever made the session can allow it: Session(python=…)"
+            message = f"{name}: this session may not use Python"
+            raise error("capability-error", message, hint=hint)
+        made = self.foreign.member(name)
+        self.globals[global_key(name)] = made
+        self.names[global_key(name)] = name
+        return made
 
     def undefined(self, name: str) -> SxError:
         """The error of an unknown name, with the nearest known one as a hint."""
@@ -291,10 +342,18 @@ class Registers:
             return False
         if lam.rt.arity != len(args):
             self.bind(lam, args)
+        if self.debugger is not None:
+            self.debugger.entering(lam)
         if self.on_call is not None:
             self.on_call(lam, args)
             return False
         return self.policy.warm_up(lam, args)
+
+    def reached(self, stop: Stop, env: list[Any], kont: Kont) -> State:
+        """The state to go on with at a Stop: the debugger's business, if there is one."""
+        if self.debugger is None:
+            return (stop.node, env, kont, None)
+        return self.debugger.reached(stop, env, kont)
 
     def refund(self, lam: Lambda, calls: int) -> None:
         """Compiled code of `lam` counted so many calls that it will not make after all."""
@@ -379,6 +438,8 @@ class Registers:
 
     def call_primitive(self, fn: Callable[..., Any], args: list[Any]) -> Any:
         """Call a built-in function with checked arity."""
+        if self.foreign is not None and is_foreign(fn):
+            return self.foreign.call(fn, tuple(args))
         name = getattr(fn, "sx_name", None)
         prim = self.builtin(name) if name is not None else None
         if prim is not None and (
@@ -406,6 +467,8 @@ class Registers:
             if args:
                 raise arity_error(fn, args)
             return (None, None, kont, fn())
+        if isinstance(fn, type) and self.foreign is not None:
+            return (None, None, kont, self.foreign.call(fn, tuple(args)))
         if callable(fn) and not isinstance(fn, type):
             return (None, None, kont, self.call_primitive(fn, args))
         raise not_callable(fn)
@@ -443,6 +506,14 @@ class Registers:
         for winder in entering:
             winder.exchange(self, winder)
         self.winders = target
+
+
+def is_foreign(fn: Any) -> bool:
+    """Whether `fn`, which can be called, is a function of the host's that SX has not wrapped."""
+    kind = type(fn)
+    if kind is FunctionType:
+        return not hasattr(fn, "sx_name")
+    return getattr(kind, "sx_type", None) is None
 
 
 def takes_keywords(fn: Any) -> bool:

@@ -55,6 +55,7 @@ from sx_kernel.ir.nodes import (
     Var,
 )  # fmt: skip
 from sx_kernel.ir.shapes import Hole
+from sx_kernel.ir.stops import Stop
 from sx_kernel.machine.fused import EV, binary, operand
 from sx_kernel.runtime.closures import LambdaState
 
@@ -228,7 +229,10 @@ class Linker:
                 return values[key]
             except KeyError:
                 pass
-            raise located(m.undefined(name), pos)
+            try:
+                return m.missing(name)
+            except SxError as problem:
+                raise located(problem, pos) from None
 
         return ev
 
@@ -238,6 +242,9 @@ class Linker:
             return lambda _e: word
         # Serious by decree: the ARGS frame then asks the function whether it wants keywords.
         return None
+
+    def link_stop(self, node: Stop) -> None:
+        self.link(node.node)
 
     def link_fail(self, node: Fail) -> Ev:
         kind, message, hint, pos = node.kind, node.message, node.hint, node.pos
@@ -353,8 +360,8 @@ class Linker:
 
     def link_seq(self, node: Seq) -> Ev | None:
         evs = self.plan(node.parts)
+        node.ev = evs[0]
         if None in evs:
-            node.ev = evs[0]
             return None
         last = evs[-1]
         before = evs[:-1]
@@ -368,8 +375,8 @@ class Linker:
 
     def link_let(self, node: Let) -> Ev | None:
         init, body = self.link(node.init), self.link(node.body)
+        node.ev = init
         if init is None or body is None:
-            node.ev = init
             return None
         slot = node.var.slot
         if node.var.boxed:
@@ -568,6 +575,7 @@ _LINKERS: dict[type, Callable[[Linker, Any], Ev | None]] = {
     MakeDict: Linker.link_make_dict,
     Fail: Linker.link_fail,
     Lambda: Linker.link_lambda,
+    Stop: Linker.link_stop,
 }
 
 

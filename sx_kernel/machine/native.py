@@ -23,10 +23,11 @@ from typing import TYPE_CHECKING, Any, NoReturn, final
 from sx_kernel.base.errors import error
 from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.machine.apply import Apply, Control, State
+from sx_kernel.machine.context import is_around
 from sx_kernel.machine.frames import MARK, Kont, shared
 from sx_kernel.machine.native_control import NativeFrame, Variables, make_natives
 from sx_kernel.machine.recovery import give_up, note_unwinding
-from sx_kernel.machine.segments import in_computation, throw
+from sx_kernel.machine.segments import ENDED, in_computation, throw
 from sx_kernel.primitives.multiple_values import values
 from sx_kernel.runtime.sites import Redo, Unwind
 
@@ -62,10 +63,12 @@ class Escaping(Control):
 
     def _leave(self, m: Machine, args: list[Any]) -> NoReturn:
         """Raises what brings the stack to the call of call/cc, or makes frames of it first."""
-        if self.run is not m.run:
+        if self.run is not m.run and not is_around(m.run, self.run):
             raise error("error", "this continuation's evaluation was stopped or has ended")
         if self.winders is m.winders:
             raise Throw(self, values(*args))
+        if self.run is not m.run:
+            raise error("control-error", f"{ENDED} while something is entered that it is not in")
         raise Unwind(lambda _m, kont: (Apply(self, args), None, kont, None))
 
     def __call__(self, *args: Any) -> Any:
@@ -77,16 +80,6 @@ class Escaping(Control):
             self._leave(m, list(args))
         inside = in_computation(self.winders)
         raise Unwind(lambda mm, kont: self.perform(mm, list(args), kont), keep=inside)
-
-
-@final
-class Run:
-    """The identity of one outermost run, by which a continuation knows whether it is over."""
-
-    __slots__ = ("machine",)
-
-    def __init__(self, machine: Machine) -> None:
-        self.machine = machine
 
 
 def make_call_cc(m: Machine) -> Callable[[Any], Any]:

@@ -45,6 +45,8 @@ def _go_on(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
         after = (OP, kont, _go_on, Loading(program, at))
         found = program.steps[at - 1](running(after))
         if type(found) is Lambda:
+            if m.debugger is not None:
+                m.debugger.begins(found)
             node, env, _, _ = m.start(found)
             return (node, env, (OP, kont, _go_on, Loading(program, at, found)), None)
         if found is not None:

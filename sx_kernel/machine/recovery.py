@@ -25,6 +25,7 @@ from sx_kernel.ir.nodes import Const, Global, Lambda, Local, Node
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.machine.apply import Apply, NestedCall, State
 from sx_kernel.machine.context import Handling, Loading
+from sx_kernel.machine.debugging import Attention, attended
 from sx_kernel.machine.frames import (
     AND,
     ARGS,
@@ -42,7 +43,9 @@ from sx_kernel.machine.frames import (
     relink,
 )  # fmt: skip
 from sx_kernel.machine.hidden import hidden_operation
+from sx_kernel.machine.host import discard
 from sx_kernel.machine.link import ensure_plan, is_library, seen_key
+from sx_kernel.machine.segments import Leaving, throw
 from sx_kernel.runtime.sites import Inlined, Pending, Site, Stack, UnitRef, Unwind, owed_at
 
 if TYPE_CHECKING:
@@ -113,6 +116,8 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
     if isinstance(problem, m.throw_type):
         raise problem  # to a call of call/cc further down the stack
     node, env, kont, _value = state
+    if isinstance(problem, Leaving):
+        return _left_host(m, problem, kont)
     if isinstance(problem, Unwind):
         if problem.action is None:  # the step itself asked for it: take it again, outermost
             return _to_outermost(state)
@@ -120,15 +125,22 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
     frames = compiled_frames(m, problem)
     if isinstance(problem, (KeyboardInterrupt, Interrupted)):
         raise interrupted(m, problem, frames, state) from None
+    if isinstance(problem, Attention):
+        return _attend(m, problem, frames, state)
     if frames:
         m.leaves += 1
+        problem = _settled(m, problem, frames)
         problem.__traceback__ = None
+        if isinstance(problem, SxError) and problem.settled:
+            return _raise_there(m, problem, frames, kont)
         state = rebuild(m, frames, kont, redo=True)
         if isinstance(problem, RecursionError) and not m.depth:
             m.adapt_depth(len(frames))
         if m.depth and (isinstance(problem, (RecursionError, MemoryError)) or _has_mark(m, frames)):
             return _to_outermost(state)
         return state
+    if m.debugger is not None:
+        m.debugger.failing(state)
     if isinstance(problem, SxError):
         pos = problem.where if isinstance(problem.where, int) else _position(node, kont)
         return begin_raise(m, problem.payload, kont, *_origin(kont, pos, env))
@@ -140,6 +152,55 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
         pos = _position(node, kont)
         return begin_raise(m, _as_value(m, problem), kont, *_origin(kont, pos, env))
     raise problem
+
+
+def _settled(m: Machine, problem: BaseException, frames: list[CompiledFrame]) -> BaseException:
+    """`problem`; if a line that calls the host's function raised it, as an error of the host's.
+
+    Where Python's stack was full the call may not have begun: then no frame is above the line's.
+    """
+    frame, line, unit = frames[-1]
+    site = unit.sites.get(line) if unit is not None else None
+    if site is None or not site.foreign or site.done or m.foreign is None:
+        return problem
+    if isinstance(problem, SxError):
+        problem.settled = True
+        return problem
+    if isinstance(problem, RecursionError) and _is_innermost(problem, frame):
+        return problem
+    return m.foreign.as_error(problem) if isinstance(problem, Exception) else problem
+
+
+def _is_innermost(problem: BaseException, frame: FrameType) -> bool:
+    traceback = problem.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback is not None and traceback.tb_frame is frame
+
+
+def _left_host(m: Machine, problem: Leaving, kont: Kont) -> State:
+    """The host's code has been left to go on with a continuation: here, or further outside."""
+    if problem.run is not m.run:
+        problem.__traceback__ = None
+        raise Escape(problem) from None
+    k, value = problem.k, problem.value
+    onward = discard(lambda mm: throw(mm, k, value, k.kont))
+    return _unwound(m, onward.with_traceback(problem.__traceback__), kont)
+
+
+def _raise_there(m: Machine, problem: SxError, frames: list[CompiledFrame], kont: Kont) -> State:
+    """Raise an error of the host where compiled code called it: the call is not made again."""
+    frame, line, unit = frames[-1]
+    kont = rebuild(m, frames, kont, redo=False)[2]
+    if unit is None:
+        return begin_raise(m, problem.payload, kont, *_origin(kont, -1, None))
+    lam: Lambda = frame.f_locals["P_"]
+    site: Site = unit.site(lam, line)
+    if site.pending:
+        env = kont[3]  # which is that of the activation
+    else:
+        env = unit.environment(lam, dict(frame.f_locals), site.inlined, site.walks)
+    return begin_raise(m, problem.payload, kont, site.node.pos, env)
 
 
 def _origin(kont: Kont, pos: int, env: Any) -> tuple[int, Any]:
@@ -244,6 +305,22 @@ def _refund(m: Machine, frames: list[CompiledFrame]) -> None:
 def _to_outermost(state: State) -> State:
     node, env, kont, value = state
     onward = Unwind(lambda _m, whole: (node, env, whole, value))
+    onward.segments = [kont]
+    raise onward from None
+
+
+def _attend(m: Machine, problem: Attention, frames: list[CompiledFrame], state: State) -> State:
+    """Somebody wants to look at the evaluation, which then goes on (machine/debugging.py)."""
+    problem.__traceback__ = None
+    if frames:
+        m.leaves += 1
+        state = rebuild(m, frames, state[2], redo=True)
+    if m.debugger is None:
+        return state
+    if not m.depth:
+        return m.debugger.attend(state)
+    node, env, kont, value = state
+    onward = Unwind(lambda mm, whole: attended(mm, (node, env, whole, value)))
     onward.segments = [kont]
     raise onward from None
 
@@ -372,7 +449,10 @@ def _redo(
         return (node, env, kont, None)
     values = _values(site.prefix, env, local)
     if site.done:
-        return (None, None, kont, values[0])
+        value = values[0]
+        if site.foreign:
+            value = lam.rt.host.foreign.to_sx(value)
+        return (None, None, kont, value)
     if type(node).__name__ in {"SetGlobal", "SetLocal", "Init", "Define"}:
         return (None, None, (SET, kont, node, env), values[0])
     ensure_plan(node, lam)

@@ -13,8 +13,9 @@ so that a continuation taken inside, before a pause, still means the inside afte
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, Final, final
 
+from sx_kernel.base.errors import error
 from sx_kernel.machine.context import (
     BindRecord,
     GuardRecord,
@@ -22,7 +23,9 @@ from sx_kernel.machine.context import (
     Prompt,
     Raised,
     Record,
+    Run,
     Winder,
+    is_around,
 )  # fmt: skip
 from sx_kernel.machine.frames import (
     COPY,
@@ -197,12 +200,45 @@ def between(inner: Any, outer: Any) -> list[Winder]:
 # -- going on with a continuation ---------------------------------------------------------------
 
 
+ENDED: Final = "this continuation would have to enter code of the host again,"
+
+
+class Leaving(BaseException):
+    """On its way out of the host's code to the run `run`, which goes on with `k`."""
+
+    def __init__(self, k: Any, value: Any, run: Run) -> None:
+        super().__init__()
+        self.k = k
+        self.value = value
+        self.run = run
+
+
+def leave_host(m: Machine, k: Any, value: Any) -> None:
+    """`k` is not a continuation of this run, which the host's code has begun or which has.
+
+    Continuations of runs that wait for this one are reached by leaving: the host's code gets an
+    exception. Nothing is to be done if `k` is that of a run of the program, and this is another;
+    Raises Leaving, or control-error if the host has had its answer and went on.
+    """
+    outermost = m.run
+    while outermost.outer is not None:
+        outermost = outermost.outer
+    target = k.run if is_around(m.run, k.run) else outermost
+    if k.run.outer is not None and target is not k.run:
+        raise error("control-error", f"{ENDED} which has gone on")
+    if target is not m.run:
+        raise Leaving(k, value, target)
+
+
 def throw(m: Machine, k: Any, value: Any, kont: Kont) -> State:
     """Continue where `k` (with kont, handlers, winders) was taken, in place of `kont`.
 
     If `k` was taken inside a computation that has been paused since, and this is called inside
     the same computation, what is outside of it is what is outside now.
     """
+    run = k.run
+    if run is not m.run and (m.run.outer is not None or run.outer is not None):
+        leave_host(m, k, value)
     if k.winders is m.winders is None and not m.depth:  # nearly always: the short way to the same
         m.handlers = k.handlers
         return (None, None, copied(k.kont), value)

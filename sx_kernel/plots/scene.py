@@ -6,7 +6,7 @@ there, from the same figures, and a test holds the two to one another.  # SYNC: 
 
 From top to bottom: a line of words, the names of the marks, the hit rate, hits and misses,
 the entries, the evictions if there were any. Right of each panel stand its lines' names and last
-values, only of lines that can be seen.
+values, only of lines that can be seen, and below the misses why they were some.
 
 Roles name colours and strokes (style.py, and in the browser a style sheet). Units are pixels; the
 origin is at the top left.
@@ -32,6 +32,8 @@ BOTTOM: Final = 36  # … and for the calls
 HEADER: Final = 26
 GAP: Final = 12
 ROW: Final = 14  # from one line of text to the next
+SMALL_ROW: Final = 12  # likewise, of small text
+CAUSES: Final = 3  # of misses that have a line each, at most
 LANES: Final = 3  # of names of marks, one above the other
 LANE: Final = 13
 LETTER: Final = 0.6  # the width of a letter, at most, as a share of its size
@@ -101,6 +103,8 @@ class _Panel:
     top: float
     tracks: tuple[_Track, ...]
     write: Callable[[float], str]
+    parts: Sequence[tuple[str, float]] = ()
+    """What the last line of the legend consists of."""
 
 
 def scene(curves: Curves, width: float = WIDTH) -> Scene:
@@ -147,7 +151,14 @@ def _panels(curves: Curves) -> list[_Panel]:
     sums = (_Track("misses", "misses", curves.misses), _Track("hits", "hits", curves.hits))
     found = [
         _Panel("hit rate", 5, 1.0, _seen(rates), rate_text),
-        _Panel("calls", 4, _above(curves.hits, curves.misses), _seen(sums), number_text),
+        _Panel(
+            "calls",
+            4,
+            _above(curves.hits, curves.misses),
+            _seen(sums),
+            number_text,
+            curves.causes(CAUSES),
+        ),
         _entries(curves),
     ]
     if any(curves.evictions):
@@ -252,6 +263,9 @@ def _legend(panel: _Panel, upper: float, right: float) -> list[Shape]:
         else:
             shapes.append(Line(track.role, ((x, y - 4), (x + 14, y - 4))))
         shapes.append(Text("ink", x + 20, y, f"{track.name} {panel.write(value)}"))
+    for name, value in panel.parts:
+        y = _round(y + SMALL_ROW)
+        shapes.append(Text("muted", x + 28, y, f"{name} {panel.write(value)}", size=SMALL))
     return shapes
 
 

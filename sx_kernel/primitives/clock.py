@@ -7,7 +7,7 @@ import time
 from sx_kernel.primitives.registry import primitive
 
 
-@primitive("now-ms")
+@primitive("now-ms", "now")
 def now_ms() -> int:
     """Milliseconds since 1970 (UTC)."""
     return time.time_ns() // 1_000_000

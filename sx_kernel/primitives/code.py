@@ -16,7 +16,7 @@ def sx_parse(text: Any) -> list[Any]:
     """The forms in `text`. Raises a read-error that says what is wrong and where."""
     source = Source(need_string("sx-parse", 1, text), "sx-parse")
     try:
-        return read(source).forms
+        return read(source, data=True).forms
     except ReadProblem as problem:
         raise problem.as_error(source) from None
 

@@ -303,7 +303,9 @@ class _Writer:
         if kind is SetValue:
             return self.array(iter(list(value.items.values())), len(value.items))
         if isinstance(value, dict):
-            return self.object(list(value.items()))
+            return self.object(
+                [(k if type(k) is str else self.key(k), item) for k, item in value.items()]
+            )
         if kind is HashTable:
             return self.object(
                 [(self.key(key_of(place)), item) for place, item in value.map.items()]

@@ -84,9 +84,9 @@ def wrong_argument(op: object, index: object, wanted: object, value: object) -> 
 
 
 @primitive("%fail")
-def fail(kind: Any, message: Any) -> None:
+def fail(kind: object, message: object) -> None:
     """Raise an error of that kind."""
-    raise error(kind, message)
+    raise error(need_string("%fail", 1, kind), need_string("%fail", 2, message))
 
 
 def _wrong(op: object, index: object, wanted: str, value: object) -> SxError:

@@ -20,6 +20,7 @@ from sx_kernel.primitives.check import bad_argument, need_string
 from sx_kernel.primitives.format import format_text
 from sx_kernel.primitives.ports import need_input, need_output, put
 from sx_kernel.primitives.strings import need_range
+from sx_kernel.syntax.labels import write_shared, write_text
 from sx_kernel.syntax.printer import display_value, inspect_value, write_value
 
 
@@ -81,8 +82,16 @@ def _make_writers(current: Parameter) -> dict[str, Callable[..., Any]]:
         put(target("display", 2, port), display_value(x))
 
     def write(x: Any, port: Any = None) -> None:
-        """Print `x` as Scheme data."""
-        put(target("write", 2, port), write_value(x))
+        """Print `x` as Scheme data; where it contains itself, with labels."""
+        put(target("write", 2, port), write_text(x))
+
+    def write_with_labels(x: Any, port: Any = None) -> None:
+        """Print `x` as Scheme data, with a label for what stands in it more than once."""
+        put(target("write-shared", 2, port), write_shared(x))
+
+    def write_simple(x: Any, port: Any = None) -> None:
+        """Print `x` as Scheme data without labels."""
+        put(target("write-simple", 2, port), write_value(x))
 
     def newline(port: Any = None) -> None:
         """End the line."""
@@ -137,6 +146,8 @@ def _make_writers(current: Parameter) -> dict[str, Callable[..., Any]]:
         {
             "display": display,
             "write": write,
+            "write-shared": write_with_labels,
+            "write-simple": write_simple,
             "newline": newline,
             "print": print_values,
             "println": print_line,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sx_kernel.base.binary import BinaryPort
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import EOF, Char, Eof, Port, char
@@ -35,14 +36,14 @@ def need_output(op: str, index: int, value: Any) -> Port:
     return value
 
 
-def _need_port(op: str, value: Any, kind: str | None = None) -> Port:
-    if type(value) is Port and kind in (None, value.kind):
+def _need_port(op: str, value: Any, kind: str | None = None) -> Port | BinaryPort:
+    if type(value) in (Port, BinaryPort) and kind in (None, value.kind):
         return value
     wanted = "a port" if kind is None else f"an {kind} port"
     raise bad_argument(op, 1, wanted, value)
 
 
-def _closed(op: str, port: Port) -> SxError:
+def _closed(op: str, port: Port | BinaryPort) -> SxError:
     return error("io-error", f"{op}: the port is closed", port)
 
 
@@ -82,13 +83,25 @@ def get_output_string(port: Any) -> str:
 @primitive("input-port?")
 def is_input_port(x: Any) -> bool:
     """Whether `x` is an input port."""
-    return type(x) is Port and x.kind == "input"
+    return type(x) in (Port, BinaryPort) and x.kind == "input"
 
 
 @primitive("output-port?")
 def is_output_port(x: Any) -> bool:
     """Whether `x` is an output port."""
-    return type(x) is Port and x.kind == "output"
+    return type(x) in (Port, BinaryPort) and x.kind == "output"
+
+
+@primitive("textual-port?")
+def is_textual(x: Any) -> bool:
+    """Whether `x` is a port for characters."""
+    return type(x) is Port
+
+
+@primitive("binary-port?")
+def is_binary(x: Any) -> bool:
+    """Whether `x` is a port for bytes."""
+    return type(x) is BinaryPort
 
 
 @primitive("input-port-open?")
@@ -183,7 +196,7 @@ def read_datum(port: Port) -> Any:
     while True:
         source = Source(port.text[port.read_at : end], "port")
         try:
-            forms = read(source).forms
+            forms = read(source, data=True).forms
         except ReadProblem as problem:
             if end >= len(port.text) and isinstance(problem, Incomplete) and port.fill():
                 end = end_of_form(port.text, port.read_at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sx_kernel.base.binary import BinaryPort
 from sx_kernel.base.errors import ErrorValue
 from sx_kernel.base.made import MultipleValues, Promise
 from sx_kernel.base.sequences import is_list
@@ -103,7 +104,7 @@ def is_values(x: Any) -> bool:
 @primitive("port?")
 def is_port(x: Any) -> bool:
     """Whether `x` is a port."""
-    return type(x) is Port
+    return type(x) in (Port, BinaryPort)
 
 
 @primitive("eof-object?")
@@ -165,3 +166,9 @@ def is_continuation(x: Any) -> bool:
 def is_parameter(x: Any) -> bool:
     """Whether `x` is a dynamic parameter."""
     return type(x) is Parameter
+
+
+@primitive("python-object?")
+def is_python_object(x: Any) -> bool:
+    """Whether `x` is an object of the host's that SX has no type of its own for."""
+    return type_of(x) == "python-object"

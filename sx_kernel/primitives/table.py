@@ -13,6 +13,7 @@ from typing import Final
 from sx_kernel.base.errors import InternalError
 from sx_kernel.primitives import (
     arithmetic,
+    binary_ports,
     bytevectors,
     canonical,
     chars,
@@ -25,6 +26,7 @@ from sx_kernel.primitives import (
     dicts,
     environments,
     errors,
+    features,
     hashtables,
     html,
     json_text,
@@ -55,6 +57,7 @@ from sx_kernel.primitives.registry import IMPLEMENTATIONS, Implementation
 # Importing a theme registers its functions; a test finds those that are not named here.
 THEMES: Final = (
     arithmetic,
+    binary_ports,
     bytevectors,
     canonical,
     chars,
@@ -67,6 +70,7 @@ THEMES: Final = (
     dicts,
     environments,
     errors,
+    features,
     hashtables,
     html,
     json_text,

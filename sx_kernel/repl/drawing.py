@@ -31,6 +31,9 @@ HEIGHTS: Final = {"rates": (4, 7), "size": (3, 4), "evictions": (2, 3)}
 LEFT: Final = 7
 """Columns for the figures at the left, and the axis."""
 
+CAUSES: Final = 4
+"""Causes of misses that are named, at most."""
+
 CHART_HEIGHT: Final = 18
 PROMPT_HEIGHT: Final = 8
 """Lines that the next prompt takes, the room for its menu included: a drawing stays above it."""
@@ -88,8 +91,14 @@ def characters(curves: Curves, columns: int, *, theme: Theme | None, lines: int)
     panels = _panels(curves)
     feet = _feet(curves, columns)
     told = _told(feet, columns, most=max(1, (lines - 10) // 5))
-    heights = _heights([panel.name for panel in panels], lines - len(panels) - 3 - len(told))
     drawn = [_cut(f"JIT cache: {curves.summary()}", columns)]
+    room = lines - len(panels) - 3 - len(told)
+    names = [panel.name for panel in panels]
+    if (causes := curves.causes(CAUSES)) and room > sum(HEIGHTS[name][0] for name in names):
+        words = ", ".join(f"{_short(count)} {cause}" for cause, count in causes)
+        drawn.append(_cut(f"misses: {words}", columns))
+        room -= 1
+    heights = _heights(names, room)
     for panel, height in zip(panels, heights, strict=True):
         drawn += _drawn(panel, columns, height, [foot.column for foot in feet], theme)
     drawn.append(_axis(feet, columns))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.repl.console import OutputClosed
-from sx_kernel.session.blame import blamed
+from sx_kernel.session.blame import blamed, hint_beside
 from sx_kernel.session.failure import report
 from sx_kernel.session.interrupts import interruptible
 from sx_kernel.session.render import headline
@@ -73,7 +73,7 @@ def error_as_data(error: SxError) -> dict[str, Any]:
     return {
         "type": error.kind,
         "message": payload.message if known else headline(error),
-        "hint": payload.hint if known else None,
+        "hint": hint_beside(error),
         **_place(where),
         "backtrace": [{"function": entry.function, **_place(entry.place)} for entry in trace],
     }

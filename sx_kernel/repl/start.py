@@ -18,6 +18,7 @@ from sx_kernel.session.workspace import Workspace
 
 if TYPE_CHECKING:
     from sx_kernel.repl.console import Console
+    from sx_kernel.session.commands.debugging import Debugging
     from sx_kernel.session.session import Session
 
 BANNER: Final = (
@@ -33,14 +34,31 @@ def run_prompt(session: Session, console: Console, open_session: Callable[[], Se
     """
     if not sys.stdin.isatty():
         workspace = Workspace(session, open_session)
+        _offer_debugger(workspace, console)
         reader = LineReader(console, from_pipe, interactive=False)
         return Loop(workspace, Display(console), reader.read).run()
     console.line(BANNER)
     workspace = Workspace(session, open_session, history=History(default_path(), face="terminal"))
+    _offer_debugger(workspace, console)
     try:
         return _terminal_loop(workspace, console).run()
     finally:
         workspace.history.close()
+
+
+def _offer_debugger(
+    workspace: Workspace, console: Console, paint: Callable[[str], str] | None = None
+) -> None:
+    """Let :break and :debug work here. What that takes is imported when it is asked for."""
+
+    def port() -> Debugging:
+        from sx_kernel.repl.debugging import offer_debugger
+
+        offer_debugger(workspace, console, paint)
+        assert workspace.debugging is not None
+        return workspace.debugging()
+
+    workspace.debugging = port
 
 
 def _terminal_loop(workspace: Workspace, console: Console) -> Loop:
@@ -108,6 +126,7 @@ def _editor_loop(workspace: Workspace, console: Console) -> Loop:
         console.report(problem)
     look = Look(settings.style, os.environ)
     display = TerminalDisplay(console, settings, look)
+    _offer_debugger(workspace, console, display.paint_sx)
     attention = Attention()
     editor = Editor(workspace, settings, look, attention=attention)
     return Loop(workspace, display, editor.read, attention)

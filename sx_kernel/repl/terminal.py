@@ -105,6 +105,10 @@ class TerminalDisplay(Display):
         lines = (f"  {line}" if line else line for line in body.split("\n"))
         return "\n".join([f"{BOLD}{code.title}{RESET}", *lines])
 
+    def paint_sx(self, text: str) -> str:
+        """SX text in colours, where there are any."""
+        return self._highlight(text, "sx") if self.color else text
+
     def _highlight(self, text: str, language: str) -> str:
         from sx_kernel.repl.painting import highlight
 

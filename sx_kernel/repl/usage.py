@@ -35,11 +35,14 @@ SUBCOMMANDS: Final = (
     Subcommand("doc", "NAME…", "what a function or special form does", "name"),
     Subcommand("explain", "FORM", "every stage from text to compiled code"),
     Subcommand("test", "[PATH…]", "run tests written in SX (without PATH: the language's)", "file"),
+    Subcommand("format", "[--check] PATH…", "lay programs out anew; - is stdin", "file", True),
+    Subcommand("lsp", "", "the language server, for editors; on stdin and stdout", "", True),
     Subcommand("cache", "info|clear", "what is kept on disk to start faster", ("info", "clear")),
     Subcommand("conform", "[SUITE…]", "tests in batches and processes of their own", "file", True),
     Subcommand(
         "kernel", "ACTION …", "the Jupyter kernel", ("install", "uninstall", "doctor"), True
     ),
+    Subcommand("debug-adapter", "", "for editors: their debugger, on standard input and output"),
     Subcommand("completion", "bash|zsh", "completion for your shell", ("bash", "zsh")),
 )
 

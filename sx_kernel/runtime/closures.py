@@ -73,15 +73,16 @@ class LambdaState:
     `left`: why its code left the cache (a Cause of jit/counters.py), and `gone`: (how, at which
     call, for which reason); None if it has code, or never had. `evictions`: how often it was
     evicted before compiling had paid, and `wait`: how many calls it has to be called until it is
-    compiled again, for that reason (jit/backoff.py).
+    compiled again, for that reason (jit/backoff.py); `era`: when, as Backoff counts it.
+    `debug`: its body with stops, while it is debugged (ir/stops.py).
     `plain`: the length of [lambda, *args] if it is linked and its parameters take just those,
     else -1; `bare`: the same if that is the whole environment, else -1.
     """
 
     __slots__ = (
-        "arity", "aside", "bare", "calls", "code", "consts", "counter", "declined", "entry",
-        "evictions", "failed", "generic", "gone", "head_start", "hits", "host", "inner",
-        "instances", "left", "make", "nap", "own", "pad", "plain", "prune_at", "unwound",
+        "arity", "aside", "bare", "calls", "code", "consts", "counter", "debug", "declined",
+        "entry", "era", "evictions", "failed", "generic", "gone", "head_start", "hits", "host",
+        "inner", "instances", "left", "make", "nap", "own", "pad", "plain", "prune_at", "unwound",
         "unwound_at", "wait",
     )  # fmt: skip
 
@@ -91,8 +92,9 @@ class LambdaState:
         self.calls = 0
         self.unwound = self.unwound_at = self.aside = 0
         self.head_start = 0
-        self.evictions = self.wait = 0
+        self.evictions = self.wait = self.era = 0
         self.nap: Any = None
+        self.debug: Any = None
         self.left: Any = None
         self.gone: tuple[str, int, str] | None = None
         self.hits = CellType(0.0)

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from types import CodeType
 from typing import Final
 
 from sx_kernel.base.errors import InternalError
+from sx_kernel.primitives.declared_facts import FACTS
 
 LONG: Final = 512
 """Integers of more bits are no literals: they are constants of the lambda."""
@@ -22,14 +24,16 @@ _LITERALS: Final = (str, int, float, bool, type(None))
 
 # Globals of the session and what belongs to primitives and control functions: see `mangle` and
 # jit/names.py. What follows is a mangled name.
-_PREFIXES: Final = ("G_", "L_", "F_", "F2_", "N_")
+_PREFIXES: Final = ("G_", "L_", "F_", "F2_", "N_", "R_")
 _DIRECT: Final = re.compile("I[0-9]*_.")  # the direct entry of the unit of that number
 # Attributes of the values and states that emitted code looks into, and methods that it calls.
 _ATTRIBUTES: Final = frozenset((
     "rt", "host", "inner", "consts", "make", "born", "bind", "set_from_code", "v", "items", "plain",
     "append", "get", "pop", "map", "chars", "lines", "collects", "read_at", "uniform",
-    "consists_of", "fill", "cls", "new", "data", "at",
+    "consists_of", "fill", "cls", "new", "data", "at", "name",
+    "filled",
 ))  # fmt: skip
+_ATTRIBUTE: Final = re.compile(r"\.([a-z]\w*)")
 _FIELD: Final = re.compile("f[0-9]+")  # of a record
 _BUILTINS: Final = frozenset(
     one.__name__
@@ -62,9 +66,17 @@ def foreign_names(code: CodeType) -> list[str]:
 def _is_ours(name: str) -> bool:
     if name.startswith(_PREFIXES) or name in _ATTRIBUTES or name in _BUILTINS:
         return True
-    if _FIELD.fullmatch(name) or _DIRECT.match(name):
+    if _FIELD.fullmatch(name) or _DIRECT.match(name) or name in _declared_attributes():
         return True
     return name.endswith("_") and "__" not in name  # of the runtime, see jit/names.py
+
+
+@cache
+def _declared_attributes() -> frozenset[str]:
+    """The attributes and methods that the declarations of the primitives name in their texts."""
+    texts = [text for facts in FACTS.values() for case in facts.cases
+             for text in (case.text, case.statement) if "." in text]  # fmt: skip
+    return frozenset(name for text in texts for name in _ATTRIBUTE.findall(text))
 
 
 def _names(code: CodeType) -> Iterator[str]:

@@ -12,6 +12,7 @@ from sx_kernel.primitives.output import make_output_primitives
 from sx_kernel.primitives.random_numbers import make_random_primitives
 from sx_kernel.primitives.symbols import make_symbol_primitives
 from sx_kernel.primitives.table import BOUND
+from sx_kernel.session.late import late_primitives
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session
@@ -33,7 +34,7 @@ def session_primitives(session: Session) -> dict[str, Callable[..., Any]]:
     if wanted != set(found):
         missing = " ".join(sorted(wanted ^ set(found)))
         raise InternalError(f"declared or bound, but not both: {missing}")
-    return found
+    return {**found, **late_primitives(session)}
 
 
 def _make_jit_plot(session: Session) -> Callable[..., Any]:

@@ -2,7 +2,8 @@
 
 Built-in functions and those of the library say `NAME: argument N …`, whichever tier has called
 them. Where the failing form is, as it was written, a call of NAME, the place is its Nth argument;
-else it is the whole form. Knows the text of the form and of the message, and nothing else.
+else it is the whole form. The text there may also say what was meant. Knows the text of the form
+and of the message, and nothing else.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sx_kernel.base.errors import SxError
 
 _NAMED: Final = LatePattern(r"(\S+): argument (\d{1,6})\b")
+_OF_GRAMMAR: Final = ("read-error", "syntax-error", "name-error", "arity-error")
 _THREADING: Final = ("->", "->>")
 
 
@@ -38,6 +40,25 @@ def blamed(error: SxError) -> tuple[Place | None, Place | None]:
     if where is None or not known:
         return where, where
     return where, argument_named(where, payload.message) or where
+
+
+def hint_beside(error: SxError) -> str | None:
+    """The hint to be shown with `error`: its own, or what its text suggests was meant."""
+    from sx_kernel.base.errors import ErrorValue
+    from sx_kernel.syntax import habits
+
+    payload = error.payload
+    if not isinstance(payload, ErrorValue):
+        return None
+    where, _ = blamed(error)
+    if where is None:
+        return payload.hint
+    text, at = where.source.text, where.start
+    said = None
+    if payload.kind in _OF_GRAMMAR or payload.message.startswith("Not callable: "):
+        said = habits.about_bracket(text, at) or habits.about_line(text, at)
+    said = said or habits.about_form(payload.message, text, at)
+    return said or payload.hint or habits.about_message(payload.message)
 
 
 def argument_named(form: Place, message: str) -> Place | None:

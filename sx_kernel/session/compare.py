@@ -79,7 +79,11 @@ def run_in_turns(
     try:
         for turn in range(repeats):
             for i, setting in enumerate(settings):
-                session = Session(threshold=setting.threshold, budget=setting.budget)
+                session = Session(
+                    threshold=setting.threshold,
+                    budget=setting.budget,
+                    capabilities=kept.capabilities,
+                )
                 session.policy.cache.backoff.on = kept.policy.cache.backoff.on
                 workspace.session = session
                 run = _run(session, text, name, setting)

@@ -6,7 +6,7 @@ made, nothing is added up, nothing is evaluated. Offsets are in code points.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -275,6 +275,11 @@ def _names(
         keys = keys_at(session, text, heads[-1] if heads else None, start)
     else:
         keys = []
+    if prefix[:1] == "." and session.python is not None:
+        from sx_kernel.session.python.help import members
+
+        found = members(session, prefix, text[cursor : cursor + 200])
+        return [Candidate(name, "function") for name in matching(found, prefix)[:MOST]]
     known = set(session.names())
     elsewhere: set[str] = set()
     if prefix:
@@ -310,6 +315,10 @@ def _candidate(session: Session, name: str) -> Candidate:
         return Candidate(name, "macro", signature(lam) if lam is not None else f"({name} …)")
     if lam is not None:
         return Candidate(name, "function", signature(lam))
+    if type(value).__name__ == "PythonFunction":
+        from sx_kernel.session.python.help import call_text
+
+        return Candidate(name, "function", call_text(name, getattr(value, "fn", None)))
     if callable(value) and type(value) is not Parameter:
         return Candidate(name, "function", signature(value))
     return Candidate(name, "variable")
@@ -320,11 +329,22 @@ def _candidate(session: Session, name: str) -> Candidate:
 
 def signature_at(session: Session, text: str, cursor: int) -> str:
     """The signature of the call that `cursor` is in; "" if it is in none that is known."""
+    for name, _ in calls_around(text, cursor):
+        return signature_of(session, name)
+    return ""
+
+
+def calls_around(text: str, cursor: int) -> Iterator[tuple[str, int]]:
+    """The calls that `cursor` is in, behind their names, innermost first: name and its end."""
     for head in reversed(_look(text, cursor).heads):
         found = _AFTER.match(text, head + 1)
         if found and found[0] and head + 1 + len(found[0]) < cursor:
-            return _signature(session, found[0])
-    return ""
+            yield found[0], head + 1 + len(found[0])
+
+
+def in_literal(text: str, cursor: int) -> bool:
+    """Whether `cursor` is in a string or comment."""
+    return _look(text, cursor).literal
 
 
 def summary_of(session: Session, name: str) -> str:
@@ -338,7 +358,7 @@ def summary_of(session: Session, name: str) -> str:
     return "  ".join(line.strip() for line in lines[:2] if line.strip())
 
 
-def _signature(session: Session, name: str) -> str:
+def signature_of(session: Session, name: str) -> str:
     """The signature of a name that is bound; "" for others."""
     if name in SPECIAL_FORMS or global_key(name) in session.machine.globals:
         return _candidate(session, name).signature

@@ -32,9 +32,19 @@ Fill = Callable[[Any, Any, Convert], None]
 """(source, target, convert): fills the empty `target` with the converted items of `source`."""
 
 
-def to_python(value: Any) -> Any:
-    """`value` of SX as a Python program expects it (see above)."""
-    return _copy(value, _FROM_SX)
+def to_python(value: Any, leaf: Convert | None = None) -> Any:
+    """`value` of SX as a Python program expects it (see above).
+
+    `leaf`: what becomes of what crosses as it is; None: nothing.
+    """
+    if leaf is None:
+        return _copy(value, _FROM_SX)
+
+    def rules(item: Any) -> tuple[Any, Fill | None]:
+        made, fill = _from_sx(item)
+        return (leaf(item) if made is item else made), fill
+
+    return _copy(value, rules)
 
 
 def to_sx(value: Any) -> Any:

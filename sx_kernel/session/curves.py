@@ -81,6 +81,15 @@ class Curves(NamedTuple):
     recent: tuple[float | None, ...]
     marks: tuple[Mark, ...]
 
+    def causes(self, most: int) -> list[tuple[str, float]]:
+        """What the misses consist of, the most frequent cause first; if there are more than `most`
+        causes, the last of so many is "other"."""
+        counts = [(cause, sums[-1]) for cause, sums in self.misses_by.items() if sums]
+        found = sorted((one for one in counts if one[1] > 0), key=lambda one: -one[1])
+        if len(found) > most:
+            found[most - 1 :] = [("other", sum(count for _, count in found[most - 1 :]))]
+        return found
+
     def summary(self) -> str:
         """The last figures in one line."""
         if not self.calls:
@@ -321,7 +330,7 @@ def _line(before: Row, after: Row, place: float) -> Row:
 def _few(points: list[Row]) -> list[Row]:
     """At most POINTS of the points, through which the same lines go."""
     rates = (len(COLUMN), len(COLUMN) + 1)
-    watched = (*rates, *_STEPS, *(COLUMN[n] for n in ("hits", "evictions")))
+    watched = (*rates, *_STEPS, *(COLUMN[n] for n in ("hits", "evictions", *MISS_COLUMNS)))
     heights = {i: max(point[i] for point in points) for i in watched}
     exact = _EXACT
     while True:

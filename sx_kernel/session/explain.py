@@ -66,7 +66,7 @@ def explain(session: Session, text: str) -> str:
     if not parsed.forms:
         raise error("syntax-error", "explain: there is no form in the text")
     sections = [("tokens", _tokens(text)), ("forms", _forms(source, parsed))]
-    with _bindings_kept(session), _output_of(session) as printed:
+    with bindings_kept(session), _output_of(session) as printed:
         for form in parsed.forms:
             sections += _explain_form(session, form, parsed, source, printed)
     return _text(sections)
@@ -77,7 +77,7 @@ def explain_form(session: Session, form: Any) -> str:
 
     Raises SxError for a form that cannot be analysed.
     """
-    with _bindings_kept(session):
+    with bindings_kept(session):
         lam, sections = _analysed(session, form, {}, None)
         sections += _compiled(session, lam, {}) + _function_named(session, form)
     return _text(sections)
@@ -246,7 +246,7 @@ def _note_call(state: Any, calls: dict[int, list[Any]]) -> None:
 
 
 @contextmanager
-def _bindings_kept(session: Session) -> Generator[None, None, None]:
+def bindings_kept(session: Session) -> Generator[None, None, None]:
     """Give every global name back its binding afterwards: values, macros, doc strings.
 
     What else is among the machine's globals belongs to compiled code, and stays.

@@ -262,6 +262,11 @@ def _patterns(name: str, macro: Macro) -> list[str]:
 def _describe_global(session: Session, name: str, value: Any) -> str:
     lam = lambda_of(value)
     doc = session.docs.get(name)
+    if lam is None and session.python is not None:
+        from sx_kernel.session.python.help import describe_python, is_from_python
+
+        if is_from_python(value):
+            return describe_python(name, value)
     if lam is None:
         kind = "parameter" if type(value) is Parameter else "variable"
         return "\n".join([f"{name}   {kind}", *doc_lines(doc), "", f"  value: {describe(value)}"])

@@ -49,14 +49,19 @@ class HostFunction:
             if self.raw:
                 return self.fn(*args)
             return to_sx(self.fn(*map(to_python, args)))
-        except (SxError, Interrupted):
+        except SxError as problem:
+            problem.settled = True
+            raise
+        except Interrupted:
             raise
         except Exception as problem:
             raise self._as_error(problem) from problem
 
     def _as_error(self, problem: Exception) -> SxError:
         text = f"{type(problem).__name__}: {problem}" if str(problem) else type(problem).__name__
-        return SxError(ErrorValue("host-error", f"{self.sx_name}: {text}"))
+        failure = SxError(ErrorValue("host-error", f"{self.sx_name}: {text}"))
+        failure.settled = True
+        return failure
 
 
 def _parameters(fn: Callable[..., Any]) -> tuple[int, int | None, str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple, TypeAlias
 
 from sx_kernel.base.source import Source
-from sx_kernel.syntax.bodies import BODY_INDENT, has_body
+from sx_kernel.syntax.indent import indentation
 from sx_kernel.syntax.reader import Incomplete, ReadProblem, read
 from sx_kernel.syntax.tokens import CLOSER, CLOSERS, TOKEN
 
@@ -131,30 +131,3 @@ def completeness(text: str) -> Completeness:
         except ReadProblem as problem:
             return Wrong(problem.describe(Source(text)), problem.start, problem.end)
     return Complete()
-
-
-def indentation(text: str, opened: list[tuple[int, str]]) -> int:
-    """The blanks that the line after `text` begins with, as Lisp is indented.
-
-    `opened`: what is open at its end, innermost last (Incomplete.opened). Bodies are indented by
-    two; arguments stand under the first one; data stand under one another.
-    """
-    start, token = opened[-1]
-    if token in {'"', "#|"}:
-        return 0  # blanks would become part of the text
-    column = start - (text.rfind("\n", 0, start) + 1)
-    if token != "(":
-        return column + len(token)
-    inside = start + 1
-    first = text[inside:]
-    head = first.split(None, 1)[0] if first.strip() and not first[0].isspace() else ""
-    quoted = text[max(start - 1, 0) : start] in {"'", "`"}
-    if not head or quoted or head[0] in "([{\"'`,:#-0123456789":
-        return column + 1  # data
-    if has_body(head):
-        return column + BODY_INDENT
-    rest = text[inside + len(head) :]
-    argument = rest.lstrip(" \t")
-    if not argument or argument[0] in "\n;":
-        return column + 1
-    return column + 1 + len(head) + len(rest) - len(argument)

@@ -17,18 +17,21 @@ from sx_kernel.analyser.analyse import analyse
 from sx_kernel.analyser.context import Constructor
 from sx_kernel.analyser.core import FORMS
 from sx_kernel.analyser.libraries import is_modified, library_name
-from sx_kernel.analyser.module import ImportForm, LibraryForm, Module
+from sx_kernel.analyser.module import ImportForm, LibraryForm, Module, qualified
 from sx_kernel.base.errors import ErrorValue, SxError, error
 from sx_kernel.base.nearest import nearest
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro, Symbol
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.link import global_key, library_key
+from sx_kernel.session.capabilities import refused
 from sx_kernel.session.extensions import is_registered
 from sx_kernel.session.sources import decode
 from sx_kernel.syntax.reader import end_of_form
+from sx_kernel.syntax.tokens import is_member
 
 if TYPE_CHECKING:
+    from sx_kernel.session.python.access import Access
     from sx_kernel.session.session import Session
 
 ENDINGS: Final = (".sx", ".sld")
@@ -143,7 +146,7 @@ class Libraries:
         self, module: Module, context: LibraryContext, path: str, folder: str | None
     ) -> list[Step]:
         name = _beside(path, folder)
-        source = Source(_read("include", name), name, library=True, module=module.name)
+        source = Source(self._read("include", name), name, library=True, module=module.name)
         parsed, _ = self.session.read_program(source)
         for datum in parsed.forms:
             _declare(module, datum)
@@ -211,13 +214,21 @@ class Libraries:
         session.define(name, value, session.docs.get(target))
         m.link_import(target, name)
 
-    def names_of(self, form: Any) -> Exports:
-        """What an import set brings: name → global name. Raises import-error."""
+    def names_of(self, form: Any, whole: bool = True) -> Exports:
+        """What an import set brings: name → global name. Raises import-error.
+
+        `whole`: of `(python numpy)` that is the module itself, under its name; modifiers are about
+        what is in it.
+        """
         if not is_modified(form):
             name = _name(form)
-            return self._language() if name in LANGUAGE else dict(self.known[name])
+            if name in LANGUAGE:
+                return self._language()
+            if is_python(form):
+                return self._module_itself(form) if whole else self._names_of_python(form)
+            return dict(self.known[name])
         word = form[0].name
-        names = self.names_of(form[1])
+        names = self.names_of(form[1], whole=False)
         library = _library_of(form)
         if word == "prefix":
             prefix = form[2].name
@@ -232,6 +243,39 @@ class Libraries:
             return {name: names[name] for name in wanted}
         return {name: names[name] for name in names if name not in wanted}
 
+    def _module_itself(self, form: Any) -> Exports:
+        """`(python numpy)`: the module, under the last part of its name."""
+        parts = _parts(form)[1:]
+        target = qualified(_name(form), parts[-1])
+        access = self._access(form)
+        return {parts[-1]: self._bind_python(target, access.find("import", ".".join(parts)))}
+
+    def _names_of_python(self, form: Any) -> Exports:
+        """What is in a module of Python's; bound once, so that all imports mean the same."""
+        name = _name(form)
+        found = self.known.get(name)
+        if found is None:
+            access = self._access(form)
+            values = access.names("import", ".".join(_parts(form)[1:]))
+            found = self.known[name] = {
+                public: self._bind_python(qualified(name, public), value)
+                for public, value in values.items()
+            }
+        return dict(found)
+
+    def _bind_python(self, target: str, value: Any) -> str:
+        m = self.session.machine
+        access = self.session.python
+        assert access is not None
+        m.bind_global(target, access.to_sx(value))
+        return target
+
+    def _access(self, form: Any) -> Access:
+        access = self.session.python
+        if access is None:
+            raise refused("import", f"Python, so there is no library {_name(form)}", "python")
+        return access
+
     def _language(self) -> Exports:
         m = self.session.machine
         names = {plain: plain for plain in m.names.values() if self._is_base(plain)}
@@ -244,7 +288,7 @@ class Libraries:
 
         def find(running: list[str]) -> Program | None:
             name = _library_of(form)
-            if name in self.known or name in LANGUAGE:
+            if name in self.known or name in LANGUAGE or is_python(_inner(form)):
                 return None
             if name in running:
                 raise error("import-error", f"import: {_cycle(name, running)}")
@@ -259,13 +303,31 @@ class Libraries:
 
         return find
 
+    def locate(self, form: Any, folder: str | None) -> str:
+        """The file that holds the library of an import set. Raises import-error."""
+        return self._locate(_library_of(form), _parts(form), folder)
+
+    def _read(self, op: str, path: str) -> str:
+        """The text of a file that the session may read. Raises capability-error, io-error."""
+        may = self.session.capabilities
+        if not may.load and may.files is not True:
+            from sx_kernel.session.world.files import Files
+
+            path = str(Files(self.session).path(op, 1, path))
+        return _read(op, path)
+
     def _locate(self, name: str, parts: list[str], folder: str | None) -> str:
+        may = self.session.capabilities
+        if not may.load and may.files is None:
+            what = f"import: there is no library {name}, and this session may not use files"
+            hint = "whoever made the session can allow it: Session(files=…)"
+            raise error("import-error", what, hint=hint)
         folders = [*([folder] if folder is not None else []), *self.path]
         file = "/".join(parts)
         for place in folders:
             for ending in ENDINGS:
                 path = Path(place, file + ending)
-                if path.is_file():
+                if self._is_there(path):
                     return str(path)
         file += ENDINGS[0]
         where = " ".join(dict.fromkeys(str(Path(place)) for place in folders))
@@ -273,12 +335,24 @@ class Libraries:
         near = nearest(name, list(self.known))
         raise error("import-error", what, hint=f"did you mean {near}?" if near else None)
 
+    def _is_there(self, path: Path) -> bool:
+        """Whether there is such a file, and the session may know."""
+        may = self.session.capabilities
+        if not may.load and may.files is not True:
+            from sx_kernel.session.world.files import Files
+
+            try:
+                path = Files(self.session).path("import", 1, str(path))
+            except SxError:
+                return False
+        return path.is_file()
+
     def load(self, path: str, op: str, running: list[str]) -> Program:
         """The program that evaluates the forms in a file at top level.
 
         Raises import-error if it is being loaded, io-error, or read-error.
         """
-        source = Source(_read(op, path), path)
+        source = Source(self._read(op, path), path)
         label = str(Path(path).resolve())
         if label in running:
             raise error("import-error", f"{op}: {_cycle(label, running)}")
@@ -300,7 +374,7 @@ class Libraries:
     def _is_base(self, name: str) -> bool:
         """Whether `name` belongs to the language."""
         globals_ = self.session.machine.globals
-        if name in FORMS or name[:1] == "%" or library_key(name) in globals_:
+        if name in FORMS or name[:1] == "%" or is_member(name) or library_key(name) in globals_:
             return True
         return is_registered(self.session, name)
 
@@ -347,10 +421,24 @@ def _short(label: str) -> str:
     return str(Path(label).relative_to(Path.cwd()))
 
 
-def _library_of(form: Any) -> str:
+def is_python(form: Any) -> bool:
+    """Whether the name of a library is that of a module of Python's: `(python os path)`."""
+    return (
+        type(form) is list
+        and len(form) > 1
+        and all(type(part) is Symbol for part in form)
+        and form[0].name == "python"
+    )
+
+
+def _inner(form: Any) -> Any:
     while is_modified(form):
         form = form[1]
-    return _name(form)
+    return form
+
+
+def _library_of(form: Any) -> str:
+    return _name(_inner(form))
 
 
 def _name(form: Any) -> str:
@@ -360,8 +448,7 @@ def _name(form: Any) -> str:
 
 
 def _parts(form: Any) -> list[str]:
-    while is_modified(form):
-        form = form[1]
+    form = _inner(form)
     parts = [form] if type(form) is Symbol else form
     return [part.name if type(part) is Symbol else str(part) for part in parts]
 

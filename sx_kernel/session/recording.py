@@ -178,8 +178,9 @@ class Recording:
         if state is None:
             return Function(lam.name)
         entry = None if state.entry is None else self._entries.get(state.entry.id)
+        assert self._session is not None
         return Function(
-            lam.name, state.calls, state.left, state.evictions, state.wait, state.aside,
+            lam.name, state.calls, state.left, *self._session.policy.waits_of(state), state.aside,
             state.declined is not None, entry,
         )  # fmt: skip
 

@@ -206,7 +206,9 @@ def _library_section(head: str, kind: str, doc: str | None) -> str:
 
 def with_tables(page: str) -> str:
     """`page` with what stands between `<!-- table: NAME -->` and `<!-- end -->` made anew."""
-    tables = {"forms": forms_table, "flags": flags.table}
+    from sx_kernel.session.stages_page import stages
+
+    tables = {"forms": forms_table, "flags": flags.table, "stages": stages}
 
     def renew(match: re.Match[str]) -> str:
         return f"{match[1]}\n{tables[match[2]]()}\n{match[4]}"

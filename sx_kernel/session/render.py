@@ -19,7 +19,7 @@ from itertools import groupby
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.source import Place, TraceEntry, excerpt, is_users
-from sx_kernel.session.blame import blamed
+from sx_kernel.session.blame import blamed, hint_beside
 from sx_kernel.syntax.printer import inspect_cut
 
 VALUE_WIDTH = 60
@@ -45,8 +45,11 @@ def render_error(error: SxError) -> str:
     else:
         lines += _trace_lines(trace, where)
     payload = error.payload
-    if isinstance(payload, ErrorValue) and payload.hint:
-        lines.append(f"  hint: {printable(payload.hint)}")
+    if isinstance(payload, ErrorValue):
+        lines += map(printable, payload.foreign)
+    hint = hint_beside(error)
+    if hint:
+        lines.append(f"  hint: {printable(hint)}")
     return "\n".join(lines)
 
 

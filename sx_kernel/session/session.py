@@ -17,7 +17,7 @@ from sx_kernel.base.cycles import contains_itself
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Place, Source
-from sx_kernel.base.values import Macro, Parameter, Port, symbol
+from sx_kernel.base.values import Macro, Parameter, Port, Symbol, symbol
 from sx_kernel.html.tags import TAG_NAMES
 from sx_kernel.ir.nodes import Define, Lambda
 from sx_kernel.jit.names import runtime_names
@@ -30,10 +30,14 @@ from sx_kernel.machine.recovery import end_at
 from sx_kernel.machine.relink import relink_after
 from sx_kernel.primitives.declaration import Prim
 from sx_kernel.primitives.table import BOUND, PRIMITIVES
+from sx_kernel.session.capabilities import NOTHING, Capabilities, Folders, Modules
+from sx_kernel.session.capabilities import capabilities as made_of
+from sx_kernel.session.late import Door, walking
 from sx_kernel.session.room import has_deep_room, in_deep_room, in_room, with_frames
 from sx_kernel.session.shapes import Learner, ShapeCache
 from sx_kernel.syntax.places import end_of_form
 from sx_kernel.syntax.reader import Parsed, ReadProblem, read
+from sx_kernel.syntax.tokens import is_member
 
 if TYPE_CHECKING:
     from sx_kernel.analyser.context import Constructor
@@ -41,6 +45,7 @@ if TYPE_CHECKING:
     from sx_kernel.session.extensions import Extensions
     from sx_kernel.session.libraries import Libraries
     from sx_kernel.session.programs import Finished, Handlers, Suspended
+    from sx_kernel.session.python.access import Access
     from sx_kernel.session.trace import Tracer
 
 ANALYSIS_DEPTH: Final = 1_000_000
@@ -65,6 +70,8 @@ class Session:
     whoever calls this.
     `handlers` (operation → Python function) and then `on_perform` (request → answer, or
     NotImplemented) answer what programs perform.
+    `python`, `files`, `environment`: what programs may reach outside (session/capabilities.py),
+    nothing by default; or `capabilities`, the same in one object.
     """
 
     def __init__(
@@ -80,9 +87,18 @@ class Session:
         flags: Flags | None = None,
         handlers: Handlers | None = None,
         on_perform: Callable[[Any], Any] | None = None,
+        python: Modules = None,
+        files: Folders = None,
+        environment: bool = False,
+        capabilities: Capabilities = NOTHING,
     ) -> None:
         from sx_kernel.session.bindings import session_primitives
 
+        if python or files or environment:
+            capabilities = made_of(python, files, environment, capabilities.load)
+        self.capabilities = capabilities
+        self.python_functions: dict[str, Callable[..., Any]] | None = None
+        self.world_functions: dict[str, Callable[..., Any]] | None = None
         self.machine = Machine()
         self.machine.may_be_deep = has_deep_room
         self.macros: dict[str, Macro] = {}
@@ -122,6 +138,9 @@ class Session:
         m.load = self._load
         m.resolve_io = self._answer
         m.register = self._register
+        self._python: Access | None = None
+        if capabilities.python is not None:
+            m.foreign = Door(self)
         self.policy = JitPolicy(
             m,
             threshold=threshold,
@@ -148,7 +167,18 @@ class Session:
             from sx_kernel.session.trace import Tracer
 
             self._tracer = Tracer(self, self.flags.trace, sys.stderr.write)
-        self._watched = bool(self.flags.verify or self.flags.stress or self.flags.trace)
+        self.on_form: Callable[[Lambda], None] | None = None
+        self._watch()
+
+    def _watch(self) -> None:
+        flags = self.flags
+        watched = flags.verify or flags.stress or flags.trace or self.on_form is not None
+        self._watched = bool(watched)
+
+    def hear_forms(self, hear: Callable[[Lambda], None] | None) -> None:
+        """Have `hear` called with each top-level form that is about to run; None: nobody."""
+        self.on_form = hear
+        self._watch()
 
     # -- evaluation ----------------------------------------------------------------------------
 
@@ -263,12 +293,29 @@ class Session:
             form = forms[i]
             if extended:
                 form = self.extensions.translate(form, parsed.positions, source)
-            lam = self._analyse(form, parsed.positions, source, deep)
+            try:
+                lam = self._analyse(form, parsed.positions, source, deep)
+            except SxError as problem:
+                value = problem.payload
+                if type(form) is Symbol and type(value) is ErrorValue and not extended:
+                    start = parsed.starts[i]  # the word of a special form, alone
+                    value.where = Place(source, start, end_of_form(source.text, start))
+                raise
             if learner is not None:
                 learner.add(i, lam)
                 if i + 1 == len(forms):
                     learner.finish()
             yield lam
+
+    @property
+    def python(self) -> Access | None:
+        """The way to Python, if the session may use it."""
+        allowed = self.capabilities.python
+        if self._python is None and allowed is not None:
+            from sx_kernel.session.python.access import Access
+
+            self._python = Access(self, allowed)
+        return self._python
 
     def read_program(self, source: Source, *, reserved: bool = False) -> tuple[Parsed, bool]:
         """The forms of a program, and whether `extensions` must translate them before analysis.
@@ -326,13 +373,15 @@ class Session:
                 self.machine.stress()
             if self._tracer is not None:
                 self._tracer.before(lam)
+            if self.on_form is not None:
+                self.on_form(lam)
             try:
                 return self.run_form(lam)
             finally:
                 if self._tracer is not None:
                     self._tracer.after()
         finally:
-            self._watched = True
+            self._watch()
 
     def _analyse(
         self, form: Any, positions: Any, source: Source | None, deep: bool,
@@ -493,6 +542,15 @@ class Session:
             self.interrupt_soon()
         return True
 
+    def busy_elsewhere(self, thread: int) -> bool:
+        """Whether another thread than that one is evaluating."""
+        return self._thread not in (None, thread)
+
+    @property
+    def is_evaluating(self) -> bool:
+        """Whether an evaluation is running, in whatever thread."""
+        return self._thread is not None
+
     def interrupt_soon(self) -> None:
         """Like `interrupt`, but the evaluating thread finds out by itself, at its next bytecode.
 
@@ -635,6 +693,8 @@ class Session:
             table[name] = Prim(
                 name, fn, None, d.min_args, d.max_args, d.effects, d.returns, d.params
             )
+        if self.capabilities.python is not None:
+            table["%check-list"] = table["%check-list"]._replace(fn=walking(self))
         m.all_primitives = table
         m.primitives = dict(table)
         for name, prim in table.items():
@@ -653,6 +713,10 @@ class Session:
 
     # -- help ----------------------------------------------------------------------------------
 
+    def is_function(self, name: str) -> bool:
+        """Whether a global of that name is a function."""
+        return callable(self.machine.globals.get(global_key(name)))
+
     def names(self) -> list[str]:
         """All global names, macros and special forms, sorted."""
         from sx_kernel.analyser.special_forms import SPECIAL_FORMS
@@ -666,6 +730,8 @@ class Session:
         found: dict[str, Any] = {}
         for key, name in list(m.names.items()):
             value = m.globals.get(key, _ABSENT)
+            if name[:1] == "." and is_member(name):
+                continue
             if value is not _ABSENT and m.globals.get(library_key(name), _ABSENT) is not value:
                 found[name] = value
         return found

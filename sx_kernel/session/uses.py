@@ -12,6 +12,9 @@ from sx_kernel.syntax.tokens import TOKEN
 TEXTS: Final = 1_000
 """Texts that wait to be counted, at most: nobody may ever ask."""
 
+NAMES: Final = 5_000
+"""Names that are remembered, at most; the rare ones are forgotten."""
+
 LONG: Final = 20_000
 """Characters of a text that are looked at."""
 
@@ -47,6 +50,8 @@ class Uses:
                     self._add(text[:LONG])
             while self._waiting:
                 self._add(self._waiting.popleft())
+            if len(self._counts) > NAMES:
+                self._counts = Counter(dict(self._counts.most_common(NAMES // 2)))
 
     def _add(self, text: str) -> None:
         self._counts.update(m[0] for m in TOKEN.finditer(text) if m[0][0] not in "\"#;()[]{}'`,")

@@ -22,6 +22,7 @@ from sx_kernel.session.shown import Shown, Value
 from sx_kernel.session.uses import Uses
 
 if TYPE_CHECKING:
+    from sx_kernel.session.commands.debugging import Debugging
     from sx_kernel.jit.history import Row
     from sx_kernel.session.curves import Curves
     from sx_kernel.session.recording import Recording
@@ -105,6 +106,8 @@ class Workspace:
         """How wide texts may be: terminals say how wide they are."""
         self.inputs = 0
         """How many inputs a prompt has evaluated; the last one is called `input N`."""
+        self.debugging: Callable[[], Debugging] | None = None
+        """Answers what :break and :debug ask; a face that can debug puts it here."""
         self.look: Colours | None = None
         """The colours of this face, if they can be chosen."""
         self.more_samples: Callable[[], list[Row]] = list
@@ -124,11 +127,24 @@ class Workspace:
             if isinstance(part, CommandLine):
                 yield from self._recorded(self._carried_out(part, name))
             else:
+                bare = False
                 for value, is_definition in self._recorded(
                     self.session.eval_forms(part.text, name)
                 ):
+                    bare = bare or (callable(value) and not is_definition)
                     yield Value(value, is_definition)
+                if bare:
+                    yield from self._told_of_brackets(part.text)
         self.session.policy.cache.sample()
+
+    def _told_of_brackets(self, text: str) -> Iterator[Shown]:
+        """A function stands alone in what was typed: with its operands, but without brackets?"""
+        from sx_kernel.session.shown import Text
+        from sx_kernel.syntax.habits import bare_call
+
+        said = bare_call(text, self.session.is_function)
+        if said is not None:
+            yield Text(f"hint: {said}")
 
     def _as_command(self, text: str) -> str:
         """`:doc NAME` for a text that is `NAME?` or `?NAME`, unless it is a name itself."""

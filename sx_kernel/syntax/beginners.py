@@ -18,6 +18,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from sx_kernel.base.values import Symbol
+from sx_kernel.syntax.patterns import LatePattern
 
 # --- unknown names ------------------------------------------------------------------------------
 
@@ -31,6 +32,18 @@ NAMES: Final = {
     "unquote": _COMMA,
     "splice-unquote": ",@x is (splice-unquote x), for inside of `(…)",
     "unquote-splicing": ",@x is (splice-unquote x), for inside of `(…)",
+    "&&": "in SX: (and a b)",
+    "**": "in SX: (expt x y)",
+    "!": "in SX: (not x)",
+    "++": "in SX: (inc x), or (set! x (+ x 1))",
+    "+=": "in SX: (set! x (+ x 1))",
+    "-=": "in SX: (set! x (- x 1))",
+    "===": "in SX: (= x y)",
+    "λ": "in SX: (fn (x) …)",
+    "new": "records are made by a function: (make-point 1 2)",
+    "self": "a function has the parameters that it names: (define (area shape) …)",
+    "this": "a function has the parameters that it names: (define (area shape) …)",
+    "pass": "what does nothing is nil",
     "in": "in is no part of a form: (for-each (fn (x) …) xs) goes through a list",
     "&rest": "&rest stands in a list of parameters: (fn (a &rest more) …)",
     "&optional": "&optional stands in a list of parameters: (fn (a &optional b) …)",
@@ -39,6 +52,9 @@ NAMES: Final = {
     "_": "_ stands in patterns: it fits everything and has no value",
     "syntax-rules": "syntax-rules stands in define-syntax: (define-syntax name (syntax-rules …))",
 }
+
+
+_METHOD: Final = LatePattern(r"[^\W\d]\w*(\.[^\W\d]\w*)+$")
 
 
 class Look(NamedTuple):
@@ -77,6 +93,10 @@ def about_name(name: str, is_known: Callable[[str], bool]) -> str | None:
     `is_known` answers whether there is something of a name.
     """
     said = NAMES.get(name)
+    if said is None and _METHOD.match(name):
+        from sx_kernel.syntax.habits import METHOD
+
+        return METHOD
     if said is not None or name.isascii():
         return said
     meant = unicodedata.normalize("NFKC", name).translate(_LETTERS)

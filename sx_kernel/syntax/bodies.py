@@ -14,6 +14,10 @@ BODIES: Final = frozenset(
 )
 BODY_PREFIXES: Final = ("def", "let", "with-", "call-with-")
 
+# Those whose parts are all alike: if the first one stands on the line of the head, the others stand
+# below it.
+ALIKE: Final = frozenset({"begin", "case-lambda", "cond"})
+
 # What stands before the body, on the line of the head.
 _BEFORE: Final = {
     "begin": 0, "case-lambda": 0, "cond": 0, "defmacro": 2, "defmethod": 2, "do": 0,

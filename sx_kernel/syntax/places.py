@@ -14,6 +14,7 @@ from sx_kernel.syntax.tokens import (
     CLOSERS,
     HASH_WORDS,
     IN_SYMBOL,
+    LABEL,
     OPENERS,
     SUGAR,
     TOKEN,
@@ -106,6 +107,9 @@ def waits(token: str) -> bool:
         return True
     if token[0] != "#" or token in HASH_WORDS or token[1:2] in ("\\", "|", "("):
         return False
+    label = LABEL.match(token)
+    if label is not None:
+        return label[2] in ("", "#")  # #0= alone, or before #(; #0# is a datum, and #0=a has one
     return not is_prefixed(token)
 
 

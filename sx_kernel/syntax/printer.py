@@ -48,6 +48,7 @@ from sx_kernel.base.values import (
     is_lambda,
     type_names,
 )
+from sx_kernel.syntax.foreign import foreign_text
 from sx_kernel.syntax.tokens import CHAR_NAMES, LatePattern, is_identifier, is_symbol_text
 
 # Levels of nesting that are printed.
@@ -345,7 +346,7 @@ def _print(value: object, writers: Writers, limit: int | None) -> str:
             elif id(item) in path or len(stack) >= DEPTH_LIMIT:
                 text = MORE
             else:
-                text, inner, end = opened(item)
+                text, inner, end = opened(item, limit)
             out.append(before + text)
             room -= len(before) + len(text)
             if room < 0:
@@ -366,9 +367,11 @@ def _print(value: object, writers: Writers, limit: int | None) -> str:
             pieces, closing, own = stack.pop()
 
 
-def opened(value: object) -> tuple[str, Pieces | None, str]:
-    """What a value begins with, its pieces and what it ends with; without pieces, all its text."""
-    if isinstance(value, dict):
+def opened(value: object, limit: int | None = None) -> tuple[str, Pieces | None, str]:
+    """What a value begins with, its pieces and what it ends with; without pieces, all its text, of
+    which some `limit` characters are enough.
+    """
+    if isinstance(value, dict) and type(value) in _TYPES:
         entries = cast("dict[str, Any]", value)
         if type(value) is Variant:  # prints as the call that makes it: (Just 42), (Nothing)
             fields = iter(value["_fields"])
@@ -383,7 +386,9 @@ def opened(value: object) -> tuple[str, Pieces | None, str]:
         start, parts, end = show(value)
         return start, _pieces(iter(parts)), end
     own_type = getattr(type(value), "sx_type", None)
-    if callable(value) and (own_type is None or own_type == "function"):
+    if own_type is None:
+        return foreign_text(value, limit), None, ""
+    if own_type == "function" and callable(value):
         return _function(value), None, ""
     return f"#<{type_of(value)}>", None, ""
 
@@ -398,7 +403,7 @@ def _dict_pieces(d: dict[Any, Any]) -> Pieces:
     before = ""
     # a copy: another thread may change it
     for key, value in list(d.items()):
-        yield f"{before}{_key(key) if type(key) is str else MORE} ", value
+        yield f"{before}{_key(key) if type(key) is str else inspect_cut(key, 60)} ", value
         before = " "
 
 
@@ -436,7 +441,7 @@ def type_of(value: object) -> str:
         return own_type if isinstance(own_type, str) else getattr(value, "sx_type")  # noqa: B009
     if is_lambda(value):
         return cast("str", getattr(_node(value), "kind", "lambda"))
-    return "function" if callable(value) else "object"
+    return "function" if callable(value) else "python-object"
 
 
 # The names that the rest of the code uses.

@@ -35,6 +35,7 @@ from sx_kernel.syntax.tokens import (
     CLOSER,
     FORBIDDEN,
     HASH_WORDS,
+    LABEL,
     LINE_END,
     SUGAR,
     TOKEN,
@@ -59,6 +60,7 @@ __all__ = [
 ]
 
 Dispatch: TypeAlias = Callable[[str, Any], Any]
+Symbols: TypeAlias = Callable[[Symbol, int], Symbol]
 
 # --- answers ------------------------------------------------------------------------------------
 
@@ -189,18 +191,23 @@ def _line_column(source: Source, offset: int) -> str:
 # --- reading ------------------------------------------------------------------------------------
 
 
-def read(source: Source, *, dispatch: Dispatch | None = None, reserved: bool = False) -> Parsed:
+def read(
+    source: Source, *, dispatch: Dispatch | None = None, reserved: bool = False,
+    symbols: Symbols | None = None, data: bool = False,
+) -> Parsed:  # fmt: skip
     """Read all forms of `source`.
 
     `dispatch(name, datum)` gives the form that `#name datum` stands for, and raises LookupError
     if there is no such reader macro; without it every `#name` is invalid. `reserved` allows
-    symbols that start with `%`, for the library's own files.
+    symbols that start with `%`, for the library's own files. `symbols(symbol, offset)` gives what
+    stands in the forms for a symbol that is written there, for whoever must tell them apart.
+    `data`: what is read is no program, so that it may contain itself (`#0=(1 #0#)`).
 
     Raises Incomplete or Invalid. Linear in the length of the text.
     """
-    plain = read_plain(source.text, reserved)
+    plain = read_plain(source.text, reserved) if symbols is None else None
     if plain is None:
-        return _Reader(source.text, dispatch, reserved).read()
+        return _Reader(source.text, dispatch, reserved, symbols, data=data).read()
     return Parsed(source.text, *plain)
 
 
@@ -213,24 +220,32 @@ class _Frame:
     """Something open: a bracket with the `items` read so far, or a prefix that waits for its datum.
 
     `opener` is the token, `start` its offset; `items` is None for prefixes. For a dict, `starts`
-    holds the offset of each item.
+    holds the offset of each item, and `made` the dict itself if something inside refers to it.
     """
 
-    __slots__ = ("items", "opener", "start", "starts")
+    __slots__ = ("items", "made", "opener", "start", "starts")
 
     def __init__(self, opener: str, start: int, items: Vector | list[Any] | None) -> None:
         self.opener = opener
         self.start = start
         self.items = items
         self.starts: list[int] = []
+        self.made: dict[str, Any] | None = None
 
 
 class _Reader:
     """The reader that knows the whole grammar and every error. One use: `read`."""
 
-    def __init__(self, text: str, dispatch: Dispatch | None, reserved: bool) -> None:
+    def __init__(
+        self, text: str, dispatch: Dispatch | None, reserved: bool,
+        symbols: Symbols | None = None, *, data: bool = False,
+    ) -> None:
         self.text = text
+        self.data = data
+        self.labels: dict[str, Any] = {}
+        self.before_vector = False  # `#0=#` was read, of `#0=#(`
         self.dispatch = dispatch
+        self.symbols = symbols
         self.reserved = reserved
         self.forms: list[Any] = []
         self.positions: dict[int, int] = {}
@@ -256,6 +271,11 @@ class _Reader:
 
     def _take(self, token: str, at: int) -> None:
         first = token[0]
+        if self.before_vector:
+            self.before_vector = False
+            if token != "(":
+                raise WrongToken('"#" without a name')
+            token = "#("
         if token in CLOSER:
             self.frames.append(_Frame(token, at, Vector() if token == "#(" else []))
         elif first in ")]}":
@@ -273,9 +293,15 @@ class _Reader:
         elif first == "|" or token[:2] == ":|":
             if token[-1] != "|" or len(token) < 2 or token == ":|":
                 raise Incomplete([*self._opened(), (at, token)])
-            self._deliver(read_barred(token, reserved=self.reserved), at)
+            self._deliver(self._named(read_barred(token, reserved=self.reserved), at), at)
         else:
-            self._deliver(read_atom(token, reserved=self.reserved), at)
+            self._deliver(self._named(read_atom(token, reserved=self.reserved), at), at)
+
+    def _named(self, value: Any, at: int) -> Any:
+        """What stands for an atom that may be a symbol."""
+        if self.symbols is None or type(value) is not Symbol:
+            return value
+        return self.symbols(value, at)
 
     def _take_hash(self, token: str, at: int) -> None:
         if token in HASH_WORDS:
@@ -302,10 +328,43 @@ class _Reader:
             self._deliver(read_number(token), at)
         elif token[1:2] == "<":
             raise WrongToken("what is shown as #<…> cannot be read back")
+        elif (label := LABEL.match(token)) is not None:
+            self._take_label(label[1], label[2], token, at)
         else:
             if self.dispatch is None and token != "#u8":
                 raise WrongToken(f"unknown reader macro {token}")
             self.frames.append(_Frame(token, at, None))
+
+    def _take_label(self, number: str, rest: str | None, token: str, at: int) -> None:
+        if rest is None:
+            self._deliver(self._labelled(number), at)
+            return
+        opener = f"#{number}="
+        if number in self.labels or any(frame.opener == opener for frame in self.frames):
+            raise WrongToken(f"the label {opener} stands for two things")
+        self.frames.append(_Frame(opener, at, None))
+        if rest == "#":
+            self.before_vector = True
+        elif rest:
+            self._take(rest, at + len(token) - len(rest))
+
+    def _labelled(self, number: str) -> Any:
+        """What `#number#` stands for, which may be a list or vector that is being read."""
+        if number in self.labels:
+            return self.labels[number]
+        inside = False
+        for frame in self.frames:
+            if inside and frame.items is not None:
+                if not self.data:
+                    what = "only data contain themselves: (read port) and sx-parse read them"
+                    raise WrongToken(what)
+                if frame.opener != "{":
+                    return frame.items
+                if frame.made is None:
+                    frame.made = {}
+                return frame.made
+            inside = frame.opener == f"#{number}="
+        raise WrongToken(f"#{number}# stands for nothing that is known here")
 
     def _close(self, token: str, at: int) -> None:
         if not self.frames:
@@ -331,7 +390,9 @@ class _Reader:
             at = frame.start
             if frame.opener == "#;":
                 return
-            if frame.opener in SUGAR:
+            if LABEL.match(frame.opener):
+                self.labels[frame.opener[1:-1]] = value
+            elif frame.opener in SUGAR:
                 value = [SUGAR[frame.opener], value]
                 self._place(value, at)
             else:
@@ -361,7 +422,7 @@ class _Reader:
             raise Invalid(f"unknown reader macro #{name}", frame.start, end) from None
 
     def _make_dict(self, frame: _Frame) -> dict[str, Any]:
-        made: dict[str, Any] = {}
+        made: dict[str, Any] = {} if frame.made is None else frame.made
         items = frame.items or []
         for i in range(0, len(items), 2):
             key, start = items[i], frame.starts[i]

@@ -49,6 +49,8 @@ LITERAL_TAIL: Final = (
     rf"|(?<=\#)(?<![^{ENDS}]\#)(?:\\(?:[^{ENDS}]{REST}|.)|{REST})"
 )
 LITERAL: Final = re.compile(rf"""[";#](?:{LITERAL_TAIL})""", re.DOTALL)
+# A datum label (R7RS 2.4): its number, and after `=` what stands close behind; `#0#` has no `=`.
+LABEL: Final = LatePattern(r"#(\d{1,9})(?:=(.*)|#)\Z", re.DOTALL)
 IN_SYMBOL: Final = LatePattern(f"[^{ENDS}]")
 ATOM: Final = re.compile(rf"[^{ENDS},#]{REST}\Z")
 IDENTIFIER: Final = LatePattern(rf"(?![+-]?\.?[0-9])[^{ENDS},#:.|%^$\\]{REST}\Z")
@@ -116,11 +118,21 @@ def read_atom(token: str, *, reserved: bool = False) -> Any:
         if token[1] == "|":
             raise WrongToken("a name between bars")  # no plain atom: see read_barred
         return keyword(_checked(token)[1:])
-    if (first in "|^$\\" or (first == "." and token != "...")) or (first == "%" and not reserved):
+    if _starts_nothing(first, token) or (first == "%" and not reserved):
         shown = token if len(token) <= 60 else token[:60] + "…"
         dot = _hint("DOT") if token == "." else ""
         raise WrongToken(f'a symbol cannot start with "{first}": {shown}{dot}')
     return symbol(_checked(token))
+
+
+def _starts_nothing(first: str, token: str) -> bool:
+    """Whether no symbol begins like `token`."""
+    return first in "|^$\\" or (first == "." and token != "..." and not is_member(token))
+
+
+def is_member(name: str) -> bool:
+    """Whether `name` is that of a member of Python's objects: `.-shape`, `.append`."""
+    return name[:1] == "." and name[2 if name[1:2] == "-" else 1 :].isidentifier()
 
 
 def _hint(row: str, *args: Any) -> str:

@@ -14,6 +14,7 @@ from sx_kernel import Session, SxError
 from sx_kernel.base.equality import equal
 from sx_kernel.base.source import Source
 from sx_kernel.repl.settings import Settings, load_settings
+from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.reference import folder, pages
 from sx_kernel.syntax.printer import inspect
 from sx_kernel.syntax.reader import read
@@ -29,6 +30,8 @@ KINDS = {
     "lisp": "examples in the reference: `expression => value`, `expression raises kind`",
     "diff": "changes to the tree; tests/arch/test_extending.py makes them",
     "diagram": "a drawing",
+    "middle": "a stage of the compiler; part of what is generated",
+    "emitted": "the Python that it makes; part of what is generated",
 }
 """What a block may be, and what becomes of it here. A block with a file's name behind its kind is
 the content of that file, which the page's commands find in their folder."""
@@ -110,13 +113,13 @@ def test_make_commands_have_their_targets(block: Block) -> None:
 
 
 def test_settings_on_the_page_are_the_defaults(tmp_path: Path) -> None:
-    (block,) = blocks("toml")
+    (block,) = blocks("toml", page=folder() / "prompt.md")
     (tmp_path / block.file).write_text(block.text, encoding="utf-8")
     assert load_settings(tmp_path / block.file) == (Settings(), [])
 
 
 def test_examples_in_the_reference_are_right() -> None:
-    session = Session(out=lambda _text: None)
+    session = Session(out=lambda _text: None, capabilities=EVERYTHING)
     wrong = [
         f"{block}: {problem}"
         for block in blocks("lisp", page=folder() / "reference.md")

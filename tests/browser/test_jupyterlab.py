@@ -168,3 +168,23 @@ def test_the_first_notebook_begins_with_live_curves_and_runs_to_its_end(page: An
     page.locator("#jp-main-statusbar", has_text="SX | Idle").wait_for()
     assert cell(page, 0).locator(".sx-curves-picture").count() == 1
     assert page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
+
+
+def test_a_table_of_pandas_is_a_table_and_a_figure_a_picture(page: Any) -> None:
+    new_notebook(
+        page,
+        "python",
+        '(import (prefix (python pandas) pd:)) (pd:DataFrame {:a (list 1 2) :b (list "x" "<y>")})',
+        '(import (prefix (python matplotlib pyplot) plt:)) (plt:plot (list 1 4 9) :marker "o") nil',
+        "(.-columnss (pd:DataFrame {:a (list 1)}))",
+    )
+    run(page, 0)
+    table = cell(page, 0).locator(".jp-RenderedHTML table.dataframe")
+    table.wait_for()
+    assert table.locator("td").all_inner_texts() == ["1", "x", "2", "<y>"]
+    run(page, 1)
+    picture = cell(page, 1).locator(".jp-RenderedImage img")
+    picture.wait_for()
+    page.wait_for_function("e => e.naturalWidth > 300", arg=picture.element_handle())
+    run(page, 2)
+    output(page, 2, "did you mean .-columns?")

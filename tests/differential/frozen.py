@@ -87,7 +87,7 @@ def specimens() -> list[list[Any]]:
 
 
 def _session(threshold: int | None) -> Session:
-    session = Session(out=lambda _text: None, threshold=threshold)
+    session = Session(out=lambda _text: None, threshold=threshold, files=True)
     session.eval(PROGRAM)
     session.eval(USE)
     return session

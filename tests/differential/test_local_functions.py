@@ -72,6 +72,21 @@ PROGRAMS = {
          "(h '(1 2 3 4 5))", "(g '(1 nil 2))", "(f '(1 2 3.5 4 5))", "(h '(1 a))", "(f nil)",
          "(map (fn (x) (map (fn (y) (+ (get (jit-stats) :calls) (* 0 y x))) '(1 2 3))) '(4 5))"),
     ),
+    "functions with optional parameters in place of their calls": (
+        "(define (pad s &optional (n 3) (c \"-\")) (if (> (len s) n) s (str s c n)))"
+        " (define (f s) (list (pad s) (pad s 1) (pad s 5 s) (pad s nil)))"
+        " (define (g s) (list (pad s) (pad s 1) (pad s 5 s)))",
+        ('(g "ab")', '(g "abcd")', "(g '(1 2))", "(g 5)", '(f "ab")'),
+    ),
+    "hash tables with default thunks": (
+        "(define t (make-hash-table)) (define (count! k) (hash-table-update! t k (fn (n) (+ n 1))"
+        " (fn () 0))) (define (look k) (hash-table-ref t k (fn () 'none) (fn (v) (list v))))"
+        " (define (must k) (hash-table-ref t k)) (define (f xs) (for-each count! xs)"
+        " (let ((seen (map look xs))) (hash-table-clear! t) seen))"
+        " (define (g k) (hash-table-set! t k nil) (list (hash-table-ref t k (fn () 1)) (look k)))",
+        ("(f '(1 2 1))", "(f (list 1 1.0 \"a\" 'a #\\a '(1) '(1) true (vector 1) nil))", "(must 1)",
+         "(g 5)", "(g '(1))", "(f 1)", "(begin (count! 7) (must 7))", "(begin (g 3) (count! 3))"),
+    ),
     "higher-order functions in one another": (
         "(define (keep ok? xs) (cond ((empty? xs) xs) ((ok? (first xs)) (cons (first xs)"
         " (keep ok? (rest xs)))) (else (keep ok? (rest xs)))))"

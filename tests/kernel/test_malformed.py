@@ -89,7 +89,7 @@ REQUESTS = [
     ("comm_info_request", {"target_name": []}, "target_name"),
     ("delete_subshell_request", {}, "subshell_id"),
     ("delete_subshell_request", {"subshell_id": None}, "subshell_id"),
-    ("debug_request", {"command": "attach"}, "debugger"),
+    ("debug_request", [1], "content"),
     ("shutdown_request", {"restart": "maybe"}, "restart"),
     ("fly_request", {}, "fly_request"),
     ("list_subshell_request", None, "content"),

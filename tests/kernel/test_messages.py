@@ -26,8 +26,8 @@ def kinds(published: list[dict[str, Any]]) -> list[str]:
 def test_the_kernel_claims_what_it_can_do(kernel: Kernel) -> None:
     info = kernel.ask("kernel_info_request")
     assert info["protocol_version"] == "5.5"
-    assert info["supported_features"] == ["kernel subshells"]
-    assert info["debugger"] is False
+    assert info["supported_features"] == ["debugger", "kernel subshells"]
+    assert info["debugger"] is True
     assert info["language_info"]["pygments_lexer"] == "sx"
     assert info["language_info"]["codemirror_mode"]["mime"] == "text/x-scheme"
 

@@ -26,6 +26,7 @@ from sx_kernel.base.source import Source
 from sx_kernel.base.values import Symbol, symbol
 from sx_kernel.conformance.runner import BUNDLED, Tally, run_file
 from sx_kernel.primitives.spec import Example, declarations
+from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.library import manifest
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.reader import read
@@ -66,7 +67,7 @@ def stem(path: Path) -> str:
 
 def open_session(mode: str, printed: list[str]) -> Session:
     """A fresh session in `mode`; what it prints is appended to `printed`."""
-    session = Session(out=printed.append, **MODES[mode])
+    session = Session(out=printed.append, capabilities=EVERYTHING, **MODES[mode])
     session.policy.cache.set_backoff("budget" not in MODES[mode])  # evict all the time
     session.policy.two_levels = mode not in FULL
     session.policy.verify = 1  # an error of the compiler's own is an error of the test
@@ -265,7 +266,7 @@ def test_library_definition_is_documented(doc: DocString) -> None:
 @cache
 def example_session(mode: str) -> Session:
     """A session for examples: they define nothing that others would miss."""
-    return Session(out=lambda _text: None, **MODES[mode])
+    return Session(out=lambda _text: None, capabilities=EVERYTHING, **MODES[mode])
 
 
 @pytest.mark.parametrize("mode", ["cek", "first-call"])

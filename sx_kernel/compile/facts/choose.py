@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple, TypeAlias
 
 from sx_kernel.compile.facts.declared import declared_effects, facts_of
 from sx_kernel.compile.facts.operations import (
@@ -37,6 +39,9 @@ from sx_kernel.compile.facts.types import (
 )
 
 
+Types: TypeAlias = "Sequence[Type]"
+
+
 class Choice(NamedTuple):
     """How an operation is done: its row (None: the primitive is called), the operands that must be
     tested for the row's kinds first, the type of its value, whether it may fail or be called."""
@@ -64,6 +69,21 @@ _INSIDE: Final = frozenset({
 def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
     """The best way of doing the primitive `own` on operands of these types. `trusted`: code of the
     library does it."""
+    if all(map(_is_plain, types)):
+        return _chosen(own, tuple(types), trusted)
+    return _choose(own, tuple(types), trusted)
+
+
+def _is_plain(kind: Type | None) -> bool:
+    """Whether a type holds on to nothing of a program's."""
+    while kind is not None:
+        if kind.of is not None:
+            return False
+        kind = kind.element
+    return True
+
+
+def _choose(own: str, types: tuple[Type, ...], trusted: bool) -> Choice:
     rows = ways(own, len(types))
     if trusted:
         rows = (*TRUSTED.get((own, len(types)), ()), *rows)
@@ -100,7 +120,10 @@ def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
     return Choice(chosen, tuple(found), join(_result(chosen, tested), otherwise), False)
 
 
-def _exact(own: str, row: Operation, types: list[Type]) -> Choice:
+_chosen: Final = lru_cache(maxsize=4096)(_choose)
+
+
+def _exact(own: str, row: Operation, types: Types) -> Choice:
     """A row whose kinds the operands have."""
     result = _result(row, types)
     if own in HOLDING and result.kind in ("any", "list", "vector"):
@@ -114,12 +137,12 @@ def _exact(own: str, row: Operation, types: list[Type]) -> Choice:
     return Choice(row, (), result, row.total and (not row.when or row.orelse is not None))
 
 
-def _is_own(given: Type, row: Operation, types: list[Type]) -> bool:
+def _is_own(given: Type, row: Operation, types: Types) -> bool:
     """Whether a record is of the type that is another operand."""
     return types[row.params.index("rtype")].of is given.of
 
 
-def better(row: Operation, types: list[Type]) -> Type | None:
+def better(row: Operation, types: Types) -> Type | None:
     """The type of the value if the row's tests hold; None if there are none."""
     if not row.when or row.value is not None or row.result == "field":
         return None
@@ -127,7 +150,7 @@ def better(row: Operation, types: list[Type]) -> Type | None:
     return None if result.kind == "any" else result
 
 
-def _called(own: str, types: list[Type], otherwise: Type) -> Type:
+def _called(own: str, types: Types, otherwise: Type) -> Type:
     """The type of what the primitive answers when it is called."""
     if otherwise.kind == "number" and all(t.kind == "int" for t in types) and own in CLOSED:
         return KINDS["int"] if any((t.low or -1) < 0 for t in types) else NAT
@@ -140,7 +163,7 @@ def _called(own: str, types: list[Type], otherwise: Type) -> Type:
     return otherwise
 
 
-def _result(row: Operation, types: list[Type]) -> Type:
+def _result(row: Operation, types: Types) -> Type:
     match row.result:
         case "element":
             return STR if types[0].kind == "str" else ANY
@@ -167,6 +190,7 @@ def _result(row: Operation, types: list[Type]) -> Type:
             return found if found.kind != "int" else meet(within(row.name, types), found)
 
 
+@lru_cache(maxsize=1024)
 def effects(own: str, arity: int) -> tuple[str, ...]:
     """The effect classes of a primitive."""
     facts = facts_of(own)
@@ -181,7 +205,7 @@ def predicate(own: str) -> Type | None:
     return KINDS.get(facts.tests) if facts is not None else None
 
 
-def reads(own: str, types: list[Type]) -> tuple[str, ...]:
+def reads(own: str, types: Types) -> tuple[str, ...]:
     """What the value of a primitive depends on besides its operands."""
     found = effects(own, len(types))
     if found and all(t.kind in SCALARS for t in types):
@@ -226,7 +250,7 @@ def _gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
     return tuple(found)
 
 
-def made_of(own: str, types: list[Type]) -> Type | None:
+def made_of(own: str, types: Types) -> Type | None:
     """The type of a container made of operands of these types; None for other operations."""
     if own in COUNTING:
         return Type(
@@ -245,7 +269,7 @@ def made_of(own: str, types: list[Type]) -> Type | None:
     return None
 
 
-def element_hint(own: str, types: list[Type]) -> Type | None:
+def element_hint(own: str, types: Types) -> Type | None:
     """What a load is likely to answer, None if nothing is known."""
     if not types:
         return None

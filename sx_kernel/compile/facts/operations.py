@@ -7,7 +7,8 @@ declarations in spec/primitives/*.sx (declared.py); those here are what a declar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from sx_kernel.compile.facts import ranges
@@ -93,6 +94,11 @@ def _maker(n: int) -> tuple[Operation, ...]:
 
 
 # What the declarations do not say: ways that hold under a test only, and those that passes make.
+# Values that are their own keys (base/equality.py hash_key; a test compares them).
+_KEYS: Final = ("int", "str", "char", "keyword")
+_IS_KEY: Final = "((k_ := type({1})) is int or k_ is str or k_ in Keys_)"
+
+
 _ROWS: Final[tuple[Operation, ...]] = (
     *_multiplication(),
     *_rows("square", ("word", "nat", "{0} * {0}")),
@@ -143,13 +149,18 @@ _ROWS: Final[tuple[Operation, ...]] = (
            value="None", once="{0}.uniform = False"),
     *_rows("vector-set!", ("vector int any", "nil", "{0}.items[{1}] = {2}"), total=False,
            value="None", when=("{1} >= 0",), once="{0}.uniform = False"),
+    *_rows("make-vector", ("nat any", "vector", "Vector_.filled({1}, {0})"), total=False,
+           when=("{0} < 4096",)),
     # -- tables
     *_rows("hash-table-ref/default",
-           ("table int any", "default", "{0}.map.get({1}, {2})"),
-           ("table str any", "default", "{0}.map.get({1}, {2})")),
+           *((f"table {key} any", "default", "{0}.map.get({1}, {2})") for key in _KEYS)),
+    *_rows("hash-table-ref/default",
+           ("table any any", "default", "{0}.map.get({1}, {2})"), total=False, when=(_IS_KEY,)),
     *_rows("hash-table-set!",
-           *((f"table {key} any", "nil", "{0}.map[{1}] = {2}") for key in ("int", "str")),
-           value="None"),
+           *((f"table {key} any", "nil", "{0}.map[{1}] = {2}") for key in _KEYS), value="None"),
+    *_rows("hash-table-set!",
+           ("table any any", "nil", "{0}.map[{1}] = {2}"), total=False, value="None",
+           when=(_IS_KEY,)),
     # -- records
     *_rows("%record-ref", ("self rtype small any", "field", "{0}.f{2}"),
            effects=("read element",)),
@@ -177,6 +188,7 @@ def _grouped(rows: Iterable[Operation]) -> dict[tuple[str, int], tuple[Operation
 TABLE: Final = _grouped(_ROWS)
 
 
+@lru_cache(maxsize=1024)
 def ways(own: str, count: int) -> tuple[Operation, ...]:
     """The ways of doing the primitive `own` on `count` operands: those above, and the declared."""
     return (*TABLE.get((own, count), ()), *declared_rows(own, count))
@@ -193,7 +205,7 @@ RANGES: Final = {
 }  # fmt: skip
 
 
-def within(name: str, types: list[Type]) -> Type:
+def within(name: str, types: Sequence[Type]) -> Type:
     """What is known of an integer that the operation makes of operands of these types."""
     found = RANGES.get(name)
     if found is None or (found is not ranges.character and any(t.kind != "int" for t in types)):
@@ -252,6 +264,8 @@ PUSH: Final = "%push"
 PUSH_OWN: Final = "own %push"
 PUSHED: Final = "%pushed"
 PUSHED_OWN: Final = "own %pushed"
+IS_UNSET: Final = "%unset?"
+"""The test whether an optional parameter was given nothing."""
 EMPTY_TESTS: Final = frozenset({"empty?", "null?"})
 FOLDED: Final = frozenset({"+", "-", "*", "min", "max"})
 """Operations on many operands that are the same operation on two, again and again from the left."""

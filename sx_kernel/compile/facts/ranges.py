@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from sx_kernel.compile.facts.types import WORD, Type
@@ -17,26 +18,26 @@ def _negative(a: int | None) -> int | None:
     return None if a is None else -a
 
 
-def total(types: list[Type]) -> Range:
+def total(types: Sequence[Type]) -> Range:
     """Of a sum, of which one operand may be left out: one more."""
     a = types[0]
     b = types[1] if len(types) > 1 else Type("int", 1, 1)
     return _add(a.low, b.low), _add(a.high, b.high)
 
 
-def difference(types: list[Type]) -> Range:
+def difference(types: Sequence[Type]) -> Range:
     """Of a difference, or of what is one less."""
     a = types[0]
     b = types[1] if len(types) > 1 else Type("int", 1, 1)
     return _add(a.low, _negative(b.high)), _add(a.high, _negative(b.low))
 
 
-def negation(types: list[Type]) -> Range:
+def negation(types: Sequence[Type]) -> Range:
     """Of a number with the other sign."""
     return _negative(types[0].high), _negative(types[0].low)
 
 
-def product(types: list[Type]) -> Range:
+def product(types: Sequence[Type]) -> Range:
     """Of a product."""
     a, b = types[0], types[-1]
     if a.low is None or a.high is None or b.low is None or b.high is None:
@@ -46,7 +47,7 @@ def product(types: list[Type]) -> Range:
     return min(ends), max(ends)
 
 
-def remainder(types: list[Type]) -> Range:
+def remainder(types: Sequence[Type]) -> Range:
     """Of what is left by a division rounded down by a positive number."""
     a, b = types
     if b.low is None or b.low <= 0:
@@ -57,7 +58,7 @@ def remainder(types: list[Type]) -> Range:
     return 0, high
 
 
-def truncated(types: list[Type]) -> Range:
+def truncated(types: Sequence[Type]) -> Range:
     """Of what is left by a division rounded towards zero, which has the sign of operand 0."""
     low, high = remainder(types)
     if low is None or (types[0].low is not None and types[0].low >= 0):
@@ -66,7 +67,7 @@ def truncated(types: list[Type]) -> Range:
     return (None if top is None else 1 - top), high
 
 
-def quotient(types: list[Type]) -> Range:
+def quotient(types: Sequence[Type]) -> Range:
     """Of the quotient of natural numbers."""
     a, b = types
     if a.low is None or a.low < 0 or b.low is None or b.low <= 0:
@@ -74,7 +75,7 @@ def quotient(types: list[Type]) -> Range:
     return 0, None if a.high is None else a.high // b.low
 
 
-def conjunction(types: list[Type]) -> Range:
+def conjunction(types: Sequence[Type]) -> Range:
     """Of the bits that both have."""
     tops = [t.high for t in types if t.low is not None and t.low >= 0]
     if not tops:
@@ -83,7 +84,7 @@ def conjunction(types: list[Type]) -> Range:
     return 0, min(known) if known else None
 
 
-def disjunction(types: list[Type]) -> Range:
+def disjunction(types: Sequence[Type]) -> Range:
     """Of the bits that one of two natural numbers has."""
     if any(t.low is None or t.low < 0 for t in types):
         return None, None
@@ -93,7 +94,7 @@ def disjunction(types: list[Type]) -> Range:
     return 0, (1 << max(top.bit_length() for top in tops if top is not None)) - 1
 
 
-def least(types: list[Type]) -> Range:
+def least(types: Sequence[Type]) -> Range:
     """Of the least of two numbers."""
     a, b = types[0], types[-1]
     low = None if a.low is None or b.low is None else min(a.low, b.low)
@@ -101,7 +102,7 @@ def least(types: list[Type]) -> Range:
     return low, high
 
 
-def greatest(types: list[Type]) -> Range:
+def greatest(types: Sequence[Type]) -> Range:
     """Of the greatest of two numbers."""
     a, b = types[0], types[-1]
     high = None if a.high is None or b.high is None else max(a.high, b.high)
@@ -109,7 +110,7 @@ def greatest(types: list[Type]) -> Range:
     return low, high
 
 
-def character(types: list[Type]) -> Range:
+def character(types: Sequence[Type]) -> Range:
     """Of the code of a character."""
     del types
     return 0, 0x10FFFF

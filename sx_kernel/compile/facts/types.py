@@ -8,9 +8,10 @@ The kinds form a lattice:
     (and rtype, that of the RecordTypes themselves)
     never < int < num < number < any,    never < float < num
 
-`list` is a Python list, `chain` a long list of linked storage (base/sequences.py), `seq` either or nil, `num` an int or
-a float, `number` any number. The element of a container is a *hint*: what was seen when the code
-was compiled. It promises nothing, and whoever relies on it guards what it loads.
+`list` is a Python list, `chain` a long list of linked storage (base/sequences.py), `seq` either
+or nil, `num` an int or a float, `number` any number. The element of a container is a *hint*: what
+was seen when the code was compiled. It promises nothing, and whoever relies on it guards what it
+loads.
 """
 
 from __future__ import annotations

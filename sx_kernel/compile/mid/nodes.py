@@ -244,9 +244,11 @@ class NoKeyword(Inst):
 @final
 class Call(Inst):
     """A call of args[0]. `site`: the number of its node. `after`: the State of having its value,
-    which is to be the first of the prefix; None in tail position."""
+    which is to be the first of the prefix; None in tail position. `foreign`: None, or the Python
+    type, by name, of what the host's function, which is called, gave last; what is raised then is
+    an error of the host's, and the call is not made again."""
 
-    __slots__ = ("after", "site")
+    __slots__ = ("after", "foreign", "site")
 
     def __init__(
         self, args: list[Value], state: State, site: int, after: State | None = None
@@ -254,6 +256,7 @@ class Call(Inst):
         super().__init__(args, state)
         self.site = site
         self.after = after
+        self.foreign: str | None = None
 
 
 @final

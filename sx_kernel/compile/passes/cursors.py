@@ -277,6 +277,8 @@ class Web:
                     if region.end is None or type(region.end) in (Yield, Continue):
                         return False
                     continue  # (nothing comes after it)
+                if inst.foreign is not None:
+                    return False
                 self.again.append(inst)
                 gone |= before
         return region.end is None or not set(map(find, region.end.args)) & gone

@@ -227,6 +227,8 @@ def guard_loads(fn: Function, expected: dict[Value, Type]) -> None:
                 insts += [got, guard]
             elif type(inst) is Call and inst in expected:
                 called = Call(inst.args, inst.state, inst.site)  # pyright: ignore[reportArgumentType]
+                if inst.foreign is not None:
+                    called.foreign, called.after = inst.foreign, inst.after
                 called.hint = inst.hint
                 after = inst.after
                 assert after is not None

@@ -76,6 +76,7 @@ from sx_kernel.compile.passes.guards import (
 from sx_kernel.compile.passes.self_calls import is_self_call
 from sx_kernel.compile.world import World
 
+_LASTING = ("vector", "table", "str", "int", "float", "keyword", "char")
 MOST_ROUNDS = 12
 _NOTHING = ("never", "any")
 
@@ -252,7 +253,12 @@ class Inference:
         return {value: join(kind, other[value]) for value, kind in one.items() if value in other}
 
     def held(self, inst: GlobalGet) -> Type:
-        """What a global variable is expected to hold, where somebody gains by it."""
+        """What a global variable is expected to hold, where somebody gains by it. Those of the
+        library hold for ever what they hold."""
+        if inst.home.library:
+            sealed = self.world.held(inst.name, library=True)
+            if sealed is not None and sealed.kind in _LASTING:
+                return sealed
         if inst.stable or inst not in self.wanted:
             return ANY
         hint = self.world.held(inst.name, library=inst.home.library)
@@ -267,7 +273,10 @@ class Inference:
         callee = find(inst.args[0])
         if inst.after is None or type(callee) is not GlobalGet or inst not in self.wanted:
             return ANY
-        hint = self.world.result(callee.name, library=inst.after.activation.library)
+        if inst.foreign is not None:
+            hint = KINDS.get(inst.foreign)
+        else:
+            hint = self.world.result(callee.name, library=inst.after.activation.library)
         kind = useful(hint, self.wanted[inst], self.weights.get(inst, 0) + 1)
         if kind is None or self.world.failed(result_key(inst)):
             return ANY

@@ -53,7 +53,8 @@ class Exit:
     for `owed`, `ahead`, `begins`, `entry`."""
 
     __slots__ = (
-        "ahead", "begins", "entry", "made", "owed", "sources", "stack", "state", "waits", "whole",
+        "ahead", "begins", "entry", "foreign", "made", "owed", "sources", "stack", "state", "waits",
+        "whole",
     )  # fmt: skip
 
     def __init__(
@@ -67,10 +68,17 @@ class Exit:
         self.owed = owed
         self.ahead: tuple[Ahead, ...] = ()
         self.begins = 0
+        self.foreign = False
         self.entry = entry
         self.waits = state.waits
         self.stack: Stacked | None = None
         self.whole = False
+
+
+    @property
+    def done(self) -> bool:
+        """Whether the value is at hand with which the machine goes on."""
+        return self.state.done
 
 
 @final
@@ -109,6 +117,7 @@ class Resolver:
         site = Site(nodes[state.node], pending, prefix, entry=exit.entry, owed=exit.owed)
         site.ahead = exit.ahead
         site.begins = exit.begins
+        site.foreign = exit.foreign
         site.done = state.done
         site.inlined = self.inlined(activation, state.env, exit)
         site.waits = exit.waits

@@ -130,7 +130,8 @@ class Loops(Expressions):
         end = find(counted.bound)
         known = end.value if type(end) is Const else bound
         if each:
-            self.line(f"H_ += {each}.0 * {bound}", self.exit(inst.state, inst.owed))
+            times = f"{each * known}.0" if type(known) is int else f"{each}.0 * {bound}"
+            self.line(f"H_ += {times}", self.exit(inst.state, inst.owed))
             self.ahead.append(Ahead(each, -1, known))
         with self.block(f"for {counter} in {turns}:", self.exit(inst.state, inst.owed)):
             if each:

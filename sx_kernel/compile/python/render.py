@@ -11,7 +11,9 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple, final
 
 from sx_kernel.compile.mid.nodes import (
+    Count,
     Guard,
+    Inst,
     Region,
 )
 from sx_kernel.compile.mid.state import State
@@ -19,7 +21,6 @@ from sx_kernel.compile.passes.loops import entry_state
 from sx_kernel.compile.python.exits import Exit, Fixed
 from sx_kernel.compile.python.statements import Statements
 
-_OF_ENTRY: Final = ("param", "capture")
 # So many calls make it worth while to compile what was compiled quickly with all passes.
 STAYS_HOT: Final = 1000
 _WATCH: Final = f"if H_ >= {STAYS_HOT}.0: L_(P_)"
@@ -61,7 +62,7 @@ class Renderer(Statements):
             f" def make({', '.join(['P_', *captured])}):",
             f"  def {name}({self._parameters()}):",
             "   nonlocal H_",
-            "   H_ += 1.0",
+            f"   H_ += {1 + self._counted_at_once(watched=watched)}.0",
             f"   if 0: {', '.join(['P_', *captured])}",
         ]
         entry = State(fn.activation, 0, None, ())
@@ -72,12 +73,17 @@ class Renderer(Statements):
         self._take_arguments(entry)
         if watched:
             self.line(_WATCH, self.exit(entry_state(fn, fn.params), 0))
-        guards = [inst for inst in fn.body.insts if type(inst) is Guard and inst.key[0] in _OF_ENTRY]
+        guards = [
+            inst
+            for inst in fn.body.insts
+            if type(inst) is Guard and inst.key[0] in ("param", "capture")
+        ]
         if fn.direct:
             for guard in guards:
                 self.inst(guard)
             arguments = ", ".join(v.py for v in fn.lam.required)
-            self.line(f"return {self.direct_name()}({arguments})", self.exit(entry_state(fn, fn.params), 0))
+            begin = self.exit(entry_state(fn, fn.params), 0)
+            self.line(f"return {self.direct_name()}({arguments})", begin)
         else:
             self._body(fn.body)
         self.lines += [f"  P_.rt.born({name})", f"  return {name}"]
@@ -99,6 +105,24 @@ class Renderer(Statements):
         return Rendering(
             "\n".join(self.lines), self.exits, self.consts, self.keys, self.failures, direct, self.pool
         )
+
+    def _counted_at_once(self, *, watched: bool) -> int:
+        """How many calls are counted with the one that begins: those that the first stretch of code
+        counts, if there are but guards before it."""
+        fn, lam = self.fn, self.fn.lam
+        if watched or fn.direct or lam.optional or lam.keys or lam.rest is not None:
+            return 0
+        guards: list[Inst] = []
+        for i, inst in enumerate(fn.body.insts):
+            if type(inst) is Count:
+                for guard in guards:
+                    guard.owed += inst.n
+                del fn.body.insts[i]
+                return inst.n
+            if type(inst) is not Guard:
+                return 0
+            guards.append(inst)
+        return 0
 
     def _body(self, region: Region) -> None:
         self.flag_line, self.flag_indent = len(self.lines), self.indent

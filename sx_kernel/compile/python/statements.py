@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sx_kernel.compile.facts.operations import LIST_MAKERS
 from sx_kernel.compile.mid.lists import (
@@ -20,6 +20,7 @@ from sx_kernel.compile.mid.nodes import (
     Count,
     Direct,
     Function,
+    GlobalGet,
     Guard,
     If,
     Inst,
@@ -45,6 +46,16 @@ from sx_kernel.compile.python.operations import (
     mentions,
     violation,
 )
+from sx_kernel.ir.names import mangle
+
+SAME: Final = {"int": "int", "float": "float", "str": "str", "bool": "bool"}
+"""Types of Python whose values cross as they are, and their names in emitted code."""
+CROSS: Final = frozenset(("int", "float", "num", "number", "str", "bool", "nil"))
+
+
+def is_foreign(inst: Inst) -> bool:
+    """Whether an instruction calls a function of the host's."""
+    return type(inst) is Call and inst.foreign is not None
 
 
 class Statements(Loops):
@@ -83,6 +94,8 @@ class Statements(Loops):
         """Whether the operation behind a call may stand on its line: it cannot fail."""
         if type(inst) not in (Call, Direct, Native) or type(following) is not Op:
             return False
+        if is_foreign(inst):
+            return False
         if self.uses.get(inst, 0) != 1 or inst in self.named or self.effect(following):
             return False
         if inst not in map(find, following.args) or self.fails(following) or self.reads(following):
@@ -120,7 +133,7 @@ class Statements(Loops):
         return (
             i == len(region.insts) - 1 and type(region.end) is Return
             and type(inst) in (Call, Direct, Native) and find(region.end.args[0]) is inst
-            and self.uses[inst] == 1 and inst not in self.named
+            and self.uses[inst] == 1 and inst not in self.named and not is_foreign(inst)
         )  # fmt: skip
 
     def begun(self, inst: Inst, exit: Exit | None) -> Exit | None:
@@ -197,6 +210,8 @@ class Statements(Loops):
                 self.flush(inst)
                 row = self.names[find(inst.args[0])]
                 self.line(f"{row}.append({bare(self.text(inst.args[1]))})", self.taken_exit())
+            case Call() if is_foreign(inst):
+                self.foreign(inst)
             case _:
                 self.compute(inst)
 
@@ -214,6 +229,40 @@ class Statements(Loops):
             self.line(text, exit)
         else:
             self.line(f"{self.local(inst)} = {text}", exit)
+
+    def foreign(self, inst: Call) -> None:
+        """A call of a function of the host's: what it raises is an error of the host's, so nothing
+        else stands on its line. What it gives is made a value of SX, if it has not the type that it
+        had before."""
+        self.flush(inst)
+        self.done_once.clear()
+        given = [self.given(arg) for arg in inst.args[1:]]
+        fn = find(inst.args[0])
+        assert type(fn) is GlobalGet
+        assert inst.state is not None
+        assert inst.after is not None
+        self.deferred.pop(fn, None)
+        self.leaving = []
+        exit = self.exit(inst.state, inst.owed)
+        exit.foreign = True
+        text = f"R_{mangle(fn.name)}({', '.join(given)})"
+        if not self.uses.get(inst, 0):
+            self.line(text, exit)
+            return
+        name = self.local(inst)
+        self.line(f"{name} = {text}", exit)
+        after = self.exit(inst.after, inst.owed)
+        after.foreign = True
+        word = SAME.get(inst.foreign or "")
+        test = f"type({name}) is not {word}" if word else f"{name} is not None"
+        self.line(f"if {test}: {name} = S_({name})", after)
+
+    def given(self, arg: Value) -> str:
+        """An argument as the host gets it."""
+        text = self.atom(arg)
+        if find(arg).type.kind in CROSS or text in ("None", "True", "False"):
+            return text
+        return f"({text} if type({text}) in ASIS_ else H2P_({text}))"
 
     def guard(self, inst: Guard) -> None:
         name = self.atom(inst.args[0])

@@ -74,6 +74,8 @@ class Uses(Lines):
                         self.users.setdefault(find(arg), []).append(inst)
                 if inst.state is not None and self.can_leave(inst):
                     note_state(inst.state, self.named, seen)
+                if type(inst) is Call and inst.foreign is not None and inst.after is not None:
+                    note_state(inst.after, self.named, seen)
             if region.end is not None:
                 for arg in region.end.args:
                     self._use(find(arg), region)

@@ -27,6 +27,22 @@ sx> :doc first
 sx> :style light
 …
 """,
+    "break": """
+sx> (define (square x) (* x x))
+sx> :break square
+breakpoint at square; the machine runs what has one
+sx> :break
+  where   state  condition
+  ──────  ─────  ─────────
+  square  set
+sx> :break off
+1 breakpoint removed
+""",
+    "debug": """
+sx> :debug (+ 1 (* 2 3))
+…
+7
+""",
     "who": """
 sx> (define (square x) (* x x))
 sx> (define size 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from sx_kernel.session.commands import files, jit, looking, replaying, styling, timing
+from sx_kernel.session.commands import debugging, files, jit, looking, replaying, styling, timing
 from sx_kernel.session.commands.command import Command, CommandError, Leave
 from sx_kernel.session.commands.examples import with_example
 from sx_kernel.session.inputs import CommandLine
@@ -74,6 +74,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("help", ":help [COMMAND]", "lists the commands, or describes one", "help", _help),
         *looking.COMMANDS,
         *files.COMMANDS,
+        *debugging.COMMANDS,
         *timing.COMMANDS,
         *jit.COMMANDS,
         *replaying.COMMANDS,

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import SxError
+from sx_kernel.base.equality import OWN_KEYS, hash_key
 from sx_kernel.base.sequences import LIMIT, iterate, rest
 from sx_kernel.base.values import ASCII, HashTable, SetValue, Vector, keyword, symbol
 from sx_kernel.compile.facts import operations
@@ -20,6 +21,7 @@ from sx_kernel.compile.facts.types import KINDS, is_subtype, type_of
 from sx_kernel.compile.python.operations import fill_in
 from sx_kernel.jit.names import runtime_names
 from sx_kernel.primitives.declared_facts import FACTS
+from sx_kernel.runtime.emitted import foreign_names
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
 
@@ -196,3 +198,20 @@ def test_control_functions_have_the_native_forms_that_are_named() -> None:
     for native, least, most in operations.NATIVE.values():
         assert "N_" + native in NAMES
         assert least <= most
+
+
+def test_emitted_code_may_name_what_the_texts_of_the_table_name() -> None:
+    for row in [row for rows in TABLE.values() for row in rows if row.inline is not None]:
+        names = [f"a{i}_" for i in range(9)]
+        assert row.inline is not None
+        texts = [row.inline, *row.when, row.once or "0", row.value or "0"]
+        for text in texts:
+            code = compile(fill_in(text, names).replace("{r}", "r_"), "row", "exec")
+            assert foreign_names(code) == [], row
+
+
+def test_keys_that_are_looked_up_without_a_call_are_their_own_keys() -> None:
+    for value in (5, "a", ASCII["a"], keyword("k"), symbol("s")):
+        assert type(value) in OWN_KEYS
+        assert hash_key(value) is value
+    assert {bool, float, list, Vector} & OWN_KEYS == set()

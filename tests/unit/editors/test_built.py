@@ -97,7 +97,7 @@ def test_the_extension_and_its_figures_have_one_version_with_the_kernel() -> Non
 
     figures = (SOURCES / "src" / "curves" / "figures.js").read_text(encoding="utf-8")
     assert f"data.version !== {VERSION})" in figures
-    names = re.search(r"export const SERIES = \[(.*)\];", figures)
+    names = re.search(r"export const SERIES = \[([^\]]*)\];", figures)
     assert names is not None
     assert tuple(re.findall(r"'([^']+)'", names[1])) == SERIES
     output = (SOURCES / "src" / "curves" / "output.js").read_text(encoding="utf-8")

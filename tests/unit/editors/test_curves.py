@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.jit.columns import COLUMN, HISTORY_COLUMNS
+from sx_kernel.jit.columns import COLUMN, HISTORY_COLUMNS, MISS_COLUMNS
+from sx_kernel.jit.counters import CAUSES
 from sx_kernel.kernel.live import SERIES, figures
 from sx_kernel.plots.scene import Area, Line, Scene, Text, scene
 from sx_kernel.session.curves import Curves, Mark, curves_of, rates_at, recent_rates_at, sums_at
@@ -27,6 +28,8 @@ def rows(chance: random.Random) -> list[Row]:
         if chance.random() < 0.9:
             calls = chance.choice([0, 1, 3, 100, 12_345])
             hits = chance.randint(0, calls)
+            cause = chance.choice(MISS_COLUMNS[: chance.choice([2, 8])])
+            now[cause] += calls - hits
             now["calls"] += calls
             now["hits"] += hits
             now["misses"] += calls - hits
@@ -71,7 +74,9 @@ def test_browser_and_kernel_draw_the_same_picture(ask: Ask, seed: int) -> None:
     width = chance.choice([480, 800, 1100])
     sent = ask("scene", {"curves": figures(shown), "width": width})
     # what is sent has six digits
-    short = shown._replace(**figures(shown)["series"])
+    series = figures(shown)["series"]
+    by = {c: series.pop(name, ()) for c, name in zip(CAUSES, MISS_COLUMNS, strict=True)}
+    short = shown._replace(**series, misses_by=by)
     assert sent == as_lists(scene(short, width))
 
 
@@ -113,7 +118,8 @@ def heard(data: Any, kind: str = "comm_msg") -> dict[str, Any]:
 
 
 BEGIN = figures(curves_of([]), "mine")
-ROW = [10, 6, 4, 0, 1, 50, 0]
+NONE = [0] * len(CAUSES)
+ROW = [10, 6, 4, 0, 1, 50, 0, 3, 1, *NONE[2:]]
 
 
 def test_views_of_one_output_are_told_the_same(ask: Ask) -> None:
@@ -135,7 +141,7 @@ def test_a_view_that_has_missed_messages_asks_once(ask: Ask) -> None:
 @pytest.mark.parametrize(
     "data",
     [None, 7, "x", [], {}, {"id": 5}, {"id": "mine"}, {"id": "mine", "rows": 3},
-     {"id": "mine", "rows": [[1, 2], ["a"] * 7, None]}, {"id": "mine", "marks": [[1], "x", ["a", "b"]]},
+     {"id": "mine", "rows": [[1, 2], ["a"] * 15, ROW[:7], None]}, {"id": "mine", "marks": [[1], "x", ["a", "b"]]},
      {"id": "mine", "n": "many"}, {"id": "mine", "gone": True}],
 )  # fmt: skip
 def test_messages_that_make_no_sense_change_nothing(ask: Ask, data: Any) -> None:
@@ -146,8 +152,29 @@ def test_messages_that_make_no_sense_change_nothing(ask: Ask, data: Any) -> None
 
 
 def test_a_fresh_session_is_drawn_without_what_was_before(ask: Ask) -> None:
-    anew = heard({"id": "mine", "n": 2, "anew": True, "rows": [[0, 0, 0, 0, 0, 50, 0]]})
+    anew = heard({"id": "mine", "n": 2, "anew": True, "rows": [[0, 0, 0, 0, 0, 50, 0, *NONE]]})
     messages = [heard({"id": "mine", "n": 1, "rows": [ROW], "marks": [[3, "reset"]]}), anew]
     one, _ = ask("fed", {"id": "mine", "begin": BEGIN, "messages": messages})["shown"]
     assert one[-1]["series"]["calls"] == [0]
     assert one[-1]["marks"] == []
+
+
+def test_misses_of_any_time_are_told_by_cause_at_the_mouse(ask: Ask) -> None:
+    samples = [dict.fromkeys(HISTORY_COLUMNS, 0) for _ in range(3)]
+    samples[1] |= {"time-ms": 1, "calls": 10, "misses": 10, "misses-cold": 8, "misses-first": 2}
+    samples[2] |= {
+        "time-ms": 2, "calls": 30, "misses": 30, "misses-cold": 8, "misses-first": 2,
+        "misses-capacity": 20,
+    }  # fmt: skip
+    shown = curves_of([tuple(sample.values()) for sample in samples])
+    told = dict(ask("told", {"curves": figures(shown), "call": 20}))
+    assert {name.strip(): count for name, count in told.items() if name[0] == "\u2003"} == {
+        "cold": "8", "first": "2", "capacity": "10",
+    }  # fmt: skip
+    assert told["misses"] == "20"
+
+
+def test_figures_that_were_saved_without_causes_are_understood(ask: Ask) -> None:
+    old = figures(curves_of([]))
+    assert not any(name in old["series"] for name in MISS_COLUMNS)
+    assert ask("understood", old)["series"]["misses-cold"] == []

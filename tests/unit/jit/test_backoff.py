@@ -101,3 +101,26 @@ def test_a_loop_whose_code_was_evicted_waits_too() -> None:
     for _ in range(20):
         session.eval("(turns 100)")
     assert session.stats()["compiled"] < 20
+
+
+@pytest.mark.parametrize("change", ["(jit-set-budget! 9)", "(jit-reset!)"])
+def test_another_budget_and_a_reset_are_a_new_start(change: str) -> None:
+    session = Session(threshold=4, budget=1)
+    session.eval("(define (f x) (+ x 1)) (define (g x) (* x 2))")
+    for _ in range(3):
+        session.eval("(begin " + "(f 1) " * 40 + "(g 1) " * 40 + ")")
+    policy = session.policy
+    f = policy.resolve("f")
+    assert "compiled again after" in policy.why(f)["reason"]
+    session.eval(change)
+    assert policy.why(f)["reason"] == "was compiled and evicted; compiled again at its next call"
+    session.eval("(f 1)")
+    assert policy.why(f)["tier"] == "python"
+
+
+def test_the_same_budget_again_is_no_new_start() -> None:
+    session = Session(threshold=1, budget=1)
+    session.eval("(define (f x) (+ x 1)) (define (g x) (* x 2)) (f 1) (g 1)")
+    before = session.policy.why(session.policy.resolve("f"))["reason"]
+    session.eval("(jit-set-budget! 1)")
+    assert session.policy.why(session.policy.resolve("f"))["reason"] == before

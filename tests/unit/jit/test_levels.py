@@ -114,3 +114,12 @@ def test_a_reset_while_it_waits_for_the_next_form_is_no_harm() -> None:
         of.eval("(begin (add 1 2) (add 3 4) (add 5 6))")
     of.eval("(jit-reset!)")
     assert of.eval("(add 1 2)") == 3
+
+
+def test_the_call_at_which_the_code_gets_better_goes_on_with_its_arguments() -> None:
+    of = session(threshold=2)
+    of.eval("(define (copies x n) (if (= n 0) nil (cons x (copies x (- n 1)))))")
+    for _ in range(STAYS_HOT):
+        assert of.eval("(len (copies 1 3))") == 3
+    of.eval(f"(map (fn (i) (apply copies (list i 3))) (range {STAYS_HOT}))")
+    assert level(of, "copies") == 2

@@ -84,7 +84,9 @@ def _state(found: Session, name: str) -> LambdaState:
     return state
 
 
-@pytest.mark.parametrize("change", ["(jit-set-budget! 500)", "(jit-set-backoff! false)"])
+@pytest.mark.parametrize(
+    "change", ["(jit-set-budget! 500)", "(jit-set-backoff! false)", "(jit-reset!)"]
+)
 def test_a_new_setting_ends_all_naps(change: str) -> None:
     found = thrashing(threshold=1, budget=1)
     found.eval(times("(f1 1)", 3))

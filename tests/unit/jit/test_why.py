@@ -109,6 +109,11 @@ class WhyMachine(RuleBasedStateMachine):
         self.session.eval("(jit-reset!)")
         for name in list(self.used):
             self.drop(name, "dropped")
+        self.forgive()
+
+    def forgive(self) -> None:
+        for one in self.known.values():
+            one.evictions = one.wait = 0
 
     @rule(name=NAME)
     def redefine(self, name: str) -> None:
@@ -139,9 +144,11 @@ class WhyMachine(RuleBasedStateMachine):
             self.session.policy.cache.set_budget(budget)
         except SxError:
             return
-        self.budget = budget
         while len(self.used) > budget:
             self.evict()
+        if budget != self.budget:
+            self.forgive()
+        self.budget = budget
 
     @rule(on=st.booleans())
     def set_backoff(self, on: bool) -> None:

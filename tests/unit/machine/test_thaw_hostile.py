@@ -145,6 +145,8 @@ def test_operations_of_special_forms_refuse_forged_calls() -> None:
         '"%record-ref") 1 2 3 4',
         '"%handler-bind") 5 6',
         '"%match-item") 1 2',
+        '"%fail") 1 2',
+        '"%fail") "a" 0',
     ):
         with pytest.raises(SxError) as problem:
             session.eval(f"(eval (list (string->symbol {call}))")
@@ -276,3 +278,45 @@ def use_of(text: str) -> Session:
     session = Session()
     session.define("data", session.eval(text))
     return session
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        ["global", "(my lib) n"],
+        ["seq", ["set-global!", "(my lib) n", 5], 1],
+        ["call", ["global", "%run"], 1],
+        ["global", "%list"],
+        1,
+    ],
+    ids=str,
+)
+def test_code_inside_of_code_is_not_read_unchecked(body: Any) -> None:
+    """Lambdas are objects of their own, each of which is checked; none stands in another one."""
+
+    def named(form: Any) -> Any:
+        if type(form) is not list:
+            return form
+        return [symbol(form[0]), *map(named, form[1:])]
+
+    inner = [symbol("lambda"), None, [], 1, named(body)]
+    data = frozen_f("(define (f x) (list x 7))")
+    made = changed(data, lambda a: a)
+    stack: list[Any] = [made]
+    while stack:
+        form = stack.pop()
+        for i, part in enumerate(form):
+            if type(part) is list:
+                stack.append(part)
+            elif part == 7 and form[0] is symbol("prim"):
+                form[i] = inner
+    assert any(part is inner for part in _all_parts(made))
+    session = Session()
+    session.eval("(define-library (my lib) (export count!) (define n 0) (define (count!) n))")
+    session.machine.bind_global("data", changed(made, lambda a: a))
+    with pytest.raises(SxError, match="damaged"):
+        session.eval("(cek-thaw data)")
+
+
+def _all_parts(form: Any) -> list[Any]:
+    return [form, *[x for part in form for x in _all_parts(part)]] if type(form) is list else [form]

@@ -35,7 +35,7 @@ def test_code_that_relies_on_a_global_ends_its_being_a_variable() -> None:
 
 
 def test_what_a_library_exports_is_followed_by_its_importers() -> None:
-    session = Session(threshold=2)
+    session = Session(threshold=2, files=True)
     session.eval(
         "(define-library (counter) (export n bump!)"
         " (define n 0) (define (bump!) (set! n (+ n 1)) n))"
@@ -53,7 +53,7 @@ def test_a_variable_that_is_taken_away_is_undefined_for_compiled_code() -> None:
 
 
 def test_a_primitive_that_compiled_code_sets_is_shadowed() -> None:
-    session = Session(threshold=2)
+    session = Session(threshold=2, files=True)
     session.eval("(define (take-abs! f) (set! abs f)) (define (ask x) (abs x))")
     assert session.eval("(list (ask -1) (ask -2) (ask -3))") == [1, 2, 3]
     session.eval("(take-abs! (fn (x) 'mine)) (take-abs! (fn (x) 'own)) (take-abs! (fn (x) 'last))")

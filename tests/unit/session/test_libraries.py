@@ -26,24 +26,24 @@ def put(folder: Path, name: str, text: str | bytes) -> Path:
 
 def failure(text: str, name: str = "<input>", session: Session | None = None) -> SxError:
     with pytest.raises(SxError) as raised:
-        (session or Session()).eval(text, name)
+        (session or Session(files=True)).eval(text, name)
     return raised.value
 
 
 def test_a_library_is_found_by_its_name(folder: Path) -> None:
     put(folder, "my/lib.sx", "(define-library (my lib) (export f) (define (f) 5))")
-    assert Session().eval("(import (my lib)) (f)") == 5
+    assert Session(files=True).eval("(import (my lib)) (f)") == 5
 
 
 def test_the_ending_of_scheme_libraries_is_found_too(folder: Path) -> None:
     put(folder, "my/lib.sld", "(define-library (my lib) (export f) (define (f) 5))")
-    assert Session().eval("(import (my lib)) (f)") == 5
+    assert Session(files=True).eval("(import (my lib)) (f)") == 5
 
 
 def test_a_library_is_loaded_once(folder: Path) -> None:
     put(folder, "once.sx", '(define-library (once) (display "loaded"))')
     printed: list[str] = []
-    session = Session(out=printed.append)
+    session = Session(out=printed.append, files=True)
     session.eval("(import (once)) (import (once))")
     assert printed == ["loaded"]
 
@@ -52,19 +52,19 @@ def test_files_beside_the_importing_file_come_first(folder: Path) -> None:
     put(folder, "lib.sx", '(define-library (lib) (export where) (define where "here"))')
     put(folder, "sub/lib.sx", '(define-library (lib) (export where) (define where "there"))')
     program = put(folder, "sub/main.sx", "(import (lib)) where")
-    assert Session().eval(program.read_text(), str(program)) == "there"
-    assert Session().eval("(import (lib)) where") == "here"
+    assert Session(files=True).eval(program.read_text(), str(program)) == "there"
+    assert Session(files=True).eval("(import (lib)) where") == "here"
 
 
 def test_a_library_imports_files_beside_its_own(folder: Path) -> None:
     put(folder, "deep/a.sx", "(define-library (deep a) (export a) (import (b)) (define a b))")
     put(folder, "deep/b.sx", "(define-library (b) (export b) (define b 7))")
-    assert Session().eval("(import (deep a)) a") == 7
+    assert Session(files=True).eval("(import (deep a)) a") == 7
 
 
 def test_more_folders_can_be_searched(folder: Path) -> None:
     put(folder, "elsewhere/lib.sx", "(define-library (lib) (export x) (define x 1))")
-    session = Session()
+    session = Session(files=True)
     session.library_path.append(str(folder / "elsewhere"))
     assert session.eval("(import (lib)) x") == 1
 
@@ -76,7 +76,7 @@ def test_a_wrong_path_names_library_and_folders(folder: Path) -> None:
 
 
 def test_the_nearest_library_is_a_hint() -> None:
-    session = Session()
+    session = Session(files=True)
     session.eval("(define-library (colours))")
     assert failure("(import (colors))", session=session).payload.hint == "did you mean (colours)?"
 
@@ -93,7 +93,7 @@ def test_a_circle_of_files_is_shown(folder: Path) -> None:
 def test_after_a_circle_the_session_goes_on(folder: Path) -> None:
     put(folder, "a.sx", "(define-library (a) (export x) (import (b)) (define x 1))")
     put(folder, "b.sx", "(define-library (b) (import (a)))")
-    session = Session()
+    session = Session(files=True)
     failure("(import (a))", session=session)
     put(folder, "b.sx", "(define-library (b))")
     assert session.eval("(import (a)) x") == 1
@@ -104,7 +104,7 @@ def test_a_diamond_is_no_circle(folder: Path) -> None:
     put(folder, "l.sx", "(define-library (l) (export l) (import (base)) (define l b))")
     put(folder, "r.sx", "(define-library (r) (export r) (import (base)) (define r b))")
     put(folder, "base.sx", "(define-library (base) (export b) (define b 2))")
-    assert Session().eval("(import (top)) x") == 4
+    assert Session(files=True).eval("(import (top)) x") == 4
 
 
 def test_a_file_that_defines_another_library(folder: Path) -> None:
@@ -185,7 +185,7 @@ def test_what_is_wrong_is_named_with_its_place(folder: Path, what: str) -> None:
 def test_included_files_are_part_of_the_library(folder: Path) -> None:
     put(folder, "lib/a.sx", '(define-library (lib a) (export f) (include "body.sx"))')
     put(folder, "lib/body.sx", "(define (f) (g)) (define (g) 8)")
-    assert Session().eval("(import (lib a)) (f)") == 8
+    assert Session(files=True).eval("(import (lib a)) (f)") == 8
 
 
 def test_an_included_file_that_is_missing_is_named(folder: Path) -> None:
@@ -197,7 +197,7 @@ def test_an_included_file_that_is_missing_is_named(folder: Path) -> None:
 
 def test_load_evaluates_at_top_level(folder: Path) -> None:
     put(folder, "defs.sx", "(define loaded 3) (define (twice x) (* 2 x))")
-    assert Session().eval('(load "defs.sx") (twice loaded)') == 6
+    assert Session(files=True).eval('(load "defs.sx") (twice loaded)') == 6
 
 
 def test_load_names_a_file_that_is_missing(folder: Path) -> None:
@@ -215,32 +215,57 @@ def test_files_that_load_each_other_are_an_error(folder: Path) -> None:
 
 def test_a_loaded_file_may_be_loaded_again(folder: Path) -> None:
     put(folder, "a.sx", "(set! n (+ n 1))")
-    assert Session().eval('(define n 0) (load "a.sx") (load "a.sx") n') == 2
+    assert Session(files=True).eval('(define n 0) (load "a.sx") (load "a.sx") n') == 2
 
 
 def test_load_inside_compiled_functions(folder: Path) -> None:
     put(folder, "a.sx", "(set! n (+ n 1))")
-    session = Session(threshold=1)
+    session = Session(threshold=1, files=True)
     session.eval('(define n 0) (define (again) (load "a.sx") n)')
     assert session.eval("(list (again) (again) (again))") == [1, 2, 3]
 
 
 def test_sessions_do_not_share_libraries() -> None:
-    one, other = Session(), Session()
+    one, other = Session(files=True), Session(files=True)
     one.eval("(define-library (mine))")
     assert failure("(import (mine))", session=other).kind == "import-error"
 
 
 def test_names_of_libraries_are_not_completed() -> None:
-    session = Session()
+    session = Session(files=True)
     session.eval("(define-library (mine) (export x) (define x 1) (define hidden 2))")
     assert not [name for name in session.names() if "hidden" in name or "mine" in name]
 
 
 def test_help_for_an_imported_function_is_its_own() -> None:
-    session = Session()
+    session = Session(files=True)
     session.eval('(define-library (m) (export f) (define (f x) "Says hello." (list x)))')
     session.eval("(import (m))")
     text = session.doc("f")
     assert text is not None
     assert text.startswith("(f x)\n  Says hello.")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "|(my lib) n|",
+        '(eval (string->symbol "(my lib) n"))',
+        "(set! |(my lib) n| 5)",
+        "(define |(my lib) n| 5)",
+        "(|(my lib) count!|)",
+        "(defmacro |(my lib) m| (x) x)",
+    ],
+)
+def test_no_symbol_that_a_program_makes_reaches_what_is_a_librarys_own(use: str) -> None:
+    session = Session()
+    session.eval(
+        "(define-library (my lib) (export count! twice) (define n 0)"
+        " (define (count!) (set! n (+ n 1)) n)"
+        " (define-syntax twice (syntax-rules () ((_) (begin (count!) (set! n (* 2 n)) n)))))"
+        "(import (my lib))"
+    )
+    with pytest.raises(SxError, match="is reserved: names that start with"):
+        session.eval(use)
+    assert session.eval("(list (count!) (twice))") == [1, 4]
+    assert session.eval("(let ((|(a b)| 5)) |(a b)|)") == 5

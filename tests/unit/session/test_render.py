@@ -15,7 +15,7 @@ CHECK = "(define (check x) (if (> x 3) (error 'too-much x) x))\n"
 
 def report(text: str, *before: str, tier: str | None = None) -> list[str]:
     """The lines of the report on the last of several texts."""
-    session = Session(tier="cek") if tier == "cek" else Session(threshold=1)
+    session = Session(tier="cek", files=True) if tier == "cek" else Session(threshold=1, files=True)
     for earlier in before:
         session.eval(earlier, "before.sx")
     with pytest.raises(SxError) as caught:

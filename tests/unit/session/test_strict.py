@@ -6,6 +6,7 @@ import pytest
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.primitives.spec import Example, declarations
+from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.session import Session
 
 ENTRIES = {
@@ -17,7 +18,7 @@ ENTRIES = {
 
 @pytest.fixture(scope="module")
 def session() -> Session:
-    made = Session()
+    made = Session(capabilities=EVERYTHING)
     made.eval("(set-strict! true)")
     return made
 

@@ -147,7 +147,7 @@ TABLE = [
     (UNSET, *["#<unset>"] * 4, "unset"),
     (Point([1]), *["#<point :x (1)>"] * 4, "point"),
     (Continuation(), *["#<continuation>"] * 4, "continuation"),
-    (object(), *["#<object>"] * 4, "object"),
+    (object(), *["<object object>"] * 4, "python-object"),
 ]  # fmt: skip
 
 

@@ -1,19 +1,30 @@
 // What the curves are drawn from.
 //
 // Curves, as the kernel sends them (sx_kernel/kernel/live.py):
-//   {id, series: {calls, hits, misses, evictions, size, budget, pinned, rate, recent},
+//   {id, series: {calls, hits, misses, evictions, size, budget, pinned, misses-…, rate, recent},
 //    marks: [[call, text], …], summary}
+// `misses-…`: the misses of each cause; those of which there were none may be absent.
 // All series are as long as `calls` and are joined by straight lines. While a cell runs, the kernel
 // sends samples instead, a row each, of which Samples makes curves: rates from sums, as
 // sx_kernel/session/curves.py does.  SYNC: rates
 
-export const SERIES = ['calls', 'hits', 'misses', 'evictions', 'size', 'budget', 'pinned'];
+export const SERIES = [
+  'calls', 'hits', 'misses', 'evictions', 'size', 'budget', 'pinned', 'misses-cold', 'misses-first',
+  'misses-capacity', 'misses-reset', 'misses-invalidated', 'misses-declined', 'misses-off',
+  'misses-aside'
+];
+
+const PART = 'misses-';
+/** Why calls can be misses: [cause, the name of its series]. */
+export const CAUSES = SERIES.filter(name => name.startsWith(PART)).map(name => [
+  name.slice(PART.length),
+  name
+]);
 
 const CALLS = 0;
 const HITS = 1;
-const EVICTIONS = 3;
-const SUMS = [CALLS, HITS, 2, EVICTIONS];
 const STEPS = [4, 5, 6];
+const SUMS = SERIES.map((_, i) => i).filter(i => !STEPS.includes(i));
 const WINDOW = 0.05;
 const FINER = 1.12;
 const MOST = 600; // samples
@@ -29,9 +40,10 @@ export const nothing = () => ({
 /** `data` as curves, or null if it is something else. */
 export function understood(data) {
   if (!data || typeof data !== 'object' || data.version !== 1) return null;
-  const series = data.series;
-  if (!series || typeof series !== 'object') return null;
+  if (!data.series || typeof data.series !== 'object') return null;
+  const series = { ...data.series };
   const length = Array.isArray(series.calls) ? series.calls.length : -1;
+  for (const [, name] of CAUSES) series[name] ??= new Array(Math.max(0, length)).fill(0);
   for (const name of [...SERIES, 'rate', 'recent']) {
     const values = series[name];
     if (!Array.isArray(values) || values.length !== length) return null;
@@ -187,6 +199,13 @@ export function sumAt(calls, sums, place) {
   if (after === calls.length || calls[after - 1] === place) return sums[after - 1];
   const part = (place - calls[after - 1]) / (calls[after] - calls[after - 1]);
   return sums[after - 1] + part * (sums[after] - sums[after - 1]);
+}
+
+/** What the misses consist of: [cause, count]. */
+export function causesOf(series) {
+  return CAUSES.map(([cause, name]) => [cause, series[name].at(-1) ?? 0]).filter(
+    ([, count]) => count > 0
+  );
 }
 
 /** How many of the sorted `values` are at most `value`. */

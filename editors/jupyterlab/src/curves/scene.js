@@ -6,6 +6,8 @@
 // scene(curves, width) answers {width, height, shapes}; a shape is
 //   ['text', role, x, y, text, anchor, size, bold] | ['line', role, points] | ['area', role, points]
 
+import { causesOf } from './figures.js';
+
 export const WIDTH = 800;
 export const HEIGHT = 460;
 export const LEFT = 52;
@@ -15,6 +17,8 @@ const BOTTOM = 36;
 const HEADER = 26;
 const GAP = 12;
 const ROW = 14;
+const SMALL_ROW = 12;
+const CAUSES = 3;
 const LANES = 3;
 const LANE = 13;
 const LETTER = 0.6;
@@ -84,7 +88,14 @@ function panelsOf(curves) {
   const sums = [track('misses', 'misses', s.misses), track('hits', 'hits', s.hits)];
   const found = [
     { title: 'hit rate', weight: 5, top: 1, tracks: seen(rates), write: rateText },
-    { title: 'calls', weight: 4, top: above(s.hits, s.misses), tracks: seen(sums), write: numberText },
+    {
+      title: 'calls',
+      weight: 4,
+      top: above(s.hits, s.misses),
+      tracks: seen(sums),
+      write: numberText,
+      parts: mostOf(causesOf(s))
+    },
     entries(s)
   ];
   if (s.evictions.some(n => n)) {
@@ -92,6 +103,14 @@ function panelsOf(curves) {
     found.push({ title: 'evictions', weight: 3, top: above(s.evictions), tracks, write: numberText });
   }
   return found;
+}
+
+/** The CAUSES greatest of the causes; if there are more, the last is "other". */
+function mostOf(causes) {
+  const sorted = [...causes].sort(([, a], [, b]) => b - a);
+  if (sorted.length <= CAUSES) return sorted;
+  const other = sorted.slice(CAUSES - 1).reduce((sum, [, count]) => sum + count, 0);
+  return [...sorted.slice(0, CAUSES - 1), ['other', other]];
 }
 
 function entries(s) {
@@ -163,6 +182,10 @@ function legend(panel, upper, right) {
       shapes.push(line(role, [x, y - 4], [x + 14, y - 4]));
     }
     shapes.push(text('ink', x + 20, y, `${name} ${panel.write(value)}`));
+  }
+  for (const [name, value] of panel.parts ?? []) {
+    y = round(y + SMALL_ROW);
+    shapes.push(text('muted', x + 28, y, `${name} ${panel.write(value)}`, 'start', SMALL));
   }
   return shapes;
 }

@@ -1,6 +1,6 @@
 // What stands at the mouse: a line through the picture, and the figures there.
 
-import { countUpTo, sumAt } from './figures.js';
+import { CAUSES, countUpTo, sumAt } from './figures.js';
 import { HEIGHT, LEFT, RIGHT, numberText, rangeOf, rateText, scaleOf } from './scene.js';
 
 const NEAR = 5; // pixels between the mouse and a mark that is told
@@ -24,12 +24,19 @@ export function figuresAt(curves, call) {
     ['recent', rate('recent')],
     ['hits', whole(sum('hits'))],
     ['misses', whole(sum('misses'))],
+    ...causes(s, call),
     ['evicted', whole(sum('evictions'))],
     ['size', `${numberText(s.size[at])} of ${numberText(s.budget[at])}`]
   ];
   if (s.pinned[at]) found.push(['pinned', numberText(s.pinned[at])]);
   return found;
 }
+
+/** What the misses consist of. */
+const causes = (series, call) =>
+  CAUSES.map(([cause, name]) => [`\u2003${cause}`, Math.round(sumAt(series.calls, series[name], call))])
+    .filter(([, count]) => count > 0)
+    .map(([cause, count]) => [cause, whole(count)]);
 
 const whole = number => Math.round(number).toLocaleString('en').replaceAll(',', '\u2009');
 

@@ -1,0 +1,737 @@
+"""The debugger of one session: where programs stop, what happens meanwhile, how they go on.
+
+A program stops in the thread that evaluates, at the outermost machine, so that its whole
+continuation is machine frames. That thread then waits (`wait`), and does what others ask for as
+jobs (`ask`). What changes code, breakpoints and bodies with stops, is done by that thread, too: at a
+stop, when a form begins, or when it was summoned (machine/debugging.py). So other threads only
+change tables.
+
+Stepping over a call lets it run at full speed: the step ends at another line of the same
+activation, or when the activation returns, for which an OP frame is put below it. Stepping into
+one has the machine run all calls, and gives each function of the user's a body with stops.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, final
+
+from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
+from sx_kernel.debug.breakpoints import Breakpoint, Table, next_line
+from sx_kernel.debug.frames import Frame, frames_of
+from sx_kernel.debug.instrument import (
+    inner_lambdas,
+    instrument,
+    lines_in,
+    moved,
+    names_in,
+    restore,
+    top_environment,
+    with_marker,
+)  # fmt: skip
+from sx_kernel.debug.journal import Journal
+from sx_kernel.debug.places import Places, is_users
+from sx_kernel.debug.restarts import Restart, restarts_at
+from sx_kernel.debug.values import shown
+from sx_kernel.ir.nodes import Lambda
+from sx_kernel.ir.stops import Stop
+from sx_kernel.machine.apply import State
+from sx_kernel.machine.debugging import Summons
+from sx_kernel.machine.frames import EXIT, FAILED, Kont
+from sx_kernel.machine.link import global_key, linked_lambdas
+from sx_kernel.runtime.closures import state_of
+from sx_kernel.runtime.sites import Unwind
+
+if TYPE_CHECKING:
+    from sx_kernel.jit.entry import Entry
+    from sx_kernel.session.session import Session
+
+FILTERS: Final = {
+    "uncaught": "Errors that nothing handles",
+    "raised": "Errors, handled or not",
+    "evicted": "Compiled code is evicted",
+    "invalidated": "Compiled code is invalidated (a guard failed, a redefinition)",
+}
+"""At what a program can be stopped besides breakpoints."""
+
+USUAL_FILTERS: Final = ("uncaught",)
+
+COMMANDS: Final = ("continue", "next", "stepIn", "stepOut")
+_POLL: Final = 0.1
+"""Seconds in which a thread that is not the main one notices that it is interrupted."""
+
+
+class NotStopped(Exception):
+    """What was asked for needs a program that stands still."""
+
+
+@final
+@dataclass(slots=True)
+class Step:
+    """A step that is being taken: `kind` of "in", "over", "out", from `stop` (or a place between
+    two) on `line` in `env`. `marker`: the data of the frame below the activation."""
+
+    kind: str
+    env: Any
+    line: int
+    stop: Stop | None
+    marker: Any = None
+
+
+@final
+@dataclass(slots=True)
+class Stopped:
+    """A program that stands still in `state`. `command`: how it is to go on, when that is known."""
+
+    state: State
+    reason: str
+    text: str = ""
+    stop: Stop | None = None
+    payload: Any = None
+    is_error: bool = False
+    has_value: bool = False
+    points: list[Breakpoint] = field(default_factory=list)
+    command: str | None = None
+    restarts: list[Restart] = field(default_factory=list)
+    _frames: list[Frame] | None = None
+
+    @property
+    def frames(self) -> list[Frame]:
+        """Its activations, innermost first."""
+        if self._frames is None:
+            self._frames = frames_of(self.state)
+        return self._frames
+
+    def moved_to(self, state: State) -> None:
+        """It stands somewhere else now."""
+        self.state = state
+        self._frames = None
+
+
+@final
+class Debugger:
+    """See the module's text.
+
+    `emit(event, body)`: tells what happens, in the evaluating thread. `log(text)`: what a log point
+    says. `wait(stopped)`: returns when `stopped.command` is set; the usual one does jobs meanwhile.
+    """
+
+    def __init__(self, session: Session, places: Places | None = None) -> None:
+        self.session = session
+        self.m = session.machine
+        self.places = Places() if places is None else places
+        self.table = Table(self.places)
+        self.filters: set[str] = set()
+        self.emit: Callable[[str, dict[str, Any]], object] = lambda _event, _body: None
+        self.log: Callable[[str], object] = lambda text: session.write(f"{text}\n")
+        self.wait: Callable[[Stopped], object] = self._wait_for_jobs
+        self.stopped: Stopped | None = None
+        self.is_on = False
+        self.pausing = False
+        self.serial = 0  # of stops, for ids that are valid in one only
+        self.journal = Journal(self.m)
+        self._jobs: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
+        self._applied = 0
+        self._held: dict[int, Lambda] = {}  # lambdas that have a breakpoint, by id
+        self._visiting: dict[int, Lambda] = {}  # those that were only stepped into
+        self._step: Step | None = None
+        self._may_compile: bool | None = None
+        self._quiet = 0
+        self._decided: tuple[Stop, Any, bool] | None = None
+        self._failed: State | None = None
+        self._event = ""
+        self._summons: Summons | None = None
+
+    # -- on and off ------------------------------------------------------------------------------
+
+    def attach(self) -> None:
+        """Begin. Any thread may, also while a program runs."""
+        if self.is_on:
+            return
+        self.is_on = True
+        self.table.version += 1
+        self.m.debugger = self
+        self.session.policy.on_dropped = self._dropped
+        self.session.hear_forms(self.begins)
+
+    def detach(self) -> None:
+        """End: a program that stands still goes on, and all code is what it was."""
+        if not self.is_on:
+            return
+        self.is_on = False
+        self.pausing = False
+        self.filters = set()
+        stopped = self.stopped
+        if stopped is not None:
+            self.resume("continue")
+        elif self.session.is_evaluating:
+            self.summon()
+        else:
+            self._take_away()
+
+    def _take_away(self) -> None:
+        """Only between evaluations, or in the evaluating thread."""
+        self._end_step()
+        self._drop_visits()
+        for lam in self._held.values():
+            restore(lam)
+        self._held.clear()
+        self.journal.clear()
+        if self.m.debugger is self:
+            self.m.debugger = None
+            self.session.policy.on_dropped = None
+            self.session.hear_forms(None)
+
+    # -- what others ask -----------------------------------------------------------------------
+
+    def ask(self, job: Callable[[], Any]) -> Future[Any]:
+        """Have the thread that stands still do `job`. Raises NotStopped."""
+        done: Future[Any] = Future()
+
+        def do() -> None:
+            try:
+                done.set_result(job())
+            except (Exception, Interrupted) as problem:
+                done.set_exception(problem)
+
+        if self.stopped is None:
+            raise NotStopped("no program stands still")
+        self._jobs.put(do)
+        return done
+
+    def resume(self, command: str) -> None:
+        """Let the program go on: one of COMMANDS. Raises NotStopped. Any thread may."""
+        stopped = self.stopped
+        if stopped is None or stopped.command is not None:
+            raise NotStopped("no program stands still")
+
+        def go() -> None:
+            if stopped.command is None:
+                stopped.command = command
+
+        self._jobs.put(go)
+
+    def stop_on_entry(self) -> None:
+        """Stop at the first form that is evaluated, before anything of it is done."""
+        self._step = Step("in", None, 0, None)
+        self._hold_compiler()
+
+    def end(self) -> None:
+        """The session ends: whoever waits for a program gives it up."""
+        stopped = self.stopped
+        if stopped is not None:
+            self._jobs.put(_give_up)
+        self.places.close()
+
+    def changed(self) -> None:
+        """The table has changed: have it noticed by a program that runs or stands still."""
+        if not self.is_on:
+            return
+        if self.stopped is not None:
+            self._jobs.put(self.apply)
+        elif self.session.is_evaluating:
+            self.summon()
+
+    def pause(self) -> None:
+        """Stop the program that runs, as soon as it can be. Raises NotStopped without one."""
+        if not self.session.is_evaluating:
+            raise NotStopped("no program runs")
+        self.pausing = True
+        self.summon()
+
+    summon: Callable[[], object] = staticmethod(lambda: None)
+    """Bring the evaluating thread to `attend`; a face says how (signals.py)."""
+
+    def called(self, frame: Any) -> None:
+        """In the evaluating thread, which runs `frame`: go to `attend` as soon as possible."""
+        if self.stopped is None and self.session.is_evaluating:
+            if self._summons is None:
+                self._summons = Summons(self.m)
+            self._summons.begin(frame)
+
+    def rest(self) -> None:
+        """An evaluation is over."""
+        if self._summons is not None:
+            self._summons.end()
+        self.pausing = False
+        if self._step is not None or self._visiting:
+            self._end_step()
+            self._drop_visits()
+        if not self.is_on and self.m.debugger is self:
+            self._take_away()
+
+    # -- what the machine asks (machine/debugging.py) --------------------------------------------
+
+    def reached(self, stop: Stop, env: list[Any], kont: Kont) -> State:
+        """See Debugging."""
+        state: State = (stop.node, env, kont, None)
+        if self._quiet or not self.is_on:
+            return state
+        step = self._step
+        ends = step is not None and _ends(step, stop, env)
+        points = stop.points
+        if not self.m.depth:
+            self.journal.note(stop, env, kont)
+        if not ends and not points:
+            return state
+        hit = ends
+        if points:
+            hit = self._decide(stop, env, state) or ends
+        if not hit:
+            return state
+        if self.m.depth:
+            self._decided = (stop, env, bool(hit))
+            raise Unwind(None)
+        self._decided = None
+        return self.stop(state, "breakpoint" if points and not ends else "step", stop=stop)
+
+    def _decide(self, stop: Stop, env: list[Any], state: State) -> bool:
+        """Whether a breakpoint here stops the program. Log points say what they have to."""
+        decided = self._decided
+        if decided is not None and decided[0] is stop and decided[1] is env:
+            return decided[2]
+        frame: Frame | None = None
+        hit = False
+        for point in list(stop.points):
+            if frame is None and (point.condition or point.log):
+                frame = frames_of(state, 1)[0]
+            if point.condition and not self._holds(point, frame):
+                continue
+            if not point.counted():
+                continue
+            if point.log:
+                self.log(self._said(point.log, frame))
+            else:
+                hit = True
+        return hit
+
+    def _holds(self, point: Breakpoint, frame: Frame | None) -> bool:
+        assert frame is not None
+        try:
+            value = self.evaluate(frame, point.condition)
+        except SxError as problem:
+            self.log(f"condition {point.condition}: {problem}")
+            return True  # somebody should look at it
+        return value is not False and value is not None
+
+    def _said(self, text: str, frame: Frame | None) -> str:
+        """The text of a log point, with the values of what stands in braces."""
+        assert frame is not None
+        said: list[str] = []
+        at = 0
+        while (start := text.find("{", at)) >= 0 and (end := text.find("}", start)) > 0:
+            said.append(text[at:start])
+            try:
+                said.append(shown(self.evaluate(frame, text[start + 1 : end])))
+            except SxError as problem:
+                said.append(f"<{problem}>")
+            at = end + 1
+        return "".join([*said, text[at:]])
+
+    def returned(self, value: Any, data: Any, kont: Kont) -> State:
+        """See Debugging."""
+        state: State = (None, None, kont, value)
+        step = self._step
+        if self._quiet or step is None or data is not step.marker:
+            return state
+        return self.stop(state, "step", has_value=True)
+
+    def entering(self, lam: Lambda) -> None:
+        """See Debugging."""
+        step = self._step
+        if step is not None and step.kind == "in" and not self._quiet:
+            self._visit(lam)
+
+    def begins(self, lam: Lambda) -> None:
+        """See Debugging. Also called by the session, for the forms that it runs."""
+        if self._quiet:
+            return
+        if not self.is_on:
+            self._take_away()
+            return
+        self.apply()
+        if not self.table.is_empty:
+            self._place_form(lam)
+        if self._step is not None:
+            self._visit(lam)
+
+    def failing(self, state: State) -> None:
+        """See Debugging."""
+        self._failed = state
+
+    def raised(self, payload: Any, kont: Kont) -> State | None:
+        """See Debugging."""
+        if self._quiet or not self.is_on:
+            return None
+        if self._step is not None and self._step.kind != "in":
+            self._step.kind = "in"  # whoever handles it is where the step ends
+            self._hold_compiler()
+        if "raised" not in self.filters:
+            return None
+        return self._stop_at_error(payload, kont, "raised")
+
+    def uncaught(self, payload: Any, kont: Kont) -> State | None:
+        """See Debugging."""
+        if self._quiet or not self.is_on or "uncaught" not in self.filters:
+            return None
+        if "raised" in self.filters:
+            return None  # it was stopped when it was raised
+        return self._stop_at_error(payload, kont, "not handled")
+
+    def _stop_at_error(self, payload: Any, kont: Kont, how: str) -> State | None:
+        if self.m.depth:
+            again = self.raised if how == "raised" else self.uncaught
+            raise Unwind(lambda mm, whole: again(payload, whole) or _raise_on(mm, payload, whole, how))
+        state: State = (None, None, kont, None)
+        text = payload.message if type(payload) is ErrorValue else shown(payload)
+        kind = payload.kind if type(payload) is ErrorValue else "raise"
+        failed = self._failed if kont[0] == FAILED else None
+        before = state
+        stopped_at = self.stop(
+            state, "exception", text=f"{kind}: {text}", payload=payload, is_error=True,
+            failed=failed,
+        )  # fmt: skip
+        return None if stopped_at is before else stopped_at
+
+    def attend(self, state: State) -> State:
+        """See Debugging."""
+        if not self.is_on:
+            self._take_away()
+            return state
+        self.apply()
+        state = moved(state, whole=True)
+        pausing, self.pausing = self.pausing, False
+        event, self._event = self._event, ""
+        if pausing or event:
+            return self.stop(state, "exception" if event else "pause", text=event)
+        return state
+
+    def _dropped(self, entry: Entry, reason: str) -> None:
+        """Code has left the cache."""
+        if self._quiet or self.stopped is not None or entry.state not in self.filters:
+            return
+        self._event = f"{entry.name or entry.label} was {entry.state}: {reason}"
+        import sys
+
+        self.called(sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
+
+    # -- standing still --------------------------------------------------------------------------
+
+    def stop(
+        self, state: State, reason: str, *, text: str = "", stop: Stop | None = None,
+        payload: Any = None, is_error: bool = False, has_value: bool = False,
+        failed: State | None = None,
+    ) -> State:  # fmt: skip
+        """Stand still in `state` until somebody lets the program go on; the state to go on with.
+
+        At an error that is `state` itself if the error is to be raised.
+        """
+        self._end_step()
+        m = self.m
+        context = m.handlers, m.winders, m.raised_at
+        stopped = Stopped(
+            state, reason, text, stop, payload, is_error, has_value,
+            points=[] if stop is None else list(stop.points),
+        )  # fmt: skip
+        self.serial += 1
+        stopped.restarts = restarts_at(self, stopped, failed) if is_error else []
+        self.stopped = stopped
+        self._drain()
+        try:
+            self.apply()
+            self.emit("stopped", self._described(stopped))
+            self.wait(stopped)
+        except BaseException:
+            self.stopped = None
+            self._drop_visits()
+            self.emit("continued", {"threadId": 1, "allThreadsContinued": True})
+            raise
+        self.stopped = None
+        if stopped.state is state:
+            m.handlers, m.raised_at = context[0], context[2]
+            if m.winders is not context[1]:
+                m.switch(context[1])
+        self.emit("continued", {"threadId": 1, "allThreadsContinued": True})
+        return self._going_on(stopped)
+
+    def _described(self, stopped: Stopped) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "reason": stopped.reason, "threadId": 1, "allThreadsStopped": True,
+            "preserveFocusHint": False,
+        }  # fmt: skip
+        if stopped.text:
+            body["text"] = body["description"] = stopped.text
+        if stopped.points:
+            body["hitBreakpointIds"] = [point.id for point in stopped.points]
+        return body
+
+    def _drain(self) -> None:
+        """Forget jobs that came too late for the stop before."""
+        while True:
+            try:
+                self._jobs.get_nowait()
+            except queue.Empty:
+                return
+
+    def _wait_for_jobs(self, stopped: Stopped) -> None:
+        """The usual way to wait."""
+        in_main = threading.current_thread() is threading.main_thread()
+        while stopped.command is None:
+            try:
+                job = self._jobs.get(timeout=None if in_main else _POLL)
+            except queue.Empty:
+                continue
+            job()
+
+    def _going_on(self, stopped: Stopped) -> State:
+        """What is to be done before the program goes on as `stopped.command` says."""
+        state = stopped.state
+        command = stopped.command
+        if not self.is_on:
+            self._take_away()
+            return state
+        if command in (None, "continue"):
+            self._drop_visits()
+            return state
+        return self._begin_step(command, stopped)
+
+    def _begin_step(self, command: str | None, stopped: Stopped) -> State:
+        state = stopped.state
+        kinds = {"next": "over", "stepIn": "in", "stepOut": "out"}
+        node, env, kont, _ = state
+        top = stopped.frames[0] if stopped.frames else None
+        env = env if node is not None and env else top_environment(kont)
+        line = top.line if top is not None else 0
+        step = Step(kinds[command or "next"], env, line, stopped.stop)
+        if stopped.is_error:
+            step.kind = "in"  # it ends where the error is handled
+            self._step = step
+            self._hold_compiler()
+            return state
+        if env is not None and type(env[0]) is Lambda:
+            self._visit(env[0])
+        state = moved(state, whole=False)
+        node, at, kont, value = state
+        kont, step.marker = with_marker(kont, env, object())
+        if kont[0] == EXIT or step.marker is None:
+            step.kind = "in" if step.kind == "out" else step.kind
+        self._step = step
+        if step.kind == "in":
+            self._hold_compiler()
+        return (node, at, kont, value)
+
+    def _hold_compiler(self) -> None:
+        """Have the machine run all calls, and ask about each."""
+        if self._may_compile is None:
+            self._may_compile = self.m.may_compile
+            self.m.may_compile = False
+            self.session.policy.set_asking(True)
+
+    def _end_step(self) -> None:
+        self._step = None
+        if self._may_compile is not None:
+            self.m.may_compile, self._may_compile = self._may_compile, None
+            self.session.policy.set_asking(False)
+
+    def _visit(self, lam: Lambda) -> None:
+        """Give a function of the user's a body with stops, for as long as it is stepped through."""
+        if is_users(lam) and (lam.rt is None or lam.rt.debug is None):
+            instrument(lam, self.m)
+            self._visiting[id(lam)] = lam
+
+    def _drop_visits(self) -> None:
+        for key, lam in self._visiting.items():
+            if key not in self._held:
+                restore(lam)
+        self._visiting.clear()
+
+    # -- in a program that stands still; only its thread may ------------------------------------
+
+    def evaluate(self, frame: Frame, text: str) -> Any:
+        """Evaluate `text` in a frame. Nothing stops meanwhile. Raises SxError, Interrupted."""
+        return self.quietly(lambda: frame.evaluate(self.session, text))
+
+    def quietly(self, action: Callable[[], Any]) -> Any:
+        """What `action` answers, in which nothing stops. Raises SxError, Interrupted."""
+        self._quiet += 1
+        held, self._may_compile = self._may_compile, None
+        may_compile = self.m.may_compile
+        handlers = self.m.handlers
+        if held is not None:
+            self.m.may_compile = held
+        try:
+            return action()
+        except KeyboardInterrupt:
+            raise Interrupted from None
+        finally:
+            self.m.handlers = handlers
+            self.m.may_compile, self._may_compile = may_compile, held
+            self._quiet -= 1
+
+    def step_back(self, *, to_point: bool = False) -> bool:
+        """Go back a line, or to the breakpoint before; False if there is nothing before."""
+        stopped = self.stopped
+        if stopped is None:
+            raise NotStopped("no program stands still")
+        node, env, _, _ = stopped.state
+        found = self.journal.back(stopped.stop, env if node is not None else None, to_point=to_point)
+        if found is None:
+            return False
+        stop, env, kont, value = found
+        stopped.moved_to((stop.node, env, kont, value))
+        stopped.stop = stop
+        stopped.reason, stopped.text = "step", ""
+        stopped.is_error = stopped.has_value = False
+        stopped.restarts = []
+        self.journal.note(stop, env, kont)
+        self.serial += 1
+        self.emit("stopped", self._described(stopped))
+        return True
+
+    def restart(self, number: int, text: str = "") -> str:
+        """Go on by a restart, numbered from 0. `text`: an expression for its value.
+
+        Answers what happens. Raises NotStopped, SxError.
+        """
+        stopped = self.stopped
+        if stopped is None or not stopped.restarts:
+            raise NotStopped("no error is stopped at, so there is nothing to restart")
+        if not 0 <= number < len(stopped.restarts):
+            raise NotStopped(f"restarts go from 0 to {len(stopped.restarts) - 1}")
+        chosen = stopped.restarts[number]
+        frame = stopped.frames[0] if stopped.frames else None
+        values = [self.evaluate(frame, text)] if text and frame is not None else []
+        stopped.moved_to(chosen.state(values))
+        stopped.is_error = False
+        stopped.command = "continue"
+        return f"restart {number}: {chosen.report}"
+
+    # -- breakpoints in code ---------------------------------------------------------------------
+
+    def apply(self) -> None:
+        """Put the breakpoints of the table into the code that there is. See the module's text."""
+        if self._applied == self.table.version:
+            return
+        self._applied = self.table.version
+        for lam in self._held.values():
+            if lam.rt is not None and lam.rt.debug is not None:
+                for stop in lam.rt.debug.stops:
+                    stop.points = []
+        before, self._held = self._held, {}
+        if not self.table.is_empty:
+            users = [lam for lam in linked_lambdas(self.m) if is_users(lam)]
+            self._place(users)
+        for key, lam in before.items():
+            if key not in self._held and key not in self._visiting:
+                restore(lam)
+
+    def _place_form(self, lam: Lambda) -> None:
+        """A form is about to run: put breakpoints into it and the functions in it."""
+        path = self.places.path_of(lam.source)
+        points = self.table.by_path.get(path or "", [])
+        if not points and not self.table.functions:
+            return
+        lambdas = inner_lambdas(lam)
+        if points:
+            lines: set[int] = set()
+            for one in lambdas:
+                lines |= lines_in(one)
+            self._settle_lines(points, lines)
+        named = names_in(lam) if self.table.functions else {}
+        self._place(lambdas, named)
+
+    def _settle_lines(self, points: list[Breakpoint], lines: set[int]) -> None:
+        """The lines of a form with code are known: breakpoints in it move to one of them."""
+        if not lines:
+            return
+        for point in points:
+            if min(lines) <= point.actual <= max(lines) and point.actual not in lines:
+                point.actual = next_line(point.actual, lines) or point.actual
+                self.emit("breakpoint", {"reason": "changed", "breakpoint": point.described()})
+
+    def _place(self, lambdas: list[Lambda], named: dict[str, Lambda] | None = None) -> None:
+        wanted: list[tuple[Lambda, Breakpoint]] = []
+        for lam in lambdas:
+            points = self.table.by_path.get(self.places.path_of(lam.source) or "", ())
+            if points:
+                lines = lines_in(lam)
+                wanted += [(lam, point) for point in points if point.actual in lines]
+        for point in self.table.functions:
+            lam = (named or {}).get(point.name) or self._function(point.name)
+            if lam is not None:
+                wanted.append((lam, point))
+        around = _around(lambdas)
+        for lam, point in wanted:
+            self._put(lam, point)
+            outer = around.get(id(lam))
+            while outer is not None:
+                self._hold(outer)
+                outer = around.get(id(outer))
+
+    def _function(self, name: str) -> Lambda | None:
+        value = self.m.globals.get(global_key(name))
+        if state_of(value) is None:
+            return None
+        lam: Lambda = value.__closure__[1].cell_contents  # pyright: ignore[reportOptionalMemberAccess]
+        return lam if is_users(lam) else None
+
+    def _put(self, lam: Lambda, point: Breakpoint) -> None:
+        self._hold(lam)
+        debug = lam.rt.debug
+        stops = debug.stops[:1] if point.name else debug.roots.get(point.actual, ())
+        for stop in stops:
+            if point not in stop.points:
+                stop.points.append(point)
+        if stops and (point.name or not point.is_placed):
+            point.is_placed = point.verified = True
+            point.message = ""
+
+    def _hold(self, lam: Lambda) -> None:
+        """`lam` has a breakpoint in it, so the machine runs it."""
+        if id(lam) not in self._held:
+            self._held[id(lam)] = lam
+            instrument(lam, self.m)
+            self.session.policy.halt(lam)
+
+    def path_of_function(self, name: str) -> str | None:
+        """The path of the source in which the function `name` was defined."""
+        lam = self._function(name)
+        path = None if lam is None else self.places.path_of(lam.source)
+        return None if path is None else self.places.same(path)
+
+    def is_function(self, name: str) -> bool:
+        """Whether a program has defined a function of that name."""
+        return self._function(name) is not None
+
+
+def _ends(step: Step, stop: Stop, env: list[Any]) -> bool:
+    """Whether a step ends at `stop`."""
+    if step.kind == "out":
+        return False  # by its marker
+    if env is not step.env:
+        return step.kind == "in"
+    return stop.line != step.line or stop is step.stop
+
+
+def _around(lambdas: list[Lambda]) -> dict[int, Lambda]:
+    """id of a lambda → the one that it is in, among `lambdas`."""
+    return {
+        id(inner): lam for lam in lambdas if lam.rt is not None for inner in lam.rt.inner
+    }
+
+
+def _raise_on(m: Any, payload: Any, kont: Kont, how: str) -> State:
+    """Go on with raising what a nested machine was raising."""
+    from sx_kernel.machine import conditions
+
+    if how == "raised":
+        return conditions.offer(m, payload, kont)
+    return conditions.leave_uncaught(m, payload, kont)
+
+
+def _give_up() -> None:
+    raise Interrupted("the session ends")

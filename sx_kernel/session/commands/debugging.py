@@ -1,0 +1,84 @@
+""":break and :debug: the debugger's commands. The debugger itself is the face's (debug/port.py)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+
+from sx_kernel.session.commands.command import Command, CommandError, count, natural, needed
+from sx_kernel.session.shown import Shown, Table, Text, Value
+
+if TYPE_CHECKING:
+    from sx_kernel.session.workspace import Workspace
+
+BREAK: Final = ":break [NAME [LINE]|off]"
+DEBUG: Final = ":debug FORM"
+_NONE: Final = "there is no debugger here"
+
+
+class Debugging(Protocol):
+    """What a face offers that can debug."""
+
+    def refused(self) -> str | None:
+        """Why there can be no debugging now; None if there can."""
+        ...
+
+    def breakpoints(self) -> list[tuple[str, str, str]]:
+        """All breakpoints: where, the state, the condition."""
+        ...
+
+    def set_at(self, name: str, line: int | None) -> str | None:
+        """Set one; what is wrong, or None."""
+        ...
+
+    def clear(self) -> int:
+        """Take all away; how many there were."""
+        ...
+
+    def run(self, text: str, name: str) -> object:
+        """Evaluate `text`, stopping at its first form."""
+        ...
+
+
+def _port(workspace: Workspace) -> Debugging:
+    if workspace.debugging is None:
+        raise CommandError(_NONE)
+    port = workspace.debugging()
+    refused = port.refused()
+    if refused is not None:
+        raise CommandError(refused)
+    return port
+
+
+def _break(workspace: Workspace, rest: str) -> list[Shown]:
+    port = _port(workspace)
+    words = rest.split()
+    if not words:
+        rows = tuple(port.breakpoints())
+        return [Table(("where", "state", "condition"), rows)] if rows else [Text("no breakpoints")]
+    if words == ["off"]:
+        return [Text(f"{count(port.clear(), 'breakpoint')} removed")]
+    if len(words) > 2:
+        raise CommandError(f"usage: {BREAK}")
+    line = natural(words[1], "LINE", least=1) if len(words) == 2 else None
+    wrong = port.set_at(words[0], line)
+    if wrong is not None:
+        raise CommandError(wrong)
+    where = words[0] if line is None else f"{words[0]}, line {line}"
+    return [Text(f"breakpoint at {where}; the machine runs what has one")]
+
+
+def _debug(workspace: Workspace, rest: str) -> list[Shown]:
+    text = needed(rest, DEBUG)
+    return [Value(_port(workspace).run(text, "debug"))]
+
+
+COMMANDS: Final = (
+    Command(
+        "break", BREAK, "stops programs at a function, or at a line of its source; lists; off",
+        "programs", _break, "own",
+    ),
+    Command(
+        "debug", DEBUG, "evaluates FORM and stops at its beginning, to step through it",
+        "programs", _debug, "form",
+    ),
+)  # fmt: skip

@@ -1,0 +1,35 @@
+"""The text of the host's own objects: their repr, which may be anything, raise, or answer nonsense.
+
+Addresses are left out (`<Thing at 0x7f…>`): they say nothing, and differ from run to run.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MOST: Final = 10_000
+"""Characters of a repr that are shown."""
+
+IN_MESSAGES: Final = 200
+"""Characters of a value, at most, where it stands in a line of text."""
+
+_ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
+
+
+def foreign_text(value: object, limit: int | None = None) -> str:
+    """How `value` describes itself; in a message, which has a small `limit`, in one line."""
+    try:
+        text = repr(value)
+    except RecursionError:
+        return _failed(value, "nests too deeply")
+    except Exception as problem:
+        return _failed(value, f"raises {type(problem).__name__}")
+    if limit is not None and limit <= IN_MESSAGES:
+        text = " ".join(text[: 4 * limit + 200].split())
+    text = _ADDRESS.sub("", text)
+    return text if len(text) <= MOST else text[:MOST] + "…"
+
+
+def _failed(value: object, why: str) -> str:
+    return f"#<{type(value).__name__}, whose repr {why}>"

@@ -1,0 +1,55 @@
+;; Uses the language server and the prompt as a person would, and prints what comes of it.
+
+(package-initialize)
+(load-file "init.el")
+(require 'eglot)
+(setq eglot-sync-connect 30)
+
+(defun ready (test)
+  (let ((n 0))
+    (while (and (< n 300) (not (funcall test)))
+      (setq n (1+ n))
+      (accept-process-output nil 0.1))))
+
+(find-file "a.sx")
+(unless (eglot-managed-p) (call-interactively 'eglot))
+(flymake-start)
+(ready 'flymake-diagnostics)
+(dolist (d (flymake-diagnostics))
+  (message "problem %s %s" (line-number-at-pos (flymake-diagnostic-beg d)) (flymake-diagnostic-text d)))
+
+(goto-char (point-min))
+(search-forward "(add 1")
+(backward-char 3)
+(let ((help (jsonrpc-request (eglot--current-server-or-lose) :textDocument/hover
+                             (eglot--TextDocumentPositionParams))))
+  (message "help %s" (plist-get (plist-get help :contents) :value)))
+(message "definition %s"
+         (mapcar (lambda (x) (substring-no-properties (xref-item-summary x)))
+                 (xref-backend-definitions 'eglot "add")))
+(goto-char (point-max))
+(insert "(ad")
+(let ((found (eglot-completion-at-point)))
+  (message "completion %s" (substring-no-properties (car (all-completions "ad" (nth 2 found))))))
+(delete-region (- (point) 3) (point))
+
+(goto-char (point-min))
+(search-forward "(add 1")
+(backward-char 3)
+(eglot-rename "plus")
+(eglot-format-buffer)
+(message "%s" (buffer-string))
+(set-buffer-modified-p nil)
+(eglot-shutdown-all)
+
+(defun answer-of (name text wanted)
+  (with-current-buffer name
+    (comint-send-string (get-buffer-process (current-buffer)) text)
+    (ready (lambda () (string-match-p wanted (buffer-string))))
+    (message "prompt %s" (string-match-p wanted (buffer-string)))))
+(run-scheme scheme-program-name)
+(answer-of "*scheme*" "(* 6 7)\n" "42")
+(setq inferior-lisp-program "sx")
+(run-lisp inferior-lisp-program)
+(answer-of "*inferior-lisp*" "(* 6 9)\n" "54")
+(kill-emacs 0)
