@@ -78,6 +78,7 @@ def _usually(name: str, python: str) -> tuple[Operation, ...]:
 
 
 _WALKED: Final = "{1} >= {0}n and ({0}m is None or {1} >= ({0}n := {0}m()))"
+_READ_LISTS: Final = ("read size", "read element")
 LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
 
 
@@ -131,9 +132,11 @@ _ROWS: Final[tuple[Operation, ...]] = (
            value="{0}"),
     *_rows("own %pushed", ("any any", "=0", "{0}")),
     # (made by passes/cursors.py; a walk is three variables: items, how many, how to get more)
-    *_rows("walk empty", ("any any", "bool", _WALKED)),
-    *_rows("walk first", ("any any", "element", f"({{0}}[{{1}}] if not ({_WALKED}) else None)")),
-    *_rows("walk item", ("any any", "element", "{0}[{1}]")),
+    # (they read the list in the first turn, until something is called)
+    *_rows("walk empty", ("any any", "bool", _WALKED), effects=_READ_LISTS),
+    *_rows("walk first", ("any any", "element", f"({{0}}[{{1}}] if not ({_WALKED}) else None)"),
+           effects=_READ_LISTS),
+    *_rows("walk item", ("any any", "element", "{0}[{1}]"), effects=_READ_LISTS),
     *_rows("walk next", ("any", "nat", "{0} + 1")),
     # -- vectors
     *_rows("vector-ref", ("vector int", "element", "{0}.items[{1}]"), total=False,

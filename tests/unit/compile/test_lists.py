@@ -176,3 +176,17 @@ def test_the_calls_of_turns_are_counted() -> None:
         both.compiling.eval(f"(each inc (range 0 {n}))")
         counted.append(calls(both.compiling) - before)
     assert counted[1] - counted[0] == 50
+
+
+def test_what_was_read_before_a_call_in_the_first_turn_is_read_again_after_it() -> None:
+    both = Both(
+        "(define (keep f xs) (let loop ((xs xs) (acc (list))) (if (empty? xs) (reverse acc)"
+        " (begin (f (first xs)) (let ((end (if (empty? xs) :gone (first xs))))"
+        " (loop (rest xs) (cons end acc))))))) (define m nil)",
+        "(keep inc (list 1 2 3))",
+    )
+    for change in ("(set-nth! m 0 9)", "(append! m 5)", "nil"):
+        both.agree(
+            "(begin (set! m (list 1 2 3))"
+            f" (list (keep (fn (x) (if (= x 1) {change} nil) x) m) m))"
+        )
