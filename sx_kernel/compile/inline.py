@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sx_kernel.base.values import UNSET
 from sx_kernel.compile.arguments import Arrangement, arrangement
-from sx_kernel.compile.facts.operations import EMPTY_LIST, EMPTY_TESTS, LIST_MAKER
+from sx_kernel.compile.facts.operations import CONS, EMPTY_LIST, EMPTY_TESTS, LIST_MAKER
 from sx_kernel.compile.mid.nodes import (
     Break,
     Const,
@@ -161,6 +161,20 @@ class Inliner(Tree):
         else:
             return None
         return callee if self._fits(node, callee) else None
+
+    def _conses_itself(self, node: ir.Call, frames: Frame) -> bool:
+        """Whether `node` calls the function itself, and nothing but a cons waits for its value: that
+        will be a turn of a loop (passes/modulo.py)."""
+        if type(node.fn) is not ir.Global or node.fn.name != self.function.self_name:
+            return False
+        if frames.below is not None or self.place.activation.outer is not None:
+            return False
+        waits = self.place.numbers.nodes[frames.node]
+        return type(waits) is ir.PrimCall and len(frames.values) == 1 and self._is_cons(waits)
+
+    def _is_cons(self, node: ir.PrimCall) -> bool:
+        prim = self.world.primitives(library=self.place.library).get(node.name)
+        return prim is not None and getattr(prim.fn, "sx_name", "") == CONS and len(node.args) == 2
 
     def _itself(self, node: ir.Call, name: str) -> Callee | None:
         """The function itself, where it calls itself and is small: half of the calls are saved."""

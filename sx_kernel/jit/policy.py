@@ -26,7 +26,7 @@ from sx_kernel.base.values import (
 )
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.clone import loop_lambda
-from sx_kernel.ir.nodes import Global, Lambda, Loop
+from sx_kernel.ir.nodes import Call, Global, Lambda, Loop
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.stops import with_inner
@@ -646,7 +646,18 @@ class JitPolicy:
         value = self.m.globals.get(seen_key(self.m, name, library=is_library(lam)))
         if state_of(value) is not lam.rt:
             return None
-        return name if _mentions(lam, name) else None
+        return name if _mentions(lam, name) or self._comes_back(lam, name) else None
+
+    def _comes_back(self, lam: Lambda, name: str) -> bool:
+        """Whether a function that the body of `lam` names refers to the global `name`."""
+        library = is_library(lam)
+        for other in _named(lam):
+            value = self.m.globals.get(seen_key(self.m, other, library=library))
+            if state_of(value) is not None:
+                partner: Lambda = value.__closure__[1].cell_contents
+                if partner.rt is not None and partner.rt.host is self.m and _mentions(partner, name):
+                    return True
+        return False
 
     def violated(self, lam: Lambda, number: int) -> None:
         """A value had another type than compiled code was specialised for (emitted V_): the guess
@@ -963,6 +974,19 @@ def _mentions(lam: Lambda, name: str) -> bool:
         if type(node) is not Lambda:
             stack.extend(children(node))
     return False
+
+
+def _named(lam: Lambda) -> set[str]:
+    """The globals that the body of `lam` itself calls."""
+    found: set[str] = set()
+    stack: list[Any] = [lam.body]
+    while stack:
+        node = stack.pop()
+        if type(node) is Call and type(node.fn) is Global:
+            found.add(node.fn.name)
+        if type(node) is not Lambda:
+            stack.extend(children(node))
+    return found
 
 
 __all__ = ["JitPolicy"]

@@ -50,6 +50,18 @@ class Walking(NamedTuple):
     element: str | None
 
 
+class Stack(NamedTuple):
+    """Activations that wait for this one, but are not on Python's stack: one for each element of
+    the list in the local `row`, innermost last, with that as its operand before the awaited.
+
+    `frames`: the lambdas and nodes that may wait; `which`: the local that has an index for each.
+    """
+
+    row: str
+    which: str | None
+    frames: tuple[tuple[Lambda, Node], ...]
+
+
 class Ahead(NamedTuple):
     """A loop that counts, for all its turns before the first, `each` calls a turn: the variable of
     its turns (before them: what comes before the first, a number or "variable - 1"), and up to
@@ -103,8 +115,9 @@ class Site:
     whatever the line calls is of no interest, the node is evaluated again from the start; what
     the function in the variable `counts` counted meanwhile is then forgotten. `walks`: variables
     that hold lists which are not made unless the line is left. `done`: the value of the node
-    itself is at hand, and is the prefix. `foreign`: the line calls a function of the host's, which
-    is not done again; if `done`, its value has not been made one of SX's yet.
+    itself is at hand, and is the prefix. `stack`: activations that wait for this one. `foreign`: the
+    line calls a function of the host's, which is not done again; if `done`, its value has not been
+    made one of SX's yet.
     """
 
     __slots__ = (
@@ -119,6 +132,7 @@ class Site:
         "owed",
         "pending",
         "prefix",
+        "stack",
         "waits",
         "walks",
         "whole",
@@ -142,6 +156,7 @@ class Site:
         self.begins = 0
         self.whole = False
         self.done = False
+        self.stack: Stack | None = None
         self.foreign = False
         self.counts: str | None = None
         self.inlined = inlined

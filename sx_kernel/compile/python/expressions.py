@@ -16,6 +16,12 @@ from sx_kernel.compile.facts.operations import (
     TAGS,
 )
 from sx_kernel.compile.facts.types import BOOL, KINDS, NIL, Type
+from sx_kernel.compile.mid.lists import (
+    FromRow,
+    Left,
+    MakeRow,
+    Walk,
+)
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     Call,
@@ -309,6 +315,29 @@ class Expressions(Markup):
                     f"{k!r}: {self.text(v)}" for k, v in zip(inst.keys, inst.args, strict=True)
                 ]
                 return f"{{{', '.join(pairs)}}}"
+            case MakeRow():
+                return "[]"
+            case Left():
+                walk = find(inst.args[0])
+                assert type(walk) is Walk
+                root = self.atom(walk.args[0])
+                source = root if walk.steady else f"{self.atom(walk)}s"
+                index = find(inst.args[1])
+                if index in self.iterators:
+                    iterator, behind = self.iterators[index]
+                    return f"rest_of_({root}, {source}, {iterator}, {behind})"
+                return f"left_({root}, {source}, {self.text(index)})"
+            case FromRow():
+                row = self.text(inst.args[0])
+                if inst.order == "own":
+                    self.drop(inst.args[1])
+                    return row
+                tail = find(inst.args[1])
+                if type(tail) is Const or (type(tail) is Op and tail.own in LIST_MAKERS):
+                    order = "[::-1]" if inst.order == "front" else ""
+                    if not self.is_long(tail):
+                        return f"({row}{order} or {self.text(tail)})"
+                return f"row_({row}, {self.text(tail)}, {inst.order!r})"
             case Wanted():
                 return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
             case NoKeyword():
@@ -341,6 +370,10 @@ class Expressions(Markup):
         if text == "X_()":
             return "X_()()"
         return f"{text}({self.texts(inst.args[1:])})"
+
+    def is_long(self, tail: Value) -> bool:
+        """Whether a list that ends a row may have elements."""
+        return bool(tail.args) if isinstance(tail, Inst) else tail.value is not None  # pyright: ignore[reportAttributeAccessIssue]
 
     def direct_name(self) -> str:
         assert self.fn.self_name is not None

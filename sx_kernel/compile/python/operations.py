@@ -33,6 +33,8 @@ def kind_test(kind: Type, name: str) -> str:
         return f"((k_ := type({name})) is int or k_ is float)"
     if kind.kind == "nil":
         return f"{name} is None"
+    if kind.kind == "seq":
+        return f"((k_ := type({name})) is list or k_ is Chain_ or {name} is None)"
     if kind.kind == "record":
         return f"isinstance({name}, Record_)"
     test = f"type({name}) is {NAMES[kind.kind]}"
@@ -45,6 +47,8 @@ def violation(kind: Type, name: str) -> str:
     """The Python condition under which `name` violates a guard."""
     if kind.kind == "nil":
         return f"{name} is not None"
+    if kind.kind == "seq":
+        return f"type({name}) is not list and type({name}) is not Chain_ and {name} is not None"
     if kind.kind in ("num", "number"):
         return f"type({name}) is not int and type({name}) is not float"
     if kind.kind == "record":
