@@ -1009,6 +1009,8 @@ BUILTINS: Final = frozenset((
     "write-bytevector",
     "write-char",
     "write-csv",
+    "write-shared",
+    "write-simple",
     "write-string",
     "write-text",
     "write-to-string",

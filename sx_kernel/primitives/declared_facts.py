@@ -874,8 +874,8 @@ FACTS: Final[dict[str, Facts]] = {
     'perform': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'plot': Facts(('all',), (), True, '', '', 'any', ()),
     'pluralize': Facts((), (), False, '', '', 'str', ()),
-    'port?': Facts((), (), False, '', 'port', 'bool', (
-        Case(('any',), '', 'bool', True, 'type({0}) is Port_', ''),
+    'port?': Facts((), (), False, '', '', 'bool', (
+        Case(('any',), '', 'bool', True, '', ''),
     )),
     'positive?': Facts((), (), False, '', '', 'bool', (
         Case(('number',), '', 'bool', True, '{0} > 0', ''),

@@ -1005,6 +1005,8 @@ export const builtins = [
   "write-bytevector",
   "write-char",
   "write-csv",
+  "write-shared",
+  "write-simple",
   "write-string",
   "write-text",
   "write-to-string",
