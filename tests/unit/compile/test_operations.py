@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.base.errors import SxError
 from sx_kernel.base.equality import OWN_KEYS, hash_key
+from sx_kernel.base.errors import SxError
 from sx_kernel.base.sequences import LIMIT, iterate, rest
 from sx_kernel.base.values import ASCII, HashTable, SetValue, Vector, keyword, symbol
 from sx_kernel.compile.facts import operations
