@@ -396,7 +396,7 @@ def _lsp(options: Options, console: Console) -> int:
     if options.rest and options.rest != ["--stdio"]:  # which many editors pass
         raise UsageError(subcommand_usage("lsp"))
     if sys.stdin.isatty():
-        console.error("sx lsp talks to editors; Ctrl-D ends it")
+        console.error("sx lsp talks to editors; Ctrl-C ends it")
     try:
         from sx_kernel.lsp.server import serve
     except ModuleNotFoundError as missing:

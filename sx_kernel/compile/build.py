@@ -110,7 +110,10 @@ class Builder(Inliner):
                 return self._loop(node, frames, live, to)
             case ir.Recur():
                 loop, _ = self.loops[id(node.loop)]
-                live |= self.need(node.loop.body)
+                again = self.need(node.loop.body)
+                for var in node.loop.vars:  # they get other values
+                    again &= ~(1 << var.slot)
+                live |= again
                 found = self.operands(node, node.args, frames, live)
                 if found is not None:
                     self.region.end = Continue(loop, found[0])
@@ -268,7 +271,8 @@ class Builder(Inliner):
     def _call(self, node: ir.Call, frames: Frame | None, live: int, to: Any) -> Value | None:
         taken = self._taken(node)
         native = self._native(node)
-        known = None if native else self._known(node)
+        turns = frames is not None and self._conses_itself(node, frames)
+        known = None if native or turns else self._known(node)
         again = self.place.again
         if again is not None and not (frames is None and self._goes_round(node, again, to)):
             again = None
@@ -276,9 +280,7 @@ class Builder(Inliner):
         foreign = None if native or known is not None else self._foreign(node)
         stable = native or known is not None or again is not None or self._relies_on(node.fn)
         stable = stable or foreign is not None
-        found = self.operands(
-            node, parts, frames, live, known=stable, arranged=taken is not None
-        )
+        found = self.operands(node, parts, frames, live, known=stable, arranged=taken is not None)
         if found is None:
             return None
         values, state = found
@@ -301,7 +303,7 @@ class Builder(Inliner):
         if primitive is not None:
             return self.deliver(self.operation_named(primitive, values[1:], state, node), to)
         after = None
-        if foreign is not None or (frames is not None and type(find(values[0])) is GlobalGet):
+        if foreign is not None or frames is not None:
             env = self.state(node, frames, live, (values[0],)).env
             after = State(self.place.activation, self.number(node), frames, env, done=True)
         call = Call(values, state, self.number(node), after)

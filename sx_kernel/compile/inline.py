@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from sx_kernel.base.values import UNSET
 from sx_kernel.compile.arguments import Arrangement, arrangement
-from sx_kernel.base.values import UNSET
-from sx_kernel.compile.facts.operations import EMPTY_LIST, EMPTY_TESTS, LIST_MAKER
+from sx_kernel.compile.facts.operations import CONS, EMPTY_LIST, EMPTY_TESTS, LIST_MAKER
 from sx_kernel.compile.mid.nodes import (
     Break,
     Const,
@@ -24,6 +23,7 @@ from sx_kernel.compile.mid.nodes import (
     find,
 )
 from sx_kernel.compile.mid.state import (
+    ITSELF,
     Activation,
     Frame,
     Outer,
@@ -39,7 +39,6 @@ from sx_kernel.runtime.closures import BOUND
 MAX_INLINE: Final = 5  # activations in one another
 MAX_NODES: Final = 150  # of a function that is given functions, or written here
 SMALL_NODES: Final = 60  # of another
-TINY_NODES: Final = 10  # of one that need not have been called: accessors, constructors
 SELF_NODES: Final = 40  # of one that calls itself
 MAX_SELF_GROWTH: Final = 200
 MOST_SELF: Final = 1  # activations of it in one another
@@ -80,7 +79,8 @@ class Inliner(Tree):
         self, taken: Arrangement, node: ir.Call, values: list[Value], state: State
     ) -> list[Value]:
         """The arguments as the function takes them, behind the mark."""
-        kept = [v for v, arg in zip(values, node.args, strict=True) if type(arg) is not ir.KeywordArg]
+        pairs = zip(values, node.args, strict=True)
+        kept = [value for value, arg in pairs if type(arg) is not ir.KeywordArg]
         lam = taken.lam
         positional = [self._no_keyword(kept[i], state) for i in taken.positional]
         most = len(lam.required) + len(lam.optional)
@@ -131,6 +131,13 @@ class Inliner(Tree):
             box = held
             if node.fn.var.boxed:
                 held = self.bound.get(box)
+            if type(held) is Const:
+                known = self.world.function(held.value)
+                if known is None:
+                    return None
+                given: list[Value] = [Const(value) for value in known.captured]
+                callee = Callee(known.lam, given, None, None)
+                return callee if self._fits(node, callee) else None
             if type(held) is not MakeClosure:
                 return None
             own = None
@@ -155,6 +162,20 @@ class Inliner(Tree):
             return None
         return callee if self._fits(node, callee) else None
 
+    def _conses_itself(self, node: ir.Call, frames: Frame) -> bool:
+        """Whether `node` calls the function itself, and nothing but a cons waits for its value: that
+        will be a turn of a loop (passes/modulo.py)."""
+        if type(node.fn) is not ir.Global or node.fn.name != self.function.self_name:
+            return False
+        if frames.below is not None or self.place.activation.outer is not None:
+            return False
+        waits = self.place.numbers.nodes[frames.node]
+        return type(waits) is ir.PrimCall and len(frames.values) == 1 and self._is_cons(waits)
+
+    def _is_cons(self, node: ir.PrimCall) -> bool:
+        prim = self.world.primitives(library=self.place.library).get(node.name)
+        return prim is not None and getattr(prim.fn, "sx_name", "") == CONS and len(node.args) == 2
+
     def _itself(self, node: ir.Call, name: str) -> Callee | None:
         """The function itself, where it calls itself and is small: half of the calls are saved."""
         lam = self.function.lam
@@ -168,7 +189,8 @@ class Inliner(Tree):
             self.self_size = _size(lam) if _is_straight(lam) else MAX_NODES
         if self.self_size > SELF_NODES or self.size + self.self_size > MAX_SELF_GROWTH:
             return None
-        return Callee(lam, list(self.function.captured), None, name)
+        written = (self.activation, ITSELF)
+        return Callee(lam, list(self.function.captured), written, name)
 
     def _handed_on(self, node: ir.Call, held: GlobalGet) -> Callee | None:
         """A global function that was handed to an inlined function, which calls it."""
@@ -200,7 +222,7 @@ class Inliner(Tree):
         if callee.name is not None:
             if lam.rest is not None and not given:
                 return False
-            if not given and size > TINY_NODES and not self.world.is_warm(lam):
+            if not given and not self.world.is_warm(lam):
                 return False
         most = (
             MAX_NODES
@@ -220,6 +242,8 @@ class Inliner(Tree):
             return True
         if type(arg) is ir.Local and not arg.var.boxed:
             held = find(self.place.env[arg.var.slot])
+            if type(held) is Const:
+                return self.world.function(held.value) is not None
             return type(held) is MakeClosure
         if type(arg) is ir.Global:
             if self.world.known(arg.name, library=self.place.library) is not None:
@@ -258,6 +282,8 @@ class Inliner(Tree):
         place, lam = self.place, callee.lam
         if callee.name is not None:
             self.function.dependencies.add(f"global:{callee.name}")
+            if callee.written is None:
+                self.function.dependencies.add(f"inlined:{callee.name}")
         self.add(Count(1, state))
         outer = place.activation.outer
         if frames is not None:

@@ -14,11 +14,13 @@ from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.mid.verify import verify
 from sx_kernel.compile.passes.calls import calls
 from sx_kernel.compile.passes.counts import counts
+from sx_kernel.compile.passes.cursors import cursors
 from sx_kernel.compile.passes.guards import guess_parameters
 from sx_kernel.compile.passes.hoist import hoist
 from sx_kernel.compile.passes.infer import infer
 from sx_kernel.compile.passes.lists import lists
 from sx_kernel.compile.passes.loops import loops
+from sx_kernel.compile.passes.rows import rows
 from sx_kernel.compile.passes.scalars import scalars
 from sx_kernel.compile.passes.simplify import drop_unused, simplify
 from sx_kernel.compile.world import World
@@ -36,6 +38,8 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("loops", _alone(loops)),
     ("scalars", _alone(scalars)),
     ("lists", _alone(lists)),
+    ("cursors", cursors),
+    ("rows", rows),
     ("guess", guess_parameters),
     ("infer", infer),
     ("simplify", _alone(simplify)),

@@ -55,6 +55,10 @@ class World(Protocol):
         """What a global is bound to, if that is a closure of this session."""
         ...
 
+    def function(self, value: Any) -> Known | None:
+        """What a value is, if it is a closure of this session."""
+        ...
+
     def is_control(self, name: str, *, library: bool) -> bool:
         """Whether a global still is the control function of that name."""
         ...

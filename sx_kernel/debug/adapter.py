@@ -77,7 +77,10 @@ class StdioAdapter:
     """
 
     def __init__(
-        self, source: BinaryIO, sink: BinaryIO, open_session: Callable[[Callable[[str], object]], Session]
+        self,
+        source: BinaryIO,
+        sink: BinaryIO,
+        open_session: Callable[[Callable[[str], object]], Session],
     ) -> None:
         self._source = source
         self._sink = sink

@@ -151,7 +151,9 @@ class Table:
             point.message = f"not a count of hits: {point.hit_condition}"
         return point
 
-    def set_functions(self, wanted: list[dict[str, Any]], known: Callable[[str], bool]) -> list[Breakpoint]:
+    def set_functions(
+        self, wanted: list[dict[str, Any]], known: Callable[[str], bool]
+    ) -> list[Breakpoint]:
         """Replace the breakpoints at the beginnings of functions."""
         made: list[Breakpoint] = []
         for one in wanted:

@@ -2,8 +2,8 @@
 
 A program stops in the thread that evaluates, at the outermost machine, so that its whole
 continuation is machine frames. That thread then waits (`wait`), and does what others ask for as
-jobs (`ask`). What changes code, breakpoints and bodies with stops, is done by that thread, too: at a
-stop, when a form begins, or when it was summoned (machine/debugging.py). So other threads only
+jobs (`ask`). What changes code, breakpoints and bodies with stops, is done by that thread, too: at
+a stop, when a form begins, or when it was summoned (machine/debugging.py). So other threads only
 change tables.
 
 Stepping over a call lets it run at full speed: the step ends at another line of the same
@@ -24,7 +24,6 @@ from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.debug.breakpoints import Breakpoint, Table, next_line
 from sx_kernel.debug.frames import Frame, frames_of
 from sx_kernel.debug.instrument import (
-    inner_lambdas,
     instrument,
     lines_in,
     moved,
@@ -38,7 +37,8 @@ from sx_kernel.debug.places import Places, is_users
 from sx_kernel.debug.restarts import Restart, restarts_at
 from sx_kernel.debug.values import shown
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.ir.stops import Stop
+from sx_kernel.ir.shapes import UNFILLED
+from sx_kernel.ir.stops import Stop, with_inner
 from sx_kernel.machine.apply import State
 from sx_kernel.machine.debugging import Summons
 from sx_kernel.machine.frames import EXIT, FAILED, Kont
@@ -153,10 +153,21 @@ class Debugger:
         if self.is_on:
             return
         self.is_on = True
-        self.table.version += 1
+        if not self.table.is_empty:
+            self.table.version += 1
         self.m.debugger = self
         self.session.policy.on_dropped = self._dropped
-        self.session.hear_forms(self.begins)
+        self._listen()
+
+    def _listen(self) -> None:
+        """Hear of the forms that begin, if there is anything to do when one does. Any thread may."""
+        wanted = (
+            self._step is not None
+            or self._applied != self.table.version
+            or not self.table.is_empty
+            or (self.m.debugger is self and not self.is_on)
+        )
+        self.session.hear_forms(self.begins if wanted else None)
 
     def detach(self) -> None:
         """End: a program that stands still goes on, and all code is what it was."""
@@ -169,6 +180,7 @@ class Debugger:
         if stopped is not None:
             self.resume("continue")
         elif self.session.is_evaluating:
+            self._listen()
             self.summon()
         else:
             self._take_away()
@@ -218,6 +230,7 @@ class Debugger:
     def stop_on_entry(self) -> None:
         """Stop at the first form that is evaluated, before anything of it is done."""
         self._step = Step("in", None, 0, None)
+        self._listen()
         self._hold_compiler()
 
     def end(self) -> None:
@@ -231,6 +244,7 @@ class Debugger:
         """The table has changed: have it noticed by a program that runs or stands still."""
         if not self.is_on:
             return
+        self._listen()
         if self.stopped is not None:
             self._jobs.put(self.apply)
         elif self.session.is_evaluating:
@@ -353,10 +367,15 @@ class Debugger:
         if not self.is_on:
             self._take_away()
             return
+        self.journal.clear()  # what other forms have passed is no way back
         self.apply()
         if not self.table.is_empty:
             self._place_form(lam)
-        if self._step is not None:
+        step = self._step
+        if step is not None:
+            if step.marker is None:  # the form that it began in has ended
+                step.kind, step.env, step.stop = "in", None, None
+                self._hold_compiler()
             self._visit(lam)
 
     def failing(self, state: State) -> None:
@@ -385,7 +404,9 @@ class Debugger:
     def _stop_at_error(self, payload: Any, kont: Kont, how: str) -> State | None:
         if self.m.depth:
             again = self.raised if how == "raised" else self.uncaught
-            raise Unwind(lambda mm, whole: again(payload, whole) or _raise_on(mm, payload, whole, how))
+            raise Unwind(
+                lambda mm, whole: again(payload, whole) or _raise_on(mm, payload, whole, how)
+            )
         state: State = (None, None, kont, None)
         text = payload.message if type(payload) is ErrorValue else shown(payload)
         kind = payload.kind if type(payload) is ErrorValue else "raise"
@@ -510,6 +531,7 @@ class Debugger:
         if stopped.is_error:
             step.kind = "in"  # it ends where the error is handled
             self._step = step
+            self._listen()
             self._hold_compiler()
             return state
         if env is not None and type(env[0]) is Lambda:
@@ -520,6 +542,7 @@ class Debugger:
         if kont[0] == EXIT or step.marker is None:
             step.kind = "in" if step.kind == "out" else step.kind
         self._step = step
+        self._listen()
         if step.kind == "in":
             self._hold_compiler()
         return (node, at, kont, value)
@@ -578,7 +601,9 @@ class Debugger:
         if stopped is None:
             raise NotStopped("no program stands still")
         node, env, _, _ = stopped.state
-        found = self.journal.back(stopped.stop, env if node is not None else None, to_point=to_point)
+        found = self.journal.back(
+            stopped.stop, env if node is not None else None, to_point=to_point
+        )
         if found is None:
             return False
         stop, env, kont, value = found
@@ -623,11 +648,13 @@ class Debugger:
                     stop.points = []
         before, self._held = self._held, {}
         if not self.table.is_empty:
-            users = [lam for lam in linked_lambdas(self.m) if is_users(lam)]
+            linked = linked_lambdas(self.m)
+            users = [lam for lam in linked if is_users(lam) and lam.filling is not UNFILLED]
             self._place(users)
         for key, lam in before.items():
             if key not in self._held and key not in self._visiting:
                 restore(lam)
+        self._listen()
 
     def _place_form(self, lam: Lambda) -> None:
         """A form is about to run: put breakpoints into it and the functions in it."""
@@ -635,7 +662,7 @@ class Debugger:
         points = self.table.by_path.get(path or "", [])
         if not points and not self.table.functions:
             return
-        lambdas = inner_lambdas(lam)
+        lambdas = with_inner(lam)
         if points:
             lines: set[int] = set()
             for one in lambdas:
@@ -719,9 +746,7 @@ def _ends(step: Step, stop: Stop, env: list[Any]) -> bool:
 
 def _around(lambdas: list[Lambda]) -> dict[int, Lambda]:
     """id of a lambda → the one that it is in, among `lambdas`."""
-    return {
-        id(inner): lam for lam in lambdas if lam.rt is not None for inner in lam.rt.inner
-    }
+    return {id(inner): lam for lam in lambdas for inner in with_inner(lam)[1:]}
 
 
 def _raise_on(m: Any, payload: Any, kont: Kont, how: str) -> State:
@@ -730,7 +755,7 @@ def _raise_on(m: Any, payload: Any, kont: Kont, how: str) -> State:
 
     if how == "raised":
         return conditions.offer(m, payload, kont)
-    return conditions.leave_uncaught(m, payload, kont)
+    return conditions.leave_uncaught(payload, kont)
 
 
 def _give_up() -> None:

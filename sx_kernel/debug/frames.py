@@ -119,7 +119,9 @@ class Frame:
         own = self._held(self._local_variables())
         names = {var.name for var, _ in own}
         captured = self._held([capture.inner for capture in self.lam.captures])
-        return [(v, x) for v, x in captured if v.name not in names and _can_be_written(v.name)] + own
+        return [
+            (v, x) for v, x in captured if v.name not in names and _can_be_written(v.name)
+        ] + own
 
     def assign(self, name: str, value: Any) -> bool:
         """Give the variable `name` another value; False if there is none of that name."""

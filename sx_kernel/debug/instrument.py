@@ -39,7 +39,9 @@ def instrument(lam: Lambda, m: Machine) -> Instrumented:
         if state.pad is None:
             link_lambda(lam, m)
         source = lam.source
-        made = Instrumented(lam, (lambda _pos: 0) if source is None else lambda p: line_at(source, p))
+        made = Instrumented(
+            lam, (lambda _pos: 0) if source is None else lambda p: line_at(source, p)
+        )
         state.debug = made
         lam.body = made.body
         link_lambda(lam, m)
@@ -56,21 +58,6 @@ def restore(lam: Lambda) -> None:
             lam.body = debug.original
         lam.rt.debug = None
         lam.rt.unlink()
-
-
-def inner_lambdas(lam: Lambda) -> list[Lambda]:
-    """`lam` and the lambdas in it, outer ones first."""
-    fill(lam)
-    found = [lam]
-    for one in found:
-        stack = [original_body(one)]
-        while stack:
-            node = stack.pop()
-            if type(node) is Lambda:
-                found.append(node)
-            else:
-                stack += reversed(parts_of(node))
-    return found
 
 
 def names_in(lam: Lambda) -> dict[str, Lambda]:

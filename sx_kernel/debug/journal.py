@@ -97,7 +97,11 @@ class Journal:
                 i -= 1
             return i
         before = passed[i]
-        while i > 0 and passed[i - 1].env is before.env and passed[i - 1].stop.line == before.stop.line:
+        while (
+            i > 0
+            and passed[i - 1].env is before.env
+            and passed[i - 1].stop.line == before.stop.line
+        ):
             i -= 1
         return i
 

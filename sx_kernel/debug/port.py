@@ -44,7 +44,9 @@ class Port:
         debugger.attach()
         table = debugger.table
         if line is None:
-            wanted: list[dict[str, Any]] = [{"name": p.name} for p in table.functions if p.name != name]
+            wanted: list[dict[str, Any]] = [
+                {"name": p.name} for p in table.functions if p.name != name
+            ]
             made = table.set_functions([*wanted, {"name": name}], debugger.is_function)[-1]
         else:
             path = debugger.path_of_function(name)

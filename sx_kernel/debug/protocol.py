@@ -1,4 +1,4 @@
-"""Requests of the Debug Adapter Protocol, and those that Jupyter adds to it, answered for a debugger.
+"""The Debug Adapter Protocol, with the requests that Jupyter adds to it, for one debugger.
 
 One `Adapter` serves a kernel's control channel and `sx debug-adapter`. A request is a dict
 {seq, type: "request", command, arguments}; what it asks for is looked for in `_COMMANDS`, its
@@ -8,8 +8,10 @@ is its `message`. Answers that need the program's own thread are futures (`Debug
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from functools import partial
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias, final
 
 from sx_kernel.base.errors import Interrupted, SxError
@@ -80,8 +82,8 @@ class Command(NamedTuple):
     """One request: how it is answered, the arguments that it needs, and those that it may have."""
 
     answer: Callable[[Adapter, Body], Body | Future[Body] | None]
-    needs: dict[str, Kind] = {}
-    may: dict[str, Kind] = {}
+    needs: Mapping[str, Kind] = MappingProxyType({})
+    may: Mapping[str, Kind] = MappingProxyType({})
 
 
 # -- the adapter -----------------------------------------------------------------------------------
@@ -372,7 +374,10 @@ def _set_filters(a: Adapter, given: Body) -> Body:
     a.debugger.filters = {name for name in wanted if name in FILTERS}
     return {
         "breakpoints": [
-            {"verified": name in FILTERS, **({} if name in FILTERS else {"message": "there is no such filter"})}
+            {
+                "verified": name in FILTERS,
+                **({} if name in FILTERS else {"message": "there is no such filter"}),
+            }
             for name in wanted
         ]
     }
@@ -420,7 +425,7 @@ def _back(*, to_point: bool) -> Callable[[Adapter, Body], Future[Body]]:
     return answer
 
 
-# -- looking -----------------------------------------------------------------------------------------
+# -- looking --------------------------------------------------------------------------------------
 
 
 def _threads(_a: Adapter, _given: Body) -> Body:
@@ -547,7 +552,10 @@ def _restart(a: Adapter, text: str) -> Body:
     stopped = a.stopped()
     if not number:
         listed = [f"{i}  {one.report}" for i, one in enumerate(stopped.restarts)]
-        return {"result": "\n".join(listed) or "there is nothing to restart", "variablesReference": 0}
+        return {
+            "result": "\n".join(listed) or "there is nothing to restart",
+            "variablesReference": 0,
+        }
     if not (number.isascii() and number.isdecimal() and len(number) < 6):
         raise Refused("%restart N [VALUE]: N is the number of a restart")
     told = a.debugger.restart(int(number), value.strip())
@@ -610,7 +618,7 @@ def _source(a: Adapter, given: Body) -> Body:
     return {"content": text, "mimeType": "text/x-sx"}
 
 
-def _modules(a: Adapter, given: Body) -> Body:
+def _modules(_a: Adapter, given: Body) -> Body:
     from pathlib import Path
 
     from sx_kernel.session.library import PACKAGE, manifest
@@ -665,15 +673,19 @@ def _rich_inspect(a: Adapter, given: Body) -> Body | Future[Body]:
         frame = a.frame(given.get("frameId"))
         for found, value in [*frame.captured(), *frame.locals()]:
             if found == name:
-                return a.debugger.ask(lambda: {"data": rich(value), "metadata": {}})
+                return a.debugger.ask(partial(_bundle, rich, value))
     known = a.debugger.session.definitions()
     if name not in known:
         return {"data": {}, "metadata": {}}
     value = known[name]
     if a.debugger.stopped is not None:
-        return a.debugger.ask(lambda: {"data": rich(value), "metadata": {}})
+        return a.debugger.ask(partial(_bundle, rich, value))
     if a.debugger.session.is_evaluating:  # its own way of showing itself must not run beside
         return {"data": {"text/plain": shown(value)}, "metadata": {}}
+    return _bundle(rich, value)
+
+
+def _bundle(rich: Callable[[Any], Body], value: Any) -> Body:
     return {"data": rich(value), "metadata": {}}
 
 

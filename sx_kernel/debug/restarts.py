@@ -1,9 +1,9 @@
 """Restarts: the ways to go on from an error at which a program stands still.
 
-    0   raise the error after all, as if nobody had looked
-    1   use a value in place of what has failed
-    2   evaluate what has failed again
-    …   the program's own (restart-case, with-restarts), innermost first
+0   raise the error after all, as if nobody had looked
+1   use a value in place of what has failed
+2   evaluate what has failed again
+…   the program's own (restart-case, with-restarts), innermost first
 """
 
 from __future__ import annotations

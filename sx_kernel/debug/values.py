@@ -73,7 +73,9 @@ def children(value: Any, start: int = 0, count: int = PAGE) -> list[Child]:
             part = islice(iter(value), start, start + count)
             return [(str(start + i), one) for i, one in enumerate(part)]
         case dict():
-            found: Any = ((shown(k, _NAME) if type(k) is not str else f":{k}", v) for k, v in value.items())
+            found: Any = (
+                (shown(k, _NAME) if type(k) is not str else f":{k}", v) for k, v in value.items()
+            )
         case HashTable():
             found = ((shown(key_of(k), _NAME), v) for k, v in value.map.items())
         case SetValue():

@@ -6,6 +6,7 @@ from typing import Any
 
 from sx_kernel.ir.nodes import NODES, Capture, Lambda, Let, Local, Loop, Node, Recur, Var, fields
 from sx_kernel.ir.shapes import fill
+from sx_kernel.ir.stops import original_body
 from sx_kernel.ir.variables import children
 
 
@@ -140,7 +141,7 @@ class _Copier:
         return Lambda(
             lam.name, lam.required, lam.optional, lam.keys, lam.rest,
             tuple(Capture(self.var(c.outer), c.inner) for c in lam.captures),
-            lam.nslots, lam.body, lam.source, lam.pos, lam.doc, lam.toplevel, lam.kind,
+            lam.nslots, original_body(lam), lam.source, lam.pos, lam.doc, lam.toplevel, lam.kind,
         )  # fmt: skip
 
     def _field(self, node: Node, name: str) -> Any:

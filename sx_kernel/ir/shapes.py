@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, NoReturn, final
+from typing import Any, Final, NoReturn, final
 
 from sx_kernel.base.source import FilledSource
 from sx_kernel.base.values import Char, Keyword, Symbol
@@ -50,6 +50,10 @@ class Hole:
         raise Inspected
 
 
+UNFILLED: Final = ("a template",)
+"""The filling of the lambdas in templates, which never run."""
+
+
 @final
 class Template:
     """A lambda whose body has holes. `items` says how to fill them, in order: the number of a
@@ -79,6 +83,7 @@ def template(lam: Lambda) -> Template:
 
     made: Lambda = _Copier(replace).copy(lam)
     made.shared = True
+    made.filling = UNFILLED
     return Template(made, tuple(items))
 
 

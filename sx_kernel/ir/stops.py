@@ -13,6 +13,8 @@ from __future__ import annotations
 from typing import Any, Final, final
 
 from sx_kernel.ir.nodes import NODES, Const, Expression, Global, KeywordArg, Lambda, Local, fields
+from sx_kernel.ir.shapes import fill
+from sx_kernel.ir.walk import parts_of
 
 _ATOMS: Final = (Const, Local, Global, KeywordArg, Lambda)
 
@@ -35,9 +37,9 @@ class Stop(Expression):
 class Instrumented:
     """A lambda's `original` body and its copy with stops.
 
-    `twins`: id of a node of the original → its copy, `entries`: → what to evaluate in its place (the
-    copy, or the Stop before it); `origins`: id of a copy → the node. `stops`: in the order of the
-    text's structure, outer forms before inner ones.
+    `twins`: id of a node of the original → its copy, `entries`: → what to evaluate in its place
+    (the copy, or the Stop before it); `origins`: id of a copy → the node. `stops`: outer forms
+    before inner ones. `roots`: line → the stops there that are not inside of another one there.
     """
 
     __slots__ = ("body", "entries", "original", "origins", "roots", "stops", "twins")
@@ -105,3 +107,18 @@ def original_body(lam: Lambda) -> Any:
     """The body of `lam` as the analyser has made it."""
     debug = None if lam.rt is None else lam.rt.debug
     return lam.body if debug is None or lam.body is not debug.body else debug.original
+
+
+def with_inner(lam: Lambda) -> list[Lambda]:
+    """`lam` and the lambdas in it, outer ones first."""
+    fill(lam)
+    found = [lam]
+    for one in found:
+        stack = [original_body(one)]
+        while stack:
+            node = stack.pop()
+            if type(node) is Lambda:
+                found.append(node)
+            else:
+                stack += reversed(parts_of(node))
+    return found

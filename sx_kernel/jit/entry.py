@@ -31,15 +31,16 @@ class Entry:
     whatever the policy put there; None once the entry has left. `key` is the structural key
     under which equal lambdas find it (None: not shared). `last_used` and `inserted_at` are
     generations; `stamp` orders the uses within a generation. `hits` is as last synchronised.
-    `level`: 1 compiled quickly, 2 with all that the compiler can do. `reason` says why it left: "lru", "budget", "cold", "replaced", what `sweep` was given, or the
+    `level`: 1 compiled quickly, 2 with all that the compiler can do.
+    `reason` says why it left: "lru", "budget", "cold", "replaced", what `sweep` was given, or the
     dependency that changed. `owners` are references to the lambdas that use the entry, `names`
     how many of them go by which name. `held`: pinned itself, whatever its names and owners are.
     """
 
     __slots__ = (
         "__weakref__", "bytes", "code", "compile_ms", "counts", "dependencies", "held", "hits",
-        "id", "inserted_at", "key", "label", "last_used", "level", "name", "names", "owners", "pinned",
-        "reason", "stamp", "state", "tier",
+        "id", "inserted_at", "key", "label", "last_used", "level", "name", "names", "owners",
+        "pinned", "reason", "stamp", "state", "tier",
     )  # fmt: skip
 
     def __init__(

@@ -35,8 +35,8 @@ _CONTAINERS: Final = (list, Vector, Chain, dict, HashTable)
 
 
 def look(value: Any, depth: int = _DEEP) -> Type:
-    """The type of a value as it is now, with what its first elements have in common. What the fields
-    of a record hold is noted for all of its type."""
+    """The type of a value as it is now, with what its first elements have in common. What the
+    fields of a record hold is noted for all of its type."""
     found = without_range(type_of(value))
     if found.of is not None:
         if depth and isinstance(value, Record):
@@ -84,9 +84,11 @@ class SessionWorld:
         return self.m.globals
 
     def known(self, name: str, *, library: bool) -> Known | None:
-        value = self.m.globals.get(seen_key(self.m, name, library=library))
+        return self.function(self.m.globals.get(seen_key(self.m, name, library=library)))
+
+    def function(self, value: Any) -> Known | None:
         state = state_of(value)
-        if value is None or state is None or state.host is not self.m:
+        if state is None or state.host is not self.m:
             return None
         cells = value.__closure__
         return Known(cells[1].cell_contents, tuple([cell.cell_contents for cell in cells[2:]]))

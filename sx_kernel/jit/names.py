@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.equality import OWN_KEYS
 from sx_kernel.base.markup import RawHtml
+from sx_kernel.base.rows import from_row
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.values import (
     ASCII,
@@ -25,6 +26,7 @@ from sx_kernel.base.values import (
     Vector,
     keyword,
 )
+from sx_kernel.base.walks import each, each_now, frozen, items_of, left_at, left_in
 from sx_kernel.html.elements import attribute, escape, plain_text, valued
 from sx_kernel.ir.names import mangle
 from sx_kernel.machine.host import takes_keywords
@@ -58,6 +60,8 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "U_": UNSET, "B_": BOUND, "X_": redo, "W_": wanted,
         "V_": policy.violated, "L_": policy.stays_hot,
         "Text_": plain_text, "Esc_": escape, "Attr_": attribute, "Valued_": valued,
+        "items_": items_of, "frozen_": frozen, "left_": left_at, "iter_": iter, "each_": each,
+        "each_now_": each_now, "rest_of_": left_in, "row_": from_row,
         "ASIS_": frozenset((int, float, str, bool, type(None))),
         "S_": to_sx, "H2P_": to_host,
         "sqrt_": math.sqrt, "count_": itertools.count,

@@ -26,9 +26,10 @@ from sx_kernel.base.values import (
 )
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.clone import loop_lambda
-from sx_kernel.ir.nodes import Global, Lambda, Loop
+from sx_kernel.ir.nodes import Call, Global, Lambda, Loop
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.shown import shown_name
+from sx_kernel.ir.stops import with_inner
 from sx_kernel.ir.variables import children
 from sx_kernel.jit.backoff import NAP, left_of
 from sx_kernel.jit.cache import JitCache
@@ -398,6 +399,8 @@ class JitPolicy:
         state = lam.rt
         cause: Cause = state.left or "first"
         fill(lam)
+        if self._has_stops(lam):
+            return "declined"
         self.misses_by[cause] += 1  # what the cache notes now, it notes at this call
         if self.compile(lam, args):
             state.note_miss()
@@ -458,6 +461,12 @@ class JitPolicy:
         self.refund(made, 1)
         return fn, args
 
+    def _has_stops(self, lam: Lambda) -> bool:
+        """Whether `lam`, or a lambda in it, is being debugged: then the machine runs it."""
+        if self.m.debugger is None:
+            return False
+        return any(one.rt is not None and one.rt.debug is not None for one in with_inner(lam))
+
     def _has_loop(self, loop: Loop, made: Lambda, args: list[Any]) -> bool:
         """Whether compiled code can go on with `loop`, which has become `made`: compile it, unless
         it was evicted early; then it has to turn on as a function has to be called."""
@@ -469,7 +478,7 @@ class JitPolicy:
             loop.turns -= HOT_TURNS * max(1, state.wait - 1)
             state.wait = min(state.wait, 1)
             return False
-        halted = state.declined is not None or state.debug is not None
+        halted = state.declined is not None or self._has_stops(made)
         if not halted and not self.compiling and self.cache.admits():
             fill(made)
             if self.compile(made, args):
@@ -550,6 +559,7 @@ class JitPolicy:
         """
         from sx_kernel.compile.pipeline import QUICK
         from sx_kernel.jit.middle import make_unit
+
         self.serial += 1
         filename = f"<sx {repr(lam.name or 'fn')[1:-1]} #{self.serial}>"
         unit = make_unit(
@@ -581,13 +591,18 @@ class JitPolicy:
             self.m.globals[key] = state.direct(lam, payload.direct_code)
         state.install(payload.make_code)
 
-    def succeed(self, old: Any, new: Any) -> bool:
-        """See machine/host.py Policy: a cell that is run again finds its functions compiled."""
+    def succeed(self, old: Any, new: Any, name: str) -> bool:
+        """See machine/host.py Policy: a cell that is run again finds its functions compiled. Not
+        one whose body stands in code of others, which says of it where it was written."""
+        if self.cache.depends_on(f"inlined:{name}"):
+            return False
         before, after = state_of(old), state_of(new)
         if before is None or after is None or before is after or before.entry is None:
             return False
         entry: Entry = before.entry
         lam: Lambda = new.__closure__[1].cell_contents
+        if self._has_stops(lam):
+            return False
         from sx_kernel.compile.number import structure
 
         if lam.rt.entry is not None or lam.captures or structure(lam) != entry.key[1]:
@@ -631,7 +646,18 @@ class JitPolicy:
         value = self.m.globals.get(seen_key(self.m, name, library=is_library(lam)))
         if state_of(value) is not lam.rt:
             return None
-        return name if _mentions(lam, name) else None
+        return name if _mentions(lam, name) or self._comes_back(lam, name) else None
+
+    def _comes_back(self, lam: Lambda, name: str) -> bool:
+        """Whether a function that the body of `lam` names refers to the global `name`."""
+        library = is_library(lam)
+        for other in _named(lam):
+            value = self.m.globals.get(seen_key(self.m, other, library=library))
+            if state_of(value) is not None:
+                partner: Lambda = value.__closure__[1].cell_contents
+                if partner.rt is not None and partner.rt.host is self.m and _mentions(partner, name):
+                    return True
+        return False
 
     def violated(self, lam: Lambda, number: int) -> None:
         """A value had another type than compiled code was specialised for (emitted V_): the guess
@@ -948,6 +974,19 @@ def _mentions(lam: Lambda, name: str) -> bool:
         if type(node) is not Lambda:
             stack.extend(children(node))
     return False
+
+
+def _named(lam: Lambda) -> set[str]:
+    """The globals that the body of `lam` itself calls."""
+    found: set[str] = set()
+    stack: list[Any] = [lam.body]
+    while stack:
+        node = stack.pop()
+        if type(node) is Call and type(node.fn) is Global:
+            found.add(node.fn.name)
+        if type(node) is not Lambda:
+            stack.extend(children(node))
+    return found
 
 
 __all__ = ["JitPolicy"]

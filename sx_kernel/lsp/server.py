@@ -11,6 +11,7 @@ import asyncio
 import functools
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -266,6 +267,7 @@ def serve() -> int:
     it has said good-bye.
     """
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # there is nothing to put in order
     server = make_server()
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out, suppress(EOFError):
         server.start_io(sys.stdin.buffer, cast("BinaryIO", _Out(out)))

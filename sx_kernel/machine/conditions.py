@@ -68,7 +68,7 @@ def offer(m: Machine, payload: Any, kont: Kont) -> State:
     return _offer(m, Raised(payload, FAIL, m.handlers), kont, m.handlers)
 
 
-def leave_uncaught(m: Machine, payload: Any, kont: Kont) -> State:
+def leave_uncaught(payload: Any, kont: Kont) -> State:
     """Go on with an error that nothing handles, when the debugger has looked at it."""
     raise Escape(_problem(payload, kont))
 

@@ -296,7 +296,9 @@ class _Freezer:
             return "library-code", [name, i, content(root)], False
         position = self.position
         if lam.shared:
-            position(lam, original_body(lam))  # the nodes that activations may refer to, before they go
+            position(
+                lam, original_body(lam)
+            )  # the nodes that activations may refer to, before they go
             fill(lam)
         parts: list[Any] = [lam.source]
         for node in nodes_of(original_body(lam)):

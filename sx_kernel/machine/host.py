@@ -52,9 +52,9 @@ class Policy(Protocol):
         """
         ...
 
-    def succeed(self, old: Any, new: Any) -> bool:
-        """`new` is about to replace `old` as a global: if they are functions of equal structure
-        and `old` has compiled code, let `new` share it. Whether it does."""
+    def succeed(self, old: Any, new: Any, name: str) -> bool:
+        """`new` is about to replace `old` as the global `name`: if they are functions of equal
+        structure and `old` has compiled code, let `new` share it. Whether it does."""
         ...
 
     def invalidate(self, name: str) -> None:
@@ -234,7 +234,7 @@ class Registers:
         key = global_key(name)
         if (
             self.policy is not None
-            and not self.policy.succeed(self.globals.get(key), value)
+            and not self.policy.succeed(self.globals.get(key), value, name)
             and self.policy.depends_on(name, running=self.depth > 0)
         ):
             if self.depth:

@@ -15,6 +15,7 @@ so the error that a program sees is always the machine's own.
 
 from __future__ import annotations
 
+from itertools import repeat
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -45,7 +46,7 @@ from sx_kernel.machine.hidden import hidden_operation
 from sx_kernel.machine.host import discard
 from sx_kernel.machine.link import ensure_plan, is_library, seen_key
 from sx_kernel.machine.segments import Leaving, throw
-from sx_kernel.runtime.sites import Inlined, Pending, Site, UnitRef, Unwind, owed_at
+from sx_kernel.runtime.sites import Inlined, Pending, Site, Stack, UnitRef, Unwind, owed_at
 
 if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
@@ -160,7 +161,7 @@ def _settled(m: Machine, problem: BaseException, frames: list[CompiledFrame]) ->
     """
     frame, line, unit = frames[-1]
     site = unit.sites.get(line) if unit is not None else None
-    if site is None or not site.foreign or site.done or m.foreign is None:
+    if site is None or not getattr(site, "foreign", False) or site.done or m.foreign is None:
         return problem
     if isinstance(problem, SxError):
         problem.settled = True
@@ -346,6 +347,8 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
             owed -= site.begins
         if owed:
             m.refund(lam, owed)
+        if site.stack is not None:
+            kont = _stacked(site.stack, kont, local)
         env = unit.environment(lam, local, site.inlined, site.walks)
         if site.inlined is not None:
             kont = _around(unit, lam, site.inlined, kont, local)
@@ -360,6 +363,20 @@ def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) 
                 local[site.counts].__closure__[0].cell_contents = local["h_"]
             return _redo(lam, site, node, kont, env, local)
     return (None, None, kont, None)
+
+
+def _stacked(stack: Stack, kont: Kont, local: dict[str, Any]) -> Kont:
+    """The frames of activations that wait for one and are not on Python's stack."""
+    items = local.get(stack.row, ())
+    which = local.get(stack.which, ()) if stack.which is not None else repeat(0)
+    for lam, node in stack.frames:
+        ensure_plan(node, lam)
+    # (the second row is written last: of an interrupted step both say nothing; every frame has an
+    # environment of its own, by which backtraces tell activations apart)
+    for item, number in zip(items, which, strict=False):
+        lam, node = stack.frames[number]
+        kont = (ARGS, kont, node, [lam, *[None] * (lam.nslots - 1)], (item,))
+    return kont
 
 
 def _around(unit: Any, lam: Lambda, inlined: Inlined, kont: Kont, local: dict[str, Any]) -> Kont:

@@ -15,8 +15,9 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
-from typing import Any
+from typing import Any, Final
 
+from sx_kernel.base.chains import BLOCK
 from sx_kernel.base.equality import equal, eqv, hash_key
 from sx_kernel.base.sequences import (
     LIMIT,
@@ -48,6 +49,8 @@ from sx_kernel.primitives.check import (
 from sx_kernel.primitives.registry import primitive
 
 _SEQUENCE = "a list, vector or string"
+_LOOK: Final = BLOCK - 1
+_FEW: Final = LIMIT // 2  # as in base/sequences.py
 # types of which a value is == only to values that are also equal? to it
 _BY_NAME = frozenset({str, Symbol, Keyword, Char})
 
@@ -131,7 +134,18 @@ def cons(item: Any, xs: Any) -> Any:
     """A list of `item` and then the elements of `xs`."""
     if type(xs) is list and len(xs) < LIMIT:
         return [item, *xs]
-    if type(xs) is Chain or xs is None or type(xs) is list:
+    if type(xs) is Chain:
+        # what cons_list begins with, without the call: see base/chains.py
+        data = xs.data
+        at = xs.at + 1
+        if len(data) == at and at & _LOOK:
+            data.append(item)
+            made = Chain()
+            made.data = data
+            made.at = at
+            return made
+        return cons_list(item, xs)
+    if xs is None or type(xs) is list:
         return cons_list(item, xs)
     raise bad_argument("cons", 2, "a list", xs)
 
@@ -176,7 +190,7 @@ def first(xs: Any) -> Any:
     if type(xs) is list:
         return xs[0] if xs else None
     if type(xs) is Chain:
-        return first_of_list(xs)
+        return xs.data[xs.at] if xs.at > 0 else first_of_list(xs)
     return _element("first", xs, 0)
 
 
@@ -227,7 +241,24 @@ def rest(xs: Any) -> Any:
     """All elements but the first."""
     if type(xs) is list and len(xs) <= LIMIT:
         return xs[1:]
-    if type(xs) is Chain or xs is None or type(xs) is list:
+    if type(xs) is Chain:
+        at = xs.at
+        if at > 1:  # as in rest_of_list, without the call
+            made = Chain()
+            made.data = xs.data
+            made.at = at - 1
+            return made
+        if at < 0:
+            base, stop = xs.base, xs.stop
+            if base.limit > -1 - at < stop - _FEW:
+                made = Chain()
+                made.data = ()
+                made.base = base
+                made.stop = stop
+                made.at = at - 1
+                return made
+        return rest_of_list(xs)
+    if xs is None or type(xs) is list:
         return rest_of_list(xs)
     if type(xs) is str:
         return xs[1:]

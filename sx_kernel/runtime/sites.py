@@ -50,9 +50,22 @@ class Walking(NamedTuple):
     element: str | None
 
 
+class Stack(NamedTuple):
+    """Activations that wait for this one, but are not on Python's stack: one for each element of
+    the list in the local `row`, innermost last, with that as its operand before the awaited.
+
+    `frames`: the lambdas and nodes that may wait; `which`: the local that has an index for each.
+    """
+
+    row: str
+    which: str | None
+    frames: tuple[tuple[Lambda, Node], ...]
+
+
 class Ahead(NamedTuple):
     """A loop that counts, for all its turns before the first, `each` calls a turn: the variable of
-    its turns (-1: before them), and where they end (a local, or known)."""
+    its turns (before them: what comes before the first, a number or "variable - 1"), and up to
+    where calls are counted (a local, or known). Beyond that each turn still has to count them."""
 
     each: int
     turn: str | int
@@ -74,8 +87,12 @@ def owed_at(site: Owing, local: Callable[[], dict[str, Any]]) -> int:
     owed = site.owed
     for each, turn, end in site.ahead:
         found = local()
-        last = found[end] if type(end) is str else end
-        now = found[turn] if type(turn) is str else turn
+        last: int = found[end] if isinstance(end, str) else end
+        if isinstance(turn, str):
+            name, before, _ = turn.partition(" - ")
+            now: int = found[name] - (1 if before else 0)
+        else:
+            now = turn
         owed += each * (last - now - 1)
     return owed
 
@@ -91,14 +108,16 @@ class Site:
     is simply evaluated again. `entry`: the line takes the arguments apart; the call is made again.
 
     `owed`: calls counted in advance (one addition per basic block) that had not begun when the
-    line was reached (see owed_at for `ahead`); `begins`: the line itself begins one of them. `inlined`: the activation is
+    line was reached (see owed_at for `ahead`); `begins`: the line itself begins one of
+    them. `inlined`: the activation is
     that of another lambda, emitted in place of a call (see Inlined), else None. `waits`: something
     is left to do with the line's value, here or in an activation around this one. `whole`:
     whatever the line calls is of no interest, the node is evaluated again from the start; what
     the function in the variable `counts` counted meanwhile is then forgotten. `walks`: variables
     that hold lists which are not made unless the line is left. `done`: the value of the node
-    itself is at hand, and is the prefix. `foreign`: the line calls a function of the host's, which
-    is not done again; if `done`, its value has not been made one of SX's yet.
+    itself is at hand, and is the prefix. `stack`: activations that wait for this one. `foreign`: the
+    line calls a function of the host's, which is not done again; if `done`, its value has not been
+    made one of SX's yet.
     """
 
     __slots__ = (
@@ -113,6 +132,7 @@ class Site:
         "owed",
         "pending",
         "prefix",
+        "stack",
         "waits",
         "walks",
         "whole",
@@ -136,6 +156,7 @@ class Site:
         self.begins = 0
         self.whole = False
         self.done = False
+        self.stack: Stack | None = None
         self.foreign = False
         self.counts: str | None = None
         self.inlined = inlined

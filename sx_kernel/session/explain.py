@@ -380,8 +380,8 @@ def unit_of(
 ) -> tuple[MidUnit, list[CodeType]]:
     """What `lam` would be compiled to now, and its code objects; the cache is not touched.
 
-    `args`: of a call, to speculate on; `watch` sees the middle after each pass. Raises Unsupported, and RecursionError for code that is
-    nested too deeply.
+    `args`: of a call, to speculate on; `watch` sees the middle after each pass. Raises Unsupported,
+    and RecursionError for code that is nested too deeply.
     """
     policy = session.policy
     fill(lam)

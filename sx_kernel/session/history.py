@@ -33,7 +33,7 @@ BUSY_SECONDS: Final = 1.0
 RESCUED: Final = 5_000
 """Inputs of a file that has failed which are taken along into memory."""
 
-IN_MEMORY: Final = 20_000
+IN_MEMORY: Final = 5_000
 """Inputs that stay in memory, where there is no file: no session may grow without end."""
 
 PRUNED_EVERY: Final = 500

@@ -22,8 +22,8 @@ from sx_kernel.session.shown import Shown, Value
 from sx_kernel.session.uses import Uses
 
 if TYPE_CHECKING:
-    from sx_kernel.session.commands.debugging import Debugging
     from sx_kernel.jit.history import Row
+    from sx_kernel.session.commands.debugging import Debugging
     from sx_kernel.session.curves import Curves
     from sx_kernel.session.recording import Recording
     from sx_kernel.session.session import Session

@@ -26,7 +26,9 @@ def debug(page: Any) -> None:
     """Press the bug, and wait for the panel and the gutters."""
     page.locator(".jp-DebuggerBugButton").first.click()
     page.locator(".jp-DebuggerCallstack").wait_for()
-    page.locator(".jp-DebuggerBugButton[aria-pressed=true], .jp-DebuggerBugButton.jp-mod-pressed").first.wait_for()
+    page.locator(
+        ".jp-DebuggerBugButton[aria-pressed=true], .jp-DebuggerBugButton.jp-mod-pressed"
+    ).first.wait_for()
     page.locator(".jp-Notebook .cm-gutter.cm-breakpoint-gutter").first.wait_for()
 
 
@@ -58,7 +60,7 @@ def shows(page: Any, name: str, value: str) -> None:
     page.locator(".jp-DebuggerVariables jp-tree-item", has_text=f"{name}{value}").first.wait_for()
 
 
-def evaluate(page: Any, code: str, answer: str) -> None:
+def evaluate(page: Any, code: str, answer: str = "") -> None:
     """Evaluate something where the program stands, in the debug console."""
     console = page.locator(".jp-DebugConsole")
     if not console.count():
@@ -66,13 +68,14 @@ def evaluate(page: Any, code: str, answer: str) -> None:
     console.locator(".jp-CodeConsole-promptCell .cm-content").click()
     page.keyboard.type(code)
     page.keyboard.press("Shift+Enter")
-    console.locator(".jp-OutputArea-output", has_text=answer).last.wait_for()
+    if answer:
+        console.locator(".jp-OutputArea-output", has_text=answer).last.wait_for()
 
 
 def dark(page: Any) -> None:
-    page.get_by_role("menuitem", name="Settings", exact=True).click()
-    page.get_by_role("menuitem", name="Theme").hover()
-    page.get_by_role("menuitem", name="JupyterLab Dark", exact=True).click()
+    page.locator(".lm-MenuBar-itemLabel", has_text="Settings").click()
+    page.locator(".lm-Menu-itemLabel", has_text="Theme").first.hover()
+    page.locator(".lm-Menu-itemLabel", has_text="JupyterLab Dark").first.click()
     page.wait_for_function("() => document.body.dataset.jpThemeName === 'JupyterLab Dark'")
 
 
@@ -119,13 +122,17 @@ def test_a_page_that_is_loaded_anew_shows_where_the_program_stands(page: Any) ->
 def test_an_error_is_stopped_at_and_restarted(page: Any) -> None:
     new_notebook(page, "stopped", "(define (half x)\n  (/ x two))\n(half 84)")
     debug(page)
-    page.locator(".jp-debugger-pauseOnExceptions, [data-command='debugger:pause-on-exceptions']").first.click()
+    page.locator(
+        ".jp-debugger-pauseOnExceptions, [data-command='debugger:pause-on-exceptions']"
+    ).first.click()
     page.locator(".lm-Menu-item", has_text="uncaught").first.click()
     run(page, 0)
     stands(page, "half", 2)
-    page.locator("select[aria-label='Scope']").select_option(label="Restarts (%restart N in the console)")
+    page.locator("select[aria-label='Scope']").select_option(
+        label="Restarts (%restart N in the console)"
+    )
     page.locator(".jp-DebuggerVariables", has_text="retry").first.wait_for()
     page.screenshot(path=str(SHOTS / "debugger-restarts.png"))
     evaluate(page, "(define two 2)", "2")
-    evaluate(page, "%restart 2", "restart 2")
+    evaluate(page, "%restart 2")
     output(page, 0, "42")

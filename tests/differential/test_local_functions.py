@@ -78,6 +78,22 @@ PROGRAMS = {
         " (define (g s) (list (pad s) (pad s 1) (pad s 5 s)))",
         ('(g "ab")', '(g "abcd")', "(g '(1 2))", "(g 5)", '(f "ab")'),
     ),
+    "functions that a global function has captured": (
+        "(define (compose2 f g) (fn (x) (f (g x)))) (define h (compose2 (fn (x) (+ x 1)) abs))"
+        " (define k (compose2 h 5)) (define (f xs) (map (fn (x) (h x)) xs))"
+        " (define (g xs) (map (fn (x) (if (< x 3) (h x) (k x))) xs))",
+        ("(f '(1 -2 3))", "(g '(1 2))", "(g '(1 2 3))", "(f '(1 a))",
+         "(begin (set! h (compose2 list h)) (f '(1 2)))", "(g '(-1 2.5))"),
+    ),
+    "loops that never come to their end": (
+        "(define (sq x) (* x x)) (define (check i) (if (= (sq i) 25) (error \"out\" i) i))"
+        " (define (f a n) (guard (e (true (error-message e)))"
+        " (do ((i a (+ i 1)) (s 0 (+ s (sq i)))) ((= i n) s) (check i))))"
+        " (define (g a n) (let loop ((i a) (s 0)) (if (< i n) (loop (+ i 1) (+ s (check i))) s)))",
+        ("(f 0 5)", "(f 0 9)", "(f 0 1000000000000000000)", "(f 0 -5)", "(f 3 0)", "(f 3 4)",
+         "(g 0 4)", "(g 2 4)", "(g 2 1)", "(g 2 9)", "(g 0 1000000000000000000)", "(g -2 2)",
+         "(f -2 3)", "(f -2 1000000000000000000)", "(f 0 'a)", "(g 0 2.5)"),
+    ),
     "hash tables with default thunks": (
         "(define t (make-hash-table)) (define (count! k) (hash-table-update! t k (fn (n) (+ n 1))"
         " (fn () 0))) (define (look k) (hash-table-ref t k (fn () 'none) (fn (v) (list v))))"
@@ -115,3 +131,22 @@ def test_compiled_local_functions_do_what_the_machine_does(name: str) -> None:
     assert outcomes(compiled, name) == outcomes(alone, name)
     assert compiled.stats()["hits"] > 0
     assert compiled.stats()["hits"] + compiled.stats()["misses"] == alone.stats()["misses"]
+
+
+@pytest.mark.parametrize("threshold", [2, None])
+def test_a_function_that_is_defined_again_is_where_it_was_written_last(
+    threshold: int | None,
+) -> None:
+    session = Session(threshold=threshold)
+    for name in ("first", "second"):
+        session.eval("(define (part x) (quotient 10 x))", name)
+        session.eval("(define (all xs) (map (fn (x) (+ 1 (part x))) xs))")
+        for _ in range(4):
+            session.eval("(all '(1 2 3))")
+        with pytest.raises(SxError) as caught:
+            session.eval("(all '(1 0))")
+        assert str(caught.value.where).startswith(name)
+    session.eval("(define (part x) (quotient 10 x))", "third")
+    with pytest.raises(SxError) as caught:
+        session.eval("(all '(1 0))")
+    assert str(caught.value.where).startswith("third")

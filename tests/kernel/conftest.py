@@ -88,7 +88,9 @@ class Kernel:
     def published(self) -> Message:
         """The next message that is published."""
         message: Any = self.client.get_iopub_msg(timeout=PATIENCE)
-        if not message["msg_type"].startswith(("comm_", "debug_")):  # the validator does not know those
+        if not message["msg_type"].startswith(
+            ("comm_", "debug_")
+        ):  # the validator does not know those
             validate_message(message)
         return message
 

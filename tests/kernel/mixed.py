@@ -80,6 +80,15 @@ class Talk:
         for i in range(first, first + count):
             self.one(i)
 
+    def each(self) -> None:
+        """Make every kind of request once, so that what they open, once for all, is open."""
+        self.ask(0, "execute_request", {"code": SPIN}, stop=True)
+        for i, cell in enumerate((*CELLS, *HEAVY)):
+            code = cell.format(i=i, folder=self.folder)
+            self.ask(i, "execute_request", {"code": code, "stop_on_error": False})
+        for kind, content in (*OTHERS, *COMMS):
+            self.ask(0, kind, content)
+
     def one(self, i: int) -> None:
         """Make a request, interrupt it perhaps, and look at all that comes of it."""
         chance = self.random.random()

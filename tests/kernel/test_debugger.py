@@ -37,7 +37,13 @@ class Panel:
 
     def send(self, command: Any, arguments: Any = None, **more: Any) -> str:
         self.seq += 1
-        content = {"seq": self.seq, "type": "request", "command": command, "arguments": arguments or {}, **more}
+        content = {
+            "seq": self.seq,
+            "type": "request",
+            "command": command,
+            "arguments": arguments or {},
+            **more,
+        }
         message = self.client.session.msg("debug_request", content)
         self.client.control_channel.send(message)
         return message["header"]["msg_id"]
@@ -87,7 +93,9 @@ class Panel:
         """Breakpoints in a cell, as a click in the gutter makes them."""
         path = self.ask("dumpCell", code=code)["sourcePath"]
         points = [{"line": line, **more} for line in lines]
-        found = self.ask("setBreakpoints", source={"path": path}, breakpoints=points, sourceModified=False)
+        found = self.ask(
+            "setBreakpoints", source={"path": path}, breakpoints=points, sourceModified=False
+        )
         self.ask("configurationDone")
         return found["breakpoints"]
 
@@ -136,7 +144,9 @@ def where(panel: Panel) -> list[tuple[str, int]]:
 
 
 def result(published: list[Message]) -> str:
-    return next(m["content"]["data"]["text/plain"] for m in published if m["msg_type"] == "execute_result")
+    return next(
+        m["content"]["data"]["text/plain"] for m in published if m["msg_type"] == "execute_result"
+    )
 
 
 def test_a_cell_stops_at_its_breakpoint_and_is_stepped_through(panel: Panel) -> None:
@@ -157,8 +167,14 @@ def test_a_cell_stops_at_its_breakpoint_and_is_stepped_through(panel: Panel) -> 
     panel.go("stepOut")
     assert where(panel)[0][0] == "fact"
     assert panel.variables(scope="Returned") == {"value": "2"}
-    assert panel.ask("evaluate", expression="(* n 100)", frameId=panel.frames()[0]["id"])["result"] == "300"
-    assert panel.ask("evaluate", expression="(set! n 50)", frameId=panel.frames()[0]["id"])["result"] == "50"
+    assert (
+        panel.ask("evaluate", expression="(* n 100)", frameId=panel.frames()[0]["id"])["result"]
+        == "300"
+    )
+    assert (
+        panel.ask("evaluate", expression="(set! n 50)", frameId=panel.frames()[0]["id"])["result"]
+        == "50"
+    )
     panel.ask("continue")
     reply, published = panel.finish(request)
     # n was an operand already: what was evaluated stays evaluated
@@ -173,11 +189,20 @@ def test_variables_are_changed_where_they_stand(panel: Panel) -> None:
     assert panel.variables() == {"xs": "#(1 2)", "n": "5", "k": "1"}
     number = panel.ask("scopes", frameId=panel.frames()[0]["id"])["scopes"][0]["variablesReference"]
     xs = panel.ask("variables", variablesReference=number)["variables"][0]["variablesReference"]
-    assert panel.ask("setVariable", variablesReference=number, name="n", value="(* n 2)")["value"] == "10"
-    assert panel.ask("setVariable", variablesReference=xs, name="1", value='"two"')["value"] == '"two"'
+    assert (
+        panel.ask("setVariable", variablesReference=number, name="n", value="(* n 2)")["value"]
+        == "10"
+    )
+    assert (
+        panel.ask("setVariable", variablesReference=xs, name="1", value='"two"')["value"] == '"two"'
+    )
     assert panel.variables() == {"xs": '#(1 "two")', "n": "10", "k": "1"}
-    assert "no such variable" in panel.refused("setVariable", variablesReference=9999, name="n", value="1")
-    assert "Undefined symbol: nope" in panel.refused("setVariable", variablesReference=number, name="n", value="nope")
+    assert "no such variable" in panel.refused(
+        "setVariable", variablesReference=9999, name="n", value="1"
+    )
+    assert "Undefined symbol: nope" in panel.refused(
+        "setVariable", variablesReference=number, name="n", value="nope"
+    )
     panel.ask("continue")
     assert result(panel.finish(request)[1]) == '#(11 "two")'
 
@@ -239,13 +264,13 @@ def test_a_kernel_can_be_shut_down_while_a_cell_stands_still(tmp_path: Any) -> N
 
 
 def test_a_breakpoint_reaches_code_that_is_running(panel: Panel) -> None:
-    code = "(define (spin n)\n  (let loop ((i 0) (s 0))\n    (if (< i n)\n      (loop (+ i 1)\n        (+ s (* i 2)))\n      s)))\n(define (begin-it)\n  (display \"on\")\n  (spin 1000000000))\n(begin-it)"
+    code = '(define (spin n)\n  (let loop ((i 0) (s 0))\n    (if (< i n)\n      (loop (+ i 1)\n        (+ s (* i 2)))\n      s)))\n(define (begin-it)\n  (display "on")\n  (spin 1000000000))\n(begin-it)'
     request = panel.kernel.start(code)
     while not any(m["msg_type"] == "stream" for m in panel.published):
         panel._listen()
     panel.put(code, 4)
     panel.event("stopped")
-    assert [name for name, _ in where(panel)][0] == "spin"
+    assert next(name for name, _ in where(panel)) == "spin"
     assert int(panel.variables()["i"]) > 0
     before = int(panel.variables()["i"])
     panel.go("continue")
@@ -258,7 +283,7 @@ def test_a_breakpoint_reaches_code_that_is_running(panel: Panel) -> None:
 
 def test_a_running_cell_can_be_paused(panel: Panel) -> None:
     assert "no program runs" in panel.refused("pause", threadId=1)
-    code = "(define (turn x) (+ x 1))\n(display \"on\")\n(let loop ((i 0))\n  (if (< i 1000000000)\n    (loop (turn i))))"
+    code = '(define (turn x) (+ x 1))\n(display "on")\n(let loop ((i 0))\n  (if (< i 1000000000)\n    (loop (turn i))))'
     request = panel.kernel.start(code)
     while not any(m["msg_type"] == "stream" for m in panel.published):
         panel._listen()
@@ -291,14 +316,17 @@ def test_a_value_is_used_in_place_of_what_has_failed(panel: Panel) -> None:
     code = '(define (g x)\n  (error "no"))\n(+ 1 (guard (e (true -1)) (* 2 (g 1))))'
     request = panel.kernel.start(code)
     panel.event("stopped")
-    assert panel.variables(scope="Restarts")["1 use-value"] == '"use a value in place of (error \\"no\\")"'
+    assert (
+        panel.variables(scope="Restarts")["1 use-value"]
+        == '"use a value in place of (error \\"no\\")"'
+    )
     panel.ask("evaluate", expression="%restart 1 (+ 20 1)")
     assert result(panel.finish(request)[1]) == "43"
 
 
 def test_an_error_that_is_looked_at_is_raised_all_the_same(panel: Panel) -> None:
     panel.ask("setExceptionBreakpoints", filters=["uncaught"])
-    request = panel.kernel.start('(define (f) (car 5))\n(f)')
+    request = panel.kernel.start("(define (f) (car 5))\n(f)")
     panel.event("stopped")
     panel.ask("continue")
     reply, published = panel.finish(request)
@@ -372,7 +400,10 @@ def test_only_the_function_with_the_breakpoint_is_run_by_the_machine(panel: Pane
     assert panel.variables() == {"x": "299"}
     panel.ask("continue")
     panel.finish(request)
-    assert panel.kernel.result("(get (jit-why 'inner) :reason)") == '"has a breakpoint: the machine runs it"'
+    assert (
+        panel.kernel.result("(get (jit-why 'inner) :reason)")
+        == '"has a breakpoint: the machine runs it"'
+    )
     assert "compiled" in panel.kernel.result("(get (jit-why 'other) :reason)")
     assert "breakpoint" not in panel.kernel.result("(get (jit-why 'outer) :reason)")
 
@@ -404,7 +435,9 @@ MALFORMED: list[tuple[Any, Any]] = [
 
 
 @pytest.mark.parametrize(("command", "arguments"), MALFORMED)
-def test_malformed_requests_are_refused_in_words(panel: Panel, command: Any, arguments: Any) -> None:
+def test_malformed_requests_are_refused_in_words(
+    panel: Panel, command: Any, arguments: Any
+) -> None:
     panel.seq += 1
     content = {"seq": panel.seq, "type": "request", "command": command, "arguments": arguments}
     message = panel.client.session.msg("debug_request", content)

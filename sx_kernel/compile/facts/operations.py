@@ -77,6 +77,8 @@ def _usually(name: str, python: str) -> tuple[Operation, ...]:
     return (Operation(name, ("any",), "bool", (), True, "True", (f"type({{0}}) is {python}",)),)
 
 
+_WALKED: Final = "{1} >= {0}n and ({0}m is None or {1} >= ({0}n := {0}m()))"
+_READ_LISTS: Final = ("read size", "read element")
 LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
 
 
@@ -129,6 +131,13 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("own %push", ("any any any", "pushed", "{0}.append({2})"), effects=("write size",),
            value="{0}"),
     *_rows("own %pushed", ("any any", "=0", "{0}")),
+    # (made by passes/cursors.py; a walk is three variables: items, how many, how to get more)
+    # (they read the list in the first turn, until something is called)
+    *_rows("walk empty", ("any any", "bool", _WALKED), effects=_READ_LISTS),
+    *_rows("walk first", ("any any", "element", f"({{0}}[{{1}}] if not ({_WALKED}) else None)"),
+           effects=_READ_LISTS),
+    *_rows("walk item", ("any any", "element", "{0}[{1}]"), effects=_READ_LISTS),
+    *_rows("walk next", ("any", "nat", "{0} + 1")),
     # -- vectors
     *_rows("vector-ref", ("vector int", "element", "{0}.items[{1}]"), total=False,
            when=("{1} >= 0",)),
@@ -292,6 +301,15 @@ JOINERS: Final = {"str": True, "string-append": False}
 """Operations that join what they are given to a string; whether they take integers."""
 CONS: Final = "cons"
 REST: Final = "rest"
+FIRST: Final = "first"
+NON_EMPTY: Final = "pair?"
+REVERSE: Final = frozenset({"reverse", "reverse!"})
+WALK_EMPTY: Final = "walk empty"
+WALK_FIRST: Final = "walk first"
+WALK_ITEM: Final = "walk item"
+WALK_NEXT: Final = "walk next"
+SURE: Final = frozenset({WALK_ITEM, WALK_NEXT})
+"""Operations that never leave the code, not even for want of room on the stack."""
 ACCESSES: Final = {"%record-ref": 1, "%record-set!": 2}
 """Operations that are an error unless operand 0 is a record of the type in the operand given."""
 IS_RECORD_OF: Final = "%record-of?"

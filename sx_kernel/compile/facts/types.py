@@ -2,14 +2,16 @@
 
 The kinds form a lattice:
 
+    never < list chain nil < seq < any
     never < bool nil str char symbol keyword list chain vector dict table set record function html
             unset < any
     (and rtype, that of the RecordTypes themselves)
     never < int < num < number < any,    never < float < num
 
-`list` is a Python list, `chain` a long list of linked storage (base/sequences.py), `num` an int or
-a float, `number` any number. The element of a container is a *hint*: what was seen when the code
-was compiled. It promises nothing, and whoever relies on it guards what it loads.
+`list` is a Python list, `chain` a long list of linked storage (base/sequences.py), `seq` either
+or nil, `num` an int or a float, `number` any number. The element of a container is a *hint*: what
+was seen when the code was compiled. It promises nothing, and whoever relies on it guards what it
+loads.
 """
 
 from __future__ import annotations
@@ -80,12 +82,13 @@ KINDS: Final[dict[str, Type]] = {
     "shift-down": Type("int", -64, 0),
     **{kind: Type(kind) for kind in (
         "char", "keyword", "chain", "vector", "dict", "table", "record", "function", "html",
-        "unset", "regex", "port", "symbol", "set", "rtype",
+        "unset", "regex", "port", "symbol", "set", "rtype", "seq",
     )},
 }  # fmt: skip
 
 _STEP: Final = 16  # a bound that moves by no more than this is that of a loop that counts
 _DEEPEST: Final = 4  # containers in containers, that loops end which build them
+_LISTS: Final = frozenset({"list", "chain", "nil", "seq"})
 _NUMERIC: Final = {"int": 0, "float": 0, "num": 1, "number": 2}
 _PYTHON: Final[dict[type, str]] = {
     int: "int", float: "float", bool: "bool", str: "str", type(None): "nil", list: "list",
@@ -105,6 +108,8 @@ def join(a: Type, b: Type) -> Type:
         low = None if a.low is None or b.low is None else min(a.low, b.low)
         high = None if a.high is None or b.high is None else max(a.high, b.high)
         return Type(a.kind, low, high, _join_elements(a, b), a.of if a.of is b.of else None)
+    if a.kind in _LISTS and b.kind in _LISTS:
+        return Type("seq", element=_join_elements(a, b))
     ranks = _NUMERIC.get(a.kind), _NUMERIC.get(b.kind)
     if ranks[0] is None or ranks[1] is None:
         return Type("any", element=_join_elements(a, b))
@@ -116,6 +121,8 @@ def _join_elements(a: Type, b: Type) -> Type | None:
         return a.element or b.element
     if a.element.kind == "nil" or b.element.kind == "nil":  # nobody bets on what is not there yet
         return b.element if a.element.kind == "nil" else a.element
+    if ANY in (a.element, b.element):  # (what holds what holds … has been given up, see `widen`)
+        return ANY
     return join(a.element, b.element)
 
 
@@ -155,6 +162,14 @@ def _depth(kind: Type) -> int:
     return depth
 
 
+def shallow(kind: Type) -> Type:
+    """The type with no more said of what it holds than its kind, and of numbers not their range."""
+    plain = without_range(kind)
+    if plain.element is None or plain.element.element is None:
+        return plain
+    return Type(plain.kind, plain.low, plain.high, Type(plain.element.kind))
+
+
 def is_subtype(a: Type, b: Type) -> bool:
     """Whether all values of `a` are values of `b`; elements mean nothing here."""
     if a.kind == "never" or b.kind == "any":
@@ -165,6 +180,8 @@ def is_subtype(a: Type, b: Type) -> bool:
         return (b.low is None or (a.low is not None and a.low >= b.low)) and (
             b.high is None or (a.high is not None and a.high <= b.high)
         )
+    if b.kind == "seq":
+        return a.kind in _LISTS
     rank = _NUMERIC.get(a.kind)
     return rank is not None and b.kind in ("num", "number") and rank <= _NUMERIC[b.kind]
 
@@ -174,6 +191,8 @@ def are_disjoint(a: Type, b: Type) -> bool:
     if a.kind == "never" or b.kind == "never":
         return True
     if a.kind == "any" or b.kind == "any" or a.kind == b.kind:
+        return False
+    if "seq" in (a.kind, b.kind) and a.kind in _LISTS and b.kind in _LISTS:
         return False
     return not (a.kind in _NUMERIC and b.kind in _NUMERIC) or {a.kind, b.kind} == {"int", "float"}
 

@@ -14,7 +14,7 @@ begun when the instruction is reached.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, TypeAlias, final
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, final
 
 from sx_kernel.compile.facts.types import ANY, BOOL, Type, type_of
 
@@ -282,7 +282,8 @@ class Guard(Inst):
     """args[0], known to have the type `kind` from here on; else the code is given up.
 
     `key` names the guess: ("param", i, 0), ("capture", i, 0), or
-    ("load", "global" or "result", activation, node). Strict operations have ("row", activation, node).
+    ("load", "global" or "result", activation, node). Strict operations have ("row", activation,
+    node).
     """
 
     __slots__ = ("key",)
@@ -402,18 +403,32 @@ class Region:
         self.end: End | None = None
 
 
+class Stack(NamedTuple):
+    """Activations of the function that wait for what it answers, and are turns of a loop in it.
+
+    Each is one element of the row `row`, which the operand that it waits for follows. `sites`: in
+    which activation and at which node it may wait; `which`: a row of indices into that, None if
+    there is but one.
+    """
+
+    row: Value
+    which: Value | None
+    sites: tuple[tuple[Any, int], ...]
+
+
 @final
 class Function:
     """One unit of compiling.
 
     `lam`: the lambda. `params`, `captured`: their values. `self_name`: the global that is known
-    to hold the function. `own`: the captured box that is known to hold it. `guarded`: the guard behind each parameter that has one. `dependencies`:
-    what the code relies on. `result`: the type of what it answers.
+    to hold the function. `own`: the captured box that is known to hold it. `guarded`: the guard
+    behind each parameter that has one. `dependencies`: what the code relies on. `result`: the type
+    of what it answers. `stack`: activations that wait for this one without being on Python's stack.
     """
 
     __slots__ = (
         "activation", "body", "captured", "dependencies", "direct", "guarded", "lam", "own",
-        "params", "result", "self_name",
+        "params", "result", "self_name", "stack",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, self_name: str | None) -> None:
@@ -426,6 +441,7 @@ class Function:
         self.body = Region()
         self.dependencies: set[str] = set()
         self.direct = False
+        self.stack: Stack | None = None
         self.result = ANY
         self.activation: Any = None
 

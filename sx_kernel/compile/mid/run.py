@@ -11,9 +11,29 @@ from __future__ import annotations
 from typing import Any, NoReturn, Protocol, final
 
 from sx_kernel.base.errors import SxError
+from sx_kernel.base.rows import from_row
+from sx_kernel.base.sequences import copy, is_list
 from sx_kernel.base.values import UNSET, Box
-from sx_kernel.compile.facts.operations import PUSH_OWN, PUSHED_OWN
+from sx_kernel.base.walks import left_at
+from sx_kernel.compile.facts.operations import (
+    PUSH_OWN,
+    PUSHED_OWN,
+    WALK_EMPTY,
+    WALK_FIRST,
+    WALK_ITEM,
+    WALK_NEXT,
+)
 from sx_kernel.compile.facts.types import Type, is_subtype, type_of
+from sx_kernel.compile.mid.lists import (
+    Again,
+    Append,
+    FromRow,
+    MakeRow,
+    Walk,
+)
+from sx_kernel.compile.mid.lists import (
+    Left as LeftOver,
+)
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
@@ -67,10 +87,14 @@ class Session(Protocol):
 
 class Left(Exception):
     """The interpreter stops before an instruction: its State, and the values of the program's
-    variables by values of the middle. `owed`: see Inst."""
+    variables by values of the middle. `owed`: see Inst. `stack`: what is in the rows of
+    the Stack."""
 
-    def __init__(self, state: State, values: dict[Value, Any], owed: int) -> None:
+    def __init__(
+        self, state: State, values: dict[Value, Any], owed: int, stack: tuple[Any, Any]
+    ) -> None:
         super().__init__()
+        self.stack = stack
         self.state = state
         self.values = values
         self.owed = owed
@@ -116,7 +140,11 @@ class Interpreter:
     def leave(self, inst: Inst) -> NoReturn:
         assert inst.state is not None
         values = {v: self.of(v) for v in inst.state.values()}
-        raise Left(inst.state, values, inst.owed)
+        stack = self.fn.stack
+        held: tuple[Any, Any] = ([], None)
+        if stack is not None:
+            held = self.values.get(stack.row, []), self.values.get(stack.which)  # pyright: ignore
+        raise Left(inst.state, values, inst.owed, held)
 
     def region(self, region: Region) -> list[Any]:
         """Evaluate a region; what it yields. Raises _Jump for other ends."""
@@ -183,6 +211,26 @@ class Interpreter:
                 return inst.lam.rt.make(inst.lam, *args)
             case MakeDict():
                 return dict(zip(inst.keys, args, strict=True))
+            case Walk():
+                if args[0] is not None and not is_list(args[0]):
+                    return self.leave(inst)
+                return args[0], copy(args[0])
+            case Again():
+                if args[1] == 0:
+                    walk = find(inst.args[0])
+                    self.values[walk] = args[0][0], copy(args[0][0])
+                return None
+            case LeftOver():
+                return left_at(args[0][0], args[0][1], args[1])
+            case MakeRow():
+                return []
+            case Append():
+                args[0].append(args[1])
+                return None
+            case FromRow():
+                if args[1] is not None and not is_list(args[1]):
+                    return self.leave(inst)
+                return from_row(args[0].copy(), args[1], inst.order)
             case Count():
                 self.counted += inst.n
                 return None
@@ -214,6 +262,13 @@ class Interpreter:
     def operation(self, inst: Op, args: list[Any]) -> Any:
         assert inst.state is not None
         library = inst.home.library
+        if inst.own == WALK_NEXT:
+            return args[0] + 1
+        if inst.own == WALK_EMPTY:
+            return args[1] >= len(args[0][1])
+        if inst.own in (WALK_FIRST, WALK_ITEM):
+            items = args[0][1]
+            return items[args[1]] if args[1] < len(items) else None
         if inst.own == PUSHED_OWN:
             return args[0]
         if inst.own == PUSH_OWN:

@@ -9,7 +9,7 @@ nothing else of a State ever changes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, final
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, final
 
 if TYPE_CHECKING:
     from sx_kernel.compile.mid.nodes import Value
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # The tags of machine/frames.py, which this floor must not import; a test compares them.
 ARGS, IF, SEQ, AND, OR, LET, SET = range(7)
 TAGS = ("args", "if", "seq", "and", "or", "let", "set")
+
+ITSELF: Final = -1
 
 Env: TypeAlias = "tuple[tuple[int, Value], ...]"
 
@@ -39,9 +41,9 @@ class Frame(NamedTuple):
 class Activation:
     """One activation of `lam` in the compiled code: that of the function, or of a lambda whose
     body stands in place of a call. `outer`: who waits for it (None: nobody).
-    `written`: the activation in whose lambda it is written, and its index there; None for the
-    function itself and for globals. `library`: it sees the library's globals. `serial`: how many
-    were made before in this function."""
+    `written`: the activation in whose lambda it is written, and its index there (ITSELF: it is
+    that lambda once more); None for the function itself and for globals. `library`: it sees the
+    library's globals. `serial`: how many were made before in this function."""
 
     __slots__ = ("depth", "lam", "library", "outer", "serial", "written")
 

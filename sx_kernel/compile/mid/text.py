@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from sx_kernel.compile.mid.lists import (
+    FromRow,
+    Left,
+    Walk,
+)
 from sx_kernel.compile.mid.nodes import (
     Break,
     Captured,
@@ -115,6 +120,12 @@ class Printer:
                 return f"count {inst.n}"
             case MakeClosure():
                 return f"{'sunk-' if inst.sunk else ''}closure {inst.index} ({args})"
+            case Walk():
+                return f"{'' if inst.steady else 'frozen-'}walk {args}"
+            case Left():
+                return f"{'sunk-' if inst.sunk else ''}left {args}"
+            case FromRow():
+                return f"{'sunk-' if inst.sunk else ''}from-row-{inst.order} {args}"
             case MakeBox():
                 return f"{'local-' if inst.scalar else ''}box {args}"
             case MakeDict():

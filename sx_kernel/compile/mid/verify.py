@@ -11,6 +11,9 @@ from __future__ import annotations
 
 from typing import Any, NoReturn, final
 
+from sx_kernel.compile.mid.lists import (
+    Walk,
+)
 from sx_kernel.compile.mid.nodes import (
     Break,
     Call,
@@ -53,6 +56,7 @@ from sx_kernel.ir.variables import children
 
 CAN_LEAVE = (
     Op, GlobalGet, GlobalSet, MakeBox, MakeClosure, Call, Direct, Native, Guard, Count, Leave, Loop,
+    Walk,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sx_kernel.compile.facts.types import is_subtype
 from sx_kernel.compile.mid.nodes import Call, Direct, Function, find, regions
-from sx_kernel.compile.passes.loops import is_self_call
+from sx_kernel.compile.passes.self_calls import is_self_call
 
 
 def calls(fn: Function) -> None:

@@ -12,6 +12,10 @@ from typing import TypeAlias
 from sx_kernel.compile.facts.choose import gains, hands_on
 from sx_kernel.compile.facts.operations import STEPS
 from sx_kernel.compile.facts.types import NAT, Type, is_subtype, without_range
+from sx_kernel.compile.mid.lists import (
+    FromRow,
+    Left,
+)
 from sx_kernel.compile.mid.nodes import (
     Break,
     Call,
@@ -35,7 +39,8 @@ from sx_kernel.compile.mid.nodes import (
     regions,
 )
 from sx_kernel.compile.mid.state import State
-from sx_kernel.compile.passes.loops import entry_state, is_self_call
+from sx_kernel.compile.passes.loops import entry_state
+from sx_kernel.compile.passes.self_calls import is_self_call
 from sx_kernel.compile.world import World
 
 Wants: TypeAlias = "dict[Value, set[Type]]"
@@ -141,7 +146,8 @@ def guess_parameters(fn: Function, world: World) -> None:
     turns = list(_turn_guards(fn)) if made else []
     fn.body.insts[:0] = made
     for loop, guards in turns:
-        loop.body.insts[:0] = guards
+        at = sum(type(inst) in (Left, FromRow) for inst in loop.body.insts)
+        loop.body.insts[at:at] = guards
 
 
 def _guard(
@@ -163,22 +169,35 @@ def _turn_guards(fn: Function) -> Iterator[tuple[Loop, list[Inst]]]:
     loop = fn.body.insts[-1] if fn.body.insts else None
     if type(loop) is not Loop or len(loop.turns) != len(fn.params) or fn.body.end is not None:
         return
-    for arg in loop.args:
+    # (a list that is walked has an index as its variable: passes/cursors.py)
+    walked = {
+        one.turn: one for one in loop.body.insts if type(one) in (Left, FromRow) and one.turn  # pyright: ignore
+    }
+    for i, arg in enumerate(loop.args):
         value = find(arg)
         if type(value) is Guard:
             value = value.args[0]
-        if type(value) is not Param:
+        if loop.turns[i] not in walked and (type(value) is not Param or value.index != i):
             return
+    assert loop.state is not None
+    if loop.state.activation is not fn.activation or loop.state.node or loop.state.frames:
+        return
     variables = fn.lam.required
     fresh = [Turn(hint=t.hint) for t in loop.turns]
-    env = [(v.slot, t) for v, t in zip(variables, fresh, strict=False)]
+    env = [
+        (v.slot, find(old) if old.forward is not None else walked.get(old, new))
+        for v, old, new in zip(variables, loop.turns, fresh, strict=False)
+    ]
     env += [(c.inner.slot, v) for c, v in zip(fn.lam.captures, fn.captured, strict=True)]
     state = State(fn.activation, 0, None, tuple(env))
     guards: list[Inst] = []
     for i, turn in enumerate(loop.turns):
         outer = fn.guarded.get(i)
-        if outer is None:
-            turn.forward = fresh[i]
+        if turn.forward is not None:
+            continue
+        if outer is None or turn in walked:
+            if turn not in walked or type(walked[turn]) is Left:
+                turn.forward = fresh[i]
             continue
         guard = Guard(outer.type, fresh[i], outer.key, state)
         turn.forward = guard

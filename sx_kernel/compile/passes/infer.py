@@ -14,6 +14,7 @@ from sx_kernel.compile.facts.operations import (
     ACCESSES,
     FIELD,
     IS_RECORD_OF,
+    LIST_MAKERS,
     NEGATION,
     STORES,
 )
@@ -26,14 +27,22 @@ from sx_kernel.compile.facts.types import (
     is_subtype,
     join,
     meet,
+    shallow,
     widen,
     without_range,
+)
+from sx_kernel.compile.mid.lists import (
+    Append,
+    FromRow,
+    Left,
+    Walk,
 )
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
     Break,
     Call,
+    Captured,
     Const,
     Continue,
     Direct,
@@ -47,6 +56,7 @@ from sx_kernel.compile.mid.nodes import (
     MakeClosure,
     MakeDict,
     Op,
+    Param,
     Region,
     Result,
     Return,
@@ -64,11 +74,12 @@ from sx_kernel.compile.passes.guards import (
     useful,
     wants,
 )
-from sx_kernel.compile.passes.loops import is_self_call
+from sx_kernel.compile.passes.self_calls import is_self_call
 from sx_kernel.compile.world import World
 
 _LASTING = ("vector", "table", "str", "int", "float", "keyword", "char")
 MOST_ROUNDS = 12
+_NOTHING = ("never", "any")
 
 
 def infer(fn: Function, world: World) -> None:
@@ -86,6 +97,7 @@ class Inference:
         self.known: dict[Value, Type] = {}
         self.expected: dict[Value, Type] = {}
         self.boxes: dict[Value, Type] = {}
+        self.rows: dict[Value, Type] = {}  # what they hold
         self.stored: dict[Value, Type] = {}
         self.changed = False
         self.wanted, self.weights = wants(fn)
@@ -184,6 +196,16 @@ class Inference:
         elif kind is Call:
             assert type(inst) is Call
             inst.type = self.answer(inst)
+        elif kind is Walk:
+            inst.type = Type("any", element=self.walked(inst.args[0]))
+        elif kind is Left:
+            inst.type = Type("any", element=self.of(inst.args[0]).element)
+        elif kind is Append:
+            row, new = find(inst.args[0]), without_range(self.of(inst.args[1]))
+            self.rows[row] = join(self.rows.get(row, NEVER), new)
+        elif kind is FromRow:
+            assert type(inst) is FromRow
+            inst.type = self.from_row(inst)
         elif kind is MakeDict:
             inst.type = KINDS["dict"]
         elif kind is MakeClosure:
@@ -204,6 +226,23 @@ class Inference:
             inst.type = self.boxes.get(box, ANY) if type(box) is MakeBox and box.scalar else ANY
         else:
             inst.type = ANY
+
+    def from_row(self, inst: FromRow) -> Type:
+        """The type of a list that is made of a row."""
+        row, tail = self.rows.get(find(inst.args[0]), NEVER), find(inst.args[1])
+        held = join(row, self.of(tail).element or NEVER)
+        flat = inst.order == "own" or (type(tail) is Op and tail.own in LIST_MAKERS)
+        return Type("list" if flat else "any", element=None if held.kind in _NOTHING else held)
+
+    def walked(self, value: Value) -> Type | None:
+        """What a list that is walked is likely to hold."""
+        value = find(value)
+        known = self.of(value)
+        if known.element is None and type(value) in (Param, Captured):
+            kind = "param" if type(value) is Param else "capture"
+            guess = self.world.guess((kind, value.index, 0))  # pyright: ignore
+            return None if guess is None else guess.element
+        return known.element
 
     def after(self, learned: list[dict[Value, Type] | None]) -> dict[Value, Type]:
         """What is known behind an If, of whose branches those are None that end elsewhere."""
@@ -286,7 +325,7 @@ class Inference:
         """A container that is made here gets an element."""
         if type(container) is Op and kind.kind != "any":
             before = self.stored.get(container, NEVER)
-            after = widen(before, without_range(kind))
+            after = widen(before, shallow(kind))  # (what is stored may hold the container itself)
             if after != before:
                 self.stored[container] = after
                 self.changed = True

@@ -1,4 +1,5 @@
-"""Calls of the function itself in tail position become turns of a loop around its body."""
+"""Calls of the function itself in tail position, and behind a cons there (modulo.py), become turns
+of a loop around its body."""
 
 from __future__ import annotations
 
@@ -8,7 +9,6 @@ from sx_kernel.compile.mid.nodes import (
     Continue,
     Count,
     Function,
-    GlobalGet,
     Loop,
     Param,
     Region,
@@ -19,21 +19,8 @@ from sx_kernel.compile.mid.nodes import (
     regions,
 )
 from sx_kernel.compile.mid.state import State
-
-
-def is_self_call(fn: Function, inst: object) -> bool:
-    """Whether `inst` calls the function itself, with as many arguments as it takes."""
-    if type(inst) is not Call or fn.self_name is None:
-        return False
-    callee = find(inst.args[0])
-    lam = fn.lam
-    if lam.optional or lam.keys or lam.rest is not None:
-        return False
-    if type(callee) is not GlobalGet or callee.name != fn.self_name:
-        return False
-    assert callee.state is not None
-    same_view = callee.home.library == fn.activation.library
-    return same_view and len(inst.args) == len(fn.params) + 1
+from sx_kernel.compile.passes.modulo import consings, to_turns
+from sx_kernel.compile.passes.self_calls import is_self_call
 
 
 def calls_own_box(fn: Function, inst: object) -> bool:
@@ -52,7 +39,8 @@ def calls_own_box(fn: Function, inst: object) -> bool:
 def loops(fn: Function) -> None:
     """Turn tail calls of the function itself into a loop."""
     found = [region for region in regions(fn.body) if _is_tail_call(fn, region)]
-    if not found:
+    conses = consings(fn)
+    if not found and not conses:
         return
     turns: list[Turn] = [Turn(hint=param.hint) for param in fn.params]
     fresh = [type(p)(p.index, p.hint or "") for p in fn.params]
@@ -66,9 +54,20 @@ def loops(fn: Function) -> None:
         assert type(call) is Call
         region.insts.append(Count(1, call.state))
         region.end = Continue(loop, call.args[1:])
+    before = to_turns(fn, loop, conses) if conses else []
+    for i, turn in enumerate(turns):
+        if all(find(args[i]) is turn for args in _continues(fn.body, loop)):
+            turn.forward = fresh[i]  # it stays the same
     loop.body = fn.body
     fn.body = Region()
-    fn.body.insts.append(loop)
+    fn.body.insts += [*before, loop]
+
+
+def _continues(region: Region, loop: Loop) -> list[list[Value]]:
+    return [
+        one.end.args for one in regions(region)
+        if type(one.end) is Continue and one.end.loop is loop
+    ]  # fmt: skip
 
 
 def entry_state(fn: Function, params: list[Param]) -> State:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from sx_kernel.compile.facts.choose import choose, effects
 from sx_kernel.compile.facts.operations import LIST_MAKERS
 from sx_kernel.compile.facts.types import is_subtype
+from sx_kernel.compile.mid.lists import (
+    FromRow,
+    Left,
+    MakeRow,
+)
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     Const,
@@ -88,9 +93,9 @@ def is_pure(inst: Inst) -> bool:
         return found is not None and found.total and not writes
     if type(inst) is GlobalGet:
         return inst.stable
-    return type(inst) in (MakeClosure, MakeBox, MakeDict) or (
-        type(inst) is BoxGet and inst.state is None
-    )
+    if type(inst) is BoxGet or type(inst) is FromRow:
+        return inst.state is None
+    return type(inst) in (MakeClosure, MakeBox, MakeDict, Left, MakeRow)
 
 
 def drop_unused(fn: Function) -> None:

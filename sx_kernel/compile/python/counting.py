@@ -15,6 +15,9 @@ from typing import NamedTuple
 
 from sx_kernel.compile.facts.operations import COUNT_UP, IS_AT_END, IS_BELOW
 from sx_kernel.compile.facts.types import INT, is_subtype
+from sx_kernel.compile.mid.lists import (
+    is_sunk,
+)
 from sx_kernel.compile.mid.nodes import (
     Const,
     Continue,
@@ -46,7 +49,7 @@ class Counting(NamedTuple):
 
 def counting(loop: Loop, uses: dict[Value, int]) -> Counting | None:
     """How the loop counts; None if it does not."""
-    insts = loop.body.insts
+    insts = [inst for inst in loop.body.insts if not is_sunk(inst)]
     if len(insts) != 2 or loop.body.end is not None:
         return None
     test, branch = insts

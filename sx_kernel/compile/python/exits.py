@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple, final
 
-from sx_kernel.compile.mid.state import Activation, Frame, State
+from sx_kernel.compile.mid.state import ITSELF, Activation, Frame, State
 from sx_kernel.compile.number import Numbers
 from sx_kernel.ir.nodes import Const, Global, Lambda
-from sx_kernel.runtime.sites import Ahead, Inlined, Outer, Pending, Site
+from sx_kernel.runtime.sites import Ahead, Inlined, Outer, Pending, Site, Stack
 
 STORE: Final = -2
 COMPUTE: Final = -3
@@ -38,15 +38,28 @@ class Made(NamedTuple):
     captured: tuple[Any, ...]
 
 
+class Stacked(NamedTuple):
+    """A Stack (mid/nodes.py): the Python locals of its rows, and its sites."""
+
+    row: str
+    which: str | None
+    sites: tuple[tuple[Any, int], ...]
+
+
 @final
 class Exit:
     """One line. `state`: where the machine goes on. `sources`: value → str, Fixed, of the values in
-    the state. `made`: what has to be made first. See Site for `owed`, `ahead`, `begins`, `entry`."""
+    the state. `made`: what has to be made first. `stack`: what waits for this activation. See Site
+    for `owed`, `ahead`, `begins`, `entry`."""
 
-    __slots__ = ("ahead", "begins", "entry", "foreign", "made", "owed", "sources", "state", "waits", "whole")
+    __slots__ = (
+        "ahead", "begins", "entry", "foreign", "made", "owed", "sources", "stack", "state", "waits",
+        "whole",
+    )  # fmt: skip
 
     def __init__(
-        self, state: State, sources: dict[Any, Any], made: tuple[Made, ...], owed: int,
+        self, state: State, sources: dict[Any, Any], made: tuple[Made, ...],
+        owed: int,
         *, entry: bool = False,
     ) -> None:  # fmt: skip
         self.state = state
@@ -58,8 +71,8 @@ class Exit:
         self.foreign = False
         self.entry = entry
         self.waits = state.waits
+        self.stack: Stacked | None = None
         self.whole = False
-
 
     @property
     def done(self) -> bool:
@@ -81,6 +94,8 @@ class Resolver:
         """The lambda of an activation of this run."""
         if activation.written is not None:
             around, index = activation.written
+            if index == ITSELF:
+                return self.lambda_of(around)
             return self.lambda_of(around).rt.inner[index]
         if activation.serial == 0:
             return self.lam
@@ -107,6 +122,10 @@ class Resolver:
         site.done = state.done
         site.inlined = self.inlined(activation, state.env, exit)
         site.waits = exit.waits
+        if exit.stack is not None:
+            row, which, sites = exit.stack
+            frames = tuple([(self.lambda_of(a), self.nodes(a)[number]) for a, number in sites])
+            site.stack = Stack(row, which, frames)  # pyright: ignore[reportArgumentType]
         return site
 
     def pending(

@@ -16,6 +16,12 @@ from sx_kernel.compile.facts.operations import (
     TAGS,
 )
 from sx_kernel.compile.facts.types import BOOL, KINDS, NIL, Type
+from sx_kernel.compile.mid.lists import (
+    FromRow,
+    Left,
+    MakeRow,
+    Walk,
+)
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     Call,
@@ -39,7 +45,7 @@ from sx_kernel.compile.mid.nodes import (
     Yield,
     find,
 )
-from sx_kernel.compile.mid.state import Activation
+from sx_kernel.compile.mid.state import ITSELF, Activation
 from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.python.exits import Exit, Fixed
 from sx_kernel.compile.python.joins import Joins
@@ -306,6 +312,29 @@ class Expressions(Joins):
                     f"{k!r}: {self.text(v)}" for k, v in zip(inst.keys, inst.args, strict=True)
                 ]
                 return f"{{{', '.join(pairs)}}}"
+            case MakeRow():
+                return "[]"
+            case Left():
+                walk = find(inst.args[0])
+                assert type(walk) is Walk
+                root = self.atom(walk.args[0])
+                source = root if walk.steady else f"{self.atom(walk)}s"
+                index = find(inst.args[1])
+                if index in self.iterators:
+                    iterator, behind = self.iterators[index]
+                    return f"rest_of_({root}, {source}, {iterator}, {behind})"
+                return f"left_({root}, {source}, {self.text(index)})"
+            case FromRow():
+                row = self.text(inst.args[0])
+                if inst.order == "own":
+                    self.drop(inst.args[1])
+                    return row
+                tail = find(inst.args[1])
+                if type(tail) is Const or (type(tail) is Op and tail.own in LIST_MAKERS):
+                    order = "[::-1]" if inst.order == "front" else ""
+                    if not self.is_long(tail):
+                        return f"({row}{order} or {self.text(tail)})"
+                return f"row_({row}, {self.text(tail)}, {inst.order!r})"
             case Wanted():
                 return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
             case NoKeyword():
@@ -326,8 +355,8 @@ class Expressions(Joins):
 
     def call(self, inst: Call) -> str:
         fn = find(inst.args[0])
-        if type(fn) is Const:
-            text = "X_()"
+        if type(fn) is Const:  # (of a literal CPython warns, and it is an error)
+            text = "X_()" if not callable(fn.value) else self.constant(fn)
         elif type(fn) is GlobalGet and fn in self.deferred:
             order = self.deferred.pop(fn)
             if self.can_leave(fn):
@@ -339,6 +368,10 @@ class Expressions(Joins):
             return "X_()()"
         return f"{text}({self.texts(inst.args[1:])})"
 
+    def is_long(self, tail: Value) -> bool:
+        """Whether a list that ends a row may have elements."""
+        return bool(tail.args) if isinstance(tail, Inst) else tail.value is not None  # pyright: ignore[reportAttributeAccessIssue]
+
     def direct_name(self) -> str:
         assert self.fn.self_name is not None
         # code that still runs must not get at the direct entry of what replaced it: that may rely
@@ -349,6 +382,8 @@ class Expressions(Joins):
     def lambda_text(self, activation: Activation) -> str:
         if activation.written is not None:
             around, index = activation.written
+            if index == ITSELF:
+                return self.lambda_text(around)
             return f"{self.lambda_text(around)}.rt.inner[{index}]"
         if activation.serial == 0:
             return "P_"

@@ -6,6 +6,13 @@ from collections.abc import Callable, Container, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
+from sx_kernel.base.rows import like_row
+from sx_kernel.base.walks import left_at, left_in
+from sx_kernel.compile.mid.lists import (
+    FromRow,
+    Left,
+    Walk,
+)
 from sx_kernel.compile.mid.nodes import (
     Const,
     Function,
@@ -17,7 +24,14 @@ from sx_kernel.compile.mid.nodes import (
     find,
 )
 from sx_kernel.compile.mid.state import State
-from sx_kernel.compile.python.exits import COMPUTE, STORE, Exit, Fixed, Made
+from sx_kernel.compile.python.exits import (
+    COMPUTE,
+    STORE,
+    Exit,
+    Fixed,
+    Made,
+    Stacked,
+)
 from sx_kernel.compile.world import PrimitiveInfo, Unsupported
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.runtime.sites import Ahead
@@ -53,6 +67,8 @@ class Lines:
         self.taken: set[str] = set()
         self.temps = 0
         self.leaving: list[tuple[int, Inst]] = []
+        # indices that only Python's iterator knows → its local, and how far behind it they are
+        self.iterators: dict[Value, tuple[str, int]] = {}
         self.ahead: list[Ahead] = []  # the loops around that have counted their turns
         self.late: set[Value] = set()  # operations that are only done where the code is left
         self.stored: set[Value] = set()  # boxes whose local function is in them by now
@@ -87,6 +103,11 @@ class Lines:
             sources[value] = self.source(find(value), made)
         found = Exit(state, sources, tuple(made.values()), owed)
         found.ahead = tuple(self.ahead)
+        stack = self.fn.stack
+        if stack is not None and stack.row in self.names:
+            which = None if stack.which is None else self.names[stack.which]
+            found.stack = Stacked(self.names[stack.row], which, stack.sites)
+            found.waits = True
         return found
 
     def source(self, value: Value, made: dict[str, Made]) -> Any:
@@ -106,6 +127,8 @@ class Lines:
                 captured = tuple([self.source(find(arg), made) for arg in value.args])
                 made[key] = Made(key, None, value.activation, value.index, captured)
             return key
+        if type(value) in (Left, FromRow) and value.sunk:  # pyright: ignore[reportAttributeAccessIssue]
+            return self.derived(value, made)  # pyright: ignore[reportArgumentType]
         if value in self.late:
             assert type(value) is Op
             name = self.names.get(value) or self.local(value)
@@ -117,6 +140,31 @@ class Lines:
         if value in self.names:
             return self.names[value]
         raise AssertionError(f"no local for {type(value).__name__} {value.hint}")
+
+    def derived(self, value: Left | FromRow, made: dict[str, Made]) -> str:
+        """What is left of a walk, or a list made of a row."""
+        key = f"%{self.names.get(value) or self.local(value, 'left')}"
+        if key not in made:
+            if type(value) is Left:
+                walk = find(value.args[0])
+                assert type(walk) is Walk
+                root = self.source(find(walk.args[0]), made)
+                name = self.names[walk]
+                source = root if walk.steady else f"{name}s"
+                index = find(value.args[1])
+                if index in self.iterators:
+                    iterator, behind = self.iterators[index]
+                    operands = (root, source, iterator, Fixed(behind, None, -1))
+                    made[key] = Made(key, left_in, None, COMPUTE, operands)
+                else:
+                    place = self.source(index, made)
+                    made[key] = Made(key, left_at, None, COMPUTE, (root, source, place))
+            else:
+                assert type(value) is FromRow
+                operands = [self.source(find(arg), made) for arg in value.args]
+                order = Fixed(value.order, None, -1)
+                made[key] = Made(key, like_row, None, COMPUTE, (*operands, order))
+        return key
 
     def _holding(self, box: MakeBox, closure: MakeClosure, made: dict[str, Made]) -> str:
         """A box with a local function, which may capture the box itself."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sx_kernel.compile.facts.operations import LENGTHS
 from sx_kernel.compile.facts.types import NAT, is_subtype
 from sx_kernel.compile.mid.nodes import (
@@ -30,8 +32,11 @@ from sx_kernel.compile.python.operations import (
     bare,
     fill_in,
 )
+from sx_kernel.compile.python.walking import Walking, walking
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.runtime.sites import Ahead
+
+MOST_TURNS: Final = 1 << 40  # calls are counted as floats, which must be exact
 
 
 class Loops(Expressions):
@@ -43,7 +48,15 @@ class Loops(Expressions):
         self.counters: dict[Loop, Counting] = {}
         # loops whose last turn is over, and how many are around what comes then
         self.over: dict[Loop, int] = {}
-        self.steps: set[Value] = set()  # additions that Python does by itself
+        self.steps: set[Value] = set()  # what Python does by itself
+        self.walks: dict[Loop, Walking] = {}
+        self.iterated: set[Value] = set()
+        for inst in instructions(fn.body):
+            if type(inst) is Loop:
+                found = walking(inst, self.users)
+                if found is not None:
+                    self.walks[inst] = found
+                    self.iterated.add(found.walk)
         self.done_once: set[str] = set()  # see Operation.once
         self.flags: dict[Loop, str] = {}  # what says that a loop inside wants the next turn
         self.flag_line = 0
@@ -66,16 +79,25 @@ class Loops(Expressions):
     def loop(self, inst: Loop) -> None:
         self.flush(inst)
         self.settle_unless(inst)
-        counted = counting(inst, self.uses)
+        walk = self.walks.get(inst)
+        counted = None if walk is not None else counting(inst, self.uses)
         if counted is not None:
             self.atom(counted.bound)
             self.atom(inst.args[counted.place])
-        texts = [bare(self.text(arg)) for arg in inst.args]
-        names = [self.local(turn) for turn in inst.turns]
+        texts: list[str] = []
+        names: list[str] = []
         begins = counter = ""
+        for i, (turn, arg) in enumerate(zip(inst.turns, inst.args, strict=True)):
+            if walk is not None and i == walk.place:
+                pass
+            elif counted is not None and i == counted.place:
+                begins, counter = bare(self.text(arg)), self.local(turn)
+            elif not self.uses.get(turn, 0) and turn not in self.named:
+                self.drop(arg)
+            else:
+                texts.append(bare(self.text(arg)))
+                names.append(self.local(turn))
         if counted is not None:
-            begins = texts.pop(counted.place)
-            counter = names.pop(counted.place)
             self.counters[inst] = counted
             self.late |= counted.steps & self.named
             self.steps |= counted.steps
@@ -87,7 +109,9 @@ class Loops(Expressions):
         outside, self.deferred = self.deferred, {}
         self.do_once(inst)
         self.loops.append(inst)
-        if counted is None:
+        if walk is not None:
+            self.walk_on(inst, walk)
+        elif counted is None:
             with self.block("while True:"):
                 self.region(inst.body)
             self.loops.pop()
@@ -106,16 +130,14 @@ class Loops(Expressions):
             turns = f"{turns} if {begins} <= {bound} else count_({begins})"
         assert inst.state is not None
         natural = begins == "0" and is_subtype(find(counted.bound).type, NAT)
-        each = self.each_turn(inst, counted) if natural else 0
-        end = find(counted.bound)
-        known = end.value if type(end) is Const else bound
+        each = self.each_turn(inst, counted)
+        end: str | int = 0
         if each:
-            times = f"{each * known}.0" if type(known) is int else f"{each}.0 * {bound}"
-            self.line(f"H_ += {times}", self.exit(inst.state, inst.owed))
-            self.ahead.append(Ahead(each, -1, known))
+            end = self._count_turns(inst, counted, each, bound, begins)
+            self.ahead.append(Ahead(each, _before(begins), end))
         with self.block(f"for {counter} in {turns}:", self.exit(inst.state, inst.owed)):
             if each:
-                self.ahead[-1] = Ahead(each, counter, known)
+                self.ahead[-1] = Ahead(each, counter, end)
             self.region(counted.body)
         if each:
             self.ahead.pop()
@@ -131,9 +153,49 @@ class Loops(Expressions):
                 self.line(f"{counter} = {last}")
             self.region(counted.end)
 
+    def _count_turns(
+        self, inst: Loop, counted: Counting, each: int, bound: str, begins: str
+    ) -> str | int:
+        """Count `each` calls for all turns; answers up to which turn that is done: none, where they
+        never end, or are more than a float counts exactly."""
+        assert inst.state is not None
+        exit = self.exit(inst.state, inst.owed)
+        limit = find(counted.bound)
+        if begins == "0" and type(limit) is Const and 0 <= limit.value < MOST_TURNS:
+            self.line(f"H_ += {each * limit.value}.0", exit)
+            return limit.value
+        high = limit.type.high
+        if begins == "0" and is_subtype(limit.type, NAT) and high is not None and high < MOST_TURNS:
+            self.line(f"H_ += {each}.0 * {bound}", exit)
+            return bound
+        self.temps += 1
+        name = f"t{self.temps}_"
+        self.line(f"{name} = {bound} if {begins} < {bound} < {MOST_TURNS} else {begins}")
+        turns = name if begins == "0" else f"({name} - {begins})"
+        self.line(f"H_ += {each}.0 * {turns}", exit)
+        return name
+
+    def walk_on(self, inst: Loop, walk: Walking) -> None:
+        """The turns of a loop that walks a list, and what comes after the last."""
+        iterator = self.names[walk.walk]
+        self.iterators[walk.turn] = iterator, 1
+        for step in walk.nexts:
+            self.iterators[step] = iterator, 0
+        self.steps |= {*walk.items, *walk.nexts}
+        item = self.local(walk.items[0], "x") if walk.items else "_"
+        for read in walk.items[1:]:
+            self.names[read] = item
+        assert inst.state is not None
+        with self.block(f"for {item} in {iterator}:", self.exit(inst.state, inst.owed)):
+            self.region(walk.body)
+        self.loops.pop()
+        self.over[inst] = len(self.loops)
+        with self.block("else:"):
+            self.region(walk.end)
+
     def each_turn(self, inst: Loop, counted: Counting) -> int:
-        """How many calls each turn counts where it begins, if the loop can count them for all turns:
-        nothing but leaving ends it early. They are taken out of the body."""
+        """How many calls each turn counts where it begins, if the loop can count them for all its
+        turns: nothing but leaving ends it early. They are taken out of the body."""
         if type(find(counted.bound)) is BoxGet:
             return 0
         ends = [region.end for region in regions(counted.body)]
@@ -229,9 +291,15 @@ class Loops(Expressions):
         names: list[str] = []
         texts: list[str] = []
         counted = self.counters.get(loop)
+        walk = self.walks.get(loop)
         for i, (turn, arg) in enumerate(zip(loop.turns, end.args, strict=True)):
             if counted is not None and i == counted.place:
                 continue  # Python sees to it
+            if walk is not None and i == walk.place:
+                continue
+            if turn not in self.names:
+                self.drop(arg)
+                continue
             text = bare(self.text(arg))
             if text != self.names[turn]:
                 names.append(self.names[turn])
@@ -270,6 +338,11 @@ class Loops(Expressions):
                     if once not in self.done_once:
                         self.done_once.add(once)
                         self.line(once)
+
+
+def _before(begins: str) -> str | int:
+    """The turn before the first one: a number, or the variable that holds the first."""
+    return int(begins.strip("()")) - 1 if not begins.isidentifier() else f"{begins} - 1"
 
 
 def _breaks_itself(loop: Loop) -> bool:

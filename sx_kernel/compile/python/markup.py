@@ -46,7 +46,8 @@ def attributes_of(inst: Op) -> tuple[list[tuple[str, Value]], list[Value]] | Non
     args = [find(arg) for arg in inst.args]
     i = 0
     while i < len(args):
-        word = args[i].value if type(one := args[i]) is Const and type(one.value) is Keyword else None
+        one = args[i]
+        word = one.value if type(one) is Const and type(one.value) is Keyword else None
         if word is None:
             if args[i].type.kind == "keyword":
                 return None

@@ -20,7 +20,8 @@ POOLED: Final = "⟨"  # begins the strings that stand for values of the pool
 NAMES: Final = {
     "int": "int", "float": "float", "bool": "bool", "str": "str", "list": "list", "dict": "dict",
     "vector": "Vector_", "table": "Table_", "char": "Char_", "chain": "Chain_",
-    "keyword": "Keyword_", "html": "Raw_", "rtype": "RecordType_", "symbol": "Symbol_", "set": "Set_",
+    "keyword": "Keyword_", "html": "Raw_", "rtype": "RecordType_", "symbol": "Symbol_",
+    "set": "Set_",
 }  # fmt: skip
 
 
@@ -32,6 +33,8 @@ def kind_test(kind: Type, name: str) -> str:
         return f"((k_ := type({name})) is int or k_ is float)"
     if kind.kind == "nil":
         return f"{name} is None"
+    if kind.kind == "seq":
+        return f"((k_ := type({name})) is list or k_ is Chain_ or {name} is None)"
     if kind.kind == "record":
         return f"isinstance({name}, Record_)"
     test = f"type({name}) is {NAMES[kind.kind]}"
@@ -44,6 +47,8 @@ def violation(kind: Type, name: str) -> str:
     """The Python condition under which `name` violates a guard."""
     if kind.kind == "nil":
         return f"{name} is not None"
+    if kind.kind == "seq":
+        return f"type({name}) is not list and type({name}) is not Chain_ and {name} is not None"
     if kind.kind in ("num", "number"):
         return f"type({name}) is not int and type({name}) is not float"
     if kind.kind == "record":
@@ -84,8 +89,8 @@ def literal(value: Any) -> str | None:
 
 
 def pooled(index: int, name: str) -> str:
-    """The text of the value number `index` of the pool. It is written as a string that CPython makes a
-    constant of, in whose place unit.py then puts the value. (An f-string, because of literals
+    """The text of the value number `index` of the pool. It is written as a string that CPython
+    makes a constant of, in whose place unit.py then puts the value. (An f-string, because of literals
     CPython warns where they are compared by `is`.)"""
     return f"f'{name_in_pool(index, name)}'"
 

@@ -44,9 +44,7 @@ class Rendering(NamedTuple):
 class Renderer(Statements):
     """Renders one function."""
 
-    def render(
-        self, base: int = 0, serial: int = 0, *, watched: bool = False
-    ) -> Rendering:
+    def render(self, base: int = 0, serial: int = 0, *, watched: bool = False) -> Rendering:
         """The whole unit. Raises Unsupported. `base`: the place of its first constant; `serial`: a
         number that no other unit has; `watched`: the code says when it was called STAYS_HOT times.
         """
@@ -103,8 +101,9 @@ class Renderer(Statements):
         self.lines.append("")
         direct = self.direct_name() if fn.direct else None
         return Rendering(
-            "\n".join(self.lines), self.exits, self.consts, self.keys, self.failures, direct, self.pool
-        )
+            "\n".join(self.lines), self.exits, self.consts, self.keys, self.failures, direct,
+            self.pool,
+        )  # fmt: skip
 
     def _counted_at_once(self, *, watched: bool) -> int:
         """How many calls are counted with the one that begins: those that the first stretch of code

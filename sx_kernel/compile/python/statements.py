@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sx_kernel.compile.facts.operations import LIST_MAKERS
+from sx_kernel.compile.mid.lists import (
+    Again,
+    Append,
+    FromRow,
+    Left,
+    Walk,
+)
 from sx_kernel.compile.mid.nodes import (
     BoxSet,
     Break,
@@ -187,6 +194,22 @@ class Statements(Loops):
             case MakeClosure() if inst.sunk:
                 if inst in self.named and inst not in self.names:
                     self.local(inst, "fn")
+            case Left() | FromRow() if inst.sunk:
+                pass
+            case Walk():
+                self.walk(inst)
+            case Again():
+                self.flush()
+                walk = find(inst.args[0])
+                name, xs = self.names[walk], self.atom(walk.args[0])  # pyright: ignore
+                state = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
+                index = self.atom(inst.args[1])
+                names = f"{name}, {name}n, {name}m, {name}s"
+                self.line(f"if not {index}: {names} = frozen_({xs}) or X_()", state)
+            case Append():
+                self.flush(inst)
+                row = self.names[find(inst.args[0])]
+                self.line(f"{row}.append({bare(self.text(inst.args[1]))})", self.taken_exit())
             case Call() if is_foreign(inst):
                 self.foreign(inst)
             case _:
@@ -247,6 +270,40 @@ class Statements(Loops):
         exit = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
         self.line(f"if {violation(inst.type, name)}: {self.give_up(inst.key, inst.type)}", exit)
         self.names[inst] = name
+
+    def walk(self, inst: Walk) -> None:
+        """Three variables: the elements so far, how many those are, how to get more."""
+        self.flush()
+        xs = self.atom(inst.args[0])
+        name = self.local(inst)
+        exit = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
+        if inst in self.iterated:
+            self.iterate(inst, xs, name, exit)
+            return
+        names = f"{name}, {name}n, {name}m"
+        flat = f"{names} = {xs}, len({xs}), None"
+        if inst.steady and find(inst.args[0]).type.kind == "list":
+            self.line(flat)
+            return
+        lost = self.give_up(inst.key)
+        if not inst.steady:
+            self.line(f"{names}, {name}s = frozen_({xs}) or {lost}", exit)
+            return
+        with self.block(f"if type({xs}) is list:"):
+            self.line(flat)
+        with self.block("else:"):
+            self.line(f"{names} = items_({xs}) or {lost}", exit)
+
+    def iterate(self, inst: Walk, xs: str, name: str, exit: Exit) -> None:
+        """One variable: Python's iterator."""
+        if inst.steady and find(inst.args[0]).type.kind == "list":
+            self.line(f"{name} = iter_({xs})")
+            return
+        lost = self.give_up(inst.key)
+        if inst.steady:
+            self.line(f"{name} = iter_({xs}) if type({xs}) is list else each_({xs}) or {lost}", exit)
+        else:
+            self.line(f"{name}, {name}s = each_now_({xs}) or {lost}", exit)
 
     def box_set(self, inst: BoxSet) -> None:
         box = find(inst.args[0])

@@ -94,9 +94,7 @@ class MidUnit:
         """The maker's code with this unit as last constant of the code that it makes."""
         code = closure_code(make)
         reference = UnitRef(self)
-        reference.owes = any(
-            exit.ahead or exit.owed != exit.begins for exit in self.sites.values()
-        )
+        reference.owes = any(exit.ahead or exit.owed != exit.begins for exit in self.sites.values())
         held = code.co_consts
         if self.pool:
             held = tuple([self.pool.get(c, c) if type(c) is str else c for c in held])

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from sx_kernel.compile.facts.choose import Choice, choose, effects, reads
-from sx_kernel.compile.facts.operations import LIST_MAKERS
+from sx_kernel.compile.facts.operations import LIST_MAKERS, SURE
+from sx_kernel.compile.mid.lists import (
+    Again,
+    Append,
+    FromRow,
+    Left,
+    MakeRow,
+    Walk,
+    is_sunk,
+)
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
@@ -50,6 +59,7 @@ class Uses(Lines):
     def __init__(self, fn: Function, views: Views, *, library: bool) -> None:
         super().__init__(fn, views, library=library)
         self.uses: dict[Value, int] = {}
+        self.users: dict[Value, list[Any]] = {}  # instructions and terminators
         self.places: dict[Value, Region | None] = {}  # the one region where a value is used
         self.named: set[Value] = set()  # used by states, so they must be in locals
         self._look()
@@ -58,8 +68,10 @@ class Uses(Lines):
         seen: set[int] = set()
         for region in regions(self.fn.body):
             for inst in region.insts:
-                for arg in inst.args:
-                    self._use(find(arg), region)
+                if not is_sunk(inst):
+                    for arg in inst.args:
+                        self._use(find(arg), region)
+                        self.users.setdefault(find(arg), []).append(inst)
                 if inst.state is not None and self.can_leave(inst):
                     note_state(inst.state, self.named, seen)
                 if type(inst) is Call and inst.foreign is not None and inst.after is not None:
@@ -67,13 +79,14 @@ class Uses(Lines):
             if region.end is not None:
                 for arg in region.end.args:
                     self._use(find(arg), region)
+                    self.users.setdefault(find(arg), []).append(region.end)
+        if self.fn.stack is not None:
+            self.named.update(filter(None, self.fn.stack[:2]))
         self.late = {v for v in self.named if not self.uses.get(v, 0) and self.can_be_late(v)}
         # what is made only when the code is left needs what it is made of
         work = list(filter(_is_made_late, self.named))
         while work:
-            one = work.pop()
-            for arg in one.args if type(one) is MakeClosure else [one.holds]:  # pyright: ignore
-                value = find(arg)
+            for value in map(find, _made_of(work.pop())):
                 if value not in self.named:
                     self.named.add(value)
                     if _is_made_late(value):
@@ -82,6 +95,8 @@ class Uses(Lines):
     def can_be_late(self, value: Value) -> bool:
         """Whether a value can be computed at any time of its turn from variables that stay."""
         if type(value) is not Op or not value.own or value.own in LIST_MAKERS:
+            return False
+        if value.own in SURE:
             return False
         if not all(stays(find(arg)) for arg in value.args):
             return False
@@ -103,7 +118,7 @@ class Uses(Lines):
         kind = type(inst)
         if kind is MakeBox or kind is MakeClosure:
             return not (inst.scalar if type(inst) is MakeBox else inst.sunk)  # pyright: ignore[reportAttributeAccessIssue]
-        if type(inst) is Op and inst.own in LIST_MAKERS:
+        if type(inst) is Op and (inst.own in LIST_MAKERS or inst.own in SURE):
             return False
         if type(inst) is GlobalGet and inst.stable:
             return False
@@ -135,7 +150,9 @@ class Uses(Lines):
                 self.effect(one) for inner in inner_regions(inst) for one in inner.insts
             ) or any(type(inner.end) is not Yield for inner in inner_regions(inst))
         return kind in (
-            Call, Direct, Native, GlobalSet, BoxSet, Count, Leave, MakeBox, Guard, Wanted,
+            Call, Direct, Native, GlobalSet, BoxSet, Count, Leave, MakeBox, Guard, Wanted, Walk,
+            MakeRow, Append, FromRow,
+            Again,
         )  # fmt: skip
 
     def reads(self, inst: Inst) -> bool:
@@ -244,4 +261,17 @@ def _is_made_late(value: Value) -> bool:
     """Whether a value is made only when the code is left."""
     if type(value) is MakeBox:
         return value.holds is not None
-    return type(value) is MakeClosure and value.sunk
+    return is_sunk(value)
+
+
+def _made_of(value: Value) -> list[Value]:
+    """What a value is made of that is made only when the code is left."""
+    if type(value) is MakeBox:
+        assert value.holds is not None
+        return [value.holds]
+    args: list[Value] = list(value.args)  # pyright: ignore[reportAttributeAccessIssue]
+    if type(value) is Left:
+        walk = find(args[0])
+        assert type(walk) is Walk
+        args += walk.args
+    return args

@@ -130,7 +130,9 @@ def test_a_program_is_launched_stopped_stepped_and_ends(editor: Editor, program:
     assert editor.process.wait(timeout=60) == 0
 
 
-def test_the_first_form_can_be_stopped_at_and_lines_count_from_zero(editor: Editor, program: str) -> None:
+def test_the_first_form_can_be_stopped_at_and_lines_count_from_zero(
+    editor: Editor, program: str
+) -> None:
     editor.ask("initialize", linesStartAt1=False)
     editor.ask("launch", program=program, stopOnEntry=True)
     editor.ask("configurationDone")
@@ -155,7 +157,7 @@ def test_a_program_that_fails_is_told_and_exits_with_1(editor: Editor, tmp_path:
 def test_what_makes_no_sense_is_refused_and_the_next_request_is_answered(editor: Editor) -> None:
     editor.raw(b"Content-Length: 5\r\n\r\n{nope")
     assert "no JSON" in editor.response(0)["message"]
-    editor.raw(b'Content-Length: 2\r\nX-More: 1\r\n\r\n[]')
+    editor.raw(b"Content-Length: 2\r\nX-More: 1\r\n\r\n[]")
     assert "must be an object" in editor.response(0)["message"]
     for command, arguments, message in (
         ("launch", {}, "program must be"), ("launch", {"program": "/nowhere"}, "program must be"),

@@ -8,7 +8,7 @@ from typing import Any
 from sx_kernel.compile.mid.nodes import Const, Function, find
 from sx_kernel.compile.mid.run import Interpreter, Left
 from sx_kernel.compile.pipeline import compile_function
-from sx_kernel.compile.python.exits import Exit, Fixed, Resolver
+from sx_kernel.compile.python.exits import Exit, Fixed, Resolver, Stacked
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.jit.middle import SessionWorld, guesses_for
 from sx_kernel.machine.cek import BOTTOM
@@ -78,7 +78,7 @@ class Subject:
         """What comes of leaving before the k-th instruction that can leave; whether it came to
         that."""
         self.start()
-        fn = self.middle()
+        fn = self.compiled = self.middle()
         captured = [cell.cell_contents for cell in self.closure.__closure__[2:]]
         interpreter = Interpreter(fn, self, k)
         try:
@@ -96,8 +96,13 @@ class Subject:
                 sources[value] = Fixed(const.value, const.owner, const.number)
             else:
                 sources[value] = Fixed(held, None, -1)
-        site = Resolver(self.lam).site(Exit(left.state, sources, (), 0))
-        frame: Any = SimpleNamespace(f_locals={"P_": self.lam})
+        exit = Exit(left.state, sources, (), 0)
+        row, which = left.stack
+        stack = self.compiled.stack
+        if stack is not None:
+            exit.stack = Stacked("row", None if which is None else "which", stack.sites)
+        site = Resolver(self.lam).site(exit)
+        frame: Any = SimpleNamespace(f_locals={"P_": self.lam, "row": row, "which": which})
         machine = self.session.machine
         return machine.execute(rebuild(machine, [(frame, 1, _Unit(site))], BOTTOM, redo=True))
 

@@ -164,3 +164,17 @@ def test_loops_that_count_are_for_loops() -> None:
 )  # fmt: skip
 def test_what_was_wrong_once(text: str, expected: str) -> None:
     assert inspect(session().eval(text)) == inspect(session(None).eval(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(define (f n) (let loop ((i 0) (acc (list))) (if (= i n) acc (loop (+ i 1) (list acc)))))",
+        "(define (f n) (let ((t (make-hash-table)) (v (vector n))) (hash-table-set! t n t) (vector-set! v 0 v) n))",
+        "(define (f n) (let ((xs (list n))) (append! xs xs) n))",
+    ],
+)
+def test_what_holds_itself_has_a_type(text: str) -> None:
+    of = session()
+    of.eval(f"{text} (f 3) (f 3)")
+    assert of.stats()["compile-failed"] == 0

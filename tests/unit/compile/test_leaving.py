@@ -65,6 +65,51 @@ FUNCTIONS = {
     "in tail position": (
         "(define (last-of x) (display x) (* 2 x)) (define (f a) (if (> a 2) (last-of a) 0))", "3",
     ),
+    "a list walked to its end": (
+        "(define (f xs) (let loop ((xs xs) (n 0)) (if (empty? xs) n"
+        " (loop (rest xs) (+ n (first xs))))))", "(list 1 2 3)",
+    ),
+    "two lists walked at once": (
+        "(define (f a b) (cond ((empty? a) b) ((empty? b) (list :a a))"
+        " ((= (first a) (first b)) (f (rest a) (rest b))) (else a)))",
+        "(list 1 2 3) (list 1 2 4 5)",
+    ),
+    "a walk that calls": (
+        "(define (say x) (display x) x)"
+        " (define (f xs) (let loop ((xs xs)) (if (empty? xs) nil"
+        " (begin (say (first xs)) (loop (rest xs))))))", "(list 1 2 3)",
+    ),
+    "neighbours that are equal": (
+        "(define (f xs) (let loop ((xs xs) (acc (list))) (if (empty? xs) (reverse acc)"
+        " (let same ((ys (rest xs)) (n 1)) (if (and (not (empty? ys)) (= (first ys) (first xs)))"
+        " (same (rest ys) (+ n 1)) (loop ys (cons (list (first xs) n) acc)))))))",
+        "(list 1 1 2 3 3 3)",
+    ),
+    "a list that grows if": (
+        "(define (f xs k) (let loop ((xs xs) (acc nil) (n 0)) (if (empty? xs) (list acc n)"
+        " (loop (rest xs) (if (even? (first xs)) (cons (first xs) acc) acc) (+ n k)))))",
+        "(list 1 2 4) 2",
+    ),
+    "two lists that grow": (
+        "(define (say x) (display x) x)"
+        " (define (f xs) (let loop ((xs xs) (a nil) (b (list 0))) (cond ((empty? xs) (list a b))"
+        " ((odd? (first xs)) (loop (rest xs) (cons (say (first xs)) a) b))"
+        " (else (loop (rest xs) a (cons (first xs) b))))))", "(list 1 2 3)",
+    ),
+    "cons behind which the function calls itself": (
+        "(define (say x) (display x) x)"
+        " (define (f xs k) (if (empty? xs) (list k) (cons (say (first xs)) (f (rest xs) k))))",
+        "(list 1 2 3) 9",
+    ),
+    "two such conses": (
+        "(define (f a b) (cond ((empty? a) b) ((empty? b) a)"
+        " ((< (first a) (first b)) (cons (first a) (f (rest a) b)))"
+        " (else (cons (first b) (f a (rest b))))))", "(list 1 4) (list 2 3 5)",
+    ),
+    "such a cons before a branch": (
+        "(define (f xs) (cons (first xs) (if (empty? (rest xs)) (list) (f (rest xs)))))",
+        "(list 1 2 3)",
+    ),
     "optional and rest": ("(define (f a &optional (b 5) &rest more) (list a b more))", "1"),
 }  # fmt: skip
 

@@ -174,7 +174,7 @@ def test_hostile_texts_have_answers(seed: int, workspace: Workspace) -> None:
         ("(define (f x) (g x)) (define (g y) y) (f 1)", []),
         ("(f (", [("(", "read-error", 'unclosed "("')]),
         ("(a))", [(")", "read-error", 'unexpected ")"')]),
-        ("(pront 1)", [("pront", "name-error", "pront is not defined")]),
+        ("(prinq 1)", [("prinq", "name-error", "prinq is not defined")]),
         ("(list 'a oops `(b ,oops2))", [
             ("oops", "name-error", "oops is not defined"), ("oops2", "name-error", "oops2 is not defined"),
         ]),

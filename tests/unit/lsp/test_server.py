@@ -139,7 +139,7 @@ def test_a_name_is_renamed_everywhere_or_not_at_all(shared: Client) -> None:
         (9, 10, "if", "if is a special form"),
         (2, 14, "b", "would be wrong"),
         (8, 7, "y", "rename"),
-        (10, 2, "mapp", "map is the language's"),
+        (10, 2, "mapz", "map is the language's"),
         (9, 31, "q", "add is data here"),
     ):
         answer = shared.ask("textDocument/rename", place(URI, line, character, newName=new))
@@ -220,7 +220,7 @@ def test_semantic_tokens_count_utf_16(shared: Client) -> None:
 
 def test_what_may_be_meant_is_offered(shared: Client) -> None:
     uri = "file:///tmp/other.sx"
-    shared.open(uri, "(dispaly 1)")
+    shared.open(uri, "(displax 1)")
     problem = shared.problems(uri, 1)[0]
     assert (problem["severity"], problem["code"]) == (2, "name-error")
     params = {
@@ -383,7 +383,7 @@ def test_closing_takes_the_problems_away() -> None:
 def test_files_that_load_each_other_share_their_names(tmp_path: Path) -> None:
     (tmp_path / "base.sx").write_text("(define (helper x) (+ x 1))\n(define unused 1)\n")
     (tmp_path / "stranger.sx").write_text("(define (helper x) x)\n")
-    main = '(load "base.sx")\n(helper 1)\n(helper)\n(unkown)\n'
+    main = '(load "base.sx")\n(helper 1)\n(helper)\n(nowhere-defined)\n'
     (tmp_path / "main.sx").write_text(main)
     uri = (tmp_path / "main.sx").as_uri()
     with Client() as client:

@@ -240,7 +240,7 @@ def test_ctrl_d_ends_an_empty_input_only(keyboard: Keyboards) -> None:
         ("(get nobody :", []),
         ("s", []),
         (":", []),  # a command, of which there are many
-        ("(strin", None),
+        ("(string-p", None),
     ],
 )
 def test_while_typing_keys_are_offered_from_the_colon_on(
