@@ -48,17 +48,14 @@ from sx_kernel.compile.mid.nodes import (
 from sx_kernel.compile.mid.state import ITSELF, Activation
 from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.python.exits import Exit, Fixed
+from sx_kernel.compile.python.joins import Joins
 from sx_kernel.compile.python.lines import Views
-from sx_kernel.compile.python.markup import Markup
 from sx_kernel.compile.python.operations import (
-    LONG,
-    MAX_PARTS,
     bare,
     fill_in,
     kind_test,
     literal,
     mentions,
-    plain_in_fstring,
     pooled,
 )
 from sx_kernel.ir.names import mangle
@@ -75,7 +72,7 @@ class NeedsStatements(Exception):
     """An expression turned out to need lines of its own where none can stand."""
 
 
-class Expressions(Markup):
+class Expressions(Joins):
     """Writes values as expressions. What cannot be one is written as a statement before the present
     line, if lines can stand there (`hoist`).
     """
@@ -504,40 +501,6 @@ class Expressions(Markup):
     def primitive_call(self, inst: Op, operands: list[str]) -> str:
         two = self.primitive(inst).two is not None and len(operands) == 2
         return f"{'F2_' if two else 'F_'}{mangle(inst.name)}({', '.join(operands)})"
-
-    def joined(self, inst: Op) -> str | None:
-        """An f-string of parts that are strings or integers."""
-        integers = JOINERS[inst.own]
-        if not 2 <= len(inst.args) <= MAX_PARTS:
-            return None
-        if any(t.kind != "str" and not (integers and t.kind == "int") for t in inst.types):
-            return None
-        pieces: list[str] = []
-        lengths: list[str] = []
-        operands: list[str] = []
-        for arg, kind in zip(inst.args, inst.types, strict=True):
-            value = find(arg)
-            if type(value) is Const and type(value.value) is str and plain_in_fstring(value.value):
-                pieces.append(value.value)
-                operands.append(repr(value.value))
-                continue
-            operands.append(self.atom(arg))
-            name = operands[-1]
-            if not name.isidentifier():
-                return (
-                    None
-                    if type(value) is not Const
-                    else self.primitive_call(inst, [self.atom(a) for a in inst.args])
-                )
-            if kind.kind == "str":
-                lengths.append(f"len({name})")
-            pieces.append(f"{{{name}}}")
-        text = f"f'{''.join(pieces)}'"
-        if not lengths:
-            return f"({text})"
-        return (
-            f"({text} if {' + '.join(lengths)} < {LONG} else {self.primitive_call(inst, operands)})"
-        )
 
 
 def yielded(region: Region) -> Value:
