@@ -160,7 +160,7 @@ class Debugger:
         self._listen()
 
     def _listen(self) -> None:
-        """Hear of the forms that begin, if there is anything to do when one does. Any thread may."""
+        """Hear of the forms that begin, if there is something to do then. Any thread may."""
         wanted = (
             self._step is not None
             or self._applied != self.table.version
