@@ -714,15 +714,17 @@ class JitPolicy:
     def _dropped(self, entry: Entry, reason: str) -> None:
         if self.on_dropped is not None:
             self.on_dropped(entry, reason)
+        # An eviction is to take 10 µs at most, so little is called here (bench/cache.py "evict").
         early = entry.state == "evicted" and reason in _FOR_ROOM
         gone = (entry.state, self.cache.calls, reason)
-        for lam in entry.live_owners():
-            state = lam.rt
-            if state.entry is entry:
+        left = _CAUSE_OF_STATE.get(entry.state)
+        for reference in entry.owners:
+            lam = reference()
+            if lam is not None and (state := lam.rt).entry is entry:
                 if state.nap is not None:
                     self._wake(state)
                 state.entry = None
-                state.left = _CAUSE_OF_STATE.get(entry.state)
+                state.left = left
                 state.gone = gone
                 if early:
                     self._forgive(state)
@@ -741,17 +743,12 @@ class JitPolicy:
     def retire(self, payload: Payload) -> None:
         """Code is no longer that of an entry, but may still run."""
         payload.unit.hide()
+        # Keep the unit for as long as frames run its code. The callback is pop(key, default) with
+        # the dead reference as the default: no Python code, in which an interrupt would get lost.
+        retired = self.retired
         for code in payload.codes:
-            self._retire(payload.unit, code)
-
-    def _retire(self, unit: MidUnit, code: CodeType) -> None:
-        """Keep `unit` for as long as frames run `code`.
-
-        The callback is pop(key, default) with the dead reference as the default: no Python code,
-        in which an interrupt would get lost.
-        """
-        key = id(code)
-        self.retired[key] = (unit, ref(code, partial(self.retired.pop, key)))
+            key = id(code)
+            retired[key] = (payload.unit, ref(code, partial(retired.pop, key)))
 
     def depends_on(self, name: str, *, running: bool) -> bool:
         """See machine/host.py Policy."""

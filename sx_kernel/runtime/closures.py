@@ -170,7 +170,8 @@ class LambdaState:
         """
         self.make = _second_closure
         self.code = None
-        self.heat()
+        if self.calls != HOT_FOR_EVER:
+            self.heat()
         self._swap(_stub(captures))
 
     def _swap(self, code: CodeType) -> None:
