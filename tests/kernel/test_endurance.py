@@ -31,7 +31,7 @@ WARM_UP = 20_000 if FULL else 400  # until the ring of events and SQLite's cache
 SHARED_CELLS = 500 if FULL else 25
 INTERRUPTS = 500 if FULL else 36
 MIXED = 100_000 if FULL else 250
-MIXED_WARM_UP = 10_000 if FULL else 250  # until the history's inputs in memory are as many as may
+MIXED_WARM_UP = 25_000 if FULL else 250  # until rings and caches are full
 
 ROOT = Path(__file__).parents[2]
 FAILING_DISK = Path(__file__).with_name("with_failing_disk.py")
