@@ -52,12 +52,13 @@ def instrument(lam: Lambda, m: Machine) -> Instrumented:
 
 def restore(lam: Lambda) -> None:
     """Have the machine run `lam` as it was. Activations that run go on with stops."""
-    debug = None if lam.rt is None else lam.rt.debug
+    state: Any = lam.rt
+    debug = None if state is None else state.debug
     if debug is not None:
         if lam.body is debug.body:
             lam.body = debug.original
-        lam.rt.debug = None
-        lam.rt.unlink()
+        state.debug = None
+        state.unlink()
 
 
 def names_in(lam: Lambda) -> dict[str, Lambda]:

@@ -40,7 +40,7 @@ class Debugged:
         step = self.script.pop(0) if self.script else "continue"
         answer = step(stopped) if callable(step) else step
         if stopped.command is None:
-            stopped.command = answer or "continue"
+            stopped.command = str(answer or "continue")
 
     def put(self, code: str, *lines: int, **more: Any) -> None:
         """Breakpoints at lines of a cell."""
