@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-WAIT: Final = 60.0
+WAIT: Final = 100.0
 
 
 class Client:
