@@ -53,6 +53,11 @@ def _ignore_setting() -> None:
     """The default `on_setting`: whoever compiles reads the cache's attributes."""
 
 
+def _none_ahead() -> int:
+    """The default `ahead`."""
+    return 0
+
+
 def _ignore_sync() -> None:
     """The default `sync`: calls are not counted lazily."""
 
@@ -88,7 +93,9 @@ class JitCache:
         self.busy = 0
         self.counters = Counters()
         self.log = EventLog(events)
-        self.series = History(HISTORY_COLUMNS, self.row, thin)
+        # How many hits are known that have not been made yet: compiled code counts in advance.
+        self.ahead: Callable[[], int] = _none_ahead
+        self.series = History(HISTORY_COLUMNS, lambda: self.row(hits=-self.ahead()), thin)
         self._before: Row = (0,) * len(HISTORY_COLUMNS)  # sums when the counters were reset
         self._calls_before = 0
         self.on_drop = on_drop

@@ -87,6 +87,7 @@ BREAKPOINT: Final = "has a breakpoint"
 # How often the guess of argument types may fail before nothing is guessed any more.
 _GUESSES: Final = 2
 
+_NEAR: Final = 500  # frames in which a sample looks for calls that were counted in advance
 _FOR_ROOM: Final = ("lru", "budget")  # evicted because there was no room
 _CAUSE_OF_STATE: Final[dict[str, Cause]] = {
     "evicted": "capacity",
@@ -165,6 +166,7 @@ class JitPolicy:
             threshold=threshold, budget=budget, on_drop=self._dropped, sync=self._sync,
             on_setting=self._setting_changed,
         )  # fmt: skip
+        self.cache.ahead = lambda: self._counted_in_advance(_NEAR)
         self.dirty: list[Counter] = []
         # What any code ever relied on: code may still run when its entry is gone.
         self.relied_on: set[str] = set()
@@ -291,7 +293,7 @@ class JitPolicy:
             self._wake(state, over=True)
         if state.code is not None and not state.aside and self.may_compile():
             return True
-        before = self.glance() if self.asked >= self.sample_at else None
+        before = self.glance(ahead=True) if self.asked >= self.sample_at else None
         if before is not None:
             self.cache.series.add(before)
         cause = self._miss(lam, args)
@@ -821,14 +823,18 @@ class JitPolicy:
         figures["hits"] -= self._counted_in_advance()
         return figures
 
-    def glance(self) -> Row:
+    def glance(self, *, ahead: bool = False) -> Row:
         """The figures of this moment as a row of the history. Any thread may ask.
+
+        `ahead`: what activations of this thread have counted and not yet called is left out.
 
         Nothing is added up: what compiled code has counted since the cache was last synchronised
         is only looked at. While the session evaluates, calls may be off by a few.
         """
         hits = sum(counter.waiting() for counter in list(self.dirty))
         hits -= sum(calls for _, calls in list(self.refunds))
+        if ahead:
+            hits -= self._counted_in_advance(_NEAR)
         misses = dict(self.misses_by)
         unasked = self.m.misses - self.asked - self.told
         for cause, asleep in self.naps.untold().items():
@@ -837,11 +843,13 @@ class JitPolicy:
         misses["off" if self.off else "cold"] += max(0, unasked)
         return self.cache.row(hits=hits, misses_by=misses)
 
-    def _counted_in_advance(self) -> int:
-        """Calls that activations now on Python's stack have counted and not yet made."""
+    def _counted_in_advance(self, frames: int = sys.maxsize) -> int:
+        """Calls that activations now on Python's stack have counted and not yet made; only the
+        innermost `frames` are looked at."""
         ahead = 0
         frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage] - CPython's stack is this tier's machine
-        while frame is not None:
+        while frame is not None and frames:
+            frames -= 1
             if frame.f_globals is self.m.globals:
                 reference = frame.f_code.co_consts[-1]
                 unit = reference() if type(reference) is UnitRef else None

@@ -9,7 +9,6 @@ from sx_kernel.compile.facts.types import NAT, is_subtype
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     Break,
-    Const,
     Continue,
     Count,
     Function,
@@ -36,7 +35,8 @@ from sx_kernel.compile.python.walking import Walking, walking
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.runtime.sites import Ahead
 
-MOST_TURNS: Final = 1 << 40  # calls are counted as floats, which must be exact
+PART: Final = 1024
+"""The turns, at most, whose calls are counted before they are made."""
 
 
 class Loops(Expressions):
@@ -130,17 +130,21 @@ class Loops(Expressions):
             turns = f"{turns} if {begins} <= {bound} else count_({begins})"
         assert inst.state is not None
         natural = begins == "0" and is_subtype(find(counted.bound).type, NAT)
-        each = self.each_turn(inst, counted)
-        end: str | int = 0
-        if each:
-            end = self._count_turns(inst, counted, each, bound, begins)
-            self.ahead.append(Ahead(each, _before(begins), end))
-        with self.block(f"for {counter} in {turns}:", self.exit(inst.state, inst.owed)):
-            if each:
-                self.ahead[-1] = Ahead(each, counter, end)
-            self.region(counted.body)
-        if each:
+        plain = turns.startswith("range(") and " if " not in turns
+        each = self.each_turn(inst, counted) if plain else 0
+        exit = self.exit(inst.state, inst.owed)
+        if each and not _are_few(counted, begins):
+            self._in_parts(inst, counted, each, counter, begins, bound)
+        elif each:
+            self.line(f"H_ += {each}.0 * {bound}", exit)
+            self.ahead.append(Ahead(each, _before(begins), _last(bound)))
+            with self.block(f"for {counter} in {turns}:", self.exit(inst.state, inst.owed)):
+                self.ahead[-1] = Ahead(each, counter, _last(bound))
+                self.region(counted.body)
             self.ahead.pop()
+        else:
+            with self.block(f"for {counter} in {turns}:", exit):
+                self.region(counted.body)
         self.loops.pop()
         self.over[inst] = len(self.loops)
         with self.block("else:"):
@@ -153,27 +157,24 @@ class Loops(Expressions):
                 self.line(f"{counter} = {last}")
             self.region(counted.end)
 
-    def _count_turns(
-        self, inst: Loop, counted: Counting, each: int, bound: str, begins: str
-    ) -> str | int:
-        """Count `each` calls for all turns; answers up to which turn that is done: none, where they
-        never end, or are more than a float counts exactly."""
+    def _in_parts(
+        self, inst: Loop, counted: Counting, each: int, counter: str, begins: str, bound: str
+    ) -> None:
+        """The turns of a loop that may be long, in parts, whose calls are counted where each of
+        them begins: so the figures go on while it turns, and are never far ahead of it."""
         assert inst.state is not None
+        self.temps += 2
+        low, high = f"t{self.temps - 1}_", f"t{self.temps}_"
         exit = self.exit(inst.state, inst.owed)
-        limit = find(counted.bound)
-        if begins == "0" and type(limit) is Const and 0 <= limit.value < MOST_TURNS:
-            self.line(f"H_ += {each * limit.value}.0", exit)
-            return limit.value
-        high = limit.type.high
-        if begins == "0" and is_subtype(limit.type, NAT) and high is not None and high < MOST_TURNS:
-            self.line(f"H_ += {each}.0 * {bound}", exit)
-            return bound
-        self.temps += 1
-        name = f"t{self.temps}_"
-        self.line(f"{name} = {bound} if {begins} < {bound} < {MOST_TURNS} else {begins}")
-        turns = name if begins == "0" else f"({name} - {begins})"
-        self.line(f"H_ += {each}.0 * {turns}", exit)
-        return name
+        with self.block(f"for {low} in range({begins}, {bound}, {PART}):", exit):
+            self.line(f"{high} = {low} + {PART} if {low} + {PART} < {bound} else {bound}")
+            self.line(f"H_ += {each}.0 * ({high} - {low})", exit)
+            self.ahead.append(Ahead(each, f"{low} - 1", high))
+            header = self.exit(inst.state, inst.owed)
+            with self.block(f"for {counter} in range({low}, {high}):", header):
+                self.ahead[-1] = Ahead(each, counter, high)
+                self.region(counted.body)
+            self.ahead.pop()
 
     def walk_on(self, inst: Loop, walk: Walking) -> None:
         """The turns of a loop that walks a list, and what comes after the last."""
@@ -338,6 +339,18 @@ class Loops(Expressions):
                     if once not in self.done_once:
                         self.done_once.add(once)
                         self.line(once)
+
+
+def _are_few(counted: Counting, begins: str) -> bool:
+    """Whether a loop certainly has no more turns than are counted at once."""
+    limit = find(counted.bound)
+    if begins != "0" or not is_subtype(limit.type, NAT):
+        return False
+    return limit.type.high is not None and limit.type.high <= PART
+
+
+def _last(bound: str) -> str | int:
+    return int(bound) if bound.isdecimal() else bound
 
 
 def _before(begins: str) -> str | int:
