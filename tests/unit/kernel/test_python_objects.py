@@ -19,18 +19,17 @@ def session() -> Session:
     return Session(python=True)
 
 
-class Shows:
-    """Shows itself by the methods it is given."""
-
-    def __init__(self, **methods: Any) -> None:
-        self.__class__ = type(
-            "Shows",
-            (Shows,),
-            {name: lambda _self, *, m=m, **_k: m() for name, m in methods.items()},
-        )
+class Base:
+    """What all of them have."""
 
     def __repr__(self) -> str:
         return "<shows>"
+
+
+def shows(**methods: Any) -> Any:
+    """An object that shows itself by these methods."""
+    made = {name: (lambda _self, m=m, **_k: m()) for name, m in methods.items()}
+    return type("Shows", (Base,), made)()
 
 
 def failing() -> Any:
@@ -70,7 +69,7 @@ def test_a_figure_is_a_png(session: Session) -> None:
 def test_objects_show_themselves(
     session: Session, methods: dict[str, Any], kinds: dict[str, Any]
 ) -> None:
-    session.define("x", Shows(**methods))
+    session.define("x", shows(**methods))
     assert bundle(Value(session.eval("x")), Overflow()) == {"text/plain": "<shows>", **kinds}
 
 
@@ -79,7 +78,7 @@ def test_objects_show_themselves(
 def test_a_method_that_fails_leaves_the_text_and_is_told_once(
     session: Session, method: str, nonsense: Any
 ) -> None:
-    session.define("x", Shows(**{method: nonsense}))
+    session.define("x", shows(**{method: nonsense}))
     overflow = Overflow()
     first = bundle(Value(session.eval("x")), overflow)
     assert set(first) == {"text/plain"}
