@@ -42,7 +42,7 @@ SUBCOMMANDS: Final = (
     Subcommand(
         "kernel", "ACTION …", "the Jupyter kernel", ("install", "uninstall", "doctor"), True
     ),
-    Subcommand("debug-adapter", "", "for editors: their debugger, on standard input and output"),
+    Subcommand("debug-adapter", "", "for editors: the debugger, on stdin and stdout"),
     Subcommand("completion", "bash|zsh", "completion for your shell", ("bash", "zsh")),
 )
 
