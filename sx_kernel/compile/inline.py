@@ -163,8 +163,8 @@ class Inliner(Tree):
         return callee if self._fits(node, callee) else None
 
     def _conses_itself(self, node: ir.Call, frames: Frame) -> bool:
-        """Whether `node` calls the function itself, and nothing but a cons waits for its value: that
-        will be a turn of a loop (passes/modulo.py)."""
+        """Whether `node` calls the function itself, and nothing but a cons waits for its value:
+        that will be a turn of a loop (passes/modulo.py)."""
         if type(node.fn) is not ir.Global or node.fn.name != self.function.self_name:
             return False
         if frames.below is not None or self.place.activation.outer is not None:

@@ -111,7 +111,7 @@ class Naps:
         """The misses, by cause, that `tell` would tell. Any thread may ask."""
         found: dict[Cause, int] = {}
         for cause, asleep in list(self._asleep.items()):
-            now = self._sums[cause] + sum(map(_calls, list(asleep)))
+            now = self._sums[cause] + sum(map(_calls, _as_it_is(asleep)))
             found[cause] = now - self._told.get(cause, 0)
         return found
 
@@ -125,3 +125,12 @@ class Naps:
 
 
 __all__ = ["LEAST", "Nap", "Naps"]
+
+
+def _as_it_is(asleep: dict[LambdaState, None]) -> list[LambdaState]:
+    """The keys, while another thread may change them."""
+    while True:
+        try:
+            return list(asleep)
+        except RuntimeError:  # it has just done so
+            continue

@@ -657,7 +657,8 @@ class JitPolicy:
             value = self.m.globals.get(seen_key(self.m, other, library=library))
             if state_of(value) is not None:
                 partner: Lambda = value.__closure__[1].cell_contents
-                if partner.rt is not None and partner.rt.host is self.m and _mentions(partner, name):
+                known = partner.rt is not None and partner.rt.host is self.m
+                if known and _mentions(partner, name):
                     return True
         return False
 

@@ -25,6 +25,7 @@ from sx_kernel.ir.walk import parts_of
 from sx_kernel.lsp.finding import Checked, Own, Problem, Use, definition_of, words_of, wrong_count
 from sx_kernel.machine.cek import OutOfSteps
 from sx_kernel.machine.link import global_key
+from sx_kernel.session.capabilities import LIBRARIES
 from sx_kernel.session.explain import bindings_kept
 from sx_kernel.session.extensions import read_extended
 from sx_kernel.session.limits import time_limit
@@ -44,7 +45,7 @@ class Checker:
     """Checks forms, one after the other, with a session of its own, which evaluates nothing."""
 
     def __init__(self) -> None:
-        self.session = Session(threshold=None, tier="cek", out=_nowhere)
+        self.session = Session(threshold=None, tier="cek", out=_nowhere, capabilities=LIBRARIES)
         self.base = frozenset(self.session.machine.globals)
         self.base_macros = dict(self.session.macros)
         self.libraries = self.session.libraries

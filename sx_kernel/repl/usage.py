@@ -34,7 +34,7 @@ class Option(NamedTuple):
 SUBCOMMANDS: Final = (
     Subcommand("doc", "NAME…", "what a function or special form does", "name"),
     Subcommand("explain", "FORM", "every stage from text to compiled code"),
-    Subcommand("test", "[PATH…]", "run tests written in SX (without PATH: the language's)", "file"),
+    Subcommand("test", "[PATH…]", "run tests in SX (without PATH: the language's)", "file"),
     Subcommand("format", "[--check] PATH…", "lay programs out anew; - is stdin", "file", True),
     Subcommand("lsp", "", "the language server, for editors; on stdin and stdout", "", True),
     Subcommand("cache", "info|clear", "what is kept on disk to start faster", ("info", "clear")),

@@ -115,9 +115,9 @@ class Site:
     whatever the line calls is of no interest, the node is evaluated again from the start; what
     the function in the variable `counts` counted meanwhile is then forgotten. `walks`: variables
     that hold lists which are not made unless the line is left. `done`: the value of the node
-    itself is at hand, and is the prefix. `stack`: activations that wait for this one. `foreign`: the
-    line calls a function of the host's, which is not done again; if `done`, its value has not been
-    made one of SX's yet.
+    itself is at hand, and is the prefix. `stack`: activations that wait for this one. `foreign`:
+    the line calls a function of the host's, which is not done again; if `done`, its value has not
+    been made one of SX's yet.
     """
 
     __slots__ = (

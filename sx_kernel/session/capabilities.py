@@ -12,13 +12,14 @@ what that reaches. See docs/embedding.md for what is promised.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
+from os import PathLike, fspath
+from os.path import realpath
 from typing import Final, NamedTuple, TypeAlias
 
 from sx_kernel.base.errors import SxError, error
 
 Modules: TypeAlias = "bool | Iterable[str] | None"
-Folders: TypeAlias = "bool | str | Path | Iterable[str | Path] | None"
+Folders: TypeAlias = "bool | str | PathLike[str] | Iterable[str | PathLike[str]] | None"
 
 
 class Capabilities(NamedTuple):
@@ -59,8 +60,8 @@ def _folders(files: Folders) -> bool | tuple[str, ...] | None:
         return None
     if files is True:
         return True
-    listed = (files,) if isinstance(files, str | Path) else tuple(files)
-    return tuple(str(Path(folder).resolve()) for folder in listed)
+    listed = (files,) if isinstance(files, str | PathLike) else tuple(files)
+    return tuple(realpath(fspath(folder)) for folder in listed)
 
 
 def refused(op: str, what: str, word: str) -> SxError:

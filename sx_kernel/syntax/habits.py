@@ -208,12 +208,6 @@ MESSAGES: Final = (
         "(^ 5 2)",
     ),
     _message(
-        r'a symbol cannot start with "\.": \.\w',
-        "",
-        METHOD,
-        "(.size x)",
-    ),
-    _message(
         r'"#" without a name',
         "",
         "a comment begins with ; and ends with the line",

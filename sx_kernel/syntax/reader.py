@@ -237,8 +237,13 @@ class _Reader:
     """The reader that knows the whole grammar and every error. One use: `read`."""
 
     def __init__(
-        self, text: str, dispatch: Dispatch | None, reserved: bool,
-        symbols: Symbols | None = None, *, data: bool = False,
+        self,
+        text: str,
+        dispatch: Dispatch | None,
+        reserved: bool,
+        symbols: Symbols | None = None,
+        *,
+        data: bool = False,
     ) -> None:
         self.text = text
         self.data = data

@@ -171,7 +171,9 @@ def _turn_guards(fn: Function) -> Iterator[tuple[Loop, list[Inst]]]:
         return
     # (a list that is walked has an index as its variable: passes/cursors.py)
     walked = {
-        one.turn: one for one in loop.body.insts if type(one) in (Left, FromRow) and one.turn  # pyright: ignore
+        one.turn: one
+        for one in loop.body.insts
+        if type(one) in (Left, FromRow) and one.turn  # pyright: ignore
     }
     for i, arg in enumerate(loop.args):
         value = find(arg)

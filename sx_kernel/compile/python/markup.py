@@ -17,7 +17,7 @@ from typing import Any, Final
 from sx_kernel.base.values import Keyword
 from sx_kernel.compile.facts.operations import FRAGMENT, TAGS
 from sx_kernel.compile.mid.nodes import Const, Inst, Op, Value, find
-from sx_kernel.compile.python.uses import Uses
+from sx_kernel.compile.python.fixed import Naming
 from sx_kernel.html.elements import attribute, is_attribute_name, plain_text
 from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES, VOID
 from sx_kernel.runtime.emitted import fstring_text
@@ -64,7 +64,7 @@ def attributes_of(inst: Op) -> tuple[list[tuple[str, Value]], list[Value]] | Non
     return None if children and inst.own in VOID else (attributes, children)
 
 
-class Markup(Uses):
+class Markup(Naming):
     """Writes the primitives that make elements."""
 
     deferred: dict[Inst, int]

@@ -90,8 +90,8 @@ def literal(value: Any) -> str | None:
 
 def pooled(index: int, name: str) -> str:
     """The text of the value number `index` of the pool. It is written as a string that CPython
-    makes a constant of, in whose place unit.py then puts the value. (An f-string, because of literals
-    CPython warns where they are compared by `is`.)"""
+    makes a constant of, in whose place unit.py then puts the value. (An f-string, because of
+    literals CPython warns where they are compared by `is`.)"""
     return f"f'{name_in_pool(index, name)}'"
 
 

@@ -301,7 +301,8 @@ class Statements(Loops):
             return
         lost = self.give_up(inst.key)
         if inst.steady:
-            self.line(f"{name} = iter_({xs}) if type({xs}) is list else each_({xs}) or {lost}", exit)
+            begun = f"iter_({xs}) if type({xs}) is list else each_({xs})"
+            self.line(f"{name} = {begun} or {lost}", exit)
         else:
             self.line(f"{name}, {name}s = each_now_({xs}) or {lost}", exit)
 

@@ -187,6 +187,5 @@ def test_what_was_read_before_a_call_in_the_first_turn_is_read_again_after_it() 
     )
     for change in ("(set-nth! m 0 9)", "(append! m 5)", "nil"):
         both.agree(
-            "(begin (set! m (list 1 2 3))"
-            f" (list (keep (fn (x) (if (= x 1) {change} nil) x) m) m))"
+            f"(begin (set! m (list 1 2 3)) (list (keep (fn (x) (if (= x 1) {change} nil) x) m) m))"
         )

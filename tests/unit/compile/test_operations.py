@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import product
 from random import Random
 from typing import Any
@@ -213,7 +214,10 @@ def test_emitted_code_may_name_what_the_texts_of_the_table_name() -> None:
         texts = [row.inline, *row.when, row.once or "0", row.value or "0"]
         for text in texts:
             code = compile(fill_in(text, names).replace("{r}", "r_"), "row", "exec")
-            assert foreign_names(code) == [], row
+            # (a walk has variables beside its own, which are local)
+            assert [n for n in foreign_names(code) if not re.fullmatch("a[0-9]_[a-z]", n)] == [], (
+                row
+            )
 
 
 def test_keys_that_are_looked_up_without_a_call_are_their_own_keys() -> None:

@@ -197,7 +197,7 @@ def test_emitted_code_of_hostile_programs_names_nothing_foreign(text: str) -> No
     )
     assert session.eval("(base 9)") == 9
     for entry in session.policy.cache.entries():
-        check_names(entry.key)
+        check_names(entry.code.unit.text)
 
 
 def check_names(text: str) -> None:

@@ -69,7 +69,7 @@ def visit_everything(terminal: Terminal) -> None:
     terminal.process.send('(plot (list 1 4 2) :title "sums")\r')
     terminal.until(lambda text: "    sums" in text and "jit" in text)
     terminal.process.send("%jit show f\r")
-    terminal.until(lambda text: "bytecode, in the cache" in text and "jit" in text)
+    terminal.until(lambda text: "function  tier" in text and "jit" in text)
 
 
 def test_no_color_means_no_colour_anywhere(terminals: Terminals) -> None:

@@ -50,7 +50,7 @@ def test_events_of_the_cache() -> None:
 
 def test_all_stages_together_and_none() -> None:
     lines = traced(TRACES, *PROGRAM)
-    assert {line.split()[0] for line in lines} == {"ir", "python", "cache"}
+    assert {line.split()[0] for line in lines} == {"ir", "mid", "python", "cache"}
     assert traced((), *PROGRAM) == []
 
 
