@@ -53,12 +53,12 @@ def instrument(lam: Lambda, m: Machine) -> Instrumented:
 def restore(lam: Lambda) -> None:
     """Have the machine run `lam` as it was. Activations that run go on with stops."""
     state: Any = lam.rt
-    debug = None if state is None else state.debug
-    if debug is not None:
-        if lam.body is debug.body:
-            lam.body = debug.original
-        state.debug = None
-        state.unlink()
+    if state is None or state.debug is None:
+        return
+    if lam.body is state.debug.body:
+        lam.body = state.debug.original
+    state.debug = None
+    state.unlink()
 
 
 def names_in(lam: Lambda) -> dict[str, Lambda]:

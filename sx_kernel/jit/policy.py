@@ -590,6 +590,7 @@ class JitPolicy:
         payload: Payload = entry.code
         if payload.direct_code is not None:
             key = payload.unit.direct_name
+            assert key is not None
             self.m.globals[key] = state.direct(lam, payload.direct_code)
         state.install(payload.make_code)
 
@@ -655,7 +656,7 @@ class JitPolicy:
         library = is_library(lam)
         for other in _named(lam):
             value = self.m.globals.get(seen_key(self.m, other, library=library))
-            if state_of(value) is not None:
+            if value is not None and state_of(value) is not None:
                 partner: Lambda = value.__closure__[1].cell_contents
                 known = partner.rt is not None and partner.rt.host is self.m
                 if known and _mentions(partner, name):

@@ -173,7 +173,7 @@ def _turn_guards(fn: Function) -> Iterator[tuple[Loop, list[Inst]]]:
     walked = {
         one.turn: one
         for one in loop.body.insts
-        if type(one) in (Left, FromRow) and one.turn  # pyright: ignore
+        if (type(one) is Left or type(one) is FromRow) and one.turn
     }
     for i, arg in enumerate(loop.args):
         value = find(arg)

@@ -29,7 +29,7 @@ def test_all_stages_of_a_let() -> None:
     assert found["expanded"] == "  no macros"
     assert found["IR"] == "  (let x@1 1 (prim + x@1 2))\n  verifier: ok"
     assert found["machine"].endswith("value  3  |  exit\n  result: 3")
-    assert "return x + 2" in found["Python: the form as a function"].replace("(", "").replace(
+    assert "return 1 + 2" in found["Python: the form as a function"].replace("(", "").replace(
         ")", ""
     )
     assert "RETURN_VALUE" in found["bytecode: the form as a function"]
