@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import Interrupted
 from sx_kernel.base.flags import FlagError, Flags
@@ -392,9 +392,19 @@ def _completion(options: Options, console: Console) -> int:
     return OK
 
 
+def _has_streams(*streams: Any) -> bool:
+    """Whether there are bytes behind these streams of text, and files of the system."""
+    try:
+        return all(stream.fileno() >= 0 and stream.buffer is not None for stream in streams)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
 def _lsp(options: Options, console: Console) -> int:
     if options.rest and options.rest != ["--stdio"]:  # which many editors pass
         raise UsageError(subcommand_usage("lsp"))
+    if not _has_streams(sys.stdin, sys.stdout):
+        raise UsageError("sx lsp: standard input and output must be streams of bytes")
     if sys.stdin.isatty():
         console.error("sx lsp talks to editors; Ctrl-C ends it")
     try:
@@ -447,6 +457,8 @@ def _debug_adapter(options: Options, console: Console) -> int:
     if options.rest:
         console.error(USAGE)
         return WRONG_USAGE
+    if not _has_streams(sys.stdin, sys.stdout):
+        raise UsageError("sx debug-adapter: standard input and output must be streams of bytes")
     return main(lambda out: open_session(options, out))
 
 

@@ -75,13 +75,14 @@ def is_inlined(own: str) -> bool:
 def names() -> list[str]:
     """Every primitive that compiled code does not just call, and every other name of it, but for `use`: an element in
     some calls, in others a special form; and but for what makes and tells records: it stands only in
-    what define-record-type expands to, with a record type as an operand that the pool has not."""
+    what define-record-type expands to, with a record type as an operand that the pool has not; nor
+    parts of match, which tell where the form is that they stand in."""
     return sorted(
         name
         for name, prim in PRIMITIVES.items()
         if is_inlined(getattr(prim.fn, "sx_name", ""))
         and name not in SPECIAL_FORMS
-        and not name.startswith("%record")
+        and not name.startswith(("%record", "%match"))
     )
 
 
@@ -114,7 +115,9 @@ def arities(name: str) -> list[int]:
 @cache
 def session(threshold: int | None) -> Session:
     """One session for the machine and one for compiled code; nothing here defines anything."""
-    return Session(threshold=threshold)
+    made = Session(threshold=threshold)
+    made.policy.cache.set_backoff(False)  # more is compiled here, and given up, than pays
+    return made
 
 
 def exactly(value: Any) -> tuple[str, str]:

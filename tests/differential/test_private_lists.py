@@ -73,14 +73,3 @@ def test_a_splice_is_a_list_of_its_own() -> None:
         assert list(joined) == before
         of.machine.call(of.eval("(fn (j) (set-nth! j 1 'mine))"), joined)
         assert list(a)[1] == 1
-
-
-def test_the_private_rest_of_a_long_list_is_a_python_list() -> None:
-    of = Session(threshold=1)
-    of.eval(
-        "(define (halves xs) (let ((p (first xs)) (ys (rest xs))) (list (filter (fn (x) (< x p)) ys) (filter (fn (x) (>= x p)) ys))))"
-    )
-    of.eval("(halves (range 0 20))")
-    key = next(e.key for e in of.policy.cache.entries() if e.name == "halves")
-    assert "ys = xs[1:]" in key
-    assert key.count("V_(P_)") == 3  # the parameter, its first element, the others in one walk
