@@ -8,24 +8,61 @@ run the old code go on with it.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, final
+from typing import Any, Protocol, final
 
 from sx_kernel.compile.pipeline import FULL, QUICK
 from sx_kernel.compile.python.render import STAYS_HOT
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Lambda
+from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.entry import Entry
 
-if TYPE_CHECKING:
-    from sx_kernel.jit.policy import JitPolicy
+
+class Policy(Protocol):
+    """What is needed of jit/policy.py, which decides everything else."""
+
+    cache: JitCache
+    compiling: bool
+    verify: int
+
+    def room(self) -> AbstractContextManager[None]:
+        """Room on Python's stack for the compiler."""
+        ...
+
+    def make_payload(
+        self, lam: Lambda, self_name: str | None, guesses: Any, level: int, *, watched: bool
+    ) -> Any:
+        """Compile. Raises Unsupported."""
+        ...
+
+    def rely_on(self, unit: Any) -> None:
+        """Code of a new unit is about to run."""
+        ...
+
+    def dependencies_of(self, unit: Any) -> set[str]:
+        """What the entry of a unit depends on."""
+        ...
+
+    def withdraw(self, entry: Entry) -> None:
+        """Let nobody find the direct entry of its code any more."""
+        ...
+
+    def retire(self, payload: Any) -> None:
+        """Code is no longer that of an entry, but may still run."""
+        ...
+
+    def use_unit(self, lam: Lambda, entry: Entry) -> None:
+        """Let all closures of a lambda run the code of an entry."""
+        ...
 
 
 @final
 class Levels:
     """What of one session's cache is to be compiled once more."""
 
-    def __init__(self, policy: JitPolicy) -> None:
+    def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.pending: list[Entry] = []
 
