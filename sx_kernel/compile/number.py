@@ -11,6 +11,7 @@ from typing import Any, Final, final
 from sx_kernel.ir.nodes import Const, Init, Lambda, Local, Loop, Node, Recur, SetLocal
 from sx_kernel.ir.variables import children
 
+MOST_NESTED: Final = 1_000
 _ATOMS: Final = (str, int, float, bool, type(None))
 
 
@@ -54,6 +55,19 @@ class Numbers:
     def need(self, node: Node) -> int:
         """The slots that evaluating `node` looks at."""
         return self.needs[self.of[id(node)]]
+
+
+def is_deep(lam: Lambda) -> bool:
+    """Whether nodes, or lambdas in one another, are nested so deeply that what walks over them in
+    CPython's own C code (hashing a key, the parser) might find no room."""
+    level: list[Any] = [lam.body]
+    depth = 0
+    while level:
+        depth += 1
+        if depth > MOST_NESTED:
+            return True
+        level = [c for n in level for c in ((n.body,) if type(n) is Lambda else children(n))]
+    return False
 
 
 def structure(lam: Lambda) -> Any:

@@ -11,11 +11,11 @@ from sx_kernel.base.values import HashTable, Record, Vector
 from sx_kernel.compile.facts.types import ANY, Type, join, type_of, without_range
 from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.mid.text import show
-from sx_kernel.compile.number import structure
+from sx_kernel.compile.number import is_deep, structure
 from sx_kernel.compile.pipeline import FULL, compile_function
 from sx_kernel.compile.python.render import Renderer
 from sx_kernel.compile.python.unit import MidUnit
-from sx_kernel.compile.world import Known, PrimitiveInfo
+from sx_kernel.compile.world import Known, PrimitiveInfo, Unsupported
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.shapes import fill
@@ -170,6 +170,8 @@ def guesses_for(lam: Lambda, args: list[Any]) -> dict[tuple[str, int, int], Type
 def key_of(lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int], Type]) -> Any:
     """The key under which equal lambdas, of which equal guesses are made, share code."""
     fill(lam)
+    if is_deep(lam):
+        raise Unsupported("python: functions nested too deeply")
     failed = lam.rt.failed
     return (
         "mid", structure(lam), is_library(lam), self_name, tuple(guesses.items()), lam.rt.own,

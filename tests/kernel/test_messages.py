@@ -248,6 +248,7 @@ def test_the_report_has_colours_that_bring_their_ground(kernel: Kernel) -> None:
         f"  In [{cell['execution_count']}], line 1",
         '    1 | (+ 1 "2")',
         "      |      ^^^",
+        '  hint: (str "a" "b") joins strings, (parse-number "3") reads a number from one',
     ]
     assert "\x1b" not in cell["ename"] + cell["evalue"]
 
