@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -53,6 +54,22 @@ def stands(page: Any, name: str, line: int) -> None:
 def press(page: Any, command: str) -> None:
     """A button above the stack: continue, next, stepIn, stepOut, evaluate."""
     page.locator(f"[data-command='debugger:{command}']").first.click()
+
+
+def again(do: Callable[[], object], wait: Callable[[float], object]) -> None:
+    """Do something until what it is for happens: JupyterLab has buttons that can be pressed before
+    what they do is ready. `wait` takes milliseconds and raises if they are over."""
+    from playwright.sync_api import TimeoutError
+
+    for patience in (3_000, 5_000, 10_000, 20_000):
+        do()
+        try:
+            wait(patience)
+        except TimeoutError:
+            continue
+        return
+    do()
+    wait(30_000)
 
 
 def shows(page: Any, name: str, value: str) -> None:
@@ -115,17 +132,23 @@ def test_a_page_that_is_loaded_anew_shows_where_the_program_stands(page: Any) ->
     page.reload()
     stands(page, "total", 6)
     shows(page, "n", "10")
-    press(page, "continue")
-    page.locator(".jp-DebuggerCallstackFrame").first.wait_for(state="detached")
+    frame = page.locator(".jp-DebuggerCallstackFrame").first
+    again(
+        lambda: press(page, "continue"),
+        lambda patience: frame.wait_for(state="detached", timeout=patience),
+    )
 
 
 def test_an_error_is_stopped_at_and_restarted(page: Any) -> None:
     new_notebook(page, "stopped", "(define (half x)\n  (/ x two))\n(half 84)")
     debug(page)
-    page.locator(
-        ".jp-debugger-pauseOnExceptions, [data-command='debugger:pause-on-exceptions']"
-    ).first.click()
-    page.locator(".lm-Menu-item", has_text="uncaught").first.click()
+    pausing = ".jp-debugger-pauseOnExceptions, [data-command='debugger:pause-on-exceptions']"
+    uncaught = page.locator(".lm-Menu-item", has_text="uncaught").first
+    again(
+        lambda: page.locator(pausing).first.click(),
+        lambda patience: uncaught.wait_for(timeout=patience),
+    )
+    uncaught.click()
     run(page, 0)
     stands(page, "half", 2)
     page.locator("select[aria-label='Scope']").select_option(

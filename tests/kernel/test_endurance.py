@@ -180,7 +180,8 @@ def test_two_kernels_share_a_history(tmp_path: Path) -> None:
             requests = [one.start(f"(list 'shared {i} {n})") for n, one in enumerate(kernels)]
             for n, (one, request) in enumerate(zip(kernels, requests, strict=True)):
                 published = one.finish(request)[1]
-                assert published[-1]["content"]["data"]["text/plain"] == f"(shared {i} {n})"
+                (result,) = [m for m in published if m["msg_type"] == "execute_result"]
+                assert result["content"]["data"]["text/plain"] == f"(shared {i} {n})"
         for one in kernels:
             rows = history(one, "(list 'shared *")
             assert len(rows) == 2 * SHARED_CELLS
