@@ -6,6 +6,7 @@ node. Lambdas of equal structure number alike, so what was compiled for one serv
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any, Final, final
 
 from sx_kernel.ir.nodes import Const, Init, Lambda, Local, Loop, Node, Recur, SetLocal
@@ -98,10 +99,8 @@ def structure(lam: Lambda) -> Any:
             value = node.value
             if type(value) in _ATOMS:
                 return (type(value).__name__, repr(value) if type(value) is float else value)
-            return (
-                "const",
-                id(value) if type(value).__hash__ is not None and _shared(value) else "",
-            )
+            # what is known of it is known of its type, so that is part of what code is shared by
+            return ("const", type(value).__name__, _identity(value))
         if kind is Local:
             return var(node.var)
         if kind is Lambda:
@@ -130,9 +129,12 @@ def structure(lam: Lambda) -> Any:
     )  # fmt: skip
 
 
-def _shared(value: Any) -> bool:
-    """Whether a constant is one object for everybody: interned values."""
-    return type(value).__name__ in ("Symbol", "Keyword", "Char")
+def _identity(value: Any) -> Any:
+    """What must be the same of a constant, beside its type: interned values and numbers are
+    themselves; of others each lambda has its own."""
+    if type(value).__name__ in ("Symbol", "Keyword", "Char"):
+        return id(value)
+    return value if type(value) in (Fraction, complex) else None
 
 
 _FIELDS: Final[dict[str, tuple[str, ...]]] = {

@@ -18,7 +18,7 @@ CALLER = "(define (halves n) (let loop ((i 0) (s 0)) (if (< i n) (loop (+ i 1) (
 
 
 def _code(of: Session, name: str) -> str:
-    return next(e.key for e in of.policy.cache.entries() if e.name == name)
+    return next(e.code.unit.text for e in of.policy.cache.entries() if e.name == name)
 
 
 def test_a_small_hot_function_called_in_a_loop_is_put_in_place() -> None:

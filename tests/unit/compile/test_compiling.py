@@ -178,3 +178,12 @@ def test_what_holds_itself_has_a_type(text: str) -> None:
     of = session()
     of.eval(f"{text} (f 3) (f 3)")
     assert of.stats()["compile-failed"] == 0
+
+
+def test_functions_with_constants_of_other_types_share_nothing() -> None:
+    of = session()
+    assert of.eval("(define (f) (nan? 1/3)) (f) (f)") is False
+    of.eval("(define (g) (nan? '(1 2)))")
+    for _ in range(2):
+        with pytest.raises(SxError, match="must be a number"):
+            of.eval("(g)")
