@@ -57,6 +57,10 @@ class Engine:
         return stats["hits"] + stats["misses"]
 
 
+# A line that counts, or looks at what was counted.
+_COUNTS: Final = r"^( *)(?:H_ \+= .*|if H_ >= .*: L_\(P_\))$"
+
+
 @contextmanager
 def without_counting() -> Generator[None]:
     """What is compiled meanwhile counts no calls: the same code, less the statements that count.
@@ -67,7 +71,7 @@ def without_counting() -> Generator[None]:
 
     def uncounted(self: MidUnit) -> Any:
         # `if 0: H_` leaves no code, but keeps the cell that closures of a unit are given
-        self.text = re.sub(r"^( *)H_ \+= .*$", r"\1if 0: H_", self.text, flags=re.MULTILINE)
+        self.text = re.sub(_COUNTS, r"\1if 0: H_", self.text, flags=re.MULTILINE)
         return counted(self)
 
     MidUnit.compile = uncounted  # pyright: ignore[reportAttributeAccessIssue]
