@@ -403,10 +403,6 @@ def _has_streams(*streams: Any) -> bool:
 def _lsp(options: Options, console: Console) -> int:
     if options.rest and options.rest != ["--stdio"]:  # which many editors pass
         raise UsageError(subcommand_usage("lsp"))
-    if not _has_streams(sys.stdin, sys.stdout):
-        raise UsageError("sx lsp: standard input and output must be streams of bytes")
-    if sys.stdin.isatty():
-        console.error("sx lsp talks to editors; Ctrl-C ends it")
     try:
         from sx_kernel.lsp.server import serve
     except ModuleNotFoundError as missing:
@@ -414,6 +410,10 @@ def _lsp(options: Options, console: Console) -> int:
             raise
         console.error("sx: the language server needs pygls: pip install 'sx-kernel[lsp]'")
         return WRONG_USAGE
+    if not _has_streams(sys.stdin, sys.stdout):
+        raise UsageError("sx lsp: standard input and output must be streams of bytes")
+    if sys.stdin.isatty():
+        console.error("sx lsp talks to editors; Ctrl-C ends it")
     return serve()
 
 

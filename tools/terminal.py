@@ -99,5 +99,10 @@ class Terminal:
 
     def close(self) -> None:
         """End it."""
-        if self.process.child_fd >= 0:
+        if self.process.child_fd < 0:
+            return
+        try:
             self.process.close(force=True)
+        except pexpect.ExceptionPexpect:  # killed, but on a busy machine it takes a while to go
+            with suppress(ChildProcessError):
+                os.waitpid(self.process.pid, 0)
