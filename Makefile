@@ -15,9 +15,10 @@ PYTEST  = $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal $(if $(JUNIT),-
 PYTEST1 = $(BIN)/python -m pytest -q $(if $(JUNIT),--junitxml=$(JUNIT)) $(ARGS)
 
 # What `make test` runs, each even when another one failed: the suites that compute a lot, one after
-# the other on all cores, and meanwhile what needs one core or mostly waits, the longest first.
+# the other on all cores, and meanwhile what needs one core or mostly waits. The browser comes last,
+# when the cores are free: in it everything waits for everything.
 SUITES := unit differential spec
-BESIDE := browser notebooks types kernel stress arch harness golden lint
+BESIDE := notebooks types kernel stress arch harness golden lint browser
 
 # Keep compiled modules, whatever the environment says: the tests start hundreds of processes.
 export PYTHONDONTWRITEBYTECODE :=
