@@ -144,15 +144,24 @@ def forgetful_kernel(tmp_path: Path) -> Iterator[Kernel]:
         opened.close()
 
 
+def descriptors(kernel: Kernel, watched: psutil.Process) -> int:
+    """How many file descriptors a kernel has for good: its history opens a journal now and then."""
+    looks: list[int] = []
+    for _ in range(5):
+        assert answers(kernel)
+        looks.append(watched.num_fds())
+    return min(looks)
+
+
 def test_many_cells_leave_a_kernel_as_it_was(forgetful_kernel: Kernel) -> None:
     kernel = forgetful_kernel
     run_cells(kernel, 0, WARM_UP)
     watched = process(kernel)
-    before = watched.memory_info().rss, watched.num_fds(), watched.num_threads()
+    before = watched.memory_info().rss, descriptors(kernel, watched), watched.num_threads()
     started = time.monotonic()
     run_cells(kernel, WARM_UP, WARM_UP + CELLS)
     took = time.monotonic() - started
-    after = watched.memory_info().rss, watched.num_fds(), watched.num_threads()
+    after = watched.memory_info().rss, descriptors(kernel, watched), watched.num_threads()
     kept = (Path(kernel.environment["SX_HISTORY"])).stat().st_size / (WARM_UP + CELLS)
     assert answers(kernel)
     assert after[1:] == before[1:]
