@@ -28,7 +28,7 @@ _PROMPT: Final = """
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from sx_kernel.repl.editor import Editor
-from sx_kernel.repl.highlight import unknown_style
+from sx_kernel.repl.look import unknown_style
 from sx_kernel.repl.settings import load_settings
 from sx_kernel.repl.terminal import TerminalDisplay
 from sx_kernel.session.collector import starting

@@ -81,7 +81,7 @@ class LambdaState:
 
     __slots__ = (
         "arity", "aside", "bare", "calls", "code", "consts", "counter", "debug", "declined",
-        "entry", "era", "evictions", "failed", "generic", "gone", "head_start", "hits", "host",
+        "entry", "era", "evictions", "failed", "gone", "head_start", "hits", "host",
         "inner", "instances", "left", "make", "nap", "own", "pad", "plain", "prune_at", "unwound",
         "unwound_at", "wait",
     )  # fmt: skip
@@ -98,7 +98,6 @@ class LambdaState:
         self.left: Any = None
         self.gone: tuple[str, int, str] | None = None
         self.hits = CellType(0.0)
-        self.generic = 0
         self.failed: dict[tuple[str, int, int], int] | None = None
         self.counter: Any = None
         self.code: CodeType | None = None
@@ -196,12 +195,6 @@ def state_of(function: object) -> LambdaState | None:
         return None
     assert function.__closure__ is not None
     return function.__closure__[1].cell_contents.rt
-
-
-def count_of(function: object) -> object:
-    """What the cell holds in which compiled code of a closure counts; None for anything else."""
-    state = state_of(function)
-    return None if state is None else state.hits.cell_contents
 
 
 def _first_closure(lam: Lambda, *captured: Any) -> FunctionType:
