@@ -119,7 +119,7 @@ class _Unpickler(pickle.Unpickler):
     """Makes what `_Pickler` takes apart, and nothing else.
 
     Whoever can write to the user's cache folder could have any function called otherwise. What is
-    made is data: nodes, whose names are looked at when they become code (jit/python/emit.py).
+    made is data: nodes, whose names are looked at when they become code (runtime/emitted.py).
     """
 
     def find_class(self, module_name: str, global_name: str, /) -> Any:
