@@ -105,4 +105,4 @@ class Terminal:
             self.process.close(force=True)
         except pexpect.ExceptionPexpect:  # killed, but on a busy machine it takes a while to go
             with suppress(ChildProcessError):
-                os.waitpid(self.process.pid, 0)
+                os.waitpid(self.process.pid or 0, 0)
