@@ -60,13 +60,16 @@ _CHILDREN = {
 
 def tail_calls(body: Node) -> list[Call]:
     """The calls in tail position of a lambda's body."""
-    found: list[Call] = []
+    return [node for node in tail_nodes(body) if isinstance(node, Call)]
+
+
+def tail_nodes(body: Node) -> list[Node]:
+    """What a lambda's body may end with."""
+    found: list[Node] = []
     stack: list[Node] = [body]
     while stack:
         node = stack.pop()
         match node:
-            case Call():
-                found.append(node)
             case If():
                 stack += [node.then, node.orelse]
             case Let() | Letrec() | Loop():
@@ -74,7 +77,7 @@ def tail_calls(body: Node) -> list[Call]:
             case Seq() | And() | Or():
                 stack.append(node.parts[-1])
             case _:
-                pass
+                found.append(node)
     return found
 
 
