@@ -77,6 +77,8 @@ def _usually(name: str, python: str) -> tuple[Operation, ...]:
     return (Operation(name, ("any",), "bool", (), True, "True", (f"type({{0}}) is {python}",)),)
 
 
+# A store of another type takes back what a vector promises (base/values.py Vector).
+_BREAKS: Final = "if {0}.uniform is not type({2}): {0}.uniform = False"
 _WALKED: Final = "{1} >= {0}n and ({0}m is None or {1} >= ({0}n := {0}m()))"
 _READ_LISTS: Final = ("read size", "read element")
 LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
@@ -149,9 +151,9 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("in string-ref", ("str nat", "char", "char_({0}[{1}])"), total=False,
            when=("{1} < len({0})",)),
     *_rows("vector-set!", ("vector nat any", "nil", "{0}.items[{1}] = {2}"), total=False,
-           value="None", once="{0}.uniform = False"),
+           value="None", once=_BREAKS),
     *_rows("vector-set!", ("vector int any", "nil", "{0}.items[{1}] = {2}"), total=False,
-           value="None", when=("{1} >= 0",), once="{0}.uniform = False"),
+           value="None", when=("{1} >= 0",), once=_BREAKS),
     *_rows("make-vector", ("nat any", "vector", "Vector_.filled({1}, {0})"), total=False,
            when=("{0} < 4096",)),
     # -- tables
@@ -231,8 +233,18 @@ RESULTS: Final[dict[str, Type]] = {
 }  # fmt: skip
 # How a loop counts: the step, and the tests that end it.
 COUNT_UP: Final = ("+", "inc")
-IS_BELOW: Final = "<"
-IS_AT_END: Final = ("=", ">=")
+COUNT_DOWN: Final = ("-", "dec")
+STEPS_BY_ONE: Final = frozenset({"inc", "dec"})
+# Test → where the variable of a loop is, compared with the bound, while the turns go on: if the
+# test must hold, and if it must not.
+GOES_ON: Final = {
+    "<": ("below", "down to"), "<=": ("up to", "above"), ">": ("above", "up to"),
+    ">=": ("down to", "below"), "=": ("", "not at"),
+}  # fmt: skip
+MIRRORED: Final = {
+    "below": "above", "up to": "down to", "above": "below", "down to": "up to", "not at": "not at",
+}  # fmt: skip
+IS_ZERO: Final = "zero?"
 NEGATION: Final = "not"
 
 # Control function → its native form (machine/native.py), least and most arguments.
@@ -257,6 +269,10 @@ TRUSTED: Final = {
 
 CHECKED: Final = {"vector-ref": "in vector-ref", "string-ref": "in string-ref"}
 """Operations that raise where an index is too large → those that look first."""
+ELEMENT_LOADS: Final = frozenset({"vector-ref", "in vector-ref"})
+"""Operations that load an element of the vector that is operand 0."""
+ELEMENT_STORES: Final = {"vector-set!": 2, "vector-fill!": 1}
+"""Operations that store in the vector that is operand 0 → the operand that is stored."""
 HOLDING: Final = frozenset({
     "%pushed", "list-copy", "reverse", "reverse!", "vector-copy", "list->vector", "%list->vector",
     "vector->list", "%sorted",

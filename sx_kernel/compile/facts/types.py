@@ -41,7 +41,8 @@ WORD: Final = 1 << 64
 
 class Type(NamedTuple):
     """What is known of a value. `low`, `high`: the range of an int, None without a bound. `of`: the
-    RecordType of a record, or the value of a known RecordType."""
+    RecordType of a record, the value of a known RecordType, or the kind that a vector promises all
+    elements to have."""
 
     kind: str
     low: int | None = None
@@ -56,7 +57,7 @@ class Type(NamedTuple):
             high = "" if self.high is None else self.high
             text += f"({low}..{high})"
         if self.of is not None:
-            text += f" {self.of.name}"
+            text += f" of {self.of}" if type(self.of) is str else f" {self.of.name}"
         return text if self.element is None else f"{text}[{self.element}]"
 
 
@@ -96,6 +97,8 @@ _PYTHON: Final[dict[type, str]] = {
     Char: "char", Keyword: "keyword", RawHtml: "html", FunctionType: "function", Fraction: "number",
     Symbol: "symbol", SetValue: "set", RecordType: "rtype",
 }  # fmt: skip
+
+PYTHON_TYPES: Final = {kind: python for python, kind in _PYTHON.items()}
 
 
 def join(a: Type, b: Type) -> Type:
