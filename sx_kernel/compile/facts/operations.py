@@ -48,6 +48,15 @@ def _multiplication() -> tuple[Operation, ...]:
     )  # fmt: skip
 
 
+def _written(name: str, kinds: str, text: str) -> tuple[Operation, ...]:
+    """Printing `text` to a port that collects it."""
+    port = f"{{{len(kinds.split()) - 1}}}.collects"
+    return _rows(
+        name, (kinds, "nil", f"{port}.append({text})"), total=False, value="None",
+        when=(f"{port} is not None",),
+    )  # fmt: skip
+
+
 def _equality(name: str, op: str) -> tuple[Operation, ...]:
     return _rows(name, ("any any", "bool", f"{{0}} {op} {{1}}"), total=False, when=(
         "(k_ := type({0})) is type({1}) and (k_ is int or k_ is str or k_ is float)",
@@ -166,6 +175,12 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("hash-table-set!",
            ("table any any", "nil", "{0}.map[{1}] = {2}"), total=False, value="None",
            when=(_IS_KEY,)),
+    # -- ports (base/values.py Port has what emitted code may rely on)
+    *_rows("read-char", ("port", "any", "{0}.chars.pop()"), total=False, when=("{0}.chars",)),
+    *_rows("peek-char", ("port", "any", "{0}.chars[-1]"), total=False, when=("{0}.chars",)),
+    *_rows("read-line", ("port", "any", "{0}.lines.pop()"), total=False, when=("{0}.lines",)),
+    *_written("newline", "port", "'\\n'"), *_written("write-char", "char port", "{0}.name"),
+    *_written("write-string", "str port", "{0}"), *_written("display", "str port", "{0}"),
     # -- records
     *_rows("%record-ref", ("self rtype small any", "field", "{0}.f{2}"),
            effects=("read element",)),

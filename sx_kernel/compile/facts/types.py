@@ -26,6 +26,7 @@ from sx_kernel.base.values import (
     Char,
     HashTable,
     Keyword,
+    Port,
     Record,
     RecordType,
     SetValue,
@@ -95,7 +96,7 @@ _PYTHON: Final[dict[type, str]] = {
     int: "int", float: "float", bool: "bool", str: "str", type(None): "nil", list: "list",
     dict: "dict", Vector: "vector", HashTable: "table", Chain: "chain",
     Char: "char", Keyword: "keyword", RawHtml: "html", FunctionType: "function", Fraction: "number",
-    Symbol: "symbol", SetValue: "set", RecordType: "rtype",
+    Symbol: "symbol", SetValue: "set", RecordType: "rtype", Port: "port",
 }  # fmt: skip
 
 PYTHON_TYPES: Final = {kind: python for python, kind in _PYTHON.items()}

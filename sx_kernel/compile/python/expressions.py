@@ -419,7 +419,7 @@ class Expressions(Joins):
         """A variable for a literal: CPython warns of what never holds of one, like `5 is x`."""
         value = find(arg)
         text = self.atom(arg)
-        if type(value) is not Const or text in ("None", "True", "False"):
+        if type(value) is not Const or text.isidentifier():
             return text
         if not self.hoist:
             raise NeedsStatements

@@ -21,7 +21,7 @@ NAMES: Final = {
     "int": "int", "float": "float", "bool": "bool", "str": "str", "list": "list", "dict": "dict",
     "vector": "Vector_", "table": "Table_", "char": "Char_", "chain": "Chain_",
     "keyword": "Keyword_", "html": "Raw_", "rtype": "RecordType_", "symbol": "Symbol_",
-    "set": "Set_",
+    "set": "Set_", "port": "Port_",
 }  # fmt: skip
 
 
