@@ -388,7 +388,7 @@ def unit_of(
     if lam.rt is None or lam.rt.pad is None:
         link_lambda(lam, session.machine)
     unit = make_unit(
-        session.machine, lam, policy.self_name(lam), guesses_for(lam, args),
+        session.machine, lam, policy.compiler.self_name(lam), guesses_for(lam, args),
         f"<sx {name_of(lam)}>", watch=watch,
     )  # fmt: skip
     return unit, [closure_code(make) for make in unit.compile() if make is not None]

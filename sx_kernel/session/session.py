@@ -157,11 +157,12 @@ class Session:
         self._swept_at = -1
         # Under stress code comes and goes all the time, which back-off is there to prevent.
         self.policy.cache.backoff.on = not self.flags.stress
-        self.policy.two_levels = not self.flags.stress
+        self.policy.compiler.two_levels = not self.flags.stress
         if self.flags.jit_memory is not None:
             from sx_kernel.session.pressure import MemoryWatch
 
-            self.policy.watch = MemoryWatch(self.policy.cache, self.flags.jit_memory << 20).look
+            watch = MemoryWatch(self.policy.cache, self.flags.jit_memory << 20)
+            self.policy.compiler.watch = watch.look
         self._tracer: Tracer | None = None
         if self.flags.trace:
             from sx_kernel.session.trace import Tracer

@@ -34,7 +34,7 @@ def test_evicted_code_is_freed_although_its_closure_lives() -> None:
     session.eval("(define (g x) (- x 2)) (g 1)")
     assert state.code is None
     assert code() is None
-    assert not session.policy.retired
+    assert not session.policy.installer.retired
     assert session.eval("(f 21)") == 42
 
 
