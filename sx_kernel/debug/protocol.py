@@ -16,8 +16,9 @@ from typing import Any, Final, NamedTuple, TypeAlias, final
 
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.debug import places as paths
-from sx_kernel.debug.debugger import FILTERS, USUAL_FILTERS, Debugger, NotStopped, Stopped
+from sx_kernel.debug.debugger import Debugger
 from sx_kernel.debug.frames import Frame
+from sx_kernel.debug.stopping import FILTERS, USUAL_FILTERS, NotStopped, Stopped
 from sx_kernel.debug.values import (
     PAGE,
     child_count,
