@@ -111,7 +111,7 @@ def grammar_error(st: State, form: list[Any], pos: int) -> SxError:
     row = FORMS[resolve(st, form[0])[1].name]
     parts = len(form) - 1
     noun = "part" if parts == 1 else "parts"
-    from sx_kernel.syntax.beginners import about_form  # only for programs that are wrong
+    from sx_kernel.syntax.misfits import about_form  # only for programs that are wrong
 
     hint = about_form(row.name, form)
     return wrong(st, pos, f"{row.name}: expected {row.grammar}, got {parts} {noun}", hint)
@@ -119,7 +119,7 @@ def grammar_error(st: State, form: list[Any], pos: int) -> SxError:
 
 def no_name(value: Any) -> str | None:
     """The hint where `value` stands in the place of a name; None if there is nothing to say."""
-    from sx_kernel.syntax.beginners import about_no_name  # as above
+    from sx_kernel.syntax.misfits import about_no_name  # as above
 
     return about_no_name(value)
 

@@ -24,7 +24,6 @@ from sx_kernel.machine.link import is_library, link_lambda, own_name, seen_key
 from sx_kernel.runtime.closures import state_of
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.levels import Levels
     from sx_kernel.machine.cek import Machine
 
 COMPILER_FRAMES: Final = 20_000  # Python frames that compiling may need
@@ -36,7 +35,8 @@ class Compiler:
 
     `two_levels`: quickly at first (jit/levels.py); else all passes at once. `verify`: errors of
     the compiler's own are raised. `running`: something is being compiled. `watch` is called before
-    code is compiled and may drop entries; `on_declined` hears of each lambda that cannot be.
+    code is compiled and may drop entries; `on_declined` hears of each lambda that cannot be,
+    `on_loaded` that the compiler is there.
     `serial`, `constants`: how many units, and constants in them, there have been.
     """
 
@@ -47,7 +47,8 @@ class Compiler:
         self.verify = verify
         self.two_levels = True
         self.running = False
-        self.levels: Levels | None = None  # when something was compiled
+        self._is_loaded = False
+        self.on_loaded: Callable[[], None] | None = None
         self.serial = self.constants = 0
         self.watch: Callable[[], None] | None = None
         self.on_declined: Callable[[Lambda], None] | None = None
@@ -133,10 +134,11 @@ class Compiler:
 
     def _load_compiler(self) -> None:
         """Import the compiler, which is no part of the time that a function takes to compile."""
-        if self.levels is None:
+        if not self._is_loaded:
+            self._is_loaded = True
             import_module("sx_kernel.jit.middle")
-            self.levels = levels = import_module("sx_kernel.jit.levels").Levels(self)
-            self.installer.counting.on_used = levels.note
+            if self.on_loaded is not None:
+                self.on_loaded()
 
     def make_payload(
         self, lam: Lambda, self_name: str | None, guesses: Any, level: int, *, watched: bool

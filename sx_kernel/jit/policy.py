@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FunctionType
-from typing import Any, Final, Protocol, final
+from typing import TYPE_CHECKING, Any, Final, Protocol, final
 
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.shapes import fill
@@ -31,6 +31,9 @@ from sx_kernel.jit.why import BREAKPOINT, report
 from sx_kernel.machine.cek import Machine
 from sx_kernel.machine.link import global_key, link_lambda
 from sx_kernel.runtime.closures import NEVER, state_of
+
+if TYPE_CHECKING:
+    from sx_kernel.jit.levels import Levels
 
 
 class Recorder(Protocol):
@@ -71,6 +74,8 @@ class JitPolicy:
         self.installer = Installer(m, cache, self.counting, self.waiting)
         self.compiler = Compiler(m, cache, self.installer, verify)
         self.compiler.on_declined = self._declined
+        self.compiler.on_loaded = self._loaded
+        self.levels: Levels | None = None  # when something was compiled
         self.loops = Loops(m, self.compiler, self.counting, self.waiting, self._has_stops)
         self.loads = False
         self.cold = NEVER  # what is called less often than that is cold
@@ -151,9 +156,8 @@ class JitPolicy:
             self.cache.advance()
         finally:
             self.counting.beginning = False
-        levels = self.compiler.levels
-        if levels is not None and levels.pending:
-            levels.begin_form()
+        if self.levels is not None and self.levels.pending:
+            self.levels.begin_form()
 
     def loading(self, load: Callable[[], None]) -> None:
         """Load the library: without compiling, and without a trace in the figures."""
@@ -349,9 +353,8 @@ class JitPolicy:
 
     def stays_hot(self, lam: Lambda) -> None:
         """Quickly compiled code has been called often (emitted L_)."""
-        levels = self.compiler.levels
-        assert levels is not None
-        levels.stays_hot(lam)
+        assert self.levels is not None
+        self.levels.stays_hot(lam)
 
     def _dropped(self, entry: Entry, reason: str) -> None:
         """The cache has dropped `entry`."""
@@ -364,6 +367,13 @@ class JitPolicy:
         if self.recorder is not None and self.counting.dirty:
             self.recorder.hear("sync", None, None)
         self.counting.synchronise()
+
+    def _loaded(self) -> None:
+        """The compiler has been imported."""
+        from sx_kernel.jit.levels import Levels
+
+        self.levels = Levels(self.compiler)
+        self.counting.on_used = self.levels.note
 
     def _declined(self, lam: Lambda) -> None:
         """`lam` cannot be compiled."""

@@ -20,7 +20,6 @@ from sx_kernel.kernel.tables import table_html
 from sx_kernel.plots import prepare
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.session.curves import Plot
-from sx_kernel.session.records import records
 from sx_kernel.session.shown import (
     Code,
     Figure,
@@ -31,6 +30,7 @@ from sx_kernel.session.shown import (
     Value,
     as_text,
     code_text,
+    records,
 )
 from sx_kernel.syntax.pretty import pretty
 from sx_kernel.syntax.printer import inspect, type_of

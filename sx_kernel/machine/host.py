@@ -584,7 +584,7 @@ def entered(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
 
 def not_callable(value: Any) -> SxError:
     """The error of applying something that is no function."""
-    from sx_kernel.syntax.beginners import about_call
+    from sx_kernel.syntax.misfits import about_call
     from sx_kernel.syntax.printer import describe
 
     return error("type-error", f"Not callable: {describe(value)}", value, hint=about_call(value))
