@@ -12,7 +12,6 @@ import sx_kernel
 PACKAGE = Path(sx_kernel.__file__).parent
 
 KNOWN: Final = {
-    "analyser": 9,
     "compile.mid": 2,
     "html": 2,
     "kernel": 2,
