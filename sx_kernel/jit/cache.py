@@ -145,6 +145,17 @@ class JitCache:
         else:
             self._deferred = action
 
+    def when_idle_there(self, action: Callable[[], object], now: Callable[[], object]) -> None:
+        """The same from another thread: `now()`, of C, makes the evaluating thread run `action`.
+
+        CPython changes threads where a Python function begins or any one has been called: so here
+        it does not between the look and what follows from it.
+        """
+        if self.busy == 0:
+            now()
+        else:
+            self._deferred = action
+
     # ---- looking ------------------------------------------------------------------------
 
     @property

@@ -352,7 +352,7 @@ class SxKernel(Kernel):
 
     def _user_expression(self, text: str, room: int) -> Reply:
         try:
-            with interruptible(self.workspace) as interrupts:
+            with interruptible(self.workspace, outright=True) as interrupts:
                 value = Value(self.workspace.session.eval(text, "user expression"))
                 data = self._bundle(value, interrupts, room)
             return {"status": "ok", "data": data, "metadata": {}}

@@ -538,10 +538,18 @@ class Session:
         if thread is None:
             return False
         if thread == threading.get_ident():
-            self.policy.cache.when_idle(_raise_interrupt)
+            self.break_off()
         else:
             self.interrupt_soon()
         return True
+
+    def break_off(self) -> None:
+        """Raise KeyboardInterrupt, evaluating or not, as soon as the cache is consistent.
+
+        For signal handlers. Faces ask the cache for figures between evaluations, too: left in the
+        middle of that it would put off each later interruption for good.
+        """
+        self.policy.cache.when_idle(_raise_interrupt)
 
     def busy_elsewhere(self, thread: int) -> bool:
         """Whether another thread than that one is evaluating."""
@@ -555,13 +563,15 @@ class Session:
     def interrupt_soon(self) -> None:
         """Like `interrupt`, but the evaluating thread finds out by itself, at its next bytecode.
 
-        For places where raising is of no use: other threads, the collector's callbacks.
+        For places where raising is of no use: other threads, the collector's callbacks. Not while
+        the cache is being changed: then it is raised at the end of that.
         """
         thread = self._thread
         if thread is not None:
-            from sx_kernel.session.signals import raise_in  # ctypes takes time to import
+            from sx_kernel.session.signals import raiser_in  # ctypes takes time to import
 
-            raise_in(thread, KeyboardInterrupt)
+            now = raiser_in(thread, KeyboardInterrupt)
+            self.policy.cache.when_idle_there(_raise_interrupt, now)
 
     # -- what the analyser asks ----------------------------------------------------------------
 

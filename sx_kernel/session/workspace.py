@@ -242,6 +242,10 @@ class Workspace:
         """The same for places that must not raise."""
         self.session.interrupt_soon()
 
+    def break_off(self) -> None:
+        """Stop whatever this thread does; see Session.break_off."""
+        self.session.break_off()
+
     def curves(self, last: int | None = None) -> Curves:
         """The cache's curves up to this moment. Only for the evaluating thread."""
         from sx_kernel.session.curves import curves
