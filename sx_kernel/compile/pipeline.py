@@ -16,10 +16,12 @@ from sx_kernel.compile.passes.calls import calls
 from sx_kernel.compile.passes.counts import counts
 from sx_kernel.compile.passes.cursors import cursors
 from sx_kernel.compile.passes.guards import guess_parameters
+from sx_kernel.compile.passes.heads import heads
 from sx_kernel.compile.passes.hoist import hoist
 from sx_kernel.compile.passes.infer import infer
 from sx_kernel.compile.passes.lists import lists
 from sx_kernel.compile.passes.loops import loops
+from sx_kernel.compile.passes.promises import promises
 from sx_kernel.compile.passes.rows import rows
 from sx_kernel.compile.passes.scalars import scalars
 from sx_kernel.compile.passes.simplify import drop_unused, simplify
@@ -44,7 +46,9 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("infer", infer),
     ("simplify", _alone(simplify)),
     ("hoist", hoist),
+    ("promises", promises),
     ("calls", _alone(calls)),
+    ("heads", _alone(heads)),
     ("unused", _alone(drop_unused)),
     ("counts", _alone(counts)),
 )

@@ -277,29 +277,31 @@ def note_unwinding(m: Machine, problem: Unwind) -> None:
 
 
 def give_up(m: Machine, problem: BaseException) -> None:
-    """Forget the traceback of `problem`: its activations are given up."""
+    """Forget the traceback of `problem`: its activations are given up. (One that a tail call has
+    ended owes nothing. A throw comes here, so the line of a frame is only asked for where it
+    matters: CPython has to search for it.)"""
     traceback = problem.__traceback__
+    problem.__traceback__ = None
     while traceback is not None:
         frame = traceback.tb_frame
         if frame.f_globals is m.globals:
             reference = frame.f_code.co_consts[-1]
             if type(reference) is UnitRef and reference.owes:
-                _refund(m, compiled_frames(m, problem))
-                break
+                unit: Any = reference()
+                site = unit.sites.get(traceback.tb_lineno)
+                if site is not None:
+                    _refund(m, frame, site)
+                    if site.whole:
+                        return
         traceback = traceback.tb_next
-    problem.__traceback__ = None
 
 
-def _refund(m: Machine, frames: list[CompiledFrame]) -> None:
-    """Calls that the activations `frames` have counted in advance will not be made."""
-    for frame, line, unit in frames:
-        site = unit.sites.get(line) if unit is not None else None
-        if site is None:
-            continue
-        local = frame.f_locals
-        owed = owed_at(site, lambda local=local: local) - site.begins
+def _refund(m: Machine, frame: FrameType, site: Any) -> None:
+    """Calls that an activation has counted in advance will not be made."""
+    if site.ahead or site.owed != site.begins:
+        owed = owed_at(site, lambda: frame.f_locals) - site.begins
         if owed:
-            m.refund(local["P_"], owed)
+            m.refund(frame.f_locals["P_"], owed)
 
 
 def _to_outermost(state: State) -> State:
@@ -600,7 +602,10 @@ def interrupted(
     """What leaves the run when it was stopped from outside: an Interrupted with a backtrace."""
     node, env, kont, _value = state
     result = problem if isinstance(problem, Interrupted) else Interrupted()
-    _refund(m, frames)
+    for frame, line, unit in frames:
+        site = unit.sites.get(line) if unit is not None else None
+        if site is not None:
+            _refund(m, frame, site)
     entries: list[TraceEntry] = []
     for frame, line, unit in reversed(frames[-TRACE_LENGTH:]):
         if unit is None:

@@ -21,7 +21,7 @@ NAMES: Final = {
     "int": "int", "float": "float", "bool": "bool", "str": "str", "list": "list", "dict": "dict",
     "vector": "Vector_", "table": "Table_", "char": "Char_", "chain": "Chain_",
     "keyword": "Keyword_", "html": "Raw_", "rtype": "RecordType_", "symbol": "Symbol_",
-    "set": "Set_",
+    "set": "Set_", "port": "Port_",
 }  # fmt: skip
 
 
@@ -53,6 +53,9 @@ def violation(kind: Type, name: str) -> str:
         return f"type({name}) is not int and type({name}) is not float"
     if kind.kind == "record":
         return f"not isinstance({name}, Record_)"
+    if type(kind.of) is str:
+        promised = NAMES[kind.of]
+        return f"{name}.uniform is not {promised} and not {name}.consists_of({promised})"
     test = f"type({name}) is not {NAMES[kind.kind]}"
     return f"{test} or {name} < {kind.low}" if kind.low is not None else test
 

@@ -232,6 +232,8 @@ class Uses(Lines):
                     return False
             elif type(inst) in (Call, Direct, Native, GlobalSet, Wanted, MakeClosure):
                 return False
+            elif type(inst) is Guard and type(inst.type.of) is str:
+                return False
         return True
 
     def differs(self, inst: Any, state: State) -> bool:
