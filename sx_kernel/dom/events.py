@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, final
 
+from sx_kernel.dom.names import words
+
 if TYPE_CHECKING:
     from sx_kernel.dom.document import Document
     from sx_kernel.dom.nodes import Target
@@ -22,9 +24,9 @@ BUBBLING: Final = 3
 DEEPEST: Final = 100
 """Events that events may set off, one inside the other."""
 
-STAYS: Final = frozenset(
-    """focus blur mouseenter mouseleave pointerenter pointerleave load unload error scroll resize
-    toggle invalid""".split()
+STAYS: Final = words(
+    """focus blur mouseenter mouseleave pointerenter pointerleave load unload error scroll
+    resize toggle invalid"""
 )
 """Events of the browser's that do not bubble."""
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from math import inf
 from typing import TYPE_CHECKING, Any, Final, final
 
-from sx_kernel.base.values import is_true
 from sx_kernel.base.sequences import is_list, iterate
+from sx_kernel.base.values import is_true
 from sx_kernel.dom import defaults, events, forms, properties, styles
 from sx_kernel.dom.document import Document
 from sx_kernel.dom.element import Element
@@ -484,7 +484,9 @@ def _answer(url: str, answer: Any) -> dict[str, Any]:
     status = told.get("status", 200)
     if type(status) is not int:
         raise range_error("dom-route!", "the option :status is no number")
-    headers = {str(k).lower(): properties.text(v) for k, v in dict(told.get("headers") or {}).items()}
+    headers = {
+        str(k).lower(): properties.text(v) for k, v in dict(told.get("headers") or {}).items()
+    }
     fails = told.get("fails")
     delay = told.get("delay", 0)
     if type(delay) not in (int, float) or not 0 <= delay < 1e15:
