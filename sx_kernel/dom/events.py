@@ -148,6 +148,14 @@ def steps(document: Document, target: Target, event: Event) -> Steps:
         document.depth -= 1
 
 
+def heard(document: Document, target: Target, event: Event) -> Steps:
+    """The calls that `event` causes, without what a browser does by itself: it has been done."""
+    event.target = target
+    event.time = document.clock.now
+    yield from _heard(document, event, path_of(target))
+    event.current, event.phase = None, 0
+
+
 def path_of(target: Target) -> list[Target]:
     """The target, what is around it, the document and its window."""
     found: list[Target] = [target]

@@ -35,6 +35,7 @@ def make(session: Session) -> Functions:
     return {
         **_documents(page), **_around(page), **_attributes(page), **_contents(page),
         **_state(page), **_events(page), **_clock(page), **_observers(page), **_fetching(page),
+        **_islands(),
     }  # fmt: skip
 
 
@@ -405,6 +406,42 @@ def _clock(page: Page) -> Functions:
         "dom-now": lambda: page.document.clock.now,
         "%dom-due": due,
         "%dom-soon": lambda: Due(page.document.clock.settle()),
+    }
+
+
+def _islands() -> Functions:
+    from sx_kernel.session.web.islands import Island, Place, as_island
+
+    def show(value: Any) -> Any:
+        found = as_island(value)
+        if found is None:
+            raise bad_argument("show-island", 1, "an island or other markup", value)
+        return found
+
+    def begin(value: Any) -> list[Any]:
+        island = Island(show(value))
+        return [island, list(island.take_places())]
+
+    def place(op: str, value: Any) -> Place:
+        if type(value) is not Place:
+            raise bad_argument(op, 1, "a place in an island", value)
+        return value
+
+    def fill(where: Any, value: Any) -> list[Any]:
+        found = place("%island-fill", where)
+        return list(found.island.fill(found, value))
+
+    def heard(target: Any, event: Any) -> Due:
+        if not isinstance(target, Element) or not isinstance(event, Event):
+            raise bad_argument("%dom-heard", 1, "an element", target)
+        return Due(events.heard(target.document, target, event))
+
+    return {
+        "show-island": show,
+        "%island-make": begin,
+        "%island-fill": fill,
+        "%island-node": lambda where: place("%island-node", where).node,
+        "%dom-heard": heard,
     }
 
 
