@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from sx_kernel.session.libraries import Libraries
     from sx_kernel.session.programs import Finished, Handlers, Suspended
     from sx_kernel.session.python.access import Access
+    from sx_kernel.session.web.page import Page
     from sx_kernel.session.trace import Tracer
 
 ANALYSIS_DEPTH: Final = 1_000_000
@@ -98,7 +99,9 @@ class Session:
             capabilities = made_of(python, files, environment, capabilities.load)
         self.capabilities = capabilities
         self.python_functions: dict[str, Callable[..., Any]] | None = None
+        self.web_functions: dict[str, Callable[..., Any]] | None = None
         self.world_functions: dict[str, Callable[..., Any]] | None = None
+        self.page: Page | None = None  # its documents, when they are first asked for
         self.machine = Machine()
         self.machine.may_be_deep = has_deep_room
         self.macros: dict[str, Macro] = {}
