@@ -62,6 +62,31 @@ def tokens(text: str) -> list[Any]:
     return [Vector(kinds), Vector(values), Vector(starts), Vector(ends), Vector(words)]
 
 
+def template_tokens(text: str) -> list[Any]:
+    """The tokens of a template: lines that begin with # or @ are commands, others of kind "line"."""
+    found: list[list[Any]] = [[], [], [], [], []]
+    at = 0
+    for line in text.splitlines(keepends=True):
+        bare = line.lstrip()
+        if bare[:1] in ("#", "@") and bare[1:2].isalpha():
+            skipped = at + len(line) - len(bare) + 1
+            inner = tokens(bare[1:])
+            kinds = inner[0].items
+            for i in range(len(kinds) - 1):
+                found[0].append(kinds[i])
+                found[1].append(inner[1].items[i])
+                found[2].append(inner[2].items[i] + skipped)
+                found[3].append(inner[3].items[i] + skipped)
+                found[4].append(inner[4].items[i])
+        else:
+            for part, value in zip(found, ("line", line, at, at + len(line), None), strict=True):
+                part.append(value)
+        at += len(line)
+    for part, value in zip(found, ("eof", "<<<EOF>>>", at, at, None), strict=True):
+        part.append(value)
+    return [Vector(part) for part in found]
+
+
 def _token(text: str, at: int, kinds: list[Any], ends: list[Any]) -> tuple[str, Any, int]:
     """The token at `at`: kind, value, end."""
     c = text[at]
@@ -239,4 +264,4 @@ def _brace(text: str, at: int) -> int:
     return len(text)
 
 
-__all__ = ["closing", "template_parts", "tokens"]
+__all__ = ["closing", "template_parts", "template_tokens", "tokens"]
