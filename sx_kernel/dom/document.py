@@ -35,8 +35,8 @@ class Document(Node):
     """
 
     __slots__ = (
-        "_kept", "_known", "asked", "clock", "cookies", "depth", "focused", "handled", "observers", "routes",
-        "url", "went", "window",
+        "_kept", "_known", "asked", "clock", "cookies", "depth", "focused", "handled",
+        "observers", "routes", "url", "went", "window",
     )  # fmt: skip
     sx_type = "document"
 
@@ -196,7 +196,7 @@ class Document(Node):
             self._changed(where, removed=(node,), previous=previous, following=following)
 
     def _left(self, node: Node) -> None:
-        """`node` is no longer in the tree: whoever holds it keeps what is known of what is in it."""
+        """`node` is not in the tree any more: who holds it keeps what is known of what is in it."""
         if self.focused is not None and node.contains(self.focused):
             self.focused = None
         kept = self._kept

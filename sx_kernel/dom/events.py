@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, final
 
+from sx_kernel.dom.names import words
+
 if TYPE_CHECKING:
     from sx_kernel.dom.document import Document
     from sx_kernel.dom.nodes import Target
@@ -22,9 +24,9 @@ BUBBLING: Final = 3
 DEEPEST: Final = 100
 """Events that events may set off, one inside the other."""
 
-STAYS: Final = frozenset(
-    """focus blur mouseenter mouseleave pointerenter pointerleave load unload error scroll resize
-    toggle invalid""".split()
+STAYS: Final = words(
+    """focus blur mouseenter mouseleave pointerenter pointerleave load unload error scroll
+    resize toggle invalid"""
 )
 """Events of the browser's that do not bubble."""
 
@@ -144,6 +146,14 @@ def steps(document: Document, target: Target, event: Event) -> Steps:
             yield from defaults.after(document, target, event, before)
     finally:
         document.depth -= 1
+
+
+def heard(document: Document, target: Target, event: Event) -> Steps:
+    """The calls that `event` causes, without what a browser does by itself: it has been done."""
+    event.target = target
+    event.time = document.clock.now
+    yield from _heard(document, event, path_of(target))
+    event.current, event.phase = None, 0
 
 
 def path_of(target: Target) -> list[Target]:

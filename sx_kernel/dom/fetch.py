@@ -30,7 +30,7 @@ class Request:
 @final
 @dataclass(slots=True)
 class Response:
-    """What is answered, `delay` milliseconds later. `fails`: there is no answer, for this reason."""
+    """What is answered, `delay` milliseconds later. `fails`: why there is no answer, if so."""
 
     body: str = ""
     status: int = 200

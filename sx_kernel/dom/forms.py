@@ -225,9 +225,7 @@ def entries(root: Element, sender: Element | None = None) -> list[tuple[str, str
         kind = kind_of(element)
         if element.tag == "select":
             found += [
-                (name, option_value(one))
-                for one in chosen_options(element)
-                if not is_disabled(one)
+                (name, option_value(one)) for one in chosen_options(element) if not is_disabled(one)
             ]
         elif element.tag == "button" or (element.tag == "input" and kind in _BUTTONS):
             if element is sender:

@@ -295,7 +295,7 @@ _DOCUMENT: Final[_Table] = {
     "documentElement": (lambda d: d.root, None),
     "forms": (lambda d: d.query_all("form"), None),
     "head": (lambda d: d.head, None),
-    "readyState": (lambda d: "complete", None),
+    "readyState": (lambda _: "complete", None),
     "title": (
         lambda d: one.text if (one := d.query("title")) is not None else "",
         lambda d, value: _set_title(d, text(value)),

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from sx_kernel.dom import tree
+from sx_kernel.dom.names import words
 
 if TYPE_CHECKING:
     from sx_kernel.dom.element import Element
@@ -30,22 +31,34 @@ _DEFAULTS: Final = {
     "visibility": "visible", "white-space": "normal", "width": "auto", "z-index": "auto",
 }  # fmt: skip
 
-_INHERITED: Final = frozenset(
-    """color cursor font font-family font-size font-style font-weight line-height list-style
-    letter-spacing pointer-events text-align text-transform visibility white-space""".split()
+_INHERITED: Final = words(
+    """color cursor font font-family font-size font-style font-weight line-height list-
+    style letter-spacing pointer-events text-align text-transform visibility white-
+    space"""
 )
 
 _DISPLAYS: Final = {
     **dict.fromkeys(
-        """address article aside blockquote body center dd details dialog div dl dt fieldset
-        figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend main menu nav
-        ol optgroup option p pre search section summary ul""".split(),
+        words(
+            """address article aside blockquote body center dd details dialog div dl dt
+            fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header
+            hgroup hr html legend main menu nav ol optgroup option p pre
+            search section summary ul"""
+        ),
         "block",
     ),
     **dict.fromkeys(
-        "area base datalist head link meta noscript script style template title".split(), "none"
+        words(
+            """area base datalist head link meta noscript script style template title"""
+        ),
+        "none",
     ),
-    **dict.fromkeys("button input meter progress select textarea".split(), "inline-block"),
+    **dict.fromkeys(
+        words(
+            """button input meter progress select textarea"""
+        ),
+        "inline-block",
+    ),
     "li": "list-item", "table": "table", "tr": "table-row", "td": "table-cell",
     "th": "table-cell", "thead": "table-header-group", "tbody": "table-row-group",
     "tfoot": "table-footer-group", "caption": "table-caption", "col": "table-column",

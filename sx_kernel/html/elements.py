@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from sx_kernel.base.errors import SxError, error
-from sx_kernel.base.markup import RawHtml, Spread, joined
+from sx_kernel.base.markup import Elem, Hole, Isle, RawHtml, Spread, alive, joined
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.values import Keyword
 from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES, VOID
@@ -60,7 +60,14 @@ def attribute(name: str, value: Any) -> str:
         return f' {name}="{escape(value.text())}"'
     if callable(value):
         return ""
+    if type(value) is Hole:
+        return attribute(name, value.value)
     return f' {name}="{escape(str_value(value))}"'
+
+
+def is_handler(name: str, value: Any) -> bool:
+    """Whether an attribute is a function that hears of events, as `:on-click` is."""
+    return name[:2] == "on" and callable(value)
 
 
 def valued(start: str, value: Any) -> str:
@@ -142,11 +149,14 @@ def element(tag: str, args: Iterable[Any]) -> RawHtml:
     if spread:
         attrs = merged(attrs, spread)
     start = "".join([f"<{tag}", *[attribute(key, attrs[key]) for key in attrs], ">"])
+    lives = any(type(attrs[key]) is Hole or is_handler(key, attrs[key]) for key in attrs)
     if tag in VOID:
         if content:
             raise error("range-error", f"{tag}: a void element has no content")
-        return RawHtml(start)
-    return joined([start, *content, f"</{tag}>"])
+        made = RawHtml(start)
+    else:
+        made = joined([start, *content, f"</{tag}>"])
+    return alive(made, Elem(tag, attrs, content)) if lives or made.live is not None else made
 
 
 def fragment(children: Iterable[Any]) -> Any:
@@ -234,4 +244,5 @@ def island(name: str, args: Iterable[Any]) -> RawHtml:
     start = f'<span data-sx-island="{escape(name)}"'
     if state:
         start += f' data-sx-state="{escape("{" + " ".join(state) + "}")}"'
-    return joined([start + ">", *content, "</span>"])
+    inside = joined(content)
+    return alive(joined([start + ">", *content, "</span>"]), Isle(name, inside))

@@ -173,7 +173,7 @@ def _markup(value: Any) -> str | None:
         texts.append(html(part))
     if sum(map(len, texts)) > HTML_LIMIT:
         return None
-    from sx_kernel.kernel.safe_html import harmless
+    from sx_kernel.html.safe import harmless
 
     shown, dropped = harmless("".join(texts))
     note = f"<p><small>not shown: {escape(', '.join(dropped))}</small></p>" if dropped else ""

@@ -41,6 +41,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%dom-dispatch': Facts(('all',), ('all',), True, '', '', 'lists', ()),
     '%dom-due': Facts(('all',), ('all',), True, '', '', 'any', ()),
     '%dom-focus': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    '%dom-heard': Facts(('all',), ('all',), True, '', '', 'any', ()),
     '%dom-next': Facts(('all',), ('all',), True, '', '', 'any', ()),
     '%dom-route': Facts(('all',), (), True, '', '', 'lists', ()),
     '%dom-soon': Facts(('all',), ('all',), True, '', '', 'any', ()),
@@ -62,7 +63,12 @@ FACTS: Final[dict[str, Facts]] = {
     '%grouped': Facts(('element', 'size', 'table', 'field', 'port'), (), True, '', '', 'dict', ()),
     '%guard': Facts(('all',), ('all',), True, '', '', 'any', ()),
     '%handler-bind': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    '%hole-html': Facts(('all',), (), True, '', '', 'any', ()),
+    '%hole-value': Facts(('all',), (), True, '', '', 'any', ()),
     '%island': Facts(('all',), (), True, '', '', 'any', ()),
+    '%island-fill': Facts(('all',), ('all',), True, '', '', 'lists', ()),
+    '%island-make': Facts(('all',), ('all',), True, '', '', 'lists', ()),
+    '%island-node': Facts(('all',), (), True, '', '', 'any', ()),
     '%list': Facts((), (), True, '', '', 'lists', (
         Case((), 'any', 'list', True, '[{*}]', ''),
     )),
@@ -1117,6 +1123,7 @@ FACTS: Final[dict[str, Facts]] = {
     'set?': Facts((), (), False, '', 'set', 'bool', (
         Case(('any',), '', 'bool', True, '', ''),
     )),
+    'show-island': Facts(('all',), (), True, '', '', 'any', ()),
     'signal-condition': Facts(('all',), ('all',), False, '', '', 'nil', ()),
     'sin': Facts((), (), False, '', '', 'float', (
         Case(('num',), '', 'float', False, 'sin_({0})', ''),

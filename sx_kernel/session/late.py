@@ -1,5 +1,4 @@
-"""Primitives whose code is imported when a program first calls one: the bridge, documents, files, the
-world.
+"""Primitives whose code is imported when one is first called: Python, documents, files, the world.
 
 A session has functions for all of them, which cost nothing but their making; capabilities are
 looked at when they are called, so that all sessions know the same names.

@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from sx_kernel.session.libraries import Libraries
     from sx_kernel.session.programs import Finished, Handlers, Suspended
     from sx_kernel.session.python.access import Access
-    from sx_kernel.session.web.page import Page
     from sx_kernel.session.trace import Tracer
+    from sx_kernel.session.web.page import Page
 
 ANALYSIS_DEPTH: Final = 1_000_000
 # More opening brackets than this may be nested too deeply for the usual recursion limit.

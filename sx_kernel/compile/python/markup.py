@@ -59,6 +59,8 @@ def attributes_of(inst: Op) -> tuple[list[tuple[str, Value]], list[Value]] | Non
             return None
         if any(word.name == name for name, _ in attributes):
             return None
+        if word.name[:2] == "on" and type(args[i + 1]) is not Const:
+            return None  # perhaps a handler, which markup as text would lose
         attributes.append((word.name, args[i + 1]))
         i += 2
     return None if children and inst.own in VOID else (attributes, children)

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from math import inf
 from typing import TYPE_CHECKING, Any, Final, final
 
-from sx_kernel.base.values import is_true
 from sx_kernel.base.sequences import is_list, iterate
+from sx_kernel.base.values import is_true
 from sx_kernel.dom import defaults, events, forms, properties, styles
 from sx_kernel.dom.document import Document
 from sx_kernel.dom.element import Element
@@ -35,6 +35,7 @@ def make(session: Session) -> Functions:
     return {
         **_documents(page), **_around(page), **_attributes(page), **_contents(page),
         **_state(page), **_events(page), **_clock(page), **_observers(page), **_fetching(page),
+        **_islands(),
     }  # fmt: skip
 
 
@@ -408,6 +409,42 @@ def _clock(page: Page) -> Functions:
     }
 
 
+def _islands() -> Functions:
+    from sx_kernel.session.web.islands import Island, Place, as_island
+
+    def show(value: Any) -> Any:
+        found = as_island(value)
+        if found is None:
+            raise bad_argument("show-island", 1, "an island or other markup", value)
+        return found
+
+    def begin(value: Any) -> list[Any]:
+        island = Island(show(value))
+        return [island, list(island.take_places())]
+
+    def place(op: str, value: Any) -> Place:
+        if type(value) is not Place:
+            raise bad_argument(op, 1, "a place in an island", value)
+        return value
+
+    def fill(where: Any, value: Any) -> list[Any]:
+        found = place("%island-fill", where)
+        return list(found.island.fill(found, value))
+
+    def heard(target: Any, event: Any) -> Due:
+        if not isinstance(target, Element) or not isinstance(event, Event):
+            raise bad_argument("%dom-heard", 1, "an element", target)
+        return Due(events.heard(target.document, target, event))
+
+    return {
+        "show-island": show,
+        "%island-make": begin,
+        "%island-fill": fill,
+        "%island-node": lambda where: place("%island-node", where).node,
+        "%dom-heard": heard,
+    }
+
+
 _KINDS: Final = {"children": CHILDREN, "attributes": ATTRIBUTES, "text": DATA}
 
 
@@ -484,7 +521,9 @@ def _answer(url: str, answer: Any) -> dict[str, Any]:
     status = told.get("status", 200)
     if type(status) is not int:
         raise range_error("dom-route!", "the option :status is no number")
-    headers = {str(k).lower(): properties.text(v) for k, v in dict(told.get("headers") or {}).items()}
+    headers = {
+        str(k).lower(): properties.text(v) for k, v in dict(told.get("headers") or {}).items()
+    }
     fails = told.get("fails")
     delay = told.get("delay", 0)
     if type(delay) not in (int, float) or not 0 <= delay < 1e15:
