@@ -121,7 +121,9 @@ class Replayer:
         self.work = self.document.query("#work-area") or self.document.body
         world.config = make_config()
         world.effects = []
+        assert world.document is self.document
         world.problems = []
+        self.document.window.props |= self._helpers()
         scope = _Scope(None)
         for name, value in self._library().items():
             scope.vars[name] = value
@@ -135,6 +137,16 @@ class Replayer:
             "fail": _fail, "DOMException": Class("DOMException", None), "expect": _fail,
             "globalThis": self.document.window, **{k: world.names[k] for k in _NAMES},
         }  # fmt: skip
+
+    def _helpers(self) -> Env:
+        """The functions that the page of upstream's tests has."""
+
+        def back_in(value: Any, ms: Any) -> Promise:
+            made = Promise(self.world)
+            self.document.clock.after(float(ms), made.resolve, value)
+            return made
+
+        return {"promiseAnIntIn": lambda ms: back_in(42, ms), "promiseValueBackIn": back_in}
 
     # ------------------------------------------------------------------- steps
 
@@ -286,19 +298,20 @@ class Replayer:
         return self.world
 
     def _get_fn(self, e: list[Any], scope: _Scope) -> Any:
-        def function(*args: Any) -> Any:
-            inner = _Scope(scope)
-            inner.vars["arguments"] = list(args)
-            for i, name in enumerate(e[1]):
-                inner.vars[name] = args[i] if i < len(args) else UNDEFINED
-            try:
-                self._steps(e[2], inner)
-            except _Return as found:
-                return found.value
-            return UNDEFINED
+        return _Function(self, e, scope)
 
-        function.sx_name = "function"  # type: ignore[attr-defined]
-        return function
+    def apply(self, e: list[Any], scope: _Scope, this: Any, args: tuple[Any, ...]) -> Any:
+        """Call a row's function."""
+        inner = _Scope(scope)
+        inner.vars["arguments"] = list(args)
+        inner.vars["this"] = this
+        for i, name in enumerate(e[1]):
+            inner.vars[name] = args[i] if i < len(args) else UNDEFINED
+        try:
+            self._steps(e[2], inner)
+        except _Return as found:
+            return found.value
+        return UNDEFINED
 
     def _get_call(self, e: list[Any], scope: _Scope) -> Any:
         args = tuple(self._values(e[2:], scope))
@@ -382,6 +395,27 @@ _OPERATORS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "!=": lambda a, b: not equal(a, b), "!==": lambda a, b: not strictly_equal(a, b),
     "<": less, ">": lambda a, b: less(b, a),
 }  # fmt: skip
+
+
+@final
+class _Function:
+    """A function that a row has written, as programs and the page call it."""
+
+    sx_type = "function"
+    sx_name = "function"
+
+    def __init__(self, replayer: Replayer, e: list[Any], scope: _Scope) -> None:
+        self._replayer = replayer
+        self._e = e
+        self._scope = scope
+
+    def __call__(self, *args: Any) -> Any:
+        """Call it."""
+        return self._replayer.apply(self._e, self._scope, UNDEFINED, args)
+
+    def hs_call(self, this: Any, args: tuple[Any, ...]) -> Any:
+        """Call it as a method of `this`."""
+        return self._replayer.apply(self._e, self._scope, this, args)
 
 
 def _fail(message: Any = "fail", *_: Any) -> Any:

@@ -15,7 +15,7 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event
 from sx_kernel.dom.nodes import Node
 from sx_kernel.languages.hs.convert import as_html, as_nodes
-from sx_kernel.languages.hs.objects import Class, call_method, get_property, set_property
+from sx_kernel.languages.hs.objects import Class, Fragment, call_method, get_property, set_property
 from sx_kernel.languages.hs.operators import concat, equal, is_true, items_of, number_of, text_of
 from sx_kernel.languages.hs.reading import items, need, things
 from sx_kernel.languages.hs.world import World, failure, no_layout
@@ -43,14 +43,14 @@ def set_property_of(x: Any, name: str, value: Any, owner: str) -> Any:
 def set_attribute(x: Any, name: str, value: Any) -> Any:
     """Set an attribute; null takes it away."""
     for one in elements(x):
-        one.set(name, None if value is None else text_of(value))
+        one.set(name, None if value is None or value is UNDEFINED else text_of(value))
     return value
 
 
 def set_style(x: Any, name: str, value: Any) -> Any:
     """Set a style; null takes it away."""
     for one in elements(x):
-        one.set_style(name, "" if value is None else text_of(value))
+        one.set_style(name, "" if value is None or value is UNDEFINED else text_of(value))
     return value
 
 
@@ -387,7 +387,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
     def put_nodes(value: Any, one: Element) -> list[Node]:
         found = items_of(value)
-        if isinstance(value, Node) or (found is not None and any(isinstance(n, Node) for n in found)):
+        if isinstance(value, Node | Fragment) or (found is not None and any(isinstance(n, Node | Fragment) for n in found)):
             return as_nodes(world, value)
         text = "" if value is None else concat(value) if value is not UNDEFINED else "undefined"
         return one.parse(text)

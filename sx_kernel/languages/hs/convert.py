@@ -17,7 +17,7 @@ from sx_kernel.dom import forms
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node
-from sx_kernel.languages.hs.objects import Date, class_name, fixed, fragment
+from sx_kernel.languages.hs.objects import Date, Fragment, class_name, fixed
 from sx_kernel.languages.hs.operators import (
     is_true,
     items_of,
@@ -127,6 +127,8 @@ def as_html(x: Any) -> str:
         return "".join(as_html(one) for one in found)
     if isinstance(x, Element):
         return x.outer_html
+    if type(x) is Fragment:
+        return x.holder.inner_html
     if isinstance(x, Node):
         return "".join(as_html(one) for one in x.nodes) if x.kind == "fragment" else x.text
     return text_of(x)
@@ -137,6 +139,8 @@ def as_nodes(world: World, x: Any) -> list[Node]:
     found = items_of(x)
     if found is not None:
         return [node for one in found for node in as_nodes(world, one)]
+    if type(x) is Fragment:
+        return x.holder.nodes
     if isinstance(x, Node):
         return x.nodes if x.kind == "fragment" else [x]
     return world.document.parse(text_of(x))
@@ -233,9 +237,9 @@ def convert(world: World, x: Any, name: str, suffix: Any) -> Any:
     if base == "Values" and rest == "JSON":
         return write_json(as_values(x))
     if base == "Fragment":
-        return fragment(world.document, as_nodes(world, x))
-    if base == "Array" and isinstance(x, Node) and x.kind == "fragment":
-        return x.nodes
+        return Fragment(world.document, as_nodes(world, x))
+    if base == "Array" and type(x) is Fragment:
+        return x.holder.nodes
     if base == "Response" and type(x) is Response:
         return x
     if base == "Stream":

@@ -10,8 +10,7 @@ from typing import Any, Final, final
 
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.undefined import UNDEFINED
-from sx_kernel.dom import forms, styles
-from sx_kernel.dom.document import Document
+from sx_kernel.dom import forms
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event, listen, unlisten
 from sx_kernel.dom.fetch import Request, Response
@@ -19,8 +18,8 @@ from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, INTERSECTION, RESIZE, Observer
 from sx_kernel.languages.hs.changing import elements
 from sx_kernel.languages.hs.convert import as_nodes, convert, parse_json
-from sx_kernel.languages.hs.objects import FUNCTIONS, fragment, get_property, set_property
-from sx_kernel.languages.hs.operators import equal, is_true, items_of, number_of, text_of
+from sx_kernel.languages.hs.objects import Fragment, get_property, set_property
+from sx_kernel.languages.hs.operators import equal, items_of, number_of, text_of
 from sx_kernel.languages.hs.promises import Promise
 from sx_kernel.languages.hs.reading import things
 from sx_kernel.languages.hs.world import Scope, World, failure
@@ -50,6 +49,8 @@ class Handler:
         spec = self.spec
         if isinstance(self.me, Node) and not self.me.is_connected and event.current is not self.me:
             return
+        if spec["from"] is not None:
+            event.extra["hs:place"] = event.current
         if spec["elsewhere"] and isinstance(event.target, Node) and self.me.contains(event.target):
             return
         if spec["in"] is not None and not self._is_in(event):
@@ -72,6 +73,7 @@ class Handler:
         step: Any = event.target
         while isinstance(step, Element):
             if step.matches(where) if type(where) is str else any(step is one for one in things(where)):
+                event.extra["hs:place"] = step
                 return True
             if step is self.me:
                 break
@@ -429,7 +431,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         if kind in ("json", "object"):
             return parse_json(response.body)
         if kind == "html":
-            return fragment(world.document, as_nodes(world, response.body))
+            return Fragment(world.document, as_nodes(world, response.body))
         if kind == "text":
             return response.body
         return convert(world, response.body, conversion, None)
@@ -537,7 +539,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         "hs:then": lambda p, kept, broken: p.then(kept, broken), "hs:after": after, "hs:soon": soon,
         "hs:next-event": next_event, "hs:listen": listen_for, "hs:trigger": trigger,
         "hs:event-flag": event_flag, "hs:heard?": lambda flag: flag.heard, "hs:halt": halt,
-        "hs:event-value": value_in, "hs:define": define, "hs:init-soon": init_soon,
+        "hs:event-value": value_in,
+        "hs:event-place": lambda event: event.extra.get("hs:place", UNDEFINED), "hs:define": define, "hs:init-soon": init_soon,
         "hs:report-from": report_from, "hs:install": install, "hs:watch": watch,
         "hs:bound-element": bound_element, "hs:bind": bind, "hs:fetch": fetch,
         "hs:converted": converted, "hs:transition": transition, "hs:settle": settle,
@@ -640,4 +643,4 @@ def _inner(x: Element) -> str:
     return unescape(x.inner_html)
 
 
-__all__ = ["Document", "FUNCTIONS", "functions", "is_true", "styles"]
+__all__ = ["functions"]

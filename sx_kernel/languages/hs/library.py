@@ -19,7 +19,7 @@ from sx_kernel.languages.hs.convert import (
     parse_json,
     write_json,
 )
-from sx_kernel.languages.hs.objects import Class, Date, Styles, fragment
+from sx_kernel.languages.hs.objects import Class, Date, Fragment, Styles
 from sx_kernel.languages.hs.operators import is_true, items_of, number_of, text_of, tidy
 from sx_kernel.languages.hs.promises import Promise, all_of
 
@@ -69,7 +69,7 @@ def make_names(world: World) -> dict[str, Any]:
             "all": lambda xs: all_of(world, list(xs)),
         }),
         "Response": Class("Response", _make_response),
-        "DocumentFragment": Class("DocumentFragment", lambda: fragment(world.document, [])),
+        "DocumentFragment": Class("DocumentFragment", lambda: Fragment(world.document)),
         "URL": Class("URL", _make_url),
         "RegExp": Class("RegExp", lambda pattern, *_: pattern),
         "parseInt": lambda x, *_: as_int(x), "parseFloat": as_float,
@@ -212,17 +212,33 @@ def _make_response(body: Any = "", options: Any = None) -> Response:
     )  # fmt: skip
 
 
-def _make_url(text: Any, base: Any = None) -> dict[str, Any]:
+class _Url:
+    sx_type = "url"
+    hs_class = "URL"
+
+    def __init__(self, parts: dict[str, Any]) -> None:
+        self.parts = parts
+
+    def hs_get(self, name: str) -> Any:
+        """See objects.py."""
+        return self.parts.get(name, UNDEFINED)
+
+    def hs_text(self) -> str:
+        """The whole address."""
+        return self.parts["href"]
+
+
+def _make_url(text: Any, base: Any = None) -> _Url:
     from urllib.parse import urljoin, urlsplit
 
     whole = urljoin(text_of(base), text_of(text)) if base else text_of(text)
     parts = urlsplit(whole)
-    return {
+    return _Url({
         "href": whole, "protocol": parts.scheme + ":", "hostname": parts.hostname or "",
         "host": parts.netloc, "port": str(parts.port or ""), "pathname": parts.path or "/",
         "search": "?" + parts.query if parts.query else "",
         "hash": "#" + parts.fragment if parts.fragment else "",
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def _math() -> dict[str, Any]:

@@ -114,6 +114,25 @@ class Styles:
 
 
 @final
+class Fragment:
+    """Nodes that are in no element. `holder` has them, outside the page."""
+
+    __slots__ = ("holder",)
+    sx_type = "fragment"
+    hs_class = "DocumentFragment"
+
+    def __init__(self, document: Document, nodes: list[Node] | None = None) -> None:
+        self.holder = document.create("div")
+        document.insert(self.holder, 0, nodes or [])
+
+    def hs_get(self, name: str) -> Any:
+        """See `get_property`."""
+        if name in _NODES:
+            return Method_(self.holder, name)
+        return get_property(self.holder, name)
+
+
+@final
 class Method_:
     """A method of a value, taken without being called."""
 
@@ -257,12 +276,11 @@ def get_property(x: Any, name: Any) -> Any:
     if callable(x) and name == "name":
         return getattr(x, "sx_name", "")
     if callable(x):
-        return FUNCTIONS.get((id(x), name), UNDEFINED)
+        return getattr(x, "hs_props", _NOTHING).get(name, UNDEFINED)
     return UNDEFINED
 
 
-FUNCTIONS: Final[dict[tuple[int, str], Any]] = {}
-"""Properties that programs have given to functions; see `set_property`."""
+_NOTHING: Final[dict[str, Any]] = {}
 
 
 def _of_node(x: Target, name: str) -> Any:
@@ -334,12 +352,21 @@ def _of_text(x: str, name: Any) -> Any:
 def _of_event(x: Event, name: str) -> Any:
     if name in x.extra:
         return x.extra[name]
+    if name in _MOUSE and x.type in _CLICKS:
+        return _MOUSE[name]
     found = properties.get(x, name)
     if found is None and name in _EVENTS:
         return Method_(x, name)
     if found is None:
         return None if name in ("detail", "target", "currentTarget") else UNDEFINED
     return found
+
+
+_CLICKS: Final = frozenset("click dblclick mousedown mouseup mousemove contextmenu".split())
+_MOUSE: Final[dict[str, Any]] = {
+    "buttons": 0, "button": 0, "clientX": 0, "clientY": 0, "pageX": 0, "pageY": 0, "screenX": 0,
+    "screenY": 0, "altKey": False, "ctrlKey": False, "metaKey": False, "shiftKey": False,
+}  # fmt: skip
 
 
 def _of_error(x: Any, name: str) -> Any:
@@ -434,7 +461,9 @@ def set_property(x: Any, name: Any, value: Any) -> None:
     elif getattr(kind, "hs_set", None) is not None:
         kind.hs_set(x, name, value)
     elif callable(x):
-        FUNCTIONS[(id(x), name)] = value
+        if not hasattr(x, "hs_props"):
+            x.hs_props = {}
+        x.hs_props[name] = value
     elif x is None or x is UNDEFINED:
         raise error("type-error", f"cannot set {name} of {text_of(x)}")
     elif items_of(x) is not None:
@@ -478,7 +507,8 @@ def call_method(x: Any, name: str, args: tuple[Any, ...]) -> Any:
     found = methods.get(name) if methods is not None else None
     own = x.props.get(name) if isinstance(x, Target) else x.get(name) if type(x) is dict else None
     if own is not None and own is not UNDEFINED:
-        return invoke(own, args)
+        with_this = getattr(type(own), "hs_call", None)
+        return invoke(own, args) if with_this is None else with_this(own, x, args)
     if found is not None:
         return found(x, *args)
     fn = get_property(x, name)
@@ -841,7 +871,7 @@ _NODES: Final[dict[str, Method]] = {
     "getElementsByTagName": lambda x, name: x.query_all(name),
     "createElement": lambda x, tag: x.document.create(tag),
     "createTextNode": lambda x, data: x.document.create_text(text_of(data)),
-    "createDocumentFragment": lambda x: fragment(x.document, []),
+    "createDocumentFragment": lambda x: Fragment(x.document),
     "appendChild": _append, "append": lambda x, *n: _append(x, *n) and UNDEFINED,
     "prepend": lambda x, *n: x.document.insert(x, 0, list(n)),
     "removeChild": lambda x, node: x.document.remove([node]) or node,
@@ -865,14 +895,3 @@ def _blur(x: Element) -> Any:
     from sx_kernel.dom.defaults import blur
 
     return _steps(blur(x.document)) if x.document.focused is x else UNDEFINED
-
-
-def fragment(document: Document, nodes: list[Node]) -> Node:
-    """A fragment that holds `nodes`."""
-    template = document.create("template")
-    content = template.content
-    if content is template:  # a template made by hand has no content yet
-        made = document.parse("<template></template>")[0]
-        content = made.content  # type: ignore[attr-defined]
-    document.insert(content, 0, nodes)
-    return content

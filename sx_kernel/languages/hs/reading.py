@@ -17,7 +17,7 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event
 from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.languages.hs.convert import convert, is_of_type
-from sx_kernel.languages.hs.objects import Method_, call_method, get_property
+from sx_kernel.languages.hs.objects import Fragment, Method_, call_method, get_property
 from sx_kernel.languages.hs.operators import (
     at_least,
     at_most,
@@ -94,7 +94,9 @@ def query_in(css: str, where: Any) -> list[Any]:
         return members(css, where)
     found: list[Any] = []
     for one in things(where):
-        if isinstance(one, Node) and one.kind in ("element", "document"):
+        if type(one) is Fragment:
+            found += one.holder.query_all(css)
+        elif isinstance(one, Node) and one.kind in ("element", "document"):
             found += [e for e in one.query_all(css) if e not in found]  # type: ignore[attr-defined]
         elif isinstance(one, Node):
             for child in one.nodes:
@@ -130,7 +132,7 @@ def last(x: Any) -> Any:
 
 def _nth(x: Any, i: int) -> Any:
     if x is None or x is UNDEFINED:
-        return x
+        return UNDEFINED
     found = _sequence(x)
     return found[i] if found else UNDEFINED
 
@@ -316,15 +318,6 @@ def item(xs: list[Any], i: int) -> Any:
     return xs[i] if i < len(xs) else UNDEFINED
 
 
-def function(x: Any, name: str) -> Any:
-    """`x` as a function. Raises an error if it is none."""
-    if callable(x):
-        return x
-    if x is None or x is UNDEFINED:
-        raise failure(f"'{name}' is null")
-    raise failure(f"'{name}' is not a function")
-
-
 def caught(e: Any) -> Any:
     """What `catch e` gives a program."""
     return e.payload if isinstance(e, SxError) else e
@@ -379,8 +372,6 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
                 return found
             ctx = ctx.me
         found = world.scope_of(ctx).get(name, UNDEFINED)
-        if found is UNDEFINED:
-            found = world.scope_of(ctx).get(":" + name, UNDEFINED)
         if found is not UNDEFINED:
             return found
         make = special.get(name)
@@ -398,11 +389,10 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         return free(ctx, name)
 
     def element_value(ctx: Any, name: str) -> Any:
-        found = world.scope_of(ctx).get(name, UNDEFINED)
-        return world.scope_of(ctx).get(name[1:], UNDEFINED) if found is UNDEFINED else found
+        return world.scope_of(ctx).get(name.lstrip(":"), UNDEFINED)
 
     def set_element_value(ctx: Any, name: str, value: Any) -> Any:
-        world.scope_of(ctx)[name] = value
+        world.scope_of(ctx)[name.lstrip(":")] = value
         world.changed()
         return value
 
@@ -468,6 +458,21 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
                 payload.message = f"'{whole}' is {'null' if missed else 'not a function'}"
             raise
 
+    def function(x: Any, name: str, label: list[Any]) -> Any:
+        """`x` as a function that the routine called `label` calls. Raises an error if it is none."""
+        if callable(x):
+            world.calling = label
+            return x
+        if x is None or x is UNDEFINED:
+            raise failure(f"'{name}' is null")
+        raise failure(f"'{name}' is not a function")
+
+    def meta(label: Any) -> dict[str, Any]:
+        caller: Any = UNDEFINED
+        if label is not None:
+            caller = {"meta": {"feature": {"type": label[0], "name": label[1]}}}
+        return {"caller": caller}
+
     def call_name(fn: Any, me: Any, name: str, *args: Any) -> Any:
         if callable(fn):
             return world.call(fn, *args)
@@ -475,10 +480,14 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             return call_method(me, name, args)
         raise failure(f"'{name}' is null")
 
-    def beep(x: Any) -> Any:
-        from sx_kernel.languages.hs.objects import class_name
-
-        call_method(world.names["console"], "log", ("///_ BEEP! The expression (", x, ") evaluates to:", x, "of type", class_name(x)))
+    def beep(x: Any, source: str, is_query: bool, me: Any) -> Any:
+        event = Event("hyperscript:beep", detail={"value": x, "expression": source})
+        if isinstance(me, Target) and not world.dispatch(me, event):
+            return x
+        kind = "ElementCollection" if is_query else _kind_of(x)
+        whole = f"///_ BEEP! The expression ({source}) evaluates to:"
+        shown = f'"{x}"' if type(x) is str else x
+        call_method(world.names["console"], "log", (whole, shown, f"of type {kind}"))
         return x
 
     def context(ctx: Any, name: str) -> Any:
@@ -489,9 +498,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
     def assigned(ctx: Any, name: str, value: Any) -> Any:
         variables = world.scope_of(ctx)
-        for known in (name, ":" + name):
-            if known in variables:
-                variables[known] = value
+        if name in variables:
+            variables[name] = value
         if type(ctx) is Context:
             ctx.locals[name] = value
         return value
@@ -526,8 +534,16 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         "hs:element?": lambda x: isinstance(x, Element), "hs:event?": lambda x: isinstance(x, Event),
         "hs:promise?": lambda x: type(x) is Promise,
         "hs:in-place?": lambda x: isinstance(x, Element) or type(x) in (list, SetValue),
-        "hs:empty?": is_empty,
+        "hs:empty?": is_empty, "hs:meta": meta, "hs:calling": lambda: world.calling,
     }  # fmt: skip
+
+
+def _kind_of(x: Any) -> str:
+    if x is None or x is UNDEFINED:
+        return "object (null)" if x is None else "undefined"
+    from sx_kernel.languages.hs.objects import class_name
+
+    return class_name(x)
 
 
 class Cookies:

@@ -17,6 +17,7 @@ _SPACE: Final = re.compile(
     r"(?:\s+|--(?=[\s-]|$)[^\n]*|//(?=[\s/]|$)[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|$))+"
 )
 _WORD: Final = re.compile(r"beep!|[^\W\d][\w$]*|\$[\w$]*")
+_PLAIN_HOLE: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*|\d+")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _CSS_NAME: Final = re.compile(r"(?:[\w:-]|\\.)+")
 _ID: Final = re.compile(r"[\w:-]+")
@@ -230,8 +231,8 @@ def template_parts(text: str) -> list[Any]:
             end = _brace(text, at + 2)
             hole = (at + 2, end, end + 1)
         elif c == "$":
-            name = _WORD.match(text, at + 1)
-            if name is not None and text[at + 1] != "$":
+            name = _PLAIN_HOLE.match(text, at + 1)
+            if name is not None:
                 hole = (at + 1, name.end(), name.end())
         if hole is None:
             plain.append(c)

@@ -86,6 +86,8 @@ class World:
         self.effects: list[Any] = []
         self.problems: list[Any] = []
         self.on_problem: Callable[[Any], None] | None = None
+        self.calling: Any = None
+        """The routine whose program has last called a function by its name, for `meta.caller`."""
         self._checking = False
         self._caller: Any = None
         self.names: dict[str, Any] = make_names(self)
