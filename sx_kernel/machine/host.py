@@ -190,15 +190,26 @@ class Registers:
         hint = self.hint_for(name) if self.hint_for is not None else None
         return error("name-error", f"Undefined symbol: {name}", hint=hint)
 
-    def open_library(self) -> None:
-        """The library is about to be loaded."""
+    def open_library(self) -> dict[str, Any]:
+        """The library, or a part of it, is about to be loaded. Answers the globals up to now."""
         self.unsealed = []
+        return dict(self.globals)
 
-    def seal_library(self) -> None:
-        """The library is loaded: keep what its names are bound to, for its own use only."""
+    def seal_library(self, before: dict[str, Any] | None = None) -> None:
+        """The library is loaded: keep what its names are bound to, for its own use only.
+
+        `before`: the globals before a part that is loaded late; what a program has called by the
+        same names stays the program's.
+        """
         for key, value in list(self.globals.items()):
-            if key.startswith("G_"):
+            if not key.startswith("G_"):
+                continue
+            if before is None:
                 self.globals["L_" + key[2:]] = value
+            elif before.get(key, before) is not value:
+                self.globals["L_" + key[2:]] = value
+                if key in before:
+                    self.globals[key] = before[key]
         unsealed, self.unsealed = self.unsealed, None
         for candidate in unsealed or ():
             candidate.rt.unlink()  # link again when next called, with the sealed names

@@ -536,6 +536,8 @@ def _exact(lam: Lambda, pos: int, payload: ErrorValue) -> int:
     before, colon, name = payload.message.partition("Undefined symbol: ")
     if payload.kind != "name-error" or before or not colon or lam.source is None:
         return pos
+    if lam.source.spans is not None:
+        return pos
     if pos < 0:
         return _lone_name(lam)
     from sx_kernel.syntax.places import find_child
@@ -552,9 +554,9 @@ def place(lam: Lambda, pos: int) -> Place | None:
     """The place of offset `pos` in the source of `lam`; None if unknown."""
     if lam.source is None or pos < 0:
         return None
-    from sx_kernel.syntax.reader import end_of_form
+    from sx_kernel.syntax.places import end_in
 
-    return Place(lam.source, pos, end_of_form(lam.source.text, pos))
+    return Place(lam.source, pos, end_in(lam.source, pos))
 
 
 def backtrace(kont: Kont, env: Any = None) -> list[TraceEntry]:

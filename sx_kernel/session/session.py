@@ -35,7 +35,7 @@ from sx_kernel.session.capabilities import capabilities as made_of
 from sx_kernel.session.late import Door, walking
 from sx_kernel.session.room import has_deep_room, in_deep_room, in_room, with_frames
 from sx_kernel.session.shapes import Learner, ShapeCache
-from sx_kernel.syntax.places import end_of_form
+from sx_kernel.syntax.places import end_in
 from sx_kernel.syntax.reader import Parsed, ReadProblem, read
 from sx_kernel.syntax.tokens import is_member
 
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from sx_kernel.analyser.context import Constructor
     from sx_kernel.analyser.module import ImportForm, LibraryForm, Module
     from sx_kernel.session.extensions import Extensions
+    from sx_kernel.languages.hosting import Guests
     from sx_kernel.session.libraries import Libraries
     from sx_kernel.session.programs import Finished, Handlers, Suspended
     from sx_kernel.session.python.access import Access
@@ -102,6 +103,7 @@ class Session:
         self.web_functions: dict[str, Callable[..., Any]] | None = None
         self.world_functions: dict[str, Callable[..., Any]] | None = None
         self.page: Page | None = None  # its documents, when they are first asked for
+        self.guests: Guests | None = None  # its hosted languages (languages/hosting.py)
         self.machine = Machine()
         self.machine.may_be_deep = has_deep_room
         self.macros: dict[str, Macro] = {}
@@ -303,7 +305,7 @@ class Session:
                 value = problem.payload
                 if type(form) is Symbol and type(value) is ErrorValue and not extended:
                     start = parsed.starts[i]  # the word of a special form, alone
-                    value.where = Place(source, start, end_of_form(source.text, start))
+                    value.where = Place(source, start, end_in(source, start))
                 raise
             if learner is not None:
                 learner.add(i, lam)
@@ -399,19 +401,23 @@ class Session:
         except SxError as problem:  # a macro's, perhaps
             start = positions.get(id(form), -1)
             if source is not None and start >= 0:
-                end_at(problem, Place(source, start, end_of_form(source.text, start)))
+                end_at(problem, Place(source, start, end_in(source, start)))
             raise
         except RecursionError:
             value = ErrorValue("limit-error", "nested too deeply for the analyser")
             start = positions.get(id(form), -1)
             if source is not None and start >= 0:
-                value.where = Place(source, start, end_of_form(source.text, start))
+                value.where = Place(source, start, end_in(source, start))
             raise SxError(value) from None
         except MemoryError:
             raise error("limit-error", "out of memory") from None
         finally:
             if deep:
                 sys.setrecursionlimit(limit)
+
+    def analyse_form(self, form: Any, positions: dict[int, int], source: Source) -> Lambda:
+        """The lambda of a form that a hosted language has made of a text (languages/)."""
+        return self._analyse(form, positions, source, len(positions) > PLAIN_BRACKETS)
 
     def _analyse_data(self, form: Any, env: dict[str, Any] | None = None) -> Lambda:
         if contains_itself(form):
