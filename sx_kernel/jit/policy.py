@@ -675,7 +675,7 @@ class JitPolicy:
         # the code that runs need not be what the lambda has by now
         code = sys._getframe(1).f_code  # pyright: ignore[reportPrivateUsage]
         self._widen(lam, code.co_consts[-1](), number)
-        raise Redo
+        raise Redo(number)
 
     def _widen(self, lam: Lambda, unit: Any, number: int) -> None:
         """The guess of one guard has failed: it is not made again, all others are."""
@@ -862,6 +862,10 @@ class JitPolicy:
                     ahead += owed_at(site, lambda local=local: local.f_locals) - site.begins
             frame = frame.f_back
         return ahead
+
+    def exits(self) -> int:
+        """What (jit-exits) answers."""
+        return self.m.leaves
 
     def reset(self) -> None:
         """What (jit-reset!) does."""

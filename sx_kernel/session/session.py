@@ -547,6 +547,11 @@ class Session:
         return self._thread not in (None, thread)
 
     @property
+    def evaluating(self) -> int | None:
+        """The thread that evaluates; None: nothing is being evaluated."""
+        return self._thread
+
+    @property
     def is_evaluating(self) -> bool:
         """Whether an evaluation is running, in whatever thread."""
         return self._thread is not None

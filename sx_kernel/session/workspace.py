@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from sx_kernel.session.curves import Curves
     from sx_kernel.session.recording import Recording
     from sx_kernel.session.session import Session
+    from sx_kernel.session.watching.exits import Exits
+    from sx_kernel.session.watching.sampling import Sampler
 
 T = TypeVar("T")
 
@@ -112,6 +114,9 @@ class Workspace:
         """The colours of this face, if they can be chosen."""
         self.more_samples: Callable[[], list[Row]] = list
         self._swept: list[str] = []  # what was dropped while idle, and is not told yet
+        self._exits: Exits | None = None
+        self._sampler: Sampler | None = None
+        session.machine.on_leave = self._left
 
     def run(self, text: str, name: str) -> Iterator[Shown]:
         """Evaluate the forms and carry out the commands in `text`, answering what to show.
@@ -204,11 +209,37 @@ class Workspace:
             self.recording = Recording()
             self.recording.begin(self.session)
 
+    @property
+    def exits(self) -> Exits:
+        """Where compiled code was left."""
+        if self._exits is None:
+            from sx_kernel.session.watching.exits import Exits
+
+            self._exits = Exits(self.session)
+        return self._exits
+
+    def _left(self, problem: BaseException, frames: list[Any]) -> None:
+        """Compiled code is left. (The first time, something is imported.)"""
+        self.aside("an exit is not noted", lambda: self.exits.hear(problem, frames), None)
+
+    @property
+    def sampler(self) -> Sampler:
+        """What looks at what runs, when it is on."""
+        if self._sampler is None:
+            from sx_kernel.session.watching.sampling import Sampler
+
+            self._sampler = Sampler(self.session)
+        return self._sampler
+
     def renew(self) -> None:
         """Begin with a fresh session, as `:reset all` does. The history stays, and what was
         recorded of the old one."""
         self.record(False)
+        if self._sampler is not None:
+            self._sampler.stop()
+        self._exits = self._sampler = None
         self.session = self.open_session()
+        self.session.machine.on_leave = self._left
         self.asked = {}
         self._swept = []
 
