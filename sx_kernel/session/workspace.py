@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sx_kernel.session.session import Session
     from sx_kernel.session.watching.exits import Exits
     from sx_kernel.session.watching.sampling import Sampler
+    from sx_kernel.session.watching.timeline import Timeline
 
 T = TypeVar("T")
 
@@ -44,6 +45,8 @@ _NOT_KEPT: Final = "the history does not know this input"
 WATCHED: Final = 100
 """Generations (forms, compiled functions) for which who has read the cache's figures is taken to
 watch them."""
+
+TIMELINES: Final = 8
 
 SWEPT_NAMES: Final = 5
 """Functions that are named when something was dropped while idle."""
@@ -114,6 +117,9 @@ class Workspace:
         """The colours of this face, if they can be chosen."""
         self.more_samples: Callable[[], list[Row]] = list
         self._swept: list[str] = []  # what was dropped while idle, and is not told yet
+        self.timelines: dict[int, Timeline] = {}
+        """Recordings that a view may be playing, by number; the last ones."""
+        self._timelines_made = 0
         self._exits: Exits | None = None
         self._sampler: Sampler | None = None
         session.machine.on_leave = self._left
@@ -221,6 +227,14 @@ class Workspace:
     def _left(self, problem: BaseException, frames: list[Any]) -> None:
         """Compiled code is left. (The first time, something is imported.)"""
         self.aside("an exit is not noted", lambda: self.exits.hear(problem, frames), None)
+
+    def keep_timeline(self, timeline: Timeline) -> int:
+        """Keep a timeline for who plays it later; by which number."""
+        self._timelines_made += 1
+        self.timelines[self._timelines_made] = timeline
+        while len(self.timelines) > TIMELINES:
+            del self.timelines[next(iter(self.timelines))]
+        return self._timelines_made
 
     @property
     def sampler(self) -> Sampler:

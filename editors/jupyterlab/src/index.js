@@ -7,6 +7,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { factory, host } from './curves/output.js';
 import { files } from './files.js';
 import { language } from './language.js';
+import * as map from './map/output.js';
 import './themes.js';
 
 const curves = {
@@ -23,4 +24,18 @@ const curves = {
   }
 };
 
-export default [language, files, curves];
+const maps = {
+  id: 'sx-jupyterlab:map',
+  description: 'The JIT cache as a map that moves, and recorded calls to play.',
+  autoStart: true,
+  requires: [IRenderMimeRegistry],
+  optional: [INotebookTracker, IConsoleTracker],
+  activate(_app, rendermime, notebooks, consoles) {
+    rendermime.addFactory(map.factory(() => null), 10);
+    notebooks?.widgetAdded.connect((_, panel) => map.host(panel, panel.content.rendermime));
+    consoles?.widgetAdded.connect((_, panel) => map.host(panel, panel.console.rendermime));
+    notebooks?.forEach(panel => map.host(panel, panel.content.rendermime));
+  }
+};
+
+export default [language, files, curves, maps];

@@ -292,6 +292,39 @@ calls that find no compiled code, settings as recorded
   as recorded: 4 hits, 9 misses (7 cold, 2 first), 0 evictions
 …
 """,
+    "demo": """
+sx> %demo
+1540 calls of 12 functions
+  compiled …
+  evicted …
+  call …
+  82.9 % hits, 264 misses, 22 evictions
+sx> %jit timeline --budget 12
+1540 calls of 12 functions
+…
+  96.9 % hits, 48 misses, 0 evictions
+""",
+    "jit map": """
+sx> (define (square x) (* x x))
+sx> (map square (range 6))
+(0 1 4 9 16 25)
+sx> %jit map
+JIT cache: 1 of 5000, … KB, 28.6 % hits, 0 evicted
+  square ▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆        2 hits, age 0  goes next
+""",
+    "jit timeline": """
+sx> (define (f x) (* x x))
+sx> (define (g x) (+ x x))
+sx> %jit record on
+recording calls; until `%jit record off` nothing runs compiled
+sx> (list (map f (range 5)) (map g (range 5)))
+((0 1 4 9 16) (0 2 4 6 8))
+sx> %jit record off
+recorded: … calls of … functions
+sx> %jit timeline 6 --budget 1
+before call 6 of 12: map is called
+  f …  goes next: not called since call 5, longer than any other
+""",
     "jit advise": """
 sx> (define (slow n) (if (= n 0) 0 (+ 1 (slow (- n 1)))))
 sx> %jit threshold off

@@ -11,7 +11,7 @@ from sx_kernel.base.errors import error
 from sx_kernel.base.files import user_path
 from sx_kernel.base.values import symbol
 from sx_kernel.jit.rates import percent
-from sx_kernel.session.commands import watching
+from sx_kernel.session.commands import picturing, watching
 from sx_kernel.session.commands.command import (
     Command,
     CommandError,
@@ -352,6 +352,11 @@ ACTIONS: Final[dict[str, Action]] = {
         what_if,
         most=8,
         takes=("--budget", "--policy", "--threshold", "--backoff"),
+    ),
+    "map": Action(picturing.MAP, "the entries as tiles, alive in notebooks", picturing.cache_map),
+    "timeline": Action(
+        picturing.TIMELINE, "recorded calls to play, under any settings; how it stood at CALL",
+        picturing.timeline, most=9, takes=("--budget", "--policy", "--threshold", "--backoff"),
     ),
     "advise": Action(
         watching.ADVISE, "the three things that cost most, and what to write instead",

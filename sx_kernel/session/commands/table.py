@@ -10,6 +10,7 @@ from sx_kernel.session.commands import (
     files,
     jit,
     looking,
+    picturing,
     replaying,
     styling,
     timing,
@@ -88,6 +89,7 @@ COMMANDS: Final[dict[str, Command]] = {
         *jit.COMMANDS,
         *replaying.COMMANDS,
         *watching.COMMANDS,
+        *picturing.COMMANDS,
         *styling.COMMANDS,
         Command("quit", ":quit", "leaves the prompt (so does Ctrl-D)", "help", _quit),
     )
