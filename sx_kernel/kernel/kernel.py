@@ -26,6 +26,7 @@ from sx_kernel.base.errors import Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
 from sx_kernel.kernel import comms, requests
+from sx_kernel.kernel.cachemaps import CacheMaps
 from sx_kernel.kernel.completions import completion_reply
 from sx_kernel.kernel.debugging import KernelDebugger
 from sx_kernel.kernel.failures import error_content
@@ -120,6 +121,8 @@ class SxKernel(Kernel):
         self.comm_manager = comm.get_comm_manager()
         self.comm_manager.register_target(TARGET, self.islands.opened)
         comms.register(self.comm_manager, self.workspace, self.front_ends, self._send_data)
+        self.maps = CacheMaps(self.workspace, self._send_data, self._one_cell)
+        self.maps.register(self.comm_manager)
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
         requests.answer_always(self)
@@ -561,6 +564,7 @@ class SxKernel(Kernel):
         """Close what is open and remove what is in the way, however the kernel ends."""
         for what, close in (
             ("live curves", self.live.close),
+            ("the cache's maps", self.maps.close),
             ("the history", self.workspace.history.close),
             ("temporary files", self._overflow.close),
         ):

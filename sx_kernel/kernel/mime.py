@@ -23,6 +23,7 @@ from sx_kernel.session.curves import Plot
 from sx_kernel.session.shown import (
     Code,
     Figure,
+    Rich,
     Shown,
     Stages,
     Table,
@@ -109,6 +110,8 @@ def _bundle(shown: Shown) -> Bundle:
             from sx_kernel.kernel.code import stages_html
 
             return {"text/plain": as_text(shown), "text/html": stages_html(shown)}
+        case Rich(text, html, data):
+            return {"text/plain": text, **({"text/html": html} if html else {}), **data}
         case Together():
             parts = [_bundle(part) for part in shown.parts]
             html = "".join(

@@ -119,6 +119,8 @@ class Registers:
     compiled code sets them, emptied when any of that changes.
     `debugger`: who stops programs (machine/debugging.py); `asks_always`: the machine asks at each
     call, so that it can.
+    `leaves`: how often compiled code was left for the machine, not by itself (recovery.is_own);
+    `on_leave(problem, frames)` hears of each time.
     `unsealed`: what has been linked while the library is being loaded; None at other times.
     """
 
@@ -151,6 +153,7 @@ class Registers:
         self.strict = False
         self.param_types: dict[str, ParamTypes] = {}
         self.leaves = 0
+        self.on_leave: Callable[[BaseException, list[Any]], None] | None = None
         self.raised_at: tuple[Any, int, Any] = (None, -1, None)
         self.run: Any = None
         self.native_frames: dict[int, NativeFrame] = {}

@@ -128,7 +128,7 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
     if isinstance(problem, Attention):
         return _attend(m, problem, frames, state)
     if frames:
-        m.leaves += 1
+        _note_leaving(m, problem, frames)
         problem = _settled(m, problem, frames)
         problem.__traceback__ = None
         if isinstance(problem, SxError) and problem.settled:
@@ -152,6 +152,24 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
         pos = _position(node, kont)
         return begin_raise(m, _as_value(m, problem), kont, *_origin(kont, pos, env))
     raise problem
+
+
+def _note_leaving(m: Machine, problem: BaseException, frames: list[CompiledFrame]) -> None:
+    """The machine goes on where code is left, by `problem`; not if that is only the library's
+    own (native.py)."""
+    if all(unit is None for _, _, unit in frames):
+        return
+    m.leaves += not is_own(problem)
+    if m.on_leave is not None:
+        m.on_leave(problem, frames)
+
+
+def is_own(problem: BaseException) -> bool:
+    """Whether the compiler itself has code left, for no reason that is in the program: its direct
+    entry was withdrawn, or its calls were added up, while it ran."""
+    if type(problem) is TypeError:
+        return "'Counter'" in str(problem)
+    return type(problem) is NameError
 
 
 def _settled(m: Machine, problem: BaseException, frames: list[CompiledFrame]) -> BaseException:
@@ -249,6 +267,7 @@ def _unwound(m: Machine, problem: Unwind, kont: Kont) -> State:
         frames = compiled_frames(m, problem)
         problem.__traceback__ = None
         if frames:
+            _note_leaving(m, problem, frames)
             kont = rebuild(m, frames, kont, redo=False)[2]
     if m.depth:
         onward = Unwind(action, keep=keep)
@@ -315,7 +334,7 @@ def _attend(m: Machine, problem: Attention, frames: list[CompiledFrame], state: 
     """Somebody wants to look at the evaluation, which then goes on (machine/debugging.py)."""
     problem.__traceback__ = None
     if frames:
-        m.leaves += 1
+        _note_leaving(m, problem, frames)
         state = rebuild(m, frames, state[2], redo=True)
     if m.debugger is None:
         return state
@@ -564,20 +583,26 @@ def backtrace(kont: Kont, env: Any = None) -> list[TraceEntry]:
 
     That of the environment `env`, if it is on top, is left out.
     """
-    entries: list[TraceEntry] = []
-    while kont[0] != EXIT and len(entries) < TRACE_LENGTH:
+    return [_entry(lam, pos) for lam, pos in activations(kont, env, TRACE_LENGTH)]
+
+
+def activations(kont: Kont, env: Any, most: int) -> list[tuple[Lambda, int]]:
+    """The activations in `kont` as lambda and position, innermost first, `most` at most; that of
+    `env` is left out."""
+    found: list[tuple[Lambda, int]] = []
+    while kont[0] != EXIT and len(found) < most:
         if kont[0] == COPY:
             if kont[3] is env:
                 env = kont[2]  # the same activation, before its environment was copied
         elif kont[0] < ENV_FRAMES and kont[3] is not env:
             env = kont[3]
-            entries.append(_entry(env[0], _awaited(kont)))
+            found.append((env[0], _awaited(kont)))
         elif kont[0] == OP and type(kont[3]) is Loading:
             form = kont[3].form
             if form is not None and not (env and env[0] is form):
-                entries.append(_entry(form, form.pos))  # it has made its last call
+                found.append((form, form.pos))  # it has made its last call
         kont = kont[1]
-    return entries
+    return found
 
 
 def _awaited(frame: Kont) -> int:

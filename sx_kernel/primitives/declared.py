@@ -498,6 +498,7 @@ DECLARED: Final[tuple[Row, ...]] = (
     ('jiffies-per-second', 0, 0, (), 'number', (), ''),
     ('jit-clear-cold!', 0, 1, ('mutate',), 'number', (('generations', 'integer', 'optional'),), 'session'),
     ('jit-events', 0, 1, ('read',), 'list', (('n', 'any', 'optional'),), 'session'),
+    ('jit-exits', 0, 0, ('read',), 'number', (), 'session'),
     ('jit-history', 0, 0, ('read', 'time'), 'dict', (), 'session'),
     ('jit-list', 0, 1, ('read',), 'list', (('n', 'any', 'optional'),), 'session'),
     ('jit-pin!', 1, 1, ('mutate',), 'boolean', (('function', 'any', 'required'),), 'session'),

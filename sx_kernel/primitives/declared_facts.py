@@ -767,6 +767,7 @@ FACTS: Final[dict[str, Facts]] = {
     'jiffies-per-second': Facts((), (), False, '', '', 'number', ()),
     'jit-clear-cold!': Facts(('all',), ('all',), False, '', '', 'number', ()),
     'jit-events': Facts(('all',), (), True, '', '', 'lists', ()),
+    'jit-exits': Facts(('all',), (), False, '', '', 'number', ()),
     'jit-history': Facts(('all',), ('all',), True, '', '', 'dict', ()),
     'jit-list': Facts(('all',), (), True, '', '', 'lists', ()),
     'jit-pin!': Facts(('all',), ('all',), False, '', '', 'bool', ()),

@@ -42,8 +42,8 @@ from sx_kernel.syntax.tokens import is_member
 if TYPE_CHECKING:
     from sx_kernel.analyser.context import Constructor
     from sx_kernel.analyser.module import ImportForm, LibraryForm, Module
-    from sx_kernel.session.extensions import Extensions
     from sx_kernel.languages.hosting import Guests
+    from sx_kernel.session.extensions import Extensions
     from sx_kernel.session.libraries import Libraries
     from sx_kernel.session.programs import Finished, Handlers, Suspended
     from sx_kernel.session.python.access import Access
@@ -563,6 +563,11 @@ class Session:
     def busy_elsewhere(self, thread: int) -> bool:
         """Whether another thread than that one is evaluating."""
         return self._thread not in (None, thread)
+
+    @property
+    def evaluating(self) -> int | None:
+        """The thread that evaluates; None: nothing is being evaluated."""
+        return self._thread
 
     @property
     def is_evaluating(self) -> bool:

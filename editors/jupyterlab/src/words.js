@@ -4,6 +4,7 @@ export const forms = [
   "->>",
   "and",
   "as->",
+  "assert-no-exits",
   "begin",
   "bind",
   "case",
@@ -107,6 +108,7 @@ export const builtins = [
   "aside",
   "asin",
   "assert",
+  "assert-compiled",
   "assert-contains",
   "assert-equal",
   "assert-false",
@@ -595,6 +597,7 @@ export const builtins = [
   "jiffies-per-second",
   "jit-clear-cold!",
   "jit-events",
+  "jit-exits",
   "jit-history",
   "jit-hit-rate",
   "jit-hot",
@@ -910,6 +913,7 @@ export const builtins = [
   "set-subset?",
   "set-union",
   "set?",
+  "show-island",
   "signal",
   "signal-condition",
   "signal-value",
@@ -1102,7 +1106,15 @@ export const builtins = [
   "zero?",
   "zip",
   "zip-pairs",
-  "zip-with"
+  "zip-with",
+  "~button",
+  "~check-box",
+  "~choice",
+  "~number-field",
+  "~plot",
+  "~slider",
+  "~table",
+  "~text-field"
 ];
 export const tags = [
   "a",
