@@ -24,7 +24,7 @@ from sx_kernel.jit.names import runtime_names
 from sx_kernel.jit.policy import JitPolicy
 from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
 from sx_kernel.machine.computations import UNANSWERED
-from sx_kernel.machine.control import make_controls
+from sx_kernel.machine.controls import make_controls
 from sx_kernel.machine.link import global_key, library_key
 from sx_kernel.machine.recovery import end_at
 from sx_kernel.machine.relink import relink_after
