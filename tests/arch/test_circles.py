@@ -13,7 +13,6 @@ PACKAGE = Path(sx_kernel.__file__).parent
 
 KNOWN: Final = {
     "compile.mid": 2,
-    "html": 2,
     "kernel": 2,
     "session": 35,
 }
