@@ -58,6 +58,17 @@ FULL: Final = 2
 _QUICKLY: Final = frozenset({"guess", "infer", "simplify", "calls", "unused", "counts"})
 
 
+def _unused(fn: Function, _world: World) -> None:
+    """(Since `simplify` only `calls` has left something that nobody uses.)"""
+    if fn.direct:
+        drop_unused(fn)
+
+
+_QUICK_PASSES: Final[tuple[tuple[str, Pass], ...]] = tuple(
+    (name, _unused if name == "unused" else one) for name, one in PASSES if name in _QUICKLY
+)
+
+
 def first_level(
     lam: Lambda, self_name: str | None, is_function: Callable[[str], bool]
 ) -> int:  # fmt: skip
@@ -96,7 +107,7 @@ def compile_function(
     Raises Unsupported.
     """
     fn = Builder(lam, world, self_name, inlines=level == FULL).build()
-    passes = [one for one in PASSES if level == FULL or one[0] in _QUICKLY]
+    passes = PASSES if level == FULL else _QUICK_PASSES
     stages: list[tuple[str, Pass]] = [("build", lambda _fn, _world: None), *passes]
     for name, one in stages:
         one(fn, world)

@@ -426,11 +426,12 @@ class Function:
     to hold the function. `own`: the captured box that is known to hold it. `guarded`: the guard
     behind each parameter that has one. `dependencies`: what the code relies on. `result`: the type
     of what it answers. `stack`: activations that wait for this one without being on Python's stack.
+    `wanted`: what passes/guards.py `wants` found.
     """
 
     __slots__ = (
         "activation", "body", "captured", "dependencies", "direct", "guarded", "lam", "own",
-        "params", "result", "self_name", "stack",
+        "params", "result", "self_name", "stack", "wanted",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, self_name: str | None) -> None:
@@ -446,6 +447,7 @@ class Function:
         self.stack: Stack | None = None
         self.result = ANY
         self.activation: Any = None
+        self.wanted: Any = None
 
 
 def inner_regions(inst: Inst) -> tuple[Region, ...]:

@@ -46,7 +46,7 @@ from sx_kernel.compile.mid.nodes import (
 )
 from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.python.exits import Exit
-from sx_kernel.compile.python.items import ITEMS, held_items
+from sx_kernel.compile.python.items import INSIDE, held_items, inside
 from sx_kernel.compile.python.joins import Joins
 from sx_kernel.compile.python.lines import Views
 from sx_kernel.compile.python.operations import (
@@ -79,7 +79,8 @@ class Expressions(Joins):
         self.deferred: dict[Inst, int] = {}
         self.hoist = True
         self.held_items = held_items(fn)
-        self.items: dict[Value, str] = {}  # vector → the local with its elements
+        # container → how texts write its inside, and the local that holds that
+        self.items: dict[Value, tuple[str, str]] = {}
 
     def choose_statement(self, inst: If) -> None:
         """Write an If as a statement."""
@@ -449,16 +450,17 @@ class Expressions(Joins):
         return found
 
     def with_items(self, text: str, inst: Op) -> str:
-        """A template for an operation on a vector, with the local that holds its elements."""
-        name = self.items.get(find(inst.args[0])) if ITEMS in text else None
-        return text if name is None else text.replace(ITEMS, name)
+        """A template for an operation on a container, with the local that holds its inside."""
+        found = self.items.get(find(inst.args[0])) if inst.args else None
+        return text if found is None else text.replace(*found)
 
-    def hold_items(self, vector: Inst) -> None:
-        """Put the elements of a vector that is at hand into a local, where that is worth it."""
-        if vector in self.held_items:
+    def hold_items(self, container: Inst) -> None:
+        """Put the inside of a container that is at hand into a local, where that is worth it."""
+        if container in self.held_items:
+            kind = container.type.kind
             self.temps += 1
-            self.items[vector] = f"t{self.temps}_"
-            self.line(f"t{self.temps}_ = {self.names[vector]}.items")
+            self.items[container] = inside(kind), f"t{self.temps}_"
+            self.line(f"t{self.temps}_ = {self.names[container]}.{INSIDE[kind]}")
 
     def is_inside(self, inst: Op) -> bool:
         """Whether operand 1 counts up to the number of elements of operand 0, which is fixed."""

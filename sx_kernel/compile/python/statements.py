@@ -338,7 +338,14 @@ class Statements(Loops):
         row = choice.row
         if row is None or row.value is None or row.inline is None:
             return False
-        operands = [self.atom(arg) for arg in inst.args]
+        named = mentions(row.value) + mentions(row.once or "")
+        alone = row.value != "{r}" and not row.when and not choice.tests
+        operands = [
+            self.text(arg)
+            if alone and i not in named and mentions(row.inline).count(i) == 1
+            else self.atom(arg)
+            for i, arg in enumerate(inst.args)
+        ]
         checks = self.checks(inst, operands)
         exit = self.taken_exit(inst)
         lines_before: list[str] = []
