@@ -135,6 +135,10 @@ class Counter:
         return int(held)
 
 
+OWN_REFERENCES: Final = 4
+"""Of code that nobody runs: those of `Payload.codes`, its maker, a variable and an argument."""
+
+
 @final
 class Payload:
     """What a cache entry holds for the Python tier: the unit and the code of its makers."""
@@ -749,10 +753,13 @@ class JitPolicy:
     def retire(self, payload: Payload) -> None:
         """Code is no longer that of an entry, but may still run."""
         payload.unit.hide()
-        # Keep the unit for as long as frames run its code. The callback is pop(key, default) with
-        # the dead reference as the default: no Python code, in which an interrupt would get lost.
+        # Keep the unit for as long as frames run its code, which refer to it. The callback is
+        # pop(key, default) with the dead reference as the default: no Python code, in which an
+        # interrupt would get lost.
         retired = self.retired
         for code in payload.codes:
+            if sys.getrefcount(code) <= OWN_REFERENCES:
+                continue
             key = id(code)
             retired[key] = (payload.unit, ref(code, partial(retired.pop, key)))
 
