@@ -59,6 +59,10 @@ class Document(Node):
         self._kept[id(self.raw)] = self
         self._known[id(self.raw)] = self
 
+    def sx_print(self) -> tuple[str, list[Any], str]:
+        """`#<document>`; see syntax/printer.py."""
+        return "#<document>", [], ""
+
     # ------------------------------------------------------------------- nodes
 
     def wrap(self, raw: tree.Node) -> Node:

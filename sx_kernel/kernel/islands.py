@@ -122,7 +122,7 @@ class Islands:
         workspace: Workspace,
         send: Send,
         display: Callable[..., None],
-        soon: Callable[[float, Callable[[], None]], None],
+        soon: Callable[[float, Callable[[], object]], None],
         around: Callable[[Any], Any],
     ) -> None:
         self._workspace = workspace

@@ -95,7 +95,7 @@ def test_an_island_lives_through_clicks_typing_reload_and_restart(page: Any) -> 
     assert slider.input_value() == "9"
 
     todo.locator("button.fail").click()
-    todo.locator(".sx-island-error", has_text="type-error: car").wait_for()
+    todo.locator(".sx-island-error", has_text="type-error: first").wait_for()
     shot(page, "islands-light")
     dark(page)
     shot(page, "islands-dark")
