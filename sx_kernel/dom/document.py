@@ -92,6 +92,11 @@ class Document(Node):
             if holder is not target and target not in holder.inside:
                 holder.inside.append(target)
 
+    def keeps_something_in(self, node: Node) -> bool:
+        """Whether something is known of a node below `node`, which is in the tree."""
+        kept = self._kept
+        return any(id(raw) in kept for raw in tree.descendants(node.raw))
+
     def is_in(self, raw: tree.Node) -> bool:
         """Whether a node is in the document's tree."""
         return tree.contains(self.raw, raw)
