@@ -429,7 +429,10 @@ class SxKernel(Kernel):
             else:
                 self.io_loop.call_later(BUSY_SECONDS, run)
 
-        self.io_loop.add_callback(lambda: self.io_loop.call_later(seconds, run))
+        if seconds > 0:
+            self.io_loop.add_callback(lambda: self.io_loop.call_later(seconds, run))
+        else:
+            self.io_loop.add_callback(run)
 
     @contextmanager
     def _in_name_of(self, parent: Any) -> Generator[None]:

@@ -192,13 +192,21 @@ class View {
           else attribute(element, rest[0], rest[1]);
           break;
         case 'prop':
-          if (!this.typed.has(`${number} ${rest[0]}`)) property(element, rest[0], rest[1]);
+          this.put(element, number, ...rest);
           break;
         case 'on':
           this.hears(element, rest[0]);
           break;
       }
     }
+  }
+
+  /** What one is typing right now is newer than what the kernel knows. */
+  put(element, number, name, value) {
+    const key = `${number} ${name}`;
+    if (this.typed.has(key) && (this.inFlight > 0 || this.waiting.length > 0)) return;
+    this.typed.delete(key);
+    property(element, name, value);
   }
 
   splice(element, from, count, nodes) {
