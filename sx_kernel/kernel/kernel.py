@@ -41,7 +41,7 @@ from sx_kernel.session.commands.command import Leave
 from sx_kernel.session.completion import complete, explain_at
 from sx_kernel.session.curves import Plot
 from sx_kernel.session.history import History, default_path
-from sx_kernel.session.inputs import Complete, Unfinished, completeness
+from sx_kernel.session.inputs import Complete, Unfinished
 from sx_kernel.session.interrupts import Interrupts, interruptible
 from sx_kernel.session.live import LiveCurves
 from sx_kernel.session.render import render_internal
@@ -517,7 +517,7 @@ class SxKernel(Kernel):
 
     async def do_is_complete(self, code: str) -> Reply:
         """Whether a console may run `code`. Where it is wrong is told beyond what Jupyter asks."""
-        match completeness(code):
+        match self.workspace.completeness(code):
             case Complete():
                 return {"status": "complete"}
             case Unfinished(indent=indent):

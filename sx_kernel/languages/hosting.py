@@ -15,6 +15,8 @@ from sx_kernel.base.source import Source
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.languages.registry import GuestProblem, Language, Program
 
+from sx_kernel.session.inputs import Complete, Completeness, Unfinished, Wrong
+
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session
 
@@ -29,6 +31,8 @@ class Guests:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.state: dict[str, Any] = {}
+        self.functions: dict[str, Any] = {}
+        """What the primitives declared with `:bound guest` do, once one has been called."""
         self._loaded: set[tuple[str, ...]] = set()
         self._functions: WeakKeyDictionary[Lambda, Any] = WeakKeyDictionary()
         self._texts: OrderedDict[tuple[str, str], list[Lambda]] = OrderedDict()
@@ -106,16 +110,17 @@ class Guests:
             return language.run(self.session, text, name)
         return self.evaluate(language, text, name)
 
-    def completeness(self, language: Language, text: str) -> str:
-        """`complete`, `incomplete` or `invalid`, as prompts ask."""
+    def completeness(self, language: Language, text: str) -> Completeness:
+        """Whether a text can be run as it stands, as prompts ask."""
         self.load(language)
         try:
             language.read(self.session, text)
         except GuestProblem as problem:
-            return "incomplete" if problem.incomplete else "invalid"
-        except SxError:
-            return "invalid"
-        return "complete"
+            first = problem.problems[0]
+            if problem.incomplete:
+                return Unfinished(0)
+            return Wrong(first.message, first.start, first.end)
+        return Complete()
 
 
 def guests(session: Session) -> Guests:

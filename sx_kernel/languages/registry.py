@@ -81,6 +81,7 @@ class Language:
     `suffixes` of its files, with the dot. `library`: files of lib/ that are loaded when a session
     first uses it. `prelude` is called then, before the library. `run`: how a cell or file is run,
     where that is more than to evaluate its forms. `lexer`: Pygments' name for its highlighting.
+    `cell`: how a `%%NAME` cell is run, if it takes what `usage` says: what to show.
     """
 
     name: str
@@ -91,6 +92,8 @@ class Language:
     prelude: Callable[[Session], None] | None = None
     run: Callable[[Session, str, str], Any] | None = None
     lexer: str | None = None
+    cell: Callable[[Session, str, str, str], list[Any]] | None = None
+    usage: str = ""
 
 
 _LANGUAGES: Final[dict[str, Language]] = {}

@@ -586,6 +586,7 @@ FACTS: Final[dict[str, Facts]] = {
     )),
     'escape': Facts((), (), False, '', '', 'str', ()),
     'eval': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'eval-hs': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'even?': Facts((), (), False, '', '', 'bool', (
         Case(('int',), '', 'bool', True, '{0} & 1 == 0', ''),
     )),
@@ -706,6 +707,13 @@ FACTS: Final[dict[str, Facts]] = {
     'hash-table?': Facts((), (), False, '', 'table', 'bool', (
         Case(('any',), '', 'bool', True, 'type({0}) is Table_', ''),
     )),
+    'hs-errors': Facts(('all',), (), True, '', '', 'lists', ()),
+    'hs-global': Facts(('all',), (), True, '', '', 'any', ()),
+    'hs-html': Facts(('all',), (), False, '', '', 'str', ()),
+    'hs-problems': Facts(('all',), ('all',), True, '', '', 'lists', ()),
+    'hs-process!': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'hs-promised': Facts(('all',), (), True, '', '', 'any', ()),
+    'hs-set-global!': Facts(('all',), ('all',), True, '', '', 'any', ()),
     'html-text': Facts(('all',), (), False, '', '', 'str', ()),
     'inc': Facts((), (), False, '', '', 'number', (
         Case(('nat',), '', 'nat', True, '{0} + 1', ''),

@@ -155,7 +155,7 @@ class _Recorder:
         self.complete = True
         self._stream = io.BytesIO()
         self._pickler = _Pickler(self._stream, pickle.HIGHEST_PROTOCOL)
-        self._macros: dict[str, Macro] = {}
+        self._macros: dict[str, Macro] = dict(session.macros)  # what was there before is not ours
 
     def add(self, lam: Lambda) -> None:
         """The next form; the macros that its analysis defined come before it."""

@@ -17,6 +17,7 @@ _SPACE: Final = re.compile(
     r"(?:\s+|--(?=[\s-]|$)[^\n]*|//(?=[\s/]|$)[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|$))+"
 )
 _WORD: Final = re.compile(r"beep!|[^\W\d][\w$]*|\$[\w$]*")
+_OWNS: Final = re.compile(r"'s\b")
 _PLAIN_HOLE: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*|\d+")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _CSS_NAME: Final = re.compile(r"(?:[\w:-]|\\.)+")
@@ -101,7 +102,7 @@ def _token(text: str, at: int, kinds: list[Any], ends: list[Any]) -> tuple[str, 
     before = text[at - 1] if at else " "
     touches = before.isalnum() or before in "_$" or before in _ENDS_VALUE
     following = text[at + 1 : at + 2]
-    if c == '"' or (c == "'" and not _is_possessive(at, kinds, ends, before)):
+    if c == '"' or (c == "'" and not _is_possessive(text, at, kinds, ends)):
         return _string(text, at)
     if c == "`":
         return _template(text, at)
@@ -139,11 +140,13 @@ def _number(digits: str) -> int | float:
     return int(digits)
 
 
-def _is_possessive(at: int, kinds: list[Any], ends: list[Any], before: str) -> bool:
+def _is_possessive(text: str, at: int, kinds: list[Any], ends: list[Any]) -> bool:
     """Whether the quote at `at` directly follows what may own something."""
     if not kinds or ends[-1] != at:
         return False
-    return kinds[-1] in ("id", "class", "idref", "query") or before in ")>]"
+    if kinds[-1] in ("id", "class", "idref", "query") or text[at - 1] in ")>]":
+        return True
+    return text[at - 1] == "}" and _OWNS.match(text, at) is not None
 
 
 def _string(text: str, at: int) -> tuple[str, Any, int]:

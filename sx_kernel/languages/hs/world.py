@@ -159,16 +159,17 @@ class World:
 
     def soon(self, fn: Any, *args: Any) -> None:
         """Have a call made when what runs now has ended."""
-        self.document.clock.soon(self._guarded(fn), *args)
+        self.document.clock.soon(self._guarded(fn, args))
 
     def after(self, ms: Any, fn: Any, *args: Any) -> int:
         """Have a call made later."""
-        return self.document.clock.after(number_of(ms), self._guarded(fn), *args)
+        return self.document.clock.after(number_of(ms), self._guarded(fn, args))
 
-    def _guarded(self, fn: Any) -> Callable[..., None]:
-        """`fn`, whose failures are reported."""
+    def _guarded(self, fn: Any, args: tuple[Any, ...]) -> Callable[[], None]:
+        """The call, whose failures are reported. The clock does not see the arguments, which SX's
+        own functions would get in another form."""
 
-        def call(*args: Any) -> None:
+        def call() -> None:
             try:
                 self.call(fn, *args)
             except SxError as problem:
