@@ -10,8 +10,8 @@ Invariants, after every operation:
   * an entry is in every index below exactly while its state is "live".
 
 Rules for those who call:
-  * One thread at a time calls operations: the evaluator's. Other threads may read `peek()`, `snapshot()`,
-    `row()`, `is_full_of_pins()`, `log.last()` and `series.rows()`.
+  * One thread at a time calls operations: the evaluator's. Other threads may read `peek()`,
+    `snapshot()`, `row()`, `is_full_of_pins()`, `log.last()` and `series.rows()`.
   * The garbage collector may drop owners at any moment on any thread; that only queues the
     news, and the next operation acts on it.
   * While `busy` is above zero a signal handler must not raise; it leaves a callable with

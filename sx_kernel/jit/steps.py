@@ -1,4 +1,4 @@
-"""Recorded calls replayed so that one can look: what came and went, and how it stood at any call."""
+"""Recorded calls replayed to be looked at: what came and went, how it stood at any call."""
 
 from __future__ import annotations
 

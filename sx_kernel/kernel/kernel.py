@@ -129,7 +129,7 @@ class SxKernel(Kernel):
 
     def _open_session(self) -> Session:
         flags = Flags.from_environment()
-        return Session(
+        session = Session(
             threshold=flags.threshold,
             budget=flags.budget,
             tier=flags.tier,
@@ -139,6 +139,8 @@ class SxKernel(Kernel):
             read=self._read_line,
             capabilities=EVERYTHING,
         )
+        session.colours = True
+        return session
 
     # -- what the base class gets wrong ---------------------------------------------------------
 

@@ -101,6 +101,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%parameterize': Facts(('all',), ('all',), True, '', '', 'any', ()),
     '%part': Facts(('all',), (), True, '', '', 'any', ()),
     '%percent': Facts((), (), False, '', '', 'number', ()),
+    '%pretty': Facts((), (), False, '', '', 'str', ()),
     '%push': Facts(('element', 'size'), ('element', 'size'), True, '', '', 'list', (
         Case(('list', 'nat', 'any'), '', 'list', False, '{0} if len({0}) == {1} and {0}.append({2}) is None else {call}', ''),
     )),
@@ -134,6 +135,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%variant': Facts((), (), True, '', '', 'any', ()),
     '%variant-ref': Facts(('all',), (), True, '', '', 'any', ()),
     '%variant?': Facts(('all',), (), False, '', '', 'bool', ()),
+    '%verdict': Facts(('all',), (), False, '', '', 'str', ()),
     '%wire-element': Facts(('all',), (), True, '', '', 'any', ()),
     '%wire-fragment': Facts(('all',), (), True, '', '', 'any', ()),
     '%wire-text': Facts(('all',), (), False, '', '', 'str', ()),

@@ -116,6 +116,7 @@ class Session:
         self._extensions: Extensions | None = None
         self.docs: dict[str, str] = {}
         self.arguments: list[str] = []
+        self.colours = False  # whether what programs print is shown with colours (ANSI)
         self.current_output: Port | None = None
         self.handlers: dict[str, Callable[..., Any]] = dict(handlers or {})
         self.on_perform = on_perform

@@ -1,6 +1,6 @@
 """The cache as a map: its entries, what happened since one looked, and all of that as text.
 
-A view asks for what is new since its `Cursor`. What it gets is bounded (`PIECE` entries), so a cache
+A view asks for what is new since its `Cursor`. What it gets is bounded (`PIECE` entries): a cache
 of thousands comes in pieces. Any thread may ask: nothing is added up, and nothing changes.
 """
 
@@ -250,6 +250,7 @@ def _tile(one: Entry, generation: int, most: int) -> str:
     said = f"{one.shown}: {one.hits} hits, {one.bytes} bytes, age {age}"
     return (
         f"<span title='{escape(said, quote=True)}' style='width:{width:.1f}em;overflow:hidden;"
-        f"white-space:nowrap;padding:1px 3px;border:{edge};background:rgba(230,120,20,{depth:.2f})'>"
+        f"white-space:nowrap;padding:1px 3px;border:{edge};"
+        f"background:rgba(230,120,20,{depth:.2f})'>"
         f"{escape(one.shown[:24])}</span>"
     )
