@@ -17,7 +17,7 @@ from sx_kernel.machine.link import global_key, link_lambda
 from sx_kernel.session.session import Session
 from tests.unit.compile.leaving import Subject
 
-PROGRAMS = sorted((Path(__file__).parents[2] / "golden" / "middle").glob("*.sx"))
+PROGRAMS = sorted((Path(__file__).parents[3] / "golden" / "middle").glob("*.sx"))
 WALKS = "(define (f xs) (if (empty? xs) 0 (+ (first xs) (f (rest xs)))))"
 
 
