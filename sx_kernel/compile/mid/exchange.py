@@ -34,14 +34,14 @@ from sx_kernel.compile.mid.state import Activation, Frame, Outer, State
 
 Form: TypeAlias = "str | list[Form]"
 
-_CLASSES: Final[dict[str, type]] = {
+_CLASSES: Final[dict[str, Any]] = {
     one.__name__: one
     for module in (nodes, lists)
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, Value)
 }
-_ENDS: Final[dict[str, type]] = {one.__name__: one for one in (Return, Yield, Continue, Break)}
-_TUPLES: Final[dict[str, type]] = {one.__name__: one for one in (Type, Frame, Outer, Stack)}
+_ENDS: Final[dict[str, Any]] = {one.__name__: one for one in (Return, Yield, Continue, Break)}
+_TUPLES: Final[dict[str, Any]] = {one.__name__: one for one in (Type, Frame, Outer, Stack)}
 _STATE: Final = tuple(sorted(State.__slots__))
 _PLAIN: Final = tuple(Type("any"))[1:]
 _REGIONS: Final = ("then", "orelse", "body")
