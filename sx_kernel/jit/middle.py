@@ -211,6 +211,7 @@ def middle_of(m: Machine, lam: Lambda, self_name: str | None) -> str:
     guesses: dict[tuple[str, int, int], Type] = {}
     if entry is not None and type(entry.key) is tuple:
         guesses = dict(entry.key[4])
+    fill(lam)  # (of a text that was evaluated before, it has holes for what differs)
     if lam.rt is None or lam.rt.pad is None:
         link_lambda(lam, m)
     level = FULL if entry is None else entry.code.unit.level

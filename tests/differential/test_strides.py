@@ -30,7 +30,7 @@ def test_it_is_what_the_machine_makes_of_it(name: str) -> None:
     text = f"(define (f i a b k) (let loop ((i i) (s 0)) {LOOPS[name]}))"
     sides = [Session(out=lambda _text: None, threshold=t) for t in (None, 1)]
     for side in sides:
-        side.policy.two_levels = False
+        side.policy.compiler.two_levels = False
         side.eval(text)
     for i, a, b, k in ENDS:
         if name == "down to 0" and i < a:
@@ -47,7 +47,7 @@ def test_a_loop_that_would_not_end_by_its_step_ends_by_its_body(step: int) -> No
     (if (< i b) (if (= n 5) (list i n) (loop (+ i k) (+ n 1))) (list "over" i))))"""
     sides = [Session(out=lambda _text: None, threshold=t) for t in (None, 1)]
     for side in sides:
-        side.policy.two_levels = False
+        side.policy.compiler.two_levels = False
         side.eval(text)
         side.eval("(f 10 1)")
     for call in (f"(f 10 {step})", f"(f 1 {step})", f"(f -5 {step})"):

@@ -39,7 +39,6 @@ from sx_kernel.compile.mid.nodes import (
     regions,
 )
 
-
 _UP: Final = ("below", "up to", "not at")
 _DOWN: Final = ("above", "down to", "not at")
 

@@ -18,7 +18,6 @@ from sx_kernel.compile.mid.nodes import (
     Region,
     Result,
     Return,
-    Turn,
     Value,
     find,
     instructions,

@@ -18,7 +18,7 @@ CHECKED = Flags(verify=2)
 
 def session(threshold: int | None = 1) -> Session:
     of = Session(threshold=threshold, flags=CHECKED)
-    of.policy.two_levels = False
+    of.policy.compiler.two_levels = False
     return of
 
 

@@ -44,7 +44,7 @@ def begins(fn: Function) -> int:
 
 def calls(text: str, call: str, threshold: int | None) -> tuple[object, int]:
     session = Session(out=lambda _text: None, threshold=threshold)
-    session.policy.two_levels = False
+    session.policy.compiler.two_levels = False
     session.eval(text)
     for _ in range(3):
         session.eval(call)
@@ -83,7 +83,7 @@ def test_what_fails_in_the_short_way_is_said_by_the_call_itself() -> None:
     found: list[tuple[str, object]] = []
     for threshold in (None, 1):
         session = Session(out=lambda _text: None, threshold=threshold)
-        session.policy.two_levels = False
+        session.policy.compiler.two_levels = False
         session.eval(BAD)
         with pytest.raises(SxError) as problem:
             session.eval("(f 6)")
