@@ -96,7 +96,7 @@ VALUES: list[Any] = [1, 2.5, True, None, "s"]
 def session(threshold: int | None) -> Session:
     """A session whose functions are compiled with all passes at once."""
     made = two_levels(threshold)
-    made.policy.two_levels = False
+    made.policy.compiler.two_levels = False
     return made
 
 

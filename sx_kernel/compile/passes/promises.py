@@ -199,7 +199,7 @@ class _Promises:
         spoiled = self.spoiled(inst)
         if inst.own in ELEMENT_STORES and inst.types and inst.types[0].kind == "vector":
             group = known.get(find(inst.args[0]))
-            if group is not None and spoiled == {group.kind}:
+            if group is not None and spoiled == frozenset({group.kind}):
                 group.stores.append(inst)
         _forget(known, spoiled)
 
