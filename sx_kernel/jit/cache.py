@@ -11,7 +11,7 @@ Invariants, after every operation:
 
 Rules for those who call:
   * One thread at a time calls operations: the evaluator's. Other threads may read `peek()`,
-    `row()`, `is_full_of_pins()`, `log.last()` and `series.rows()`.
+    `snapshot()`, `row()`, `is_full_of_pins()`, `log.last()` and `series.rows()`.
   * The garbage collector may drop owners at any moment on any thread; that only queues the
     news, and the next operation acts on it.
   * While `busy` is above zero a signal handler must not raise; it leaves a callable with
@@ -184,6 +184,11 @@ class JitCache:
         Does not synchronise, so that `sync` itself can walk over it.
         """
         return [*self._order, *self._pinned]
+
+    def snapshot(self) -> list[Entry]:
+        """The same as `entries`, for any thread: the next to be evicted first. (Making a list of
+        an OrderedDict runs no Python code, so no other thread comes in between.)"""
+        return [*list(self._order), *list(self._pinned)]
 
     def admits(self) -> bool:
         """Whether an `insert` would be admitted now (counts nothing, see `reject`).
