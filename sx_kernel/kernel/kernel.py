@@ -26,6 +26,7 @@ from sx_kernel.base.errors import Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
 from sx_kernel.kernel import comms, requests
+from sx_kernel.kernel.cachemaps import CacheMaps
 from sx_kernel.kernel.completions import completion_reply
 from sx_kernel.kernel.debugging import KernelDebugger
 from sx_kernel.kernel.failures import error_content
@@ -40,7 +41,7 @@ from sx_kernel.session.commands.command import Leave
 from sx_kernel.session.completion import complete, explain_at
 from sx_kernel.session.curves import Plot
 from sx_kernel.session.history import History, default_path
-from sx_kernel.session.inputs import Complete, Unfinished, completeness
+from sx_kernel.session.inputs import Complete, Unfinished
 from sx_kernel.session.interrupts import Interrupts, interruptible
 from sx_kernel.session.live import LiveCurves
 from sx_kernel.session.render import render_internal
@@ -120,13 +121,15 @@ class SxKernel(Kernel):
         self.comm_manager = comm.get_comm_manager()
         self.comm_manager.register_target(TARGET, self.islands.opened)
         comms.register(self.comm_manager, self.workspace, self.front_ends, self._send_data)
+        self.maps = CacheMaps(self.workspace, self._send_data, self._one_cell)
+        self.maps.register(self.comm_manager)
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
         requests.answer_always(self)
 
     def _open_session(self) -> Session:
         flags = Flags.from_environment()
-        return Session(
+        session = Session(
             threshold=flags.threshold,
             budget=flags.budget,
             tier=flags.tier,
@@ -136,6 +139,8 @@ class SxKernel(Kernel):
             read=self._read_line,
             capabilities=EVERYTHING,
         )
+        session.colours = True
+        return session
 
     # -- what the base class gets wrong ---------------------------------------------------------
 
@@ -376,7 +381,7 @@ class SxKernel(Kernel):
 
     def _user_expression(self, text: str, room: int) -> Reply:
         try:
-            with interruptible(self.workspace) as interrupts:
+            with interruptible(self.workspace, outright=True) as interrupts:
                 value = Value(self.workspace.session.eval(text, "user expression"))
                 data = self._bundle(value, interrupts, room)
             return {"status": "ok", "data": data, "metadata": {}}
@@ -514,7 +519,7 @@ class SxKernel(Kernel):
 
     async def do_is_complete(self, code: str) -> Reply:
         """Whether a console may run `code`. Where it is wrong is told beyond what Jupyter asks."""
-        match completeness(code):
+        match self.workspace.completeness(code):
             case Complete():
                 return {"status": "complete"}
             case Unfinished(indent=indent):
@@ -564,6 +569,7 @@ class SxKernel(Kernel):
         """Close what is open and remove what is in the way, however the kernel ends."""
         for what, close in (
             ("live curves", self.live.close),
+            ("the cache's maps", self.maps.close),
             ("the history", self.workspace.history.close),
             ("temporary files", self._overflow.close),
         ):

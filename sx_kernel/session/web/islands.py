@@ -15,7 +15,8 @@ from sx_kernel.dom.document import Document
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.morph import morph
 from sx_kernel.dom.nodes import Node
-from sx_kernel.html.elements import bad_name, fragment, is_attribute_name, is_handler
+from sx_kernel.html.attributes import bad_name, is_attribute_name
+from sx_kernel.html.elements import fragment, is_handler
 from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES
 from sx_kernel.syntax.printer import str_value
 
