@@ -98,11 +98,12 @@ def test_an_island_lives_through_clicks_typing_reload_and_restart(page: Any) -> 
     todo.locator(".sx-island-error", has_text="type-error: first").wait_for()
     shot(page, "islands-light")
     dark(page)
+    page.wait_for_selector("#jupyterlab-splash", state="detached")
     shot(page, "islands-dark")
     todo.locator("li", has_text="bread").click()
     todo.locator(".sx-island-error").wait_for(state="hidden")
 
-    data = saved(page, "island", 0, "1</")
+    data = saved(page, "island", 0, "1 things")
     assert set(data) == {ISLAND, "text/html", "text/plain"}
     page.reload()
     page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")
