@@ -92,9 +92,7 @@ def _may_change(st: State, form: list[Any]) -> bool:
     return not _is_markup(st, name)
 
 
-def _hole(
-    st: State, op: str, form: list[Any], pos: int, build: Callable[[State], Node]
-) -> Node:
+def _hole(st: State, op: str, form: list[Any], pos: int, build: Callable[[State], Node]) -> Node:
     """A call of `op` with a function of no arguments that computes what `build` makes."""
     lam = make_lambda(st, None, [], form, len(form), pos, None, build)
     return Call(Global(op, pos), (lam,), pos)

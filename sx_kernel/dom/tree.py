@@ -33,6 +33,11 @@ FRAGMENT: Final = "fragment"
 _SHOWN: Final = 60
 
 
+def is_there() -> bool:
+    """Whether there can be documents: the library is installed."""
+    return _library is not None
+
+
 def need_library(op: str) -> None:
     """Raise io-error, saying what to install, if the library is not there."""
     if _library is None:

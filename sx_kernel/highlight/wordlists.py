@@ -1116,6 +1116,14 @@ BUILTINS: Final = frozenset((
     "zip",
     "zip-pairs",
     "zip-with",
+    "~button",
+    "~check-box",
+    "~choice",
+    "~number-field",
+    "~plot",
+    "~slider",
+    "~table",
+    "~text-field",
 ))
 
 TAGS: Final = frozenset((

@@ -48,6 +48,8 @@ def attribute(name: str, value: Any) -> str:
     nil and false are left out, and so are functions: an event handler belongs to the client. A
     boolean attribute is bare when its value is true. Raises range-error if `name` is none.
     """
+    if type(value) is Hole:
+        value = value.value
     if value is None or value is False:
         return ""
     if _ATTRIBUTE_NAME(name) is None:
@@ -60,8 +62,6 @@ def attribute(name: str, value: Any) -> str:
         return f' {name}="{escape(value.text())}"'
     if callable(value):
         return ""
-    if type(value) is Hole:
-        return attribute(name, value.value)
     return f' {name}="{escape(str_value(value))}"'
 
 

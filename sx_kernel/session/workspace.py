@@ -107,6 +107,9 @@ class Workspace:
         """How wide texts may be: terminals say how wide they are."""
         self.inputs = 0
         """How many inputs a prompt has evaluated; the last one is called `input N`."""
+        self.serve: Callable[[], bool] = lambda: False
+        """Does what pages ask for, for a moment; answers whether more waits. Faces that have pages
+        put it here, for `%wait`."""
         self.debugging: Callable[[], Debugging] | None = None
         """Answers what :break and :debug ask; a face that can debug puts it here."""
         self.language: Language | None = None

@@ -1111,7 +1111,15 @@ export const builtins = [
   "zero?",
   "zip",
   "zip-pairs",
-  "zip-with"
+  "zip-with",
+  "~button",
+  "~check-box",
+  "~choice",
+  "~number-field",
+  "~plot",
+  "~slider",
+  "~table",
+  "~text-field"
 ];
 export const tags = [
   "a",

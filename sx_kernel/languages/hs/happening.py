@@ -147,16 +147,36 @@ class Effect:
         if isinstance(self.me, Node) and not self.me.is_connected and not first:
             self.world.effects = [one for one in self.world.effects if one is not self]
             return
+        world = self.world
+        if self.then is None:
+            self._run()
+            return
         try:
-            value = self.world.plain(self.read)
-            if self.then is None or (equal(value, self.value) and type(value) is not list):
+            value = world.plain(self.read)
+            if equal(value, self.value) and type(value) is not list:
                 return
             self.value = value
             if first and value is UNDEFINED:
                 return
-            self.world.plain(self.then, value)
+            world.plain(self.then, value)
         except SxError as problem:
-            self.world.report(self.me, problem)
+            world.report(self.me, problem)
+
+    def _run(self) -> None:
+        """Run `live` commands again. What they change themselves is no reason to run once more."""
+        world = self.world
+        world.is_quiet = True
+        try:
+            world.plain(self.read)
+        except SxError as problem:
+            world.report(self.me, problem)
+        finally:
+            world.is_quiet = False
+        world.ignores = True
+        world.document.clock.soon(self._attend)
+
+    def _attend(self) -> None:
+        self.world.ignores = False
 
 
 @final
@@ -593,8 +613,12 @@ def _listen_for_input(world: World) -> None:
 
         listen(document, "input", changed)
         listen(document, "change", changed)
+        def mutated(_changes: Any, _observer: Any) -> None:
+            if not world.ignores:
+                world.changed()
+
         document.observers.add(
-            Observer(document, lambda _c, _o: world.changed(), kinds=frozenset(_MUTATIONS.values()), subtree=True)
+            Observer(document, mutated, kinds=frozenset(_MUTATIONS.values()), subtree=True)
         )
 
 

@@ -26,7 +26,6 @@ MOST_DEEP: Final = 500
 """Elements in one another: more than this no page shows well."""
 
 
-
 @final
 class Place:
     """Where a hole is: between two texts without letters, or an attribute `name` of `start`."""
@@ -162,7 +161,7 @@ class Island:
 
 
 def _put(element: Element, name: str, value: Any) -> None:
-    """Give an element an attribute as html/elements.py writes it; and the state that goes with it."""
+    """Give an element an attribute, written as html/elements.py does, and its state."""
     if not is_attribute_name(name):
         raise bad_name(name)
     if value is None or value is False or callable(value):
@@ -204,7 +203,9 @@ def isles(value: Any) -> Iterator[Isle]:
 
 def is_island(value: Any) -> bool:
     """Whether a value is markup with an island in it."""
-    return type(value) is RawHtml and value.live is not None and next(isles(value), None) is not None
+    return (
+        type(value) is RawHtml and value.live is not None and next(isles(value), None) is not None
+    )
 
 
 def as_island(value: Any) -> RawHtml | None:
@@ -220,5 +221,3 @@ def as_island(value: Any) -> RawHtml | None:
 
 def _nothing() -> None:
     pass
-
-

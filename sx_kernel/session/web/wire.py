@@ -1,6 +1,7 @@
 """A live tree on its way to a page: as data, and what has changed since as patches.
 
-The page makes elements of data, one by one, and never parses markup. A text is itself; an element is
+The page makes elements of data, one by one, and never parses markup. A text is itself; an element
+is
 
     [tag, number, attributes, [node, …], [event, …], properties]
 
@@ -12,7 +13,7 @@ and a patch one of
     ["prop", number, name, value]                   value, checked
     ["on", number, [event, …]]                      which events it hears of
 
-What could do harm is left out here, by the rules of html/safe.py, whatever made it.  SYNC: island.js
+What could do harm is left out here, by the rules of html/safe.py.  SYNC: island.js
 """
 
 from __future__ import annotations
@@ -150,9 +151,8 @@ class Wire:
         element, number = copy.element, copy.number
         attributes = _attributes(element)
         if attributes != copy.attributes:
-            for name in copy.attributes:
-                if name not in attributes:
-                    patches.append(["attr", number, name, None])
+            gone = [name for name in copy.attributes if name not in attributes]
+            patches += [["attr", number, name, None] for name in gone]
             for name, text in attributes.items():
                 if copy.attributes.get(name) != text:
                     patches.append(["attr", number, name, text])
