@@ -241,14 +241,17 @@ def open_session(
     read: Callable[[], str | None] | None = None,
 ) -> Session:
     """A session as the options want it, which prints by calling `out` and reads by `read`."""
+    from sx_kernel.repl.color import wants_color
     from sx_kernel.session.capabilities import EVERYTHING
     from sx_kernel.session.session import Session
 
     flags = _flags(options)
-    return Session(
+    session = Session(
         threshold=flags.threshold, budget=flags.budget, tier=flags.tier, out=out, read=read,
         flags=flags, capabilities=EVERYTHING,
     )  # fmt: skip
+    session.colours = wants_color(sys.stdout)
+    return session
 
 
 def _flags(options: Options) -> Flags:

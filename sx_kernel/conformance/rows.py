@@ -65,7 +65,7 @@ class RowFailed(Exception):
     """A row's expectation did not come true; the message says which."""
 
 
-class _Return(Exception):  # noqa: N818 - it is no error
+class _Return(Exception):
     def __init__(self, value: Any) -> None:
         super().__init__()
         self.value = value

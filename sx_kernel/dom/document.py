@@ -59,6 +59,10 @@ class Document(Node):
         self._kept[id(self.raw)] = self
         self._known[id(self.raw)] = self
 
+    def sx_print(self) -> tuple[str, list[Any], str]:
+        """`#<document>`; see syntax/printer.py."""
+        return "#<document>", [], ""
+
     # ------------------------------------------------------------------- nodes
 
     def wrap(self, raw: tree.Node) -> Node:
@@ -87,6 +91,11 @@ class Document(Node):
             holder = self.wrap(top)
             if holder is not target and target not in holder.inside:
                 holder.inside.append(target)
+
+    def keeps_something_in(self, node: Node) -> bool:
+        """Whether something is known of a node below `node`, which is in the tree."""
+        kept = self._kept
+        return any(id(raw) in kept for raw in tree.descendants(node.raw))
 
     def is_in(self, raw: tree.Node) -> bool:
         """Whether a node is in the document's tree."""

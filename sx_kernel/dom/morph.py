@@ -56,8 +56,17 @@ def _aligned(where: Node, old: list[Node], new: list[Node]) -> list[tuple[Node, 
         end_old -= 1
         end_new -= 1
         pairs.append((old[end_old], new[end_new]))
+    pairs = [pair for pair in pairs if not _is_settled(*pair)]
     pairs += _middle(where, old[start:end_old], new[start:end_new], _after(old, end_old))
     return pairs
+
+
+def _is_settled(old: Node, new: Node) -> bool:
+    """Whether nothing is left to do for two nodes that look the same: neither has anything of its
+    own, such as handlers, nor has what is in them."""
+    if new.listeners or new.props or new.inside or old.listeners or old.props:
+        return False
+    return old.kind != tree.ELEMENT or not old.document.keeps_something_in(old)
 
 
 def _after(old: list[Node], end: int) -> tree.Node | None:

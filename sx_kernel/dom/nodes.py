@@ -97,7 +97,7 @@ class Node(Target):
 
     def sx_print(self) -> tuple[str, list[Any], str]:
         """Its text or markup, cut; see syntax/printer.py."""
-        markup = tree.outer(self.raw) if self.kind != tree.DOCUMENT else "document"
+        markup = tree.outer(self.raw)
         cut = markup if len(markup) <= SHOWN else markup[: SHOWN - 1] + "…"
         return f"#<{self.sx_type} {cut}>", [], ""
 

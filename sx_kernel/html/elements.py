@@ -14,19 +14,16 @@ in double quotes. So no text can end the place where it stands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.errors import error
 from sx_kernel.base.markup import Elem, Hole, Isle, RawHtml, Spread, alive, joined
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.values import Keyword
+from sx_kernel.html.attributes import ATTRIBUTE_NAME, bad_name, merged
 from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES, VOID
-from sx_kernel.syntax.printer import describe, str_value
-
-# The HTML standard, 13.1.2.3; `<` is no parse error, but no sane name has it either.
-_ATTRIBUTE_NAME: Final = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\"'<>/=]+").fullmatch
+from sx_kernel.syntax.printer import str_value
 
 
 def escape(text: str) -> str:
@@ -52,7 +49,7 @@ def attribute(name: str, value: Any) -> str:
         value = value.value
     if value is None or value is False:
         return ""
-    if _ATTRIBUTE_NAME(name) is None:
+    if ATTRIBUTE_NAME(name) is None:
         raise bad_name(name)
     if type(value) is str:
         return f" {name}" if name in BOOLEAN_ATTRIBUTES else f' {name}="{escape(value)}"'
@@ -78,16 +75,6 @@ def valued(start: str, value: Any) -> str:
     if kind is int and -_SMALL < value < _SMALL:
         return f'{start}{value}"'
     return attribute(start[1:-2], value)
-
-
-def is_attribute_name(name: str) -> bool:
-    """Whether `name` can be the name of an attribute."""
-    return _ATTRIBUTE_NAME(name) is not None
-
-
-def bad_name(name: str) -> SxError:
-    """The error of an attribute name that HTML does not allow."""
-    return error("range-error", f"an attribute cannot be called {describe(name)}", name)
 
 
 def plain_text(value: Any) -> str | None:
@@ -203,20 +190,6 @@ def render(values: Any) -> tuple[list[Any], dict[str, Any]]:
             stack.pop()
             path.discard(own)
     return content, spread
-
-
-def merged(attrs: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
-    """`attrs` with those of a spread: classes joined by a space, styles by `;`, others replaced."""
-    made = dict(attrs)
-    for key, value in more.items():
-        before = made.get(key)
-        if key == "class" and before is not None and value is not None:
-            made[key] = f"{str_value(before)} {str_value(value)}".strip()
-        elif key == "style" and before is not None and value is not None:
-            made[key] = f"{str_value(before).rstrip(';')};{str_value(value)}"
-        else:
-            made[key] = value
-    return made
 
 
 def html_text(value: Any) -> str:

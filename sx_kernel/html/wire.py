@@ -15,7 +15,7 @@ from sx_kernel.base.made import LibraryValue
 from sx_kernel.base.markup import RawHtml, Spread, SxExpr
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.values import Char, Keyword, Symbol
-from sx_kernel.html.elements import bad_name, is_attribute_name, merged
+from sx_kernel.html.attributes import bad_name, is_attribute_name, merged
 from sx_kernel.syntax.printer import describe, inspect
 
 _MAX_DEPTH: Final = 200

@@ -122,7 +122,7 @@ class Islands:
         workspace: Workspace,
         send: Send,
         display: Callable[..., None],
-        soon: Callable[[float, Callable[[], None]], None],
+        soon: Callable[[float, Callable[[], object]], None],
         around: Callable[[Any], Any],
     ) -> None:
         self._workspace = workspace
@@ -146,7 +146,7 @@ class Islands:
 
         session = self._workspace.session
         island, places = session.apply(_function(session, "%island-begin"), value)
-        entry = Entry(session, island, places, Wire(island.root), parent)
+        entry = Entry(session, island, places, Wire(island.root, island.touched), parent)
         island.on_change = lambda: self._changed(entry)
         self._entries[entry.id] = entry
         while len(self._entries) > MOST:
@@ -177,7 +177,9 @@ class Islands:
         now = time.monotonic()
         if not entry.is_changed:
             entry.is_changed, entry.since = True, now
-        elif entry.views and now - entry.since >= self._meanwhile:  # what takes long is seen meanwhile
+        elif (
+            entry.views and now - entry.since >= self._meanwhile
+        ):  # what takes long is seen meanwhile
             self._flush(entry)
             entry.is_changed, entry.since = True, now
 
@@ -203,7 +205,7 @@ class Islands:
         if any(view.sent and now - view.sent < PATIENCE for view in entry.views):
             return  # its acknowledgement calls again
         if entry.views and now - entry.sent < PACE:
-            self._soon(PACE, self.settle)
+            self._soon(PACE - (now - entry.sent), self.settle)
             return
         entry.is_changed = False
         patches = entry.wire.changes()

@@ -26,6 +26,7 @@ from sx_kernel.base.errors import Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
 from sx_kernel.kernel import comms, requests
+from sx_kernel.kernel.cachemaps import CacheMaps
 from sx_kernel.kernel.completions import completion_reply
 from sx_kernel.kernel.debugging import KernelDebugger
 from sx_kernel.kernel.failures import error_content
@@ -120,13 +121,15 @@ class SxKernel(Kernel):
         self.comm_manager = comm.get_comm_manager()
         self.comm_manager.register_target(TARGET, self.islands.opened)
         comms.register(self.comm_manager, self.workspace, self.front_ends, self._send_data)
+        self.maps = CacheMaps(self.workspace, self._send_data, self._one_cell)
+        self.maps.register(self.comm_manager)
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
         requests.answer_always(self)
 
     def _open_session(self) -> Session:
         flags = Flags.from_environment()
-        return Session(
+        session = Session(
             threshold=flags.threshold,
             budget=flags.budget,
             tier=flags.tier,
@@ -136,6 +139,8 @@ class SxKernel(Kernel):
             read=self._read_line,
             capabilities=EVERYTHING,
         )
+        session.colours = True
+        return session
 
     # -- what the base class gets wrong ---------------------------------------------------------
 
@@ -376,7 +381,7 @@ class SxKernel(Kernel):
 
     def _user_expression(self, text: str, room: int) -> Reply:
         try:
-            with interruptible(self.workspace) as interrupts:
+            with interruptible(self.workspace, outright=True) as interrupts:
                 value = Value(self.workspace.session.eval(text, "user expression"))
                 data = self._bundle(value, interrupts, room)
             return {"status": "ok", "data": data, "metadata": {}}
@@ -426,7 +431,10 @@ class SxKernel(Kernel):
             else:
                 self.io_loop.call_later(BUSY_SECONDS, run)
 
-        self.io_loop.add_callback(lambda: self.io_loop.call_later(seconds, run))
+        if seconds > 0:
+            self.io_loop.add_callback(lambda: self.io_loop.call_later(seconds, run))
+        else:
+            self.io_loop.add_callback(run)
 
     @contextmanager
     def _in_name_of(self, parent: Any) -> Generator[None]:
@@ -561,6 +569,7 @@ class SxKernel(Kernel):
         """Close what is open and remove what is in the way, however the kernel ends."""
         for what, close in (
             ("live curves", self.live.close),
+            ("the cache's maps", self.maps.close),
             ("the history", self.workspace.history.close),
             ("temporary files", self._overflow.close),
         ):

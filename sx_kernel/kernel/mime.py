@@ -20,10 +20,10 @@ from sx_kernel.kernel.tables import table_html
 from sx_kernel.plots import prepare
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.session.curves import Plot
-from sx_kernel.session.records import records
 from sx_kernel.session.shown import (
     Code,
     Figure,
+    Rich,
     Shown,
     Stages,
     Table,
@@ -31,6 +31,7 @@ from sx_kernel.session.shown import (
     Value,
     as_text,
     code_text,
+    records,
 )
 from sx_kernel.syntax.pretty import pretty
 from sx_kernel.syntax.printer import inspect, type_of
@@ -109,6 +110,8 @@ def _bundle(shown: Shown) -> Bundle:
             from sx_kernel.kernel.code import stages_html
 
             return {"text/plain": as_text(shown), "text/html": stages_html(shown)}
+        case Rich(text, html, data):
+            return {"text/plain": text, **({"text/html": html} if html else {}), **data}
         case Together():
             parts = [_bundle(part) for part in shown.parts]
             html = "".join(

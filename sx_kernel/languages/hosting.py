@@ -10,11 +10,9 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final, final
 from weakref import WeakKeyDictionary
 
-from sx_kernel.base.errors import SxError
 from sx_kernel.base.source import Source
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.languages.registry import GuestProblem, Language, Program
-
 from sx_kernel.session.inputs import Complete, Completeness, Unfinished, Wrong
 
 if TYPE_CHECKING:

@@ -10,7 +10,13 @@ from typing import NamedTuple, TypeAlias
 from sx_kernel.repl.pairs import only_closers
 from sx_kernel.repl.structural import Edit
 from sx_kernel.repl.structure import outline
-from sx_kernel.session.inputs import Complete, Completeness, Unfinished, completeness, is_cell_command
+from sx_kernel.session.inputs import (
+    Complete,
+    Completeness,
+    Unfinished,
+    completeness,
+    is_cell_command,
+)
 
 
 class Submit(NamedTuple):

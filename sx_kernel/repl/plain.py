@@ -10,7 +10,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sx_kernel.repl.console import Console
-from sx_kernel.session.inputs import Completeness, Unfinished, completeness, is_cell_command, is_command
+from sx_kernel.session.inputs import (
+    Completeness,
+    Unfinished,
+    completeness,
+    is_cell_command,
+    is_command,
+)
 
 if TYPE_CHECKING:
     from sx_kernel.repl.attention import Attention

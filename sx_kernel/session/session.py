@@ -24,7 +24,7 @@ from sx_kernel.jit.names import runtime_names
 from sx_kernel.jit.policy import JitPolicy
 from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
 from sx_kernel.machine.computations import UNANSWERED
-from sx_kernel.machine.control import make_controls
+from sx_kernel.machine.controls import make_controls
 from sx_kernel.machine.link import global_key, library_key
 from sx_kernel.machine.recovery import end_at
 from sx_kernel.machine.relink import relink_after
@@ -42,8 +42,8 @@ from sx_kernel.syntax.tokens import is_member
 if TYPE_CHECKING:
     from sx_kernel.analyser.context import Constructor
     from sx_kernel.analyser.module import ImportForm, LibraryForm, Module
-    from sx_kernel.session.extensions import Extensions
     from sx_kernel.languages.hosting import Guests
+    from sx_kernel.session.extensions import Extensions
     from sx_kernel.session.libraries import Libraries
     from sx_kernel.session.programs import Finished, Handlers, Suspended
     from sx_kernel.session.python.access import Access
@@ -116,6 +116,7 @@ class Session:
         self._extensions: Extensions | None = None
         self.docs: dict[str, str] = {}
         self.arguments: list[str] = []
+        self.colours = False  # whether what programs print is shown with colours (ANSI)
         self.current_output: Port | None = None
         self.handlers: dict[str, Callable[..., Any]] = dict(handlers or {})
         self.on_perform = on_perform
@@ -162,11 +163,12 @@ class Session:
         self._swept_at = -1
         # Under stress code comes and goes all the time, which back-off is there to prevent.
         self.policy.cache.backoff.on = not self.flags.stress
-        self.policy.two_levels = not self.flags.stress
+        self.policy.compiler.two_levels = not self.flags.stress
         if self.flags.jit_memory is not None:
             from sx_kernel.session.pressure import MemoryWatch
 
-            self.policy.watch = MemoryWatch(self.policy.cache, self.flags.jit_memory << 20).look
+            watch = MemoryWatch(self.policy.cache, self.flags.jit_memory << 20)
+            self.policy.compiler.watch = watch.look
         self._tracer: Tracer | None = None
         if self.flags.trace:
             from sx_kernel.session.trace import Tracer
@@ -546,14 +548,27 @@ class Session:
         if thread is None:
             return False
         if thread == threading.get_ident():
-            self.policy.cache.when_idle(_raise_interrupt)
+            self.break_off()
         else:
             self.interrupt_soon()
         return True
 
+    def break_off(self) -> None:
+        """Raise KeyboardInterrupt, evaluating or not, as soon as the cache is consistent.
+
+        For signal handlers. Faces ask the cache for figures between evaluations, too: left in the
+        middle of that it would put off each later interruption for good.
+        """
+        self.policy.cache.when_idle(_raise_interrupt)
+
     def busy_elsewhere(self, thread: int) -> bool:
         """Whether another thread than that one is evaluating."""
         return self._thread not in (None, thread)
+
+    @property
+    def evaluating(self) -> int | None:
+        """The thread that evaluates; None: nothing is being evaluated."""
+        return self._thread
 
     @property
     def is_evaluating(self) -> bool:
@@ -563,13 +578,15 @@ class Session:
     def interrupt_soon(self) -> None:
         """Like `interrupt`, but the evaluating thread finds out by itself, at its next bytecode.
 
-        For places where raising is of no use: other threads, the collector's callbacks.
+        For places where raising is of no use: other threads, the collector's callbacks. Not while
+        the cache is being changed: then it is raised at the end of that.
         """
         thread = self._thread
         if thread is not None:
-            from sx_kernel.session.signals import raise_in  # ctypes takes time to import
+            from sx_kernel.session.signals import raiser_in  # ctypes takes time to import
 
-            raise_in(thread, KeyboardInterrupt)
+            now = raiser_in(thread, KeyboardInterrupt)
+            self.policy.cache.when_idle_there(_raise_interrupt, now)
 
     # -- what the analyser asks ----------------------------------------------------------------
 

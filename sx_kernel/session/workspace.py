@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from sx_kernel.session.curves import Curves
     from sx_kernel.session.recording import Recording
     from sx_kernel.session.session import Session
+    from sx_kernel.session.watching.exits import Exits
+    from sx_kernel.session.watching.sampling import Sampler
+    from sx_kernel.session.watching.timeline import Timeline
 
 T = TypeVar("T")
 
@@ -43,6 +46,8 @@ _NOT_KEPT: Final = "the history does not know this input"
 WATCHED: Final = 100
 """Generations (forms, compiled functions) for which who has read the cache's figures is taken to
 watch them."""
+
+TIMELINES: Final = 8
 
 SWEPT_NAMES: Final = 5
 """Functions that are named when something was dropped while idle."""
@@ -118,6 +123,12 @@ class Workspace:
         """The colours of this face, if they can be chosen."""
         self.more_samples: Callable[[], list[Row]] = list
         self._swept: list[str] = []  # what was dropped while idle, and is not told yet
+        self.timelines: dict[int, Timeline] = {}
+        """Recordings that a view may be playing, by number; the last ones."""
+        self._timelines_made = 0
+        self._exits: Exits | None = None
+        self._sampler: Sampler | None = None
+        session.machine.on_leave = self._left
 
     def run(self, text: str, name: str) -> Iterator[Shown]:
         """Evaluate the forms and carry out the commands in `text`, answering what to show.
@@ -224,11 +235,45 @@ class Workspace:
             self.recording = Recording()
             self.recording.begin(self.session)
 
+    @property
+    def exits(self) -> Exits:
+        """Where compiled code was left."""
+        if self._exits is None:
+            from sx_kernel.session.watching.exits import Exits
+
+            self._exits = Exits(self.session)
+        return self._exits
+
+    def _left(self, problem: BaseException, frames: list[Any]) -> None:
+        """Compiled code is left. (The first time, something is imported.)"""
+        self.aside("an exit is not noted", lambda: self.exits.hear(problem, frames), None)
+
+    def keep_timeline(self, timeline: Timeline) -> int:
+        """Keep a timeline for who plays it later; by which number."""
+        self._timelines_made += 1
+        self.timelines[self._timelines_made] = timeline
+        while len(self.timelines) > TIMELINES:
+            del self.timelines[next(iter(self.timelines))]
+        return self._timelines_made
+
+    @property
+    def sampler(self) -> Sampler:
+        """What looks at what runs, when it is on."""
+        if self._sampler is None:
+            from sx_kernel.session.watching.sampling import Sampler
+
+            self._sampler = Sampler(self.session)
+        return self._sampler
+
     def renew(self) -> None:
         """Begin with a fresh session, as `:reset all` does. The history stays, and what was
         recorded of the old one."""
         self.record(False)
+        if self._sampler is not None:
+            self._sampler.stop()
+        self._exits = self._sampler = None
         self.session = self.open_session()
+        self.session.machine.on_leave = self._left
         self.asked = {}
         self._swept = []
 
@@ -261,6 +306,10 @@ class Workspace:
     def interrupt_soon(self) -> None:
         """The same for places that must not raise."""
         self.session.interrupt_soon()
+
+    def break_off(self) -> None:
+        """Stop whatever this thread does; see Session.break_off."""
+        self.session.break_off()
 
     def curves(self, last: int | None = None) -> Curves:
         """The cache's curves up to this moment. Only for the evaluating thread."""

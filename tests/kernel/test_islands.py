@@ -32,13 +32,14 @@ class Page:
         self.kernel = kernel
         self.comm = comm
         self.k = 0
+        self.subshell = ""
         self.island = bundle[ISLAND]
         kernel.send(
             "comm_open", comm_id=comm, target_name="sx.island", data={"id": self.island["id"]}
         )
 
     def say(self, **data: Any) -> None:
-        self.kernel.send("comm_msg", comm_id=self.comm, data=data)
+        self.kernel.send("comm_msg", subshell=self.subshell, comm_id=self.comm, data=data)
 
     def event(self, n: int, kind: str = "click", **more: Any) -> None:
         self.k += 1
@@ -115,13 +116,14 @@ def test_a_click_changes_the_page_and_a_later_cell_too(kernel: Kernel) -> None:
 
 def test_islands_that_read_one_signal_follow_a_later_cell(kernel: Kernel) -> None:
     kernel.run("(define x (signal 1)) (defisland ~x () (i (deref x)))")
-    pages = [Page(kernel, shown(kernel, "(~x)"), f"x{i}") for i in range(2)]
-    for page in pages:
-        page.hear("state")
+    pages: list[Page] = []
+    for i in range(2):
+        pages.append(Page(kernel, shown(kernel, "(~x)"), f"x{i}"))
+        pages[-1].hear("state")
     request = kernel.start("(reset! x 7)")
     for page in pages:
         assert page.hear("patch")["patches"] == [["text", 1, 1, "7"]]
-    kernel.finish(request) if kernel.client.shell_channel_ready else None
+    assert kernel.reply(request)["content"]["status"] == "ok"
 
 
 def test_what_was_typed_is_there_when_a_handler_asks(kernel: Kernel) -> None:
@@ -139,7 +141,7 @@ def test_an_error_in_a_handler_is_shown_there_and_kills_nothing(kernel: Kernel) 
     tree = page.hear("state")["tree"]
     page.event(element(tree, 0, 2)[1])
     text = page.hear("error")["text"]
-    assert text.startswith("type-error: car")
+    assert text.startswith("type-error: first")
     assert "(fn (e) (car n))" in text
     page.event(element(tree, 0, 0)[1])
     assert page.hear("error")["text"] is None
@@ -219,10 +221,16 @@ def test_events_are_handled_during_wait(kernel: Kernel) -> None:
     code = '(show-island (button :on-click (fn (e) (set! clicks (+ clicks 1))) "x"))'
     page = Page(kernel, shown(kernel, code), "waits")
     number = page.hear("state")["tree"][0][1]
-    kernel.finish(kernel.start("%wait 0.01"))
+    subshell = kernel.ask("create_subshell_request", "control")
+    request = kernel.start("%wait 30")
+    page.subshell = subshell["subshell_id"]  # as JupyterLab sends what concerns comms
     page.event(number)
     page.hear("done")
-    assert kernel.result("clicks") == "1"
+    page.event(number)
+    page.hear("done")
+    kernel.interrupt()
+    assert kernel.reply(request)["content"]["status"] == "error"
+    assert kernel.result("clicks") == "2"
 
 
 def test_two_hundred_islands_live_and_a_click_is_answered_at_once(kernel: Kernel) -> None:

@@ -9,6 +9,7 @@ import { factory, host } from './curves/output.js';
 import { files } from './files.js';
 import * as islands from './islands/output.js';
 import { language } from './language.js';
+import * as map from './map/output.js';
 import './themes.js';
 
 const curves = {
@@ -40,4 +41,18 @@ const live = {
   }
 };
 
-export default [language, files, curves, live];
+const maps = {
+  id: 'sx-jupyterlab:map',
+  description: 'The JIT cache as a map that moves, and recorded calls to play.',
+  autoStart: true,
+  requires: [IRenderMimeRegistry],
+  optional: [INotebookTracker, IConsoleTracker],
+  activate(_app, rendermime, notebooks, consoles) {
+    rendermime.addFactory(map.factory(() => null), 10);
+    notebooks?.widgetAdded.connect((_, panel) => map.host(panel, panel.content.rendermime));
+    consoles?.widgetAdded.connect((_, panel) => map.host(panel, panel.console.rendermime));
+    notebooks?.forEach(panel => map.host(panel, panel.content.rendermime));
+  }
+};
+
+export default [language, files, curves, live, maps];

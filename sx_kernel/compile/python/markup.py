@@ -18,7 +18,8 @@ from sx_kernel.base.values import Keyword
 from sx_kernel.compile.facts.operations import FRAGMENT, TAGS
 from sx_kernel.compile.mid.nodes import Const, Inst, Op, Value, find
 from sx_kernel.compile.python.fixed import Naming
-from sx_kernel.html.elements import attribute, is_attribute_name, plain_text
+from sx_kernel.html.attributes import is_attribute_name
+from sx_kernel.html.elements import attribute, plain_text
 from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES, VOID
 from sx_kernel.runtime.emitted import fstring_text
 

@@ -195,8 +195,7 @@ _ELEMENTS: Final = {
     "h4": "Heading", "h5": "Heading", "h6": "Heading", "fieldset": "FieldSet",
 }  # fmt: skip
 _PLAIN: Final = frozenset(
-    """b i em strong small section article main header footer nav aside code sub sup u s figure
-    figcaption address summary mark abbr cite dd dt kbd samp var""".split()
+    ["b", "i", "em", "strong", "small", "section", "article", "main", "header", "footer", "nav", "aside", "code", "sub", "sup", "u", "s", "figure", "figcaption", "address", "summary", "mark", "abbr", "cite", "dd", "dt", "kbd", "samp", "var"]
 )
 
 
@@ -309,12 +308,11 @@ def _of_node(x: Target, name: str) -> Any:
 
 
 _NULLABLE: Final = frozenset(
-    """parentElement parentNode nextSibling previousSibling firstChild lastChild firstElementChild
-    lastElementChild nextElementSibling previousElementSibling form""".split()
+    ["parentElement", "parentNode", "nextSibling", "previousSibling", "firstChild", "lastChild", "firstElementChild", "lastElementChild", "nextElementSibling", "previousElementSibling", "form"]
 )
 
 
-def WINDOW_NAMES(window: Window, name: str) -> Any:  # noqa: N802 - set by the world
+def WINDOW_NAMES(window: Window, name: str) -> Any:
     """A name that every window has."""
     from sx_kernel.languages.hs.world import world_of_window
 
@@ -362,7 +360,7 @@ def _of_event(x: Event, name: str) -> Any:
     return found
 
 
-_CLICKS: Final = frozenset("click dblclick mousedown mouseup mousemove contextmenu".split())
+_CLICKS: Final = frozenset(["click", "dblclick", "mousedown", "mouseup", "mousemove", "contextmenu"])
 _MOUSE: Final[dict[str, Any]] = {
     "buttons": 0, "button": 0, "clientX": 0, "clientY": 0, "pageX": 0, "pageY": 0, "screenX": 0,
     "screenY": 0, "altKey": False, "ctrlKey": False, "metaKey": False, "shiftKey": False,
@@ -390,15 +388,7 @@ def _of_styles(x: Styles, name: str) -> Any:
 
 
 _STYLE_NAMES: Final = frozenset(
-    """align-content align-items align-self animation appearance backdrop-filter background
-    background-color background-image border border-radius border-color bottom box-shadow clip clip-path color column-gap
-    content css-text cursor direction display filter flex float font font-family font-size font-style
-    font-weight gap grid height inset justify-content left letter-spacing line-height list-style
-    margin margin-top margin-left margin-right margin-bottom max-height max-width min-height
-    min-width object-fit opacity order outline overflow overflow-x overflow-y padding padding-top padding-left
-    padding-right padding-bottom pointer-events position resize right rotate row-gap scale table-layout
-    text-align text-decoration text-indent text-overflow text-shadow text-transform top transform transition
-    translate user-select vertical-align visibility white-space width word-break word-spacing z-index zoom""".split()
+    ["align-content", "align-items", "align-self", "animation", "appearance", "backdrop-filter", "background", "background-color", "background-image", "border", "border-radius", "border-color", "bottom", "box-shadow", "clip", "clip-path", "color", "column-gap", "content", "css-text", "cursor", "direction", "display", "filter", "flex", "float", "font", "font-family", "font-size", "font-style", "font-weight", "gap", "grid", "height", "inset", "justify-content", "left", "letter-spacing", "line-height", "list-style", "margin", "margin-top", "margin-left", "margin-right", "margin-bottom", "max-height", "max-width", "min-height", "min-width", "object-fit", "opacity", "order", "outline", "overflow", "overflow-x", "overflow-y", "padding", "padding-top", "padding-left", "padding-right", "padding-bottom", "pointer-events", "position", "resize", "right", "rotate", "row-gap", "scale", "table-layout", "text-align", "text-decoration", "text-indent", "text-overflow", "text-shadow", "text-transform", "top", "transform", "transition", "translate", "user-select", "vertical-align", "visibility", "white-space", "width", "word-break", "word-spacing", "z-index", "zoom"]
 )
 
 

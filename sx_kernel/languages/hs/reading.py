@@ -362,7 +362,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         "window": lambda: world.document.window, "document": lambda: world.document,
         "body": lambda: world.document.body, "globalThis": lambda: world.document.window,
         "self": lambda: world.document.window, "cookies": lambda: Cookies(world),
-        "clipboard": lambda: UNDEFINED, "selection": lambda: "", "meta": lambda: {},
+        "clipboard": lambda: UNDEFINED, "selection": lambda: "", "meta": dict,
     }
 
     def free(ctx: Any, name: str) -> Any:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from sx_kernel.session.commands import debugging, files, guests, jit, looking, replaying, styling, timing
+from sx_kernel.session.commands import (
+    debugging,
+    files,
+    guests,
+    jit,
+    looking,
+    picturing,
+    replaying,
+    styling,
+    timing,
+    watching,
+)
 from sx_kernel.session.commands.command import Command, CommandError, Leave
 from sx_kernel.session.commands.examples import with_example
 from sx_kernel.session.inputs import CommandLine
@@ -85,6 +96,8 @@ COMMANDS: Final[dict[str, Command]] = {
         *timing.COMMANDS,
         *jit.COMMANDS,
         *replaying.COMMANDS,
+        *watching.COMMANDS,
+        *picturing.COMMANDS,
         *styling.COMMANDS,
         Command("quit", ":quit", "leaves the prompt (so does Ctrl-D)", "help", _quit),
     )

@@ -15,7 +15,8 @@ from sx_kernel.dom.document import Document
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.morph import morph
 from sx_kernel.dom.nodes import Node
-from sx_kernel.html.elements import bad_name, fragment, is_attribute_name, is_handler
+from sx_kernel.html.attributes import bad_name, is_attribute_name
+from sx_kernel.html.elements import fragment, is_handler
 from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES
 from sx_kernel.syntax.printer import str_value
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 MOST_DEEP: Final = 500
 """Elements in one another: more than this no page shows well."""
+
+
+_MARK: Final = "%place"
 
 
 @final
@@ -53,6 +57,8 @@ class Island:
         self.root = self.document.create("div")
         self.document.body.put("end", [self.root])
         self.on_change: Callable[[], None] = _nothing
+        self.touched: list[Element] = []
+        """Elements that hear of other events since somebody has emptied this list."""
         self._fresh: list[Place] = []
         self.root.put("end", list(self._nodes(self.root, value, 0)))
 
@@ -90,6 +96,8 @@ class Island:
 
         def kept(comes: Node, stays: Node) -> None:
             stayed[id(comes)] = stays
+            if isinstance(stays, Element) and stays.listeners.keys() != comes.listeners.keys():
+                self.touched.append(stays)
 
         if old:
             morph(where, old, new, kept)
@@ -103,6 +111,14 @@ class Island:
         return self.take_places()
 
     # ------------------------------------------------------------------- making
+
+    def _mark(self, node: Any, start: Node, end: Node | None, name: str) -> None:
+        """A hole is at `start`."""
+        for one in (start, end):
+            if one is not None:  # so that it is known of as long as it is there
+                one.props[_MARK] = True
+                self.document.keep(one)
+        self._fresh.append(Place(self, node, start, end, name))
 
     def _nodes(self, where: Element, content: Any, depth: int) -> Iterator[Node]:
         """`content` as nodes that are nowhere yet; `where` is what they will be in."""
@@ -124,7 +140,7 @@ class Island:
 
     def _hole(self, where: Element, hole: Hole, depth: int) -> Iterator[Node]:
         start, end = self.document.create_text(""), self.document.create_text("")
-        self._fresh.append(Place(self, hole.node, start, end, ""))
+        self._mark(hole.node, start, end, "")
         yield start
         yield from self._nodes(where, hole.value, depth)
         yield end
@@ -139,7 +155,7 @@ class Island:
             if is_handler(name, value):
                 events.listen(made, name[2:].removeprefix("-"), value)
             elif type(value) is Hole:
-                self._fresh.append(Place(self, value.node, made, None, name))
+                self._mark(value.node, made, None, name)
                 _put(made, name, value.value)
             else:
                 _put(made, name, value)

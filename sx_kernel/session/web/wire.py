@@ -22,13 +22,13 @@ from typing import Any, Final, final
 
 from sx_kernel.dom import forms, tree
 from sx_kernel.dom.element import Element
-from sx_kernel.dom.nodes import Node
+from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, Change, Observer
 from sx_kernel.html.safe import clean_attribute, is_shown
 
 Data = Any
 Patch = list[Any]
 
-FORM: Final = frozenset({"input", "textarea", "select", "option"})
+_ALL: Final = frozenset({ATTRIBUTES, CHILDREN, DATA})
 
 
 @final
@@ -50,11 +50,18 @@ class _Copy:
 class Wire:
     """What the page has of the tree below `root`, which is number 0 there."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, touched: list[Element] | None = None) -> None:
+        """`touched`: see Island; it is emptied when changes are asked for."""
+        self._touched: list[Element] = [] if touched is None else touched
+        self._dirty: dict[int, Element] = {}  # by id; what has changed since it was copied
+        self._fields: dict[int, _Copy] = {}  # by number; those in which something stands
+        watch = Observer(root, self._note, kinds=_ALL, subtree=True, at_once=True)
+        root.document.observers.add(watch)
         self._number = 0
         self._copies: dict[int, _Copy] = {}  # by number
         self._numbers: dict[int, int] = {}  # by id of the element, which its copy keeps
         self._root = self._copy(root)
+        self._dirty = {}
 
     def state(self) -> list[Data]:
         """All that the page has, as data."""
@@ -73,15 +80,26 @@ class Wire:
 
     def changes(self) -> list[Patch]:
         """What makes the page's tree into the present one; it counts as done."""
+        dirty, self._dirty = self._dirty, {}
+        for element in self._touched:
+            dirty[id(element)] = element
+        self._touched.clear()
         patches: list[Patch] = []
-        waiting: list[_Copy] = [self._root]
-        while waiting:
-            copy = waiting.pop()
-            self._children(copy, patches)
-            if copy is not self._root:
-                self._state(copy, patches)
-            waiting += [one for one in copy.children if type(one) is _Copy]
+        for element in dirty.values():
+            copy = self._copies.get(self._numbers.get(id(element), -1))
+            if copy is not None:  # else the page never had it, or has it no more
+                self._children(copy, patches)
+                if copy is not self._root:
+                    self._state(copy, patches)
+        for copy in self._fields.values():
+            self._properties(copy, patches)
         return patches
+
+    def _note(self, change: Change) -> None:
+        target = change.target
+        element = target if isinstance(target, Element) else target.parent
+        if isinstance(element, Element):
+            self._dirty[id(element)] = element
 
     # ------------------------------------------------------------------- copies
 
@@ -95,7 +113,7 @@ class Wire:
                 if isinstance(node, str):
                     copy.children.append(node)
                 else:
-                    child = self._bare(node)
+                    child = self._bare(_wrapped(copy.element, node))
                     copy.children.append(child)
                     waiting.append(child)
         return made
@@ -107,6 +125,8 @@ class Wire:
         self._numbers[id(element)] = copy.number
         copy.attributes = _attributes(element)
         copy.properties = _properties(element)
+        if copy.properties:
+            self._fields[copy.number] = copy
         copy.events = sorted(element.listeners)
         return copy
 
@@ -115,6 +135,7 @@ class Wire:
         while waiting:
             one = waiting.pop()
             self._copies.pop(one.number, None)
+            self._fields.pop(one.number, None)
             if self._numbers.get(id(one.element)) == one.number:
                 del self._numbers[id(one.element)]
             waiting += [child for child in one.children if type(child) is _Copy]
@@ -141,7 +162,8 @@ class Wire:
             if type(gone) is _Copy:
                 self._forget(gone)
         made: list[str | _Copy] = [
-            one if isinstance(one, str) else self._copy(one) for one in new[start:end_new]
+            one if isinstance(one, str) else self._copy(_wrapped(copy.element, one))
+            for one in new[start:end_new]
         ]
         old[start:end_old] = made
         data = [_data(one) for one in made]
@@ -157,31 +179,40 @@ class Wire:
                 if copy.attributes.get(name) != text:
                     patches.append(["attr", number, name, text])
             copy.attributes = attributes
-        if element.tag in FORM:
-            properties = _properties(element)
-            for name, value in properties.items():
-                if copy.properties.get(name) != value:
-                    patches.append(["prop", number, name, value])
-            copy.properties = properties
         events = sorted(element.listeners)
         if events != copy.events:
             copy.events = events
             patches.append(["on", number, events])
 
+    def _properties(self, copy: _Copy, patches: list[Patch]) -> None:
+        properties = _properties(copy.element)
+        for name, value in properties.items():
+            if copy.properties.get(name) != value:
+                patches.append(["prop", copy.number, name, value])
+        copy.properties = properties
 
-def _shown(element: Element) -> list[str | Element]:
-    """The children of an element as the page gets them; what must not be seen is an empty text."""
-    found: list[str | Element] = []
-    for node in element.nodes:
-        if isinstance(node, Element):
-            found.append(node if is_shown(node.tag) else "")
+
+def _shown(element: Element) -> list[str | tree.Node]:
+    """The children of an element as the page gets them: texts and elements of the library's; what
+    must not be seen is an empty text."""
+    found: list[str | tree.Node] = []
+    for raw in tree.children(element.raw):
+        kind = tree.kind(raw)
+        if kind == tree.ELEMENT:
+            found.append(raw if is_shown(tree.tag(raw)) else "")
         else:
-            found.append(tree.data(node.raw) if node.kind == tree.TEXT else "")
+            found.append(tree.data(raw) if kind == tree.TEXT else "")
     return found
 
 
-def _same(copy: str | _Copy, node: str | Node) -> bool:
-    return copy == node if type(copy) is str else copy.element is node  # type: ignore[union-attr]
+def _wrapped(near: Element, raw: tree.Node) -> Element:
+    found = near.document.element(raw)
+    assert found is not None
+    return found
+
+
+def _same(copy: str | _Copy, node: str | tree.Node) -> bool:
+    return copy == node if type(copy) is str else copy.element.raw is node  # type: ignore[union-attr]
 
 
 def _attributes(element: Element) -> dict[str, str]:

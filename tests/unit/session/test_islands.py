@@ -75,7 +75,7 @@ class Shown:
         self.session = session
         value = session.eval(code)
         self.island, self.places = self.call("%island-begin", value)
-        self.wire = Wire(self.island.root)
+        self.wire = Wire(self.island.root, self.island.touched)
         self.page = Page(self.wire.state())
 
     def call(self, name: str, *args: Any) -> Any:

@@ -11,14 +11,14 @@ const LOOKS = `
   content: 'asleep: run the cell to wake it up'; display: block; margin-top: 4px;
   font-size: var(--jp-ui-font-size0, 11px); color: var(--jp-content-font-color2, GrayText);
 }
-.sx-island-error {
+.sx-island .sx-island-error {
   margin: 6px 0 0; padding: 6px 8px; white-space: pre-wrap; overflow-wrap: anywhere;
   font-family: var(--jp-code-font-family, monospace); font-size: var(--jp-code-font-size, 13px);
   color: var(--jp-content-font-color1, CanvasText);
   background: var(--jp-rendermime-error-background, #fdd);
   border-left: 3px solid var(--jp-error-color1, #d32f2f);
 }
-.sx-island-error[hidden] { display: none; }
+.sx-island .sx-island-error[hidden] { display: none; }
 .sx-island button {
   font: inherit; padding: 3px 12px; margin: 2px; min-width: 28px; cursor: pointer;
   color: var(--jp-ui-font-color1, ButtonText); background: var(--jp-layout-color2, ButtonFace);
