@@ -133,7 +133,15 @@ class _Cells:
         for _, index in wanted:
             hear({"begin": index})
             message = "rows are replayed in processes, not in kernels: leave out --via kernel"
-            hear({"end": index, "outcome": "failed", "seconds": 0.0, "message": message, "output": ""})
+            hear(
+                {
+                    "end": index,
+                    "outcome": "failed",
+                    "seconds": 0.0,
+                    "message": message,
+                    "output": "",
+                }
+            )
 
     async def run(self, job: dict[str, Any], hear: Hear) -> None:
         """Run all parts of the job."""

@@ -243,9 +243,16 @@ class World:
             found.append(root)
         if isinstance(root, Element | Document) or root.kind == "fragment":
             selector = ", ".join(f"[{a}]" for a in PROGRAM_ATTRIBUTES) + ", script"
-            below = root.query_all(selector) if isinstance(root, Element | Document) else [
-                e for one in root.nodes if isinstance(one, Element) for e in [one, *one.query_all(selector)]
-            ]
+            below = (
+                root.query_all(selector)
+                if isinstance(root, Element | Document)
+                else [
+                    e
+                    for one in root.nodes
+                    if isinstance(one, Element)
+                    for e in [one, *one.query_all(selector)]
+                ]
+            )
             found += below
         for element in found:
             self.start(element)
@@ -271,7 +278,9 @@ class World:
         self.document.keep(element)
         element.props.setdefault("_hyperscript", True)
         try:
-            self.install(where, text, f"{element.tag}{'#' + element.id if element.id else ''} {name}")
+            self.install(
+                where, text, f"{element.tag}{'#' + element.id if element.id else ''} {name}"
+            )
         except SxError as problem:
             self.report(element, problem)
             return
