@@ -302,7 +302,10 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         listen(where, kind, heard)
         undo.append(partial(unlisten, where, kind, heard))
 
-    def listen_for(me: Any, spec: dict[str, Any], count: Any, queue: Any, run: Any) -> Any:
+    def listen_for(
+        me: Any, spec: dict[str, Any], count: Any, queue: Any, run: Any, body: Any
+    ) -> Any:
+        _named(body, f"on {spec['name']}")
         if count == "first":
             spec = {**spec, "counted": True, "least": 1, "most": 1}
         handler = Handler(world, me, spec, queue, run)

@@ -1042,7 +1042,7 @@ _NODES: Final[dict[str, Method]] = {
     "cloneNode": lambda x, deep=False: x.clone(deep=is_true(deep)),
     "contains": lambda x, other: isinstance(other, Node) and x.contains(other),
     "matches": lambda x, css: x.matches(css), "closest": lambda x, css: x.closest(css),
-    "getBoundingClientRect": _rectangle, "scrollIntoView": lambda x, *_: UNDEFINED,
+    "getBoundingClientRect": _rectangle, "scrollIntoView": lambda _x, *_: UNDEFINED,
     "showModal": lambda x: x.set("open", ""), "show": lambda x: x.set("open", ""),
     "close": lambda x: x.set("open", None), "toString": text_of,
     "setTimeout": lambda x, f, ms=0, *args: x.document.clock.after(number_of(ms), f, *args),
