@@ -126,7 +126,7 @@ def test_a_map_of_five_thousand_moves_while_a_cell_runs(page: Any) -> None:
     stop(page)
     output(page, 1, "interrupted")
     print(f"{rate:.1f} frames a second")
-    assert rate >= 5  # 10 to 20 on a machine that does nothing else
+    assert rate >= 10
 
 
 def test_the_mouse_is_told_and_a_click_says_why(page: Any) -> None:
