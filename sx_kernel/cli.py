@@ -317,7 +317,17 @@ def _read_file(name: str) -> tuple[str, bytes]:
 def _run_program(session: Session, name: str, data: bytes) -> None:
     from sx_kernel.session.sources import decode
 
-    for _ in session.eval_forms(decode(data, name), name):
+    text = decode(data, name)
+    if not name.endswith(".sx") and name != "<stdin>":
+        from sx_kernel.languages.registry import by_suffix
+
+        language = by_suffix(name)
+        if language is not None:
+            from sx_kernel.languages.hosting import guests
+
+            guests(session).run(language, text, name)
+            return
+    for _ in session.eval_forms(text, name):
         pass
 
 

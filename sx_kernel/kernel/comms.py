@@ -65,7 +65,7 @@ def register(manager: Any, workspace: Workspace, front_ends: FrontEnds, send: Se
     """
 
     def now() -> dict[str, float]:
-        return dict(zip(HISTORY_COLUMNS, workspace.session.policy.glance(), strict=True))
+        return dict(zip(HISTORY_COLUMNS, workspace.session.policy.counting.glance(), strict=True))
 
     def opened(comm: Any, message: Any) -> None:
         def asked(message: Any) -> None:

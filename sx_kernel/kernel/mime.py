@@ -20,7 +20,6 @@ from sx_kernel.kernel.tables import table_html
 from sx_kernel.plots import prepare
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.session.curves import Plot
-from sx_kernel.session.records import records
 from sx_kernel.session.shown import (
     Code,
     Figure,
@@ -32,6 +31,7 @@ from sx_kernel.session.shown import (
     Value,
     as_text,
     code_text,
+    records,
 )
 from sx_kernel.syntax.pretty import pretty
 from sx_kernel.syntax.printer import inspect, type_of
@@ -176,7 +176,7 @@ def _markup(value: Any) -> str | None:
         texts.append(html(part))
     if sum(map(len, texts)) > HTML_LIMIT:
         return None
-    from sx_kernel.kernel.safe_html import harmless
+    from sx_kernel.html.safe import harmless
 
     shown, dropped = harmless("".join(texts))
     note = f"<p><small>not shown: {escape(', '.join(dropped))}</small></p>" if dropped else ""

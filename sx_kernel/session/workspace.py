@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, final
 
 from sx_kernel.session.aside import Aside
 from sx_kernel.session.history import History
-from sx_kernel.session.inputs import MARKS, CommandLine, parts
+from sx_kernel.session.inputs import MARKS, CommandLine, Completeness, completeness, parts
 from sx_kernel.session.shown import Shown, Value
 from sx_kernel.session.uses import Uses
 
 if TYPE_CHECKING:
     from sx_kernel.jit.history import Row
+    from sx_kernel.languages.registry import Language
     from sx_kernel.session.commands.debugging import Debugging
     from sx_kernel.session.curves import Curves
     from sx_kernel.session.recording import Recording
@@ -111,8 +112,13 @@ class Workspace:
         """How wide texts may be: terminals say how wide they are."""
         self.inputs = 0
         """How many inputs a prompt has evaluated; the last one is called `input N`."""
+        self.serve: Callable[[], bool] = lambda: False
+        """Does what pages ask for, for a moment; answers whether more waits. Faces that have pages
+        put it here, for `%wait`."""
         self.debugging: Callable[[], Debugging] | None = None
         """Answers what :break and :debug ask; a face that can debug puts it here."""
+        self.language: Language | None = None
+        """The hosted language that inputs are in, as `:lang` has chosen it; None: SX."""
         self.look: Colours | None = None
         """The colours of this face, if they can be chosen."""
         self.more_samples: Callable[[], list[Row]] = list
@@ -133,6 +139,12 @@ class Workspace:
         self.session.forget_input()
         yield from self._told_of_sweep()
         self.uses.note(text)
+        if self.language is not None and text.lstrip()[:1] not in MARKS:
+            from sx_kernel.languages.hosting import guests
+
+            yield Value(guests(self.session).run(self.language, text, name))
+            self.session.policy.cache.sample()
+            return
         text = self._as_command(text)
         for part in parts(text):
             if isinstance(part, CommandLine):
@@ -147,6 +159,14 @@ class Workspace:
                 if bare:
                     yield from self._told_of_brackets(part.text)
         self.session.policy.cache.sample()
+
+    def completeness(self, text: str) -> Completeness:
+        """Whether `text` can be evaluated as it stands, in the language that inputs are in."""
+        if self.language is None or text.lstrip()[:1] in MARKS:
+            return completeness(text)
+        from sx_kernel.languages.hosting import guests
+
+        return guests(self.session).completeness(self.language, text)
 
     def _told_of_brackets(self, text: str) -> Iterator[Shown]:
         """A function stands alone in what was typed: with its operands, but without brackets?"""
@@ -286,6 +306,10 @@ class Workspace:
     def interrupt_soon(self) -> None:
         """The same for places that must not raise."""
         self.session.interrupt_soon()
+
+    def break_off(self) -> None:
+        """Stop whatever this thread does; see Session.break_off."""
+        self.session.break_off()
 
     def curves(self, last: int | None = None) -> Curves:
         """The cache's curves up to this moment. Only for the evaluating thread."""

@@ -23,6 +23,9 @@ sx> :doc first
   string; nil if there is none.
 …
 """,
+    "wait": """
+sx> %wait 0.01
+""",
     "style": """
 sx> :style light
 …

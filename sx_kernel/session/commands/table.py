@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sx_kernel.session.commands import (
     debugging,
     files,
+    guests,
     jit,
     looking,
     picturing,
@@ -43,6 +44,12 @@ def find(name: str, *, cell: bool = False) -> Command:
     known = [c.name for c in COMMANDS.values() if c.run_cell is not None] if cell else [*COMMANDS]
     if name in known:
         return COMMANDS[name]
+    if cell and name not in COMMANDS:
+        from sx_kernel.session.commands.guests import cell_command
+
+        found = cell_command(name)
+        if found is not None:
+            return found
     if cell and name in COMMANDS:
         raise CommandError(f"%%{name} does not exist; %{name} stands on a line of its own")
     near = get_close_matches(name, known, n=1)
@@ -84,6 +91,7 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("help", ":help [COMMAND]", "lists the commands, or describes one", "help", _help),
         *looking.COMMANDS,
         *files.COMMANDS,
+        *guests.COMMANDS,
         *debugging.COMMANDS,
         *timing.COMMANDS,
         *jit.COMMANDS,

@@ -52,7 +52,7 @@ def figures(session: Session) -> dict[str, Any]:
     stats = session.policy.cache.peek()
     wanted = ("size", "budget", "evictions", "threshold", "pinned", "bytes", "generation")
     found = {name: stats[name] for name in wanted}
-    waiting = sum(counter.waiting() for counter in list(session.policy.dirty))
+    waiting = sum(counter.waiting() for counter in list(session.policy.counting.dirty))
     found["hits"] = stats["hits"] + waiting
     found["misses"] = stats["misses"]
     return found
@@ -117,7 +117,7 @@ def _running(session: Session, last: int, sent: dict[int, int]) -> list[tuple[En
     """Entries of code that has run since the cache was last synchronised, and their hits: those of
     which the view was told other hits; of many, some from all over."""
     found: list[tuple[Entry, int]] = []
-    for counter in list(session.policy.dirty):
+    for counter in list(session.policy.counting.dirty):
         one = counter.entry
         hits = one.hits + counter.waiting()
         if sent.get(one.id) != hits and one.id <= last and one.state == "live":

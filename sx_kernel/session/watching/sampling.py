@@ -14,7 +14,7 @@ from collections import Counter
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
-from sx_kernel.jit.policy import JitPolicy
+from sx_kernel.jit.compiling import Compiler
 from sx_kernel.machine.cek import run
 from sx_kernel.machine.recovery import activations
 from sx_kernel.runtime.sites import UnitRef
@@ -41,7 +41,7 @@ COMPILED: Final = "compiled"
 COMPILER: Final = "compiler"
 
 _RUN: Final = run.__code__
-_COMPILING: Final = JitPolicy.compile.__code__
+_COMPILING: Final = Compiler.compile.__code__
 
 
 class Activation(NamedTuple):
