@@ -40,7 +40,7 @@ from sx_kernel.ir.nodes import (
     Var,
 )
 from sx_kernel.ir.walk import MAX_TRIVIAL_DEPTH
-from sx_kernel.syntax.reader import end_of_form
+from sx_kernel.syntax.places import end_in
 
 MAX_EXPANSIONS: Final = 20_000
 """Nested macro expansions: more than any program needs that ends."""
@@ -97,7 +97,7 @@ def place_of(st: State, pos: int) -> Place | None:
     source = st.source
     if source is None or pos < 0:
         return None
-    return Place(source, pos, end_of_form(source.text, pos))
+    return Place(source, pos, end_in(source, pos))
 
 
 def wrong(st: State, pos: int, message: str, hint: str | None = None) -> SxError:

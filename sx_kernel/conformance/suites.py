@@ -43,7 +43,8 @@ def load_suites(paths: Iterable[str]) -> list[Suite]:
 
     Raises SuiteError.
     """
-    files = [file for path in [Path(p) for p in paths] or [BUNDLED] for file in _files(path)]
+    given = [file for path in paths for file in _files(Path(path))]
+    files = given or sorted(file for file in BUNDLED.iterdir() if file.suffix in SUFFIXES)
     return [_load(file) for file in dict.fromkeys(files)]
 
 

@@ -17,7 +17,7 @@ from sx_kernel.base.source import FilledSource
 from sx_kernel.machine.apply import Apply, State
 from sx_kernel.machine.frames import ARGS, FAILED
 from sx_kernel.machine.link import global_key, library_key
-from sx_kernel.syntax.places import end_of_form
+from sx_kernel.syntax.places import end_in
 from sx_kernel.syntax.printer import inspect_cut
 
 WIDTH: Final = 60
@@ -66,7 +66,7 @@ def _form_of(failed: State | None) -> str:
         return "what has failed"
     if type(source) is FilledSource:
         source, pos = source.whole, source.offset(pos)
-    text = " ".join(source.text[pos : end_of_form(source.text, pos)].split())
+    text = " ".join(source.text[pos : end_in(source, pos)].split())
     return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
 
 

@@ -34,6 +34,19 @@ _CAUSE_OF_STATE: Final[dict[str, Cause]] = {
 }
 
 
+def _own_references() -> int:
+    """References to code that nobody runs, as `Installer.retire` counts them: those of a list and
+    of the constants of its maker, and what a loop and a call hold in this Python."""
+    codes = [compile("0", "<idle>", "eval")]
+    constants_of_maker = (codes[0],)
+    for code in codes:
+        return sys.getrefcount(code)
+    return len(constants_of_maker)
+
+
+OWN_REFERENCES: Final = _own_references()
+
+
 @final
 class Payload:
     """What a cache entry holds for the Python tier: the unit and the code of its makers."""
@@ -118,10 +131,13 @@ class Installer:
     def retire(self, payload: Payload) -> None:
         """Code is no longer that of an entry, but may still run."""
         payload.unit.hide()
-        # Keep the unit for as long as frames run its code. The callback is pop(key, default) with
-        # the dead reference as the default: no Python code, in which an interrupt would get lost.
+        # Keep the unit for as long as frames run its code, which refer to it. The callback is
+        # pop(key, default) with the dead reference as the default: no Python code, in which an
+        # interrupt would get lost.
         retired = self.retired
         for code in payload.codes:
+            if sys.getrefcount(code) <= OWN_REFERENCES:
+                continue
             key = id(code)
             retired[key] = (payload.unit, ref(code, partial(retired.pop, key)))
 
@@ -135,7 +151,7 @@ class Installer:
         # the code that runs need not be what the lambda has by now
         code = sys._getframe(1).f_code  # pyright: ignore[reportPrivateUsage]
         self._widen(lam, code.co_consts[-1](), number)
-        raise Redo
+        raise Redo(number)
 
     def _widen(self, lam: Lambda, unit: Any, number: int) -> None:
         """The guess of one guard has failed: it is not made again, all others are."""

@@ -322,6 +322,10 @@ class JitPolicy:
         self.cache.invalidate(f"global:{name}")
         self.cache.invalidate(f"primitive:{name}")
 
+    def exits(self) -> int:
+        """What (jit-exits) answers."""
+        return self.m.leaves
+
     def reset(self) -> None:
         """What (jit-reset!) does."""
         self.cache.reset()

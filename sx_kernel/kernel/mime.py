@@ -23,6 +23,7 @@ from sx_kernel.session.curves import Plot
 from sx_kernel.session.shown import (
     Code,
     Figure,
+    Rich,
     Shown,
     Stages,
     Table,
@@ -109,6 +110,8 @@ def _bundle(shown: Shown) -> Bundle:
             from sx_kernel.kernel.code import stages_html
 
             return {"text/plain": as_text(shown), "text/html": stages_html(shown)}
+        case Rich(text, html, data):
+            return {"text/plain": text, **({"text/html": html} if html else {}), **data}
         case Together():
             parts = [_bundle(part) for part in shown.parts]
             html = "".join(
@@ -173,7 +176,7 @@ def _markup(value: Any) -> str | None:
         texts.append(html(part))
     if sum(map(len, texts)) > HTML_LIMIT:
         return None
-    from sx_kernel.kernel.safe_html import harmless
+    from sx_kernel.html.safe import harmless
 
     shown, dropped = harmless("".join(texts))
     note = f"<p><small>not shown: {escape(', '.join(dropped))}</small></p>" if dropped else ""

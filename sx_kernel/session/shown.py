@@ -91,13 +91,24 @@ class Figure(NamedTuple):
     chart: Any
 
 
+class Rich(NamedTuple):
+    """A page that says itself: `text` for terminals, `html` (without scripts) for what shows it.
+
+    `data`: by MIME type, for front ends that draw it themselves.
+    """
+
+    text: str
+    html: str = ""
+    data: dict[str, Any] = {}  # noqa: RUF012 - never changed
+
+
 class Together(NamedTuple):
     """Several answers that belong together: a face that shows pages shows them as one."""
 
     parts: tuple[Text | Code | Table, ...]
 
 
-Shown: TypeAlias = "Value | Text | Code | Table | Stages | Figure | Together | Plot"
+Shown: TypeAlias = "Value | Text | Code | Table | Stages | Figure | Rich | Together | Plot"
 
 
 # ------------------------------------------------------------------------------------ as text
@@ -249,7 +260,7 @@ def as_text(shown: Shown, width: int | None = None) -> str:
             if shown.silent:
                 return ""
             return inspect(shown.value) if width is None else value_text(shown.value, width)
-        case Text():
+        case Text() | Rich():
             return shown.text
         case Code():
             return code_text(shown)

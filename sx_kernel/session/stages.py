@@ -20,6 +20,7 @@ from sx_kernel.ir.text import placed_form
 from sx_kernel.runtime.closures import closure_code
 from sx_kernel.session.explain import bytecode, lambdas_in, lines_of, name_of, unit_of
 from sx_kernel.session.shown import Code, Span, Stage, Stages, Table
+from sx_kernel.syntax.places import end_in
 from sx_kernel.syntax.reader import ReadProblem, end_of_form, read
 
 if TYPE_CHECKING:
@@ -85,17 +86,24 @@ def _place(lam: Lambda, pos: int) -> Place:
 def _source(lam: Lambda) -> Stage:
     place = _place(lam, lam.pos)
     whole = place.source.text
-    text = whole[place.start : end_of_form(whole, place.start)]
-    spans = tuple(Span(at, end_of_form(text, at), place.start + at) for at in _lists(text))
-    return Stage(Code(text, "sx", f"source, {place.source.name}, line {place.line}"), spans)
+    text = whole[place.start : end_in(place.source, place.start)]
+    spans = tuple(Span(at, end, place.start + at) for at, end in _lists(place.source, text))
+    language = "sx" if place.source.spans is None else ""
+    return Stage(Code(text, language, f"source, {place.source.name}, line {place.line}"), spans)
 
 
-def _lists(text: str) -> list[int]:
-    """The offsets of all compound forms in `text`; [] if it cannot be read or has too many."""
+def _lists(source: Source, text: str) -> list[tuple[int, int]]:
+    """Where all compound forms in `text` are; [] if it cannot be read or has too many.
+
+    `text` is a part of `source`, of which only SX can be read alone.
+    """
+    if source.spans is not None:
+        return []
     try:
         found = sorted(set(read(Source(text), reserved=True).positions.values()))
     except ReadProblem:
         return []
+    found = [(at, end_of_form(text, at)) for at in found]
     return found if len(found) <= LINKED_FORMS else []
 
 

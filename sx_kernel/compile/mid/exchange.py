@@ -34,18 +34,20 @@ from sx_kernel.compile.mid.state import Activation, Frame, Outer, State
 
 Form: TypeAlias = "str | list[Form]"
 
-_CLASSES: Final[dict[str, type]] = {
+_CLASSES: Final[dict[str, Any]] = {
     one.__name__: one
     for module in (nodes, lists)
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, Value)
 }
-_ENDS: Final[dict[str, type]] = {one.__name__: one for one in (Return, Yield, Continue, Break)}
-_TUPLES: Final[dict[str, type]] = {one.__name__: one for one in (Type, Frame, Outer, Stack)}
+_ENDS: Final[dict[str, Any]] = {one.__name__: one for one in (Return, Yield, Continue, Break)}
+_TUPLES: Final[dict[str, Any]] = {one.__name__: one for one in (Type, Frame, Outer, Stack)}
 _STATE: Final = tuple(sorted(State.__slots__))
 _PLAIN: Final = tuple(Type("any"))[1:]
 _REGIONS: Final = ("then", "orelse", "body")
 _SKIPPED: Final = frozenset({"forward", "then", "orelse", "body", "insts"})
+_NOTED: Final = frozenset({"wanted"})
+"""What passes note on a Function for one another, and can find out again."""
 _TOKEN: Final = re.compile(r'\s*(?:([()])|("(?:[^"\\]|\\.)*")|([^\s()"]+))')
 _WIDTH: Final = 100
 
@@ -98,7 +100,9 @@ class _Writer:
     def function(self, fn: Function) -> Form:
         body = self.region(fn.body)
         fields = [
-            [name, self.data(getattr(fn, name))] for name in _slots(fn) if name not in _SKIPPED
+            [name, self.data(None if name in _NOTED else getattr(fn, name))]
+            for name in _slots(fn)
+            if name not in _SKIPPED
         ]
         made: list[Form] = [
             [self.slot(activation, name) for name in _slots(activation)]

@@ -46,6 +46,7 @@ from sx_kernel.compile.mid.nodes import (
 )
 from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.python.exits import Exit
+from sx_kernel.compile.python.items import INSIDE, held_items, inside
 from sx_kernel.compile.python.joins import Joins
 from sx_kernel.compile.python.lines import Views
 from sx_kernel.compile.python.operations import (
@@ -77,6 +78,9 @@ class Expressions(Joins):
         # pure instructions that wait to become part of what uses them → their places in the order
         self.deferred: dict[Inst, int] = {}
         self.hoist = True
+        self.held_items = held_items(fn)
+        # container → how texts write its inside, and the local that holds that
+        self.items: dict[Value, tuple[str, str]] = {}
 
     def choose_statement(self, inst: If) -> None:
         """Write an If as a statement."""
@@ -362,7 +366,8 @@ class Expressions(Joins):
         row = choice.row
         if row is None or row.inline is None or row.value is not None:
             return self.primitive_call(inst, [self.text(arg) for arg in inst.args])
-        places = mentions(row.inline)
+        inline = self.with_items(row.inline, inst)
+        places = mentions(inline)
         plain = not row.when and not choice.tests and row.result != "default"
         identity = " is " in row.inline or any("{0} is {1}" in test for test in row.when)
         operands: list[str] = []
@@ -380,7 +385,7 @@ class Expressions(Joins):
             else:
                 operands.append(self.atom(arg))
         checks = self.checks(inst, operands)
-        text = fill_in(row.inline, operands)
+        text = fill_in(inline, operands)
         if checks:
             if inst.strict:
                 slow = self.give_up(row_key(inst))
@@ -415,7 +420,7 @@ class Expressions(Joins):
         """A variable for a literal: CPython warns of what never holds of one, like `5 is x`."""
         value = find(arg)
         text = self.atom(arg)
-        if type(value) is not Const or text in ("None", "True", "False"):
+        if type(value) is not Const or text.isidentifier():
             return text
         if not self.hoist:
             raise NeedsStatements
@@ -441,8 +446,21 @@ class Expressions(Joins):
         found += [kind_test(KINDS[row.params[i]], operands[i]) for i in tests]
         for test in row.when:
             if not (test in _INSIDE and self.is_inside(inst)):
-                found.append(fill_in(test, operands))
+                found.append(fill_in(self.with_items(test, inst), operands))
         return found
+
+    def with_items(self, text: str, inst: Op) -> str:
+        """A template for an operation on a container, with the local that holds its inside."""
+        found = self.items.get(find(inst.args[0])) if inst.args else None
+        return text if found is None else text.replace(*found)
+
+    def hold_items(self, container: Inst) -> None:
+        """Put the inside of a container that is at hand into a local, where that is worth it."""
+        if container in self.held_items:
+            kind = container.type.kind
+            self.temps += 1
+            self.items[container] = inside(kind), f"t{self.temps}_"
+            self.line(f"t{self.temps}_ = {self.names[container]}.{INSIDE[kind]}")
 
     def is_inside(self, inst: Op) -> bool:
         """Whether operand 1 counts up to the number of elements of operand 0, which is fixed."""

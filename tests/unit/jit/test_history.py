@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -11,7 +12,7 @@ from sx_kernel.jit.history import History, Row, thinned
 
 def at(rows: list[Row], x: float) -> float:
     """The height at x of the line through the rows."""
-    for left, right in zip(rows, rows[1:], strict=False):
+    for left, right in pairwise(rows):
         if left[0] <= x <= right[0] and right[0] > left[0]:
             return left[1] + (right[1] - left[1]) * (x - left[0]) / (right[0] - left[0])
     return rows[-1][1]

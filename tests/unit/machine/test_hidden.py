@@ -26,10 +26,9 @@ def test_the_operation_in_which_something_failed_is_named() -> None:
 
 
 def test_a_failure_elsewhere_has_none() -> None:
-    try:
-        raise TypeError
-    except TypeError as problem:
-        assert hidden_operation(SESSION.machine, problem) is None
+    with pytest.raises(TypeError) as found:
+        len(5)  # pyright: ignore[reportArgumentType]
+    assert hidden_operation(SESSION.machine, found.value) is None
 
 
 def test_an_operation_that_programs_can_name_is_not_hidden() -> None:

@@ -88,7 +88,8 @@ def test_one_branch_knows_nothing_of_the_other() -> None:
 def test_a_row_and_its_check_move_before_the_loop() -> None:
     fn = compiled(SUM_ROW, ROWS)
     assert sorted(places(fn, "vector-ref")) == [False, True]
-    assert guards(fn, "vector") == [False, False]  # of the rows, and of the row
+    # of the rows, of the row, and of what that promises to hold
+    assert guards(fn, "vector") == [False, False, False]
 
 
 def test_a_load_stays_in_a_loop_that_writes_what_it_reads() -> None:

@@ -42,6 +42,12 @@ _ATTRIBUTES: Final = _words(
     stroke-dasharray stroke-linecap stroke-linejoin stroke-opacity stroke-width text-anchor
     transform viewbox x x1 x2 y y1 y2"""
 )
+_LIVE_TAGS: Final = _words("datalist form textarea")
+_LIVE_ATTRIBUTES: Final = _words(
+    "autocomplete hidden inputmode maxlength minlength multiple pattern required spellcheck step"
+)
+"""What is shown besides where it lives: who draws it keeps forms from being sent."""
+
 _THE_PAGES_OWN: Final = ("jp-", "lm-", "p-")
 """Classes of JupyterLab begin like this: with them, a text could look like a dialog."""
 
@@ -58,6 +64,19 @@ _STYLE: Final = re.compile(
     re.IGNORECASE,
 )
 _REACHES_OUT: Final = re.compile(r"url|expression|image|-\s*\d", re.IGNORECASE)
+
+
+def is_shown(tag: str) -> bool:
+    """Whether elements of that name are shown in what lives."""
+    name = tag.lower()
+    return name in _TAGS or name in _LIVE_TAGS
+
+
+def clean_attribute(tag: str, name: str, value: str) -> str | None:
+    """The text of an attribute as it may be shown in what lives, None if it may not."""
+    if name in _LIVE_ATTRIBUTES:
+        return value
+    return _Cleaner().attribute_text(tag, name.lower(), value)
 
 
 def harmless(markup: str) -> tuple[str, list[str]]:
@@ -124,6 +143,11 @@ class _Cleaner(HTMLParser):
         return "".join([*self._out, *(f"</{tag}>" for tag in reversed(self._open))])
 
     def _attribute(self, tag: str, name: str, value: str | None) -> str:
+        text = self.attribute_text(tag, name, value)
+        return "" if text is None else f' {name}="{escape(text)}"'
+
+    def attribute_text(self, tag: str, name: str, value: str | None) -> str | None:
+        """The text of an attribute as it may be shown, None if it may not."""
         text = value or ""
         if name == "style":
             text = self._style(text)
@@ -133,8 +157,8 @@ class _Cleaner(HTMLParser):
             pass
         elif name not in _ATTRIBUTES or (name in _ADDRESSES and not _is_address(text)):
             self._drop(f"{name} of <{tag}>")
-            return ""
-        return f' {name}="{escape(text)}"'
+            return None
+        return text
 
     def _style(self, text: str) -> str:
         kept: list[str] = []
@@ -154,4 +178,4 @@ def _is_address(text: str) -> bool:
     return _ADDRESS.match(re.sub(r"[\x00-\x20]", "", text)) is not None
 
 
-__all__ = ["harmless"]
+__all__ = ["clean_attribute", "harmless", "is_shown"]

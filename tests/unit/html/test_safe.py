@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sx_kernel.kernel.safe_html import harmless
+from sx_kernel.html.safe import harmless
 
 
 @pytest.mark.parametrize(
