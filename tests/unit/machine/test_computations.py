@@ -60,7 +60,3 @@ def test_the_innermost_prompt_of_a_tag_is_asked(session: Session) -> None:
         assert prompt_of(m, "coroutine") is None
     finally:
         m.winders = None
-
-
-def test_a_frozen_value_thaws_as_what_it_was(session: Session) -> None:
-    assert session.eval('(cek-thaw (cek-freeze (list 1 "a" {:b 2})))') == [1, "a", {"b": 2}]

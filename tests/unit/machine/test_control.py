@@ -8,10 +8,8 @@ from sx_kernel.base.errors import SxError
 from sx_kernel.machine.apply import Apply
 from sx_kernel.machine.cek import BOTTOM
 from sx_kernel.machine.control import (
-    CONTROLS,
     Continuation,
     is_promise,
-    make_controls,
     op_apply,
     op_call_cc,
     op_force,
@@ -23,15 +21,6 @@ from sx_kernel.session.session import Session
 @pytest.fixture
 def session() -> Session:
     return Session(threshold=None, out=lambda _text: None)
-
-
-def test_every_control_function_is_made_as_it_is_declared() -> None:
-    made = make_controls()
-    assert made.keys() == CONTROLS.keys()
-    for name, control in made.items():
-        perform, least, most = CONTROLS[name]
-        assert (control.perform, control.min_args, control.max_args) == (perform, least, most)
-        assert control.sx_name == name
 
 
 def test_a_captured_continuation_is_shared_from_then_on(session: Session) -> None:
