@@ -151,7 +151,7 @@ def test_reading_what_is_certainly_not_defined_yet_leaves() -> None:
 
 def test_a_definition_of_a_global_inside_is_declined() -> None:
     stages = Stages("(define (f n) n)", "1")
-    body, stages.lam.body = stages.lam.body, Define("z", Constant(1, 0), 0)
+    body, stages.lam.body = stages.lam.body, Define("z", Constant(1, 0), None)
     with pytest.raises(Unsupported, match="a global definition inside a lambda"):
         compile_function(stages.lam, stages.world, "f")
     stages.lam.body = body
