@@ -241,14 +241,17 @@ def open_session(
     read: Callable[[], str | None] | None = None,
 ) -> Session:
     """A session as the options want it, which prints by calling `out` and reads by `read`."""
+    from sx_kernel.repl.color import wants_color
     from sx_kernel.session.capabilities import EVERYTHING
     from sx_kernel.session.session import Session
 
     flags = _flags(options)
-    return Session(
+    session = Session(
         threshold=flags.threshold, budget=flags.budget, tier=flags.tier, out=out, read=read,
         flags=flags, capabilities=EVERYTHING,
     )  # fmt: skip
+    session.colours = wants_color(sys.stdout)
+    return session
 
 
 def _flags(options: Options) -> Flags:
@@ -314,7 +317,17 @@ def _read_file(name: str) -> tuple[str, bytes]:
 def _run_program(session: Session, name: str, data: bytes) -> None:
     from sx_kernel.session.sources import decode
 
-    for _ in session.eval_forms(decode(data, name), name):
+    text = decode(data, name)
+    if not name.endswith(".sx") and name != "<stdin>":
+        from sx_kernel.languages.registry import by_suffix
+
+        language = by_suffix(name)
+        if language is not None:
+            from sx_kernel.languages.hosting import guests
+
+            guests(session).run(language, text, name)
+            return
+    for _ in session.eval_forms(text, name):
         pass
 
 

@@ -204,6 +204,9 @@ def case_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
 def _is_scheme_case(st: State, form: list[Any]) -> bool:
     for i in range(2, len(form)):
         part = form[i]
+        if type(part) is list and len(part) == 1 and is_else(st, part[0]):
+            at = st.positions.get(id(part), 0)
+            raise wrong(st, at, "case: after else stands its value: (else 0)")
         if type(part) is not list or len(part) < 2:
             return False
         if type(part[0]) is not list and not is_else(st, part[0]):

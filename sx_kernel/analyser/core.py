@@ -40,7 +40,7 @@ from sx_kernel.ir.nodes import (
     Var,
 )
 from sx_kernel.ir.walk import MAX_TRIVIAL_DEPTH
-from sx_kernel.syntax.reader import end_of_form
+from sx_kernel.syntax.places import end_in
 
 MAX_EXPANSIONS: Final = 20_000
 """Nested macro expansions: more than any program needs that ends."""
@@ -86,6 +86,9 @@ class SpecialForm:
 FORMS: Final[dict[str, SpecialForm]] = {}
 """The special forms by name; filled by special_forms.py when it is imported, then constant."""
 
+RENDERERS: Final[dict[str, Callable[..., Node]]] = {}
+"""Functions of markup.py, which is built on this file, by name; filled like FORMS."""
+
 # --- errors -----------------------------------------------------------------------------------
 
 
@@ -94,7 +97,7 @@ def place_of(st: State, pos: int) -> Place | None:
     source = st.source
     if source is None or pos < 0:
         return None
-    return Place(source, pos, end_of_form(source.text, pos))
+    return Place(source, pos, end_in(source, pos))
 
 
 def wrong(st: State, pos: int, message: str, hint: str | None = None) -> SxError:
@@ -111,7 +114,7 @@ def grammar_error(st: State, form: list[Any], pos: int) -> SxError:
     row = FORMS[resolve(st, form[0])[1].name]
     parts = len(form) - 1
     noun = "part" if parts == 1 else "parts"
-    from sx_kernel.syntax.beginners import about_form  # only for programs that are wrong
+    from sx_kernel.syntax.misfits import about_form  # only for programs that are wrong
 
     hint = about_form(row.name, form)
     return wrong(st, pos, f"{row.name}: expected {row.grammar}, got {parts} {noun}", hint)
@@ -119,7 +122,7 @@ def grammar_error(st: State, form: list[Any], pos: int) -> SxError:
 
 def no_name(value: Any) -> str | None:
     """The hint where `value` stands in the place of a name; None if there is nothing to say."""
-    from sx_kernel.syntax.beginners import about_no_name  # as above
+    from sx_kernel.syntax.misfits import about_no_name  # as above
 
     return about_no_name(value)
 
@@ -307,24 +310,18 @@ def expr(st: State, form: Any, pos: int, tail: int) -> Node:
 
 
 def in_markup(st: State, form: list[Any], pos: int, use: int) -> Node:
-    """See markup.py, which is imported when a program first renders something."""
-    from sx_kernel.analyser.markup import in_markup
-
-    return in_markup(st, form, pos, use)
+    """The node of a list that is rendered; see markup.py."""
+    return RENDERERS["in_markup"](st, form, pos, use)
 
 
 def markup_call(st: State, name: str, form: list[Any], pos: int) -> Node:
     """A call of an element or a fragment; see markup.py."""
-    from sx_kernel.analyser.markup import markup_call
-
-    return markup_call(st, name, form, pos)
+    return RENDERERS["markup_call"](st, name, form, pos)
 
 
 def component_call(st: State, fn: Node, form: list[Any], pos: int, tail: bool) -> Node:
     """A call of a component, `fn`; see markup.py."""
-    from sx_kernel.analyser.markup import component_call
-
-    return component_call(st, fn, form, pos, tail)
+    return RENDERERS["component_call"](st, fn, form, pos, tail)
 
 
 def prim_call(st: State, name: str, form: list[Any], pos: int) -> Node:

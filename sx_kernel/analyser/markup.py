@@ -8,6 +8,10 @@ is in the body of a component, or is what `render-to-html` was asked for. There,
 * so in the body of a function written out in `map` and its like; `for-each` gives its results;
 * a list whose head cannot be called is the list of its items.
 
+In the body of an island, what may change is a part of its own: `(span (deref n))` is
+`(span (%hole (fn () (deref n))))`, and so are attributes that are computed. lib/signals.sx has
+`%hole`, which notes what such a part reads.
+
 An element is a call of the primitive of its name, a component of its function. On the wire
 (`render-to-sx`) neither is called: the call is written down, its arguments being evaluated.
 """
@@ -56,6 +60,9 @@ _AWARE: Final[dict[str, Renderer]] = {
     "let": let_form, "let*": let_form, "letrec": letrec_form, "letrec*": letrec_form,
     "begin": begin_form, "do": do_form, "scope": scope_form, "provide": provide_form,
 }  # fmt: skip
+_CHOICES: Final = frozenset(
+    ("and", "case", "cond", "guard", "if", "match", "or", "parameterize", "unless", "when")
+)
 _EACH: Final = ("map", "map-indexed", "mapcat", "for-each")
 _FRAGMENTS: Final = ("<>", "%fragment")
 
@@ -63,6 +70,35 @@ _FRAGMENTS: Final = ("<>", "%fragment")
 def in_markup(st: State, form: list[Any], pos: int, use: int) -> Node:
     """The node of a list that is rendered. Its value is not markup yet: the element around, or
     whoever asked, makes markup of any value."""
+    if st.live and use == MARKUP and _may_change(st, form):
+        return _hole(st, "%hole", form, pos, lambda st: _rendered(st, form, pos, use))
+    return _rendered(st, form, pos, use)
+
+
+def _may_change(st: State, form: list[Any]) -> bool:
+    """Whether the value of a form in an island may be another one later: that of a call or a
+    choice; what binds is gone through once, and what is in it may change."""
+    head = form[0]
+    if type(head) is not Symbol:
+        return not _is_item(st, head)
+    binding, sym = resolve(st, head)
+    name = sym.name
+    if binding is not None:
+        return binding[1] is not None
+    if name in FORMS:
+        return name in _CHOICES or (name in ("let", "do") and _is_loop(form, sym))
+    if name in st.macros:
+        return False  # what it stands for is looked at
+    return not _is_markup(st, name)
+
+
+def _hole(st: State, op: str, form: list[Any], pos: int, build: Callable[[State], Node]) -> Node:
+    """A call of `op` with a function of no arguments that computes what `build` makes."""
+    lam = make_lambda(st, None, [], form, len(form), pos, None, build)
+    return Call(Global(op, pos), (lam,), pos)
+
+
+def _rendered(st: State, form: list[Any], pos: int, use: int) -> Node:
     head = form[0]
     if type(head) is not Symbol:
         if _is_item(st, head):
@@ -166,6 +202,9 @@ def markup_call(st: State, name: str, form: list[Any], pos: int) -> Node:
         return _named_element(st, name, form, pos)
     if name in TAG_NAMES:
         st.ctx.elements.add(name)
+        if st.live:  # the primitives that are known to be fast make text, in which nothing changes
+            args = _arguments(st, form, pos, MARKUP, marker=True)
+            return prim(st, "%element", (Const(name, pos), *args), pos)
         return prim(st, name, _arguments(st, form, pos, MARKUP, marker=True), pos)
     nodes: list[Node] = []
     use = WIRE if name == "%wire-fragment" else MARKUP
@@ -207,11 +246,23 @@ def _arguments(st: State, form: list[Any], pos: int, use: int, *, marker: bool) 
             nodes.append(KeywordArg(item.name, pos, marker=marker))
             if i < last:
                 i += 1
-                nodes.append(expr(st, form[i], pos, False))
+                nodes.append(_value(st, item.name, form[i], pos, live=marker and st.live))
         else:
             nodes.append(expr(st, item, pos, use))
         i += 1
     return tuple(nodes)
+
+
+def _value(st: State, name: str, form: Any, pos: int, *, live: bool) -> Node:
+    """The value of an attribute; in an island it may change, unless it is a handler."""
+    if type(form) is Chain:
+        form = to_python(form)
+    if live and type(form) is list and form and name[:2] != "on":
+        row = special_of(st, form)
+        if row is None or row.name in _CHOICES:
+            at = st.positions.get(id(form), pos)
+            return _hole(st, "%hole-of", form, at, lambda st: expr(st, form, pos, False))
+    return expr(st, form, pos, False)
 
 
 # --- definitions --------------------------------------------------------------------------------
@@ -286,7 +337,9 @@ def _component_body(
             state += [KeywordArg(sym.name, pos, marker=True), reference(st, sym, pos)]
     node: Node = Const(None, pos)
     if len(form) > start:
+        before, st.live = st.live, kind == "island"
         node = body(st, form, start, pos, MARKUP)
+        st.live = before
     if hidden:
         node = Const(None, pos)
     if kind == "island":

@@ -135,11 +135,13 @@ class State:
     constructors. `depths` are the nesting depths of trivial nodes. `kept` are lists that the
     analyser made and gave a place; `letrecs` says that there is something for tail_loops to do.
     `around`: what to do with global variables where the form is evaluated in an environment.
+    `live`: whether this is the body of an island, whose parts may change.
     """
 
     __slots__ = (
         "aliases", "arity", "around", "body", "constructors", "copies", "ctx", "depths", "early",
-        "env", "expansions", "fn", "kept", "letrecs", "macros", "module", "no_prims", "positions",
+        "env", "expansions", "fn", "kept", "letrecs", "live", "macros", "module", "no_prims",
+        "positions",
         "source", "uninit",
     )  # fmt: skip
 
@@ -166,6 +168,7 @@ class State:
         self.expansions = 0
         self.around: Around | None = None
         self.letrecs = False
+        self.live = False
         self.kept: list[Any] = []
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sx_kernel.analyser import arrows, binding, conditionals, control, macros, quoting, several
 from sx_kernel.analyser.bodies import define_form
-from sx_kernel.analyser.core import FORMS, Handler, Names, SpecialForm
+from sx_kernel.analyser.core import FORMS, RENDERERS, Handler, Names, SpecialForm
 
 _ANY: Final = 1 << 60
 
@@ -67,6 +67,19 @@ def _late(module: str, function: str) -> Any:
 
     return call
 
+
+def _late_renderer(name: str) -> None:
+    """A function of markup.py, which is imported when a program first renders something."""
+
+    def call(*args: Any) -> Any:
+        RENDERERS[name] = getattr(import_module("sx_kernel.analyser.markup"), name)
+        return RENDERERS[name](*args)
+
+    RENDERERS[name] = call
+
+
+for _name in ("in_markup", "markup_call", "component_call"):
+    _late_renderer(_name)
 
 # Conditionals. "branch": a body looks for definitions in their branches.
 _form("if", "(if test then [else])", conditionals.if_form, "branch")

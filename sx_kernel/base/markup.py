@@ -31,16 +31,18 @@ class RawHtml:
 
     `plain`: its text, if that is short and nothing else has to be known of it, else None; compiled
     code looks at nothing else. `parts`: the text, or a tuple of texts and RawHtml. `spread`: the
-    attributes that it hands to the element around it, or None. `size`: characters.
+    attributes that it hands to the element around it, or None. `size`: characters. `live`: what
+    can come alive in it, an Elem, Hole or Isle, or a tuple of texts and RawHtml; None if nothing.
     """
 
-    __slots__ = ("parts", "plain", "size", "spread")
+    __slots__ = ("live", "parts", "plain", "size", "spread")
     sx_type = "raw-html"
 
     def __init__(self, text: str) -> None:
         """Markup of a text without spreads."""
         self.parts: str | tuple[Any, ...] = text
         self.spread: dict[str, Any] | None = None
+        self.live: Any = None
         size = self.size = len(text)
         if size <= SHORT:
             self.plain: str | None = text
@@ -74,8 +76,14 @@ def joined(parts: list[Any], spread: dict[str, Any] | None = None) -> RawHtml:
     Raises limit-error if it gets too long.
     """
     size = 0
+    live = False
     for part in parts:
-        size += len(part) if type(part) is str else part.size
+        if type(part) is str:
+            size += len(part)
+        else:
+            size += part.size
+            if part.live is not None:
+                live = True
     if size > MAX_MARKUP:
         raise _too_long()
     made = RawHtml("")
@@ -87,7 +95,60 @@ def joined(parts: list[Any], spread: dict[str, Any] | None = None) -> RawHtml:
     else:
         made.parts = tuple(parts)
         made.plain = None
+    if live:
+        made.live = tuple(parts)
+        made.plain = None
     return made
+
+
+def alive(markup: RawHtml, live: Any) -> RawHtml:
+    """`markup`, with what can come alive in it."""
+    markup.live = live
+    markup.plain = None  # compiled code must not take it for a text
+    return markup
+
+
+@final
+class Elem:
+    """An element that can come alive: with handlers, or something below it that changes.
+
+    `attrs`: values as they were given, functions and Holes among them. `content`: texts of markup
+    and RawHtml.
+    """
+
+    __slots__ = ("attrs", "content", "tag")
+
+    def __init__(self, tag: str, attrs: dict[str, Any], content: list[Any]) -> None:
+        self.tag = tag
+        self.attrs = attrs
+        self.content = content
+
+
+@final
+class Hole:
+    """A place whose content changes: `node` of lib/signals.sx computes it, `value` is what it was.
+
+    Among children it is the `live` of a RawHtml, its value being one, too; as the value of an
+    attribute it stands for itself.
+    """
+
+    __slots__ = ("node", "value")
+    sx_type = "hole"
+
+    def __init__(self, node: Any, value: Any) -> None:
+        self.node = node
+        self.value = value
+
+
+@final
+class Isle:
+    """An island: its name, and its content as a RawHtml."""
+
+    __slots__ = ("content", "name")
+
+    def __init__(self, name: str, content: RawHtml) -> None:
+        self.name = name
+        self.content = content
 
 
 def _flat(parts: tuple[Any, ...]) -> str:

@@ -182,10 +182,9 @@ class Vector:
         if self.patience > 0 and len(items) > _QUICKLY_SEEN:
             self.patience -= 1
             return False
-        alike = all(type(item) is kind for item in items)
+        alike = {*map(type, items)} <= {kind}
         self.uniform = kind if alike else False
-        if not alike:
-            self.patience = len(items) // _SEEN_AT_ONCE
+        self.patience = len(items) // _SEEN_AT_ONCE
         return alike
 
     def fill(self, turns: Iterable[int], value: Any) -> Iterable[int]:

@@ -25,13 +25,15 @@ class Numbers:
     def __init__(self, body: Node) -> None:
         self.nodes: list[Any] = []
         self.of: dict[int, int] = {}
+        inner: list[Any] = []  # of each node
         stack: list[Any] = [body]
         while stack:
             node = stack.pop()
             self.of[id(node)] = len(self.nodes)
             self.nodes.append(node)
-            if type(node) is not Lambda:
-                stack.extend(reversed(children(node)))
+            found = children(node)
+            inner.append(found)
+            stack += found[::-1]
         # node number → mask of the slots that evaluating the node reads, or sets in boxes
         self.needs = [0] * len(self.nodes)
         of = self.of
@@ -47,10 +49,9 @@ class Numbers:
             else:
                 if kind is SetLocal or kind is Init:
                     mask = 1 << node.var.slot
-                for child in children(node):
+                # (what the next turn needs is added by who builds the loop)
+                for child in inner[i]:
                     mask |= self.needs[of[id(child)]]
-                if kind is Recur:
-                    pass  # what the next turn needs is added by who builds the loop
             self.needs[i] = mask
 
     def need(self, node: Node) -> int:

@@ -16,11 +16,13 @@ from sx_kernel.compile.passes.calls import calls
 from sx_kernel.compile.passes.counts import counts
 from sx_kernel.compile.passes.cursors import cursors
 from sx_kernel.compile.passes.guards import guess_parameters
+from sx_kernel.compile.passes.heads import heads
 from sx_kernel.compile.passes.hoist import hoist
 from sx_kernel.compile.passes.indexed import indexed
 from sx_kernel.compile.passes.infer import infer
 from sx_kernel.compile.passes.lists import lists
 from sx_kernel.compile.passes.loops import loops
+from sx_kernel.compile.passes.promises import promises
 from sx_kernel.compile.passes.rows import rows
 from sx_kernel.compile.passes.scalars import scalars
 from sx_kernel.compile.passes.simplify import decided, drop_unused, simplify
@@ -49,7 +51,9 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("simplify", _alone(simplify)),
     ("hoist", hoist),
     ("decided", _alone(decided)),
+    ("promises", promises),
     ("calls", _alone(calls)),
+    ("heads", _alone(heads)),
     ("unused", _alone(drop_unused)),
     ("counts", _alone(counts)),
 )
@@ -57,6 +61,17 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
 QUICK: Final = 1
 FULL: Final = 2
 _QUICKLY: Final = frozenset({"guess", "infer", "simplify", "calls", "unused", "counts"})
+
+
+def _unused(fn: Function, _world: World) -> None:
+    """(Since `simplify` only `calls` has left something that nobody uses.)"""
+    if fn.direct:
+        drop_unused(fn)
+
+
+_QUICK_PASSES: Final[tuple[tuple[str, Pass], ...]] = tuple(
+    (name, _unused if name == "unused" else one) for name, one in PASSES if name in _QUICKLY
+)
 
 
 def first_level(
@@ -109,7 +124,7 @@ def compile_function(
     Raises Unsupported.
     """
     fn = Builder(lam, world, self_name, inlines=level == FULL).build()
-    passes = [one for one in PASSES if level == FULL or one[0] in _QUICKLY]
+    passes = PASSES if level == FULL else _QUICK_PASSES
     stages: list[tuple[str, Pass]] = [("build", lambda _fn, _world: None), *passes]
     for name, one in stages:
         one(fn, world)

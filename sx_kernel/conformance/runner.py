@@ -122,7 +122,9 @@ def find_files(paths: Iterable[str]) -> Iterator[Path]:
 
     Raises FileNotFoundError with a message.
     """
-    for path in [Path(p) for p in paths] or [BUNDLED]:
+    if not paths:
+        yield from sorted(BUNDLED.glob("*.sx"))
+    for path in map(Path, paths):
         if path.is_dir():
             yield from sorted(path.rglob("*.sx"))
         elif path.exists():

@@ -23,8 +23,9 @@ from types import FrameType
 from typing import Any, BinaryIO, Final, final
 
 from sx_kernel.base.errors import Interrupted, SxError
-from sx_kernel.debug.debugger import USUAL_FILTERS, Debugger
+from sx_kernel.debug.debugger import Debugger
 from sx_kernel.debug.protocol import Adapter
+from sx_kernel.debug.stopping import USUAL_FILTERS
 from sx_kernel.session.failure import report
 from sx_kernel.session.session import Session
 

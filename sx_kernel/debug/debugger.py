@@ -13,103 +13,37 @@ one has the machine run all calls, and gives each function of the user's a body 
 
 from __future__ import annotations
 
-import queue
-import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, final
 
-from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
-from sx_kernel.debug.breakpoints import Breakpoint, Table, next_line
-from sx_kernel.debug.frames import Frame, frames_of
+from sx_kernel.base.errors import ErrorValue, Interrupted
+from sx_kernel.debug.breakpoints import Breakpoint, Table
+from sx_kernel.debug.deciding import Deciding
+from sx_kernel.debug.frames import Frame
+from sx_kernel.debug.holding import CompilerHold
 from sx_kernel.debug.instrument import (
-    instrument,
-    lines_in,
     moved,
-    names_in,
-    restore,
     top_environment,
     with_marker,
 )  # fmt: skip
+from sx_kernel.debug.jobs import Jobs
 from sx_kernel.debug.journal import Journal
-from sx_kernel.debug.places import Places, is_users
-from sx_kernel.debug.restarts import Restart, restarts_at
+from sx_kernel.debug.places import Places
+from sx_kernel.debug.placing import Placement
+from sx_kernel.debug.restarts import restarts_at
+from sx_kernel.debug.stopping import NotStopped, Step, Stopped
 from sx_kernel.debug.values import shown
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.ir.shapes import UNFILLED
-from sx_kernel.ir.stops import Stop, with_inner
+from sx_kernel.ir.stops import Stop
 from sx_kernel.machine.apply import State
 from sx_kernel.machine.debugging import Summons
 from sx_kernel.machine.frames import EXIT, FAILED, Kont
-from sx_kernel.machine.link import global_key, linked_lambdas
-from sx_kernel.runtime.closures import state_of
 from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
     from sx_kernel.jit.entry import Entry
     from sx_kernel.session.session import Session
-
-FILTERS: Final = {
-    "uncaught": "Errors that nothing handles",
-    "raised": "Errors, handled or not",
-    "evicted": "Compiled code is evicted",
-    "invalidated": "Compiled code is invalidated (a guard failed, a redefinition)",
-}
-"""At what a program can be stopped besides breakpoints."""
-
-USUAL_FILTERS: Final = ("uncaught",)
-
-COMMANDS: Final = ("continue", "next", "stepIn", "stepOut")
-_POLL: Final = 0.1
-"""Seconds in which a thread that is not the main one notices that it is interrupted."""
-
-
-class NotStopped(Exception):
-    """What was asked for needs a program that stands still."""
-
-
-@final
-@dataclass(slots=True)
-class Step:
-    """A step that is being taken: `kind` of "in", "over", "out", from `stop` (or a place between
-    two) on `line` in `env`. `marker`: the data of the frame below the activation."""
-
-    kind: str
-    env: Any
-    line: int
-    stop: Stop | None
-    marker: Any = None
-
-
-@final
-@dataclass(slots=True)
-class Stopped:
-    """A program that stands still in `state`. `command`: how it is to go on, when that is known."""
-
-    state: State
-    reason: str
-    text: str = ""
-    stop: Stop | None = None
-    payload: Any = None
-    is_error: bool = False
-    has_value: bool = False
-    points: list[Breakpoint] = field(default_factory=list)
-    command: str | None = None
-    restarts: list[Restart] = field(default_factory=list)
-    _frames: list[Frame] | None = None
-
-    @property
-    def frames(self) -> list[Frame]:
-        """Its activations, innermost first."""
-        if self._frames is None:
-            self._frames = frames_of(self.state)
-        return self._frames
-
-    def moved_to(self, state: State) -> None:
-        """It stands somewhere else now."""
-        self.state = state
-        self._frames = None
 
 
 @final
@@ -128,20 +62,20 @@ class Debugger:
         self.filters: set[str] = set()
         self.emit: Callable[[str, dict[str, Any]], object] = lambda _event, _body: None
         self.log: Callable[[str], object] = lambda text: session.write(f"{text}\n")
-        self.wait: Callable[[Stopped], object] = self._wait_for_jobs
+        self.wait: Callable[[Stopped], object] = self._work
         self.stopped: Stopped | None = None
         self.is_on = False
         self.pausing = False
         self.serial = 0  # of stops, for ids that are valid in one only
         self.journal = Journal(self.m)
-        self._jobs: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
-        self._applied = 0
-        self._held: dict[int, Lambda] = {}  # lambdas that have a breakpoint, by id
-        self._visiting: dict[int, Lambda] = {}  # those that were only stepped into
+        self._jobs = Jobs()
+        self.placement = Placement(
+            self.m, self.table, self.places, session.policy.halt, self._moved
+        )
+        self._deciding = Deciding(self.evaluate, lambda text: self.log(text))
         self._step: Step | None = None
-        self._may_compile: bool | None = None
+        self._hold = CompilerHold(self.m, session.policy.set_asking)
         self._quiet = 0
-        self._decided: tuple[Stop, Any, bool] | None = None
         self._failed: State | None = None
         self._event = ""
         self._summons: Summons | None = None
@@ -163,7 +97,7 @@ class Debugger:
         """Hear of the forms that begin, if there is something to do then. Any thread may."""
         wanted = (
             self._step is not None
-            or self._applied != self.table.version
+            or not self.placement.is_current
             or not self.table.is_empty
             or (self.m.debugger is self and not self.is_on)
         )
@@ -188,10 +122,7 @@ class Debugger:
     def _take_away(self) -> None:
         """Only between evaluations, or in the evaluating thread."""
         self._end_step()
-        self._drop_visits()
-        for lam in self._held.values():
-            restore(lam)
-        self._held.clear()
+        self.placement.clear()
         self.journal.clear()
         if self.m.debugger is self:
             self.m.debugger = None
@@ -202,18 +133,9 @@ class Debugger:
 
     def ask(self, job: Callable[[], Any]) -> Future[Any]:
         """Have the thread that stands still do `job`. Raises NotStopped."""
-        done: Future[Any] = Future()
-
-        def do() -> None:
-            try:
-                done.set_result(job())
-            except (Exception, Interrupted) as problem:
-                done.set_exception(problem)
-
         if self.stopped is None:
             raise NotStopped("no program stands still")
-        self._jobs.put(do)
-        return done
+        return self._jobs.ask(job)
 
     def resume(self, command: str) -> None:
         """Let the program go on: one of COMMANDS. Raises NotStopped. Any thread may."""
@@ -231,7 +153,7 @@ class Debugger:
         """Stop at the first form that is evaluated, before anything of it is done."""
         self._step = Step("in", None, 0, None)
         self._listen()
-        self._hold_compiler()
+        self._hold.begin()
 
     def end(self) -> None:
         """The session ends: whoever waits for a program gives it up."""
@@ -272,9 +194,9 @@ class Debugger:
         if self._summons is not None:
             self._summons.end()
         self.pausing = False
-        if self._step is not None or self._visiting:
+        if self._step is not None or self.placement.is_visiting:
             self._end_step()
-            self._drop_visits()
+            self.placement.drop_visits()
         if not self.is_on and self.m.debugger is self:
             self._take_away()
 
@@ -286,7 +208,7 @@ class Debugger:
         if self._quiet or not self.is_on:
             return state
         step = self._step
-        ends = step is not None and _ends(step, stop, env)
+        ends = step is not None and step.ends_at(stop, env)
         points = stop.points
         if not self.m.depth:
             self.journal.note(stop, env, kont)
@@ -294,57 +216,14 @@ class Debugger:
             return state
         hit = ends
         if points:
-            hit = self._decide(stop, env, state) or ends
+            hit = self._deciding.stops(stop, env, state) or ends
         if not hit:
             return state
         if self.m.depth:
-            self._decided = (stop, env, bool(hit))
+            self._deciding.decided = (stop, env, bool(hit))
             raise Unwind(None)
-        self._decided = None
+        self._deciding.decided = None
         return self.stop(state, "breakpoint" if points and not ends else "step", stop=stop)
-
-    def _decide(self, stop: Stop, env: list[Any], state: State) -> bool:
-        """Whether a breakpoint here stops the program. Log points say what they have to."""
-        decided = self._decided
-        if decided is not None and decided[0] is stop and decided[1] is env:
-            return decided[2]
-        frame: Frame | None = None
-        hit = False
-        for point in list(stop.points):
-            if frame is None and (point.condition or point.log):
-                frame = frames_of(state, 1)[0]
-            if point.condition and not self._holds(point, frame):
-                continue
-            if not point.counted():
-                continue
-            if point.log:
-                self.log(self._said(point.log, frame))
-            else:
-                hit = True
-        return hit
-
-    def _holds(self, point: Breakpoint, frame: Frame | None) -> bool:
-        assert frame is not None
-        try:
-            value = self.evaluate(frame, point.condition)
-        except SxError as problem:
-            self.log(f"condition {point.condition}: {problem}")
-            return True  # somebody should look at it
-        return value is not False and value is not None
-
-    def _said(self, text: str, frame: Frame | None) -> str:
-        """The text of a log point, with the values of what stands in braces."""
-        assert frame is not None
-        said: list[str] = []
-        at = 0
-        while (start := text.find("{", at)) >= 0 and (end := text.find("}", start)) > 0:
-            said.append(text[at:start])
-            try:
-                said.append(shown(self.evaluate(frame, text[start + 1 : end])))
-            except SxError as problem:
-                said.append(f"<{problem}>")
-            at = end + 1
-        return "".join([*said, text[at:]])
 
     def returned(self, value: Any, data: Any, kont: Kont) -> State:
         """See Debugging."""
@@ -358,7 +237,7 @@ class Debugger:
         """See Debugging."""
         step = self._step
         if step is not None and step.kind == "in" and not self._quiet:
-            self._visit(lam)
+            self.placement.visit(lam)
 
     def begins(self, lam: Lambda) -> None:
         """See Debugging. Also called by the session, for the forms that it runs."""
@@ -370,13 +249,13 @@ class Debugger:
         self.journal.clear()  # what other forms have passed is no way back
         self.apply()
         if not self.table.is_empty:
-            self._place_form(lam)
+            self.placement.place_form(lam)
         step = self._step
         if step is not None:
             if step.marker is None:  # the form that it began in has ended
                 step.kind, step.env, step.stop = "in", None, None
-                self._hold_compiler()
-            self._visit(lam)
+                self._hold.begin()
+            self.placement.visit(lam)
 
     def failing(self, state: State) -> None:
         """See Debugging."""
@@ -388,7 +267,7 @@ class Debugger:
             return None
         if self._step is not None and self._step.kind != "in":
             self._step.kind = "in"  # whoever handles it is where the step ends
-            self._hold_compiler()
+            self._hold.begin()
         if "raised" not in self.filters:
             return None
         return self._stop_at_error(payload, kont, "raised")
@@ -459,16 +338,18 @@ class Debugger:
             points=[] if stop is None else list(stop.points),
         )  # fmt: skip
         self.serial += 1
-        stopped.restarts = restarts_at(self, stopped, failed) if is_error else []
+        stopped.restarts = (
+            restarts_at(self.m, self.quietly, stopped.state, failed) if is_error else []
+        )
         self.stopped = stopped
-        self._drain()
+        self._jobs.forget()
         try:
             self.apply()
-            self.emit("stopped", self._described(stopped))
+            self.emit("stopped", stopped.described())
             self.wait(stopped)
         except BaseException:
             self.stopped = None
-            self._drop_visits()
+            self.placement.drop_visits()
             self.emit("continued", {"threadId": 1, "allThreadsContinued": True})
             raise
         self.stopped = None
@@ -479,34 +360,9 @@ class Debugger:
         self.emit("continued", {"threadId": 1, "allThreadsContinued": True})
         return self._going_on(stopped)
 
-    def _described(self, stopped: Stopped) -> dict[str, Any]:
-        body: dict[str, Any] = {
-            "reason": stopped.reason, "threadId": 1, "allThreadsStopped": True,
-            "preserveFocusHint": False,
-        }  # fmt: skip
-        if stopped.text:
-            body["text"] = body["description"] = stopped.text
-        if stopped.points:
-            body["hitBreakpointIds"] = [point.id for point in stopped.points]
-        return body
-
-    def _drain(self) -> None:
-        """Forget jobs that came too late for the stop before."""
-        while True:
-            try:
-                self._jobs.get_nowait()
-            except queue.Empty:
-                return
-
-    def _wait_for_jobs(self, stopped: Stopped) -> None:
+    def _work(self, stopped: Stopped) -> None:
         """The usual way to wait."""
-        in_main = threading.current_thread() is threading.main_thread()
-        while stopped.command is None:
-            try:
-                job = self._jobs.get(timeout=None if in_main else _POLL)
-            except queue.Empty:
-                continue
-            job()
+        self._jobs.work(lambda: stopped.command is not None)
 
     def _going_on(self, stopped: Stopped) -> State:
         """What is to be done before the program goes on as `stopped.command` says."""
@@ -516,7 +372,7 @@ class Debugger:
             self._take_away()
             return state
         if command in (None, "continue"):
-            self._drop_visits()
+            self.placement.drop_visits()
             return state
         return self._begin_step(command, stopped)
 
@@ -532,10 +388,10 @@ class Debugger:
             step.kind = "in"  # it ends where the error is handled
             self._step = step
             self._listen()
-            self._hold_compiler()
+            self._hold.begin()
             return state
         if env is not None and type(env[0]) is Lambda:
-            self._visit(env[0])
+            self.placement.visit(env[0])
         state = moved(state, whole=False)
         node, at, kont, value = state
         kont, step.marker = with_marker(kont, env, object())
@@ -544,33 +400,12 @@ class Debugger:
         self._step = step
         self._listen()
         if step.kind == "in":
-            self._hold_compiler()
+            self._hold.begin()
         return (node, at, kont, value)
-
-    def _hold_compiler(self) -> None:
-        """Have the machine run all calls, and ask about each."""
-        if self._may_compile is None:
-            self._may_compile = self.m.may_compile
-            self.m.may_compile = False
-            self.session.policy.set_asking(True)
 
     def _end_step(self) -> None:
         self._step = None
-        if self._may_compile is not None:
-            self.m.may_compile, self._may_compile = self._may_compile, None
-            self.session.policy.set_asking(False)
-
-    def _visit(self, lam: Lambda) -> None:
-        """Give a function of the user's a body with stops, for as long as it is stepped through."""
-        if is_users(lam) and (lam.rt is None or lam.rt.debug is None):
-            instrument(lam, self.m)
-            self._visiting[id(lam)] = lam
-
-    def _drop_visits(self) -> None:
-        for key, lam in self._visiting.items():
-            if key not in self._held:
-                restore(lam)
-        self._visiting.clear()
+        self._hold.end()
 
     # -- in a program that stands still; only its thread may ------------------------------------
 
@@ -581,18 +416,14 @@ class Debugger:
     def quietly(self, action: Callable[[], Any]) -> Any:
         """What `action` answers, in which nothing stops. Raises SxError, Interrupted."""
         self._quiet += 1
-        held, self._may_compile = self._may_compile, None
-        may_compile = self.m.may_compile
         handlers = self.m.handlers
-        if held is not None:
-            self.m.may_compile = held
         try:
-            return action()
+            with self._hold.lifted():
+                return action()
         except KeyboardInterrupt:
             raise Interrupted from None
         finally:
             self.m.handlers = handlers
-            self.m.may_compile, self._may_compile = may_compile, held
             self._quiet -= 1
 
     def step_back(self, *, to_point: bool = False) -> bool:
@@ -614,7 +445,7 @@ class Debugger:
         stopped.restarts = []
         self.journal.note(stop, env, kont)
         self.serial += 1
-        self.emit("stopped", self._described(stopped))
+        self.emit("stopped", stopped.described())
         return True
 
     def restart(self, number: int, text: str = "") -> str:
@@ -638,115 +469,24 @@ class Debugger:
     # -- breakpoints in code ---------------------------------------------------------------------
 
     def apply(self) -> None:
-        """Put the breakpoints of the table into the code that there is. See the module's text."""
-        if self._applied == self.table.version:
-            return
-        self._applied = self.table.version
-        for lam in self._held.values():
-            if lam.rt is not None and lam.rt.debug is not None:
-                for stop in lam.rt.debug.stops:
-                    stop.points = []
-        before, self._held = self._held, {}
-        if not self.table.is_empty:
-            linked = linked_lambdas(self.m)
-            users = [lam for lam in linked if is_users(lam) and lam.filling is not UNFILLED]
-            self._place(users)
-        for key, lam in before.items():
-            if key not in self._held and key not in self._visiting:
-                restore(lam)
-        self._listen()
+        """Put the breakpoints of the table into the code that there is."""
+        if not self.placement.is_current:
+            self.placement.apply()
+            self._listen()
 
-    def _place_form(self, lam: Lambda) -> None:
-        """A form is about to run: put breakpoints into it and the functions in it."""
-        path = self.places.path_of(lam.source)
-        points = self.table.by_path.get(path or "", [])
-        if not points and not self.table.functions:
-            return
-        lambdas = with_inner(lam)
-        if points:
-            lines: set[int] = set()
-            for one in lambdas:
-                lines |= lines_in(one)
-            self._settle_lines(points, lines)
-        named = names_in(lam) if self.table.functions else {}
-        self._place(lambdas, named)
-
-    def _settle_lines(self, points: list[Breakpoint], lines: set[int]) -> None:
-        """The lines of a form with code are known: breakpoints in it move to one of them."""
-        if not lines:
-            return
-        for point in points:
-            if min(lines) <= point.actual <= max(lines) and point.actual not in lines:
-                point.actual = next_line(point.actual, lines) or point.actual
-                self.emit("breakpoint", {"reason": "changed", "breakpoint": point.described()})
-
-    def _place(self, lambdas: list[Lambda], named: dict[str, Lambda] | None = None) -> None:
-        wanted: list[tuple[Lambda, Breakpoint]] = []
-        for lam in lambdas:
-            points = self.table.by_path.get(self.places.path_of(lam.source) or "", ())
-            if points:
-                lines = lines_in(lam)
-                wanted += [(lam, point) for point in points if point.actual in lines]
-        for point in self.table.functions:
-            lam = (named or {}).get(point.name) or self._function(point.name)
-            if lam is not None:
-                wanted.append((lam, point))
-        around = _around(lambdas)
-        for lam, point in wanted:
-            self._put(lam, point)
-            outer = around.get(id(lam))
-            while outer is not None:
-                self._hold(outer)
-                outer = around.get(id(outer))
-
-    def _function(self, name: str) -> Lambda | None:
-        value = self.m.globals.get(global_key(name))
-        if state_of(value) is None:
-            return None
-        lam: Lambda = value.__closure__[1].cell_contents  # pyright: ignore[reportOptionalMemberAccess]
-        return lam if is_users(lam) else None
-
-    def _put(self, lam: Lambda, point: Breakpoint) -> None:
-        self._hold(lam)
-        debug = lam.rt.debug
-        stops = debug.stops[:1] if point.name else debug.roots.get(point.actual, ())
-        for stop in stops:
-            if point not in stop.points:
-                stop.points.append(point)
-        if stops and (point.name or not point.is_placed):
-            point.is_placed = point.verified = True
-            point.message = ""
-
-    def _hold(self, lam: Lambda) -> None:
-        """`lam` has a breakpoint in it, so the machine runs it."""
-        if id(lam) not in self._held:
-            self._held[id(lam)] = lam
-            instrument(lam, self.m)
-            self.session.policy.halt(lam)
+    def _moved(self, point: Breakpoint) -> None:
+        """A breakpoint has got another line."""
+        self.emit("breakpoint", {"reason": "changed", "breakpoint": point.described()})
 
     def path_of_function(self, name: str) -> str | None:
         """The path of the source in which the function `name` was defined."""
-        lam = self._function(name)
+        lam = self.placement.function(name)
         path = None if lam is None else self.places.path_of(lam.source)
         return None if path is None else self.places.same(path)
 
     def is_function(self, name: str) -> bool:
         """Whether a program has defined a function of that name."""
-        return self._function(name) is not None
-
-
-def _ends(step: Step, stop: Stop, env: list[Any]) -> bool:
-    """Whether a step ends at `stop`."""
-    if step.kind == "out":
-        return False  # by its marker
-    if env is not step.env:
-        return step.kind == "in"
-    return stop.line != step.line or stop is step.stop
-
-
-def _around(lambdas: list[Lambda]) -> dict[int, Lambda]:
-    """id of a lambda → the one that it is in, among `lambdas`."""
-    return {id(inner): lam for lam in lambdas for inner in with_inner(lam)[1:]}
+        return self.placement.function(name) is not None
 
 
 def _raise_on(m: Any, payload: Any, kont: Kont, how: str) -> State:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, final
 
-from sx_kernel.debug.debugger import USUAL_FILTERS, Debugger
+from sx_kernel.debug.debugger import Debugger
+from sx_kernel.debug.stopping import USUAL_FILTERS
 
 
 @final

@@ -17,14 +17,14 @@ from sx_kernel.base.source import FilledSource
 from sx_kernel.machine.apply import Apply, State
 from sx_kernel.machine.frames import ARGS, FAILED
 from sx_kernel.machine.link import global_key, library_key
-from sx_kernel.syntax.places import end_of_form
+from sx_kernel.syntax.places import end_in
 from sx_kernel.syntax.printer import inspect_cut
 
 WIDTH: Final = 60
 """Characters of a form that a restart tells."""
 
 if TYPE_CHECKING:
-    from sx_kernel.debug.debugger import Debugger, Stopped
+    from sx_kernel.machine.cek import Machine
 
 
 class Restart(NamedTuple):
@@ -35,9 +35,11 @@ class Restart(NamedTuple):
     state: Callable[[list[Any]], State]
 
 
-def restarts_at(debugger: Debugger, stopped: Stopped, failed: State | None) -> list[Restart]:
-    """The restarts of an error. `failed`: the step that has failed, if one has."""
-    state = stopped.state
+def restarts_at(
+    m: Machine, quietly: Callable[[Callable[[], Any]], Any], state: State, failed: State | None
+) -> list[Restart]:
+    """The restarts of an error at which a program stands in `state`. `failed`: the step that has
+    failed, if one has. `quietly(action)`: what that answers, in which nothing stops."""
     kont = state[2]
     after = kont[1] if kont[0] == FAILED else kont
     form = _form_of(failed)
@@ -51,7 +53,7 @@ def restarts_at(debugger: Debugger, stopped: Stopped, failed: State | None) -> l
     if failed is not None:
         again = _from_the_start(failed)
         found.append(Restart("retry", f"evaluate {form} again", lambda _values: again))
-    return found + _own(debugger, state)
+    return found + _own(m, quietly, state)
 
 
 def _form_of(failed: State | None) -> str:
@@ -64,7 +66,7 @@ def _form_of(failed: State | None) -> str:
         return "what has failed"
     if type(source) is FilledSource:
         source, pos = source.whole, source.offset(pos)
-    text = " ".join(source.text[pos : end_of_form(source.text, pos)].split())
+    text = " ".join(source.text[pos : end_in(source, pos)].split())
     return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
 
 
@@ -76,9 +78,8 @@ def _from_the_start(state: State) -> State:
     return state
 
 
-def _own(debugger: Debugger, state: State) -> list[Restart]:
+def _own(m: Machine, quietly: Callable[[Callable[[], Any]], Any], state: State) -> list[Restart]:
     """The program's restarts, as compute-restarts answers them in its dynamic context."""
-    m = debugger.m
     values = m.globals
     key = global_key("compute-restarts")
     compute = values.get(library_key("compute-restarts"), values.get(key))
@@ -86,7 +87,7 @@ def _own(debugger: Debugger, state: State) -> list[Restart]:
     if compute is None or invoke is None:
         return []
     try:
-        restarts = to_python(debugger.quietly(lambda: m.call(compute)))
+        restarts = to_python(quietly(lambda: m.call(compute)))
     except SxError:
         return []
     found: list[Restart] = []

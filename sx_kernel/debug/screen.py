@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from sx_kernel.base.source import FilledSource, columns
-from sx_kernel.debug.debugger import Stopped
 from sx_kernel.debug.frames import Frame
+from sx_kernel.debug.stopping import Stopped
 from sx_kernel.debug.values import shown
 
 AROUND: Final = 4

@@ -14,19 +14,16 @@ in double quotes. So no text can end the place where it stands.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sx_kernel.base.errors import SxError, error
-from sx_kernel.base.markup import RawHtml, Spread, joined
+from sx_kernel.base.errors import error
+from sx_kernel.base.markup import Elem, Hole, Isle, RawHtml, Spread, alive, joined
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.values import Keyword
+from sx_kernel.html.attributes import ATTRIBUTE_NAME, bad_name, merged
 from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES, VOID
-from sx_kernel.syntax.printer import describe, str_value
-
-# The HTML standard, 13.1.2.3; `<` is no parse error, but no sane name has it either.
-_ATTRIBUTE_NAME: Final = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\"'<>/=]+").fullmatch
+from sx_kernel.syntax.printer import str_value
 
 
 def escape(text: str) -> str:
@@ -48,9 +45,11 @@ def attribute(name: str, value: Any) -> str:
     nil and false are left out, and so are functions: an event handler belongs to the client. A
     boolean attribute is bare when its value is true. Raises range-error if `name` is none.
     """
+    if type(value) is Hole:
+        value = value.value
     if value is None or value is False:
         return ""
-    if _ATTRIBUTE_NAME(name) is None:
+    if ATTRIBUTE_NAME(name) is None:
         raise bad_name(name)
     if type(value) is str:
         return f" {name}" if name in BOOLEAN_ATTRIBUTES else f' {name}="{escape(value)}"'
@@ -63,6 +62,11 @@ def attribute(name: str, value: Any) -> str:
     return f' {name}="{escape(str_value(value))}"'
 
 
+def is_handler(name: str, value: Any) -> bool:
+    """Whether an attribute is a function that hears of events, as `:on-click` is."""
+    return name[:2] == "on" and callable(value)
+
+
 def valued(start: str, value: Any) -> str:
     """An attribute that is not boolean, whose name is known to be right: `start` is ` name="`."""
     kind = type(value)
@@ -71,16 +75,6 @@ def valued(start: str, value: Any) -> str:
     if kind is int and -_SMALL < value < _SMALL:
         return f'{start}{value}"'
     return attribute(start[1:-2], value)
-
-
-def is_attribute_name(name: str) -> bool:
-    """Whether `name` can be the name of an attribute."""
-    return _ATTRIBUTE_NAME(name) is not None
-
-
-def bad_name(name: str) -> SxError:
-    """The error of an attribute name that HTML does not allow."""
-    return error("range-error", f"an attribute cannot be called {describe(name)}", name)
 
 
 def plain_text(value: Any) -> str | None:
@@ -142,11 +136,14 @@ def element(tag: str, args: Iterable[Any]) -> RawHtml:
     if spread:
         attrs = merged(attrs, spread)
     start = "".join([f"<{tag}", *[attribute(key, attrs[key]) for key in attrs], ">"])
+    lives = any(type(attrs[key]) is Hole or is_handler(key, attrs[key]) for key in attrs)
     if tag in VOID:
         if content:
             raise error("range-error", f"{tag}: a void element has no content")
-        return RawHtml(start)
-    return joined([start, *content, f"</{tag}>"])
+        made = RawHtml(start)
+    else:
+        made = joined([start, *content, f"</{tag}>"])
+    return alive(made, Elem(tag, attrs, content)) if lives or made.live is not None else made
 
 
 def fragment(children: Iterable[Any]) -> Any:
@@ -195,20 +192,6 @@ def render(values: Any) -> tuple[list[Any], dict[str, Any]]:
     return content, spread
 
 
-def merged(attrs: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
-    """`attrs` with those of a spread: classes joined by a space, styles by `;`, others replaced."""
-    made = dict(attrs)
-    for key, value in more.items():
-        before = made.get(key)
-        if key == "class" and before is not None and value is not None:
-            made[key] = f"{str_value(before)} {str_value(value)}".strip()
-        elif key == "style" and before is not None and value is not None:
-            made[key] = f"{str_value(before).rstrip(';')};{str_value(value)}"
-        else:
-            made[key] = value
-    return made
-
-
 def html_text(value: Any) -> str:
     """The markup of a value as text. What a spread wants is lost: there is no element around."""
     if type(value) is RawHtml:
@@ -234,4 +217,5 @@ def island(name: str, args: Iterable[Any]) -> RawHtml:
     start = f'<span data-sx-island="{escape(name)}"'
     if state:
         start += f' data-sx-state="{escape("{" + " ".join(state) + "}")}"'
-    return joined([start + ">", *content, "</span>"])
+    inside = joined(content)
+    return alive(joined([start + ">", *content, "</span>"]), Isle(name, inside))

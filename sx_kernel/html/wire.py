@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from sx_kernel.base.errors import error
+from sx_kernel.base.made import LibraryValue
 from sx_kernel.base.markup import RawHtml, Spread, SxExpr
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.values import Char, Keyword, Symbol
-from sx_kernel.html.elements import bad_name, is_attribute_name, merged
+from sx_kernel.html.attributes import bad_name, is_attribute_name, merged
 from sx_kernel.syntax.printer import describe, inspect
 
 _MAX_DEPTH: Final = 200
@@ -35,6 +36,8 @@ def source_of(value: Any, depth: int = 0) -> str | None:
         return None
     if kind is list or kind is Chain:
         return _call("list", [source_of(item, depth + 1) for item in to_python(value)])
+    if type(value) is LibraryValue:  # a signal belongs to the session that it was made in
+        return None
     if isinstance(value, dict):
         texts = [source_of(item, depth + 1) for item in value.values()]
         if None in texts:

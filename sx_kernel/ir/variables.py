@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any, Final
 
 from sx_kernel.ir.nodes import (
     And,
     Call,
+    Define,
     If,
+    Init,
     Lambda,
     Let,
     Letrec,
     Loop,
+    MakeDict,
     Node,
     Or,
+    PrimCall,
+    Recur,
     Seq,
+    SetGlobal,
+    SetLocal,
     Var,
 )  # fmt: skip
 
@@ -38,23 +47,23 @@ def variables(lam: Lambda) -> list[Var]:
     return found
 
 
-def children(node: Any) -> list[Any]:
+def children(node: Any) -> Sequence[Any]:
     """The nodes directly in `node` (none for a Lambda: its body is another activation)."""
-    found: list[Any] = []
-    for name in _CHILDREN.get(type(node).__name__, ()):
-        child = getattr(node, name)
-        if type(child) is tuple:
-            found.extend(child)
-        else:
-            found.append(child)
-    return found
+    found = _CHILDREN.get(type(node))
+    return found(node) if found is not None else ()
 
 
-_CHILDREN = {
-    "SetLocal": ("value",), "Init": ("value",), "SetGlobal": ("value",), "Define": ("value",),
-    "If": ("test", "then", "orelse"), "And": ("parts",), "Or": ("parts",), "Seq": ("parts",),
-    "Let": ("init", "body"), "Letrec": ("body",), "Loop": ("inits", "body"), "Recur": ("args",),
-    "Call": ("fn", "args"), "PrimCall": ("args",), "MakeDict": ("values",),
+def _and_args(node: Call) -> Sequence[Node]:
+    return (node.fn, *node.args)
+
+
+# (they are asked for at each walk over a tree, of which compiling does many)
+_CHILDREN: Final[dict[type, Callable[[Any], Sequence[Any]]]] = {
+    **dict.fromkeys((SetLocal, Init, SetGlobal, Define), lambda node: (node.value,)),
+    If: attrgetter("test", "then", "orelse"), And: attrgetter("parts"), Or: attrgetter("parts"),
+    Seq: attrgetter("parts"), Let: attrgetter("init", "body"), Letrec: lambda node: (node.body,),
+    Loop: lambda node: (*node.inits, node.body), Recur: attrgetter("args"), Call: _and_args,
+    PrimCall: attrgetter("args"), MakeDict: attrgetter("values"),
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ Invariants, after every operation:
 
 Rules for those who call:
   * One thread at a time calls operations: the evaluator's. Other threads may read `peek()`,
-    `row()`, `is_full_of_pins()`, `log.last()` and `series.rows()`.
+    `snapshot()`, `row()`, `is_full_of_pins()`, `log.last()` and `series.rows()`.
   * The garbage collector may drop owners at any moment on any thread; that only queues the
     news, and the next operation acts on it.
   * While `busy` is above zero a signal handler must not raise; it leaves a callable with
@@ -34,7 +34,7 @@ from sx_kernel.jit.backoff import Backoff
 from sx_kernel.jit.columns import COLUMN, HISTORY_COLUMNS, NEVER_THRESHOLD, SUM_COLUMNS, thin
 from sx_kernel.jit.counters import CAUSES, Cause, Counters
 from sx_kernel.jit.declined import DeclinedTable
-from sx_kernel.jit.entry import Entry, OwnerRef, State
+from sx_kernel.jit.entry import Entry, Hashed, OwnerRef, State
 from sx_kernel.jit.events import DEFAULT_EVENTS, Event, EventLog
 from sx_kernel.jit.groups import Groups
 from sx_kernel.jit.history import History, Row
@@ -110,7 +110,7 @@ class JitCache:
         self._looked: int | None = None  # the generation in which somebody last read figures
         self._order: OrderedDict[Entry, None] = OrderedDict()
         self._pinned: OrderedDict[Entry, None] = OrderedDict()
-        self._by_key: dict[Hashable, Entry] = {}
+        self._by_key: dict[Hashed, Entry] = {}
         self._by_name: Groups[Entry] = Groups()
         self._by_dependency: Groups[Entry] = Groups()
         self._pins = Pins()
@@ -145,6 +145,17 @@ class JitCache:
         else:
             self._deferred = action
 
+    def when_idle_there(self, action: Callable[[], object], now: Callable[[], object]) -> None:
+        """The same from another thread: `now()`, of C, makes the evaluating thread run `action`.
+
+        CPython changes threads where a Python function begins or any one has been called: so here
+        it does not between the look and what follows from it.
+        """
+        if self.busy == 0:
+            now()
+        else:
+            self._deferred = action
+
     # ---- looking ------------------------------------------------------------------------
 
     @property
@@ -161,7 +172,7 @@ class JitCache:
         """The live entry with structural key `key`, or None. Counts nothing, moves nothing."""
         if self._dead and self.busy == 0:
             self._settle()
-        return self._by_key.get(key)
+        return self._by_key.get(Hashed(key))
 
     def named(self, name: str) -> list[Entry]:
         """The live entries called `name`, oldest first; usually none or one."""
@@ -173,6 +184,11 @@ class JitCache:
         Does not synchronise, so that `sync` itself can walk over it.
         """
         return [*self._order, *self._pinned]
+
+    def snapshot(self) -> list[Entry]:
+        """The same as `entries`, for any thread: the next to be evicted first. (Making a list of
+        an OrderedDict runs no Python code, so no other thread comes in between.)"""
+        return [*list(self._order), *list(self._pinned)]
 
     def admits(self) -> bool:
         """Whether an `insert` would be admitted now (counts nothing, see `reject`).
@@ -215,7 +231,7 @@ class JitCache:
         self.enter()
         try:
             self.sync()  # calls so far were before the newcomer, in the order of use too
-            if key is not None and (old := self._by_key.get(key)) is not None:
+            if key is not None and (old := self._by_key.get(Hashed(key))) is not None:
                 self._drop(old, "evicted", "replaced")
             if not self._make_room():
                 self.reject(name or label)
@@ -756,8 +772,8 @@ class JitCache:
 
     def _index(self, entry: Entry) -> None:
         """Enter a new entry into every index and count it."""
-        if entry.key is not None:
-            self._by_key[entry.key] = entry
+        if entry.hashed is not None:
+            self._by_key[entry.hashed] = entry
         for dependency in entry.dependencies:
             self._by_dependency.add(dependency, entry)
         counts = entry.counts
@@ -804,8 +820,8 @@ class JitCache:
     def _drop(self, entry: Entry, state: State, reason: str) -> None:
         """Take a live entry out of every index, count it, tell the policy, let its code go."""
         del (self._pinned if entry.pinned else self._order)[entry]
-        if entry.key is not None:
-            del self._by_key[entry.key]
+        if entry.hashed is not None:
+            del self._by_key[entry.hashed]
         self._by_name.discard_from(entry.names, entry)
         self._by_dependency.discard_from(entry.dependencies, entry)
         counts = entry.counts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Hashable
 from typing import Any, Literal, TypeAlias, final
 
 from sx_kernel.jit.counters import TierCounts
@@ -23,6 +24,23 @@ class OwnerRef(weakref.ref[Any]):
 
 
 @final
+class Hashed:
+    """A structural key whose hash is worked out once: it is deep, and tuples do not keep theirs."""
+
+    __slots__ = ("hash", "key")
+
+    def __init__(self, key: Hashable) -> None:
+        self.key = key
+        self.hash = hash(key)
+
+    def __hash__(self) -> int:
+        return self.hash
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Hashed and self.key == other.key
+
+
+@final
 class Entry:
     """Compiled code in the cache, and what is known about it. Only the cache changes one.
 
@@ -38,9 +56,9 @@ class Entry:
     """
 
     __slots__ = (
-        "__weakref__", "bytes", "code", "compile_ms", "counts", "dependencies", "held", "hits",
-        "id", "inserted_at", "key", "label", "last_used", "level", "name", "names", "owners",
-        "pinned", "reason", "stamp", "state", "tier",
+        "__weakref__", "bytes", "code", "compile_ms", "counts", "dependencies", "hashed", "held",
+        "hits", "id", "inserted_at", "key", "label", "last_used", "level", "name", "names",
+        "owners", "pinned", "reason", "stamp", "state", "tier",
     )  # fmt: skip
 
     def __init__(
@@ -53,6 +71,7 @@ class Entry:
         self.label = label
         self.code = code
         self.key = key
+        self.hashed = None if key is None else Hashed(key)
         self.tier = tier
         self.counts = counts
         self.dependencies = dependencies

@@ -8,62 +8,27 @@ run the old code go on with it.
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from time import perf_counter
-from typing import Any, Protocol, final
+from typing import TYPE_CHECKING, Any, final
 
 from sx_kernel.compile.pipeline import FULL, QUICK
 from sx_kernel.compile.python.render import STAYS_HOT
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.jit.cache import JitCache
 from sx_kernel.jit.entry import Entry
 
-
-class Policy(Protocol):
-    """What is needed of jit/policy.py, which decides everything else."""
-
-    cache: JitCache
-    compiling: bool
-    verify: int
-
-    def room(self) -> AbstractContextManager[None]:
-        """Room on Python's stack for the compiler."""
-        ...
-
-    def make_payload(
-        self, lam: Lambda, self_name: str | None, guesses: Any, level: int, *, watched: bool
-    ) -> Any:
-        """Compile. Raises Unsupported."""
-        ...
-
-    def rely_on(self, unit: Any) -> None:
-        """Code of a new unit is about to run."""
-        ...
-
-    def dependencies_of(self, unit: Any) -> set[str]:
-        """What the entry of a unit depends on."""
-        ...
-
-    def withdraw(self, entry: Entry) -> None:
-        """Let nobody find the direct entry of its code any more."""
-        ...
-
-    def retire(self, payload: Any) -> None:
-        """Code is no longer that of an entry, but may still run."""
-        ...
-
-    def use_unit(self, lam: Lambda, entry: Entry) -> None:
-        """Let all closures of a lambda run the code of an entry."""
-        ...
+if TYPE_CHECKING:
+    from sx_kernel.jit.compiling import Compiler
 
 
 @final
 class Levels:
     """What of one session's cache is to be compiled once more."""
 
-    def __init__(self, policy: Policy) -> None:
-        self.policy = policy
+    def __init__(self, compiler: Compiler) -> None:
+        self.compiler = compiler
+        self.cache = compiler.cache
+        self.installer = compiler.installer
         self.pending: list[Entry] = []
 
     def stays_hot(self, lam: Lambda) -> None:
@@ -84,50 +49,49 @@ class Levels:
 
     def upgrade(self, entry: Entry) -> None:
         """Compile an entry with all passes; if that cannot be, without the look at its calls."""
-        policy = self.policy
-        if entry.state != "live" or entry.level != QUICK or policy.compiling:
+        compiler = self.compiler
+        if entry.state != "live" or entry.level != QUICK or compiler.running:
             return
         owners = entry.live_owners()
         if not owners:
             return
-        policy.cache.enter()
-        policy.compiling = True
+        self.cache.enter()
+        compiler.running = True
         try:
-            with policy.room():
+            with compiler.room():
                 self._upgrade(entry, owners)
         finally:
-            policy.compiling = False
-            policy.cache.leave()
+            compiler.running = False
+            self.cache.leave()
 
     def _upgrade(self, entry: Entry, owners: list[Lambda]) -> None:
-        policy, old = self.policy, entry.code
+        old = entry.code
         started = perf_counter()
         payload = self._payload(entry, owners[0], FULL) or self._payload(entry, owners[0], QUICK)
         if payload is None:
             entry.level = FULL  # it is as good as it gets
             return
-        policy.withdraw(entry)
+        self.installer.withdraw(entry)
         unit = payload.unit
-        policy.rely_on(unit)
-        policy.cache.upgrade(
+        self.installer.rely_on(unit)
+        self.cache.upgrade(
             entry, payload, level=FULL, compile_ms=(perf_counter() - started) * 1e3,
-            bytes=unit.size, dependencies=policy.dependencies_of(unit),
+            bytes=unit.size, dependencies=self.compiler.dependencies_of(unit),
         )  # fmt: skip
-        policy.retire(old)
+        self.installer.retire(old)
         for lam in owners:
             if lam.rt.entry is entry:
-                policy.use_unit(lam, entry)
+                self.installer.use(lam, entry)
 
     def _payload(self, entry: Entry, lam: Lambda, level: int) -> Any:
         """New code for `lam` as it was guessed before; None if it cannot be compiled so."""
-        policy = self.policy
         try:
-            return policy.make_payload(
+            return self.compiler.make_payload(
                 lam, entry.code.unit.self_name, dict(entry.key[4]), level, watched=False
             )
         except Unsupported:
             return None
         except Exception:  # a compile error is never seen by programs
-            if policy.verify:
+            if self.compiler.verify:
                 raise
             return None

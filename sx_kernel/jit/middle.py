@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import HashTable, Record, Vector
+from sx_kernel.compile.facts.answers import answer_of
 from sx_kernel.compile.facts.types import ANY, Type, join, type_of, without_range
 from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.mid.text import show
@@ -127,7 +128,12 @@ class SessionWorld:
         known = self.known(name, library=library)
         entry = None if known is None or known.lam.rt is None else known.lam.rt.entry
         unit = None if entry is None or entry.code is None else entry.code.unit
-        return unit.result if type(unit) is MidUnit else None
+        if type(unit) is MidUnit and unit.result.kind != "any":
+            return unit.result
+        if known is None:
+            return None
+        fill(known.lam)
+        return answer_of(known.lam, self.primitives(library=is_library(known.lam)))
 
     def held(self, name: str, *, library: bool) -> Type | None:
         value = self.m.globals.get(seen_key(self.m, name, library=library))
@@ -205,6 +211,7 @@ def middle_of(m: Machine, lam: Lambda, self_name: str | None) -> str:
     guesses: dict[tuple[str, int, int], Type] = {}
     if entry is not None and type(entry.key) is tuple:
         guesses = dict(entry.key[4])
+    fill(lam)  # (of a text that was evaluated before, it has holes for what differs)
     if lam.rt is None or lam.rt.pad is None:
         link_lambda(lam, m)
     level = FULL if entry is None else entry.code.unit.level

@@ -40,6 +40,10 @@ class JitPolicy(Protocol):
         """Which tier runs `owner` and why not a faster one, as an SX dict."""
         ...
 
+    def exits(self) -> int:
+        """How often compiled code was left for the machine."""
+        ...
+
 
 class JitFunctions:
     """The functions, as methods: one instance per session. `NAMES` says what SX calls them."""
@@ -58,6 +62,7 @@ class JitFunctions:
         "jit-history": "history",
         "jit-why": "why",
         "jit-list": "entries",
+        "jit-exits": "exits",
     }
 
     def __init__(self, cache: JitCache, policy: JitPolicy) -> None:
@@ -151,6 +156,10 @@ class JitFunctions:
         self.cache.synchronise()
         entries = sorted(self.cache.entries(), key=lambda entry: entry.stamp, reverse=True)
         return [_entry(entry) for entry in entries[:count]]
+
+    def exits(self) -> int:
+        """(jit-exits): how often compiled code was left."""
+        return self.policy.exits()
 
     def _target(self, op: str, target: object) -> tuple[str | None, Any]:
         """The name that was given (None for a function value) and the owner behind it."""

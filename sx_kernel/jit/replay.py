@@ -84,9 +84,17 @@ def replay(
         raise ValueError(message)
     if not isinstance(trace, Trace):
         trace = _plain(trace)
+    return model(trace, threshold, budget, policy, backoff).run()
+
+
+def model(
+    trace: Trace, threshold: int | str | None, budget: int | str, policy: str, backoff: bool | str,
+    kind: Callable[..., Model] | None = None,
+) -> Model:  # fmt: skip
+    """What replays `trace` under these settings, as `replay` takes them; of class `kind`."""
     given = {"threshold": threshold, "budget": budget, "backoff": backoff}
     fixed = {name: value for name, value in given.items() if value != OWN}
-    return _Model(trace, policy, fixed).run()
+    return (kind or Model)(trace, policy, fixed)
 
 
 def _plain(calls: Sequence[int]) -> Trace:
@@ -136,7 +144,7 @@ class _Nap:
     slept: int = 0
 
 
-class _Model:
+class Model:
     """A cache, its policy and the functions, as far as calls and settings go."""
 
     def __init__(self, trace: Trace, policy: str, fixed: dict[str, Any]) -> None:
@@ -192,20 +200,22 @@ class _Model:
         self.evictions = 0
         self.peak = len(self.entries)
 
-    def run(self) -> Outcome:
-        """Replay all of it."""
+    def run(self, until: int | None = None) -> Outcome:
+        """Replay all of it, or the first `until` calls and what happened before them."""
         events = self.trace.events
         at = 0
-        for time, number in enumerate(self.trace.calls):
+        calls = self.trace.calls if until is None else self.trace.calls[:until]
+        for time, number in enumerate(calls):
             self.time = time
             while at < len(events) and events[at].position <= self.time:
                 self._happen(events[at])
                 at += 1
             self._call(self.functions[number], number)
         for event in events[at:]:
-            self._happen(event)
+            if until is None or event.position < until:
+                self._happen(event)
         return Outcome(
-            len(self.trace.calls), self.hits, self.misses_by, self.compiled, self.evictions,
+            len(calls), self.hits, self.misses_by, self.compiled, self.evictions,
             self.peak, len(self.entries),
         )  # fmt: skip
 
@@ -483,4 +493,4 @@ def _first_codes(trace: Trace) -> dict[int, _Code]:
     return found
 
 
-__all__ = ["OWN", "POLICIES", "Outcome", "replay", "some_budgets"]
+__all__ = ["OWN", "POLICIES", "Model", "Outcome", "model", "replay", "some_budgets"]

@@ -43,7 +43,7 @@ class FrontEnds:
 
     def opened(self, comm: str, message: Any) -> None:
         """A client has opened `comm` by `message`, saying perhaps that it draws."""
-        data = _data(message)
+        data = data_of(message)
         client = _client(message)
         if client and data.get("draws") == "curves":
             self._comms[client] = comm
@@ -65,11 +65,11 @@ def register(manager: Any, workspace: Workspace, front_ends: FrontEnds, send: Se
     """
 
     def now() -> dict[str, float]:
-        return dict(zip(HISTORY_COLUMNS, workspace.session.policy.glance(), strict=True))
+        return dict(zip(HISTORY_COLUMNS, workspace.session.policy.counting.glance(), strict=True))
 
     def opened(comm: Any, message: Any) -> None:
         def asked(message: Any) -> None:
-            number = _data(message).get("ask")
+            number = data_of(message).get("ask")
             for answer in front_ends.state(number) if isinstance(number, str) else [now()]:
                 send(comm.comm_id, answer, message)
 
@@ -88,7 +88,7 @@ def _client(message: Any) -> str:
     return client if isinstance(client, str) else ""
 
 
-def _data(message: Any) -> dict[str, Any]:
+def data_of(message: Any) -> dict[str, Any]:
     """What a comm message carries; nothing if it is not what we know."""
     content = message.get("content") if isinstance(message, dict) else None
     data = content.get("data") if isinstance(content, dict) else None

@@ -12,7 +12,8 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
@@ -25,9 +26,11 @@ from sx_kernel.base.errors import Interrupted, SxError, error
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
 from sx_kernel.kernel import comms, requests
+from sx_kernel.kernel.cachemaps import CacheMaps
 from sx_kernel.kernel.completions import completion_reply
 from sx_kernel.kernel.debugging import KernelDebugger
 from sx_kernel.kernel.failures import error_content
+from sx_kernel.kernel.islands import TARGET, Islands, lives
 from sx_kernel.kernel.live import SHARE, Frames
 from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle, save
 from sx_kernel.kernel.output import Stream
@@ -38,7 +41,7 @@ from sx_kernel.session.commands.command import Leave
 from sx_kernel.session.completion import complete, explain_at
 from sx_kernel.session.curves import Plot
 from sx_kernel.session.history import History, default_path
-from sx_kernel.session.inputs import Complete, Unfinished, completeness
+from sx_kernel.session.inputs import Complete, Unfinished
 from sx_kernel.session.interrupts import Interrupts, interruptible
 from sx_kernel.session.live import LiveCurves
 from sx_kernel.session.render import render_internal
@@ -61,6 +64,9 @@ LANGUAGE: Final[dict[str, object]] = {
     "codemirror_mode": {"name": "sx", "mime": "text/x-scheme", "extensions": ["sx"]},
 }
 
+
+BUSY_SECONDS: Final = 0.05
+"""After which it is tried again to do what waits for a cell on another thread."""
 
 _NO_CURVES: Final = "live curves are not drawn"
 
@@ -86,6 +92,7 @@ class SxKernel(Kernel):
         self._one_cell = threading.Lock()
         self._ending = False
         self._asked_to_stop = False
+        self._is_running = False
         self._sweep_at: object = None
         self._overflow = Overflow()
         self.stream = Stream(self._send_text, self._later, self._overflow)
@@ -107,15 +114,27 @@ class SxKernel(Kernel):
             self.workspace, self._send_debug_event, self._flush_streams, self._rich
         )
         self.workspace.debugging = self.debugging.port
+        self.islands = Islands(
+            self.workspace,
+            self._send_data,
+            self._display,
+            self._when_free,
+            self._in_name_of,
+            lambda parent: self.front_ends.comm_of(parent) is not None,
+        )
+        self.workspace.serve = self.islands.drain
         self.comm_manager = comm.get_comm_manager()
+        self.comm_manager.register_target(TARGET, self.islands.opened)
         comms.register(self.comm_manager, self.workspace, self.front_ends, self._send_data)
+        self.maps = CacheMaps(self.workspace, self._send_data, self._one_cell)
+        self.maps.register(self.comm_manager)
         for kind in ("comm_open", "comm_msg", "comm_close"):
             self.shell_handlers[kind] = getattr(self.comm_manager, kind)
         requests.answer_always(self)
 
     def _open_session(self) -> Session:
         flags = Flags.from_environment()
-        return Session(
+        session = Session(
             threshold=flags.threshold,
             budget=flags.budget,
             tier=flags.tier,
@@ -125,6 +144,8 @@ class SxKernel(Kernel):
             read=self._read_line,
             capabilities=EVERYTHING,
         )
+        session.colours = True
+        return session
 
     # -- what the base class gets wrong ---------------------------------------------------------
 
@@ -229,7 +250,7 @@ class SxKernel(Kernel):
         cell_id: Any = None,  # noqa: ARG002
     ) -> Reply:
         """Run a cell."""
-        with self._one_cell:
+        with self._one_cell, self._running():
             self._allow_stdin = allow_stdin
             number = self.execution_count
             if store_history:
@@ -251,6 +272,15 @@ class SxKernel(Kernel):
             self.debugging.rest()
             self.aside("the cache is not swept", self._rest, None)
             return reply
+
+    @contextmanager
+    def _running(self) -> Generator[None]:
+        """A block in which a cell runs."""
+        self._is_running = True
+        try:
+            yield
+        finally:
+            self._is_running = False
 
     def _run(self, code: str, number: int, *, silent: bool) -> tuple[Reply, str]:
         """Evaluate a cell and send what it answers. The reply, and the result as text."""
@@ -275,6 +305,7 @@ class SxKernel(Kernel):
                     interrupts.check()
             finally:
                 self.aside(_NO_CURVES, self.live.end, None)
+                self.aside("islands are not up to date", self.islands.settle, None)
         except Leave:
             payload.append({"source": "ask_exit", "keepkernel": False})
         except BaseException as problem:  # also Ctrl-C between two forms, and bugs of ours
@@ -287,7 +318,7 @@ class SxKernel(Kernel):
 
     def _show_last(self, last: Shown, number: int, interrupts: Interrupts, *, silent: bool) -> str:
         """Send the last thing that a cell answers; if it is a value, it is the cell's result."""
-        if not isinstance(last, Value):
+        if not isinstance(last, Value) or lives(last.value):
             self._show(last, interrupts, silent=silent)
         elif not last.silent:
             data = self._bundle(last, interrupts)
@@ -302,7 +333,10 @@ class SxKernel(Kernel):
         if isinstance(shown, Plot) and shown.save is not None:
             with interrupts.at_once():
                 save(shown)
-        if not silent and as_text(shown):
+        if not silent and isinstance(shown, Value) and lives(shown.value):
+            number, data = self.islands.show(shown.value, self.get_parent("shell"))
+            self._display(data, display_id=number)
+        elif not silent and as_text(shown):
             self._display(self._bundle(shown, interrupts))
 
     def _show_figures(self, interrupts: Interrupts, *, silent: bool) -> None:
@@ -352,7 +386,7 @@ class SxKernel(Kernel):
 
     def _user_expression(self, text: str, room: int) -> Reply:
         try:
-            with interruptible(self.workspace) as interrupts:
+            with interruptible(self.workspace, outright=True) as interrupts:
                 value = Value(self.workspace.session.eval(text, "user expression"))
                 data = self._bundle(value, interrupts, room)
             return {"status": "ok", "data": data, "metadata": {}}
@@ -389,6 +423,36 @@ class SxKernel(Kernel):
         """Have the thread that sends do something after a while."""
         loop = self.iopub_thread.io_loop
         loop.add_callback(lambda: loop.call_later(seconds, action))
+
+    def _when_free(self, seconds: float, action: Callable[[], object]) -> None:
+        """Have the thread that evaluates do something when no cell runs. Any thread may ask."""
+
+        def run() -> None:
+            if self._one_cell.acquire(blocking=False):
+                try:
+                    self.aside("islands do not answer", action, None)
+                finally:
+                    self._one_cell.release()
+            else:
+                self.io_loop.call_later(BUSY_SECONDS, run)
+
+        if seconds > 0:
+            self.io_loop.add_callback(lambda: self.io_loop.call_later(seconds, run))
+        else:
+            self.io_loop.add_callback(run)
+
+    @contextmanager
+    def _in_name_of(self, parent: Any) -> Generator[None]:
+        """A block whose output belongs to an earlier request, unless a cell is running."""
+        if self._is_running:
+            yield
+            return
+        self.stream.begin(parent)
+        self.errors.begin(parent)
+        try:
+            yield
+        finally:
+            self._end_streams()
 
     def _display(
         self,
@@ -460,7 +524,7 @@ class SxKernel(Kernel):
 
     async def do_is_complete(self, code: str) -> Reply:
         """Whether a console may run `code`. Where it is wrong is told beyond what Jupyter asks."""
-        match completeness(code):
+        match self.workspace.completeness(code):
             case Complete():
                 return {"status": "complete"}
             case Unfinished(indent=indent):
@@ -510,6 +574,7 @@ class SxKernel(Kernel):
         """Close what is open and remove what is in the way, however the kernel ends."""
         for what, close in (
             ("live curves", self.live.close),
+            ("the cache's maps", self.maps.close),
             ("the history", self.workspace.history.close),
             ("temporary files", self._overflow.close),
         ):

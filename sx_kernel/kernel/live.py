@@ -125,7 +125,7 @@ class Frames:
         if comm is None:
             return False
         session = self._workspace.session
-        row = session.policy.glance()
+        row = session.policy.counting.glance()
         if self._session is None:
             self._note(session, row)
             self._moves = True

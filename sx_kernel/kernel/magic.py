@@ -67,7 +67,7 @@ class SxMagic:
 
     def _guarded(self, action: Callable[[], Any]) -> Any:
         try:
-            with interruptible(self.workspace):
+            with interruptible(self.workspace, outright=True):
                 return action()
         except Leave:
             return None

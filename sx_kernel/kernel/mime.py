@@ -20,10 +20,10 @@ from sx_kernel.kernel.tables import table_html
 from sx_kernel.plots import prepare
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.session.curves import Plot
-from sx_kernel.session.records import records
 from sx_kernel.session.shown import (
     Code,
     Figure,
+    Rich,
     Shown,
     Stages,
     Table,
@@ -31,6 +31,7 @@ from sx_kernel.session.shown import (
     Value,
     as_text,
     code_text,
+    records,
 )
 from sx_kernel.syntax.pretty import pretty
 from sx_kernel.syntax.printer import inspect, type_of
@@ -100,7 +101,7 @@ def _bundle(shown: Shown) -> Bundle:
         case Figure():
             return value_bundle(shown.chart)
         case Table():
-            return _with_table(as_text(shown), shown)
+            return {**_with_table(as_text(shown), shown), **shown.data}
         case Code() if len(shown.code) <= CODE_LIMIT:
             from sx_kernel.kernel.code import code_html
 
@@ -109,6 +110,8 @@ def _bundle(shown: Shown) -> Bundle:
             from sx_kernel.kernel.code import stages_html
 
             return {"text/plain": as_text(shown), "text/html": stages_html(shown)}
+        case Rich(text, html, data):
+            return {"text/plain": text, **({"text/html": html} if html else {}), **data}
         case Together():
             parts = [_bundle(part) for part in shown.parts]
             html = "".join(
@@ -173,7 +176,7 @@ def _markup(value: Any) -> str | None:
         texts.append(html(part))
     if sum(map(len, texts)) > HTML_LIMIT:
         return None
-    from sx_kernel.kernel.safe_html import harmless
+    from sx_kernel.html.safe import harmless
 
     shown, dropped = harmless("".join(texts))
     note = f"<p><small>not shown: {escape(', '.join(dropped))}</small></p>" if dropped else ""

@@ -11,10 +11,12 @@ import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from itertools import repeat
+from pathlib import Path
 from typing import Any, Final, cast, final
 
 from sx_kernel.analyser.analyse import analyse
 from sx_kernel.analyser.context import Constructor
+from sx_kernel.analyser.libraries import is_modified, library_name
 from sx_kernel.analyser.module import ImportForm, LibraryForm, Module, qualified
 from sx_kernel.analyser.occurrences import GLOBAL, Occurrences
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
@@ -28,6 +30,7 @@ from sx_kernel.machine.link import global_key
 from sx_kernel.session.capabilities import LIBRARIES
 from sx_kernel.session.explain import bindings_kept
 from sx_kernel.session.extensions import read_extended
+from sx_kernel.session.libraries import LANGUAGE
 from sx_kernel.session.limits import time_limit
 from sx_kernel.session.session import ANALYSIS_DEPTH, PLAIN_BRACKETS, Session
 from sx_kernel.syntax.places import end_of_form
@@ -292,8 +295,6 @@ class _Context:
         return None
 
     def _import(self, item: Any, place: Place) -> None:
-        from sx_kernel.lsp.imports import find_library
-
         try:
             find_library(self.checker, item, self.folder)
             names = self.checker.libraries.names_of(item)
@@ -422,3 +423,36 @@ def _no_loading(path: str, _running: list[str]) -> object:
 
 
 __all__ = ["GLOBAL", "Checker"]
+
+
+def find_library(checker: Checker, item: Any, folder: str | None) -> None:
+    """See to it that the library of an import set is known. Raises SxError if there is none.
+
+    Its file is read again when it has changed.
+    """
+    plain = item
+    while is_modified(plain):
+        plain = plain[1]
+    name = library_name(plain)
+    libraries = checker.libraries
+    if name is None or name in LANGUAGE or name in checker.looking:
+        return
+    known = checker.library_files.get(name)
+    if name in libraries.known and known is None:
+        return  # it is defined in a document
+    path = Path(libraries.locate(plain, folder))
+    try:
+        stamp = (str(path), path.stat().st_mtime_ns)
+        data = path.read_bytes()
+    except OSError as problem:
+        raise error("io-error", f"import: cannot read {path}: {problem.strerror}") from None
+    if known == stamp:
+        return
+    checker.looking.add(name)
+    try:
+        checker.check(data.decode("utf-8", "replace"), str(path), Own())
+    finally:
+        checker.looking.discard(name)
+    if name not in libraries.known:
+        raise error("import-error", f"import: {path} does not define {name}")
+    checker.library_files[name] = stamp

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias, final
+from typing import Any, NamedTuple, TypeAlias, final
 
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.frames import Kont
 from sx_kernel.runtime.sites import Unwind
 
-if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
-
 # (node, env, kont, value), see machine/cek.py
 State: TypeAlias = tuple[Any, Any, Kont, Any]
+Variables: TypeAlias = dict[str, Any]
 
 
 @final
@@ -42,7 +40,7 @@ class Control:
     max_args: int | None
 
     # (machine, arguments, continuation) → the next state; a method, or what an instance was given
-    perform: Callable[[Machine, list[Any], Kont], State]
+    perform: Callable[[Any, list[Any], Kont], State]
 
     def __call__(self, *args: Any) -> Any:
         raise Unwind(lambda _m, kont: (Apply(self, list(args)), None, kont, None))
@@ -60,7 +58,7 @@ class ControlFunction(Control):
     def __init__(
         self,
         name: str,
-        perform: Callable[[Machine, list[Any], Kont], State],
+        perform: Callable[[Any, list[Any], Kont], State],
         min_args: int,
         max_args: int | None,
     ) -> None:
@@ -80,3 +78,16 @@ class NestedCall:
     def __init__(self, lam: Lambda, captured: tuple[Any, ...]) -> None:
         self.lam = lam
         self.captured = captured
+
+
+class NativeFrame(NamedTuple):
+    """How the machine goes on in place of a Python frame with certain variables, above `kont`.
+
+    `frame`: a call that it made has begun. `again`: what it was about to do is done again.
+    `marks`: it stands for a continuation that the program may hold (machine/native.py).
+    """
+
+    frame: Callable[[Any, Variables, Kont], Kont]
+    again: Callable[[Any, Variables, Kont], State]
+    begun: str = "begun"
+    marks: bool = False

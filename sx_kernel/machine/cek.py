@@ -626,6 +626,9 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
         node, env, kont, value = state
 
 
+Machine.step_loop = run.__code__
+
+
 def make_closure(lam: Lambda, env: list[Any]) -> Any:
     """The value of a lambda expression in `env`."""
     state = lam.rt

@@ -25,7 +25,7 @@ from sx_kernel.primitives.check import bad_argument
 from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.host import Registers
 
 PERFORM: Final = "perform"  # the tag of computations that a program runs to see their requests
 HOST: Final = "host"  # the tag of what the host runs so that it can be paused
@@ -48,18 +48,18 @@ class Delimited(Control):
     def __init__(self, segment: Segment) -> None:
         self.segment = segment
 
-    def perform(self, m: Machine, args: list[Any], kont: Kont) -> State:
+    def perform(self, m: Registers, args: list[Any], kont: Kont) -> State:
         """Run the frames on top of `kont`, with args[0] as the value of the shift."""
         made = self.segment.onto(kont, m.handlers, m.winders, [])
         return m.rewind(made.winders, (None, None, made.kont, args[0]), made.handlers)
 
 
-def op_reset(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_reset(m: Registers, args: list[Any], kont: Kont) -> State:
     """(%reset thunk)."""
     return (Apply(args[0], []), None, (RESET, kont, m.handlers, m.winders), None)
 
 
-def op_shift(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_shift(m: Registers, args: list[Any], kont: Kont) -> State:
     """(%shift f): capture up to the nearest reset, call f with that; f's result is reset's."""
     frames, below = cut(kont, lambda frame: frame[0] == RESET)
     if not frames or frames[-1][0] != RESET:
@@ -87,11 +87,11 @@ class Paused(Control):
     def __init__(self, segment: Segment) -> None:
         self.segment = segment
 
-    def perform(self, m: Machine, args: list[Any], kont: Kont) -> State:
+    def perform(self, m: Registers, args: list[Any], kont: Kont) -> State:
         """Go on with args[0] as the value of what paused."""
         return (None, None, self.install(m, kont), args[0])
 
-    def install(self, m: Machine, kont: Kont) -> Kont:
+    def install(self, m: Registers, kont: Kont) -> Kont:
         """A copy of the computation on top of `kont`, ready to go on."""
         below = (OP, kont, finished, None)
         made = self.segment.onto(below, m.handlers, m.winders, [])
@@ -100,24 +100,24 @@ class Paused(Control):
         return made.kont
 
 
-def op_step_loop(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_step_loop(m: Registers, args: list[Any], kont: Kont) -> State:
     """(%step-loop tag thunk): run the thunk as a computation until it pauses or is finished."""
     return step_loop(m, args[0], Apply(args[1], []), None, kont)
 
 
-def step_loop(m: Machine, tag: str, node: Any, env: Any, kont: Kont) -> State:
+def step_loop(m: Registers, tag: str, node: Any, env: Any, kont: Kont) -> State:
     """Evaluate `node` in `env` as a computation."""
     below = (OP, kont, finished, None)
     m.winders = Winder(None, None, m.winders, m.handlers, prompt=Prompt(tag))
     return (node, env, (WIND, below, m.winders), None)
 
 
-def finished(_m: Machine, value: Any, _data: Any, kont: Kont) -> State:
+def finished(_m: Registers, value: Any, _data: Any, kont: Kont) -> State:
     """A computation has returned `value`."""
     return (None, None, kont, {"phase": "continue", "value": value})
 
 
-def op_suspend(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_suspend(m: Registers, args: list[Any], kont: Kont) -> State:
     """(%suspend tag request): pause the innermost computation with that tag."""
     tag, request = args
     prompt = prompt_of(m, tag)
@@ -126,7 +126,7 @@ def op_suspend(m: Machine, args: list[Any], kont: Kont) -> State:
     return suspend(m, prompt, request, kont)
 
 
-def prompt_of(m: Machine, tag: str) -> Prompt | None:
+def prompt_of(m: Registers, tag: str) -> Prompt | None:
     """The innermost computation with that tag."""
     winder = m.winders
     while winder is not None:
@@ -136,7 +136,7 @@ def prompt_of(m: Machine, tag: str) -> Prompt | None:
     return None
 
 
-def suspend(m: Machine, prompt: Prompt, request: Any, kont: Kont) -> State:
+def suspend(m: Registers, prompt: Prompt, request: Any, kont: Kont) -> State:
     """Pause the computation of `prompt`; what ran it gets a state to go on with."""
     if m.depth:
         raise Unwind(lambda mm, whole: suspend(mm, prompt, request, whole))
@@ -152,7 +152,7 @@ def suspend(m: Machine, prompt: Prompt, request: Any, kont: Kont) -> State:
     return (None, None, below[1], state)
 
 
-def op_resume_by(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_resume_by(m: Registers, args: list[Any], kont: Kont) -> State:
     """(%resume-by k thunk): go on with a paused computation by calling thunk where it paused."""
     if type(args[0]) is not Paused:
         raise bad_argument("cek-resume", 1, "a suspended state", args[0])
@@ -162,26 +162,10 @@ def op_resume_by(m: Machine, args: list[Any], kont: Kont) -> State:
 # -- freezing ------------------------------------------------------------------------------------
 
 
-def op_freeze(m: Machine, args: list[Any], kont: Kont) -> State:
-    """(cek-freeze x): x as data."""
-    from sx_kernel.machine.freeze import freeze  # imported late: seldom used
-
-    return (None, None, kont, freeze(m, args[0]))
-
-
-def op_thaw(m: Machine, args: list[Any], kont: Kont) -> State:
-    """(cek-thaw data): what was frozen. Defines globals, so compiled code must not be running."""
-    from sx_kernel.machine.thaw import thaw
-
-    if m.depth:
-        raise Unwind(lambda mm, whole: op_thaw(mm, args, whole))
-    return (None, None, kont, thaw(m, args[0]))
-
-
 # -- the host ------------------------------------------------------------------------------------
 
 
-def op_perform(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_perform(m: Registers, args: list[Any], kont: Kont) -> State:
     """(perform request): ask whoever runs this; the value it resumes with is the result.
 
     That is the innermost cek-step-loop, else the host's handlers, else the host that has started

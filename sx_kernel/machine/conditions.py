@@ -30,7 +30,7 @@ from sx_kernel.primitives.check import bad_argument
 from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.host import Registers
 
 
 @final
@@ -49,12 +49,12 @@ class Reraise(Control):
         self.handlers = record
         self.run = NO_RUN
 
-    def perform(self, m: Machine, args: list[Any], kont: Kont) -> State:  # noqa: ARG002
+    def perform(self, m: Registers, args: list[Any], kont: Kont) -> State:  # noqa: ARG002
         """Go back and offer it."""
         return throw(m, self, None, kont)
 
 
-def op_raise(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_raise(m: Registers, args: list[Any], kont: Kont) -> State:
     """(raise v): R7RS 6.11. A handler that returns is an error."""
     if m.debugger is not None:
         state = m.debugger.raised(args[0], kont)
@@ -63,7 +63,7 @@ def op_raise(m: Machine, args: list[Any], kont: Kont) -> State:
     return _offer(m, Raised(args[0], FAIL, m.handlers), kont, m.handlers)
 
 
-def offer(m: Machine, payload: Any, kont: Kont) -> State:
+def offer(m: Registers, payload: Any, kont: Kont) -> State:
     """Go on with (raise payload) when the debugger has looked at it."""
     return _offer(m, Raised(payload, FAIL, m.handlers), kont, m.handlers)
 
@@ -73,23 +73,23 @@ def leave_uncaught(payload: Any, kont: Kont) -> State:
     raise Escape(_problem(payload, kont))
 
 
-def op_raise_continuable(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_raise_continuable(m: Registers, args: list[Any], kont: Kont) -> State:
     """(raise-continuable v): the handler's value is the result."""
     return _offer(m, Raised(args[0], ANSWER, m.handlers), kont, m.handlers)
 
 
-def op_signal_condition(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_signal_condition(m: Registers, args: list[Any], kont: Kont) -> State:
     """(signal-condition c): a handler declines by returning; nil if all do (Common Lisp 9.1)."""
     return _offer(m, Raised(args[0], DECLINE, m.handlers), kont, m.handlers)
 
 
-def offer_on(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
+def offer_on(m: Registers, _value: Any, data: Any, kont: Kont) -> State:
     """After a guard that had no clause for it."""
     raised, record = data
     return _offer(m, raised, kont, record)
 
 
-def _offer(m: Machine, raised: Raised, kont: Kont, record: Any) -> State:
+def _offer(m: Registers, raised: Raised, kont: Kont, record: Any) -> State:
     """Offer what was raised to `record` and those outside it."""
     payload, mode, installed = raised
     if mode != DECLINE and isinstance(payload, ErrorValue) and not payload.backtrace:
@@ -108,7 +108,7 @@ def _offer(m: Machine, raised: Raised, kont: Kont, record: Any) -> State:
     return try_clause(m, None, (raised, record, 0), kont)
 
 
-def _uncaught(m: Machine, payload: Any, kont: Kont) -> State:
+def _uncaught(m: Registers, payload: Any, kont: Kont) -> State:
     if m.depth:
         raise Unwind(lambda mm, whole: _uncaught(mm, payload, whole))
     if m.debugger is not None:
@@ -128,7 +128,7 @@ def _problem(payload: Any, kont: Kont) -> SxError:
     return problem
 
 
-def _offer_to_guard(m: Machine, raised: Raised, kont: Kont, record: GuardRecord) -> State:
+def _offer_to_guard(m: Registers, raised: Raised, kont: Kont, record: GuardRecord) -> State:
     if m.depth:
         # Raising again goes on with the whole continuation, not with this machine's part of it.
         raise Unwind(lambda mm, whole: _offer_to_guard(mm, raised, whole, record))
@@ -142,7 +142,7 @@ def _offer_to_guard(m: Machine, raised: Raised, kont: Kont, record: GuardRecord)
     return m.rewind(record.winders, then, record.outer)
 
 
-def try_clause(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
+def try_clause(m: Registers, _value: Any, data: Any, kont: Kont) -> State:
     """Try the clauses of a BindRecord from number `i` on."""
     raised, record, i = data
     if type(record) is not BindRecord:  # that one was outside of what goes on elsewhere now
@@ -156,7 +156,7 @@ def try_clause(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
     return (Apply(predicate, [raised.condition]), None, (OP, kont, matched, data), None)
 
 
-def matched(m: Machine, matches: Any, data: Any, kont: Kont) -> State:
+def matched(m: Registers, matches: Any, data: Any, kont: Kont) -> State:
     """The predicate of a clause has answered."""
     raised, record, i = data
     if not is_true(matches):
@@ -168,7 +168,7 @@ def matched(m: Machine, matches: Any, data: Any, kont: Kont) -> State:
     return (Apply(handler, [raised.condition]), None, after, None)
 
 
-def handled(m: Machine, value: Any, data: Any, kont: Kont) -> State:
+def handled(m: Registers, value: Any, data: Any, kont: Kont) -> State:
     """The handler of a clause has returned."""
     raised, record, i, raised_at = data
     if raised.mode == ANSWER:
@@ -187,7 +187,7 @@ def handled(m: Machine, value: Any, data: Any, kont: Kont) -> State:
     return _offer(m, Raised(problem, FAIL, m.handlers), kont, m.handlers)
 
 
-def op_guard(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_guard(m: Registers, args: list[Any], kont: Kont) -> State:
     """(%guard thunk handler)."""
     thunk, handler = args
     record = GuardRecord(m.handlers, handler, m.winders)
@@ -195,7 +195,7 @@ def op_guard(m: Machine, args: list[Any], kont: Kont) -> State:
     return (Apply(thunk, []), None, (GUARD, kont, record), None)
 
 
-def op_handler_bind(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_handler_bind(m: Registers, args: list[Any], kont: Kont) -> State:
     """(%handler-bind (list pred handler …) thunk)."""
     return _with_clauses(m, clauses_of(args[0]), args[1], kont)
 
@@ -206,7 +206,7 @@ def clauses_of(flat: Any) -> list[tuple[Any, Any]]:
     return list(zip(items[::2], items[1::2], strict=True))
 
 
-def op_with_exception_handler(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_with_exception_handler(m: Registers, args: list[Any], kont: Kont) -> State:
     """(with-exception-handler handler thunk): R7RS 6.11."""
     for i, value in enumerate(args):
         if not callable(value):
@@ -214,7 +214,7 @@ def op_with_exception_handler(m: Machine, args: list[Any], kont: Kont) -> State:
     return _with_clauses(m, [(None, args[0])], args[1], kont)
 
 
-def _with_clauses(m: Machine, clauses: list[tuple[Any, Any]], thunk: Any, kont: Kont) -> State:
+def _with_clauses(m: Registers, clauses: list[tuple[Any, Any]], thunk: Any, kont: Kont) -> State:
     record = BindRecord(m.handlers, clauses)
     m.handlers = record
     return (Apply(thunk, []), None, (GUARD, kont, record), None)

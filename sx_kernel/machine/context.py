@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
 if TYPE_CHECKING:
     from sx_kernel.ir.nodes import Lambda
-    from sx_kernel.machine.host import Registers
 
 FAIL: Final = "fail"
 ANSWER: Final = "answer"
@@ -109,7 +108,7 @@ class Winder:
         """Whether entering and leaving it runs no code of the program."""
         return self.swap is not None or self.prompt is not None
 
-    def exchange(self, m: Registers, winders: Winder | None) -> None:
+    def exchange(self, m: Any, winders: Winder | None) -> None:
         """Make the other values of a parameterize the current ones, and `winders` those of `m`.
 
         All in one call of C code, at whose ends only Python looks for signals: wherever an

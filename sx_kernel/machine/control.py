@@ -11,16 +11,14 @@ from typing import TYPE_CHECKING, Any, Final, final
 from sx_kernel.base.made import Promise
 from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.base.values import Parameter, Symbol, is_true
-from sx_kernel.machine.apply import Apply, Control, ControlFunction, State
+from sx_kernel.machine.apply import Apply, Control, State
 from sx_kernel.machine.computations import (
-    op_freeze,
     op_perform,
     op_reset,
     op_resume_by,
     op_shift,
     op_step_loop,
     op_suspend,
-    op_thaw,
 )
 from sx_kernel.machine.conditions import (
     op_guard,
@@ -40,7 +38,7 @@ from sx_kernel.primitives.multiple_values import items_of, values
 from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.host import Registers
 
 
 # -- continuations -----------------------------------------------------------------------------
@@ -63,7 +61,7 @@ class Continuation(Control):
         self.winders = winders
         self.handlers = handlers
 
-    def perform(self, m: Machine, args: list[Any], kont: Kont) -> State:
+    def perform(self, m: Registers, args: list[Any], kont: Kont) -> State:
         """Continue there with `args`."""
         return throw(m, self, args[0] if len(args) == 1 else values(*args), kont)
 
@@ -75,7 +73,7 @@ class Continuation(Control):
         raise discard(lambda m: throw(m, self, value, self.kont))
 
 
-def op_call_cc(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_call_cc(m: Registers, args: list[Any], kont: Kont) -> State:
     """(call/cc f)."""
     if m.depth:
         raise Unwind(lambda mm, whole: op_call_cc(mm, args, whole))
@@ -86,7 +84,7 @@ def op_call_cc(m: Machine, args: list[Any], kont: Kont) -> State:
 # -- dynamic context ---------------------------------------------------------------------------
 
 
-def op_dynamic_wind(_m: Machine, args: list[Any], kont: Kont) -> State:
+def op_dynamic_wind(_m: Registers, args: list[Any], kont: Kont) -> State:
     """(dynamic-wind before thunk after): R7RS 6.10."""
     for i, value in enumerate(args):
         if not callable(value):
@@ -94,26 +92,26 @@ def op_dynamic_wind(_m: Machine, args: list[Any], kont: Kont) -> State:
     return (Apply(args[0], []), None, (OP, kont, wind_in, tuple(args)), None)
 
 
-def wind_in(m: Machine, _value: Any, args: Any, kont: Kont) -> State:
+def wind_in(m: Registers, _value: Any, args: Any, kont: Kont) -> State:
     """The before thunk of a dynamic-wind has returned."""
     before, thunk, after = args
     m.winders = Winder(before, after, m.winders, m.handlers)
     return (Apply(thunk, []), None, (WIND, kont, m.winders), None)
 
 
-def op_make_parameter(_m: Machine, args: list[Any], kont: Kont) -> State:
+def op_make_parameter(_m: Registers, args: list[Any], kont: Kont) -> State:
     """(make-parameter value [converter])."""
     if len(args) == 1 or args[1] is None:
         return (None, None, kont, Parameter(args[0]))
     return (Apply(args[1], [args[0]]), None, (OP, kont, made_parameter, args[1]), None)
 
 
-def made_parameter(_m: Machine, value: Any, converter: Any, kont: Kont) -> State:
+def made_parameter(_m: Registers, value: Any, converter: Any, kont: Kont) -> State:
     """The converter of a new parameter has returned."""
     return (None, None, kont, Parameter(value, converter))
 
 
-def op_parameterize(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_parameterize(m: Registers, args: list[Any], kont: Kont) -> State:
     """(%parameterize (list p v …) thunk)."""
     flat = tuple(to_python(args[0]))
     for parameter in flat[::2]:
@@ -122,7 +120,7 @@ def op_parameterize(m: Machine, args: list[Any], kont: Kont) -> State:
     return _convert(m, None, (flat, 0, args[1]), kont)
 
 
-def _convert(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
+def _convert(m: Registers, _value: Any, data: Any, kont: Kont) -> State:
     flat, i, thunk = data
     while i < len(flat):
         converter = flat[i].converter
@@ -137,7 +135,7 @@ def _convert(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
     return (Apply(thunk, []), None, (WIND, kont, winder), None)
 
 
-def converted(m: Machine, value: Any, data: Any, kont: Kont) -> State:
+def converted(m: Registers, value: Any, data: Any, kont: Kont) -> State:
     """The converter of a parameter to be bound has returned."""
     flat, i, thunk = data
     flat = (*flat[: i + 1], value, *flat[i + 2 :])
@@ -147,7 +145,7 @@ def converted(m: Machine, value: Any, data: Any, kont: Kont) -> State:
 # -- calls -------------------------------------------------------------------------------------
 
 
-def op_apply(_m: Machine, args: list[Any], kont: Kont) -> State:
+def op_apply(_m: Registers, args: list[Any], kont: Kont) -> State:
     """(apply f a … list): R7RS 6.10; the last argument is a list of further arguments."""
     last = args[-1]
     if last is not None and not is_list(last):
@@ -155,12 +153,12 @@ def op_apply(_m: Machine, args: list[Any], kont: Kont) -> State:
     return (Apply(args[0], [*args[1:-1], *to_python(last)]), None, kont, None)
 
 
-def op_call_with_values(_m: Machine, args: list[Any], kont: Kont) -> State:
+def op_call_with_values(_m: Registers, args: list[Any], kont: Kont) -> State:
     """(call-with-values producer consumer)."""
     return (Apply(args[0], []), None, (OP, kont, with_values, args[1]), None)
 
 
-def with_values(_m: Machine, value: Any, consumer: Any, kont: Kont) -> State:
+def with_values(_m: Registers, value: Any, consumer: Any, kont: Kont) -> State:
     """The producer has returned."""
     items = items_of(value)
     return (Apply(consumer, [value] if items is None else items[:]), None, kont, None)
@@ -169,12 +167,12 @@ def with_values(_m: Machine, value: Any, consumer: Any, kont: Kont) -> State:
 # -- promises ----------------------------------------------------------------------------------
 
 
-def op_delay(_m: Machine, args: list[Any], kont: Kont) -> State:
+def op_delay(_m: Registers, args: list[Any], kont: Kont) -> State:
     """(%delay thunk): a promise of the thunk's value."""
     return (None, None, kont, Promise.of(args[0], lazy=False))
 
 
-def op_delay_force(_m: Machine, args: list[Any], kont: Kont) -> State:
+def op_delay_force(_m: Registers, args: list[Any], kont: Kont) -> State:
     """(%delay-force thunk): a promise of what the promise that thunk makes will give."""
     return (None, None, kont, Promise.of(args[0], lazy=True))
 
@@ -184,7 +182,7 @@ def is_promise(value: Any) -> bool:
     return type(value) is Promise
 
 
-def op_force(_m: Machine, args: list[Any], kont: Kont) -> State:
+def op_force(_m: Registers, args: list[Any], kont: Kont) -> State:
     """(force p): R7RS 4.2.5; what is no promise is its own value."""
     promise = args[0]
     if not is_promise(promise):
@@ -194,7 +192,7 @@ def op_force(_m: Machine, args: list[Any], kont: Kont) -> State:
     return (Apply(promise["value"], []), None, (OP, kont, forced, promise), None)
 
 
-def forced(m: Machine, value: Any, promise: Any, kont: Kont) -> State:
+def forced(m: Registers, value: Any, promise: Any, kont: Kont) -> State:
     """The thunk of a promise has returned."""
     if promise["done"]:  # its own thunk forced it: the first value stays (R7RS)
         return (None, None, kont, promise["value"])
@@ -208,7 +206,7 @@ def forced(m: Machine, value: Any, promise: Any, kont: Kont) -> State:
 # -- the analyser -----------------------------------------------------------------------------
 
 
-def op_eval(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_eval(m: Registers, args: list[Any], kont: Kont) -> State:
     """(eval form [env]): evaluate a form at top level, or in an environment."""
     form, variables = args[0], args[1] if len(args) == 2 else None
     if variables is None:
@@ -224,7 +222,7 @@ def op_eval(m: Machine, args: list[Any], kont: Kont) -> State:
 def op_register(kind: str, op: str) -> Any:
     """The operation of register-special-form! and register-reader-macro!."""
 
-    def register(m: Machine, args: list[Any], kont: Kont) -> State:
+    def register(m: Registers, args: list[Any], kont: Kont) -> State:
         assert m.register is not None
         name, handler = args
         if type(name) is Symbol:
@@ -241,7 +239,7 @@ def op_register(kind: str, op: str) -> Any:
     return register
 
 
-def op_set_strict(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_set_strict(m: Registers, args: list[Any], kont: Kont) -> State:
     """(set-strict! on): check the types of primitives' arguments, or do not."""
     from sx_kernel.machine.strict import switch  # imported late: seldom used
 
@@ -252,7 +250,7 @@ def op_set_strict(m: Machine, args: list[Any], kont: Kont) -> State:
     return (None, None, kont, before)
 
 
-def op_set_param_types(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_set_param_types(m: Registers, args: list[Any], kont: Kont) -> State:
     """(set-prim-param-types! types): what strict mode checks besides the declarations."""
     from sx_kernel.machine.strict import switch
     from sx_kernel.primitives.types import read_types
@@ -264,19 +262,19 @@ def op_set_param_types(m: Machine, args: list[Any], kont: Kont) -> State:
     return (None, None, kont, None)
 
 
-def op_macroexpand(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_macroexpand(m: Registers, args: list[Any], kont: Kont) -> State:
     """(macroexpand form): expand until it is no call of a macro."""
     assert m.expand is not None
     return (None, None, kont, m.expand(args[0], False))
 
 
-def op_macroexpand_1(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_macroexpand_1(m: Registers, args: list[Any], kont: Kont) -> State:
     """(macroexpand-1 form): expand once."""
     assert m.expand is not None
     return (None, None, kont, m.expand(args[0], True))
 
 
-def op_explain_form(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_explain_form(m: Registers, args: list[Any], kont: Kont) -> State:
     """(explain-form form): what becomes of it, as text."""
     assert m.explain_form is not None
     return (None, None, kont, m.explain_form(args[0]))
@@ -305,8 +303,6 @@ CONTROLS: Final = {
     "%delay-force": (op_delay_force, 1, 1),
     "force": (op_force, 1, 1),
     "perform": (op_perform, 1, 1),
-    "cek-freeze": (op_freeze, 1, 1),
-    "cek-thaw": (op_thaw, 1, 1),
     "%step-loop": (op_step_loop, 2, 2),
     "%suspend": (op_suspend, 2, 2),
     "%resume-by": (op_resume_by, 2, 2),
@@ -321,9 +317,4 @@ CONTROLS: Final = {
 }
 
 
-def make_controls() -> dict[str, ControlFunction]:
-    """The control functions by SX name."""
-    return {name: ControlFunction(name, *declared) for name, declared in CONTROLS.items()}
-
-
-__all__ = ["CONTROLS", "Continuation", "make_controls"]
+__all__ = ["CONTROLS", "Continuation"]

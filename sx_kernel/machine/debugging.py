@@ -14,64 +14,26 @@ import dis
 import linecache
 import sys
 from types import CodeType, FrameType
-from typing import TYPE_CHECKING, Any, Protocol, final
+from typing import TYPE_CHECKING, Any, final
 
-from sx_kernel.ir.nodes import Lambda
 from sx_kernel.runtime.sites import UnitRef
 
 if TYPE_CHECKING:
-    from sx_kernel.ir.stops import Stop
     from sx_kernel.machine.apply import State
-    from sx_kernel.machine.cek import Machine
     from sx_kernel.machine.frames import Kont
-
-
-class Debugging(Protocol):
-    """What the machine asks."""
-
-    def reached(self, stop: Stop, env: list[Any], kont: Kont) -> State:
-        """The state to go on with at a stop. In a nested machine it may raise Unwind."""
-        ...
-
-    def returned(self, value: Any, data: Any, kont: Kont) -> State:
-        """An activation that was stepped out of has returned; see `returned` below."""
-        ...
-
-    def entering(self, lam: Lambda) -> None:
-        """The machine asks about a call of `lam`, which is about to begin."""
-        ...
-
-    def begins(self, lam: Lambda) -> None:
-        """A top-level form is about to run."""
-        ...
-
-    def failing(self, state: State) -> None:
-        """The step from `state` has failed."""
-        ...
-
-    def raised(self, payload: Any, kont: Kont) -> State | None:
-        """Something is raised; the state to go on with instead, if any."""
-        ...
-
-    def uncaught(self, payload: Any, kont: Kont) -> State | None:
-        """Something was raised that nothing handles."""
-        ...
-
-    def attend(self, state: State) -> State:
-        """The evaluation was summoned in `state`; the state to go on with."""
-        ...
+    from sx_kernel.machine.host import Registers
 
 
 class Attention(BaseException):
     """Raised in an evaluation that the debugger wants to look at. Not an error."""
 
 
-def attended(m: Machine, state: State) -> State:
+def attended(m: Registers, state: State) -> State:
     """What an evaluation does that was summoned in a nested machine, on the outermost one."""
     return state if m.debugger is None else m.debugger.attend(state)
 
 
-def returned(m: Machine, value: Any, data: Any, kont: Kont) -> State:
+def returned(m: Registers, value: Any, data: Any, kont: Kont) -> State:
     """The operation of an OP frame below an activation that is being stepped through."""
     if m.debugger is None:
         return (None, None, kont, value)
@@ -82,11 +44,9 @@ def returned(m: Machine, value: Any, data: Any, kont: Kont) -> State:
 class Summons:
     """Brings the evaluation that runs on the machine `m` to its debugger."""
 
-    def __init__(self, m: Machine) -> None:
-        from sx_kernel.machine.cek import run
-
+    def __init__(self, m: Registers) -> None:
         self.m = m
-        self._run: CodeType = run.__code__
+        self._run: CodeType = m.step_loop
         self._step = _step_line(self._run)
         self._traced: list[FrameType] = []
 

@@ -58,7 +58,7 @@ from sx_kernel.syntax.printer import describe, inspect_value, type_of
 from sx_kernel.syntax.tokens import is_symbol_text
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.host import Registers
 
 _PLAIN: Final = frozenset((type(None), bool, int, float, str, Fraction, Char))
 _QUOTE: Final = symbol("quote")
@@ -100,7 +100,7 @@ def inner_lambdas(lam: Lambda) -> list[Lambda]:
     return found
 
 
-def freeze(m: Machine, value: Any, names: Iterable[str] = ()) -> list[Any]:
+def freeze(m: Registers, value: Any, names: Iterable[str] = ()) -> list[Any]:
     """`value` as frozen data, with the globals that its code needs, and those called `names`.
 
     Raises SxError naming what cannot be frozen and where it is.
@@ -114,7 +114,7 @@ def freeze(m: Machine, value: Any, names: Iterable[str] = ()) -> list[Any]:
 class _Freezer:
     """Numbers what it meets: what is made of its parts after those, the rest at first sight."""
 
-    def __init__(self, m: Machine) -> None:
+    def __init__(self, m: Registers) -> None:
         self.m = m
         self.numbers: dict[int, int] = {}
         self.kept: list[Any] = []  # so that no id is used twice

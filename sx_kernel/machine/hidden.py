@@ -14,10 +14,10 @@ from sx_kernel.machine.apply import ControlFunction
 if TYPE_CHECKING:
     from types import CodeType
 
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.host import Registers
 
 
-def hidden_operation(m: Machine, problem: Exception) -> str | None:
+def hidden_operation(m: Registers, problem: Exception) -> str | None:
     """The name of the operation of special forms in which `problem` arose, if in one."""
     codes = _codes(m)
     trace = problem.__traceback__
@@ -29,7 +29,7 @@ def hidden_operation(m: Machine, problem: Exception) -> str | None:
     return None
 
 
-def _codes(m: Machine) -> dict[CodeType, str]:
+def _codes(m: Registers) -> dict[CodeType, str]:
     """The names of these operations by the code of their functions, if no other name has it."""
     hidden: dict[Any, str] = {}
     public: set[Any] = set()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.values import UNSET, Keyword
 from sx_kernel.ir.nodes import Call, Define, KeywordArg, Lambda, Loop, PrimCall
 from sx_kernel.ir.shapes import fill
-from sx_kernel.machine.apply import Apply, Control, State
+from sx_kernel.machine.apply import Apply, Control, NativeFrame, State
 from sx_kernel.machine.context import Winder, path_between
 from sx_kernel.machine.frames import OP, Kont
 from sx_kernel.machine.link import global_key, located
@@ -22,9 +22,7 @@ from sx_kernel.syntax.tokens import is_member
 
 if TYPE_CHECKING:
     from sx_kernel.ir.stops import Stop
-    from sx_kernel.machine.cek import Machine
-    from sx_kernel.machine.debugging import Debugging
-    from sx_kernel.machine.native_control import NativeFrame
+    from sx_kernel.machine.observer import Debugging
     from sx_kernel.primitives.table import Prim
     from sx_kernel.primitives.types import ParamTypes
 
@@ -119,6 +117,8 @@ class Registers:
     compiled code sets them, emptied when any of that changes.
     `debugger`: who stops programs (machine/debugging.py); `asks_always`: the machine asks at each
     call, so that it can.
+    `leaves`: how often compiled code was left for the machine, not by itself (recovery.is_own);
+    `on_leave(problem, frames)` hears of each time.
     `unsealed`: what has been linked while the library is being loaded; None at other times.
     """
 
@@ -151,6 +151,7 @@ class Registers:
         self.strict = False
         self.param_types: dict[str, ParamTypes] = {}
         self.leaves = 0
+        self.on_leave: Callable[[BaseException, list[Any]], None] | None = None
         self.raised_at: tuple[Any, int, Any] = (None, -1, None)
         self.run: Any = None
         self.native_frames: dict[int, NativeFrame] = {}
@@ -165,6 +166,31 @@ class Registers:
         self.soft_limit = SHALLOW
         self.deep = False
         self.may_be_deep: Callable[[], bool] = lambda: True  # the session knows
+
+    # -- running (cek.py) ----------------------------------------------------------------------
+
+    step_loop: CodeType
+    """The code of the function that steps."""
+
+    def enter(self, lam: Lambda, args: tuple[Any, ...], captured: tuple[Any, ...]) -> Any:
+        """A stub was called by compiled code: run the call in a machine nested in this one."""
+        raise NotImplementedError
+
+    def nested(self, state: State) -> Any:
+        """Run `state` to its end below the Python code that is running now."""
+        raise NotImplementedError
+
+    def call(self, fn: Any, *args: Any) -> Any:
+        """Call an SX function from Python and wait for the result."""
+        raise NotImplementedError
+
+    def execute(self, state: State) -> Any:
+        """Run `state` as an outermost run; dynamic state is put back afterwards."""
+        raise NotImplementedError
+
+    def start(self, lam: Lambda) -> State:
+        """The state in which the top-level form `lam` is about to run."""
+        raise NotImplementedError
 
     # -- globals -------------------------------------------------------------------------------
 
@@ -190,15 +216,26 @@ class Registers:
         hint = self.hint_for(name) if self.hint_for is not None else None
         return error("name-error", f"Undefined symbol: {name}", hint=hint)
 
-    def open_library(self) -> None:
-        """The library is about to be loaded."""
+    def open_library(self) -> dict[str, Any]:
+        """The library, or a part of it, is about to be loaded. Answers the globals up to now."""
         self.unsealed = []
+        return dict(self.globals)
 
-    def seal_library(self) -> None:
-        """The library is loaded: keep what its names are bound to, for its own use only."""
+    def seal_library(self, before: dict[str, Any] | None = None) -> None:
+        """The library is loaded: keep what its names are bound to, for its own use only.
+
+        `before`: the globals before a part that is loaded late; what a program has called by the
+        same names stays the program's.
+        """
         for key, value in list(self.globals.items()):
-            if key.startswith("G_"):
+            if not key.startswith("G_"):
+                continue
+            if before is None:
                 self.globals["L_" + key[2:]] = value
+            elif before.get(key, before) is not value:
+                self.globals["L_" + key[2:]] = value
+                if key in before:
+                    self.globals[key] = before[key]
         unsealed, self.unsealed = self.unsealed, None
         for candidate in unsealed or ():
             candidate.rt.unlink()  # link again when next called, with the sealed names
@@ -533,18 +570,18 @@ class _Setter(Control):
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def perform(self, m: Machine, args: list[Any], kont: Kont) -> State:
+    def perform(self, m: Registers, args: list[Any], kont: Kont) -> State:
         """Set the global and answer the value."""
         m.bind_global(self.name, args[0])
         return (None, None, kont, args[0])
 
 
-def give_back(_m: Machine, _value: Any, saved: Any, kont: Kont) -> State:
+def give_back(_m: Registers, _value: Any, saved: Any, kont: Kont) -> State:
     """The after thunk has returned: the value is still that of the body."""
     return (None, None, kont, saved)
 
 
-def rewind_on(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
+def rewind_on(m: Registers, _value: Any, data: Any, kont: Kont) -> State:
     """The rest of Registers.rewind."""
     leaving, entering, then, handlers = data
     while leaving:
@@ -562,7 +599,7 @@ def rewind_on(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
     return then
 
 
-def _enter_next(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
+def _enter_next(m: Registers, _value: Any, data: Any, kont: Kont) -> State:
     entering, then, handlers = data
     winder = entering[0]
     if winder.silent:
@@ -572,7 +609,7 @@ def _enter_next(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
     return (Apply(winder.before, []), None, (OP, kont, entered, data), None)
 
 
-def entered(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
+def entered(m: Registers, _value: Any, data: Any, kont: Kont) -> State:
     """The before thunk of the first of the winders to enter has returned."""
     entering, then, handlers = data
     m.winders = entering[0]
@@ -584,12 +621,12 @@ def entered(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
 
 def not_callable(value: Any) -> SxError:
     """The error of applying something that is no function."""
-    from sx_kernel.syntax.beginners import about_call
+    from sx_kernel.syntax.misfits import about_call
     from sx_kernel.syntax.printer import describe
 
     return error("type-error", f"Not callable: {describe(value)}", value, hint=about_call(value))
 
 
-def discard(action: Callable[[Machine], State]) -> Unwind:
+def discard(action: Callable[[Registers], State]) -> Unwind:
     """An Unwind that gives up the continuation it unwinds: nothing is turned into frames."""
     return Unwind(lambda m, _kont: action(m), keep=False)

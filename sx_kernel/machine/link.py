@@ -24,7 +24,7 @@ import gc
 import sys
 from collections.abc import Callable
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, assert_never
+from typing import TYPE_CHECKING, Any, Final, Protocol, assert_never
 
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.values import UNSET, Box, keyword
@@ -60,9 +60,28 @@ from sx_kernel.machine.fused import EV, binary, operand
 from sx_kernel.runtime.closures import LambdaState
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.primitives.declaration import Prim
 
 Ev = Callable[[list[Any]], Any]
+
+
+class Linked(Protocol):
+    """What linking needs of the machine for which lambdas are linked."""
+
+    globals: dict[str, Any]
+    primitives: dict[str, Prim]
+    all_primitives: dict[str, Prim]
+    unsealed: list[Lambda] | None
+    enter: Any
+
+    def primitive(self, table: dict[str, Prim], name: str, count: int) -> Callable[..., Any] | None:
+        """The Python function of a primitive that is called with `count` arguments."""
+        ...
+
+    def missing(self, name: str) -> Any:
+        """The value of a global that has none yet. Raises name-error."""
+        ...
+
 
 DIRECT: Final = ""
 """In place of the key of a global: the operator of a call is to be evaluated."""
@@ -92,14 +111,14 @@ def own_name(lam: Lambda) -> str | None:
     return f"{lam.source.module} {lam.name}"
 
 
-def seen_key(m: Machine, name: str, *, library: bool) -> str:
+def seen_key(m: Linked, name: str, *, library: bool) -> str:
     """The key under which code finds the global `name`; `library`: code of the library."""
     if library and (sealed := library_key(name)) in m.globals:
         return sealed
     return global_key(name)
 
 
-def link_lambda(lam: Lambda, m: Machine) -> list[None]:
+def link_lambda(lam: Lambda, m: Linked) -> list[None]:
     """Make `lam` ready to run: its body's evaluators, and the padding of its environments.
 
     Answers the padding.
@@ -153,7 +172,7 @@ def located(problem: SxError, pos: int) -> SxError:
 class Linker:
     """One pass over the body of one lambda."""
 
-    def __init__(self, m: Machine, *, library: bool) -> None:
+    def __init__(self, m: Linked, *, library: bool) -> None:
         self.m = m
         self.library = library
         self.table = m.all_primitives if library else m.primitives

@@ -32,7 +32,7 @@ from sx_kernel.primitives.multiple_values import values
 from sx_kernel.runtime.sites import Redo, Unwind
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.host import Registers
 
 
 class Throw(BaseException):
@@ -49,19 +49,19 @@ class Escaping(Control):
     min_args = 0
     max_args = None
 
-    def __init__(self, m: Machine) -> None:
+    def __init__(self, m: Registers) -> None:
         self.kont: Kont | None = None
         self.winders = m.winders
         self.handlers = m.handlers
         self.run = m.run
 
-    def perform(self, m: Machine, args: list[Any], kont: Kont) -> State:
+    def perform(self, m: Registers, args: list[Any], kont: Kont) -> State:
         """Continue here with `args` (see Control)."""
         if self.kont is None:
             self._leave(m, args)
         return throw(m, self, values(*args), kont)
 
-    def _leave(self, m: Machine, args: list[Any]) -> NoReturn:
+    def _leave(self, m: Registers, args: list[Any]) -> NoReturn:
         """Raises what brings the stack to the call of call/cc, or makes frames of it first."""
         if self.run is not m.run and not is_around(m.run, self.run):
             raise error("error", "this continuation's evaluation was stopped or has ended")
@@ -82,7 +82,7 @@ class Escaping(Control):
         raise Unwind(lambda mm, kont: self.perform(mm, list(args), kont), keep=inside)
 
 
-def make_call_cc(m: Machine) -> Callable[[Any], Any]:
+def make_call_cc(m: Registers) -> Callable[[Any], Any]:
     """(call/cc f) for compiled code of the session with machine `m`."""
 
     def call_cc(f: Any) -> Any:
@@ -117,7 +117,7 @@ def make_call_cc(m: Machine) -> Callable[[Any], Any]:
     return call_cc
 
 
-def _marked(m: Machine, local: Variables, kont: Kont) -> Kont:
+def _marked(m: Registers, local: Variables, kont: Kont) -> Kont:
     """`k` is the continuation `kont`; what to go on with instead of it."""
     k = local["k"]
     if m.depth:
@@ -126,7 +126,7 @@ def _marked(m: Machine, local: Variables, kont: Kont) -> Kont:
     return shared(kont)
 
 
-def _marked_again(m: Machine, local: Variables, kont: Kont) -> State:
+def _marked_again(m: Registers, local: Variables, kont: Kont) -> State:
     return (Apply(local["f"], [local["k"]]), None, _marked(m, local, kont), None)
 
 
@@ -155,7 +155,7 @@ def apply(f: Any, *args: Any) -> Any:
             raise Redo
 
 
-def install(m: Machine) -> dict[str, Callable[..., Any]]:
+def install(m: Registers) -> dict[str, Callable[..., Any]]:
     """The native control functions of the session with machine `m`, by Python name.
 
     From now on the machine knows their frames.

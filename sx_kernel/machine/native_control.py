@@ -17,12 +17,12 @@ been done is never done again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sx_kernel.base.made import Promise
 from sx_kernel.base.sequences import to_python
 from sx_kernel.base.values import Parameter
-from sx_kernel.machine.apply import Apply, State
+from sx_kernel.machine.apply import Apply, NativeFrame, State, Variables
 from sx_kernel.machine.conditions import clauses_of
 from sx_kernel.machine.context import BindRecord, GuardRecord, Winder
 from sx_kernel.machine.control import (
@@ -38,36 +38,21 @@ from sx_kernel.primitives.multiple_values import items_of
 from sx_kernel.runtime.sites import Redo
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
-
-Variables: TypeAlias = dict[str, Any]
-
-
-class NativeFrame(NamedTuple):
-    """How the machine goes on in place of a Python frame with certain variables, above `kont`.
-
-    `frame`: a call that it made has begun. `again`: what it was about to do is done again.
-    `marks`: it stands for a continuation that the program may hold (machine/native.py).
-    """
-
-    frame: Callable[[Machine, Variables, Kont], Kont]
-    again: Callable[[Machine, Variables, Kont], State]
-    begun: str = "begun"
-    marks: bool = False
+    from sx_kernel.machine.host import Registers
 
 
 # -- in the machine's terms ---------------------------------------------------------------------
 
 
-def _handling(_m: Machine, local: Variables, kont: Kont) -> Kont:
+def _handling(_m: Registers, local: Variables, kont: Kont) -> Kont:
     return (GUARD, kont, local["begun"])
 
 
-def _handling_again(m: Machine, local: Variables, kont: Kont) -> State:
+def _handling_again(m: Registers, local: Variables, kont: Kont) -> State:
     return (Apply(local["thunk"], []), None, _handling(m, local, kont), None)
 
 
-def _winding(_m: Machine, local: Variables, kont: Kont) -> Kont:
+def _winding(_m: Registers, local: Variables, kont: Kont) -> Kont:
     match local["begun"]:
         case "before" | "between":
             return (OP, kont, wind_in, (local["before"], local["thunk"], local["after"]))
@@ -77,40 +62,40 @@ def _winding(_m: Machine, local: Variables, kont: Kont) -> Kont:
             return (OP, kont, give_back, local["value"])
 
 
-def _winding_again(m: Machine, local: Variables, kont: Kont) -> State:
+def _winding_again(m: Registers, local: Variables, kont: Kont) -> State:
     after = _winding(m, local, kont)
     if local["begun"] == "between":
         return (None, None, after, None)
     return (Apply(local[local["begun"]], []), None, after, None)
 
 
-def _binding(_m: Machine, local: Variables, kont: Kont) -> Kont:
+def _binding(_m: Registers, local: Variables, kont: Kont) -> Kont:
     return (WIND, kont, local["winder"])
 
 
-def _binding_again(m: Machine, local: Variables, kont: Kont) -> State:
+def _binding_again(m: Registers, local: Variables, kont: Kont) -> State:
     after = _binding(m, local, kont)
     if local["begun"] == "thunk":
         return (Apply(local["thunk"], []), None, after, None)
     return (None, None, after, local["value"])
 
 
-def _values(_m: Machine, local: Variables, kont: Kont) -> Kont:
+def _values(_m: Registers, local: Variables, kont: Kont) -> Kont:
     return (OP, kont, with_values, local["consumer"]) if local["begun"] == "producer" else kont
 
 
-def _values_again(_m: Machine, local: Variables, kont: Kont) -> State:
+def _values_again(_m: Registers, local: Variables, kont: Kont) -> State:
     after = (OP, kont, with_values, local["consumer"])
     if local["begun"] == "producer":
         return (Apply(local["producer"], []), None, after, None)
     return (None, None, after, local["value"])
 
 
-def _forcing(_m: Machine, local: Variables, kont: Kont) -> Kont:
+def _forcing(_m: Registers, local: Variables, kont: Kont) -> Kont:
     return (OP, kont, forced, local["promise"])
 
 
-def _forcing_again(m: Machine, local: Variables, kont: Kont) -> State:
+def _forcing_again(m: Registers, local: Variables, kont: Kont) -> State:
     if local["begun"] == "chain":
         return op_force(m, [local["promise"]], kont)
     after = _forcing(m, local, kont)
@@ -124,7 +109,7 @@ def _forcing_again(m: Machine, local: Variables, kont: Kont) -> State:
 Made: TypeAlias = tuple[Callable[..., Any], NativeFrame | None]
 
 
-def _make_handlers(m: Machine) -> dict[str, Made]:
+def _make_handlers(m: Registers) -> dict[str, Made]:
     def guard(thunk: Any, handler: Any) -> Any:
         record = GuardRecord(m.handlers, handler, m.winders)
         m.handlers = begun = record
@@ -156,7 +141,7 @@ def _make_handlers(m: Machine) -> dict[str, Made]:
     }
 
 
-def _make_winders(m: Machine) -> dict[str, Made]:
+def _make_winders(m: Registers) -> dict[str, Made]:
     def dynamic_wind(before: Any, thunk: Any, after: Any) -> Any:
         if not (callable(before) and callable(thunk) and callable(after)):
             raise Redo
@@ -233,7 +218,7 @@ def force(promise: Any) -> Any:
         begun = "chain"
 
 
-def make_natives(m: Machine) -> dict[str, Made]:
+def make_natives(m: Registers) -> dict[str, Made]:
     """The native functions of the session with machine `m`, by Python name, and their frames."""
     return {
         **_make_handlers(m),

@@ -18,17 +18,17 @@ from sx_kernel.primitives.check import bad_argument
 from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.host import Registers
 
 
-def op_run(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_run(m: Registers, args: list[Any], kont: Kont) -> State:
     """(%run program): take the steps of a program (session/libraries.py) one by one."""
     if m.depth:
         raise Unwind(lambda mm, whole: op_run(mm, args, whole))
     return _go_on(m, None, Loading(args[0], 0), kont)
 
 
-def op_load(m: Machine, args: list[Any], kont: Kont) -> State:
+def op_load(m: Registers, args: list[Any], kont: Kont) -> State:
     """(load path): evaluate the forms in a file at top level."""
     assert m.load is not None
     if type(args[0]) is not str:
@@ -38,7 +38,7 @@ def op_load(m: Machine, args: list[Any], kont: Kont) -> State:
     return _go_on(m, None, Loading(m.load(args[0], running(kont)), 0), kont)
 
 
-def _go_on(m: Machine, _value: Any, data: Any, kont: Kont) -> State:
+def _go_on(m: Registers, _value: Any, data: Any, kont: Kont) -> State:
     program, at, _ = data
     while at < len(program.steps):
         at += 1

@@ -49,7 +49,7 @@ from sx_kernel.machine.segments import Leaving, throw
 from sx_kernel.runtime.sites import Inlined, Pending, Site, Stack, UnitRef, Unwind, owed_at
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.host import Registers
 
 TRACE_LENGTH = 40
 
@@ -66,7 +66,7 @@ class Escape(BaseException):
 CompiledFrame: TypeAlias = tuple[FrameType, int, Any]
 
 
-def compiled_frames(m: Machine, problem: BaseException) -> list[CompiledFrame]:
+def compiled_frames(m: Registers, problem: BaseException) -> list[CompiledFrame]:
     """The frames of compiled code in the traceback of `problem` that matter, outermost first.
 
     Frames that only pass on the value of a tail call are left out (there may be thousands, and
@@ -111,7 +111,7 @@ def compiled_frames(m: Machine, problem: BaseException) -> list[CompiledFrame]:
     return found
 
 
-def recover(m: Machine, problem: BaseException, state: State) -> State:
+def recover(m: Registers, problem: BaseException, state: State) -> State:
     """The state to go on with after `problem` reached the step loop in `state`; or raises."""
     if isinstance(problem, m.throw_type):
         raise problem  # to a call of call/cc further down the stack
@@ -128,7 +128,7 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
     if isinstance(problem, Attention):
         return _attend(m, problem, frames, state)
     if frames:
-        m.leaves += 1
+        _note_leaving(m, problem, frames)
         problem = _settled(m, problem, frames)
         problem.__traceback__ = None
         if isinstance(problem, SxError) and problem.settled:
@@ -154,7 +154,25 @@ def recover(m: Machine, problem: BaseException, state: State) -> State:
     raise problem
 
 
-def _settled(m: Machine, problem: BaseException, frames: list[CompiledFrame]) -> BaseException:
+def _note_leaving(m: Registers, problem: BaseException, frames: list[CompiledFrame]) -> None:
+    """The machine goes on where code is left, by `problem`; not if that is only the library's
+    own (native.py)."""
+    if all(unit is None for _, _, unit in frames):
+        return
+    m.leaves += not is_own(problem)
+    if m.on_leave is not None:
+        m.on_leave(problem, frames)
+
+
+def is_own(problem: BaseException) -> bool:
+    """Whether the compiler itself has code left, for no reason that is in the program: its direct
+    entry was withdrawn, or its calls were added up, while it ran."""
+    if type(problem) is TypeError:
+        return "'Counter'" in str(problem)
+    return type(problem) is NameError
+
+
+def _settled(m: Registers, problem: BaseException, frames: list[CompiledFrame]) -> BaseException:
     """`problem`; if a line that calls the host's function raised it, as an error of the host's.
 
     Where Python's stack was full the call may not have begun: then no frame is above the line's.
@@ -178,7 +196,7 @@ def _is_innermost(problem: BaseException, frame: FrameType) -> bool:
     return traceback is not None and traceback.tb_frame is frame
 
 
-def _left_host(m: Machine, problem: Leaving, kont: Kont) -> State:
+def _left_host(m: Registers, problem: Leaving, kont: Kont) -> State:
     """The host's code has been left to go on with a continuation: here, or further outside."""
     if problem.run is not m.run:
         problem.__traceback__ = None
@@ -188,7 +206,7 @@ def _left_host(m: Machine, problem: Leaving, kont: Kont) -> State:
     return _unwound(m, onward.with_traceback(problem.__traceback__), kont)
 
 
-def _raise_there(m: Machine, problem: SxError, frames: list[CompiledFrame], kont: Kont) -> State:
+def _raise_there(m: Registers, problem: SxError, frames: list[CompiledFrame], kont: Kont) -> State:
     """Raise an error of the host where compiled code called it: the call is not made again."""
     frame, line, unit = frames[-1]
     kont = rebuild(m, frames, kont, redo=False)[2]
@@ -222,7 +240,7 @@ def _position(node: Any, kont: Kont) -> int:
     return getattr(node, "pos", -1)
 
 
-def _as_value(m: Machine, problem: Exception) -> ErrorValue:
+def _as_value(m: Registers, problem: Exception) -> ErrorValue:
     if isinstance(problem, RecursionError):
         return ErrorValue("limit-error", "nested too deeply for a built-in function")
     if isinstance(problem, MemoryError):
@@ -239,7 +257,7 @@ def _as_value(m: Machine, problem: Exception) -> ErrorValue:
     )
 
 
-def _unwound(m: Machine, problem: Unwind, kont: Kont) -> State:
+def _unwound(m: Registers, problem: Unwind, kont: Kont) -> State:
     keep = problem.keep
     action = problem.action
     note_unwinding(m, problem)
@@ -249,6 +267,7 @@ def _unwound(m: Machine, problem: Unwind, kont: Kont) -> State:
         frames = compiled_frames(m, problem)
         problem.__traceback__ = None
         if frames:
+            _note_leaving(m, problem, frames)
             kont = rebuild(m, frames, kont, redo=False)[2]
     if m.depth:
         onward = Unwind(action, keep=keep)
@@ -264,7 +283,7 @@ def _unwound(m: Machine, problem: Unwind, kont: Kont) -> State:
         return begin_raise(m, failure.payload, kont, pos, None)
 
 
-def note_unwinding(m: Machine, problem: Unwind) -> None:
+def note_unwinding(m: Registers, problem: Unwind) -> None:
     """Compiled activations end by a continuation: see `aside` in runtime/closures.py."""
     traceback = problem.__traceback__
     while traceback is not None:
@@ -276,30 +295,32 @@ def note_unwinding(m: Machine, problem: Unwind) -> None:
         traceback = traceback.tb_next
 
 
-def give_up(m: Machine, problem: BaseException) -> None:
-    """Forget the traceback of `problem`: its activations are given up."""
+def give_up(m: Registers, problem: BaseException) -> None:
+    """Forget the traceback of `problem`: its activations are given up. (One that a tail call has
+    ended owes nothing. A throw comes here, so the line of a frame is only asked for where it
+    matters: CPython has to search for it.)"""
     traceback = problem.__traceback__
+    problem.__traceback__ = None
     while traceback is not None:
         frame = traceback.tb_frame
         if frame.f_globals is m.globals:
             reference = frame.f_code.co_consts[-1]
             if type(reference) is UnitRef and reference.owes:
-                _refund(m, compiled_frames(m, problem))
-                break
+                unit: Any = reference()
+                site = unit.sites.get(traceback.tb_lineno)
+                if site is not None:
+                    _refund(m, frame, site)
+                    if site.whole:
+                        return
         traceback = traceback.tb_next
-    problem.__traceback__ = None
 
 
-def _refund(m: Machine, frames: list[CompiledFrame]) -> None:
-    """Calls that the activations `frames` have counted in advance will not be made."""
-    for frame, line, unit in frames:
-        site = unit.sites.get(line) if unit is not None else None
-        if site is None:
-            continue
-        local = frame.f_locals
-        owed = owed_at(site, lambda local=local: local) - site.begins
+def _refund(m: Registers, frame: FrameType, site: Any) -> None:
+    """Calls that an activation has counted in advance will not be made."""
+    if site.ahead or site.owed != site.begins:
+        owed = owed_at(site, lambda: frame.f_locals) - site.begins
         if owed:
-            m.refund(local["P_"], owed)
+            m.refund(frame.f_locals["P_"], owed)
 
 
 def _to_outermost(state: State) -> State:
@@ -309,11 +330,11 @@ def _to_outermost(state: State) -> State:
     raise onward from None
 
 
-def _attend(m: Machine, problem: Attention, frames: list[CompiledFrame], state: State) -> State:
+def _attend(m: Registers, problem: Attention, frames: list[CompiledFrame], state: State) -> State:
     """Somebody wants to look at the evaluation, which then goes on (machine/debugging.py)."""
     problem.__traceback__ = None
     if frames:
-        m.leaves += 1
+        _note_leaving(m, problem, frames)
         state = rebuild(m, frames, state[2], redo=True)
     if m.debugger is None:
         return state
@@ -325,7 +346,7 @@ def _attend(m: Machine, problem: Attention, frames: list[CompiledFrame], state: 
     raise onward from None
 
 
-def rebuild(m: Machine, frames: list[CompiledFrame], kont: Kont, *, redo: bool) -> State:
+def rebuild(m: Registers, frames: list[CompiledFrame], kont: Kont, *, redo: bool) -> State:
     """The compiled activations `frames` (outermost first) as machine frames on top of `kont`.
 
     With `redo` the innermost activation's line is to be done again, else its line is a call
@@ -402,7 +423,7 @@ def _from_the_start(node: Node, waiting: tuple[Pending, ...]) -> tuple[Node, tup
     return node, waiting
 
 
-def _has_mark(m: Machine, frames: list[CompiledFrame]) -> bool:
+def _has_mark(m: Registers, frames: list[CompiledFrame]) -> bool:
     return any(
         unit is None and m.native_frames[id(frame.f_code)].marks for frame, _, unit in frames
     )
@@ -462,7 +483,7 @@ def _redo(
 # -- raising ---------------------------------------------------------------------------------
 
 
-def begin_raise(m: Machine, payload: Any, kont: Kont, pos: int, env: Any) -> State:
+def begin_raise(m: Registers, payload: Any, kont: Kont, pos: int, env: Any) -> State:
     """Start raising `payload` (not continuable) from the place `pos` in `env`'s lambda."""
     if m.depth and isinstance(payload, ErrorValue) and not payload.backtrace:
         # the backtrace is that of the whole continuation
@@ -534,6 +555,8 @@ def _exact(lam: Lambda, pos: int, payload: ErrorValue) -> int:
     before, colon, name = payload.message.partition("Undefined symbol: ")
     if payload.kind != "name-error" or before or not colon or lam.source is None:
         return pos
+    if lam.source.spans is not None:
+        return pos
     if pos < 0:
         return _lone_name(lam)
     from sx_kernel.syntax.places import find_child
@@ -550,9 +573,9 @@ def place(lam: Lambda, pos: int) -> Place | None:
     """The place of offset `pos` in the source of `lam`; None if unknown."""
     if lam.source is None or pos < 0:
         return None
-    from sx_kernel.syntax.reader import end_of_form
+    from sx_kernel.syntax.places import end_in
 
-    return Place(lam.source, pos, end_of_form(lam.source.text, pos))
+    return Place(lam.source, pos, end_in(lam.source, pos))
 
 
 def backtrace(kont: Kont, env: Any = None) -> list[TraceEntry]:
@@ -560,20 +583,26 @@ def backtrace(kont: Kont, env: Any = None) -> list[TraceEntry]:
 
     That of the environment `env`, if it is on top, is left out.
     """
-    entries: list[TraceEntry] = []
-    while kont[0] != EXIT and len(entries) < TRACE_LENGTH:
+    return [_entry(lam, pos) for lam, pos in activations(kont, env, TRACE_LENGTH)]
+
+
+def activations(kont: Kont, env: Any, most: int) -> list[tuple[Lambda, int]]:
+    """The activations in `kont` as lambda and position, innermost first, `most` at most; that of
+    `env` is left out."""
+    found: list[tuple[Lambda, int]] = []
+    while kont[0] != EXIT and len(found) < most:
         if kont[0] == COPY:
             if kont[3] is env:
                 env = kont[2]  # the same activation, before its environment was copied
         elif kont[0] < ENV_FRAMES and kont[3] is not env:
             env = kont[3]
-            entries.append(_entry(env[0], _awaited(kont)))
+            found.append((env[0], _awaited(kont)))
         elif kont[0] == OP and type(kont[3]) is Loading:
             form = kont[3].form
             if form is not None and not (env and env[0] is form):
-                entries.append(_entry(form, form.pos))  # it has made its last call
+                found.append((form, form.pos))  # it has made its last call
         kont = kont[1]
-    return entries
+    return found
 
 
 def _awaited(frame: Kont) -> int:
@@ -595,12 +624,19 @@ def _awaited(frame: Kont) -> int:
 
 
 def interrupted(
-    m: Machine, problem: BaseException, frames: list[CompiledFrame], state: State
-) -> Escape:
-    """What leaves the run when it was stopped from outside: an Interrupted with a backtrace."""
+    m: Registers, problem: BaseException, frames: list[CompiledFrame], state: State
+) -> Escape | Interrupted:
+    """What leaves the run when it was stopped from outside: an Interrupted with a backtrace.
+
+    From a nested run it goes to the one around it, which adds what it was in, and takes back the
+    calls that compiled code between them has counted in advance.
+    """
     node, env, kont, _value = state
     result = problem if isinstance(problem, Interrupted) else Interrupted()
-    _refund(m, frames)
+    for frame, line, unit in frames:
+        site = unit.sites.get(line) if unit is not None else None
+        if site is not None:
+            _refund(m, frame, site)
     entries: list[TraceEntry] = []
     for frame, line, unit in reversed(frames[-TRACE_LENGTH:]):
         if unit is None:
@@ -609,9 +645,10 @@ def interrupted(
         entries += [
             TraceEntry(of.name or "fn", place(of, pos)) for of, pos in unit.positions(lam, line)
         ]
+    at = None
     if not frames and node is not None and env:
-        lam = env[0]
-        entries.append(TraceEntry(lam.name, place(lam, getattr(node, "pos", -1))))
-    result.backtrace = (*result.backtrace, *entries, *backtrace(kont))[:TRACE_LENGTH]
+        at = env
+        entries.append(_entry(env[0], getattr(node, "pos", -1)))
+    result.backtrace = (*result.backtrace, *entries, *backtrace(kont, at))[:TRACE_LENGTH]
     result.__traceback__ = None
-    return Escape(result)
+    return result if m.depth else Escape(result)

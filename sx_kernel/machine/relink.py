@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from sx_kernel.machine.link import is_library, link_lambda, linked_lambdas
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.host import Registers
 
 
-def relink_after(m: Machine, _name: str) -> None:
+def relink_after(m: Registers, _name: str) -> None:
     """Link the lambdas of this session again: a primitive's name now means something else."""
     for lam in linked_lambdas(m):
         if not is_library(lam):

@@ -45,7 +45,7 @@ from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
     from sx_kernel.machine.apply import State
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.host import Registers
 
 
 def cut(kont: Kont, is_last: Callable[[Kont], bool]) -> tuple[list[Kont], Kont]:
@@ -213,7 +213,7 @@ class Leaving(BaseException):
         self.run = run
 
 
-def leave_host(m: Machine, k: Any, value: Any) -> None:
+def leave_host(m: Registers, k: Any, value: Any) -> None:
     """`k` is not a continuation of this run, which the host's code has begun or which has.
 
     Continuations of runs that wait for this one are reached by leaving: the host's code gets an
@@ -230,7 +230,7 @@ def leave_host(m: Machine, k: Any, value: Any) -> None:
         raise Leaving(k, value, target)
 
 
-def throw(m: Machine, k: Any, value: Any, kont: Kont) -> State:
+def throw(m: Registers, k: Any, value: Any, kont: Kont) -> State:
     """Continue where `k` (with kont, handlers, winders) was taken, in place of `kont`.
 
     If `k` was taken inside a computation that has been paused since, and this is called inside

@@ -46,7 +46,7 @@ from sx_kernel.primitives.check import MAX_ELEMENTS, bad_argument
 from sx_kernel.runtime.closures import LambdaState
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.host import Registers
 
 _TAGS: Final = {name: tag for tag, name in FRAMES.items()}
 _OWN: Final = ("library", "host", "library-code", "code", "closure")
@@ -60,7 +60,7 @@ class _Damaged(Exception):
     """The data are not what freeze writes."""
 
 
-def thaw(m: Machine, data: Any) -> Any:
+def thaw(m: Registers, data: Any) -> Any:
     """What was frozen as `data`.
 
     The globals that it needs and the session lacks are defined; functions that the session has
@@ -149,7 +149,7 @@ def _text(x: Any) -> str:
 
 @final
 class _Thawer:
-    def __init__(self, m: Machine, forms: list[Any]) -> None:
+    def __init__(self, m: Registers, forms: list[Any]) -> None:
         self.m = m
         self.forms = forms
         self.made: list[Any] = [_Damaged] * len(forms)

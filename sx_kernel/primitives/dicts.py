@@ -9,14 +9,19 @@ nil is the empty dict for whatever does not change its argument.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sx_kernel.base.equality import equal
+from sx_kernel.base.errors import error
 from sx_kernel.base.made import Made
 from sx_kernel.base.sequences import first, is_list, iterate
-from sx_kernel.primitives.check import bad_argument
+from sx_kernel.primitives.check import bad_argument, shown
 from sx_kernel.primitives.containers import key_name, need_key
 from sx_kernel.primitives.registry import primitive
+
+BY_PREDICATE: Final = "by a predicate: (find (fn (entry) (= key (first entry))) entries)"
+"""How R7RS's assoc of three arguments is written: (assoc d key value) is a dict with an entry more,
+and no primitive calls functions of the program's."""
 
 
 def need_dict(op: str, index: int, value: Any) -> dict[str, Any]:
@@ -77,8 +82,12 @@ def dict_get(d: Any, key: Any, default: Any = None) -> Any:
 @primitive("assoc")
 def assoc(d: Any, key: Any, *values: Any) -> Any:
     """A copy of the dict with the entries; with two arguments R7RS 6.4's search in a list."""
-    if not values and (key is None or is_list(key)):
-        return _entry_of(d, key)
+    if key is None or is_list(key):
+        if not values:
+            return _entry_of(d, key)
+        if len(values) == 1 and callable(values[0]) and not isinstance(d, dict):
+            text = f"assoc: argument 1 must be a dict, got {shown(d)}"
+            raise error("type-error", text, d, hint=BY_PREDICATE)
     made = dict(need_dict_or_nil("assoc", 1, d))
     _add_pairs("assoc", made, (key, *values), 1)
     return made

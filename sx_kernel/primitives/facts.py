@@ -125,6 +125,7 @@ RETURNS: Final = {
     "hash-table": "table",
     "set": "set",
     "bytevector": "bytevector",
+    "port": "port",
     "record-type": "record-type",
 }
 

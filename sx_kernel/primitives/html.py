@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sx_kernel.base.markup import RawHtml, Spread, SxExpr
+from sx_kernel.base.markup import Hole, RawHtml, Spread, SxExpr, alive, joined
 from sx_kernel.html import elements
 from sx_kernel.html.tags import TAG_NAMES
 from sx_kernel.primitives.check import bad_argument, need_string
@@ -112,6 +112,21 @@ def spread_attrs(spread: Any) -> dict[str, Any]:
 def island(*args: Any) -> RawHtml:
     """What an island renders to: its name, keyword, value …, its body."""
     return elements.island(args[0], args[1:])
+
+
+@primitive("%hole-html")
+def hole_html(node: Any, value: Any) -> Any:
+    """Content of an element that changes: see base/markup.py Hole."""
+    made = elements.fragment([value])
+    if type(made) is Spread:
+        return made
+    return alive(joined([made], made.spread), Hole(node, made))
+
+
+@primitive("%hole-value")
+def hole_value(node: Any, value: Any) -> Hole:
+    """The value of an attribute that changes."""
+    return Hole(node, value)
 
 
 @primitive("make-sx-expr")

@@ -24,7 +24,8 @@ The format, one form per primitive, grouped by (define-module :core.lists):
     :examples (expression => datum): the value of the expression is `equal?` to the quoted datum;
               (expression =>! kind): the expression raises an error of that kind
     :bound    session or machine: implemented there and not by a Python function of this floor;
-              python or world: in session/python/ and session/world/, for sessions that may
+              python or world: in session/python/ and session/world/, for sessions that may;
+              web: in session/web/; guest: in languages/
 
 What a compiler may rely on (facts.py has the kinds, the classes of memory and the rules of texts):
 
@@ -68,7 +69,7 @@ from sx_kernel.primitives.facts import (
 from sx_kernel.syntax.reader import ReadProblem, read
 
 EFFECTS: Final = ("io", "mutate", "read", "random", "time", "control")
-BOUND: Final = ("", "session", "machine", "python", "world")
+BOUND: Final = ("", "session", "machine", "python", "web", "guest", "world")
 _KEYS: Final = frozenset(
     (
         "aliases", "params", "returns", "effects", "errors", "doc", "examples", "bound",

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, final
 
 from sx_kernel.base.errors import Interrupted, SxError
-from sx_kernel.debug.debugger import Debugger, NotStopped, Stopped
+from sx_kernel.debug.debugger import Debugger
 from sx_kernel.debug.port import Port
 from sx_kernel.debug.screen import HELP, KEYS, draw
+from sx_kernel.debug.stopping import NotStopped, Stopped
 from sx_kernel.debug.values import shown
 from sx_kernel.session.failure import report
 from sx_kernel.syntax.printer import inspect_cut

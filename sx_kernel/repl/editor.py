@@ -110,7 +110,11 @@ class Editor:
                     TabsProcessor(tabstop=TAB_WIDTH, char1=" ", char2=" "), Condition(self._tabbed)
                 ),
             ],
-            key_bindings=key_bindings(auto_close=settings.auto_close, suggest=self.suggestion),
+            key_bindings=key_bindings(
+                auto_close=settings.auto_close,
+                suggest=self.suggestion,
+                complete=workspace.completeness,
+            ),
             input=source,
             output=screen,
         )

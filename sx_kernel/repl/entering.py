@@ -4,12 +4,19 @@ indented as Lisp is. Pure functions of a text and a cursor.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from sx_kernel.repl.pairs import only_closers
 from sx_kernel.repl.structural import Edit
 from sx_kernel.repl.structure import outline
-from sx_kernel.session.inputs import Complete, Unfinished, completeness, is_cell_command
+from sx_kernel.session.inputs import (
+    Complete,
+    Completeness,
+    Unfinished,
+    completeness,
+    is_cell_command,
+)
 
 
 class Submit(NamedTuple):
@@ -27,7 +34,9 @@ class Insert(NamedTuple):
 Entered: TypeAlias = Submit | Insert
 
 
-def entered(text: str, cursor: int) -> Entered:
+def entered(
+    text: str, cursor: int, complete: Callable[[str], Completeness] = completeness
+) -> Entered:
     """What Enter at `cursor` makes of `text`.
 
     A complete text of one line is submitted wherever the cursor is, one of several lines when the
@@ -39,7 +48,7 @@ def entered(text: str, cursor: int) -> Entered:
         return Submit(text)
     if is_cell_command(text) and "\n" not in text.strip():
         return Insert(_break_line(text, cursor))
-    state = completeness(text)
+    state = complete(text)
     if isinstance(state, Unfinished):
         return Insert(_break_line(text, cursor))
     if not after.strip():
@@ -48,7 +57,7 @@ def entered(text: str, cursor: int) -> Entered:
         line = before[before.rfind("\n") + 1 :]
         if not line.strip() and isinstance(state, Complete) and "\n" in before:
             return Submit(before.rstrip() + after.lstrip())
-        if isinstance(completeness(before), Unfinished):
+        if isinstance(complete(before), Unfinished):
             return Insert(_break_line(text, cursor))
     if "\n" in text.strip():
         return Insert(_break_line(text, cursor))

@@ -29,6 +29,7 @@ from prompt_toolkit.keys import Keys
 
 from sx_kernel.repl import pairs, structural
 from sx_kernel.repl.entering import Insert, Submit, entered, line_indent
+from sx_kernel.session.inputs import Completeness, completeness
 
 if TYPE_CHECKING:
     from prompt_toolkit.buffer import Buffer
@@ -68,12 +69,17 @@ def key_bindings(
     *,
     auto_close: bool,
     suggest: Callable[[], str],
+    complete: Callable[[str], Completeness] = completeness,
 ) -> KeyBindings:
-    """All keys of the editor. `suggest()` is the suggestion behind the cursor, "" for none."""
+    """All keys of the editor.
+
+    `suggest()` is the suggestion behind the cursor, "" for none; `complete` says whether a text can
+    be evaluated.
+    """
     keys = KeyBindings()
     _add_structural(keys)
     _add_text_objects(keys)
-    _add_entering(keys)
+    _add_entering(keys, complete)
     if auto_close:
         _add_pairs(keys)
     _add_suggestion(keys, suggest)
@@ -172,7 +178,7 @@ def _add_text_objects(keys: KeyBindings) -> None:
 # -------------------------------------------------------------------------------------- entering
 
 
-def _add_entering(keys: KeyBindings) -> None:
+def _add_entering(keys: KeyBindings, complete: Callable[[str], Completeness]) -> None:
     @keys.add("enter", filter=_inserting & ~has_selection)
     def _enter(event: KeyPressEvent) -> None:
         buffer = event.current_buffer
@@ -182,7 +188,7 @@ def _add_entering(keys: KeyBindings) -> None:
         if buffer.complete_state and buffer.complete_state.current_completion:
             buffer.complete_state = None  # the choice from the menu stands; Enter again submits
             return
-        match entered(buffer.text, buffer.cursor_position):
+        match entered(buffer.text, buffer.cursor_position, complete):
             case Submit(text):
                 buffer.document = Document(text, len(text))
                 buffer.validate_and_handle()

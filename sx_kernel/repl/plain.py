@@ -10,7 +10,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sx_kernel.repl.console import Console
-from sx_kernel.session.inputs import Unfinished, completeness, is_cell_command, is_command
+from sx_kernel.session.inputs import (
+    Completeness,
+    Unfinished,
+    completeness,
+    is_cell_command,
+    is_command,
+)
 
 if TYPE_CHECKING:
     from sx_kernel.repl.attention import Attention
@@ -39,11 +45,13 @@ class LineReader:
         *,
         interactive: bool,
         number: Callable[[], int | None] = lambda: None,
+        complete: Callable[[str], Completeness] = completeness,
     ) -> None:
         self.console = console
         self.read_line = read_line
         self.interactive = interactive
         self.number = number
+        self.complete = complete
 
     def read(self) -> str:
         """The next input: a command, or lines that make complete (or hopeless) forms.
@@ -75,7 +83,7 @@ class LineReader:
             if len(lines) > LONG_FORM and depth > 0:
                 continue
             text = "\n".join(lines)
-            if not isinstance(completeness(text), Unfinished):
+            if not isinstance(self.complete(text), Unfinished):
                 return text
 
     def _prompt(self) -> str:

@@ -35,7 +35,7 @@ def run_prompt(session: Session, console: Console, open_session: Callable[[], Se
     if not sys.stdin.isatty():
         workspace = Workspace(session, open_session)
         _offer_debugger(workspace, console)
-        reader = LineReader(console, from_pipe, interactive=False)
+        reader = LineReader(console, from_pipe, interactive=False, complete=workspace.completeness)
         return Loop(workspace, Display(console), reader.read).run()
     console.line(BANNER)
     workspace = Workspace(session, open_session, history=History(default_path(), face="terminal"))
@@ -98,7 +98,9 @@ def line_loop(workspace: Workspace, console: Console) -> Loop:
         return workspace.inputs + 1 if numbers else None
 
     numbers = aside("the settings are not read", _wants_numbers, True)
-    reader = LineReader(console, read_line, interactive=True, number=number)
+    reader = LineReader(
+        console, read_line, interactive=True, number=number, complete=workspace.completeness
+    )
     return Loop(workspace, Display(console), reader.read, attention)
 
 

@@ -29,12 +29,31 @@ def session_primitives(session: Session) -> dict[str, Callable[..., Any]]:
         **make_symbol_primitives(),
         **make_jit_primitives(session.policy.cache, session.policy),
         "jit-plot": _make_jit_plot(session),
+        "%verdict": _make_verdict(session),
+        "%pretty": _pretty,
     }
     wanted = {name for name, d in BOUND.items() if d.bound == "session"}
     if wanted != set(found):
         missing = " ".join(sorted(wanted ^ set(found)))
         raise InternalError(f"declared or bound, but not both: {missing}")
     return {**found, **late_primitives(session)}
+
+
+def _pretty(form: Any) -> str:
+    """(%pretty form): a form as text."""
+    from sx_kernel.syntax.pretty import pretty
+
+    return pretty(form)
+
+
+def _make_verdict(session: Session) -> Callable[..., Any]:
+    def verdict(fine: Any, text: Any) -> str:
+        """(%verdict fine text): green or red, where there are colours."""
+        if not session.colours:
+            return text
+        return f"\x1b[{'31' if fine is False or fine is None else '32'}m{text}\x1b[39m"
+
+    return verdict
 
 
 def _make_jit_plot(session: Session) -> Callable[..., Any]:

@@ -37,7 +37,7 @@ def blamed(error: SxError) -> tuple[Place | None, Place | None]:
     if not is_users(where):
         trace = error.backtrace or (payload.backtrace if known else ())
         where = next((entry.place for entry in trace if is_users(entry.place)), None)
-    if where is None or not known:
+    if where is None or not known or where.source.spans is not None:
         return where, where
     return where, argument_named(where, payload.message) or where
 
@@ -51,7 +51,7 @@ def hint_beside(error: SxError) -> str | None:
     if not isinstance(payload, ErrorValue):
         return None
     where, _ = blamed(error)
-    if where is None:
+    if where is None or where.source.spans is not None:
         return payload.hint
     text, at = where.source.text, where.start
     said = None

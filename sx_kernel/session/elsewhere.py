@@ -99,11 +99,15 @@ _SAID: Final = (
     ("indexOf", "(index-of xs x)"),
     ("substr substring-of", "(substring s 0 3)"),
     ("concat-strings strcat", "(str a b)"),
+    ("set-car! setcar rplaca", "(set-nth! xs 0 x)"),
+    ("bit-shift-left ash shl << <<=", "(arithmetic-shift x 3)"),
+    ("bit-shift-right shr >> >>=", "(arithmetic-shift x -3)"),
     ("True t", "true"),
     ("False", "false"),
 )  # fmt: skip
 
 _SENTENCES: Final = (
+    ("export", "export stands in (define-library …); see :doc define-library"),
     ("exit quit bye", "a program ends with its last form; :quit leaves the prompt"),
     ("help doc describe", ":help lists the commands; :doc map tells about map"),
 )

@@ -33,9 +33,10 @@ from sx_kernel.runtime.closures import closure_code
 from sx_kernel.session.help import lambda_of
 from sx_kernel.session.render import headline
 from sx_kernel.session.stepper import Stepper
+from sx_kernel.syntax.places import end_in
 from sx_kernel.syntax.pretty import LONGEST, pretty
 from sx_kernel.syntax.printer import inspect_cut
-from sx_kernel.syntax.reader import Parsed, ReadProblem, end_of_form, read
+from sx_kernel.syntax.reader import Parsed, ReadProblem, read
 from sx_kernel.syntax.tokens import TOKEN
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _forms(source: Source, parsed: Parsed) -> list[str]:
     lines: list[str] = []
     for offset in offsets[:FORMS]:
         line, column = source.line_column(offset)
-        end = min(end_of_form(source.text, offset), offset + LINE)
+        end = min(end_in(source, offset), offset + LINE)
         lines.append(f"{f'{line}:{column}':<7} {_line(source.text[offset:end], WIDTH - 10)}")
     if len(offsets) > FORMS:
         lines.append(f"… {len(offsets) - FORMS} more")
@@ -376,19 +377,21 @@ def _compiled_lambda(session: Session, lam: Lambda, args: list[Any]) -> Sections
 
 
 def unit_of(
-    session: Session, lam: Lambda, args: list[Any], watch: Watch | None = None
-) -> tuple[MidUnit, list[CodeType]]:
+    session: Session, lam: Lambda, args: list[Any], watch: Watch | None = None,
+    guesses: dict[Any, Any] | None = None,
+) -> tuple[MidUnit, list[CodeType]]:  # fmt: skip
     """What `lam` would be compiled to now, and its code objects; the cache is not touched.
 
-    `args`: of a call, to speculate on; `watch` sees the middle after each pass. Raises Unsupported,
-    and RecursionError for code that is nested too deeply.
+    `args`: of a call, to speculate on, unless there are `guesses` already; `watch` sees the middle
+    after each pass. Raises Unsupported, and RecursionError for code that is nested too deeply.
     """
     policy = session.policy
     fill(lam)
     if lam.rt is None or lam.rt.pad is None:
         link_lambda(lam, session.machine)
     unit = make_unit(
-        session.machine, lam, policy.self_name(lam), guesses_for(lam, args),
+        session.machine, lam, policy.compiler.self_name(lam),
+        guesses_for(lam, args) if guesses is None else guesses,
         f"<sx {name_of(lam)}>", watch=watch,
     )  # fmt: skip
     return unit, [closure_code(make) for make in unit.compile() if make is not None]

@@ -64,16 +64,20 @@ def _report(problem: BaseException) -> Report:
 
 
 def in_words(problem: BaseException) -> str:
-    """What went wrong with something beside the evaluation, in a few words. Raises nothing.
+    """What went wrong with something beside the evaluation, in a few words.
 
     An error of the operating system or of a library says so itself; anything else is our bug.
+    Raises what stops programs (Ctrl-C comes at any moment, and the evaluation goes on after this),
+    and nothing else.
     """
     try:
         if isinstance(problem, OSError):
             return problem.strerror or str(problem) or type(problem).__name__
         if type(problem).__module__ == "sqlite3":
             return str(problem)
-        return report(problem).text.partition("\n")[0]
+        return _report(problem).text.partition("\n")[0]
+    except (KeyboardInterrupt, Interrupted):
+        raise
     except BaseException:
         return _last_resort(problem).text
 

@@ -34,6 +34,11 @@ class Interruptible(Protocol):
         """The same for places that must not raise."""
         ...
 
+    def break_off(self) -> None:
+        """Raise KeyboardInterrupt here, in a signal handler, whether anything is evaluated or not:
+        as soon as that leaves nothing half done that is needed later."""
+        ...
+
 
 @final
 class Interrupts:
@@ -118,7 +123,8 @@ def _interruptible(session: Interruptible, interrupts: Interrupts) -> Generator[
             return  # the first one is being carried out, which must not be broken off
         if interrupts.outright or interrupts.asked > 1:
             interrupts.heard = now
-            raise KeyboardInterrupt
+            session.break_off()
+            return  # it is being seen to
         interrupts.missed = True
 
     insistence: Insistence | None = None

@@ -1,4 +1,4 @@
-"""Primitives whose code is imported when a program first calls one: the bridge, files, the world.
+"""Primitives whose code is imported when one is first called: Python, documents, files, the world.
 
 A session has functions for all of them, which cost nothing but their making; capabilities are
 looked at when they are called, so that all sessions know the same names.
@@ -66,11 +66,15 @@ Functions = dict[str, Callable[..., Any]]
 
 
 def late_primitives(session: Session) -> Functions:
-    """The primitives declared with `:bound python` and `:bound world`, for `session`."""
+    """The primitives declared with `:bound` python, web, guest or world, for `session`."""
     made: Functions = {}
     for name, declared in BOUND.items():
         if declared.bound == "python":
             made[name] = _late(session, name, _python)
+        elif declared.bound == "web":
+            made[name] = _late(session, name, _web)
+        elif declared.bound == "guest":
+            made[name] = _late(session, name, _guest)
         elif declared.bound == "world":
             made[name] = _late(session, name, _world)
     return made
@@ -118,6 +122,30 @@ def _python(session: Session, op: str) -> Functions:
 
         made = session.python_functions = make(access)
     return made
+
+
+def _web(session: Session, op: str) -> Functions:
+    made = session.web_functions
+    if made is None:
+        from sx_kernel.dom.tree import need_library
+        from sx_kernel.session.web.functions import make
+
+        need_library(op)
+        made = session.web_functions = make(session)
+    return made
+
+
+def _guest(session: Session, op: str) -> Functions:
+    from sx_kernel.dom.tree import need_library
+    from sx_kernel.languages.hosting import guests
+
+    found = guests(session).functions
+    if not found:
+        from sx_kernel.languages.hs.functions import make
+
+        need_library(op)
+        found.update(make(session))
+    return found
 
 
 def _world(session: Session, _op: str) -> Functions:

@@ -27,7 +27,7 @@ from sx_kernel.machine.link import global_key, library_key
 from sx_kernel.session.capabilities import refused
 from sx_kernel.session.extensions import is_registered
 from sx_kernel.session.sources import decode
-from sx_kernel.syntax.reader import end_of_form
+from sx_kernel.syntax.places import end_in
 from sx_kernel.syntax.tokens import is_member
 
 if TYPE_CHECKING:
@@ -483,7 +483,7 @@ def _sealed(source: Source | None, module: str) -> Source:
 def _place(source: Source | None, pos: int) -> Place | None:
     if source is None or pos < 0:
         return None
-    return Place(source, pos, end_of_form(source.text, pos))
+    return Place(source, pos, end_in(source, pos))
 
 
 def _at(place: Place | None, step: Step) -> Step:

@@ -41,9 +41,25 @@ def manifest() -> list[str]:
 def load_library(session: Session) -> None:
     """Evaluate the library's files in `session`."""
     session.machine.open_library()
-    texts = {name: read_file(name) for name in manifest()}
+    _load(session, manifest(), KIND)
+    session.machine.seal_library()
+
+
+def load_late(session: Session, names: list[str], kind: str) -> None:
+    """Evaluate further files of the library, when a program first needs them.
+
+    `kind` is what the store calls their analysed forms. What a program has called by one of their
+    names stays the program's.
+    """
+    before = session.machine.open_library()
+    _load(session, names, kind)
+    session.machine.seal_library(before)
+
+
+def _load(session: Session, names: list[str], kind: str) -> None:
+    texts = {name: read_file(name) for name in names}
     key = _fingerprint(texts)
-    steps = _restore(store.load(KIND, key))
+    steps = _restore(store.load(kind, key))
     if steps is None:
         recorder = _Recorder(session)
         for name, text in texts.items():
@@ -51,7 +67,7 @@ def load_library(session: Session) -> None:
                 recorder.add(lam)
                 session.run_form(lam)
         if recorder.complete:
-            store.save(KIND, key, recorder.data())
+            store.save(kind, key, recorder.data())
     else:
         for step in steps:
             if isinstance(step, tuple):
@@ -59,7 +75,6 @@ def load_library(session: Session) -> None:
                 session.define_macro(name, Macro(name, session.make_closure(lam), doc))
             else:
                 session.run_form(step)
-    session.machine.seal_library()
 
 
 def read_file(name: str) -> str:
@@ -140,7 +155,7 @@ class _Recorder:
         self.complete = True
         self._stream = io.BytesIO()
         self._pickler = _Pickler(self._stream, pickle.HIGHEST_PROTOCOL)
-        self._macros: dict[str, Macro] = {}
+        self._macros: dict[str, Macro] = dict(session.macros)  # what was there before is not ours
 
     def add(self, lam: Lambda) -> None:
         """The next form; the macros that its analysis defined come before it."""
@@ -212,4 +227,4 @@ _KNOWN: Final[dict[tuple[str, str], Any]] = {
     for one in (*NODES, Capture, Var, Source, Symbol, Keyword, Char, Fraction, interned, _nothing)
 }
 
-__all__ = ["load_library", "manifest"]
+__all__ = ["load_late", "load_library", "manifest"]

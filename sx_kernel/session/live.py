@@ -78,7 +78,9 @@ class LiveCurves:
         self._only_last = only_last
         self._share = share
         self._stream = stream
-        self._samples = Samples(HISTORY_COLUMNS, lambda: workspace.session.policy.glance(), thin)
+        self._samples = Samples(
+            HISTORY_COLUMNS, lambda: workspace.session.policy.counting.glance(), thin
+        )
         self._sampled = workspace.session  # the session that the samples are of
         workspace.more_samples = self._rows
         self._over = threading.Event()

@@ -59,7 +59,7 @@ class Recording:
     def begin(self, session: Session) -> None:
         """From now on hear of what happens to the cache of `session`, also between its calls."""
         self._session = session
-        session.policy.wake_all()
+        session.policy.waiting.wake_all()
         self._begin(session)
         session.policy.cache.listener = self.hear
 
@@ -131,7 +131,7 @@ class Recording:
             self._add("attach", detail[:2])
 
     def _is_compiling(self) -> bool:
-        return self._session is not None and self._session.policy.compiling
+        return self._session is not None and self._session.policy.compiler.running
 
     def _add(self, kind: Any, detail: Any) -> None:
         self.trace.events.append(Happening(len(self.calls), kind, detail))
@@ -180,7 +180,7 @@ class Recording:
         entry = None if state.entry is None else self._entries.get(state.entry.id)
         assert self._session is not None
         return Function(
-            lam.name, state.calls, state.left, *self._session.policy.waits_of(state), state.aside,
+            lam.name, state.calls, state.left, *self._session.policy.waiting.of(state), state.aside,
             state.declined is not None, entry,
         )  # fmt: skip
 

@@ -24,7 +24,7 @@ from sx_kernel.jit.names import runtime_names
 from sx_kernel.jit.policy import JitPolicy
 from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
 from sx_kernel.machine.computations import UNANSWERED
-from sx_kernel.machine.control import make_controls
+from sx_kernel.machine.controls import make_controls
 from sx_kernel.machine.link import global_key, library_key
 from sx_kernel.machine.recovery import end_at
 from sx_kernel.machine.relink import relink_after
@@ -35,18 +35,20 @@ from sx_kernel.session.capabilities import capabilities as made_of
 from sx_kernel.session.late import Door, walking
 from sx_kernel.session.room import has_deep_room, in_deep_room, in_room, with_frames
 from sx_kernel.session.shapes import Learner, ShapeCache
-from sx_kernel.syntax.places import end_of_form
+from sx_kernel.syntax.places import end_in
 from sx_kernel.syntax.reader import Parsed, ReadProblem, read
 from sx_kernel.syntax.tokens import is_member
 
 if TYPE_CHECKING:
     from sx_kernel.analyser.context import Constructor
     from sx_kernel.analyser.module import ImportForm, LibraryForm, Module
+    from sx_kernel.languages.hosting import Guests
     from sx_kernel.session.extensions import Extensions
     from sx_kernel.session.libraries import Libraries
     from sx_kernel.session.programs import Finished, Handlers, Suspended
     from sx_kernel.session.python.access import Access
     from sx_kernel.session.trace import Tracer
+    from sx_kernel.session.web.page import Page
 
 ANALYSIS_DEPTH: Final = 1_000_000
 # More opening brackets than this may be nested too deeply for the usual recursion limit.
@@ -98,7 +100,10 @@ class Session:
             capabilities = made_of(python, files, environment, capabilities.load)
         self.capabilities = capabilities
         self.python_functions: dict[str, Callable[..., Any]] | None = None
+        self.web_functions: dict[str, Callable[..., Any]] | None = None
         self.world_functions: dict[str, Callable[..., Any]] | None = None
+        self.page: Page | None = None  # its documents, when they are first asked for
+        self.guests: Guests | None = None  # its hosted languages (languages/hosting.py)
         self.machine = Machine()
         self.machine.may_be_deep = has_deep_room
         self.macros: dict[str, Macro] = {}
@@ -111,6 +116,7 @@ class Session:
         self._extensions: Extensions | None = None
         self.docs: dict[str, str] = {}
         self.arguments: list[str] = []
+        self.colours = False  # whether what programs print is shown with colours (ANSI)
         self.current_output: Port | None = None
         self.handlers: dict[str, Callable[..., Any]] = dict(handlers or {})
         self.on_perform = on_perform
@@ -157,11 +163,12 @@ class Session:
         self._swept_at = -1
         # Under stress code comes and goes all the time, which back-off is there to prevent.
         self.policy.cache.backoff.on = not self.flags.stress
-        self.policy.two_levels = not self.flags.stress
+        self.policy.compiler.two_levels = not self.flags.stress
         if self.flags.jit_memory is not None:
             from sx_kernel.session.pressure import MemoryWatch
 
-            self.policy.watch = MemoryWatch(self.policy.cache, self.flags.jit_memory << 20).look
+            watch = MemoryWatch(self.policy.cache, self.flags.jit_memory << 20)
+            self.policy.compiler.watch = watch.look
         self._tracer: Tracer | None = None
         if self.flags.trace:
             from sx_kernel.session.trace import Tracer
@@ -299,7 +306,7 @@ class Session:
                 value = problem.payload
                 if type(form) is Symbol and type(value) is ErrorValue and not extended:
                     start = parsed.starts[i]  # the word of a special form, alone
-                    value.where = Place(source, start, end_of_form(source.text, start))
+                    value.where = Place(source, start, end_in(source, start))
                 raise
             if learner is not None:
                 learner.add(i, lam)
@@ -395,19 +402,23 @@ class Session:
         except SxError as problem:  # a macro's, perhaps
             start = positions.get(id(form), -1)
             if source is not None and start >= 0:
-                end_at(problem, Place(source, start, end_of_form(source.text, start)))
+                end_at(problem, Place(source, start, end_in(source, start)))
             raise
         except RecursionError:
             value = ErrorValue("limit-error", "nested too deeply for the analyser")
             start = positions.get(id(form), -1)
             if source is not None and start >= 0:
-                value.where = Place(source, start, end_of_form(source.text, start))
+                value.where = Place(source, start, end_in(source, start))
             raise SxError(value) from None
         except MemoryError:
             raise error("limit-error", "out of memory") from None
         finally:
             if deep:
                 sys.setrecursionlimit(limit)
+
+    def analyse_form(self, form: Any, positions: dict[int, int], source: Source) -> Lambda:
+        """The lambda of a form that a hosted language has made of a text (languages/)."""
+        return self._analyse(form, positions, source, len(positions) > PLAIN_BRACKETS)
 
     def _analyse_data(self, form: Any, env: dict[str, Any] | None = None) -> Lambda:
         if contains_itself(form):
@@ -537,14 +548,27 @@ class Session:
         if thread is None:
             return False
         if thread == threading.get_ident():
-            self.policy.cache.when_idle(_raise_interrupt)
+            self.break_off()
         else:
             self.interrupt_soon()
         return True
 
+    def break_off(self) -> None:
+        """Raise KeyboardInterrupt, evaluating or not, as soon as the cache is consistent.
+
+        For signal handlers. Faces ask the cache for figures between evaluations, too: left in the
+        middle of that it would put off each later interruption for good.
+        """
+        self.policy.cache.when_idle(_raise_interrupt)
+
     def busy_elsewhere(self, thread: int) -> bool:
         """Whether another thread than that one is evaluating."""
         return self._thread not in (None, thread)
+
+    @property
+    def evaluating(self) -> int | None:
+        """The thread that evaluates; None: nothing is being evaluated."""
+        return self._thread
 
     @property
     def is_evaluating(self) -> bool:
@@ -554,13 +578,15 @@ class Session:
     def interrupt_soon(self) -> None:
         """Like `interrupt`, but the evaluating thread finds out by itself, at its next bytecode.
 
-        For places where raising is of no use: other threads, the collector's callbacks.
+        For places where raising is of no use: other threads, the collector's callbacks. Not while
+        the cache is being changed: then it is raised at the end of that.
         """
         thread = self._thread
         if thread is not None:
-            from sx_kernel.session.signals import raise_in  # ctypes takes time to import
+            from sx_kernel.session.signals import raiser_in  # ctypes takes time to import
 
-            raise_in(thread, KeyboardInterrupt)
+            now = raiser_in(thread, KeyboardInterrupt)
+            self.policy.cache.when_idle_there(_raise_interrupt, now)
 
     # -- what the analyser asks ----------------------------------------------------------------
 

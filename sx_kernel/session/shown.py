@@ -6,8 +6,9 @@ Here is the rendering that every face has: plain text.
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
+from sx_kernel.base.sequences import iterate
 from sx_kernel.syntax.printer import inspect
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ class Code(NamedTuple):
 class Table(NamedTuple):
     """Rows under `columns`; a column of numbers is set flush right. `notes` stand below.
 
-    `page`: rows that are shown together where others can be folded away; 0: all of them.
+    `page`: rows that are shown together where others can be folded away; 0: all of them. `data`: by
+    MIME type, for front ends that draw it themselves.
     """
 
     columns: tuple[str, ...]
@@ -53,6 +55,7 @@ class Table(NamedTuple):
     title: str = ""
     notes: tuple[str, ...] = ()
     page: int = 0
+    data: dict[str, Any] = {}  # noqa: RUF012 - never changed
 
 
 class Span(NamedTuple):
@@ -90,13 +93,24 @@ class Figure(NamedTuple):
     chart: Any
 
 
+class Rich(NamedTuple):
+    """A page that says itself: `text` for terminals, `html` (without scripts) for what shows it.
+
+    `data`: by MIME type, for front ends that draw it themselves.
+    """
+
+    text: str
+    html: str = ""
+    data: dict[str, Any] = {}  # noqa: RUF012 - never changed
+
+
 class Together(NamedTuple):
     """Several answers that belong together: a face that shows pages shows them as one."""
 
     parts: tuple[Text | Code | Table, ...]
 
 
-Shown: TypeAlias = "Value | Text | Code | Table | Stages | Figure | Together | Plot"
+Shown: TypeAlias = "Value | Text | Code | Table | Stages | Figure | Rich | Together | Plot"
 
 
 # ------------------------------------------------------------------------------------ as text
@@ -193,12 +207,41 @@ def is_numeric(table: Table, column: int) -> bool:
     return bool(cells) and all(type(cell) in (int, float) for cell in cells)
 
 
+ROWS: Final = 200
+"""Rows of a list of dicts that are shown as a table."""
+
+COLUMNS: Final = 30
+
+
+def records(value: Any) -> Table | None:
+    """A list of dicts with the same keys and plain values, as a table; None for anything else."""
+    if type(value) is not list or len(value) < 2 or type(value[0]) is not dict:
+        return None
+    rows = [row for _, row in zip(range(ROWS + 1), iterate(value), strict=False)]
+    columns = tuple(rows[0])
+    if not 0 < len(columns) <= COLUMNS:
+        return None
+    for row in rows:
+        if type(row) is not dict or tuple(row) != columns:
+            return None
+        if any(type(cell) not in (str, int, float, bool, type(None)) for cell in row.values()):
+            return None
+    if not all(_in_one_line(cell) for row in rows for cell in row.values()):
+        return None
+    notes = (f"the first {ROWS} of {len(value)} rows",) if len(value) > ROWS else ()
+    return Table(columns, tuple(tuple(row.values()) for row in rows[:ROWS]), notes=notes)
+
+
+def _in_one_line(cell: Any) -> bool:
+    """Whether nothing in a cell can break its line, or drive a terminal."""
+    return type(cell) is not str or cell.isprintable()
+
+
 # --------------------------------------------------------------------------------- every kind
 
 
 def value_text(value: Any, width: int) -> str:
     """A value over several lines: dicts with the same keys as a table, if that is not too wide."""
-    from sx_kernel.session.records import records
     from sx_kernel.syntax.pretty import pretty
 
     table = records(value)
@@ -219,7 +262,7 @@ def as_text(shown: Shown, width: int | None = None) -> str:
             if shown.silent:
                 return ""
             return inspect(shown.value) if width is None else value_text(shown.value, width)
-        case Text():
+        case Text() | Rich():
             return shown.text
         case Code():
             return code_text(shown)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Final, Protocol, final
 
 from sx_kernel.base.threads import start_thread
@@ -27,7 +29,13 @@ def raise_in(thread: int, kind: type[BaseException]) -> None:
 
     The last one wins if there are several before the thread gets its turn.
     """
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(kind))
+    raiser_in(thread, kind)()
+
+
+def raiser_in(thread: int, kind: type[BaseException]) -> Callable[[], object]:
+    """What does that, without a bytecode of Python, when it is called."""
+    raise_there = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    return partial(raise_there, ctypes.c_ulong(thread), ctypes.py_object(kind))
 
 
 @final
@@ -105,4 +113,4 @@ class _Swept(BaseException):
     """Takes the place of an interruption that comes too late."""
 
 
-__all__ = ["RETRY_SECONDS", "Insistence", "Stoppable", "raise_in"]
+__all__ = ["RETRY_SECONDS", "Insistence", "Stoppable", "raise_in", "raiser_in"]

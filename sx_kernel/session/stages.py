@@ -19,7 +19,9 @@ from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.text import placed_form
 from sx_kernel.runtime.closures import closure_code
 from sx_kernel.session.explain import bytecode, lambdas_in, lines_of, name_of, unit_of
+from sx_kernel.session.legend import legend, noted
 from sx_kernel.session.shown import Code, Span, Stage, Stages, Table
+from sx_kernel.syntax.places import end_in
 from sx_kernel.syntax.reader import ReadProblem, end_of_form, read
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def stages_of(session: Session, lam: Lambda, wanted: Iterable[str] = STAGES) -> 
                     found.append(_middle(session, lam))
                 case "python":
                     found.append(_python(session, lam))
+                    notes.append(legend(found[-1].code.code))
                 case _:
                     found.append(_bytecode(session, lam))
         except Unsupported as problem:
@@ -65,7 +68,7 @@ def stages_of(session: Session, lam: Lambda, wanted: Iterable[str] = STAGES) -> 
             notes.append(f"{stage}: nested too deeply to be shown")
         except _NotWritten:
             notes.append(f"{stage}: made by a program")
-    return Stages(tuple(found), _calls(session, lam), tuple(dict.fromkeys(notes)))
+    return Stages(tuple(found), _calls(session, lam), tuple(filter(None, dict.fromkeys(notes))))
 
 
 class _NotWritten(Exception):
@@ -85,17 +88,24 @@ def _place(lam: Lambda, pos: int) -> Place:
 def _source(lam: Lambda) -> Stage:
     place = _place(lam, lam.pos)
     whole = place.source.text
-    text = whole[place.start : end_of_form(whole, place.start)]
-    spans = tuple(Span(at, end_of_form(text, at), place.start + at) for at in _lists(text))
-    return Stage(Code(text, "sx", f"source, {place.source.name}, line {place.line}"), spans)
+    text = whole[place.start : end_in(place.source, place.start)]
+    spans = tuple(Span(at, end, place.start + at) for at, end in _lists(place.source, text))
+    language = "sx" if place.source.spans is None else ""
+    return Stage(Code(text, language, f"source, {place.source.name}, line {place.line}"), spans)
 
 
-def _lists(text: str) -> list[int]:
-    """The offsets of all compound forms in `text`; [] if it cannot be read or has too many."""
+def _lists(source: Source, text: str) -> list[tuple[int, int]]:
+    """Where all compound forms in `text` are; [] if it cannot be read or has too many.
+
+    `text` is a part of `source`, of which only SX can be read alone.
+    """
+    if source.spans is not None:
+        return []
     try:
         found = sorted(set(read(Source(text), reserved=True).positions.values()))
     except ReadProblem:
         return []
+    found = [(at, end_of_form(text, at)) for at in found]
     return found if len(found) <= LINKED_FORMS else []
 
 
@@ -137,7 +147,7 @@ def _spans_of(text: str, form: Any, places: dict[int, int], lam: Lambda) -> list
 def _middle(session: Session, lam: Lambda) -> Stage:
     from sx_kernel.jit.middle import middle_of
 
-    self_name = session.policy.self_name(lam)
+    self_name = session.policy.compiler.self_name(lam)
     text = middle_of(session.machine, lam, self_name).rstrip("\n")
     return Stage(Code(text, "bytecode", "middle"), ())
 
@@ -147,11 +157,12 @@ def _python(session: Session, lam: Lambda) -> Stage:
     forms = _forms_of_lines(lam, unit)
     spans: list[Span] = []
     start = 0
-    for number, line in enumerate(unit.text.split("\n"), 1):
+    text = noted(unit.text)
+    for number, line in enumerate(text.split("\n"), 1):
         if number in forms:
             spans.append(Span(start, start + len(line) + 1, forms[number]))
         start += len(line) + 1
-    return Stage(Code(unit.text.rstrip("\n"), "python", f"python, {state}"), tuple(spans))
+    return Stage(Code(text.rstrip("\n"), "python", f"python, {state}"), tuple(spans))
 
 
 def _bytecode(session: Session, lam: Lambda) -> Stage:

@@ -34,7 +34,8 @@ def stages() -> str:
             seen.append((stage, text))
 
     guesses = guesses_for(lam, session.eval(CALL))
-    unit = make_unit(m, lam, session.policy.self_name(lam), guesses, "<sx weigh>", watch=watch)
+    self_name = session.policy.compiler.self_name(lam)
+    unit = make_unit(m, lam, self_name, guesses, "<sx weigh>", watch=watch)
     parts = [f"### after `{stage}`\n\n```middle\n{text}\n```" for stage, text in seen]
     parts.append(f"### as Python\n\n```emitted\n{unit.text.rstrip()}\n```")
     return "\n\n".join(parts)

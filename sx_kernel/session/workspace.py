@@ -17,16 +17,20 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, final
 
 from sx_kernel.session.aside import Aside
 from sx_kernel.session.history import History
-from sx_kernel.session.inputs import MARKS, CommandLine, parts
+from sx_kernel.session.inputs import MARKS, CommandLine, Completeness, completeness, parts
 from sx_kernel.session.shown import Shown, Value
 from sx_kernel.session.uses import Uses
 
 if TYPE_CHECKING:
     from sx_kernel.jit.history import Row
+    from sx_kernel.languages.registry import Language
     from sx_kernel.session.commands.debugging import Debugging
     from sx_kernel.session.curves import Curves
     from sx_kernel.session.recording import Recording
     from sx_kernel.session.session import Session
+    from sx_kernel.session.watching.exits import Exits
+    from sx_kernel.session.watching.sampling import Sampler
+    from sx_kernel.session.watching.timeline import Timeline
 
 T = TypeVar("T")
 
@@ -42,6 +46,8 @@ _NOT_KEPT: Final = "the history does not know this input"
 WATCHED: Final = 100
 """Generations (forms, compiled functions) for which who has read the cache's figures is taken to
 watch them."""
+
+TIMELINES: Final = 8
 
 SWEPT_NAMES: Final = 5
 """Functions that are named when something was dropped while idle."""
@@ -106,12 +112,23 @@ class Workspace:
         """How wide texts may be: terminals say how wide they are."""
         self.inputs = 0
         """How many inputs a prompt has evaluated; the last one is called `input N`."""
+        self.serve: Callable[[], bool] = lambda: False
+        """Does what pages ask for, for a moment; answers whether more waits. Faces that have pages
+        put it here, for `%wait`."""
         self.debugging: Callable[[], Debugging] | None = None
         """Answers what :break and :debug ask; a face that can debug puts it here."""
+        self.language: Language | None = None
+        """The hosted language that inputs are in, as `:lang` has chosen it; None: SX."""
         self.look: Colours | None = None
         """The colours of this face, if they can be chosen."""
         self.more_samples: Callable[[], list[Row]] = list
         self._swept: list[str] = []  # what was dropped while idle, and is not told yet
+        self.timelines: dict[int, Timeline] = {}
+        """Recordings that a view may be playing, by number; the last ones."""
+        self._timelines_made = 0
+        self._exits: Exits | None = None
+        self._sampler: Sampler | None = None
+        session.machine.on_leave = self._left
 
     def run(self, text: str, name: str) -> Iterator[Shown]:
         """Evaluate the forms and carry out the commands in `text`, answering what to show.
@@ -122,6 +139,12 @@ class Workspace:
         self.session.forget_input()
         yield from self._told_of_sweep()
         self.uses.note(text)
+        if self.language is not None and text.lstrip()[:1] not in MARKS:
+            from sx_kernel.languages.hosting import guests
+
+            yield Value(guests(self.session).run(self.language, text, name))
+            self.session.policy.cache.sample()
+            return
         text = self._as_command(text)
         for part in parts(text):
             if isinstance(part, CommandLine):
@@ -136,6 +159,14 @@ class Workspace:
                 if bare:
                     yield from self._told_of_brackets(part.text)
         self.session.policy.cache.sample()
+
+    def completeness(self, text: str) -> Completeness:
+        """Whether `text` can be evaluated as it stands, in the language that inputs are in."""
+        if self.language is None or text.lstrip()[:1] in MARKS:
+            return completeness(text)
+        from sx_kernel.languages.hosting import guests
+
+        return guests(self.session).completeness(self.language, text)
 
     def _told_of_brackets(self, text: str) -> Iterator[Shown]:
         """A function stands alone in what was typed: with its operands, but without brackets?"""
@@ -204,11 +235,45 @@ class Workspace:
             self.recording = Recording()
             self.recording.begin(self.session)
 
+    @property
+    def exits(self) -> Exits:
+        """Where compiled code was left."""
+        if self._exits is None:
+            from sx_kernel.session.watching.exits import Exits
+
+            self._exits = Exits(self.session)
+        return self._exits
+
+    def _left(self, problem: BaseException, frames: list[Any]) -> None:
+        """Compiled code is left. (The first time, something is imported.)"""
+        self.aside("an exit is not noted", lambda: self.exits.hear(problem, frames), None)
+
+    def keep_timeline(self, timeline: Timeline) -> int:
+        """Keep a timeline for who plays it later; by which number."""
+        self._timelines_made += 1
+        self.timelines[self._timelines_made] = timeline
+        while len(self.timelines) > TIMELINES:
+            del self.timelines[next(iter(self.timelines))]
+        return self._timelines_made
+
+    @property
+    def sampler(self) -> Sampler:
+        """What looks at what runs, when it is on."""
+        if self._sampler is None:
+            from sx_kernel.session.watching.sampling import Sampler
+
+            self._sampler = Sampler(self.session)
+        return self._sampler
+
     def renew(self) -> None:
         """Begin with a fresh session, as `:reset all` does. The history stays, and what was
         recorded of the old one."""
         self.record(False)
+        if self._sampler is not None:
+            self._sampler.stop()
+        self._exits = self._sampler = None
         self.session = self.open_session()
+        self.session.machine.on_leave = self._left
         self.asked = {}
         self._swept = []
 
@@ -241,6 +306,10 @@ class Workspace:
     def interrupt_soon(self) -> None:
         """The same for places that must not raise."""
         self.session.interrupt_soon()
+
+    def break_off(self) -> None:
+        """Stop whatever this thread does; see Session.break_off."""
+        self.session.break_off()
 
     def curves(self, last: int | None = None) -> Curves:
         """The cache's curves up to this moment. Only for the evaluating thread."""

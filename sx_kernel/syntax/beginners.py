@@ -3,21 +3,18 @@
     NAMES         words of special forms where they are no part of one, as unknown names
     CHARACTERS    characters that look like others: quotation marks, minus signs, brackets …
     TOKENS        tokens that the reader refuses
-    FORMS         special forms that do not fit their grammar
-    NO_NAMES      constants where a name is wanted
 
-What names of other languages are in SX, session/elsewhere.py knows. A hint is one sentence without
-a period, and only given where it is sure. Tests go through the rows: each has an example.
+Special forms that do not fit their grammar are in misfits.py. What names of other languages are in
+SX, session/elsewhere.py knows. A hint is one sentence without a period, and only given where it is
+sure. Tests go through the rows: each has an example.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from fractions import Fraction
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from sx_kernel.base.values import Symbol
 from sx_kernel.syntax.patterns import LatePattern
 
 # --- unknown names ------------------------------------------------------------------------------
@@ -54,7 +51,8 @@ NAMES: Final = {
 }
 
 
-_METHOD: Final = LatePattern(r"[^\W\d]\w*(\.[^\W\d]\w*)+$")
+METHOD: Final = "functions have no dots before them: (f x), not x.f()"
+_DOTTED: Final = LatePattern(r"[^\W\d]\w*(\.[^\W\d]\w*)+$")
 
 
 class Look(NamedTuple):
@@ -93,9 +91,7 @@ def about_name(name: str, is_known: Callable[[str], bool]) -> str | None:
     `is_known` answers whether there is something of a name.
     """
     said = NAMES.get(name)
-    if said is None and _METHOD.match(name):
-        from sx_kernel.syntax.habits import METHOD
-
+    if said is None and _DOTTED.match(name):
         return METHOD
     if said is not None or name.isascii():
         return said
@@ -128,73 +124,3 @@ DOT: Final = "; lists are written (a b c), there are no pairs (a . b)"
 NO_COMMENT: Final = "; #|…| is a raw string, comments are ; to the end of the line and #; form"
 COLON: Final = "; a dict is written {:a 1 :b 2}"
 QUOTE: Final = '; a string stands between double quotes: "text"'
-
-# --- special forms ------------------------------------------------------------------------------
-
-
-class Misfit(NamedTuple):
-    """A special form that does not fit its grammar: of which names, how it looks, what is said."""
-
-    names: str
-    looks: Callable[[list[Any]], bool]
-    text: str
-
-
-def _word_at(i: int, *words: str) -> Callable[[list[Any]], bool]:
-    return lambda form: len(form) > i and type(form[i]) is Symbol and form[i].name in words
-
-
-FORMS: Final = (
-    Misfit("define", lambda form: len(form) == 2 and type(form[1]) is list,
-           "the function has no body: (define (f x) (* x x))"),
-    Misfit("define", lambda form: len(form) == 2 and type(form[1]) is Symbol,
-           "the variable has no value: (define x 0)"),
-    Misfit("define", lambda form: len(form) > 3 and type(form[2]) is list,
-           "the parameters stand in brackets with the name: (define (f x) (* x x))"),
-    Misfit("define set!", _word_at(2, "=", ":=", "be", "to"),
-           "nothing stands between the name and the value: (define x 0)"),
-    Misfit("if", _word_at(2, "then"), "if has neither then nor else: (if test 1 2)"),
-    Misfit("if", _word_at(3, "else"), "if has neither then nor else: (if test 1 2)"),
-    Misfit("if", lambda form: len(form) > 4,
-           "a branch is one form; several stand in begin: (if test (begin 1 2) 3)"),
-    Misfit("let let* letrec letrec*", lambda form: len(form) == 2,
-           "there is no body: (let ((x 1)) (* x x))"),
-)  # fmt: skip
-
-
-def about_form(name: str, form: list[Any]) -> str | None:
-    """The hint for the special form `name` that does not fit its grammar."""
-    for row in FORMS:
-        if name in row.names.split() and row.looks(form):
-            return row.text
-    return None if len(form) < 2 else about_no_name(form[1]) if name[:3] in ("def", "set") else None
-
-
-NO_NAMES: Final[tuple[tuple[Callable[[Any], bool], str], ...]] = (
-    (lambda x: x is True or x is False or x is None, "{0} is a constant; choose another name"),
-    (lambda x: type(x) is float and x - x != 0, "{0} is a number; choose another name"),
-    (lambda x: type(x) in (int, float, Fraction), "{0} is a number; no name looks like one"),
-    (lambda x: type(x) is str, "{0} is a string; a name stands without quotes"),
-)
-"""Constants where a name is wanted: of which kind, and what is said of one, `{0}`."""
-
-
-def about_no_name(value: Any) -> str | None:
-    """The hint where `value` stands in the place of a name."""
-    from sx_kernel.syntax.printer import inspect_cut
-
-    for is_one, text in NO_NAMES:
-        if is_one(value):
-            return text.format(inspect_cut(value, 40))
-    return None
-
-
-def about_call(value: Any) -> str | None:
-    """The hint where `value`, which is no function, is called."""
-    if type(value) in (int, float, Fraction):
-        return "the function comes first: (+ 1 2); a list of numbers is (list 1 2)"
-    if value is None:
-        return "what stands after the bracket has no value; perhaps there is a bracket too many"
-    if type(value) is str:
-        return "what stands after a bracket is called; text stands without brackets"
-    return None

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from sx_kernel.syntax.beginners import METHOD
 from sx_kernel.syntax.places import datum_starts, end_of_form
 from sx_kernel.syntax.tokens import LatePattern
 
 _NAME: Final = r"[^\W\d][\w.-]*"
-METHOD: Final = "functions have no dots before them: (f x), not x.f()"
 _SETS: Final = "(define x 1) makes a variable, (set! x 2) changes it"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sx_kernel.base.source import Source
 from sx_kernel.syntax.numbers import is_prefixed
 from sx_kernel.syntax.tokens import (
     CLOSER,
@@ -38,6 +39,13 @@ def end_of_form(text: str, start: int) -> int:
         if depth <= 0:
             return m.end()
     return len(text)
+
+
+def end_in(source: Source, start: int) -> int:
+    """The offset just after what starts at `start` in `source`, in whatever language that is."""
+    if source.spans is None:
+        return end_of_form(source.text, start)
+    return source.spans.get(start, min(start + 1, len(source.text)))
 
 
 def find_child(text: str, list_start: int, name: str) -> int | None:

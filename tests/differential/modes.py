@@ -79,7 +79,7 @@ class Runner:
         self.mode = mode
         self.printed: list[str] = []
         self.session = Session(out=self.printed.append, **MODES[mode])
-        self.session.policy.two_levels = mode not in FULL
+        self.session.policy.compiler.two_levels = mode not in FULL
         self.random = Random(0)
         if mode == "stress" or mode == "budget-1":
             self.session.policy.cache.set_backoff(False)  # evict and compile all the time

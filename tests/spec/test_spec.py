@@ -71,8 +71,8 @@ def open_session(mode: str, printed: list[str]) -> Session:
     """A fresh session in `mode`; what it prints is appended to `printed`."""
     session = Session(out=printed.append, capabilities=EVERYTHING, **MODES[mode])
     session.policy.cache.set_backoff("budget" not in MODES[mode])  # evict all the time
-    session.policy.two_levels = mode not in FULL
-    session.policy.verify = 1  # an error of the compiler's own is an error of the test
+    session.policy.compiler.two_levels = mode not in FULL
+    session.policy.compiler.verify = 1  # an error of the compiler's own is an error of the test
     if mode == "stress":
         put_under_stress(session)
     return session

@@ -104,7 +104,7 @@ def works(session: Session) -> None:
     gone = stats["evictions"] + stats["collected"] + stats["invalidated"]
     assert 0 <= stats["size"] <= stats["compiled"] - gone
     assert session.policy.cache.busy == 0
-    assert session.policy.compiling is False
+    assert session.policy.compiler.running is False
     assert session.machine.depth == 0
     assert session.machine.winders is None
     assert session.machine.handlers is None

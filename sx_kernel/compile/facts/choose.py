@@ -121,7 +121,8 @@ def _choose(own: str, types: tuple[Type, ...], trusted: bool) -> Choice:
     return Choice(chosen, tuple(found), join(_result(chosen, tested), otherwise), False)
 
 
-_chosen: Final = lru_cache(maxsize=4096)(_choose)
+# With the ranges of numbers in programs there is no end of them, and each takes a kilobyte.
+_chosen: Final = lru_cache(maxsize=1024)(_choose)
 
 
 def _exact(own: str, row: Operation, types: Types) -> Choice:

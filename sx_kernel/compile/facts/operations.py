@@ -48,6 +48,15 @@ def _multiplication() -> tuple[Operation, ...]:
     )  # fmt: skip
 
 
+def _written(name: str, kinds: str, text: str) -> tuple[Operation, ...]:
+    """Printing `text` to a port that collects it."""
+    port = f"{{{len(kinds.split()) - 1}}}.collects"
+    return _rows(
+        name, (kinds, "nil", f"{port}.append({text})"), total=False, value="None",
+        when=(f"{port} is not None",),
+    )  # fmt: skip
+
+
 def _equality(name: str, op: str) -> tuple[Operation, ...]:
     return _rows(name, ("any any", "bool", f"{{0}} {op} {{1}}"), total=False, when=(
         "(k_ := type({0})) is type({1}) and (k_ is int or k_ is str or k_ is float)",
@@ -77,6 +86,8 @@ def _usually(name: str, python: str) -> tuple[Operation, ...]:
     return (Operation(name, ("any",), "bool", (), True, "True", (f"type({{0}}) is {python}",)),)
 
 
+# A store of another type takes back what a vector promises (base/values.py Vector).
+_BREAKS: Final = "if {0}.uniform is not type({2}): {0}.uniform = False"
 _WALKED: Final = "{1} >= {0}n and ({0}m is None or {1} >= ({0}n := {0}m()))"
 _READ_LISTS: Final = ("read size", "read element")
 LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
@@ -149,9 +160,9 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("in string-ref", ("str nat", "char", "char_({0}[{1}])"), total=False,
            when=("{1} < len({0})",)),
     *_rows("vector-set!", ("vector nat any", "nil", "{0}.items[{1}] = {2}"), total=False,
-           value="None", once="{0}.uniform = False"),
+           value="None", once=_BREAKS),
     *_rows("vector-set!", ("vector int any", "nil", "{0}.items[{1}] = {2}"), total=False,
-           value="None", when=("{1} >= 0",), once="{0}.uniform = False"),
+           value="None", when=("{1} >= 0",), once=_BREAKS),
     *_rows("make-vector", ("nat any", "vector", "Vector_.filled({1}, {0})"), total=False,
            when=("{0} < 4096",)),
     # -- tables
@@ -164,6 +175,12 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("hash-table-set!",
            ("table any any", "nil", "{0}.map[{1}] = {2}"), total=False, value="None",
            when=(_IS_KEY,)),
+    # -- ports (base/values.py Port has what emitted code may rely on)
+    *_rows("read-char", ("port", "any", "{0}.chars.pop()"), total=False, when=("{0}.chars",)),
+    *_rows("peek-char", ("port", "any", "{0}.chars[-1]"), total=False, when=("{0}.chars",)),
+    *_rows("read-line", ("port", "any", "{0}.lines.pop()"), total=False, when=("{0}.lines",)),
+    *_written("newline", "port", "'\\n'"), *_written("write-char", "char port", "{0}.name"),
+    *_written("write-string", "str port", "{0}"), *_written("display", "str port", "{0}"),
     # -- records
     *_rows("%record-ref", ("self rtype small any", "field", "{0}.f{2}"),
            effects=("read element",)),
@@ -231,8 +248,18 @@ RESULTS: Final[dict[str, Type]] = {
 }  # fmt: skip
 # How a loop counts: the step, and the tests that end it.
 COUNT_UP: Final = ("+", "inc")
-IS_BELOW: Final = "<"
-IS_AT_END: Final = ("=", ">=")
+COUNT_DOWN: Final = ("-", "dec")
+STEPS_BY_ONE: Final = frozenset({"inc", "dec"})
+# Test → where the variable of a loop is, compared with the bound, while the turns go on: if the
+# test must hold, and if it must not.
+GOES_ON: Final = {
+    "<": ("below", "down to"), "<=": ("up to", "above"), ">": ("above", "up to"),
+    ">=": ("down to", "below"), "=": ("", "not at"),
+}  # fmt: skip
+MIRRORED: Final = {
+    "below": "above", "up to": "down to", "above": "below", "down to": "up to", "not at": "not at",
+}  # fmt: skip
+IS_ZERO: Final = "zero?"
 NEGATION: Final = "not"
 
 # Control function → its native form (machine/native.py), least and most arguments.
@@ -257,6 +284,10 @@ TRUSTED: Final = {
 
 CHECKED: Final = {"vector-ref": "in vector-ref", "string-ref": "in string-ref"}
 """Operations that raise where an index is too large → those that look first."""
+ELEMENT_LOADS: Final = frozenset({"vector-ref", "in vector-ref"})
+"""Operations that load an element of the vector that is operand 0."""
+ELEMENT_STORES: Final = {"vector-set!": 2, "vector-fill!": 1}
+"""Operations that store in the vector that is operand 0 → the operand that is stored."""
 HOLDING: Final = frozenset({
     "%pushed", "list-copy", "reverse", "reverse!", "vector-copy", "list->vector", "%list->vector",
     "vector->list", "%sorted",

@@ -26,6 +26,7 @@ from sx_kernel.base.values import (
     Char,
     HashTable,
     Keyword,
+    Port,
     Record,
     RecordType,
     SetValue,
@@ -41,7 +42,8 @@ WORD: Final = 1 << 64
 
 class Type(NamedTuple):
     """What is known of a value. `low`, `high`: the range of an int, None without a bound. `of`: the
-    RecordType of a record, or the value of a known RecordType."""
+    RecordType of a record, the value of a known RecordType, or the kind that a vector promises all
+    elements to have."""
 
     kind: str
     low: int | None = None
@@ -56,7 +58,7 @@ class Type(NamedTuple):
             high = "" if self.high is None else self.high
             text += f"({low}..{high})"
         if self.of is not None:
-            text += f" {self.of.name}"
+            text += f" of {self.of}" if type(self.of) is str else f" {self.of.name}"
         return text if self.element is None else f"{text}[{self.element}]"
 
 
@@ -94,8 +96,10 @@ _PYTHON: Final[dict[type, str]] = {
     int: "int", float: "float", bool: "bool", str: "str", type(None): "nil", list: "list",
     dict: "dict", Vector: "vector", HashTable: "table", Chain: "chain",
     Char: "char", Keyword: "keyword", RawHtml: "html", FunctionType: "function", Fraction: "number",
-    Symbol: "symbol", SetValue: "set", RecordType: "rtype",
+    Symbol: "symbol", SetValue: "set", RecordType: "rtype", Port: "port",
 }  # fmt: skip
+
+PYTHON_TYPES: Final = {kind: python for python, kind in _PYTHON.items()}
 
 
 def join(a: Type, b: Type) -> Type:

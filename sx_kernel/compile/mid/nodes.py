@@ -113,9 +113,10 @@ class Op(Inst):
     """A primitive. `own`: its own name (aliases share one). `types`: what was known of the
     operands here. `site`: the number of its node, by which guards on its value are known.
     `strict`: where its better way will not do, the code is given up (Operation.when). `home`: the
-    activation whose code it is, wherever passes move it."""
+    activation whose code it is, wherever passes move it. `keeps`: what is stored is what the vector
+    promises to hold (passes/promises.py)."""
 
-    __slots__ = ("home", "name", "own", "site", "strict", "types")
+    __slots__ = ("home", "keeps", "name", "own", "site", "strict", "types")
 
     def __init__(
         self, name: str, own: str, args: list[Value], state: State, site: int = -1
@@ -126,6 +127,7 @@ class Op(Inst):
         self.home = state.activation
         self.site = site
         self.strict = False
+        self.keeps = False
         self.types: list[Type] = []
 
 
@@ -282,8 +284,8 @@ class Guard(Inst):
     """args[0], known to have the type `kind` from here on; else the code is given up.
 
     `key` names the guess: ("param", i, 0), ("capture", i, 0), or
-    ("load", "global" or "result", activation, node). Strict operations have ("row", activation,
-    node).
+    ("load", "promise", "global" or "result", activation, node). Strict operations have ("row",
+    activation, node).
     """
 
     __slots__ = ("key",)
@@ -424,11 +426,12 @@ class Function:
     to hold the function. `own`: the captured box that is known to hold it. `guarded`: the guard
     behind each parameter that has one. `dependencies`: what the code relies on. `result`: the type
     of what it answers. `stack`: activations that wait for this one without being on Python's stack.
+    `wanted`: what passes/guards.py `wants` found.
     """
 
     __slots__ = (
         "activation", "body", "captured", "dependencies", "direct", "guarded", "lam", "own",
-        "params", "result", "self_name", "stack",
+        "params", "result", "self_name", "stack", "wanted",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, self_name: str | None) -> None:
@@ -444,6 +447,7 @@ class Function:
         self.stack: Stack | None = None
         self.result = ANY
         self.activation: Any = None
+        self.wanted: Any = None
 
 
 def inner_regions(inst: Inst) -> tuple[Region, ...]:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn, Protocol, final
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.rows import from_row
 from sx_kernel.base.sequences import copy, is_list
-from sx_kernel.base.values import UNSET, Box
+from sx_kernel.base.values import UNSET, Box, Vector
 from sx_kernel.base.walks import left_at
 from sx_kernel.compile.facts.operations import (
     PUSH_OWN,
@@ -23,7 +23,7 @@ from sx_kernel.compile.facts.operations import (
     WALK_ITEM,
     WALK_NEXT,
 )
-from sx_kernel.compile.facts.types import Type, is_subtype, type_of
+from sx_kernel.compile.facts.types import PYTHON_TYPES, Type, is_subtype, type_of
 from sx_kernel.compile.mid.lists import (
     Again,
     Append,
@@ -288,4 +288,6 @@ class Interpreter:
 
 def passes(value: Any, kind: Type) -> bool:
     """Whether a value passes a guard."""
+    if type(kind.of) is str and type(value) is Vector:
+        return value.consists_of(PYTHON_TYPES[kind.of])
     return is_subtype(type_of(value), Type(kind.kind, kind.low, kind.high))

@@ -126,7 +126,7 @@ def useful(guess: Type | None, wanted: set[Type], weight: int) -> Type | None:
 
 def guess_parameters(fn: Function, world: World) -> None:
     """Guard the parameters and captured variables whose types are worth a guess."""
-    wanted, weights = wants(fn)
+    wanted, weights = fn.wanted = wants(fn)
     entry = State(fn.activation, 0, None, ())
     made: list[Inst] = []
     for param in list(fn.params[: len(fn.lam.required)]):

@@ -17,8 +17,7 @@ from typing import NamedTuple
 
 from sx_kernel.compile.facts.operations import (
     COUNT_UP,
-    IS_AT_END,
-    IS_BELOW,
+    GOES_ON,
     LENGTHS,
     NTH,
     WALK_EMPTY,
@@ -88,8 +87,9 @@ def _found(flow: Flow, loop: Loop) -> Indexed | None:
         return None
     if find(branch.args[0]) is not test or len(flow.uses.get(test, ())) != 1:
         return None
-    below = test.own == IS_BELOW
-    if not below and test.own not in IS_AT_END:
+    goes_on, stays = GOES_ON.get(test.own, ("", ""))
+    below = goes_on == "below"
+    if not below and stays not in ("below", "not at"):
         return None
     turn, length = map(find, test.args)
     if type(turn) is not Turn or turn not in loop.turns or type(length) is not Op:

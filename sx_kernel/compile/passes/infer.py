@@ -109,7 +109,12 @@ class Inference:
         self.rows: dict[Value, Type] = {}  # what they hold
         self.stored: dict[Value, Type] = {}
         self.changed = False
-        self.wanted, self.weights = wants(fn)
+        # nothing that is learned in one round would be news for what comes before it
+        self.straight = not any(
+            type(inst) in (Loop, MakeBox, Walk, FromRow) or is_self_call(fn, inst)
+            for inst in instructions(fn.body)
+        )
+        self.wanted, self.weights = fn.wanted or wants(fn)
 
     def run(self) -> None:
         self.settle()
@@ -135,7 +140,7 @@ class Inference:
             self.expected = {}
             self.known = {}
             self.region(fn.body)
-            if not self.changed:
+            if not self.changed or self.straight:
                 break
         else:
             raise AssertionError("types do not settle")

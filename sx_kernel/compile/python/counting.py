@@ -6,14 +6,21 @@
       else E                               E
 
 A loop counts if its body is one test of a variable against something that stays the same, the
-variable begins as an integer, and every turn adds one to it.
+variable begins as an integer, and every turn adds the same to it, or subtracts one.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from sx_kernel.compile.facts.operations import COUNT_UP, IS_AT_END, IS_BELOW
+from sx_kernel.compile.facts.operations import (
+    COUNT_DOWN,
+    COUNT_UP,
+    GOES_ON,
+    IS_ZERO,
+    MIRRORED,
+    STEPS_BY_ONE,
+)
 from sx_kernel.compile.facts.types import INT, is_subtype
 from sx_kernel.compile.mid.lists import (
     is_sunk,
@@ -32,19 +39,39 @@ from sx_kernel.compile.mid.nodes import (
     regions,
 )
 
+_UP: Final = ("below", "up to", "not at")
+_DOWN: Final = ("above", "down to", "not at")
+
 
 class Counting(NamedTuple):
     """A loop that counts: its variable and which that is, the bound, the branch of a turn and that
-    of the end. `exact`: it ends where the variable is the bound, not from there on. `steps`: the
-    additions that nobody needs but the loop."""
+    of the end. `goes_on`: in which relation of the two. `step`: what is added in each turn (None:
+    one). `down`: one is subtracted. `steps`: the additions that nobody needs but the loop."""
 
     turn: Turn
     place: int
     bound: Value
+    goes_on: str
+    step: Value | None
+    down: bool
     body: Region
     end: Region
-    exact: bool
     steps: frozenset[Value]
+
+    @property
+    def exact(self) -> bool:
+        """It ends where the variable is the bound, not from there on."""
+        return self.goes_on == "not at"
+
+    @property
+    def by_one(self) -> bool:
+        """Each turn adds one, and the variable is below the bound."""
+        return self.step is None and self.is_below
+
+    @property
+    def is_below(self) -> bool:
+        """In each turn the variable is below the bound."""
+        return not self.down and self.goes_on in ("below", "not at")
 
 
 def counting(loop: Loop, uses: dict[Value, int]) -> Counting | None:
@@ -55,42 +82,95 @@ def counting(loop: Loop, uses: dict[Value, int]) -> Counting | None:
     test, branch = insts
     if type(test) is not Op or type(branch) is not If or find(branch.args[0]) is not test:
         return None
-    if len(test.args) != 2 or uses.get(test) != 1 or branch.results:
+    if uses.get(test) != 1 or branch.results:
         return None
-    below = test.own == IS_BELOW
-    if not below and test.own not in IS_AT_END:
+    if not all(is_subtype(t, INT) for t in test.types):
         return None
-    turn, bound = find(test.args[0]), find(test.args[1])
-    if type(turn) is not Turn or turn not in loop.turns:
+    for body, end, way in ((branch.then, branch.orelse, 0), (branch.orelse, branch.then, 1)):
+        found = _tested(test, way, loop)
+        if found is not None and not any(_goes_round(region, loop) for region in regions(end)):
+            return _counting(loop, *found, body, end, uses)
+    return None
+
+
+def _tested(test: Op, way: int, loop: Loop) -> tuple[Turn, Value, str] | None:
+    """The variable, the bound and the relation of a test, which must hold (0) or must not (1)."""
+    if test.own == IS_ZERO and len(test.args) == 1:
+        one, other, relation = find(test.args[0]), Const(0), GOES_ON["="][way]
+    elif test.own in GOES_ON and len(test.args) == 2:
+        one, other = map(find, test.args)
+        relation = GOES_ON[test.own][way]
+    else:
         return None
+    if not relation:
+        return None
+    if one not in loop.turns:
+        one, other, relation = other, one, MIRRORED[relation]
+    if type(one) is not Turn or one not in loop.turns or _made_in(loop, other):
+        return None
+    return one, other, relation
+
+
+def _goes_round(region: Region, loop: Loop) -> bool:
+    return type(region.end) is Continue and region.end.loop is loop
+
+
+def _counting(
+    loop: Loop, turn: Turn, bound: Value, relation: str, body: Region, end: Region,
+    uses: dict[Value, int],
+) -> Counting | None:  # fmt: skip
     index = loop.turns.index(turn)
-    if not all(is_subtype(t, INT) for t in test.types) or _made_in(loop, bound):
-        return None
-    body, end = (branch.then, branch.orelse) if below else (branch.orelse, branch.then)
-    if any(type(r.end) is Continue and r.end.loop is loop for r in regions(end)):
-        return None
-    turns = 0
+    found: tuple[Value | None, bool] | None = None
     steps: set[Value] = set()
     for region in regions(body):
-        if type(region.end) is Continue and region.end.loop is loop:
-            step = find(region.end.args[index])
-            if not _adds_one(step, turn):
+        if _goes_round(region, loop):
+            assert type(region.end) is Continue
+            value = find(region.end.args[index])
+            step = _step(value, turn, loop)
+            if step is None or (found is not None and step != found):
                 return None
-            turns += 1
-            if uses.get(step) == 1:
-                steps.add(step)
-    if not turns:
+            found = step
+            if uses.get(value) == 1:
+                steps.add(value)
+    if found is None:
         return None
-    return Counting(turn, index, bound, body, end, test.own == IS_AT_END[0], frozenset(steps))
+    step, down = found
+    if relation not in (_DOWN if down else _UP):
+        return None
+    if step is not None and relation == "not at":
+        return None
+    made = Counting(turn, index, bound, relation, step, down, body, end, frozenset(steps))
+    return None if not made.by_one and looks_at(end, turn) else made
 
 
-def _adds_one(step: Value, turn: Turn) -> bool:
-    if type(step) is not Op or step.own not in COUNT_UP or find(step.args[0]) is not turn:
-        return False
-    if len(step.args) == 1:
-        return True
-    one = find(step.args[1])
-    return type(one) is Const and type(one.value) is int and one.value == 1
+def _step(value: Value, turn: Turn, loop: Loop) -> tuple[Value | None, bool] | None:
+    """What a turn adds to its variable (None: one), and whether it subtracts one."""
+    if type(value) is not Op or find(value.args[0]) is not turn:
+        return None
+    down = value.own in COUNT_DOWN
+    if not down and value.own not in COUNT_UP:
+        return None
+    if len(value.args) == 1:
+        return (None, down) if value.own in STEPS_BY_ONE else None
+    step = find(value.args[1])
+    if type(step) is Const and type(step.value) is int and step.value == 1:
+        return None, down
+    if down or not is_subtype(value.types[1], INT) or _made_in(loop, step):
+        return None
+    return step, False
+
+
+def looks_at(region: Region, turn: Turn) -> bool:
+    """Whether what comes after a loop uses its variable."""
+    for inner in regions(region):
+        for inst in inner.insts:
+            if turn in map(find, inst.args):
+                return True
+            if inst.state is not None and turn in map(find, inst.state.values()):
+                return True
+        if inner.end is not None and turn in map(find, inner.end.args):
+            return True
+    return False
 
 
 def _made_in(loop: Loop, value: Value) -> bool:

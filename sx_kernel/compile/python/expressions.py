@@ -51,6 +51,7 @@ from sx_kernel.compile.mid.nodes import (
 from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.python.conses import Conses
 from sx_kernel.compile.python.exits import Exit
+from sx_kernel.compile.python.items import INSIDE, held_items, inside
 from sx_kernel.compile.python.lines import Views
 from sx_kernel.compile.python.operations import (
     bare,
@@ -82,6 +83,9 @@ class Expressions(Conses):
         # pure instructions that wait to become part of what uses them → their places in the order
         self.deferred: dict[Inst, int] = {}
         self.hoist = True
+        self.held_items = held_items(fn)
+        # container → how texts write its inside, and the local that holds that
+        self.items: dict[Value, tuple[str, str]] = {}
 
     def choose_statement(self, inst: If) -> None:
         """Write an If as a statement."""
@@ -375,7 +379,8 @@ class Expressions(Conses):
         row = choice.row
         if row is None or row.inline is None or row.value is not None:
             return self.primitive_call(inst, [self.text(arg) for arg in inst.args])
-        places = mentions(row.inline)
+        inline = self.with_items(row.inline, inst)
+        places = mentions(inline)
         plain = not row.when and not choice.tests and row.result != "default"
         identity = " is " in row.inline or any("{0} is {1}" in test for test in row.when)
         operands: list[str] = []
@@ -393,7 +398,7 @@ class Expressions(Conses):
             else:
                 operands.append(self.atom(arg))
         checks = self.checks(inst, operands)
-        text = fill_in(row.inline, operands)
+        text = fill_in(inline, operands)
         if checks:
             if inst.strict:
                 slow = self.give_up(row_key(inst))
@@ -428,7 +433,7 @@ class Expressions(Conses):
         """A variable for a literal: CPython warns of what never holds of one, like `5 is x`."""
         value = find(arg)
         text = self.atom(arg)
-        if type(value) is not Const or text in ("None", "True", "False") or text.startswith("f'"):
+        if type(value) is not Const or text.isidentifier() or text.startswith("f'"):
             return text
         if not self.hoist:
             raise NeedsStatements
@@ -453,10 +458,23 @@ class Expressions(Conses):
                 tests = []
         found += [kind_test(KINDS[row.params[i]], operands[i]) for i in tests]
         for test in row.when:
-            text = fill_in(test, operands)
+            text = fill_in(self.with_items(test, inst), operands)
             if not (test in _INSIDE and self.is_inside(inst)) and not holds_always(text):
                 found.append(text)
         return found
+
+    def with_items(self, text: str, inst: Op) -> str:
+        """A template for an operation on a container, with the local that holds its inside."""
+        found = self.items.get(find(inst.args[0])) if inst.args else None
+        return text if found is None else text.replace(*found)
+
+    def hold_items(self, container: Inst) -> None:
+        """Put the inside of a container that is at hand into a local, where that is worth it."""
+        if container in self.held_items:
+            kind = container.type.kind
+            self.temps += 1
+            self.items[container] = inside(kind), f"t{self.temps}_"
+            self.line(f"t{self.temps}_ = {self.names[container]}.{INSIDE[kind]}")
 
     def is_inside(self, inst: Op) -> bool:
         """Whether operand 1 counts up to the number of elements of operand 0, which is fixed."""

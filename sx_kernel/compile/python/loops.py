@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sx_kernel.compile.facts.operations import LENGTHS
+from sx_kernel.compile.facts.operations import ELEMENT_STORES, LENGTHS
 from sx_kernel.compile.facts.types import NAT, is_subtype
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -16,16 +16,16 @@ from sx_kernel.compile.mid.nodes import (
     Region,
     Result,
     Return,
-    Turn,
     Value,
     find,
     instructions,
     regions,
 )
-from sx_kernel.compile.python.counting import Counting, counting
+from sx_kernel.compile.python.counting import Counting, counting, looks_at
 from sx_kernel.compile.python.expressions import Expressions
 from sx_kernel.compile.python.lines import Views
 from sx_kernel.compile.python.operations import (
+    NAMES,
     bare,
     fill_in,
 )
@@ -79,6 +79,8 @@ class Loops(Expressions):
         if counted is not None:
             self.atom(counted.bound)
             self.atom(inst.args[counted.place])
+            if counted.step is not None:
+                self.atom(counted.step)
         texts: list[str] = []
         names: list[str] = []
         begins = counter = ""
@@ -120,10 +122,13 @@ class Loops(Expressions):
     def count(self, inst: Loop, counted: Counting, counter: str, begins: str) -> None:
         """The turns of a loop that counts, and what comes after the last."""
         bound = self.atom(counted.bound)
+        assert inst.state is not None
+        if not counted.by_one:
+            self._stride(inst, counted, counter, begins, bound)
+            return
         turns = f"range({begins}, {bound})" if begins != "0" else f"range({bound})"
         if counted.exact and (begins != "0" or not is_subtype(find(counted.bound).type, NAT)):
             turns = f"{turns} if {begins} <= {bound} else count_({begins})"
-        assert inst.state is not None
         natural = begins == "0" and is_subtype(find(counted.bound).type, NAT)
         plain = turns.startswith("range(") and " if " not in turns
         each = self.each_turn(counted.body, inst, counted.bound) if plain else 0
@@ -150,7 +155,7 @@ class Loops(Expressions):
         self.loops.pop()
         self.over[inst] = len(self.loops)
         with self.block("else:"):
-            if self._looks_at(counted.end, counted.turn):
+            if looks_at(counted.end, counted.turn):
                 last = (
                     bound
                     if natural or counted.exact
@@ -164,6 +169,29 @@ class Loops(Expressions):
         if size.isidentifier():
             return f"{each}.0 * {size} if 0 < {size} <= {PART} else 0.0"
         return f"{each}.0 * k_ if 0 < (k_ := {size}) <= {PART} else 0.0"
+
+    def _stride(self, inst: Loop, counted: Counting, counter: str, begins: str, bound: str) -> None:
+        """The turns of a loop that counts down, or by more than one, or up to its bound."""
+        assert inst.state is not None
+        exit = self.exit(inst.state, inst.owed)
+        step = "-1" if counted.down else "1" if counted.step is None else self.atom(counted.step)
+        if counted.goes_on in ("up to", "down to"):
+            sign = "-" if counted.down else "+"
+            self.temps += 1
+            beyond = f"t{self.temps}_"
+            self.line(f"{beyond} = {bound} {sign} 1", exit)
+            bound = beyond
+        turns = f"range({begins}, {bound}{'' if step == '1' else f', {step}'})"
+        if counted.exact:
+            turns += f" if {begins} >= {bound} else count_({begins}, -1)"
+        elif counted.step is not None and not _is_positive(counted.step):
+            turns += f" if {step} > 0 else count_({begins}, {step}) if {begins} < {bound} else ()"
+        with self.block(f"for {counter} in {turns}:", exit):
+            self.region(counted.body)
+        self.loops.pop()
+        self.over[inst] = len(self.loops)
+        with self.block("else:"):
+            self.region(counted.end)
 
     def walk_on(self, inst: Loop, walk: Walking) -> None:
         """The turns of a loop that walks a list, and what comes after the last."""
@@ -224,23 +252,11 @@ class Loops(Expressions):
         index, container = find(inst.args[1]), find(inst.args[0])
         for loop in self.loops:
             counted = self.counters.get(loop)
-            if counted is None or counted.turn is not index:
+            if counted is None or counted.turn is not index or not counted.is_below:
                 continue
             bound = find(counted.bound)
             if type(bound) is Op and bound.own in LENGTHS and find(bound.args[0]) is container:
                 return bound.types[0].kind in ("str", "vector")
-        return False
-
-    def _looks_at(self, region: Region, turn: Turn) -> bool:
-        """Whether what comes after a loop uses its variable."""
-        for inner in regions(region):
-            for inst in inner.insts:
-                if turn in map(find, inst.args):
-                    return True
-                if inst.state is not None and turn in map(find, inst.state.values()):
-                    return True
-            if inner.end is not None and turn in map(find, inner.end.args):
-                return True
         return False
 
     def settle_unless(self, inst: Loop) -> None:
@@ -327,6 +343,14 @@ class Loops(Expressions):
         self.line(f"{self.flags[loop]} = True")
         self.line("break")
 
+    def once(self, text: str, inst: Op, operands: list[str]) -> str:
+        """What an operation wants done once before it."""
+        place = ELEMENT_STORES[inst.own]
+        kind = NAMES.get(inst.types[place].kind)
+        if kind is not None:
+            text = text.replace(f"type({{{place}}})", kind)
+        return fill_in(text, operands)
+
     def do_once(self, inst: Loop) -> None:
         """Before a loop that calls nothing: what its operations want done once."""
         if not self.calls_nothing(inst.body):
@@ -338,13 +362,25 @@ class Loops(Expressions):
                 and one.own
                 and (row := self.choose(one).row) is not None
                 and row.once
+                and not one.keeps
+                and is_lasting(one)
             ):
                 name = self.names.get(find(one.args[0]))
                 if name is not None and not self.choose(one).tests:
-                    once = fill_in(row.once, [name])
+                    once = self.once(row.once, one, [name])
                     if once not in self.done_once:
                         self.done_once.add(once)
                         self.line(once)
+
+
+def _is_positive(step: Value) -> bool:
+    low = find(step).type.low
+    return low is not None and low > 0
+
+
+def is_lasting(inst: Op) -> bool:
+    """Whether what an operation wants done once depends on nothing but the vector."""
+    return inst.types[ELEMENT_STORES[inst.own]].kind in NAMES
 
 
 def _are_few(counted: Counting, begins: str) -> bool:

@@ -18,7 +18,8 @@ from sx_kernel.base.values import Keyword
 from sx_kernel.compile.facts.operations import FRAGMENT, TAGS
 from sx_kernel.compile.mid.nodes import Const, Inst, Op, Value, find
 from sx_kernel.compile.python.fixed import Naming
-from sx_kernel.html.elements import attribute, is_attribute_name, plain_text
+from sx_kernel.html.attributes import is_attribute_name
+from sx_kernel.html.elements import attribute, plain_text
 from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES, VOID
 from sx_kernel.runtime.emitted import fstring_text
 
@@ -59,6 +60,8 @@ def attributes_of(inst: Op) -> tuple[list[tuple[str, Value]], list[Value]] | Non
             return None
         if any(word.name == name for name, _ in attributes):
             return None
+        if word.name[:2] == "on" and type(args[i + 1]) is not Const:
+            return None  # perhaps a handler, which markup as text would lose
         attributes.append((word.name, args[i + 1]))
         i += 2
     return None if children and inst.own in VOID else (attributes, children)

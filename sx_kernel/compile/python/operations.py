@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from keyword import kwlist
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ NAMES: Final = {
     "int": "int", "float": "float", "bool": "bool", "str": "str", "list": "list", "dict": "dict",
     "vector": "Vector_", "table": "Table_", "char": "Char_", "chain": "Chain_",
     "keyword": "Keyword_", "html": "Raw_", "rtype": "RecordType_", "symbol": "Symbol_",
-    "set": "Set_",
+    "set": "Set_", "port": "Port_",
 }  # fmt: skip
 
 
@@ -54,6 +55,9 @@ def violation(kind: Type, name: str) -> str:
         return f"type({name}) is not int and type({name}) is not float"
     if kind.kind == "record":
         return f"not isinstance({name}, Record_)"
+    if type(kind.of) is str:
+        promised = NAMES[kind.of]
+        return f"{name}.uniform is not {promised} and not {name}.consists_of({promised})"
     test = f"type({name}) is not {NAMES[kind.kind]}"
     return f"{test} or {name} < {kind.low}" if kind.low is not None else test
 
@@ -61,14 +65,22 @@ def violation(kind: Type, name: str) -> str:
 _PLACE: Final = re.compile(r"\{(\d+)\}")
 
 
-def mentions(text: str) -> list[int]:
+@lru_cache(maxsize=2048)
+def _parts(text: str) -> tuple[str | int, ...]:
+    """A template taken apart: text, and the numbers of operands."""
+    found = _PLACE.split(text)
+    return tuple([int(part) if i % 2 else part for i, part in enumerate(found)])
+
+
+@lru_cache(maxsize=2048)
+def mentions(text: str) -> tuple[int, ...]:
     """The numbers of the operands in a template, as often as they occur."""
-    return [int(number) for number in _PLACE.findall(text)]
+    return tuple([part for part in _parts(text) if type(part) is int])
 
 
 def fill_in(text: str, operands: list[str]) -> str:
     """A template with its operands."""
-    return _PLACE.sub(lambda found: operands[int(found[1])], text)
+    return "".join([operands[p] if type(p) is int else p for p in _parts(text)])  # pyright: ignore
 
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")

@@ -80,8 +80,10 @@ class Renderer(Statements):
             if type(inst) is Guard and inst.key[0] in ("param", "capture")
         ]
         if fn.direct:
+            self.prologue = True
             for guard in guards:
                 self.inst(guard)
+            self.prologue = False
             arguments = ", ".join(v.py for v in fn.lam.required)
             begin = self.exit(entry_state(fn, fn.params), 0)
             self.line(f"return {self.direct_name()}({arguments})", begin)
@@ -95,6 +97,8 @@ class Renderer(Statements):
             ]  # fmt: skip
             if watched:
                 self.line(_WATCH, self.exit(entry_state(fn, fn.params), 0))
+            for guard in guards:
+                self.hold_items(guard)
             rest = Region()
             rest.insts = [inst for inst in fn.body.insts if inst not in guards]
             rest.end = fn.body.end

@@ -40,7 +40,7 @@ from sx_kernel.compile.mid.nodes import (
 )
 from sx_kernel.compile.python.exits import Exit
 from sx_kernel.compile.python.lines import Views
-from sx_kernel.compile.python.loops import Loops
+from sx_kernel.compile.python.loops import Loops, is_lasting
 from sx_kernel.compile.python.operations import (
     bare,
     fill_in,
@@ -65,6 +65,7 @@ class Statements(Loops):
     def __init__(self, fn: Function, views: Views, *, library: bool) -> None:
         super().__init__(fn, views, library=library)
         self.order = 0
+        self.prologue = False  # guards are written that are not where the rest is
 
     def region(self, region: Region) -> None:
         """Write a region; what it yields has been given names."""
@@ -231,7 +232,8 @@ class Statements(Loops):
         if not self.uses.get(inst, 0) and inst not in self.named:
             self.line(text, exit)
         else:
-            self.line(f"{self.local(inst)} = {text}", exit)
+            self.line(f"{self.names.get(inst) or self.local(inst)} = {text}", exit)
+            self.hold_items(inst)
 
     def foreign(self, inst: Call) -> None:
         """A call of a function of the host's: what it raises is an error of the host's, so nothing
@@ -271,8 +273,12 @@ class Statements(Loops):
         name = self.atom(inst.args[0])
         self.leaving = []
         exit = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
+        if type(inst.type.of) is str:
+            self.done_once.clear()  # (it may find out that the vector can promise something)
         self.line(f"if {violation(inst.type, name)}: {self.give_up(inst.key, inst.type)}", exit)
         self.names[inst] = name
+        if not self.prologue:
+            self.hold_items(inst)
 
     def walk(self, inst: Walk) -> None:
         """Three variables: the elements so far, how many those are, how to get more."""
@@ -350,15 +356,23 @@ class Statements(Loops):
         row = choice.row
         if row is None or row.value is None or row.inline is None:
             return False
-        operands = [self.atom(arg) for arg in inst.args]
+        named = mentions(row.value) + mentions(row.once or "")
+        alone = row.value != "{r}" and not row.when and not choice.tests
+        operands = [
+            self.text(arg)
+            if alone and i not in named and mentions(row.inline).count(i) == 1
+            else self.atom(arg)
+            for i, arg in enumerate(inst.args)
+        ]
         checks = self.checks(inst, operands)
         exit = self.taken_exit(inst)
         lines_before: list[str] = []
-        if row.once is not None:
-            once = fill_in(row.once, operands)
+        if row.once is not None and not inst.keeps:
+            once = self.once(row.once, inst, operands)
             if once not in self.done_once:
                 if not checks:
-                    self.done_once.add(once)
+                    if is_lasting(inst):
+                        self.done_once.add(once)
                     self.line(once)
                 else:
                     lines_before = [once]
@@ -366,7 +380,8 @@ class Statements(Loops):
             result = self.local(inst)
             self.line(fill_in(row.inline, operands).replace("{r}", result), exit)
             return True
-        lines = [*lines_before, *fill_in(row.inline, operands).split("\n")]
+        inline = self.with_items(row.inline, inst)
+        lines = [*lines_before, *fill_in(inline, operands).split("\n")]
         value = row.value if row.value == "None" else fill_in(row.value, operands)
         if checks:
             with self.block(f"if {' and '.join(checks)}:", exit):
@@ -423,6 +438,7 @@ class Statements(Loops):
     def branch(self, inst: If, region: Region) -> None:
         outside, self.deferred = self.deferred, {}
         once = set(self.done_once)
+        self.name_like_results(inst, region)
         try:
             self.region(region)
             if type(region.end) is not Yield:
@@ -436,6 +452,17 @@ class Statements(Loops):
         finally:
             self.deferred = outside
             self.done_once = once if self.calls_nothing(region) else set()
+
+    def name_like_results(self, inst: If, region: Region) -> None:
+        """A call at the end of a branch whose value is handed out goes to the result's local."""
+        if type(region.end) is not Yield or not region.insts:
+            return
+        last = region.insts[-1]
+        if type(last) not in (Call, Direct, Native) or is_foreign(last) or last in self.named:
+            return
+        for result, arg in zip(inst.results, region.end.args, strict=False):
+            if find(arg) is last and self.uses.get(last) == 1 and result in self.names:
+                self.names[last] = self.names[result]
 
     def set_to(self, name: str, value: Value) -> None:
         text = self.text(value)

@@ -23,6 +23,9 @@ sx> :doc first
   string; nil if there is none.
 …
 """,
+    "wait": """
+sx> %wait 0.01
+""",
     "style": """
 sx> :style light
 …
@@ -291,6 +294,120 @@ calls that find no compiled code, settings as recorded
   13 calls of 3 functions
   as recorded: 4 hits, 9 misses (7 cold, 2 first), 0 evictions
 …
+""",
+    "demo": """
+sx> %demo
+1540 calls of 12 functions
+  compiled …
+  evicted …
+  call …
+  82.9 % hits, 264 misses, 22 evictions
+sx> %jit timeline --budget 12
+1540 calls of 12 functions
+…
+  96.9 % hits, 48 misses, 0 evictions
+""",
+    "jit map": """
+sx> (define (square x) (* x x))
+sx> (map square (range 6))
+(0 1 4 9 16 25)
+sx> %jit map
+JIT cache: 1 of 5000, … KB, 28.6 % hits, 0 evicted
+  square ▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆        2 hits, age 0  goes next
+""",
+    "jit timeline": """
+sx> (define (f x) (* x x))
+sx> (define (g x) (+ x x))
+sx> %jit record on
+recording calls; until `%jit record off` nothing runs compiled
+sx> (list (map f (range 5)) (map g (range 5)))
+((0 1 4 9 16) (0 2 4 6 8))
+sx> %jit record off
+recorded: … calls of … functions
+sx> %jit timeline 6 --budget 1
+before call 6 of 12: map is called
+  f …  goes next: not called since call 5, longer than any other
+""",
+    "jit advise": """
+sx> (define (slow n) (if (= n 0) 0 (+ 1 (slow (- n 1)))))
+sx> %jit threshold off
+threshold: off
+sx> (slow 2000)
+2000
+sx> %jit advise 1
+1. slow (…): about 4.8 ms, …
+   2001 calls on the machine: nothing is compiled
+   instead: %jit threshold 4
+…
+""",
+    "jit heat": """
+sx> (define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))
+sx> %jit heat on
+heat: on; run something, then `%jit heat NAME`
+sx> (fib 22)
+17711
+sx> %jit heat fib
+fib: 57309 calls in compiled code, 4 calls on the machine
+…
+sx> %jit heat off
+heat: off; …
+""",
+    "jit exits": """
+sx> (define (double x) (* 2 x))
+sx> (map double (range 6))
+(0 2 4 6 8 10)
+sx> (double 1.5)
+3.0
+sx> %jit exits
+compiled code was left 1 time
+  times  function  place …
+…
+      1  double    …  a guess of types failed; x: number (1)
+""",
+    "jit invalidated": """
+sx> (define (square x) (* x x))
+sx> (define (sum-squares xs) (reduce (fn (sum x) (+ sum (square x))) 0 xs))
+sx> (map sum-squares (list (range 3) (range 4) (range 5) (range 6)))
+(5 14 30 55)
+sx> (define (square x) (* x x x))
+sx> %jit invalidated
+at call …: square was redefined; …
+…
+""",
+    "jit calls": """
+sx> (define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))
+sx> (fib 20)
+6765
+sx> %jit calls fib
+fib  compiled, 21887 hits
+└─ fib  direct: calls itself past the guards
+""",
+    "jit passes": """
+sx> (define (square x) (* x x))
+sx> (map square (range 6))
+(0 1 4 9 16 25)
+sx> %jit passes square
+square: the middle
+  as it is built
+      function square (p0:x any)
+        v1 any = * p0:x, p0:x
+        return v1
+…
+""",
+    "jit-profile": """
+sx> %%jit-profile
+...> (define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))
+...> (fib 24)
+… in … s: …
+…
+46368
+""",
+    "jit-expect": """
+sx> %%jit-expect hits>95% exits=0
+...> (define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))
+...> (fib 15)
+as expected: hits > 95 %: 99.8 %; exits = 0: 0
+610
 """,
 }
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.files import user_path
+from sx_kernel.languages.hosting import guests
+from sx_kernel.languages.registry import by_suffix
 from sx_kernel.session.commands.command import Command, CommandError, count, file_name
 from sx_kernel.session.inputs import Program, parts
 from sx_kernel.session.shown import Shown, Text
@@ -25,7 +27,12 @@ def _load(workspace: Workspace, rest: str) -> list[Shown]:
         data = user_path(name).read_bytes()
     except (OSError, ValueError) as problem:
         raise _io_error("cannot read", name, problem) from None
-    for _ in workspace.session.eval_forms(decode(data, name), name):
+    text = decode(data, name)
+    language = by_suffix(name)
+    if language is not None:
+        guests(workspace.session).run(language, text, name)
+        return []
+    for _ in workspace.session.eval_forms(text, name):
         pass
     return []
 

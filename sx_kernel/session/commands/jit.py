@@ -11,6 +11,7 @@ from sx_kernel.base.errors import error
 from sx_kernel.base.files import user_path
 from sx_kernel.base.values import symbol
 from sx_kernel.jit.rates import percent
+from sx_kernel.session.commands import picturing, watching
 from sx_kernel.session.commands.command import (
     Command,
     CommandError,
@@ -352,7 +353,36 @@ ACTIONS: Final[dict[str, Action]] = {
         most=8,
         takes=("--budget", "--policy", "--threshold", "--backoff"),
     ),
-}
+    "map": Action(picturing.MAP, "the entries as tiles, alive in notebooks", picturing.cache_map),
+    "timeline": Action(
+        picturing.TIMELINE, "recorded calls to play, under any settings; how it stood at CALL",
+        picturing.timeline, most=9, takes=("--budget", "--policy", "--threshold", "--backoff"),
+    ),
+    "advise": Action(
+        watching.ADVISE, "the three things that cost most, and what to write instead",
+        watching.advise, most=1,
+    ),
+    "heat": Action(
+        watching.HEAT, "the source, coloured by how often each part ran, and in which tier",
+        watching.heat, 1, 1, "name",
+    ),
+    "exits": Action(
+        watching.EXITS, "where compiled code was left, why, how often, and what came",
+        watching.exits, most=1, takes=("clear",),
+    ),
+    "invalidated": Action(
+        watching.INVALIDATED, "what redefinitions dropped, as a tree",
+        watching.invalidated, most=1,
+    ),
+    "calls": Action(
+        watching.CALLS, "the calls below a function: inlined, direct, or why not compiled",
+        watching.calls, 1, 1, "name",
+    ),
+    "passes": Action(
+        watching.PASSES, "what each pass of the compiler makes of a function",
+        watching.passes, 1, 1, "name",
+    ),
+}  # fmt: skip
 
 
 def _jit(workspace: Workspace, rest: str) -> list[Shown]:

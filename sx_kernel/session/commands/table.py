@@ -5,7 +5,18 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from sx_kernel.session.commands import debugging, files, jit, looking, replaying, styling, timing
+from sx_kernel.session.commands import (
+    debugging,
+    files,
+    guests,
+    jit,
+    looking,
+    picturing,
+    replaying,
+    styling,
+    timing,
+    watching,
+)
 from sx_kernel.session.commands.command import Command, CommandError, Leave
 from sx_kernel.session.commands.examples import with_example
 from sx_kernel.session.inputs import CommandLine
@@ -33,6 +44,12 @@ def find(name: str, *, cell: bool = False) -> Command:
     known = [c.name for c in COMMANDS.values() if c.run_cell is not None] if cell else [*COMMANDS]
     if name in known:
         return COMMANDS[name]
+    if cell and name not in COMMANDS:
+        from sx_kernel.session.commands.guests import cell_command
+
+        found = cell_command(name)
+        if found is not None:
+            return found
     if cell and name in COMMANDS:
         raise CommandError(f"%%{name} does not exist; %{name} stands on a line of its own")
     near = get_close_matches(name, known, n=1)
@@ -74,10 +91,13 @@ COMMANDS: Final[dict[str, Command]] = {
         Command("help", ":help [COMMAND]", "lists the commands, or describes one", "help", _help),
         *looking.COMMANDS,
         *files.COMMANDS,
+        *guests.COMMANDS,
         *debugging.COMMANDS,
         *timing.COMMANDS,
         *jit.COMMANDS,
         *replaying.COMMANDS,
+        *watching.COMMANDS,
+        *picturing.COMMANDS,
         *styling.COMMANDS,
         Command("quit", ":quit", "leaves the prompt (so does Ctrl-D)", "help", _quit),
     )

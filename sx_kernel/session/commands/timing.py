@@ -10,7 +10,8 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.jit.rates import percent
-from sx_kernel.session.commands.command import Command, count, natural, needed
+from sx_kernel.machine.link import global_key
+from sx_kernel.session.commands.command import Command, CommandError, count, natural, needed
 from sx_kernel.session.shown import Shown, Text, Value
 
 if TYPE_CHECKING:
@@ -160,6 +161,29 @@ def _compiled_while_timing(work: Work) -> list[Shown]:
     return [Text(f"not at rest: {count(work.added, 'function')} compiled while it was timed")]
 
 
+WAIT: Final = "%wait [SECONDS]"
+LONGEST_WAIT: Final = 86_400
+MOMENT: Final = 0.005
+
+
+def _wait(workspace: Workspace, rest: str) -> list[Shown]:
+    """Let pages go on for a while: what happens in islands is handled."""
+    try:
+        seconds = float(rest or "1")
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= LONGEST_WAIT:
+        message = f"SECONDS must be a number from 0 to {LONGEST_WAIT}, not {rest}\nusage: {WAIT}"
+        raise CommandError(message)
+    end = time.monotonic() + seconds
+    while True:
+        more = workspace.serve()
+        if time.monotonic() >= end:
+            return []
+        if not more:
+            workspace.session.apply(workspace.session.machine.globals[global_key("sleep")], MOMENT)
+
+
 COMMANDS: Final = (
     Command(
         "time",
@@ -178,5 +202,12 @@ COMMANDS: Final = (
         _timeit,
         takes="form",
         run_cell=_timeit_cell,
+    ),
+    Command(
+        "wait",
+        WAIT,
+        "lets so many seconds pass (1 unless told otherwise) while islands answer what one does",
+        "time",
+        _wait,
     ),
 )

@@ -18,7 +18,7 @@ CHECKED = Flags(verify=2)
 
 def session(threshold: int | None = 1) -> Session:
     of = Session(threshold=threshold, flags=CHECKED)
-    of.policy.two_levels = False
+    of.policy.compiler.two_levels = False
     return of
 
 
@@ -59,7 +59,7 @@ def test_captured_variables_are_guessed_too() -> None:
 def test_what_a_vector_holds_is_guessed_and_checked() -> None:
     of = session()
     of.eval("(define (f v) (+ (vector-ref v 0) (vector-ref v 1))) (f (vector 1 2))")
-    assert [key[0] for key in unit(of, "f").keys] == ["param", "load", "load"]
+    assert [key[0] for key in unit(of, "f").keys] == ["param", "promise"]
     assert of.eval("(f (vector 1.5 2))") == 3.5
     with pytest.raises(SxError, match="must be a number"):
         of.eval('(f (vector "a" 2))')

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from sx_kernel import Session
-from sx_kernel.debug.debugger import Debugger, Stopped
+from sx_kernel.debug.debugger import Debugger
+from sx_kernel.debug.stopping import Stopped
 
 Where = tuple[str, int]
 

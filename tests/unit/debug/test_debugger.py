@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from sx_kernel import Session, SxError
-from sx_kernel.debug.debugger import Debugger, NotStopped, Stopped
+from sx_kernel.debug.debugger import Debugger
 from sx_kernel.debug.places import murmur2
+from sx_kernel.debug.stopping import NotStopped, Stopped
 from sx_kernel.ir.stops import Stop
 from tests.unit.debug.conftest import Debugged
 

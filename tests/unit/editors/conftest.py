@@ -20,9 +20,13 @@ def ask() -> Iterator[Ask]:
     node = shutil.which("node")
     if node is None:
         pytest.skip("running the extension's modules needs node")
-    script = Path(__file__).with_name("curves.mjs")
+    yield from talk([node, str(Path(__file__).with_name("curves.mjs"))])
+
+
+def talk(command: list[str]) -> Iterator[Ask]:
+    """Asks a program that answers each line of JSON by one."""
     with subprocess.Popen(
-        [node, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
         assert process.stdin is not None and process.stdout is not None
         asked, answered = process.stdin, process.stdout

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.markup import RawHtml, Spread
 from sx_kernel.base.values import RecordType, Vector, char, keyword, symbol
-from sx_kernel.html.elements import element, fragment, html_text, is_attribute_name
+from sx_kernel.html.attributes import is_attribute_name
+from sx_kernel.html.elements import element, fragment, html_text
 from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES, HTML_TAGS, VOID
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect_value

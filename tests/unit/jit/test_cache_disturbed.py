@@ -132,6 +132,22 @@ def test_interrupts_at_any_moment_leave_the_cache_consistent() -> None:
     assert traffic.serial > 200
 
 
+def test_another_thread_interrupts_no_change_of_the_cache() -> None:
+    cache = Traffic(1).cache
+    done: list[str] = []
+
+    def ask() -> None:
+        cache.when_idle_there(lambda: done.append("at the end"), lambda: done.append("now"))
+
+    ask()
+    assert done == ["now"]
+    cache.enter()
+    ask()
+    assert done == ["now"]
+    cache.leave()
+    assert done == ["now", "at the end"]
+
+
 def test_other_threads_may_read_and_let_owners_die() -> None:
     traffic = Traffic(2)
     stop = threading.Event()

@@ -34,8 +34,20 @@ def test_evicted_code_is_freed_although_its_closure_lives() -> None:
     session.eval("(define (g x) (- x 2)) (g 1)")
     assert state.code is None
     assert code() is None
-    assert not session.policy.retired
+    assert not session.policy.installer.retired
     assert session.eval("(f 21)") == 42
+
+
+def test_only_code_that_runs_is_looked_after_when_it_is_evicted() -> None:
+    """That takes time, and a full cache evicts at every compilation."""
+    session = Session(threshold=1)
+    noted: list[int] = []
+    session.function(lambda: noted.append(len(session.policy.installer.retired)), name="look")
+    session.eval("(define (h x) (* x 3)) (h 1)")
+    session.eval("(define (f x) (jit-reset!) (look) x) (f 10)")
+    assert session.stats()["compiled"] == 2
+    assert noted == [1]
+    assert not session.policy.installer.retired
 
 
 def test_code_that_is_evicted_while_it_runs_can_still_be_left() -> None:

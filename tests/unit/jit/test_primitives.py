@@ -47,6 +47,9 @@ class Policy:
     def why(self, owner: Any) -> dict[str, Any]:
         return {"name": owner.name, "tier": "cek"}
 
+    def exits(self) -> int:
+        return 0
+
 
 class Bound:
     """The functions by their SX names, and what they are bound to."""

@@ -243,7 +243,7 @@ def test_other_threads_may_ask_while_the_session_evaluates() -> None:
             while not done.is_set():
                 complete(session, "(de", 3)
                 explain_at(session, "map", 1, detail=1)
-                session.policy.glance()
+                session.policy.counting.glance()
         except BaseException as problem:
             problems.append(problem)
 
@@ -263,5 +263,5 @@ def test_a_glance_sees_calls_that_are_not_added_up() -> None:
     session.eval("(define (f x) (+ x 1))")
     for _ in range(20):
         session.eval("(f 1)")
-    _, calls, hits, misses, *_ = session.policy.glance()
+    _, calls, hits, misses, *_ = session.policy.counting.glance()
     assert (calls, hits, misses) == (20, 16, 4)  # the call that compiles does not find code

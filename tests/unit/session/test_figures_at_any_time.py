@@ -76,9 +76,9 @@ def test_another_thread_may_ask_while_a_cell_runs() -> None:
                 stats = cache.peek()
                 if sum(stats["misses-by"].values()) < stats["misses"]:
                     problems.append(f"causes: {stats}")
-                if not adds_up(policy.glance()):
+                if not adds_up(policy.counting.glance()):
                     problems.append("a sample that does not add up")
-                if not is_whole(curves(cache, [policy.glance()], current=False)):
+                if not is_whole(curves(cache, [policy.counting.glance()], current=False)):
                     problems.append("curves that are not whole")
         except BaseException as problem:
             problems.append(problem)

@@ -11,7 +11,7 @@ from sx_kernel.analyser.special_forms import SPECIAL_FORMS
 from sx_kernel.base import errors
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import Symbol
-from sx_kernel.machine.control import CONTROLS
+from sx_kernel.machine.controls import make_controls
 from sx_kernel.primitives.spec import declarations
 from sx_kernel.primitives.table import BOUND
 from sx_kernel.session.help import WIDTH, describe_name, form_entries, word_entries
@@ -36,7 +36,7 @@ def test_every_public_name_is_documented(name: str) -> None:
 
 def test_the_machines_functions_are_declared_with_their_arity() -> None:
     declared = {name: (d.min_args, d.max_args) for name, d in BOUND.items() if d.bound == "machine"}
-    assert declared == {name: (least, most) for name, (_, least, most) in CONTROLS.items()}
+    assert declared == {name: (one.min_args, one.max_args) for name, one in make_controls().items()}
 
 
 def test_forms_are_those_of_the_analyser() -> None:

@@ -40,7 +40,7 @@ class Witness(Recording):  # type: ignore[misc]  # final for users, not for a te
 
     def note(self, lam: Any) -> None:
         super().note(lam)
-        hits = int(self.session.policy.glance()[HITS])
+        hits = int(self.session.policy.counting.glance()[HITS])
         self.was_hit.append(hits > self.before)
         self.before = hits
 

@@ -149,7 +149,7 @@ def test_a_limit_that_is_not_reached_changes_nothing() -> None:
 
 
 def test_without_a_limit_nobody_looks() -> None:
-    assert Session().policy.watch is None
+    assert Session().policy.compiler.watch is None
 
 
 def test_sweeps_get_rarer_while_they_do_not_help() -> None:

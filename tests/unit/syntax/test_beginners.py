@@ -11,7 +11,7 @@ from sx_kernel.session.blame import hint_beside
 from sx_kernel.session.session import Session
 from sx_kernel.session.shown import Text
 from sx_kernel.session.workspace import Workspace
-from sx_kernel.syntax import beginners, habits
+from sx_kernel.syntax import beginners, habits, misfits
 
 
 def said(text: str) -> str:
@@ -62,6 +62,10 @@ def test_names_of_one_letter_have_no_neighbours() -> None:
         ("(println 'a')", "a string stands between double quotes"),
         ("(cond (1 =>))", "cond: after => stands one function"),
         ("(cond (1 => inc dec))", "cond: after => stands one function"),
+        ("(case 1 ((1) 2) (else))", "case: after else stands its value: (else 0)"),
+        ("(assoc 2 (list (list 1 1)) =)", "by a predicate: (find (fn (entry)"),
+        ("(set-car! (list 1) 2)", "(set-nth! xs 0 x)"),
+        ("(export f)", "export stands in (define-library …)"),
         ("(case 1 ((1) =>))", "case: after => stands one function"),
         ("(guard (e (1 =>)) (raise 1))", "after => stands one function"),
         ("(1 + 2)", "the function comes first"),
@@ -80,12 +84,12 @@ FITTING = {
 
 
 def test_every_row_of_the_forms_has_an_example() -> None:
-    assert set(FITTING.values()) == set(range(len(beginners.FORMS)))
+    assert set(FITTING.values()) == set(range(len(misfits.FORMS)))
 
 
 @pytest.mark.parametrize("text", FITTING)
 def test_a_form_that_does_not_fit_its_grammar(text: str) -> None:
-    assert said(text).endswith(f"| {beginners.FORMS[FITTING[text]].text}")
+    assert said(text).endswith(f"| {misfits.FORMS[FITTING[text]].text}")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +117,7 @@ def test_a_form_that_does_not_fit_its_grammar(text: str) -> None:
     ],
 )
 def test_a_constant_where_a_name_is_wanted(form: str, value: str, row: int) -> None:
-    assert said(form.format(value)).endswith(f"| {beginners.NO_NAMES[row][1].format(value)}")
+    assert said(form.format(value)).endswith(f"| {misfits.NO_NAMES[row][1].format(value)}")
 
 
 # --- the grammar of other languages ---------------------------------------------------------------

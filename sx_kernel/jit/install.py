@@ -1,0 +1,177 @@
+"""Putting code in place: into every closure of a lambda, and out again when its entry goes.
+
+Code that still runs when its entry is gone goes on, so its unit is kept as long (`retire`).
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from types import CodeType
+from typing import TYPE_CHECKING, Any, Final, final
+from weakref import ref
+
+from sx_kernel.ir.nodes import Lambda
+from sx_kernel.jit.cache import JitCache
+from sx_kernel.jit.counters import Cause
+from sx_kernel.jit.counting import Counter, Counting
+from sx_kernel.jit.entry import Entry
+from sx_kernel.jit.waiting import Waiting
+from sx_kernel.machine.host import Registers
+from sx_kernel.runtime.closures import closure_code
+from sx_kernel.runtime.sites import Redo
+
+if TYPE_CHECKING:
+    from sx_kernel.compile.python.unit import MidUnit
+
+
+_FOR_ROOM: Final = ("lru", "budget")  # evicted because there was no room
+_CAUSE_OF_STATE: Final[dict[str, Cause]] = {
+    "evicted": "capacity",
+    "reset": "reset",
+    "swept": "reset",
+    "invalidated": "invalidated",
+}
+
+
+def _own_references() -> int:
+    """References to code that nobody runs, as `Installer.retire` counts them: those of a list and
+    of the constants of its maker, and what a loop and a call hold in this Python."""
+    codes = [compile("0", "<idle>", "eval")]
+    constants_of_maker = (codes[0],)
+    for code in codes:
+        return sys.getrefcount(code)
+    return len(constants_of_maker)
+
+
+OWN_REFERENCES: Final = _own_references()
+
+
+@final
+class Payload:
+    """What a cache entry holds for the Python tier: the unit and the code of its makers."""
+
+    __slots__ = ("codes", "direct_code", "make_code", "unit")
+
+    def __init__(self, unit: MidUnit) -> None:
+        self.unit = unit
+        self.make_code, self.direct_code = unit.compile()
+        made = (self.make_code, self.direct_code)
+        self.codes = [closure_code(code) for code in made if code is not None]
+
+
+@final
+class Installer:
+    """Which code one session's lambdas run.
+
+    `relied_on`: what any code ever relied on, since code may still run when its entry is gone.
+    `retired`: units of code that is no longer in the cache but may still run, by id of the code.
+    """
+
+    def __init__(self, m: Registers, cache: JitCache, counting: Counting, waiting: Waiting) -> None:
+        self.m = m
+        self.cache = cache
+        self.counting = counting
+        self.waiting = waiting
+        self.relied_on: set[str] = set()
+        self.retired: dict[int, tuple[MidUnit, ref[CodeType]]] = {}
+
+    def use(self, lam: Lambda, entry: Entry) -> None:
+        """Let all closures of `lam` run the code of `entry`."""
+        state = lam.rt
+        payload: Payload = entry.code
+        self.waiting.wake(state)
+        state.consts = constants(state.consts, payload.unit, lam)
+        state.entry = entry
+        state.left = None
+        state.wait = 0
+        total = self.counting.settle(state.counter)
+        state.counter = Counter(state.hits, entry, self.counting.dirty)
+        state.counter.total = total
+        if payload.direct_code is not None:
+            key = payload.unit.direct_name
+            assert key is not None
+            self.m.globals[key] = state.direct(lam, payload.direct_code)
+        state.install(payload.make_code)
+
+    def rely_on(self, unit: Any) -> None:
+        """Code of a new unit is about to run."""
+        self.relied_on |= set(unit.dependencies)
+        self.m.variables.clear()
+        unit.show_in_tracebacks()
+
+    def remove(self, entry: Entry, reason: str) -> None:
+        """The cache has dropped `entry`: its lambdas run on the machine again."""
+        # An eviction is to take 10 µs at most, so little is called here (bench/cache.py "evict").
+        early = entry.state == "evicted" and reason in _FOR_ROOM
+        gone = (entry.state, self.cache.calls, reason)
+        left = _CAUSE_OF_STATE.get(entry.state)
+        for reference in entry.owners:
+            lam = reference()
+            if lam is not None and (state := lam.rt).entry is entry:
+                if state.nap is not None:
+                    self.waiting.wake(state)
+                state.entry = None
+                state.left = left
+                state.gone = gone
+                if early:
+                    self.waiting.forgive(state)
+                    state.evictions, state.wait = self.cache.backoff.evicted(
+                        state.evictions, entry.hits, self.cache.threshold
+                    )
+                state.uninstall(len(lam.captures))
+        self.withdraw(entry)
+        self.retire(entry.code)
+
+    def withdraw(self, entry: Entry) -> None:
+        """Let nobody find the direct entry of the code of `entry` any more."""
+        if entry.code.direct_code is not None:
+            self.m.globals.pop(entry.code.unit.direct_name, None)
+
+    def retire(self, payload: Payload) -> None:
+        """Code is no longer that of an entry, but may still run."""
+        payload.unit.hide()
+        # Keep the unit for as long as frames run its code, which refer to it. The callback is
+        # pop(key, default) with the dead reference as the default: no Python code, in which an
+        # interrupt would get lost.
+        retired = self.retired
+        for code in payload.codes:
+            if sys.getrefcount(code) <= OWN_REFERENCES:
+                continue
+            key = id(code)
+            retired[key] = (payload.unit, ref(code, partial(retired.pop, key)))
+
+    def violated(self, lam: Lambda, number: int) -> None:
+        """A value had another type than compiled code was specialised for (emitted V_): the guess
+        of the guard `number`.
+
+        The code is dropped, and what is compiled next is specialised less. This activation goes on
+        in the machine. Raises Redo.
+        """
+        # the code that runs need not be what the lambda has by now
+        code = sys._getframe(1).f_code  # pyright: ignore[reportPrivateUsage]
+        self._widen(lam, code.co_consts[-1](), number)
+        raise Redo(number)
+
+    def _widen(self, lam: Lambda, unit: Any, number: int) -> None:
+        """The guess of one guard has failed: it is not made again, all others are."""
+        entry = lam.rt.entry
+        owners = [lam]
+        if entry is not None and entry.code.unit is unit:
+            owners = entry.live_owners()
+        for owner in owners:
+            failed = owner.rt.failed = dict(owner.rt.failed or {})
+            key = unit.keys[number]
+            failed[key] = failed.get(key, 0) + unit.failures[number]
+        self.cache.invalidate(f"guards:{unit.filename}")
+
+
+def constants(before: Any, unit: Any, lam: Lambda) -> Any:
+    """What code of `lam` finds in `P_.rt.consts`: constants of `unit`, and of what still runs."""
+    made = unit.consts_for(lam)
+    if type(before) is not dict or not before:
+        return {-1: [(ref(unit), list(made))], **made} if made else before
+    kept = [(held, places) for held, places in before[-1] if held() is not None]
+    found = {place: before[place] for _, places in kept for place in places}
+    kept.append((ref(unit), list(made)))
+    return {-1: kept, **found, **made}

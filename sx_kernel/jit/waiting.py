@@ -1,0 +1,57 @@
+"""How long a function has to wait until it is compiled again, and who has been told so.
+
+After evictions that came too early a function waits (jit/backoff.py); while it waits, the machine
+need not ask about it (jit/naps.py).
+"""
+
+from __future__ import annotations
+
+from typing import final
+
+from sx_kernel.jit.backoff import left_of
+from sx_kernel.jit.cache import JitCache
+from sx_kernel.jit.naps import Naps
+from sx_kernel.runtime.closures import LambdaState
+
+
+@final
+class Waiting:
+    """What of one session's functions waits."""
+
+    def __init__(self, cache: JitCache, naps: Naps) -> None:
+        self.cache = cache
+        self.naps = naps
+
+    def wake(self, state: LambdaState, *, over: bool = False) -> None:
+        """End the nap of a function, if it has one. `over`: no call of it is left."""
+        nap = state.nap
+        slept = self.naps.end(state)
+        if nap is None:
+            return
+        if nap.cause == "aside":
+            state.aside = max(0, state.aside - slept)
+        elif nap.cause == "capacity":
+            state.wait = left_of(state.wait, slept)
+            if over:
+                self.cache.backoff.slept(slept)
+
+    def wake_all(self) -> None:
+        """Ask about all functions again: settings have changed, or somebody looks at them all."""
+        for state in self.naps.states():
+            self.wake(state)
+
+    def forgive(self, state: LambdaState) -> None:
+        """Take early evictions before the last new start for none."""
+        if state.era != self.cache.backoff.era:
+            state.era = self.cache.backoff.era
+            state.evictions = state.wait = 0
+
+    def of(self, state: LambdaState) -> tuple[int, int]:
+        """(evictions, wait): how often it was evicted early, and how many calls it has to wait.
+
+        Changes nothing, so any thread may ask.
+        """
+        if state.era != self.cache.backoff.era:
+            return 0, 0
+        slept = state.nap.slept if state.nap is not None else 0
+        return state.evictions, left_of(state.wait, slept)

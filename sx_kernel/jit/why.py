@@ -1,0 +1,97 @@
+"""Which tier runs a function, and why not a faster one: (jit-why f) and whatever shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sx_kernel.ir.shown import shown_name
+from sx_kernel.jit.counters import Cause
+
+if TYPE_CHECKING:
+    from sx_kernel.compile.python.unit import MidUnit
+    from sx_kernel.jit.cache import JitCache
+    from sx_kernel.jit.waiting import Waiting
+    from sx_kernel.runtime.closures import LambdaState
+
+BREAKPOINT: Final = "has a breakpoint"
+_LEFT: Final[dict[Cause, str]] = {
+    "capacity": "evicted",
+    "reset": "dropped",
+    "invalidated": "invalidated",
+}
+
+
+def report(owner: Any, cache: JitCache, waiting: Waiting, *, compiles: bool) -> dict[str, Any]:
+    """How the lambda `owner` stands, as an SX dict; `compiles`: this session compiles at all.
+
+    Figures are those of when the cache was last synchronised; changes nothing, so any thread may
+    ask.
+    """
+    state: LambdaState | None = owner.rt
+    name = shown_name(owner)
+    if state is None:
+        return {"name": name, "tier": "machine", "calls": 0, "reason": "never called"}
+    misses = state.calls - state.head_start
+    hits = state.counter.total if state.counter is not None else 0
+    found: dict[str, Any] = {
+        "name": name,
+        "tier": "python" if state.code is not None else "machine",
+        "calls": hits + misses,
+        "hits": hits,
+        "misses": misses,
+        "threshold": cache.threshold,
+        "reason": _reason(state, cache, waiting, compiles=compiles),
+    }
+    if state.gone and state.code is None:
+        found["left"] = "{} at call {} ({})".format(*state.gone)
+    entry = state.entry
+    if entry is not None and entry.code is not None:
+        unit: MidUnit = entry.code.unit
+        found["level"] = entry.level
+        found["guards"] = {owner.required[i].name: k for i, k in unit.guards.items()}
+        found["depends"] = sorted(unit.dependencies)
+    return found
+
+
+def _reason(state: LambdaState, cache: JitCache, waiting: Waiting, *, compiles: bool) -> str:
+    """Why a function is where it is, and what would change that."""
+    threshold = cache.threshold
+    if state.code is not None:
+        aside = ", but continuations unwind it: the machine runs it for now"
+        return f"compiled{aside if state.aside else ''}"
+    if not compiles:
+        return "this session compiles nothing"
+    if threshold is None:
+        return "compiling is off (threshold nil)"
+    if cache.budget == 0:
+        return "compiling is off (budget 0)"
+    if state.debug is not None:
+        return f"{BREAKPOINT}: the machine runs it"
+    if state.declined is not None:
+        return f"declined: {state.declined}"
+    nap = state.nap
+    calls = state.calls + (nap.shift if nap is not None else 0)
+    if state.left is None and calls < threshold - 1:
+        return f"{_called(calls)}, compiled at call {threshold}"
+    backoff = cache.backoff
+    evictions, wait = waiting.of(state)
+    if wait and backoff.on and (wait > 1 or backoff.credit < 0):
+        more = "call" if wait == 1 else "calls"
+        reason = f"evicted {_times(evictions)}; compiled again after {wait} more {more}"
+        thrash = ", or later: too much is evicted before it has paid"
+        return reason if backoff.credit >= 0 else reason + thrash
+    if backoff.on and backoff.credit < 0:
+        return "not compiled for now: too much is evicted before it has paid"
+    if cache.is_full_of_pins():
+        return "the cache is full of pinned code"
+    if state.left is None:
+        return f"{_called(calls)}, compiled at call {calls + 1}"
+    return f"was compiled and {_LEFT[state.left]}; compiled again at its next call"
+
+
+def _called(n: int) -> str:
+    return f"called {_times(n)}" if n else "never called"
+
+
+def _times(n: int) -> str:
+    return "once" if n == 1 else f"{n} times"

@@ -1,0 +1,697 @@
+"""What happens in hyperscript's pages: events and their handlers, waiting, fetching, effects."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, final
+
+from sx_kernel.base.errors import ErrorValue, SxError
+from sx_kernel.base.undefined import UNDEFINED
+from sx_kernel.dom import forms
+from sx_kernel.dom.element import Element
+from sx_kernel.dom.events import Event, listen, unlisten
+from sx_kernel.dom.fetch import Request, Response
+from sx_kernel.dom.nodes import Node, Target
+from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, INTERSECTION, RESIZE, Observer
+from sx_kernel.languages.hs.changing import elements
+from sx_kernel.languages.hs.convert import as_nodes, convert, parse_json
+from sx_kernel.languages.hs.objects import Fragment, get_property, set_property
+from sx_kernel.languages.hs.operators import equal, items_of, number_of, text_of
+from sx_kernel.languages.hs.promises import Promise
+from sx_kernel.languages.hs.reading import things
+from sx_kernel.languages.hs.world import Scope, World, failure
+from sx_kernel.runtime.closures import state_of
+
+_TIME: Final = re.compile(r"\s*([\d.]+)\s*(ms|s)\s*\Z")
+
+
+@final
+class Handler:
+    """One feature `on …` of one element: how often it has run, and what waits for it to end."""
+
+    def __init__(self, world: World, me: Any, spec: dict[str, Any], queue: str | None, run: Any):
+        self.world = world
+        self.me = me
+        self.spec = spec
+        self.run = run
+        self.queue = queue or "last"
+        self.count = 0
+        self.is_running = False
+        self.waiting: deque[Event] = deque()
+        self.timer: int | None = None
+        self.last = float("-inf")
+
+    def __call__(self, event: Event) -> None:
+        """An event has happened."""
+        spec = self.spec
+        if isinstance(self.me, Node) and not self.me.is_connected and event.current is not self.me:
+            return
+        if spec["from"] is not None:
+            event.extra["hs:place"] = event.current
+        if spec["elsewhere"] and isinstance(event.target, Node) and self.me.contains(event.target):
+            return
+        if spec["in"] is not None and not self._is_in(event):
+            return
+        try:
+            if spec["filter"] is not None and not self.world.plain(spec["filter"], event):
+                return
+        except SxError as problem:
+            self.world.report(self.me, problem)
+            return
+        if spec["counted"]:
+            self.count += 1
+            most = spec["most"]
+            if self.count < spec["least"] or (most is not None and self.count > most):
+                return
+        self._paced(event)
+
+    def _is_in(self, event: Event) -> bool:
+        where = self.world.plain(self.spec["in"])
+        step: Any = event.target
+        while isinstance(step, Element):
+            if (
+                step.matches(where)
+                if type(where) is str
+                else any(step is one for one in things(where))
+            ):
+                event.extra["hs:place"] = step
+                return True
+            if step is self.me:
+                break
+            step = step.parent_element
+        return False
+
+    def _paced(self, event: Event) -> None:
+        clock = self.world.document.clock
+        if self.spec["debounce"] is not None:
+            if self.timer is not None:
+                clock.cancel(self.timer)
+            self.timer = self.world.after(self.spec["debounce"], lambda: self._enter(event))
+        elif self.spec["throttle"] is not None:
+            if clock.now < self.last + number_of(self.spec["throttle"]):
+                return
+            self.last = clock.now
+            self._enter(event)
+        else:
+            self._enter(event)
+
+    def _enter(self, event: Event) -> None:
+        if self.queue == "every":
+            self._start(event)
+        elif not self.is_running:
+            self.is_running = True
+            self._start(event)
+        elif self.queue == "all":
+            self.waiting.append(event)
+        elif self.queue == "last":
+            self.waiting.clear()
+            self.waiting.append(event)
+        elif self.queue == "first" and not self.waiting:
+            self.waiting.append(event)
+
+    def _start(self, event: Event) -> None:
+        try:
+            found = self.world.plain(self.run, event)
+        except SxError as problem:
+            self.world.report(self.me, problem)
+            self._ended(UNDEFINED)
+            return
+        if type(found) is Promise:
+            found.then(self._ended, self._failed)
+        else:
+            self._ended(found)
+
+    def _failed(self, reason: Any) -> None:
+        self.world.report(self.me, SxError(reason))
+        self._ended(UNDEFINED)
+
+    def _ended(self, _value: Any) -> None:
+        self.is_running = False
+        if self.waiting and self.queue != "every":
+            self.is_running = True
+            self._start(self.waiting.popleft())
+
+
+@final
+class Effect:
+    """`when` and `live`: a value that is looked at again when something has changed."""
+
+    def __init__(self, world: World, me: Any, read: Any, then: Any) -> None:
+        self.world = world
+        self.me = me
+        self.read = read
+        self.then = then
+        self.value: Any = UNDEFINED
+
+    def check(self, *, first: bool = False) -> None:
+        """Look again."""
+        if isinstance(self.me, Node) and not self.me.is_connected and not first:
+            self.world.effects = [one for one in self.world.effects if one is not self]
+            return
+        world = self.world
+        if self.then is None:
+            self._run()
+            return
+        try:
+            value = world.plain(self.read)
+            if equal(value, self.value) and type(value) is not list:
+                return
+            self.value = value
+            if first and value is UNDEFINED:
+                return
+            world.plain(self.then, value)
+        except SxError as problem:
+            world.report(self.me, problem)
+
+    def _run(self) -> None:
+        """Run `live` commands again. What they change themselves is no reason to run once more."""
+        world = self.world
+        world.is_quiet = True
+        try:
+            world.plain(self.read)
+        except SxError as problem:
+            world.report(self.me, problem)
+        finally:
+            world.is_quiet = False
+        world.ignores = True
+        world.document.clock.soon(self._attend)
+
+    def _attend(self) -> None:
+        self.world.ignores = False
+
+
+@final
+class Flag:
+    """Whether an event has been heard."""
+
+    __slots__ = ("heard",)
+    sx_type = "flag"
+
+    def __init__(self) -> None:
+        self.heard = False
+
+
+_MUTATIONS: Final = {"childList": CHILDREN, "attributes": ATTRIBUTES, "characterData": DATA}
+
+
+def _observe(world: World, target: Node, kinds: list[str], handler: Handler) -> None:
+    """Have `handler` called for changes of the tree in `target`."""
+    names = frozenset(one[1:] for one in kinds if one.startswith("@"))
+    wanted = {_MUTATIONS[one] for one in kinds if one in _MUTATIONS}
+    if names:
+        wanted.add(ATTRIBUTES)
+    if not kinds or "anything" in kinds:
+        wanted = set(_MUTATIONS.values())
+
+    below = not kinds or DATA in wanted or not {"subtree", "anything"}.isdisjoint(kinds)
+
+    def tell(changes: Any, observer: Any) -> None:
+        event = Event("mutation", detail={"mutationList": list(changes), "observer": observer})
+        event.target = event.current = target
+        handler(event)
+
+    world.document.observers.add(
+        Observer(
+            target, tell, kinds=frozenset(wanted), subtree=below,
+            names=names or None,
+        )
+    )  # fmt: skip
+
+
+def _path_set(world: World, path: str, value: Any) -> None:
+    """Bind a name with dots in it: what stands before them is made where it is missing."""
+    *spaces, name = path.split(".")
+    where: Any = world.globals
+    for one in spaces:
+        found = where.get(one)
+        if type(found) is not dict:
+            found = where[one] = {}
+        where = found
+    where[name] = value
+
+
+def _named(fn: Any, name: str) -> None:
+    """Let the lambda of a closure be shown by the name that its program gave it."""
+    if state_of(fn) is not None:
+        lam = fn.__closure__[1].cell_contents
+        if lam.name is None:
+            lam.name = name
+
+
+def value_in(event: Any, name: str) -> Any:
+    """What an event says of `name`: in its detail, else as its property."""
+    if not isinstance(event, Event):
+        return UNDEFINED
+    if type(event.detail) is dict and name in event.detail:
+        return event.detail[name]
+    return get_property(event, name)
+
+
+def functions(world: World) -> dict[str, Callable[..., Any]]:
+    """The functions of this file by name."""
+
+    def promise() -> Promise:
+        return Promise(world)
+
+    def after(ms: Any) -> Promise:
+        made = Promise(world)
+        wanted = number_of(_duration(ms))
+        world.document.clock.after(0 if wanted != wanted else wanted, made.resolve, UNDEFINED)
+        return made
+
+    def soon(thunk: Any) -> Promise:
+        made = Promise(world)
+
+        def run() -> None:
+            try:
+                made.resolve(world.plain(thunk))
+            except SxError as problem:
+                made.reject(problem.payload)
+                world.report(None, problem)
+
+        world.after(0, run)
+        return made
+
+    def next_event(target: Any, events: list[Any]) -> Promise:
+        made = Promise(world)
+        undo: list[Callable[[], object]] = []
+
+        def happen(value: Any) -> None:
+            for one in undo:
+                one()
+            made.resolve(value)
+
+        for one in events:
+            if one[0] is None:
+                number = world.after(_duration(one[1]), happen, UNDEFINED)
+                undo.append(partial(world.document.clock.cancel, number))
+                continue
+            for where in things(target):
+                if isinstance(where, Target):
+                    _once(where, one[0], happen, undo)
+        return made
+
+    def _once(where: Target, kind: str, happen: Any, undo: list[Callable[[], object]]) -> None:
+        def heard(event: Event) -> None:
+            happen(event)
+
+        listen(where, kind, heard)
+        undo.append(partial(unlisten, where, kind, heard))
+
+    def listen_for(
+        me: Any, spec: dict[str, Any], count: Any, queue: Any, run: Any, body: Any
+    ) -> Any:
+        _named(body, f"on {spec['name']}")
+        if count == "first":
+            spec = {**spec, "counted": True, "least": 1, "most": 1}
+        handler = Handler(world, me, spec, queue, run)
+        name = spec["name"]
+        if spec["from"] is not None:
+            targets = things(world.plain(spec["from"]))
+        elif spec["elsewhere"]:
+            targets = [world.document]
+        else:
+            targets = [me]
+        for target in targets:
+            if name == "mutation" and isinstance(target, Node):
+                _observe(world, target, list(spec["kinds"]), handler)
+            elif name in (INTERSECTION, RESIZE) and isinstance(target, Node):
+                world.document.observers.watch(
+                    name, target, lambda entry, t=target: handler(_noticed(name, t, entry))
+                )
+            elif isinstance(target, Target):
+                listen(target, name, handler)
+        return None
+
+    def _noticed(name: str, target: Node, entry: dict[str, Any]) -> Event:
+        event = Event(name, detail=entry)
+        event.target = event.current = target
+        return event
+
+    def trigger(target: Any, name: Any, detail: dict[str, Any], me: Any) -> Any:
+        kind = text_of(name)
+        detail["sender"] = me
+        for one in things(target):
+            if isinstance(one, Target):
+                world.dispatch(one, Event(kind, detail=detail))
+        return None
+
+    def event_flag(name: str, target: Any) -> Flag:
+        flag = Flag()
+
+        def heard(_event: Event) -> None:
+            flag.heard = True
+
+        for one in things(target):
+            if isinstance(one, Target):
+                listen(one, name, heard, once=True)
+        return flag
+
+    def halt(event: Any, what: str) -> Any:
+        if isinstance(event, Event):
+            if what != "default":
+                event.stop()
+            if what != "bubbling":
+                event.prevent_default()
+
+    def define(_ctx: Any, path: str, value: Any) -> Any:
+        _named(value, path)
+        _path_set(world, path, value)
+        return value
+
+    def init_soon(me: Any, thunk: Any) -> Any:
+        world.after(0, lambda: report_from(me, thunk))
+
+    def report_from(me: Any, thunk: Any) -> Any:
+        try:
+            found = world.plain(thunk)
+        except SxError as problem:
+            world.report(me, problem)
+            return UNDEFINED
+        if type(found) is Promise:
+            found.then(lambda _v: None, lambda e: world.report(me, SxError(e)))
+        return found
+
+    def install(me: Any, path: str, fields: dict[str, Any]) -> Any:
+        found: Any = world.globals.get(path.split(".")[0], UNDEFINED)
+        for one in path.split(".")[1:]:
+            found = get_property(found, one)
+        if found is UNDEFINED:
+            raise failure(f"No such behavior defined as {path}")
+        if not callable(found):
+            raise failure(f"{path} is not a behavior")
+        world.plain(found, me, Scope(me, dict(fields)))
+
+    def watch(me: Any, read: Any, then: Any) -> Any:
+        effect = Effect(world, me, read, then)
+        world.effects.append(effect)
+        _listen_for_input(world)
+        effect.check(first=True)
+
+    # ----------------------------------------------------------------- binding
+
+    def bound_element(x: Any) -> list[Any]:
+        one = next(iter(elements(x)), None)
+        name = _bound_property(one)
+        return [lambda: get_property(one, name), lambda v: set_property(one, name, v), one]
+
+    def bind(me: Any, a: Any, b: Any) -> Any:
+        left = a if b is not None else bound_element(me)
+        right = b if b is not None else a
+        state: list[Any] = [UNDEFINED]
+
+        def check() -> None:
+            one, other = world.plain(left[0]), world.plain(right[0])
+            if other is not UNDEFINED and not equal(other, state[0]):
+                world.plain(left[1], other)
+                state[0] = other
+            elif not equal(one, state[0]) and one is not UNDEFINED:
+                world.plain(right[1], one)
+                state[0] = one
+
+        world.effects.append(_Check(check))
+        _listen_for_input(world)
+        check()
+
+    # ----------------------------------------------------------------- fetching
+
+    def fetch(url: Any, options: Any, me: Any) -> Promise:
+        made = Promise(world)
+        detail: dict[str, Any] = dict(options or {})
+        detail.setdefault("headers", {})
+        detail["sender"] = me
+        for name in ("hyperscript:beforeFetch", "fetch:beforeRequest"):
+            world.trigger(me, name, detail)
+        request = {k: v for k, v in detail.items() if k != "sender"}
+        own = world.globals.get("fetch")
+
+        def done(response: Any) -> None:
+            for name in ("hyperscript:afterFetch", "fetch:afterResponse"):
+                world.trigger(me, name, {"response": response, "sender": me})
+            made.resolve(response)
+
+        def failed(reason: Any) -> None:
+            world.trigger(me, "fetch:error", {"reason": reason, "sender": me})
+            made.reject(reason)
+
+        if isinstance(me, Target):
+            listen(
+                me,
+                "fetch:abort",
+                lambda _e: failed(ErrorValue("error", "The fetch was aborted")),
+                once=True,
+            )
+        if own is not None:
+            found = world.call(own, text_of(url), request)
+            if type(found) is Promise:
+                found.then(done, failed)
+            else:
+                done(found)
+            return made
+        _routed(world, text_of(url), request, done, failed)
+        return made
+
+    def converted(response: Any, conversion: Any, quiet: bool) -> Any:
+        if type(response) is not Response:
+            return response
+        kind = (conversion or "text").lower()
+        if kind == "response":
+            return response
+        if not response.is_ok and not quiet:
+            raise failure(
+                f"fetch: {response.url or 'it'} was answered {response.status} {response.reason}"
+            )
+        if kind in ("json", "object"):
+            return parse_json(response.body)
+        if kind == "html":
+            return Fragment(world.document, as_nodes(world, response.body))
+        if kind == "text":
+            return response.body
+        return convert(world, response.body, conversion, None)
+
+    # ----------------------------------------------------------------- transitions
+
+    def transition(target: Any, parts: list[Any], over: Any, using: Any) -> Promise:
+        made = Promise(world)
+        found = elements(target)
+        how = _manner(over, using)
+        for one in found:
+            known = world.initial_styles.setdefault(one, {})
+            before = one.style("transition")
+            one.set_style("transition", how or text_of(world.config["defaultTransition"]))
+            for name, start, _end in parts:
+                known.setdefault(name, one.style(name))
+                if start is not None:
+                    one.set_style(name, text_of(start))
+            known["transition"] = before
+        clock = world.document.clock
+
+        def go() -> None:
+            for one in found:
+                known = world.initial_styles.get(one, {})
+                for name, _start, end in parts:
+                    one.set_style(name, known.get(name, "") if end is UNDEFINED else text_of(end))
+            clock.after(number_of(_duration(over)) if over is not None else 0, finish)
+
+        def finish() -> None:
+            for one in found:
+                one.set_style("transition", world.initial_styles.get(one, {}).get("transition", ""))
+                world.dispatch(one, Event("transitionend"))
+            made.resolve(UNDEFINED)
+
+        clock.after(0, go)
+        return made
+
+    def settle(target: Any) -> Promise:
+        made = Promise(world)
+        busy = [one for one in elements(target) if one.style("transition")]
+        if not busy:
+            world.after(0, made.resolve, UNDEFINED)
+            return made
+        listen(busy[0], "transitionend", lambda _e: made.resolve(UNDEFINED), once=True)
+        world.after(500, made.resolve, UNDEFINED)
+        return made
+
+    # ----------------------------------------------------------------- elsewhere
+
+    def template(x: Any) -> Any:
+        from sx_kernel.languages.hosting import guests
+        from sx_kernel.languages.hs.language import TEMPLATE
+
+        text = (
+            (x.content.text if x.tag != "template" else _inner(x))
+            if isinstance(x, Element)
+            else text_of(x)
+        )
+        made = guests(world.session).function(TEMPLATE, text, "template")
+
+        def render(me: Any, event: Any, fields: dict[str, Any]) -> Any:
+            from sx_kernel.languages.hs.world import Context
+
+            return world.plain(made, me, event, Context({"locals": dict(fields)}, me))
+
+        return render
+
+    def worker(defs: list[Any]) -> dict[str, Any]:
+        def remote(fn: Any) -> Callable[..., Promise]:
+            def call(*args: Any) -> Promise:
+                made = Promise(world)
+
+                def run() -> None:
+                    try:
+                        made.resolve(world.call(fn, *_copied(list(args))))
+                    except SxError as problem:
+                        made.reject(problem.payload)
+
+                world.after(0, run)
+                return made
+
+            return call
+
+        for name, fn in defs:
+            _named(fn, name)
+        return {name: remote(fn) for name, fn in defs}
+
+    def socket(url: Any, as_json: Any, handler: Any) -> dict[str, Any]:
+        found: dict[str, Any] = {"url": text_of(url), "sent": []}
+        found["send"] = lambda data: found["sent"].append(text_of(data))
+        if handler is not None:
+            found["receive"] = lambda data: world.call(
+                handler, parse_json(data) if as_json else data
+            )
+        return found
+
+    def event_source(url: Any, handlers: list[Any]) -> dict[str, Any]:
+        from fnmatch import fnmatchcase
+
+        def receive(name: str, data: Any) -> None:
+            for pattern, kind, fn in handlers:
+                if fnmatchcase(name, pattern):
+                    event = Event(name, detail=parse_json(data) if kind == "json" else data)
+                    world.call(fn, event)
+
+        return {"url": None if url is None else text_of(url), "receive": receive}
+
+    return {
+        "hs:promise": promise, "hs:resolve!": lambda p, v: p.resolve(v),
+        "hs:reject!": lambda p, e: p.reject(e.payload if isinstance(e, SxError) else e),
+        "hs:then": lambda p, kept, broken: p.then(kept, broken), "hs:after": after, "hs:soon": soon,
+        "hs:next-event": next_event, "hs:listen": listen_for, "hs:trigger": trigger,
+        "hs:event-flag": event_flag, "hs:heard?": lambda flag: flag.heard, "hs:halt": halt,
+        "hs:event-value": value_in,
+        "hs:event-place": lambda event: event.extra.get("hs:place", UNDEFINED),
+        "hs:define": define, "hs:init-soon": init_soon,
+        "hs:report-from": report_from, "hs:install": install, "hs:watch": watch,
+        "hs:bound-element": bound_element, "hs:bind": bind, "hs:fetch": fetch,
+        "hs:converted": converted, "hs:transition": transition, "hs:settle": settle,
+        "hs:template": template, "hs:worker": worker, "hs:socket": socket,
+        "hs:need-fields": _need_fields, "hs:event-source": event_source,
+    }  # fmt: skip
+
+
+@final
+class _Check:
+    """An effect that is a plain function."""
+
+    def __init__(self, check: Callable[[], None]) -> None:
+        self.check = check
+
+
+def _duration(x: Any) -> Any:
+    """Milliseconds: of a number, or of a string such as 20ms."""
+    if type(x) is str:
+        found = _TIME.match(x)
+        if found is not None:
+            return float(found[1]) * (1000 if found[2] == "s" else 1)
+    return x
+
+
+def _manner(over: Any, using: Any) -> str:
+    if using is not None:
+        return text_of(using)
+    return "" if over is None else f"all {text_of(_duration(over))}ms ease-in"
+
+
+def _bound_property(one: Any) -> str:
+    if isinstance(one, Element) and one.tag == "input":
+        kind = forms.kind_of(one)
+        if kind in ("checkbox", "radio"):
+            return "checked"
+        if kind in ("number", "range"):
+            return "valueAsNumber"
+    return "value" if isinstance(one, Element) and forms.is_control(one) else "textContent"
+
+
+def _listen_for_input(world: World) -> None:
+    """What a user enters may be what an effect has read."""
+    document = world.document
+    if document.props.get("hs-input") is None:
+        document.props["hs-input"] = True
+
+        def changed(_event: Event) -> None:
+            world.changed()
+
+        listen(document, "input", changed)
+        listen(document, "change", changed)
+
+        def mutated(_changes: Any, _observer: Any) -> None:
+            if not world.ignores:
+                world.changed()
+
+        document.observers.add(
+            Observer(document, mutated, kinds=frozenset(_MUTATIONS.values()), subtree=True)
+        )
+
+
+def _routed(world: World, url: str, options: dict[str, Any], done: Any, failed: Any) -> None:
+    """Ask the document's routes."""
+    headers = options.get("headers")
+    request = Request(
+        url, text_of(options.get("method", "GET")).upper(),
+        {k.lower(): text_of(v) for k, v in headers.items()} if type(headers) is dict else {},
+        options.get("body"),
+    )  # fmt: skip
+    try:
+        found = world.document.routes.find(request)
+        if callable(found):
+            found = world.call(found, request)
+    except SxError as problem:
+        failed(problem.payload)
+        return
+    if type(found) is str:
+        found = Response(found, url=url)
+    if type(found) is not Response:
+        found = Response(
+            json.dumps(found) if type(found) in (dict, list) else text_of(found), url=url
+        )
+    if found.fails is not None:
+        world.after(found.delay, failed, ErrorValue("error", f"fetch: {found.fails}"))
+    else:
+        world.after(found.delay, done, found)
+
+
+def _need_fields(scope: Any, *names: str) -> None:
+    """The parameters of a behavior that are not given are undefined."""
+    for name in names:
+        scope.vars.setdefault(name, UNDEFINED)
+
+
+def _copied(x: Any) -> Any:
+    """A value as a worker gets it: a copy."""
+    found = items_of(x)
+    if found is not None:
+        return [_copied(one) for one in found]
+    return {k: _copied(v) for k, v in x.items()} if type(x) is dict else x
+
+
+def _inner(x: Element) -> str:
+    from html import unescape
+
+    return unescape(x.inner_html)
+
+
+__all__ = ["functions"]

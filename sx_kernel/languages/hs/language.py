@@ -1,0 +1,118 @@
+"""Hyperscript as a hosted language: how its texts are read, and what its library needs.
+
+The compiler is written in SX (lib/hs/*.sx); here its answers become what the registry wants.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from sx_kernel.base.errors import SxError
+from sx_kernel.base.undefined import UNDEFINED
+from sx_kernel.languages.hs.tokens import closing, template_parts, template_tokens, tokens
+from sx_kernel.languages.registry import GuestProblem, Language, Problem, Program
+from sx_kernel.machine.link import library_key
+
+if TYPE_CHECKING:
+    from sx_kernel.session.session import Session
+
+LIBRARY: Final = tuple(
+    f"hs/{name}.sx"
+    for name in (
+        "parser", "expressions", "commands", "features", "compile", "compile-commands",
+        "compile-features", "runtime",
+    )
+)  # fmt: skip
+
+
+def _prepare(session: Session) -> None:
+    """Bind the functions that the compiler and its programs call."""
+    from sx_kernel.languages.hs import changing, happening, reading
+    from sx_kernel.languages.hs.operators import OPERATORS
+    from sx_kernel.languages.hs.world import world_of
+
+    world = world_of(session)
+    found: dict[str, Any] = {
+        "hs-tokens": tokens, "hs-template-parts": template_parts, "hs-closing": closing,
+        "hs-template-tokens": template_tokens, **OPERATORS,
+    }  # fmt: skip
+    for theme in (reading, changing, happening):
+        found |= theme.functions(world)
+    for name, fn in found.items():
+        if not hasattr(fn, "sx_name"):
+            try:
+                fn.sx_name = name
+            except AttributeError:  # a built-in function or a method
+                fn = _named(fn, name)
+        session.machine.bind_global(name, fn)
+    session.machine.bind_global("hs:undefined", UNDEFINED)
+
+
+def _named(fn: Any, name: str) -> Any:
+    def call(*args: Any) -> Any:
+        return fn(*args)
+
+    call.sx_name = name  # type: ignore[attr-defined]
+    return call
+
+
+def _compiled(session: Session, entry: str, text: str) -> Program:
+    compile_ = session.machine.globals[library_key(entry)]
+    try:
+        found = (
+            session.apply(compile_, text)
+            if not session.is_evaluating
+            else session.machine.call(compile_, text)
+        )
+    except SxError as problem:
+        payload = problem.payload
+        if type(payload) is dict and "hs-errors" in payload:
+            raise _problem(text, payload["hs-errors"]) from None
+        if type(payload) is dict and "hs-error" in payload:
+            raise _problem(text, [payload]) from None
+        raise
+    form, marks = found[0], found[1]
+    return Program([form], [(mark[0], mark[1], mark[2]) for mark in marks])
+
+
+def _problem(text: str, errors: Any) -> GuestProblem:
+    found = [Problem(e["hs-error"], e["start"], e["end"]) for e in errors]
+    end = len(text.rstrip())
+    return GuestProblem(found, incomplete=len(found) == 1 and found[0].start >= end)
+
+
+def read_program(session: Session, text: str) -> Program:
+    """Read features, as they stand in an attribute or a script."""
+    return _compiled(session, "hs-compile-program", text)
+
+
+def read_evaluated(session: Session, text: str) -> Program:
+    """Read a string that is evaluated."""
+    return _compiled(session, "hs-compile-evaluated", text)
+
+
+def read_template(session: Session, text: str) -> Program:
+    """Read the text of a template."""
+    return _compiled(session, "hs-compile-template", text)
+
+
+def _run(session: Session, text: str, name: str) -> Any:
+    """Run a cell or a file: what it evaluates to; the clock runs as far as nothing waits."""
+    from sx_kernel.languages.hs.promises import KEPT, Promise
+    from sx_kernel.languages.hs.world import world_of
+
+    world = world_of(session)
+    value = world.evaluate(text, None, name)
+    world.settle()
+    if type(value) is Promise and value.state == KEPT:
+        value = value.value
+    return None if value is UNDEFINED else value
+
+
+HYPERSCRIPT: Final = Language(
+    "hs", "hyperscript", read_evaluated, (".hs", "._hs"), LIBRARY, _prepare, _run, None
+)
+PROGRAM: Final = replace(HYPERSCRIPT, name="hs-program", read=read_program)
+EVALUATED: Final = replace(HYPERSCRIPT, name="hs-evaluated", read=read_evaluated)
+TEMPLATE: Final = replace(HYPERSCRIPT, name="hs-template", read=read_template)

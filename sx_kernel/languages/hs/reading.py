@@ -1,0 +1,586 @@
+"""What hyperscript's expressions read: names, properties, the page; comparisons and conversions."""
+
+from __future__ import annotations
+
+import random
+import re
+from functools import cmp_to_key
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from sx_kernel.base.errors import ErrorValue, SxError
+from sx_kernel.base.markup import RawHtml
+from sx_kernel.base.undefined import UNDEFINED
+from sx_kernel.base.values import HashTable, SetValue
+from sx_kernel.dom import styles, tree
+from sx_kernel.dom.element import Element
+from sx_kernel.dom.events import Event
+from sx_kernel.dom.nodes import Node, Target
+from sx_kernel.languages.hs.convert import convert, is_of_type
+from sx_kernel.languages.hs.objects import Fragment, Method_, call_method, get_property
+from sx_kernel.languages.hs.operators import (
+    at_least,
+    at_most,
+    concat,
+    greater,
+    is_empty,
+    items_of,
+    less,
+    number_of,
+    strictly_equal,
+    text_of,
+)
+from sx_kernel.languages.hs.promises import Promise
+from sx_kernel.languages.hs.world import Context, World, failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SIMPLE: Final = re.compile(r"[A-Za-z_][\w-]*\Z")
+
+
+def things(x: Any) -> list[Any]:
+    """What a command is for: nothing, the elements of a collection, or one thing."""
+    if x is None or x is UNDEFINED:
+        return []
+    found = items_of(x)
+    return list(found) if found is not None else [x]
+
+
+def need(x: Any, name: str) -> Any:
+    """`x`. Raises an error if it is nothing, in which `name` is what the program calls it."""
+    if x is None or x is UNDEFINED:
+        raise failure(f"'{name}' is null")
+    return x
+
+
+def css_name(name: str) -> str:
+    """A name as CSS writes it."""
+    if _SIMPLE.match(name):
+        return name
+    text = re.sub(r"([^\w-])", lambda m: "\\" + m[0], name)
+    return f"\\3{text[0]} {text[1:]}" if text[:1].isdigit() else text
+
+
+def selector(*parts: Any) -> str:
+    """The text of a query; elements in it are meant by their ids."""
+    return concat(*(_css_of(one) for one in parts))
+
+
+def _css_of(x: Any) -> Any:
+    if isinstance(x, Element):
+        if not x.id:
+            x.set("data-hs-query", str(id(x)))
+            return f'[data-hs-query="{id(x)}"]'
+        return f"#{css_name(x.id)}"
+    return x
+
+
+def members(x: Any, where: Any) -> list[Any]:
+    """`x in where`: of the values x, those that are in a collection."""
+    found = items_of(where)
+    if found is None:
+        found = list(where) if type(where) in (str, dict) else things(where)
+    wanted = items_of(x)
+    return [
+        one for one in (wanted if wanted is not None else [x])
+        if any(strictly_equal(one, other) for other in found)
+    ]  # fmt: skip
+
+
+def query_in(css: str, where: Any) -> list[Any]:
+    """The elements that a selector means, in one or several elements."""
+    if type(css) is not str:
+        return members(css, where)
+    found: list[Any] = []
+    for one in things(where):
+        if type(one) is Fragment:
+            found += one.holder.query_all(css)
+        elif isinstance(one, Node) and one.kind in ("element", "document"):
+            found += [e for e in one.query_all(css) if e not in found]  # type: ignore[attr-defined]
+        elif isinstance(one, Node):
+            for child in one.nodes:
+                if isinstance(child, Element):
+                    found += ([child] if child.matches(css) else []) + child.query_all(css)
+    return found
+
+
+def query_one_in(css: str, where: Any) -> Any:
+    """The first of them."""
+    found = query_in(css, where)
+    return found[0] if found else None
+
+
+def closest(css: Any, start: Any, parent: bool) -> Any:
+    """The nearest element around `start`, itself too unless `parent`, that a selector means."""
+    for one in things(start):
+        step = one.parent_element if parent and isinstance(one, Element) else one
+        if isinstance(step, Element) and type(css) is str:
+            return step.closest(css)
+    return None
+
+
+def first(x: Any) -> Any:
+    """The first of a collection."""
+    return _nth(x, 0)
+
+
+def last(x: Any) -> Any:
+    """The last of a collection."""
+    return _nth(x, -1)
+
+
+def _nth(x: Any, i: int) -> Any:
+    if x is None or x is UNDEFINED:
+        return UNDEFINED
+    found = _sequence(x)
+    return found[i] if found else UNDEFINED
+
+
+def _sequence(x: Any) -> Any:
+    found = items_of(x)
+    if found is not None:
+        return found
+    if isinstance(x, Element):
+        return x.children
+    return x if type(x) is str else []
+
+
+def any_of(x: Any) -> Any:
+    """A random one of a collection."""
+    found = _sequence(x)
+    return random.choice(found) if found else UNDEFINED
+
+
+def _position(node: Node) -> list[int]:
+    return tree.place(node.raw, node.document.raw)
+
+
+def _before(a: Node, b: Node) -> bool:
+    """Whether `a` ends before `b` begins."""
+    one, other = _position(a), _position(b)
+    return one < other and other[: len(one)] != one
+
+
+def relative(way: str, css: str, start: Any, array: Any, within: Any, wrapping: bool) -> Any:
+    """The next or previous element that a selector means, seen from `start`."""
+    begin = next((one for one in things(start) if isinstance(one, Node)), None)
+    if begin is None:
+        return UNDEFINED
+    forward = way == "next"
+    if array is not None:
+        found = [e for e in things(array) if e is begin or e.matches(css)]
+        if not forward:
+            found.reverse()
+        at = next((i for i, e in enumerate(found) if e is begin), -1)
+        if 0 <= at < len(found) - 1:
+            return found[at + 1]
+        return found[0] if wrapping and found and found[0].matches(css) else UNDEFINED
+    root = begin.document.body if within is None else within
+    found = query_in(css, root)
+    if not forward:
+        found.reverse()
+    for one in found:
+        if _before(begin, one) if forward else _before(one, begin):
+            return one
+    return found[0] if wrapping and found else UNDEFINED
+
+
+def index(x: Any, key: Any) -> Any:
+    """`x[key]`."""
+    return get_property(x, key)
+
+
+def range_of(x: Any, start: Any, end: Any) -> Any:
+    """`x[start..end]`, the end included."""
+    found = x if type(x) is str else items_of(x)
+    if found is None:
+        return UNDEFINED
+    size = len(found)
+    a = 0 if start is None else int(number_of(start))
+    b = size - 1 if end is None else int(number_of(end))
+    a = a + size if a < 0 else a
+    b = b + size if b < 0 else b
+    return found[max(0, a) : max(0, b + 1)]
+
+
+def exists(x: Any) -> bool:
+    """Whether there is something."""
+    found = items_of(x)
+    return bool(found) if found is not None else x is not None and x is not UNDEFINED
+
+
+def typed(x: Any, name: str, strict: bool) -> Any:
+    """`x : name`. Raises an error if it is of another type, or nothing where that is excluded."""
+    if is_type(x, name, strict):
+        return x
+    raise failure(f"Typecheck failed!  Expected: {name}")
+
+
+def is_type(x: Any, name: str, strict: bool) -> bool:
+    """`x is a name`; nothing is of every type unless `strict`."""
+    if x is None or x is UNDEFINED:
+        return not strict
+    return is_of_type(x, name)
+
+
+def between(x: Any, low: Any, high: Any) -> bool:
+    """Whether low ≤ x ≤ high."""
+    return at_least(x, low) and at_most(x, high)
+
+
+def contains(x: Any, part: Any) -> bool:
+    """`x contains part`."""
+    if type(x) is str:
+        return text_of(part) in x
+    if isinstance(x, Node):
+        inner = things(part)
+        return bool(inner) and all(isinstance(one, Node) and x.contains(one) for one in inner)
+    found = items_of(x)
+    if found is not None:
+        if any(strictly_equal(one, part) for one in found):
+            return True
+        return any(isinstance(one, Node) and contains(one, part) for one in found)
+    return type(x) is dict and text_of(part) in x
+
+
+def is_in(part: Any, x: Any) -> bool:
+    """`part is in x`."""
+    return contains(x, part)
+
+
+def matches(x: Any, pattern: Any) -> bool:
+    """`x matches pattern`: a selector for elements, a regular expression for strings."""
+    if isinstance(x, Element):
+        return x.matches(text_of(pattern))
+    found = items_of(x)
+    if found:
+        return all(matches(one, pattern) for one in found)
+    if x is None or x is UNDEFINED:
+        return False
+    try:
+        return re.search(text_of(pattern), text_of(x)) is not None
+    except re.error as problem:
+        raise failure(f"matches: this is no regular expression: {problem}") from None
+
+
+def precedes(a: Any, b: Any) -> bool:
+    """Whether `a` comes before `b`, in the page or in order."""
+    if isinstance(a, Node) and isinstance(b, Node):
+        return _position(a) < _position(b)
+    return less(a, b)
+
+
+def folded(x: Any) -> Any:
+    """`x` for a comparison that ignores case."""
+    found = items_of(x)
+    if found is not None:
+        return [folded(one) for one in found]
+    return x.lower() if type(x) is str else x
+
+
+def object_of(*parts: Any) -> dict[str, Any]:
+    """The object with these keys and values."""
+    return {text_of(parts[i]): parts[i + 1] for i in range(0, len(parts), 2)}
+
+
+def escaped(x: Any) -> Any:
+    """A value as text in HTML."""
+    if type(x) is RawHtml:
+        return x.text()
+    if x is None or x is UNDEFINED:
+        return ""
+    return escape(text_of(x), quote=True)
+
+
+def sort(pairs: list[Any]) -> list[Any]:
+    """The values of (key value) pairs, by their keys."""
+
+    def compare(a: list[Any], b: list[Any]) -> int:
+        return greater(a[0], b[0]) - less(a[0], b[0])
+
+    order = cmp_to_key(compare)
+    return [pair[1] for pair in sorted(pairs, key=order)]
+
+
+def items(x: Any) -> list[Any]:
+    """What a loop goes through; the keys of an object."""
+    found = items_of(x)
+    if found is not None:
+        return found
+    if x is None or x is UNDEFINED:
+        return []
+    if type(x) is dict or type(x) is str:
+        return list(x)
+    if type(x) is HashTable:
+        return [[k, v] for k, v in x.map.items()]
+    return [x]
+
+
+def item(xs: list[Any], i: int) -> Any:
+    """The element at `i`, if there still is one."""
+    return xs[i] if i < len(xs) else UNDEFINED
+
+
+def caught(e: Any) -> Any:
+    """What `catch e` gives a program."""
+    return e.payload if isinstance(e, SxError) else e
+
+
+def throw(x: Any) -> Any:
+    """Raise a value."""
+    raise SxError(x)
+
+
+def missing(x: Any) -> bool:
+    """Whether `default` sets it."""
+    return x is None or x is UNDEFINED or x == ""
+
+
+def step(x: Any, amount: Any, sign: int) -> Any:
+    """`x` one step on."""
+    from sx_kernel.languages.hs.operators import tidy
+
+    start = 0 if x is None or x is UNDEFINED or x == "" else number_of(x)
+    start = 0 if start != start else start
+    value = start + sign * number_of(amount)
+    return tidy(round(value, 12)) if type(value) is float else value
+
+
+def functions(world: World) -> dict[str, Callable[..., Any]]:
+    """The functions of this file that need their world, and all others, by name."""
+
+    def global_value(name: str) -> Any:
+        found = world.globals.get(name, UNDEFINED)
+        return world.names.get(name, UNDEFINED) if found is UNDEFINED else found
+
+    def set_global(name: str, value: Any) -> Any:
+        if value is UNDEFINED:
+            world.globals.pop(name, None)
+        else:
+            world.globals[name] = value
+        world.changed()
+        return value
+
+    special: dict[str, Callable[[], Any]] = {
+        "window": lambda: world.document.window,
+        "document": lambda: world.document,
+        "body": lambda: world.document.body,
+        "globalThis": lambda: world.document.window,
+        "self": lambda: world.document.window,
+        "cookies": lambda: Cookies(world),
+        "clipboard": lambda: UNDEFINED,
+        "selection": lambda: "",
+        "meta": dict,
+    }
+
+    def free(ctx: Any, name: str) -> Any:
+        if type(ctx) is Context:
+            found = ctx.locals.get(name, UNDEFINED)
+            if found is not UNDEFINED:
+                return found
+            ctx = ctx.me
+        found = world.scope_of(ctx).get(name, UNDEFINED)
+        if found is not UNDEFINED:
+            return found
+        make = special.get(name)
+        return global_value(name) if make is None else make()
+
+    def event_free(event: Any, ctx: Any, name: str) -> Any:
+        if isinstance(event, Event):
+            if name == "sender":
+                return get_property(event.detail, "sender")
+            found = get_property(event, name)
+            if found is UNDEFINED and type(event.detail) is dict:
+                found = event.detail.get(name, UNDEFINED)
+            if found is not UNDEFINED:
+                return found
+        return free(ctx, name)
+
+    def element_value(ctx: Any, name: str) -> Any:
+        return world.scope_of(ctx).get(name.lstrip(":"), UNDEFINED)
+
+    def set_element_value(ctx: Any, name: str, value: Any) -> Any:
+        world.scope_of(ctx)[name.lstrip(":")] = value
+        world.changed()
+        return value
+
+    def inherited(me: Any, name: str) -> Any:
+        at = next(iter(things(me)), None)
+        while isinstance(at, Node):
+            found = world.scopes.get(at, {}).get("^" + name, UNDEFINED)
+            if found is not UNDEFINED:
+                return found
+            at = at.parent
+        return UNDEFINED
+
+    def set_inherited(me: Any, name: str, value: Any) -> Any:
+        at = target = next(iter(things(me)), None)
+        while isinstance(at, Node):
+            if "^" + name in world.scopes.get(at, {}):
+                target = at
+                break
+            at = at.parent
+        world.scope_of(target)["^" + name] = value
+        world.changed()
+        return value
+
+    def by_id(_me: Any, name: Any) -> Any:
+        return world.document.query(f"#{css_name(text_of(name))}") if name else None
+
+    def by_class(_me: Any, name: Any) -> list[Any]:
+        return world.document.query_all(f".{css_name(text_of(name).lstrip('.'))}")
+
+    def query(_me: Any, css: str) -> list[Any]:
+        return world.document.query_all(css)
+
+    def attribute(x: Any, name: str) -> Any:
+        found = items_of(x)
+        if found is not None:
+            return [attribute(one, name) for one in found]
+        return x.get(name) if isinstance(x, Element) else UNDEFINED
+
+    def style(x: Any, name: str) -> Any:
+        found = items_of(x)
+        if found is not None:
+            return [style(one, name) for one in found]
+        return get_property(get_property(x, "style"), name) if isinstance(x, Element) else UNDEFINED
+
+    def computed(x: Any, name: str) -> Any:
+        found = items_of(x)
+        if found is not None:
+            return [computed(one, name) for one in found]
+        if not isinstance(x, Element):
+            return UNDEFINED
+        value = styles.computed(x, name)
+        return "0px" if value == "auto" and name in ("width", "height") else value
+
+    def send(x: Any, name: str, whole: str, owner: str, *args: Any) -> Any:
+        need(x, owner)
+        try:
+            return call_method(x, name, args)
+        except SxError as problem:
+            payload = problem.payload
+            if type(payload) is ErrorValue and payload.message == f"'{name}' is not a function":
+                found = get_property(x, name)
+                missed = found is UNDEFINED or found is None or type(found) is Method_
+                payload.message = f"'{whole}' is {'null' if missed else 'not a function'}"
+            raise
+
+    def function(x: Any, name: str, label: list[Any]) -> Any:
+        """`x` as a function that the routine `label` calls. Raises an error if it is none."""
+        if callable(x):
+            world.calling = label
+            return x
+        if x is None or x is UNDEFINED:
+            raise failure(f"'{name}' is null")
+        raise failure(f"'{name}' is not a function")
+
+    def meta(label: Any) -> dict[str, Any]:
+        caller: Any = UNDEFINED
+        if label is not None:
+            caller = {"meta": {"feature": {"type": label[0], "name": label[1]}}}
+        return {"caller": caller}
+
+    def call_name(fn: Any, me: Any, name: str, *args: Any) -> Any:
+        if callable(fn):
+            return world.call(fn, *args)
+        if isinstance(me, Target) and get_property(me, name) is not UNDEFINED:
+            return call_method(me, name, args)
+        raise failure(f"'{name}' is null")
+
+    def beep(x: Any, source: str, is_query: bool, me: Any) -> Any:
+        event = Event("hyperscript:beep", detail={"value": x, "expression": source})
+        if isinstance(me, Target) and not world.dispatch(me, event):
+            return x
+        kind = "ElementCollection" if is_query else _kind_of(x)
+        whole = f"///_ BEEP! The expression ({source}) evaluates to:"
+        shown = f'"{x}"' if type(x) is str else x
+        call_method(world.names["console"], "log", (whole, shown, f"of type {kind}"))
+        return x
+
+    def context(ctx: Any, name: str) -> Any:
+        return ctx.given.get(name, UNDEFINED) if type(ctx) is Context else UNDEFINED
+
+    def context_local(ctx: Any, name: str) -> Any:
+        return ctx.locals.get(name, UNDEFINED) if type(ctx) is Context else UNDEFINED
+
+    def assigned(ctx: Any, name: str, value: Any) -> Any:
+        variables = world.scope_of(ctx)
+        if name in variables:
+            variables[name] = value
+        if type(ctx) is Context:
+            ctx.locals[name] = value
+        return value
+
+    return {
+        "hs:free": free, "hs:event-free": event_free, "hs:global": global_value,
+        "hs:set-global!": set_global, "hs:element-value": element_value,
+        "hs:set-element-value!": set_element_value, "hs:inherited": inherited,
+        "hs:set-inherited!": set_inherited, "hs:get": get_property, "hs:attribute": attribute,
+        "hs:style": style, "hs:computed": computed, "hs:index": index, "hs:range": range_of,
+        "hs:send": send, "hs:function": function, "hs:call-name": call_name, "hs:by-id": by_id,
+        "hs:by-class": by_class, "hs:query": query, "hs:selector": selector,
+        "hs:class-selector": lambda name: "." + css_name(text_of(name).lstrip(".")),
+        "hs:id-selector": lambda name: "#" + css_name(text_of(name).lstrip("#")),
+        "hs:query-in": query_in, "hs:query-one-in": query_one_in, "hs:members": members,
+        "hs:closest": closest, "hs:first": first, "hs:last": last, "hs:random": any_of,
+        "hs:relative": relative, "hs:beep": beep, "hs:typed": typed,
+        "hs:as": lambda x, name, suffix: convert(world, x, name, suffix),
+        "hs:exists?": exists, "hs:is-type?": is_type, "hs:between?": between, "hs:in?": is_in,
+        "hs:matches?": matches, "hs:contains?": contains,
+        "hs:starts?": lambda x, y: text_of(x).startswith(text_of(y)),
+        "hs:ends?": lambda x, y: text_of(x).endswith(text_of(y)),
+        "hs:precedes?": precedes, "hs:follows?": lambda a, b: precedes(b, a),
+        "hs:folded": folded, "hs:object": object_of, "hs:escape": escaped,
+        "hs:unescaped": lambda x: RawHtml(text_of(x)) if type(x) is not RawHtml else x,
+        "hs:split": lambda x, by: text_of(x).split(text_of(by)) if by != "" else list(text_of(x)),
+        "hs:joined": lambda x, by: text_of(by).join(text_of(one) for one in items(x)),
+        "hs:sort": sort, "hs:items": items, "hs:count": len, "hs:item": item, "hs:things": things,
+        "hs:caught": caught, "hs:throw": throw, "hs:missing?": missing, "hs:step": step,
+        "hs:need": need, "hs:context": context, "hs:context-local": context_local,
+        "hs:assigned": assigned, "hs:field": lambda x, name: x.get(name, UNDEFINED),
+        "hs:element?": lambda x: isinstance(x, Element),
+        "hs:event?": lambda x: isinstance(x, Event),
+        "hs:promise?": lambda x: type(x) is Promise,
+        "hs:in-place?": lambda x: isinstance(x, Element) or type(x) in (list, SetValue),
+        "hs:empty?": is_empty, "hs:meta": meta, "hs:calling": lambda: world.calling,
+    }  # fmt: skip
+
+
+def _kind_of(x: Any) -> str:
+    if x is None or x is UNDEFINED:
+        return "object (null)" if x is None else "undefined"
+    from sx_kernel.languages.hs.objects import class_name
+
+    return class_name(x)
+
+
+class Cookies:
+    """The page's cookies as an object."""
+
+    sx_type = "cookies"
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def _all(self) -> dict[str, str]:
+        text = self.world.document.cookies.text()
+        parts = (one.partition("=") for one in text.split("; ") if "=" in one)
+        return {name: value for name, _, value in parts}
+
+    def hs_get(self, name: str) -> Any:
+        """See objects.py."""
+        if name == "length":
+            return len(self._all())
+        if name == "clear":
+            return lambda which: self.world.document.cookies.put(f"{text_of(which)}=; max-age=0")
+        if name == "clearAll":
+            return lambda: [
+                self.world.document.cookies.put(f"{n}=; max-age=0") for n in self._all()
+            ]
+        return self._all().get(name, UNDEFINED)
+
+    def hs_set(self, name: str, value: Any) -> None:
+        """See objects.py."""
+        self.world.document.cookies.put(f"{name}={text_of(value)}")

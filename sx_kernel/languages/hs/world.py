@@ -1,0 +1,349 @@
+"""What a session's hyperscript programs live in: the document, its globals, its handlers.
+
+The functions that compiled programs call are made of this: reading.py (values and names),
+changing.py (commands), happening.py (events, time, fetching). Each file has a `functions(world)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, final
+from weakref import WeakKeyDictionary
+
+from sx_kernel.base.errors import ErrorValue, SxError
+from sx_kernel.base.undefined import UNDEFINED
+from sx_kernel.dom import styles
+from sx_kernel.dom.document import Document
+from sx_kernel.dom.element import Element
+from sx_kernel.dom.events import Event, steps
+from sx_kernel.dom.nodes import Node, Target, Window
+from sx_kernel.languages.hs.operators import number_of
+from sx_kernel.runtime.closures import state_of
+from sx_kernel.session.web.page import page_of
+
+if TYPE_CHECKING:
+    from sx_kernel.session.session import Session
+
+PROGRAM_ATTRIBUTES: Final = ("_", "script", "data-script")
+_WORLDS: Final[WeakKeyDictionary[Window, World]] = WeakKeyDictionary()
+
+
+@final
+class Scope:
+    """Variables of an element that belong to one behavior. `me`: the element."""
+
+    __slots__ = ("me", "vars")
+    sx_type = "scope"
+
+    def __init__(self, me: Any, variables: dict[str, Any]) -> None:
+        self.me = me
+        self.vars = variables
+
+
+@final
+class Context:
+    """What a string is evaluated in: `me`, the variables and values that the caller gives."""
+
+    __slots__ = ("given", "locals", "me")
+    sx_type = "context"
+
+    def __init__(self, given: dict[str, Any], me: Any) -> None:
+        self.given = given
+        found = given.get("locals")
+        self.locals: dict[str, Any] = found if type(found) is dict else {}
+        self.me = me
+
+
+_stack: list[World] = []
+
+
+def current() -> World | None:
+    """The world whose program is running."""
+    return _stack[-1] if _stack else None
+
+
+def world_of_window(window: Window) -> World | None:
+    """The world that a window belongs to."""
+    return _WORLDS.get(window)
+
+
+@final
+class World:
+    """See the module's text. One per session; its document may be replaced.
+
+    `names`: what every window has. `config`: what programs may configure. `problems`: failures of
+    handlers, which stop nothing else. `logged`: lists of values that programs have logged.
+    """
+
+    def __init__(self, session: Session) -> None:
+        from sx_kernel.languages.hs.library import make_config, make_names
+
+        self.session = session
+        self.config: dict[str, Any] = make_config()
+        self.scopes: WeakKeyDictionary[Target, dict[str, Any]] = WeakKeyDictionary()
+        self.done: WeakKeyDictionary[Target, bool] = WeakKeyDictionary()
+        self.initial_styles: WeakKeyDictionary[Target, dict[str, str]] = WeakKeyDictionary()
+        self.effects: list[Any] = []
+        self.problems: list[Any] = []
+        self.on_problem: Callable[[Any], None] | None = None
+        self.calling: Any = None
+        """The routine whose program has last called a function by its name, for `meta.caller`."""
+        self.is_checking = False
+        self.is_quiet = False
+        """What is changed now is the work of an effect, and no reason to look at effects again."""
+        self.ignores = False
+        """The same for changes of the tree, of which observers hear a little later."""
+        self._caller: Any = None
+        self.names: dict[str, Any] = make_names(self)
+        self.asked: Callable[[str, str, list[Any]], Any] | None = None
+
+    @property
+    def document(self) -> Document:
+        """The present document."""
+        document = page_of(self.session).document
+        if document.window not in _WORLDS:
+            _WORLDS[document.window] = self
+        return document
+
+    @property
+    def globals(self) -> dict[str, Any]:
+        """The global variables: the properties of the window."""
+        return self.document.window.props
+
+    # ------------------------------------------------------------------- calling
+
+    def call(self, fn: Any, *args: Any) -> Any:
+        """Call a function of any kind; a program's that waits answers a promise."""
+        if state_of(fn) is None:
+            return fn(*args)
+        if self._caller is None:
+            from sx_kernel.machine.link import library_key
+
+            self._caller = self.session.machine.globals[library_key("hs-call")]
+        return self.plain(self._caller, fn, list(args))
+
+    def plain(self, fn: Any, *args: Any) -> Any:
+        """Call a function of SX that does not wait."""
+        if state_of(fn) is None:
+            return fn(*args)
+        session = self.session
+        _stack.append(self)
+        try:
+            if session.is_evaluating:
+                return session.machine.call(fn, *args)
+            return session.apply(fn, *args)
+        finally:
+            _stack.pop()
+
+    def run(self, calls: Any) -> None:
+        """Make calls that are due; the first failure is raised when all have been made."""
+        failure: Exception | None = None
+        _stack.append(self)
+        try:
+            for fn, args in calls:
+                try:
+                    self.call(fn, *args)
+                except SxError as problem:
+                    failure = failure or problem
+        finally:
+            _stack.pop()
+        if failure is not None:
+            raise failure
+
+    def dispatch(self, target: Target, event: Event) -> bool:
+        """Have an event happen. Answers false if a handler prevented what follows."""
+        self.run(steps(self.document, target, event))
+        return not event.is_prevented
+
+    def trigger(self, target: Any, kind: str, detail: Any) -> bool:
+        """Have a program's own event happen to an element, document or window."""
+        if not isinstance(target, Target):
+            return True
+        return self.dispatch(target, Event(kind, detail=detail))
+
+    def soon(self, fn: Any, *args: Any) -> None:
+        """Have a call made when what runs now has ended."""
+        self.document.clock.soon(self._guarded(fn, args))
+
+    def after(self, ms: Any, fn: Any, *args: Any) -> int:
+        """Have a call made later."""
+        return self.document.clock.after(number_of(ms), self._guarded(fn, args))
+
+    def _guarded(self, fn: Any, args: tuple[Any, ...]) -> Callable[[], None]:
+        """The call, whose failures are reported. The clock does not see the arguments, which SX's
+        own functions would get in another form."""
+
+        def call() -> None:
+            try:
+                self.call(fn, *args)
+            except SxError as problem:
+                self.report(None, problem)
+
+        return call
+
+    def advance(self, ms: float) -> None:
+        """Let time pass on a virtual clock."""
+        clock = self.document.clock
+        self.run(clock.steps(clock.now + ms))
+
+    def settle(self) -> None:
+        """Run what is to be done soon."""
+        self.run(self.document.clock.settle())
+
+    def report(self, me: Any, problem: SxError) -> None:
+        """A handler of `me` has failed: tell the element, then whoever looks after the session."""
+        payload = problem.payload
+        if isinstance(me, Target):
+            event = Event("exception", detail={"error": payload})
+            self.dispatch(me, event)
+            if event.is_prevented:
+                return
+        self.problems.append(problem)
+        if len(self.problems) > MOST_PROBLEMS:
+            del self.problems[0]
+        if self.on_problem is not None:
+            self.on_problem(problem)
+
+    # ------------------------------------------------------------------- variables
+
+    def scope_of(self, ctx: Any) -> dict[str, Any]:
+        """The variables of an element, or of a behavior of it."""
+        if type(ctx) is Scope:
+            return ctx.vars
+        if type(ctx) is Context:
+            ctx = ctx.me
+        if not isinstance(ctx, Target):
+            return {}
+        found = self.scopes.get(ctx)
+        if found is None:
+            found = self.scopes[ctx] = {}
+        return found
+
+    def changed(self) -> None:
+        """Something that an effect may have read has changed."""
+        if self.effects and not self.is_checking and not self.is_quiet:
+            self.is_checking = True
+            self.document.clock.soon(self._check)
+
+    def _check(self) -> None:
+        self.is_checking = False
+        self.is_quiet = False
+        """What is changed now is the work of an effect, and no reason to look at effects again."""
+        self.ignores = False
+        """The same for changes of the tree, of which observers hear a little later."""
+        for effect in list(self.effects):
+            effect.check()
+
+    # ------------------------------------------------------------------- programs in a page
+
+    def process(self, root: Node) -> None:
+        """Start the programs in `root` and below it that have not been started."""
+        found: list[Element] = []
+        if isinstance(root, Element):
+            found.append(root)
+        if isinstance(root, Element | Document) or root.kind == "fragment":
+            selector = ", ".join(f"[{a}]" for a in PROGRAM_ATTRIBUTES) + ", script"
+            below = (
+                root.query_all(selector)
+                if isinstance(root, Element | Document)
+                else [
+                    e
+                    for one in root.nodes
+                    if isinstance(one, Element)
+                    for e in [one, *one.query_all(selector)]
+                ]
+            )
+            found += below
+        for element in found:
+            self.start(element)
+
+    def start(self, element: Element) -> None:
+        """Start the program of one element, if it has one."""
+        if element in self.done:
+            return
+        where: Any = element
+        if element.tag == "script":
+            if element.get("type") != "text/hyperscript":
+                return
+            text, name = element.text, "script"
+            where = self.document.body
+        else:
+            name = next((a for a in PROGRAM_ATTRIBUTES if element.has(a)), None) or ""
+            if not name:
+                return
+            text = element.get(name) or ""
+        if element.closest("[disable-scripting], [data-disable-scripting]") is not None:
+            return
+        self.done[element] = True
+        self.document.keep(element)
+        element.props.setdefault("_hyperscript", True)
+        try:
+            self.install(
+                where, text, f"{element.tag}{'#' + element.id if element.id else ''} {name}"
+            )
+        except SxError as problem:
+            self.report(element, problem)
+            return
+        self.after(1, lambda: self.dispatch(where, Event("load", detail={"hyperscript": True})))
+
+    def install(self, element: Any, text: str, name: str) -> None:
+        """Give an element the features of a text. Raises SxError of kind read-error."""
+        from sx_kernel.languages.hosting import guests
+        from sx_kernel.languages.hs.language import PROGRAM
+
+        self.plain(guests(self.session).function(PROGRAM, text, name), element)
+
+    def evaluate(self, text: str, given: dict[str, Any] | None = None, name: str = "<eval>") -> Any:
+        """The value of a string, or a promise of it if it waits. Raises SxError.
+
+        `given`: `me`, `event`, `result`, `you` and `locals`, as far as there are any.
+        """
+        from sx_kernel.languages.hosting import guests
+        from sx_kernel.languages.hs.language import EVALUATED
+
+        given = given or {}
+        function = guests(self.session).function(EVALUATED, text, name)
+        me = given.get("me", self.document.body)
+        return self.call(function, me, given.get("event", UNDEFINED), Context(given, me))
+
+
+MOST_PROBLEMS: Final = 1000
+
+
+def world_of(session: Session) -> World:
+    """The world of a session's hyperscript programs."""
+    from sx_kernel.languages.hosting import guests
+
+    state = guests(session).state
+    found = state.get("hs")
+    if found is None:
+        found = state["hs"] = World(session)
+    return found
+
+
+def no_layout(element: Any) -> dict[str, Any]:
+    """A bounding box as far as the inline style tells it: there is no layout here."""
+
+    def pixels(name: str) -> Any:
+        text = styles.get(element, name) if isinstance(element, Element) else ""
+        if text.endswith("px"):
+            try:
+                return number_of(text[:-2])
+            except ValueError:
+                return 0
+        return 0
+
+    top, left = pixels("top"), pixels("left")
+    width, height = pixels("width"), pixels("height")
+    return {
+        "top": top, "left": left, "width": width, "height": height, "right": left + width,
+        "bottom": top + height, "x": left, "y": top,
+    }  # fmt: skip
+
+
+def failure(message: str) -> SxError:
+    """An error of a program's, without a place of its own."""
+    return SxError(ErrorValue("error", message))
+
+
+__all__ = ["Context", "Scope", "World", "current", "failure", "no_layout", "world_of"]

@@ -1,0 +1,48 @@
+"""What pages say about the repository is so: files that they name exist."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+HISTORY: Final = "CHANGELOG.md"  # it speaks of what has been
+PAGES: Final = sorted(
+    page
+    for pattern in ("*.md", "docs/**/*.md", "*/README.md")
+    for page in ROOT.glob(pattern)
+    if page.name != HISTORY
+)
+FILE: Final = re.compile(r"`((?:[\w.-]+/)*[\w-]+\.(?:py|sx|js|ipynb|toml))(?::\d+)?`")
+FOLDERS: Final = (
+    "sx_kernel",
+    "tests",
+    "tools",
+    "bench",
+    "editors",
+    "examples",
+    "notebooks",
+    "docs",
+)
+WRITTEN: Final = {"x.sx", "FILE.sx", "file.sx", "program.sx", "text/shouting.sx",
+                  "config.toml"}  # fmt: skip
+"""Names that stand for whatever a user calls a file."""
+
+
+@cache
+def _files() -> frozenset[str]:
+    found = [file for folder in FOLDERS for file in (ROOT / folder).rglob("*.*")]
+    found += ROOT.glob("*.*")
+    return frozenset(f"/{file.relative_to(ROOT).as_posix()}" for file in found)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_file_that_a_page_names_is_there(page: Path) -> None:
+    files = _files()
+    named = set(FILE.findall(page.read_text(encoding="utf-8"))) - WRITTEN
+    missing = {one for one in named if not any(file.endswith(f"/{one}") for file in files)}
+    assert not missing
