@@ -13,7 +13,7 @@ import pytest
 from sx_kernel.base.equality import OWN_KEYS, hash_key
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.sequences import LIMIT, iterate, rest
-from sx_kernel.base.values import ASCII, HashTable, SetValue, Vector, keyword, symbol
+from sx_kernel.base.values import ASCII, HashTable, Port, SetValue, Vector, keyword, symbol
 from sx_kernel.compile.facts import operations
 from sx_kernel.compile.facts.choose import choose
 from sx_kernel.compile.facts.declared import declared_rows
@@ -44,6 +44,21 @@ def table() -> Any:
     return made
 
 
+def lines_ready(text: str) -> Port:
+    """An input port of which a line has been read, so that more are ready."""
+    made = Port("input", text)
+    made.take_line()
+    made.take_line()
+    return made
+
+
+def chars_ready(text: str) -> Port:
+    made = Port("input", text)
+    made.take_char()
+    made.take_char()
+    return made
+
+
 # What operands may be, made anew each time: operations change them.
 SAMPLES: dict[str, list[Any]] = {
     "int": [lambda: -3, lambda: 0, lambda: 5, lambda: 1 << 40],
@@ -60,6 +75,13 @@ SAMPLES: dict[str, list[Any]] = {
     "record": [lambda: record(POINT), lambda: record(OTHER)],
     "symbol": [lambda: symbol("s"), lambda: symbol("t")],
     "set": [SetValue, lambda: PRIMITIVES["make-set"].fn([1, "a"])],
+    "port": [
+        lambda: Port("output"),
+        lambda: Port("input", "ab\nc"),
+        lambda: Port("input"),
+        lambda: lines_ready("a\nb\nc\nd\ne\n"),
+        lambda: chars_ready("abcdefgh"),
+    ],
     "any": [lambda: POINT, lambda: keyword("k")],
 }
 EVERY = [make for makes in SAMPLES.values() for make in makes]
@@ -122,6 +144,8 @@ def outcome(compute: Any, operands: list[Any]) -> Any:
 def shown(value: Any) -> Any:
     if type(value) is Vector:
         return [inspect(item) for item in value.items]
+    if type(value) is Port:
+        return value.parts, value.text[value.read_at :]
     if type(value) is HashTable:
         return inspect(PRIMITIVES["hash-table->alist"].fn(value))
     if type(value) is list:
