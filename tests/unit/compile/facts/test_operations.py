@@ -44,18 +44,12 @@ def table() -> Any:
     return made
 
 
-def lines_ready(text: str) -> Port:
-    """An input port of which a line has been read, so that more are ready."""
-    made = Port("input", text)
-    made.take_line()
-    made.take_line()
-    return made
-
-
-def chars_ready(text: str) -> Port:
-    made = Port("input", text)
-    made.take_char()
-    made.take_char()
+def port(maker: str, *text: str, done: str | None = None) -> Any:
+    """A string port that something has been done to (what is read next may be ready then)."""
+    made = PRIMITIVES[maker].fn(*text)
+    if done is not None:
+        for _ in range(2 if done.startswith("read") else 1):
+            PRIMITIVES[done].fn(made)
     return made
 
 
@@ -76,11 +70,12 @@ SAMPLES: dict[str, list[Any]] = {
     "symbol": [lambda: symbol("s"), lambda: symbol("t")],
     "set": [SetValue, lambda: PRIMITIVES["make-set"].fn([1, "a"])],
     "port": [
-        lambda: Port("output"),
-        lambda: Port("input", "ab\nc"),
-        lambda: Port("input"),
-        lambda: lines_ready("a\nb\nc\nd\ne\n"),
-        lambda: chars_ready("abcdefgh"),
+        lambda: port("open-output-string"),
+        lambda: port("open-output-string", done="close-port"),
+        lambda: port("open-input-string", "ab\ncd\nef"),
+        lambda: port("open-input-string", "ab\ncd\nef", done="read-char"),
+        lambda: port("open-input-string", "ab\n" * 40, done="read-line"),
+        lambda: port("open-input-string", "ab", done="close-port"),
     ],
     "any": [lambda: POINT, lambda: keyword("k")],
 }
@@ -144,12 +139,12 @@ def outcome(compute: Any, operands: list[Any]) -> Any:
 def shown(value: Any) -> Any:
     if type(value) is Vector:
         return [inspect(item) for item in value.items]
-    if type(value) is Port:
-        return value.parts, value.text[value.read_at :]
     if type(value) is HashTable:
         return inspect(PRIMITIVES["hash-table->alist"].fn(value))
     if type(value) is list:
         return [inspect(item) for item in iterate(value)]
+    if type(value) is Port:
+        return value.kind, value.closed, "".join(value.parts), value.text[value.read_at :]
     return inspect(value)
 
 

@@ -1,48 +1,66 @@
-"""passes/promises.py: one guard on a vector for all its elements, as long as that holds."""
+"""passes/promises.py: one guard on a vector instead of one on each element."""
 
 from __future__ import annotations
 
-from sx_kernel.compile.mid.nodes import Function, Guard, Op, instructions
-from tests.unit.compile.passes.test_heads import compiled
+from sx_kernel.compile.mid.nodes import Guard, Loop, find
+from sx_kernel.compile.pipeline import compile_function
+from tests.unit.compile.stages import Stages, every, named
 
-FLOATS = "(vector 1.5 2.5 3.5)"
-
-
-def guards(fn: Function, what: str) -> int:
-    return sum(type(inst) is Guard and inst.key[0] == what for inst in instructions(fn.body))
-
-
-def keeping(fn: Function) -> list[bool]:
-    """Of each store, whether it keeps what the vector promises."""
-    found = instructions(fn.body)
-    return [inst.keeps for inst in found if type(inst) is Op and inst.name == "vector-set!"]
+TWICE = "(define (f v) (+ (vector-ref v 0) (vector-ref v 1)))"
+SUM = "(define (f v n) (let loop ((i 0) (s 0.0)) (if (= i n) s (loop (+ i 1) (+ s (vector-ref v i))))))"
+FLOATS = "(vector 1.5 2.5)"
 
 
-def test_two_loads_have_one_guard() -> None:
-    fn = compiled("(define (f v) (+ (vector-ref v 0) (vector-ref v 1)))", FLOATS)
-    assert (guards(fn, "promise"), guards(fn, "load")) == (1, 0)
+def promised(stages: Stages) -> list[Guard]:
+    return [guard for guard in every(stages.after("promises"), Guard) if guard.key[0] == "promise"]
 
 
-def test_one_load_keeps_its_guard() -> None:
-    fn = compiled("(define (f v) (+ (vector-ref v 0) (vector-length v)))", FLOATS)
-    assert (guards(fn, "promise"), guards(fn, "load")) == (0, 1)
+def loads(stages: Stages) -> list[Guard]:
+    return [guard for guard in every(stages.after("promises"), Guard) if guard.key[0] == "load"]
 
 
-def test_a_store_of_another_type_into_any_vector_ends_what_is_known() -> None:
-    text = """(define (f v w x) (let ((s (+ (vector-ref v 0) (vector-ref v 1))))
-      (vector-set! w 0 x) (+ s (vector-ref v 0))))"""
-    fn = compiled(text, f"{FLOATS} {FLOATS} nil")
-    assert (guards(fn, "promise"), guards(fn, "load")) == (1, 1)
+def test_two_loads_are_served_by_one_guard_on_the_vector() -> None:
+    stages = Stages(TWICE, FLOATS)
+    (guard,) = promised(stages)
+    assert guard.type.of == "float"
+    assert not loads(stages)
+    assert {str(op.type) for op in named(stages.after("promises"), "vector-ref")} == {"float"}
 
 
-def test_a_store_of_the_same_type_keeps_the_promise() -> None:
-    text = "(define (f v) (vector-set! v 0 (+ (vector-ref v 0) (vector-ref v 1))))"
-    assert keeping(compiled(text, FLOATS)) == [True]
+def test_one_load_keeps_its_own() -> None:
+    stages = Stages("(define (f v i) (+ (vector-ref v i) i (len v)))", f"{FLOATS} 1")
+    assert not promised(stages)
 
 
-def test_what_is_moved_keeps_the_promise_and_what_comes_from_elsewhere_does_not() -> None:
-    swap = """(define (f v i j) (let ((t (vector-ref v i)))
-      (vector-set! v i (vector-ref v j)) (vector-set! v j t)))"""
-    assert keeping(compiled(swap, f"{FLOATS} 0 1")) == [True, True]
-    copy = "(define (f v w) (vector-set! v 0 (vector-ref w 0)))"
-    assert keeping(compiled(copy, f"{FLOATS} {FLOATS}")) == [False]
+def test_the_guard_of_loads_in_a_loop_stands_before_it() -> None:
+    stages = Stages(SUM, f"{FLOATS} 2")
+    (guard,) = promised(stages)
+    after = stages.after("promises")
+    (loop,) = every(after, Loop)
+    assert guard in after.body.insts
+    assert after.body.insts.index(guard) < after.body.insts.index(loop)
+
+
+def test_storing_the_same_type_keeps_the_promise_and_another_ends_it() -> None:
+    text = "(define (f v x) (let ((a (+ (vector-ref v 0) (vector-ref v 1)))) (vector-set! v 0 {}) (+ a (vector-ref v 0) (vector-ref v 1))))"  # fmt: skip
+    same = Stages(text.format("(+ a 1.0)"), f"{FLOATS} nil")
+    assert len(promised(same)) == 1
+    assert not loads(same)
+    (store,) = named(same.after("promises"), "vector-set!")
+    assert store.keeps
+    other = Stages(text.format("x"), f"{FLOATS} nil")
+    assert len(promised(other)) == 2
+
+
+def test_nothing_holds_over_a_call() -> None:
+    text = "(define (f g v) (let ((a (+ (vector-ref v 0) (vector-ref v 1)))) (g v) (+ a (vector-ref v 0) (vector-ref v 1))))"  # fmt: skip
+    assert len(promised(Stages(text, f"list {FLOATS}"))) == 2
+
+
+def test_a_promise_that_was_broken_is_not_asked_for_again() -> None:
+    stages = Stages(TWICE, FLOATS)
+    (guard,) = promised(stages)
+    stages.world.failures = {guard.key: 1}
+    again = compile_function(stages.lam, stages.world, "f")
+    assert not [one for one in every(again, Guard) if one.key[0] == "promise"]
+    assert find(guard.args[0]) is not None

@@ -12,7 +12,6 @@ from sx_kernel.jit.names import runtime_names
 from tests.unit.compile.stages import Stages, parts
 
 SWAP = "(define (f n) (let loop ((i n) (a 0) (b 1)) (if (= i 0) a (loop (- i 1) b (+ a b)))))"
-HALVES = "(define (f n) (let loop ((i n)) (if (< i 2) i (loop (quotient i 2)))))"
 UP = "(define (f n) (let loop ((i 0) (s 0)) (if (< i n) (loop (+ i 1) (+ s i)) s)))"
 SUM = "(define (f xs s) (if (empty? xs) s (f (rest xs) (+ s (first xs)))))"
 
@@ -42,7 +41,8 @@ def test_a_loop_that_walks_goes_over_the_list() -> None:
 
 
 def test_another_loop_goes_on_for_ever_until_it_is_left() -> None:
-    (found,) = parts(python(HALVES, "8"), ast.While)
+    doubled = "(define (f n) (let loop ((i n)) (if (> i 9) i (loop (+ i i)))))"
+    (found,) = parts(python(doubled, "3"), ast.While)
     assert ast.unparse(found.test) == "True"
 
 
