@@ -14,7 +14,9 @@ PACKAGE = Path(sx_kernel.__file__).parent
 KNOWN: Final = {
     "compile.mid": 2,
     "kernel": 2,
-    "session": 35,
+    "session": 16,
+    "": 38,  # a hosted language knows its session, which offers it
+    "dom": 9,
 }
 """Circles that are still to be broken, by folder: how many files at most stand in them."""
 
