@@ -15,8 +15,7 @@ KNOWN: Final = {
     "compile.mid": 2,
     "kernel": 2,
     "session": 16,
-    "": 38,  # a hosted language knows its session, which offers it
-    "dom": 9,
+    "": 36,  # of session and languages, all by way of the type Session
 }
 """Circles that are still to be broken, by folder: how many files at most stand in them."""
 

@@ -85,7 +85,7 @@ def test_every_broken_source_is_read_or_has_an_error_with_a_place(world: World) 
     ],
 )
 def test_odd_sources_end_in_a_value_or_an_error(world: World, text: str) -> None:
-    with time_limit(MAIN, 20), suppress(SxError):  # an InternalError is none of those
+    with time_limit(MAIN, 20), suppress(SxError):  # an InternalError is none
         world.evaluate(text)
 
 
@@ -132,7 +132,7 @@ def test_hot_functions_and_handlers_are_in_the_cache_under_their_names() -> None
     for _ in range(20):
         world.dispatch(button, Event("click"))
     names = session.eval("(map (fn (e) (get e :name)) (jit-list))")
-    assert {"twice", "on click", "hs-word"} <= set(names)
+    assert {"twice", "on click", "hs-expression"} <= set(names)
 
 
 def _loaded(session: Session, text: str) -> Document:
