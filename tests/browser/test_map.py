@@ -9,7 +9,6 @@ import pytest
 
 from sx_kernel.session.commands.picturing import CACHE
 from tests.browser.conftest import SHOTS
-from tests.browser.test_curves import elsewhere  # noqa: F401 - a fixture
 from tests.browser.test_jupyterlab import cell, idle, new_notebook, output, run, stop
 
 pytestmark = pytest.mark.timeout(400)
@@ -172,7 +171,7 @@ def test_data_that_makes_no_sense_is_its_text(page: Any) -> None:
     page.locator(".sx-map-output pre", has_text="in words").wait_for()
 
 
-def test_in_the_dark_and_without_our_extension_the_map_is_there(elsewhere: Any) -> None:  # noqa: F811
+def test_in_the_dark_and_without_our_extension_the_map_is_there(elsewhere: Any) -> None:
     """As tiles at rest, in HTML."""
     new_notebook(elsewhere, "rest", "(define (f x) x)\n(map f (range 9))\n%jit map")
     run(elsewhere, 0)
