@@ -104,6 +104,7 @@ browser: setup  ## JupyterLab in a real browser (Debian's chromium, skipped wher
 	@$(PYTEST1) tests/browser
 
 labextension: setup  ## build the JupyterLab extension (needs npm); the result is committed
+	@cp editors/jupyterlab/src/islands/island.js sx_kernel/kernel/island.js
 	@cd editors/jupyterlab && npm ci --no-audit --no-fund --silent
 	@cd editors/jupyterlab && ../../$(BIN)/jupyter-builder build .
 

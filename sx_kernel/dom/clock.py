@@ -12,7 +12,7 @@ from collections.abc import Callable
 from math import inf
 from typing import Any, Final, final
 
-from sx_kernel.dom.events import Call, Steps, run
+from sx_kernel.dom.calls import Call, Steps, run
 
 FRAME: Final = 16.0
 """Milliseconds from one picture of the screen to the next."""

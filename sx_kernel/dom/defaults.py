@@ -7,15 +7,13 @@ element; Enter in a form sends it. What these do sets off further events.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from sx_kernel.dom import forms
+from sx_kernel.dom.calls import Steps
 from sx_kernel.dom.element import Element
-from sx_kernel.dom.events import Event, Steps, steps
-
-if TYPE_CHECKING:
-    from sx_kernel.dom.document import Document
-    from sx_kernel.dom.nodes import Target
+from sx_kernel.dom.events import Event, steps
+from sx_kernel.dom.nodes import Document, Target
 
 Before: TypeAlias = Callable[[], None] | None
 """What undoes that which was done before the handlers ran."""

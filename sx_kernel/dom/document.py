@@ -7,19 +7,18 @@ of nodes that leave goes with them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import Any, Final, final
 from weakref import WeakValueDictionary
 
 from sx_kernel.base.errors import error
-from sx_kernel.dom import events, tree
+from sx_kernel.dom import defaults, events, tree
+from sx_kernel.dom.calls import run
 from sx_kernel.dom.clock import Clock
 from sx_kernel.dom.cookies import Cookies
+from sx_kernel.dom.element import Element
 from sx_kernel.dom.fetch import Routes
 from sx_kernel.dom.nodes import Node, Target, Text, Window
 from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, Change, Observers
-
-if TYPE_CHECKING:
-    from sx_kernel.dom.element import Element
 
 MOST_NODES: Final = 1_000_000
 """Nodes that one piece of markup may make."""
@@ -35,7 +34,7 @@ class Document(Node):
     """
 
     __slots__ = (
-        "_kept", "_known", "asked", "clock", "cookies", "depth", "focused", "handled",
+        "_kept", "_known", "asked", "clock", "cookies", "defaults", "depth", "focused", "handled",
         "observers", "routes", "url", "went", "window",
     )  # fmt: skip
     sx_type = "document"
@@ -44,6 +43,7 @@ class Document(Node):
         tree.need_library("dom-load")
         super().__init__(self, tree.parse(markup))
         self.window = Window(self)
+        self.defaults = defaults
         self.clock = Clock() if clock is None else clock
         self.routes = Routes()
         self.cookies = Cookies()
@@ -67,8 +67,6 @@ class Document(Node):
 
     def wrap(self, raw: tree.Node) -> Node:
         """The object for a node of the library's."""
-        from sx_kernel.dom.element import Element
-
         found = self._known.get(id(raw))  # which keeps `raw`, so nothing else has its number
         if found is None:
             kind = tree.kind(raw)
@@ -272,7 +270,7 @@ class Document(Node):
         Answers false if one of them prevented what follows by default. Raises the first failure of
         a handler when all have run.
         """
-        events.run(events.steps(self, target, event))
+        run(events.steps(self, target, event))
         return not event.is_prevented
 
 

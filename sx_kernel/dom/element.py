@@ -6,14 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sx_kernel.base.errors import error
 from sx_kernel.dom import forms, styles, tree
+from sx_kernel.dom.calls import Steps
 from sx_kernel.dom.nodes import Node
-
-if TYPE_CHECKING:
-    from sx_kernel.dom.events import Steps
 
 PLACES: Final = ("before", "start", "end", "after")
 """Where something is put: before an element, at the start of it, at its end, after it."""
@@ -248,6 +246,4 @@ class Element(Node):
 
     def focus(self) -> Steps:
         """Give it the focus: the calls that this causes."""
-        from sx_kernel.dom.defaults import focus
-
-        return focus(self.document, self)
+        return self.document.defaults.focus(self.document, self)

@@ -7,15 +7,12 @@ the tree or to the event is seen by the next. The rules are those of the DOM sta
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, final
+from typing import Any, Final, final
 
+from sx_kernel.dom.calls import Call, Listener, Steps, run
 from sx_kernel.dom.names import words
-
-if TYPE_CHECKING:
-    from sx_kernel.dom.document import Document
-    from sx_kernel.dom.nodes import Target
+from sx_kernel.dom.nodes import Document, Target
 
 CAPTURING: Final = 1
 AT_TARGET: Final = 2
@@ -29,16 +26,6 @@ STAYS: Final = words(
     resize toggle invalid"""
 )
 """Events of the browser's that do not bubble."""
-
-
-class Call(NamedTuple):
-    """One call that is due: `fn` with `args`."""
-
-    fn: Any
-    args: tuple[Any, ...]
-
-
-Steps: TypeAlias = Iterator[Call]
 
 
 @final
@@ -79,17 +66,6 @@ class Event:
         return f"#<event {self.type}>", [], ""
 
 
-@final
-@dataclass(slots=True, eq=False)
-class Listener:
-    """A handler, and when it is called."""
-
-    fn: Any
-    capture: bool = False
-    once: bool = False
-    is_removed: bool = False
-
-
 def listen(
     target: Target, kind: str, fn: Any, *, capture: bool = False, once: bool = False
 ) -> Listener:
@@ -127,8 +103,6 @@ def steps(document: Document, target: Target, event: Event) -> Steps:
 
     Ends at once where events set off events without end.
     """
-    from sx_kernel.dom import defaults
-
     if document.depth >= DEEPEST:
         return
     document.depth += 1
@@ -136,14 +110,14 @@ def steps(document: Document, target: Target, event: Event) -> Steps:
         event.target = target
         event.time = document.clock.now
         event.is_stopped = event.is_stopped_at_once = event.is_prevented = False
-        before = defaults.before(document, target, event)
+        before = document.defaults.before(document, target, event)
         path = path_of(target)
         yield from _heard(document, event, path)
         event.current, event.phase = None, 0
         if event.is_prevented:
-            defaults.undo(before)
+            document.defaults.undo(before)
         else:
-            yield from defaults.after(document, target, event, before)
+            yield from document.defaults.after(document, target, event, before)
     finally:
         document.depth -= 1
 
@@ -196,13 +170,7 @@ def _at(document: Document, event: Event, one: Target, phase: int) -> Steps:
                 return
 
 
-def run(calls: Steps) -> None:
-    """Make the calls, all of them; the first failure is raised when all have been made."""
-    failure: Exception | None = None
-    for fn, args in calls:
-        try:
-            fn(*args)
-        except Exception as problem:
-            failure = failure or problem
-    if failure is not None:
-        raise failure
+__all__ = [
+    "AT_TARGET", "BUBBLING", "CAPTURING", "DEEPEST", "STAYS", "Call", "Event", "Listener", "Steps",
+    "heard", "listen", "path_of", "run", "steps", "unlisten",
+]  # fmt: skip

@@ -6,10 +6,10 @@ The value that was typed is apart from the attribute, which is only where it beg
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, TypeAlias
 
-if TYPE_CHECKING:
-    from sx_kernel.dom.element import Element
+Element: TypeAlias = Any
+"""An Element, of element.py, which stands above this file."""
 
 _VALUE: Final = "%value"
 _CHECKED: Final = "%checked"

@@ -7,15 +7,13 @@ long as there is one like it where it stands.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from sx_kernel.dom import tree
 from sx_kernel.dom.element import Element
+from sx_kernel.dom.nodes import Node
 
-if TYPE_CHECKING:
-    from sx_kernel.dom.nodes import Node
-
-Kept: TypeAlias = "Callable[[Node, Node], None]"
+Kept: TypeAlias = Callable[[Node, Node], None]
 """Told of each new node for which an old one stays: (new, old)."""
 
 

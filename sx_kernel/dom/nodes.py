@@ -7,13 +7,13 @@ or what it was in. So identity is that of the tree, and what was removed and for
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, TypeAlias
 
 from sx_kernel.dom import tree
+from sx_kernel.dom.calls import Listener
 
-if TYPE_CHECKING:
-    from sx_kernel.dom.document import Document
-    from sx_kernel.dom.events import Listener
+Document: TypeAlias = Any
+"""A Document, of document.py, which stands above this file."""
 
 SHOWN: Final = 160
 """Characters of markup that an element is printed with."""

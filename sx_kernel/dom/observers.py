@@ -8,13 +8,10 @@ called.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import Any, Final, final
 
-from sx_kernel.dom.clock import Late
-
-if TYPE_CHECKING:
-    from sx_kernel.dom.clock import Clock
-    from sx_kernel.dom.nodes import Node
+from sx_kernel.dom.clock import Clock, Late
+from sx_kernel.dom.nodes import Node
 
 CHILDREN: Final = "childList"
 ATTRIBUTES: Final = "attributes"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from sx_kernel.base.errors import error
-from sx_kernel.dom import forms, styles, tree
+from sx_kernel.dom import defaults, forms, styles, tree
 from sx_kernel.dom.document import Document
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event
@@ -281,9 +281,7 @@ _ELEMENT: Final[_Table] = {
 
 
 def _labelled(element: Element) -> Element | None:
-    from sx_kernel.dom.defaults import labelled
-
-    return labelled(element) if element.tag == "label" else None
+    return defaults.labelled(element) if element.tag == "label" else None
 
 
 _DOCUMENT: Final[_Table] = {

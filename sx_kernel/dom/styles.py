@@ -7,13 +7,13 @@ inherited of it, and the browser's defaults for the properties that programs ask
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final, TypeAlias
 
 from sx_kernel.dom import tree
 from sx_kernel.dom.names import words
 
-if TYPE_CHECKING:
-    from sx_kernel.dom.element import Element
+Element: TypeAlias = Any
+"""An Element, of element.py, which stands above this file."""
 
 Declarations = dict[str, tuple[str, bool]]
 """A property's value and whether it is important, by name."""

@@ -6,12 +6,13 @@ one was drawn and acknowledged: so the page sets the pace, and what changes mean
 together. The page sends what happens in it. Messages come on any thread; all but acknowledgements
 wait for the thread that evaluates: between cells, and during `%wait`.
 
-    page:    {op: "ack", seq}  {op: "event", n, t, event, k, more, state}  {op: "hello"}
+    page:    {op: "ack", seq}  {op: "event", n, t, event, k, v, more, state}  {op: "hello"}
     kernel:  {op: "state", seq, tree, error}  {op: "patch", seq, patches}  {op: "error", text}
-             {op: "done", k}  {op: "gone"}
+             {op: "done", k, v}  {op: "gone"}
 
-`n` is the element that has the handler, `t` what it has happened to, `k` counts up, `state` is what
-was typed since the last event: [[number, "value" or "checked", value], …].  SYNC: island.js
+`n` is the element that has the handler, `t` what it has happened to, `k` counts up, `v` names the
+page, `state` is what was typed since the last event: [[number, "value" or "checked", value], …].
+SYNC: island.js
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.markup import RawHtml
 from sx_kernel.html.safe import harmless
+from sx_kernel.kernel import widgets
 from sx_kernel.machine.link import global_key
 from sx_kernel.session.failure import report
 from sx_kernel.session.interrupts import interruptible
@@ -48,6 +50,8 @@ PATIENCE: Final = 2.0
 """Seconds after which a view that has not answered is no longer waited for."""
 MOST: Final = 1_000
 """Islands that live; the oldest is let go."""
+MOST_PAGES: Final = 64
+"""Pages that share a comm whose events are counted."""
 MOST_EVENTS: Final = 256
 """Events that wait; what comes then is dropped."""
 LONGEST: Final = 1_000_000
@@ -76,14 +80,15 @@ Send = Callable[[str, "dict[str, Any]", Any], None]
 class View:
     """One view of an island. `sent`: when the patch went out that it has not acknowledged, or 0."""
 
-    __slots__ = ("comm", "counted", "entry", "sent", "seq")
+    __slots__ = ("comm", "counted", "entry", "is_widget", "sent", "seq")
 
-    def __init__(self, comm: str, entry: Entry) -> None:
+    def __init__(self, comm: str, entry: Entry, *, is_widget: bool) -> None:
         self.comm = comm
+        self.is_widget = is_widget
         self.entry = entry
         self.sent = 0.0
         self.seq = 0
-        self.counted = 0
+        self.counted: dict[str, int] = {}  # the last event of each page that shares the comm
 
 
 @final
@@ -106,6 +111,7 @@ class Entry:
         self.since = 0.0  # when it began to change
         self.error: str | None = None
         self.is_to_be_saved = False
+        self.widget: str | None = None  # its comm as a widget
 
 
 @final
@@ -114,7 +120,8 @@ class Islands:
 
     `send(comm, data, parent)` and `display(data, display_id=, update=, parent=)` send;
     `soon(seconds, action)` has the thread that evaluates do something when it is free;
-    `around(parent)` is a block in which output belongs to `parent`.
+    `around(parent)` is a block in which output belongs to `parent`; `draws(parent)`: whether the
+    client that sent `parent` has our extension.
     """
 
     def __init__(
@@ -124,12 +131,15 @@ class Islands:
         display: Callable[..., None],
         soon: Callable[[float, Callable[[], object]], None],
         around: Callable[[Any], Any],
+        draws: Callable[[Any], bool],
     ) -> None:
         self._workspace = workspace
         self._send = send
         self._display = display
         self._soon = soon
         self._around = around
+        self._draws = draws
+        self._widgets: dict[str, Entry] = {}  # by comm
         self._entries: OrderedDict[str, Entry] = OrderedDict()
         self._views: dict[str, View] = {}
         self._queue: deque[tuple[str, dict[str, Any], Any]] = deque()
@@ -151,12 +161,18 @@ class Islands:
         self._entries[entry.id] = entry
         while len(self._entries) > MOST:
             self._let_go(next(iter(self._entries.values())))
+        if widgets.is_wanted() and not self._draws(parent):
+            island = self._bundle(entry)[ISLAND]
+            entry.widget = widgets.open_widget(island, self.heard, self.closed)
+            self._widgets[entry.widget] = entry
         return entry.id, self._bundle(entry)
 
     def _bundle(self, entry: Entry) -> dict[str, Any]:
         html, _ = harmless(entry.island.markup)
         data = {"version": VERSION, "id": entry.id, "name": entry.island.name}
+        more = {} if entry.widget is None else {widgets.VIEW: widgets.view_of(entry.widget)}
         return {
+            **more,
             "text/plain": f"~{entry.island.name}: {' '.join(entry.island.root.text.split())}"[:500],
             "text/html": html,
             ISLAND: {**data, "tree": entry.wire.state()},
@@ -164,10 +180,7 @@ class Islands:
 
     def _let_go(self, entry: Entry) -> None:
         self._entries.pop(entry.id, None)
-        for view in entry.views:
-            self._views.pop(view.comm, None)
-            self._send(view.comm, {"op": "gone"}, entry.parent)
-        entry.views = []
+        self._forget_views(entry)
         entry.session.apply(_function(entry.session, "%island-end"), entry.places)
 
     # ------------------------------------------------------------------- changes
@@ -195,9 +208,18 @@ class Islands:
 
     def _gone(self, entry: Entry) -> None:
         self._entries.pop(entry.id, None)
+        self._forget_views(entry)
+
+    def _forget_views(self, entry: Entry) -> None:
         for view in entry.views:
+            self._tell(view, {"op": "gone"}, entry.parent)
             self._views.pop(view.comm, None)
-            self._send(view.comm, {"op": "gone"}, entry.parent)
+        entry.views = []
+        if entry.widget is not None:
+            self._widgets.pop(entry.widget, None)
+
+    def _tell(self, view: View, data: dict[str, Any], parent: Any) -> None:
+        self._send(view.comm, widgets.wrapped(data) if view.is_widget else data, parent)
 
     def _flush(self, entry: Entry) -> None:
         """Send what has changed, unless a view has not drawn the last patch yet."""
@@ -216,7 +238,7 @@ class Islands:
         for view in entry.views:
             view.sent, view.seq = now, entry.seq
             message = {"op": "patch", "seq": entry.seq, "patches": patches}
-            self._send(view.comm, message, entry.parent)
+            self._tell(view, message, entry.parent)
 
     def _save_soon(self, entry: Entry) -> None:
         """Have the notebook know, after a while, what the island looks like."""
@@ -264,7 +286,9 @@ class Islands:
                 return
         if len(queue) >= MOST_EVENTS:
             self.dropped += 1
-            self._send(comm, {"op": "done", "k": data.get("k")}, message)
+            view = self._views.get(comm)
+            if view is not None:
+                self._tell(view, {"op": "done", "k": data.get("k"), "v": data.get("v")}, message)
             return
         self._ask(comm, data, message)
 
@@ -304,13 +328,18 @@ class Islands:
         if entry is None or entry.session is not self._workspace.session:
             self._send(comm, {"op": "gone"}, message)
             return
-        view = View(comm, entry)
-        self._views[comm] = view
-        entry.views = [*entry.views, view]
+        self._view(comm, entry, is_widget=False)
         self._greet(comm, message)
+
+    def _view(self, comm: str, entry: Entry, *, is_widget: bool) -> View:
+        view = self._views[comm] = View(comm, entry, is_widget=is_widget)
+        entry.views = [*entry.views, view]
+        return view
 
     def _greet(self, comm: str, message: Any) -> None:
         view = self._views.get(comm)
+        if view is None and comm in self._widgets:
+            view = self._view(comm, self._widgets[comm], is_widget=True)
         if view is None:
             self._send(comm, {"op": "gone"}, message)
             return
@@ -320,7 +349,7 @@ class Islands:
             self._flush(entry)
         view.sent, view.seq = 0.0, entry.seq
         state = {"op": "state", "seq": entry.seq, "tree": entry.wire.state(), "error": entry.error}
-        self._send(comm, state, message)
+        self._tell(view, state, message)
 
     def _handle(self, comm: str, data: dict[str, Any], message: Any) -> None:
         view = self._views.get(comm)
@@ -328,16 +357,18 @@ class Islands:
             self._send(comm, {"op": "gone"}, message)
             return
         entry = view.entry
-        k = data.get("k")
-        if type(k) is int and k > view.counted:  # else it is doubled, or late
-            view.counted = k
+        k, page = data.get("k"), str(data.get("v", ""))[:64]
+        if type(k) is int and k > view.counted.get(page, 0):  # else it is doubled, or late
+            view.counted[page] = k
+            while len(view.counted) > MOST_PAGES:
+                view.counted.pop(next(iter(view.counted)))
             self._take_state(entry, data.get("state"))
             target = self._target(entry, data)
             if target is None:
                 self.dropped += 1
             else:
                 self._run(entry, target, data)
-        self._send(comm, {"op": "done", "k": k}, message)
+        self._tell(view, {"op": "done", "k": k, "v": data.get("v")}, message)
         self.settle()
 
     def _target(self, entry: Entry, data: dict[str, Any]) -> Element | None:
@@ -391,7 +422,7 @@ class Islands:
         if error != entry.error:
             entry.error = error
             for view in entry.views:
-                self._send(view.comm, {"op": "error", "text": error}, entry.parent)
+                self._tell(view, {"op": "error", "text": error}, entry.parent)
 
 
 def lives(value: Any) -> bool:

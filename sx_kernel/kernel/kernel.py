@@ -115,7 +115,12 @@ class SxKernel(Kernel):
         )
         self.workspace.debugging = self.debugging.port
         self.islands = Islands(
-            self.workspace, self._send_data, self._display, self._when_free, self._in_name_of
+            self.workspace,
+            self._send_data,
+            self._display,
+            self._when_free,
+            self._in_name_of,
+            lambda parent: self.front_ends.comm_of(parent) is not None,
         )
         self.workspace.serve = self.islands.drain
         self.comm_manager = comm.get_comm_manager()

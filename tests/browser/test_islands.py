@@ -15,7 +15,7 @@ from tests.browser.test_jupyterlab import cell, idle, new_notebook, output, run
 
 pytestmark = pytest.mark.timeout(300)
 
-TODO = """(define n (signal 3))
+SHOPPING = """(define n (signal 3))
 (defisland ~todo ()
   (let ((items (signal (list "milk" "bread"))) (draft (signal "")))
     (div
@@ -62,7 +62,7 @@ def saved(page: Any, name: str, i: int, wanted: str) -> dict[str, Any]:
 
 
 def test_an_island_lives_through_clicks_typing_reload_and_restart(page: Any) -> None:
-    new_notebook(page, "island", TODO, SLIDER, "(reset! n 9)")
+    new_notebook(page, "island", SHOPPING, SLIDER, "(reset! n 9)")
     run(page, 0)
     todo = island(page, 0)
     assert todo.locator("li").all_inner_texts() == ["milk", "bread"]
@@ -98,11 +98,12 @@ def test_an_island_lives_through_clicks_typing_reload_and_restart(page: Any) -> 
     todo.locator(".sx-island-error", has_text="type-error: first").wait_for()
     shot(page, "islands-light")
     dark(page)
+    page.wait_for_selector("#jupyterlab-splash", state="detached")
     shot(page, "islands-dark")
     todo.locator("li", has_text="bread").click()
     todo.locator(".sx-island-error").wait_for(state="hidden")
 
-    data = saved(page, "island", 0, "1</")
+    data = saved(page, "island", 0, "1 things")
     assert set(data) == {ISLAND, "text/html", "text/plain"}
     page.reload()
     page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import pytest
 
 from sx_kernel.kernel.islands import ISLAND, MOST_EVENTS
+from sx_kernel.kernel.widgets import VIEW, module
 from tests.kernel.conftest import Kernel, Message
 
 COUNTER = """
@@ -249,3 +250,46 @@ def test_two_hundred_islands_live_and_a_click_is_answered_at_once(kernel: Kernel
     print(f"a click is answered after {1000 * times[len(times) // 2]:.1f} ms at the median")
     assert times[len(times) // 2] < 0.05
     assert MOST_EVENTS >= 100
+
+
+def test_where_our_extension_is_not_an_island_is_a_widget(tmp_path: Path) -> None:
+    (tmp_path / "anywidget.py").write_text("")  # that it is installed says that it is wanted
+    opened = Kernel(tmp_path, PYTHONPATH=str(tmp_path))
+    try:
+        opened.run(COUNTER)
+        _, published = opened.run("(~counter :start 3)")
+        bundle = next(m["content"]["data"] for m in published if m["msg_type"] == "display_data")
+        comm = next(m["content"] for m in published if m["msg_type"] == "comm_open")
+        assert comm["target_name"] == "jupyter.widget"
+        assert bundle[VIEW]["model_id"] == comm["comm_id"]
+        state = comm["data"]["state"]
+        assert state["_model_module"] == "anywidget"
+        assert "export function render" in state["_esm"]
+        assert state["island"] == bundle[ISLAND]
+
+        def say(**content: Any) -> None:
+            data = {"method": "custom", "content": content}
+            opened.send("comm_msg", comm_id=comm["comm_id"], data=data)
+
+        def hear() -> Any:
+            while (message := opened.published())["msg_type"] != "comm_msg":
+                pass
+            assert message["content"]["data"]["method"] == "custom"
+            return message["content"]["data"]["content"]
+
+        say(op="hello")
+        assert hear()["tree"] == state["island"]["tree"]
+        for page in ("one", "two"):  # which share the comm
+            say(op="event", k=1, v=page, n=2, t=2, event="click")
+            heard = [hear(), hear()]
+            assert {one["op"] for one in heard} == {"done", "patch"}
+            say(op="ack", seq=heard[1]["seq"] if "seq" in heard[1] else heard[0]["seq"])
+        assert opened.result("(deref total)") == "2"
+    finally:
+        opened.close()
+
+
+def test_both_ways_to_a_page_have_the_same_module() -> None:
+    root = Path(__file__).resolve().parents[2]
+    ours = root / "editors/jupyterlab/src/islands/island.js"
+    assert ours.read_text(encoding="utf-8") == module()

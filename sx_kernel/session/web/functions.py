@@ -7,22 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import Any, Final, final
 
 from sx_kernel.base.sequences import is_list, iterate
 from sx_kernel.base.values import is_true
 from sx_kernel.dom import defaults, events, forms, properties, styles
+from sx_kernel.dom.calls import Steps
 from sx_kernel.dom.document import Document
 from sx_kernel.dom.element import Element
-from sx_kernel.dom.events import Event, Steps
+from sx_kernel.dom.events import Event
 from sx_kernel.dom.fetch import Request, Response
 from sx_kernel.dom.nodes import Node
 from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, Change, Observer
 from sx_kernel.primitives.check import bad_argument, need_integer, need_string, range_error
-from sx_kernel.session.web.page import Page, markup_of, page_of
-
-if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+from sx_kernel.session.web.page import Page, Session, markup_of, page_of
 
 Functions = dict[str, Callable[..., Any]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import Any, Final, TypeAlias, final
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.markup import RawHtml
@@ -14,8 +14,8 @@ from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.dom.properties import text
 from sx_kernel.primitives.check import bad_argument, need_string
 
-if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+Session: TypeAlias = Any
+"""A Session, which stands above this folder."""
 
 _SHOWN: Final = 60
 

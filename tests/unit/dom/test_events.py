@@ -7,10 +7,11 @@ import weakref
 
 import pytest
 
-from sx_kernel.dom import forms
+from sx_kernel.dom import defaults, forms
+from sx_kernel.dom.calls import run
 from sx_kernel.dom.document import Document
 from sx_kernel.dom.element import Element
-from sx_kernel.dom.events import DEEPEST, Event, listen, run, unlisten
+from sx_kernel.dom.events import DEEPEST, Event, listen, unlisten
 
 
 def find(document: Document, selector: str) -> Element:
@@ -170,8 +171,8 @@ def test_focus_moves_and_is_lost_with_the_element():
     for el in (a, b):
         for kind in ("focus", "blur", "focusin", "focusout"):
             listen(el, kind, lambda e: log.append(f"{e.type} {e.current.id}"))  # type: ignore[union-attr]
-    run(a.focus())
-    run(b.focus())
+    run(defaults.focus(page, a))
+    run(defaults.focus(page, b))
     assert log == ["focus a", "focusin a", "blur a", "focusout a", "focus b", "focusin b"]
     assert page.focused is b
     b.remove()

@@ -48,6 +48,7 @@ class View {
     this.waiting = []; // events that are not sent yet
     this.inFlight = 0;
     this.k = 0;
+    this.v = String(Math.random()); // several views may share a comm
     this.seq = -1; // of the last patch; before the kernel has answered there is none
 
     this.frame = document.createElement('div');
@@ -106,6 +107,7 @@ class View {
         this.fail(message.text);
         break;
       case 'done':
+        if (message.v !== this.v) break;
         this.inFlight = Math.max(0, this.inFlight - 1);
         this.pump();
         break;
@@ -285,7 +287,7 @@ class View {
     this.typed.clear();
     this.inFlight += 1;
     this.k += 1;
-    this.model.send({ op: 'event', k: this.k, ...event, state });
+    this.model.send({ op: 'event', k: this.k, v: this.v, ...event, state });
   }
 }
 
