@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 
-from sx_kernel.base.errors import InternalError, Interrupted, SxError
+from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.dom.document import Document
 from sx_kernel.dom.events import Event
 from sx_kernel.languages.hs.tokens import template_parts, tokens
@@ -84,11 +85,8 @@ def test_every_broken_source_is_read_or_has_an_error_with_a_place(world: World) 
     ],
 )
 def test_odd_sources_end_in_a_value_or_an_error(world: World, text: str) -> None:
-    with time_limit(MAIN, 20):
-        try:
-            world.evaluate(text)
-        except (SxError, InternalError) as problem:
-            assert not isinstance(problem, InternalError)
+    with time_limit(MAIN, 20), suppress(SxError):  # an InternalError is none
+        world.evaluate(text)
 
 
 def test_an_error_is_shown_in_the_program_s_own_text(world: World) -> None:

@@ -1,10 +1,10 @@
-"""facts/answers.py: what a function is likely to answer, by a look at its body."""
+"""answers.py: what a function is likely to answer, by a look at its body."""
 
 from __future__ import annotations
 
 import pytest
 
-from sx_kernel.compile.facts.answers import answer_of
+from sx_kernel.compile.answers import answer_of
 from tests.unit.compile.stages import lambda_of, shared
 
 
