@@ -1,4 +1,4 @@
-"""Calls that stand begun where they are made (passes/heads.py): calls that are at once at their end are not made, and counted all the same."""
+"""Calls of a function itself that are at once at their end: not made, and counted all the same."""
 
 from __future__ import annotations
 
