@@ -1,12 +1,13 @@
 """The pictures in the README, of real runs (`make pictures`): docs/pictures/.
 
 The terminal is `sx` in a pseudo-terminal, its screen drawn as SVG; the notebook is JupyterLab in
-Debian's chromium, while the first cell of the first notebook runs.
+Debian's chromium, while the cell with tag "picture" of a lesson runs.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from typing import Any, Final
 from PIL import Image
 
 from tools.lab import PATIENCE, ROOT, running_lab
+from tools.run_notebooks import FOLDER
 from tools.terminal import Terminal
 
 PICTURES: Final = ROOT / "docs" / "pictures"
@@ -139,7 +141,7 @@ LARGEST: Final = 3_000_000  # bytes
 
 
 def notebook_gif(chromium: str) -> bytes:
-    """The first notebook while its first cell runs, as a picture that moves."""
+    """A notebook while its cell runs, as a picture that moves."""
     from playwright.sync_api import sync_playwright
 
     with (
@@ -150,7 +152,8 @@ def notebook_gif(chromium: str) -> bytes:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.set_default_timeout(PATIENCE * 1000)
-        page.goto(f"{lab.address}/lab/tree/01-first-steps.ipynb?reset")
+        (lab.folder / "watch.ipynb").write_text(_pictured(), encoding="utf-8")
+        page.goto(f"{lab.address}/lab/tree/watch.ipynb?reset")
         page.locator("#jp-main-statusbar", has_text="SX | Idle").wait_for()
         page.keyboard.press("Control+b")  # no list of files
         cell = page.locator(".jp-Notebook .jp-CodeCell").first
@@ -161,6 +164,13 @@ def notebook_gif(chromium: str) -> bytes:
         shots = _shots(page)
         browser.close()
     return _moving(shots)
+
+
+def _pictured() -> str:
+    """A notebook with nothing but the lesson's cell that is tagged "picture"."""
+    notebook = json.loads((FOLDER / "06-watch-the-jit.ipynb").read_text(encoding="utf-8"))
+    cell = next(c for c in notebook["cells"] if "picture" in c["metadata"].get("tags", []))
+    return json.dumps({**notebook, "cells": [{**cell, "outputs": [], "execution_count": None}]})
 
 
 def _shots(page: Any) -> list[tuple[float, bytes]]:

@@ -9,14 +9,15 @@ from typing import Any, Final, Literal, TypeAlias
 
 Outcome: TypeAlias = Literal["passed", "failed", "crashed", "timeout"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("passed", "failed", "crashed", "timeout")
-Kind: TypeAlias = Literal["tests", "sources"]
+Kind: TypeAlias = Literal["tests", "sources", "rows"]
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
     """One file: its name for people, its text, and how to read it.
 
-    "tests" is SX with `deftest` forms, "sources" a JSON object a line: see suites.py.
+    "tests" is SX with `deftest` forms, "sources" and "rows" a JSON object a line:
+    see suites.py and rows.py.
     """
 
     name: str

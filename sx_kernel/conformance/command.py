@@ -15,7 +15,7 @@ from sx_kernel.conformance.options import Help, Options, UsageError, parse
 from sx_kernel.conformance.processes import Processes
 from sx_kernel.conformance.reports import JsonLines, JUnit, Lines, Progress, ReportError, counted
 from sx_kernel.conformance.schedule import InOrder, run_batches
-from sx_kernel.conformance.suites import SuiteError, list_cases, load_suites
+from sx_kernel.conformance.suites import SuiteError, list_cases, load_rows, load_suites
 
 OK, NOT_PASSED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -32,7 +32,10 @@ def conform(
     """
     try:
         options = parse(arguments, settings, environment)
-        run = Run(options, load_suites(options.suites), write, complain, terminal)
+        suites = load_rows(options.rows)
+        if options.suites or not options.rows:
+            suites = [*load_suites(options.suites), *suites]
+        run = Run(options, suites, write, complain, terminal)
         return asyncio.run(run.everything())
     except Help as text:
         write(str(text))

@@ -128,9 +128,27 @@ class _Cells:
     def __init__(self, client: Any) -> None:
         self.client = client
 
+    async def _rows(self, wanted: Any, hear: Hear) -> None:
+        """Rows look into the page, which is in the kernel: there they cannot be replayed."""
+        for _, index in wanted:
+            hear({"begin": index})
+            message = "rows are replayed in processes, not in kernels: leave out --via kernel"
+            hear(
+                {
+                    "end": index,
+                    "outcome": "failed",
+                    "seconds": 0.0,
+                    "message": message,
+                    "output": "",
+                }
+            )
+
     async def run(self, job: dict[str, Any], hear: Hear) -> None:
         """Run all parts of the job."""
         for part in job["parts"]:
+            if part["kind"] == "rows":
+                await self._rows(part["wanted"], hear)
+                continue
             sources, preludes = parse(part["text"]) if part["kind"] == "sources" else ({}, [])
             for number, index in part["wanted"]:
                 hear({"begin": index})

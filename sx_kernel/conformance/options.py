@@ -34,6 +34,7 @@ class Options:
     """What the arguments say. `shard`: (part from 1, parts). `via`: "process" or "kernel"."""
 
     suites: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
     batch_size: int = BATCH_SIZE
     parallel: int = 1
     single_process: bool = False
@@ -68,6 +69,7 @@ def parse(arguments: list[str], settings: Settings, environment: Mapping[str, st
         raise UsageError("--dask and --via kernel exclude each other")
     return Options(
         suites=tuple(given.suites),
+        rows=tuple(given.rows),
         batch_size=batch_size,
         parallel=given.parallel,
         single_process=given.single_process,
@@ -94,6 +96,8 @@ def _make_parser(settings: Settings, environment: Mapping[str, str]) -> argparse
     )  # fmt: skip
     add = parser.add_argument
     add("suites", nargs="*", metavar="SUITE", help=argparse.SUPPRESS)
+    add("--rows", action="append", default=[], metavar="FILE",
+        help="rows of hyperscript's tests (.jsonl with steps)")  # fmt: skip
     add(
         "--batch-size", type=_positive, metavar="N", help="tests a process (150)",
         default=_from_environment(environment, "BATCH_SIZE", BATCH_SIZE),

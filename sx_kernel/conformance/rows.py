@@ -2,7 +2,7 @@
 
 A row is a JSON object a line: its steps say what a test in JavaScript did, as nested lists.
 
-    {"id": "commands/add/0", "steps": [["let", "div", ["html", "<div _='on click add .foo'></div>"]],
+    {"id": "a", "steps": [["let", "div", ["html", "<div _='on click add .foo'></div>"]],
      ["do", ["call", ["get", ["var", "div"], "click"]]],
      ["expect", ["call", ["get", ["get", ["var", "div"], "classList"], "contains"], "foo"],
       "equal", true]]}
@@ -117,7 +117,9 @@ class Replayer:
         from sx_kernel.session.web.page import page_of
 
         world = self.world
-        self.document = page_of(self.session).document = Document("<body><div id='work-area'></div></body>")
+        self.document = page_of(self.session).document = Document(
+            "<body><div id='work-area'></div></body>"
+        )
         self.work = self.document.query("#work-area") or self.document.body
         world.config = make_config()
         world.effects = []
@@ -152,7 +154,7 @@ class Replayer:
 
     def _steps(self, steps: list[Any], scope: _Scope) -> None:
         for step in steps:
-            getattr(self, f"_do_{step[0]}")(step, scope)
+            _STEPS[step[0]](self, step, scope)
 
     def _do_let(self, step: list[Any], scope: _Scope) -> None:
         scope.vars[step[1]] = self.value(step[2], scope)
@@ -187,7 +189,9 @@ class Replayer:
             if clock.next is None or clock.next > deadline:
                 what = " ".join([step[2], *map(_shown, wanted)])
                 problems = "".join(f"\n{_reason(one)}" for one in self.world.problems[:3])
-                raise RowFailed(f"expected {_source(step[1])} to {what}, got {_shown(actual)}{problems}")
+                raise RowFailed(
+                    f"expected {_source(step[1])} to {what}, got {_shown(actual)}{problems}"
+                )
             self.world.run(clock.steps(clock.next))
 
     def _do_wait(self, step: list[Any], _scope: _Scope) -> None:
@@ -236,7 +240,7 @@ class Replayer:
         """The value of a row's expression."""
         if not isinstance(e, list):
             return e
-        return getattr(self, "_get_" + e[0].replace("-", "_"))(e, scope)
+        return _EXPRESSIONS[e[0]](self, e, scope)
 
     def _values(self, es: list[Any], scope: _Scope) -> list[Any]:
         found: list[Any] = []
@@ -283,16 +287,17 @@ class Replayer:
 
     def _get_hs(self, e: list[Any], scope: _Scope) -> Any:
         given = self.value(e[2], scope) if len(e) > 2 else {}
-        return self._engine().evaluate(text_of(self.value(e[1], scope)), given)
+        return self.engine_world().evaluate(text_of(self.value(e[1], scope)), given)
 
     def _get_hs_error(self, e: list[Any], scope: _Scope) -> Any:
         try:
-            self._engine().evaluate(text_of(self.value(e[1], scope)))
+            self.engine_world().evaluate(text_of(self.value(e[1], scope)))
         except SxError as problem:
             return get_property(problem.payload, "message")
         return None
 
-    def _engine(self) -> World:
+    def engine_world(self) -> World:
+        """The engine, if rows are replayed with one. Raises RowFailed."""
         if not self.engine:
             raise RowFailed("there is no engine")
         return self.world
@@ -373,7 +378,7 @@ class Replayer:
         set_property(where, name, value)
 
     def _settled(self, value: Any) -> Any:
-        """What a promise promises; time passes until it is known. Raises SxError if it is broken."""
+        """What a promise promises; time passes until then. Raises SxError if it is broken."""
         if type(value) is not Promise:
             return value
         clock = self.document.clock
@@ -386,6 +391,43 @@ class Replayer:
             raise SxError(value.value)
         return value.value
 
+
+# How steps and expressions are carried out, by their first words.
+# pyright: reportPrivateUsage=false
+_STEPS: Final[dict[str, Callable[[Replayer, list[Any], _Scope], None]]] = {
+    "let": Replayer._do_let,
+    "do": Replayer._do_do,
+    "done": Replayer._do_done,
+    "set": Replayer._do_set,
+    "del": Replayer._do_del,
+    "expect": Replayer._do_expect,
+    "wait": Replayer._do_wait,
+    "await": Replayer._do_await,
+    "rejects": Replayer._do_rejects,
+    "later": Replayer._do_later,
+    "return": Replayer._do_return,
+    "throw": Replayer._do_throw,
+    "if": Replayer._do_if,
+    "try": Replayer._do_try,
+    "finally": Replayer._do_finally,
+}
+_EXPRESSIONS: Final[dict[str, Callable[[Replayer, list[Any], _Scope], Any]]] = {
+    "undefined": Replayer._get_undefined,
+    "var": Replayer._get_var,
+    "get": Replayer._get_get,
+    "at": Replayer._get_at,
+    "list": Replayer._get_list,
+    "dict": Replayer._get_dict,
+    "html": Replayer._get_html,
+    "id": Replayer._get_id,
+    "hs": Replayer._get_hs,
+    "hs-error": Replayer._get_hs_error,
+    "fn": Replayer._get_fn,
+    "call": Replayer._get_call,
+    "new": Replayer._get_new,
+    "mock-fetch": Replayer._get_mock_fetch,
+    "op": Replayer._get_op,
+}
 
 _NAMES: Final = (
     "Array", "Object", "Math", "Error", "Promise", "Date", "console", "getComputedStyle", "JSON",
@@ -433,7 +475,9 @@ class Engine:
 
     def __call__(self, text: Any, given: Any = None) -> Any:
         """Evaluate a string."""
-        return self._replayer._engine().evaluate(text_of(text), given if type(given) is dict else {})
+        return self._replayer.engine_world().evaluate(
+            text_of(text), given if type(given) is dict else {}
+        )
 
     def hs_get(self, name: str) -> Any:
         """See languages/hs/objects.py."""

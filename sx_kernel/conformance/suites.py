@@ -31,6 +31,8 @@ SUFFIXES: Final = (".sx", ".jsonl")
 OUTSIDE: Final = -1
 """The number of the first thing that fails outside of a file's tests: see selection.py."""
 LONGEST_NAME: Final = 60
+NEWEST_DIALECT: Final = "0.9.93"
+"""Of hyperscript: rows that hold in older ones alone are not run."""
 KNOWN_FIELDS: Final = frozenset({"name", "source", "expected", "output", "error"})
 
 
@@ -61,6 +63,16 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
 
 
+def load_rows(paths: Iterable[str]) -> list[Suite]:
+    """The files of rows (rows.py) in `paths`. Raises SuiteError."""
+    suites = [_load(Path(path)) for path in paths]
+    for suite in suites:
+        if suite.kind != "rows":
+            message = f"{suite.name} has no rows: those are objects with steps, one a line"
+            raise SuiteError(message)
+    return suites
+
+
 def _load(file: Path) -> Suite:
     name = shown_path(file)
     try:
@@ -72,10 +84,30 @@ def _load(file: Path) -> Suite:
         raise SuiteError(render_error(problem)) from None
     if file.suffix == ".sx":
         return Suite(name, "tests", text)
+    if '"steps"' in text.partition("\n")[0]:
+        suite = Suite(name, "rows", text)
+        for _ in _rows(suite):
+            pass  # as below
+        return suite
     suite = Suite(name, "sources", text)
     for _ in _sources(suite):
         pass  # reading them is the check
     return suite
+
+
+def _rows(suite: Suite) -> Iterator[tuple[int, str]]:
+    """(index of the line, name) of each row that holds in the newest dialect. Raises SuiteError."""
+    for number, line in enumerate(suite.text.splitlines()):
+        if not line.strip():
+            continue
+        try:
+            row: Any = json.loads(line)
+        except ValueError as problem:
+            raise SuiteError(f"{suite.name}, line {number + 1}: {problem}") from None
+        if not isinstance(row, dict) or not isinstance(row.get("steps"), list):
+            raise SuiteError(f'{suite.name}, line {number + 1}: not an object with "steps"')
+        if NEWEST_DIALECT in row.get("holds", [NEWEST_DIALECT]):
+            yield number, str(row.get("id", number))
 
 
 def _sources(suite: Suite) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -123,6 +155,7 @@ async def list_cases(suites: list[Suite], workers: Workers, *, deadline: float) 
         for suite in suites
         if suite.kind == "sources"
     }
+    names |= {suite.name: list(_rows(suite)) for suite in suites if suite.kind == "rows"}
     await _list_tests(
         [suite for suite in suites if suite.kind == "tests"], names, workers, deadline
     )

@@ -26,7 +26,7 @@ import threading
 from collections.abc import Callable
 from contextlib import nullcontext
 from time import perf_counter
-from typing import Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.base.flags import Flags
@@ -39,6 +39,9 @@ from sx_kernel.session.memory import default_ceiling, memory_limit
 from sx_kernel.session.render import render_error, render_internal, render_interrupted
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
+
+if TYPE_CHECKING:
+    from sx_kernel.conformance.rows import Replayer
 
 Emit = Callable[[dict[str, Any]], None]
 
@@ -96,6 +99,8 @@ def do_job(job: dict[str, Any], emit: Emit) -> None:
         wanted: dict[int, int] = dict(part["wanted"])
         if part["kind"] == "tests":
             runner.run_tests(part["name"], part["text"], wanted)
+        elif part["kind"] == "rows":
+            runner.run_rows(part["text"], wanted)
         else:
             runner.run_sources(part["text"], wanted)
 
@@ -165,6 +170,35 @@ class JobRunner:
             self._end(index, perf_counter() - started, problem)
             if not isolation.restore():
                 session, isolation, wrong = self._prepare(preludes)
+
+    def run_rows(self, text: str, wanted: dict[int, int]) -> None:
+        """Replay the wanted rows of a suite, one after another in one session."""
+        from sx_kernel.conformance.rows import Replayer
+
+        rows = text.splitlines()
+        session = self._session if self._session is not None else self._open_session()
+        replayer = Replayer(session)
+        for number, index in wanted.items():
+            self._begin(index)
+            started = perf_counter()
+            problem = self._run_row(replayer, rows[number])
+            self._end(index, perf_counter() - started, problem)
+
+    def _run_row(self, replayer: Replayer, line: str) -> str | None:
+        from sx_kernel.conformance.rows import RowFailed
+
+        try:
+            with memory_limit(replayer.session, default_ceiling()):
+                replayer.run(json.loads(line))
+        except RowFailed as failed:
+            return str(failed)
+        except SxError as problem:
+            return render_error(problem)
+        except Interrupted as stop:
+            return render_interrupted(stop)
+        except Exception as problem:  # a bug of ours fails this row, not the run
+            return render_internal(problem)
+        return None
 
     def _prepare(self, preludes: list[str]) -> tuple[Session, Isolation, str | None]:
         """A session for sources, and what is wrong with the preludes, if anything is."""

@@ -27,7 +27,6 @@ _NEAR: Final = 500  # frames in which a sample looks for calls that were counted
 
 
 @final
-@final
 class Counter:
     """The count of one lambda's compiled calls, added up only when somebody asks.
 

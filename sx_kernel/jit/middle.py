@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import HashTable, Record, Vector
-from sx_kernel.compile.facts.answers import answer_of
+from sx_kernel.compile.answers import answer_of
 from sx_kernel.compile.facts.types import ANY, Type, join, type_of, without_range
 from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.mid.text import show

@@ -34,7 +34,7 @@ Send = Callable[[str, dict[str, Any], Any], None]
 TARGET: Final = "sx.cache"
 SECONDS: Final = 1 / 16
 """Between two messages to a view."""
-SHARE: Final = 0.03
+SHARE: Final = 0.05
 """The share of a processor that telling what is new may take: rather seldom."""
 PATIENCE: Final = 200.0
 """Seconds without a word after which a view is taken to be gone; it says one each minute."""
@@ -52,6 +52,7 @@ class _View:
         self.cursor: Cursor | None = None
         self.session: Session | None = None
         self.told: Any = None
+        self.sent: dict[int, int] = {}  # hits of running code
 
 
 @final
@@ -190,7 +191,8 @@ class CacheMaps:
         session = self._workspace.session
         if view.cursor is None or session is not view.session:  # :reset all
             view.session, view.cursor = session, Cursor()
-        found = news(session, view.cursor)
+            view.sent = {}
+        found = news(session, view.cursor, view.sent)
         view.cursor = found.cursor
         data = found.data
         shown = {key: value for key, value in data.items() if key != "used"}

@@ -101,7 +101,7 @@ def _bundle(shown: Shown) -> Bundle:
         case Figure():
             return value_bundle(shown.chart)
         case Table():
-            return _with_table(as_text(shown), shown)
+            return {**_with_table(as_text(shown), shown), **shown.data}
         case Code() if len(shown.code) <= CODE_LIMIT:
             from sx_kernel.kernel.code import code_html
 

@@ -90,9 +90,7 @@ class Guests:
             positions[id(form)] = start
             spans[start] = max(end, spans.get(start, 0))
         source.spans = spans
-        return [
-            self.session.analyse_form(form, positions, source) for form in program.forms
-        ]
+        return [self.session.analyse_form(form, positions, source) for form in program.forms]
 
     def evaluate(self, language: Language, text: str, name: str) -> Any:
         """Evaluate the forms of a text one after the other; the last value."""

@@ -625,8 +625,12 @@ def _awaited(frame: Kont) -> int:
 
 def interrupted(
     m: Registers, problem: BaseException, frames: list[CompiledFrame], state: State
-) -> Escape:
-    """What leaves the run when it was stopped from outside: an Interrupted with a backtrace."""
+) -> Escape | Interrupted:
+    """What leaves the run when it was stopped from outside: an Interrupted with a backtrace.
+
+    From a nested run it goes to the one around it, which adds what it was in, and takes back the
+    calls that compiled code between them has counted in advance.
+    """
     node, env, kont, _value = state
     result = problem if isinstance(problem, Interrupted) else Interrupted()
     for frame, line, unit in frames:
@@ -641,9 +645,10 @@ def interrupted(
         entries += [
             TraceEntry(of.name or "fn", place(of, pos)) for of, pos in unit.positions(lam, line)
         ]
+    at = None
     if not frames and node is not None and env:
-        lam = env[0]
-        entries.append(TraceEntry(lam.name, place(lam, getattr(node, "pos", -1))))
-    result.backtrace = (*result.backtrace, *entries, *backtrace(kont))[:TRACE_LENGTH]
+        at = env
+        entries.append(_entry(env[0], getattr(node, "pos", -1)))
+    result.backtrace = (*result.backtrace, *entries, *backtrace(kont, at))[:TRACE_LENGTH]
     result.__traceback__ = None
-    return Escape(result)
+    return result if m.depth else Escape(result)

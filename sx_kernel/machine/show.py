@@ -148,6 +148,15 @@ def variables(lam: Lambda) -> list[Var]:
 # -- continuations -------------------------------------------------------------------------------
 
 
+def frames_of(kont: Kont, most: int) -> list[str]:
+    """The frames of a continuation, each as text, the innermost first; `most` at most."""
+    found: list[str] = []
+    while kont[0] != EXIT and len(found) < most:
+        found.append(show_frame(kont))
+        kont = kont[1]
+    return found
+
+
 def show_kont(kont: Kont) -> str:
     """The frames of a continuation, innermost first, at most FRAMES of them."""
     shown: list[str] = []

@@ -8,6 +8,7 @@ answers look is the business of others: `read` and `Display`.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final
@@ -38,6 +39,8 @@ _DOCS: Final = {
     "*e": "The last error that the prompt reported.",
 }
 _NO_CURVES: Final = "live curves are not drawn"
+
+NO_WINDOW: Final = "pyplot has no window for its figure; savefig writes it into a file"
 
 
 class Loop:
@@ -165,7 +168,17 @@ class Loop:
                 output = self._show(shown) or output
                 interrupts.outright = False
             interrupts.check()
+            self._tell_of_figures()
         return output
+
+    def _tell_of_figures(self) -> None:
+        """Say, once, what becomes of pictures for which there is no window."""
+        if self.attention is None or "matplotlib.pyplot" not in sys.modules:
+            return
+        from sx_kernel.session.python.shown import has_unseen_figures
+
+        if self.workspace.aside("figures are not looked at", has_unseen_figures, False):
+            self.workspace.aside.tell(NO_WINDOW)
 
     def _show(self, shown: Shown) -> str:
         """Show one answer, as plain text should colours, pictures or the pager fail.

@@ -35,9 +35,7 @@ def run_prompt(session: Session, console: Console, open_session: Callable[[], Se
     if not sys.stdin.isatty():
         workspace = Workspace(session, open_session)
         _offer_debugger(workspace, console)
-        reader = LineReader(
-            console, from_pipe, interactive=False, complete=workspace.completeness
-        )
+        reader = LineReader(console, from_pipe, interactive=False, complete=workspace.completeness)
         return Loop(workspace, Display(console), reader.read).run()
     console.line(BANNER)
     workspace = Workspace(session, open_session, history=History(default_path(), face="terminal"))

@@ -124,6 +124,10 @@ def is_guest(name: str) -> bool:
     return find(name) is not None
 
 
+MOST_INDENT: Final = 200
+"""Blanks at most: after a line of 100 000 brackets nobody wants as many, nor a message of them."""
+
+
 def completeness(text: str) -> Completeness:
     """Whether `text` can be evaluated as it stands. The reader decides."""
     for part in parts(text):
@@ -134,7 +138,7 @@ def completeness(text: str) -> Completeness:
             # whether #name is known will be seen when it is evaluated
             read(Source(program), dispatch=lambda _name, datum: datum)
         except Incomplete as problem:
-            return Unfinished(indentation(program, problem.opened))
+            return Unfinished(min(indentation(program, problem.opened), MOST_INDENT))
         except ReadProblem as problem:
             return Wrong(problem.describe(Source(text)), problem.start, problem.end)
     return Complete()

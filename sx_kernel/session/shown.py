@@ -46,7 +46,8 @@ class Code(NamedTuple):
 class Table(NamedTuple):
     """Rows under `columns`; a column of numbers is set flush right. `notes` stand below.
 
-    `page`: rows that are shown together where others can be folded away; 0: all of them.
+    `page`: rows that are shown together where others can be folded away; 0: all of them. `data`: by
+    MIME type, for front ends that draw it themselves.
     """
 
     columns: tuple[str, ...]
@@ -54,6 +55,7 @@ class Table(NamedTuple):
     title: str = ""
     notes: tuple[str, ...] = ()
     page: int = 0
+    data: dict[str, Any] = {}  # noqa: RUF012 - never changed
 
 
 class Span(NamedTuple):

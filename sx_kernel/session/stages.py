@@ -19,6 +19,7 @@ from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.text import placed_form
 from sx_kernel.runtime.closures import closure_code
 from sx_kernel.session.explain import bytecode, lambdas_in, lines_of, name_of, unit_of
+from sx_kernel.session.legend import legend, noted
 from sx_kernel.session.shown import Code, Span, Stage, Stages, Table
 from sx_kernel.syntax.places import end_in
 from sx_kernel.syntax.reader import ReadProblem, end_of_form, read
@@ -58,6 +59,7 @@ def stages_of(session: Session, lam: Lambda, wanted: Iterable[str] = STAGES) -> 
                     found.append(_middle(session, lam))
                 case "python":
                     found.append(_python(session, lam))
+                    notes.append(legend(found[-1].code.code))
                 case _:
                     found.append(_bytecode(session, lam))
         except Unsupported as problem:
@@ -66,7 +68,7 @@ def stages_of(session: Session, lam: Lambda, wanted: Iterable[str] = STAGES) -> 
             notes.append(f"{stage}: nested too deeply to be shown")
         except _NotWritten:
             notes.append(f"{stage}: made by a program")
-    return Stages(tuple(found), _calls(session, lam), tuple(dict.fromkeys(notes)))
+    return Stages(tuple(found), _calls(session, lam), tuple(filter(None, dict.fromkeys(notes))))
 
 
 class _NotWritten(Exception):
@@ -155,11 +157,12 @@ def _python(session: Session, lam: Lambda) -> Stage:
     forms = _forms_of_lines(lam, unit)
     spans: list[Span] = []
     start = 0
-    for number, line in enumerate(unit.text.split("\n"), 1):
+    text = noted(unit.text)
+    for number, line in enumerate(text.split("\n"), 1):
         if number in forms:
             spans.append(Span(start, start + len(line) + 1, forms[number]))
         start += len(line) + 1
-    return Stage(Code(unit.text.rstrip("\n"), "python", f"python, {state}"), tuple(spans))
+    return Stage(Code(text.rstrip("\n"), "python", f"python, {state}"), tuple(spans))
 
 
 def _bytecode(session: Session, lam: Lambda) -> Stage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.analyser.analyse import analyse
 from sx_kernel.base.errors import ErrorValue, SxError
@@ -14,13 +14,17 @@ from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.apply import State
 from sx_kernel.machine.cek import FOREVER, OutOfSteps, run
 from sx_kernel.machine.recovery import Escape
-from sx_kernel.machine.show import show_state, state_parts
+from sx_kernel.machine.show import frames_of, show_state, state_parts
 from sx_kernel.session.render import headline
+from sx_kernel.syntax.places import end_of_form
 from sx_kernel.syntax.printer import inspect_cut
 from sx_kernel.syntax.reader import ReadProblem, read
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session
+
+MOST_FRAMES: Final = 30
+"""Frames of a continuation that a stepper shows."""
 
 
 class Stepper:
@@ -115,6 +119,10 @@ class Trace:
 
     states: tuple[tuple[str, str, str, str], ...]
     ending: str
+    frames: tuple[tuple[str, ...], ...] = ()
+    """Of each state, what waits, the innermost first."""
+    spans: tuple[tuple[int, int] | None, ...] = ()
+    """Of each state, where its control stands in the text; None: nowhere in it."""
 
 
 def trace(
@@ -127,14 +135,33 @@ def trace(
     """
     stepper = Stepper(session, text, name)
     states: list[tuple[str, str, str, str]] = []
+    frames: list[tuple[str, ...]] = []
+    spans: list[tuple[int, int] | None] = []
+
+    def end(said: str) -> Trace:
+        return Trace(tuple(states), said, tuple(frames), tuple(spans))
+
     while stepper.state is not None and len(states) < most:
         states.append(state_parts(stepper.state, width))
+        frames.append(tuple(frames_of(stepper.state[2], MOST_FRAMES)))
+        spans.append(_span(stepper.state, text, name))
         try:
             # the last state is shown, not left
             if len(states) < most:
                 stepper.step()
         except SxError as problem:
-            return Trace(tuple(states), f"raises {headline(problem)}")
+            return end(f"raises {headline(problem)}")
     if stepper.state is not None:
-        return Trace(tuple(states), "stopped here; -n shows more")
-    return Trace(tuple(states), f"done: {inspect_cut(stepper.value, width)}")
+        return end("stopped here; -n shows more")
+    return end(f"done: {inspect_cut(stepper.value, width)}")
+
+
+def _span(state: State, text: str, name: str) -> tuple[int, int] | None:
+    """Where the control of a state stands in `text`, if that is what it was read from."""
+    node, env = state[0], state[1]
+    if node is None or not env:
+        return None
+    pos, source = getattr(node, "pos", -1), env[0].source
+    if pos < 0 or source is None or source.name != name or source.text != text:
+        return None
+    return pos, end_of_form(text, pos)

@@ -29,7 +29,7 @@ _COMMON_ATOMS: Final[dict[str, Any]] = {
     **{str(i): i for i in range(-16, 257)},
 }
 _atoms: Final[dict[str, Any]] = dict(_COMMON_ATOMS)
-_ATOMS_LIMIT: Final = 8192
+_ATOMS_LIMIT: Final = 2048
 _ATOM_LENGTH_LIMIT: Final = 64
 
 

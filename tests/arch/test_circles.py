@@ -14,7 +14,8 @@ PACKAGE = Path(sx_kernel.__file__).parent
 KNOWN: Final = {
     "compile.mid": 2,
     "kernel": 2,
-    "session": 35,
+    "session": 16,
+    "": 36,  # of session and languages, all by way of the type Session
 }
 """Circles that are still to be broken, by folder: how many files at most stand in them."""
 

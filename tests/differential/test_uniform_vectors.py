@@ -10,7 +10,9 @@ import pytest
 
 from sx_kernel.base.values import Vector
 from sx_kernel.primitives.table import PRIMITIVES
-from tests.differential.test_prim_tables import SOME, outcome, session
+from sx_kernel.session.session import Session
+from tests.differential.test_prim_tables import SOME, outcome
+from tests.differential.test_prim_tables import session as two_levels
 
 # Functions of two vectors, which may be one, a value and a function that stores it.
 FUNCTIONS = {
@@ -68,11 +70,34 @@ FUNCTIONS = {
     "a map": "(list (map (fn (i) (+ i (vector-ref a 0) (vector-ref a 1))) (list 1 2)) (+ 1 (vector-ref b 0) (vector-ref b 1)))",
     "no such place": "(begin (vector-set! b 0 x) (+ (vector-ref a 0) (vector-ref a 99)))",
 }  # fmt: skip
+# Functions that move what a vector holds within it: that may break what it has promised since.
+MOVING = {
+    "moved": "(let ((t (vector-ref a 0))) (begin (vector-set! a 0 (vector-ref a 1)) (vector-set! a 1 t) (list t)))",
+    "moved, and asked": "(let ((t (vector-ref a 0))) (begin (vector-set! a 0 (vector-ref a 1))"
+    " (let ((s (+ (vector-ref a 0) (vector-ref a 1)))) (begin (vector-set! a 1 t)"
+    " (list s t (+ (vector-ref a 0) (vector-ref a 1)))))))",
+    "moved, and asked elsewhere": "(let ((t (vector-ref a 0))) (begin (vector-set! a 0 (vector-ref a 1))"
+    " (let ((s (+ (vector-ref b 0) (vector-ref b 1)))) (begin (vector-set! a 1 t) (list s t)))))",
+    "moved, and a call": "(let ((t (vector-ref a 0))) (begin (vector-set! a 0 (vector-ref a 1)) (store! b x)"
+    " (vector-set! a 1 t) (+ (vector-ref a 0) (vector-ref a 1))))",
+    "moved round": "(let ((t (vector-ref a 0))) (begin (do ((i 0 (+ i 1))) ((= i 1)) (vector-set! a i (vector-ref a (+ i 1))))"
+    " (vector-set! a 1 t) (list (vector-ref a 0) t)))",
+    "moved in a loop that asks": "(let ((t (vector-ref a 0))) (begin (do ((i 0 (+ i 1)) (n 0 (+ n (vector-ref b i) (vector-ref b 0)))) ((= i 2))"
+    " (vector-set! a 0 (vector-ref a 1))) (vector-set! a 1 t) (list (vector-ref a 0) t)))",
+    "moved from another": "(let ((t (vector-ref a 0))) (begin (vector-set! b 0 t) (list (vector-ref b 1) t)))",
+}  # fmt: skip
 STORE = "(fn (v x) (vector-set! v 0 x))"
 ELEMENTS: list[list[Any]] = [
     [1, 2], [1.5, -0.0], [True, False], [1, 2.5], [3, True], ["s", 1], [None, 2], list(range(40)),
 ]  # fmt: skip
 VALUES: list[Any] = [1, 2.5, True, None, "s"]
+
+
+def session(threshold: int | None) -> Session:
+    """A session whose functions are compiled with all passes at once."""
+    made = two_levels(threshold)
+    made.policy.compiler.two_levels = False
+    return made
 
 
 def is_kept(vector: Vector) -> bool:
@@ -104,6 +129,24 @@ def test_it_is_what_the_machine_makes_of_it(name: str, warm: list[Any]) -> None:
         check(new, warm, b, x)
     for a, b, x in product(ELEMENTS, [*ELEMENTS, None], VALUES):
         check(old, a, b, x)
+
+
+@pytest.mark.parametrize("name", MOVING)
+def test_what_is_moved_is_what_the_machine_moves(name: str) -> None:
+    text = f"(fn (a b x store!) {MOVING[name]})"
+    for first in ([2.5, 1], ["s", 1], [1, 2], [1, 2.5]):
+        for second in (None, [2.5, 1], [3, 4]):
+            sides = [(of, of.eval(STORE), of.eval(text)) for of in (session(None), session(1))]
+            found: list[Any] = []
+            for of, store, function in sides:
+                outcome(of, function, [Vector([1, 2]), Vector([1, 2]), 7, store])
+                vector = Vector(first)
+                other = vector if second is None else Vector(second)
+                value = outcome(of, function, [vector, other, 7, store])[:-1]
+                assert is_kept(vector), (first, second)
+                assert is_kept(other), (first, second)
+                found.append((value, [*vector], [*other]))
+            assert repr(found[0]) == repr(found[1]), (first, second)
 
 
 def test_a_function_that_relies_on_a_promise_is_compiled_anew_when_it_is_broken() -> None:

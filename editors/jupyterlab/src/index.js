@@ -10,6 +10,7 @@ import { files } from './files.js';
 import * as islands from './islands/output.js';
 import { language } from './language.js';
 import * as map from './map/output.js';
+import * as steps from './steps/output.js';
 import './themes.js';
 
 const curves = {
@@ -49,6 +50,7 @@ const maps = {
   optional: [INotebookTracker, IConsoleTracker],
   activate(_app, rendermime, notebooks, consoles) {
     rendermime.addFactory(map.factory(() => null), 10);
+    rendermime.addFactory(steps.factory, 10);
     notebooks?.widgetAdded.connect((_, panel) => map.host(panel, panel.content.rendermime));
     consoles?.widgetAdded.connect((_, panel) => map.host(panel, panel.console.rendermime));
     notebooks?.forEach(panel => map.host(panel, panel.content.rendermime));

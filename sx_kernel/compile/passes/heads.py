@@ -61,16 +61,16 @@ def heads(fn: Function) -> None:
     head = _head(fn)
     if head is None:
         return
-    copied = {region: list(region.insts) for region in (*regions(fn.body),)}
     left = MOST_PLACES
-    for region, insts in copied.items():
+    for region in list(regions(fn.body)):
+        insts = region.insts
         if left <= 0 or not any(type(inst) is Direct for inst in insts):
             continue
         made: list[Inst] = []
         for inst in insts:
             if type(inst) is Direct and left > 0:
                 left -= 1
-                made += _begun(fn, head, inst, region)
+                made += _begun(head, inst, region)
             else:
                 made.append(inst)
         region.insts = made
@@ -123,7 +123,7 @@ def _is_plain(inst: Inst) -> bool:
     return row is not None and row.inline is not None and row.value is None and not choice.tests
 
 
-def _begun(fn: Function, head: Head, call: Direct, region: Region) -> list[Inst]:
+def _begun(head: Head, call: Direct, region: Region) -> list[Inst]:
     """What stands in place of a call: the test, and one of the two ways."""
     made: dict[Value, Value] = {}
 
@@ -169,7 +169,8 @@ def _begun(fn: Function, head: Head, call: Direct, region: Region) -> list[Inst]
     if begins is None or short is None or test is None or value is None:
         return [call]
     ways = Region(), Region()
-    branch = If(test, *(ways if head.holds else reversed(ways)))
+    then, orelse = ways if head.holds else ways[::-1]
+    branch = If(test, then, orelse)
     again = Direct(call.args, call.state)
     again.type, again.hint = call.type, call.hint
     ways[0].insts = [Count(1, call.state), *short]

@@ -38,6 +38,7 @@ from sx_kernel.compile.world import World
 _PROMISED: Final = frozenset({
     "int", "float", "bool", "str", "vector", "list", "char", "table", "dict", "keyword",
 })  # fmt: skip
+_CALLS: Final = (Call, Direct, Native, Wanted)
 _ANYTHING: Final = "anything"  # is stored
 _ENOUGH: Final = 2  # loads that make a guard on the vector worth while; those in loops count more
 _TURNS: Final = 4
@@ -73,8 +74,12 @@ def promises(fn: Function, world: World) -> None:
         if type(inst) is Guard and inst.key[0] == "load"
         and type(load := find(inst.args[0])) is Op and _is_promised(load, inst.type)
     }  # fmt: skip
-    if found:
-        _Promises(found, world).run(fn)
+    if found or any(
+        type(inst) is Op and inst.own in ELEMENT_STORES for inst in instructions(fn.body)
+    ):
+        moved = _Moved(found)
+        moved.region(fn.body, {})
+        _Promises(found, world, moved.stores).run(fn)
 
 
 def _is_promised(load: Op, kind: Type) -> bool:
@@ -84,16 +89,64 @@ def _is_promised(load: Op, kind: Type) -> bool:
 
 
 @final
-class _Promises:
-    """One run over one function. `guards`: load → the guard behind it."""
+class _Moved:
+    """Finds the `stores` that only move what the same vector held: they keep what it promises.
+    (Nothing is called in between, and no promise is asked for, which might be a new one.)"""
 
-    def __init__(self, guards: dict[Op, Guard], world: World) -> None:
+    def __init__(self, guards: dict[Op, Guard]) -> None:
         self.guards = guards
+        self.stores: set[Op] = set()
+
+    def region(self, region: Region, held: dict[Value, Value]) -> None:
+        """`held`: value → the vector that held it."""
+        for inst in region.insts:
+            if type(inst) is Op:
+                if inst in self.guards or (not inst.own and inst.args):
+                    held.clear()
+                if not inst.types or inst.types[0].kind != "vector":
+                    if _ANYTHING in _stored(inst):
+                        held.clear()
+                elif inst.own in ELEMENT_LOADS:
+                    held[self.guards.get(inst, inst)] = find(inst.args[0])
+                elif inst.own in ELEMENT_STORES:
+                    value = find(inst.args[ELEMENT_STORES[inst.own]])
+                    if held.get(value) is find(inst.args[0]):
+                        self.stores.add(inst)
+            elif type(inst) is If:
+                ways = [dict(held), dict(held)]
+                for inner, way in zip(inner_regions(inst), ways, strict=True):
+                    self.region(inner, way)
+                for value in list(held):
+                    if any(value not in way for way in ways):
+                        del held[value]
+            elif type(inst) is Loop:
+                if any(map(self.ends, instructions(inst.body))):
+                    held.clear()
+                self.region(inst.body, dict(held))
+            elif type(inst) in _CALLS:
+                held.clear()
+
+    def ends(self, inst: Inst) -> bool:
+        """Whether what was held before an instruction may not be what is promised behind it."""
+        if type(inst) in _CALLS or inst in self.guards:
+            return True
+        return type(inst) is Op and inst.own not in ELEMENT_STORES and bool(_stored(inst))
+
+
+@final
+class _Promises:
+    """One run over one function. `guards`: load → the guard behind it; `moves`: see _Moved."""
+
+    def __init__(self, guards: dict[Op, Guard], world: World, moves: set[Op]) -> None:
+        self.guards = guards
+        self.moves = moves
         self.world = world
         self.groups: list[Group] = []
         self.spoiling: dict[Inst, frozenset[str]] = {}
 
     def run(self, fn: Function) -> None:
+        for store in self.moves:
+            store.keeps = True
         self.region(fn.body, {}, 1)
         dropped: set[Inst] = set()
         made: dict[Inst, list[Inst]] = {}
@@ -127,7 +180,7 @@ class _Promises:
                 self.branches(inst, known, weight)
             elif type(inst) is Loop:
                 self.loop(inst, known, weight)
-            elif type(inst) in (Call, Direct, Native, Wanted):
+            elif type(inst) in _CALLS:
                 known.clear()
 
     def operation(self, inst: Op, known: dict[Value, Group], weight: int) -> None:
@@ -146,7 +199,7 @@ class _Promises:
         spoiled = self.spoiled(inst)
         if inst.own in ELEMENT_STORES and inst.types and inst.types[0].kind == "vector":
             group = known.get(find(inst.args[0]))
-            if group is not None and spoiled == {group.kind}:
+            if group is not None and spoiled == frozenset({group.kind}):
                 group.stores.append(inst)
         _forget(known, spoiled)
 
@@ -202,8 +255,8 @@ class _Promises:
 
     def _spoiled(self, inst: Inst) -> frozenset[str]:
         if type(inst) is Op:
-            return _stored(inst)
-        if type(inst) in (Call, Direct, Native, Wanted):
+            return frozenset() if inst in self.moves else _stored(inst)
+        if type(inst) in _CALLS:
             return frozenset({_ANYTHING})
         inner = [self.spoiled(one) for region in inner_regions(inst) for one in region.insts]
         return frozenset().union(*inner)

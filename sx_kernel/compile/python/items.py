@@ -47,14 +47,12 @@ def _looks_inside(own: str, count: int, kind: str) -> bool:
     return any(row.inline is not None and text in row.inline for row in ways(own, count))
 
 
-def _look(
-    region: Region, depth: int, depths: dict[Value, int], weights: dict[Value, int]
-) -> None:
+def _look(region: Region, depth: int, depths: dict[Value, int], weights: dict[Value, int]) -> None:
     for inst in region.insts:
         kind = inst.type.kind
-        if kind in INSIDE and (type(inst) is Op or type(inst) is Guard):
-            if type(inst.type.of) is not str:
-                depths[inst] = depth
+        made = type(inst) is Op or (type(inst) is Guard and type(inst.type.of) is not str)
+        if made and kind in INSIDE:
+            depths[inst] = depth
         if type(inst) is Op and inst.types and inst.types[0].kind in INSIDE:
             container = find(inst.args[0])
             here = depths.get(container)

@@ -162,9 +162,7 @@ class Loops(Expressions):
                 self.line(f"{counter} = {last}")
             self.region(counted.end)
 
-    def _stride(
-        self, inst: Loop, counted: Counting, counter: str, begins: str, bound: str
-    ) -> None:
+    def _stride(self, inst: Loop, counted: Counting, counter: str, begins: str, bound: str) -> None:
         """The turns of a loop that counts down, or by more than one, or up to its bound."""
         assert inst.state is not None
         exit = self.exit(inst.state, inst.owed)
@@ -179,9 +177,7 @@ class Loops(Expressions):
         if counted.exact:
             turns += f" if {begins} >= {bound} else count_({begins}, -1)"
         elif counted.step is not None and not _is_positive(counted.step):
-            turns += (
-                f" if {step} > 0 else count_({begins}, {step}) if {begins} < {bound} else ()"
-            )
+            turns += f" if {step} > 0 else count_({begins}, {step}) if {begins} < {bound} else ()"
         with self.block(f"for {counter} in {turns}:", exit):
             self.region(counted.body)
         self.loops.pop()

@@ -230,7 +230,9 @@ class Uses(Lines):
             elif type(inst) is Op:
                 if not self.keeps(inst) and self.effect(inst):
                     return False
-            elif type(inst) in (Call, Direct, Native, GlobalSet, Wanted, MakeClosure) or (type(inst) is Guard and type(inst.type.of) is str):
+            elif type(inst) in (Call, Direct, Native, GlobalSet, Wanted, MakeClosure) or (
+                type(inst) is Guard and type(inst.type.of) is str
+            ):
                 return False
         return True
 

@@ -1,4 +1,4 @@
-"""What hyperscript's commands change: variables' contents, classes, attributes, styles, the page."""
+"""What hyperscript's commands change: classes, attributes, styles, collections, the page."""
 
 from __future__ import annotations
 
@@ -108,7 +108,9 @@ def remove_value(value: Any, where: Any) -> Any:
         where[:] = [one for one in where if not equal(one, value)]
         return where
     for one in things(value):
-        if isinstance(one, Node) and (where is None or any(isinstance(w, Node) and w.contains(one) for w in things(where))):
+        if isinstance(one, Node) and (
+            where is None or any(isinstance(w, Node) and w.contains(one) for w in things(where))
+        ):
             one.document.remove([one])
     return None
 
@@ -139,7 +141,9 @@ def _toggle_attribute(one: Element, name: str, value: Any, others: list[Any] | N
         one.set(name, None if one.has(name) else text)
         return
     pairs = [(name, value), *((o[0], o[1]) for o in others)]
-    at = next((i for i, (n, v) in enumerate(pairs) if one.get(n) == ("" if v is None else text_of(v))), -1)
+    at = next(
+        (i for i, (n, v) in enumerate(pairs) if one.get(n) == ("" if v is None else text_of(v))), -1
+    )
     for key, _ in pairs:
         one.set(key, None)
     key, value = pairs[(at + 1) % len(pairs)]
@@ -150,16 +154,16 @@ def _others_of(others: Any) -> list[Any] | None:
     return None if others is None else list(others)
 
 
-def take(
-    how: str, what: Any, value: Any, instead: Any, source: Any, taker: Any, me: Any
-) -> Any:
+def take(how: str, what: Any, value: Any, instead: Any, source: Any, taker: Any, me: Any) -> Any:
     """Take classes or an attribute from elements, for others."""
     document = next((one.document for one in [me, *things(taker)] if isinstance(one, Node)), None)
     if how == "class":
         names = _names(what)
         for name in names:
-            found = elements(source) if source is not None else (
-                document.query_all(f"[class~='{name}']") if document is not None else []
+            found = (
+                elements(source)
+                if source is not None
+                else (document.query_all(f"[class~='{name}']") if document is not None else [])
             )
             for one in found:
                 one.remove_class(name)
@@ -170,8 +174,10 @@ def take(
                 one.remove_class(*_names(instead))
             one.add_class(*names)
         return None
-    found = elements(source) if source is not None else (
-        document.query_all(f"[{what}]") if document is not None else []
+    found = (
+        elements(source)
+        if source is not None
+        else (document.query_all(f"[{what}]") if document is not None else [])
     )
     for one in found:
         if instead is None:
@@ -363,7 +369,12 @@ def _morph_children(old: Element, new: Element) -> None:
         at = now[i] if i < len(now) else None
         if isinstance(node, Element):
             match = known.get(node.id) if node.id else None
-            if match is None and isinstance(at, Element) and at.tag == node.tag and not (at.id and at.id != node.id):
+            if (
+                match is None
+                and isinstance(at, Element)
+                and at.tag == node.tag
+                and not (at.id and at.id != node.id)
+            ):
                 match = at
             if match is not None and match.tag == node.tag:
                 if match is not at:
@@ -387,7 +398,9 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
     def put_nodes(value: Any, one: Element) -> list[Node]:
         found = items_of(value)
-        if isinstance(value, Node | Fragment) or (found is not None and any(isinstance(n, Node | Fragment) for n in found)):
+        if isinstance(value, Node | Fragment) or (
+            found is not None and any(isinstance(n, Node | Fragment) for n in found)
+        ):
             return as_nodes(world, value)
         text = "" if value is None else concat(value) if value is not UNDEFINED else "undefined"
         return one.parse(text)
@@ -435,7 +448,9 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         elif how == "attribute":
             _toggle_attribute(one, what, value, rest)
         elif how == "style" and rest:
-            one.set_style(what, text_of(_next_of(rest, one.style(what) or styles.computed(one, what))))
+            one.set_style(
+                what, text_of(_next_of(rest, one.style(what) or styles.computed(one, what)))
+            )
         elif how == "style":
             show_or_hide("toggle", one, what, None)
         else:
@@ -468,7 +483,9 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             return world.call(cls.make, *args)
         if callable(cls):
             return world.call(cls, *args)
-        raise failure(f"'{name}' is null" if cls in (None, UNDEFINED) else f"'{name}' is not a constructor")
+        raise failure(
+            f"'{name}' is null" if cls in (None, UNDEFINED) else f"'{name}' is not a constructor"
+        )
 
     def do(how: str, target: Any) -> Any:
         for one in elements(target):
@@ -487,7 +504,9 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
                 call_method(one, how, ())
 
     def log(values: list[Any], with_: Any, beep: bool) -> Any:
-        console = world.names["console"] if "console" not in world.globals else world.globals["console"]
+        console = (
+            world.names["console"] if "console" not in world.globals else world.globals["console"]
+        )
         if beep:
             from sx_kernel.languages.hs.objects import class_name
 
@@ -539,7 +558,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         found = call_method(world.names, "confirm" if choice else "alert", (message,))
         return (a if is_true(found) else b) if choice else UNDEFINED
 
-    def go(url: Any, new: bool) -> Any:
+    def go(url: Any, _new: bool) -> Any:
         world.document.went.append(text_of(url))
 
     def scroll(target: Any, *_: Any) -> Any:

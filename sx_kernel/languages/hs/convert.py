@@ -105,9 +105,11 @@ def as_values(x: Any) -> dict[str, Any]:
 
 
 def _entries(root: Element) -> list[tuple[str, Any]]:
-    controls = [root] if forms.is_control(root) else [
-        one for one in root.query_all("input, select, textarea") if one.get("name")
-    ]
+    controls = (
+        [root]
+        if forms.is_control(root)
+        else [one for one in root.query_all("input, select, textarea") if one.get("name")]
+    )
     found: list[tuple[str, Any]] = []
     for one in controls:
         name = one.get("name")
@@ -115,7 +117,9 @@ def _entries(root: Element) -> list[tuple[str, Any]]:
             continue
         if one.tag == "select" and one.has("multiple"):
             found += [(name, forms.option_value(o)) for o in forms.chosen_options(one)]
-        elif one.tag != "input" or forms.kind_of(one) not in ("checkbox", "radio") or one.is_checked:
+        elif (
+            one.tag != "input" or forms.kind_of(one) not in ("checkbox", "radio") or one.is_checked
+        ):
             found.append((name, one.value))
     return found
 
@@ -196,8 +200,18 @@ def _encoded(x: Any) -> str:
     values = as_values(x) if isinstance(x, Element) or items_of(x) else _as_object(x)
     parts: list[str] = []
     for name, value in values.items():
-        parts += [f"{quote_plus(name)}={quote_plus(text_of(v))}" for v in items_of(value) or [value]]
+        parts += [
+            f"{quote_plus(name)}={quote_plus(text_of(v))}" for v in items_of(value) or [value]
+        ]
     return "&".join(parts)
+
+
+def _reversed(x: Any) -> Any:
+    return x[::-1] if type(x) is str else list(reversed(items_of(x) or []))
+
+
+def _flat(x: Any) -> list[Any]:
+    return [part for one in items_of(x) or [] for part in (one if type(one) is list else [one])]
 
 
 def _as_boolean(x: Any) -> bool:
@@ -209,9 +223,9 @@ _CONVERSIONS: Final[dict[str, Callable[[Any], Any]]] = {
     "Boolean": _as_boolean, "Date": as_date, "Array": _as_array, "Object": _as_object,
     "JSONString": write_json, "FormEncoded": _encoded, "Set": _as_set, "Map": _as_map,
     "Keys": lambda x: list(x) if type(x) is dict else list(range(len(items_of(x) or []))),
-    "Entries": _as_entries, "Reversed": lambda x: list(reversed(items_of(x) or [])) if type(x) is not str else x[::-1],
+    "Entries": _as_entries, "Reversed": _reversed,
     "Unique": _unique, "HTML": as_html, "Values": as_values,
-    "Flat": lambda x: [o for one in items_of(x) or [] for o in (items_of(one) if type(one) is list else [one]) or []],
+    "Flat": _flat,
 }  # fmt: skip
 
 

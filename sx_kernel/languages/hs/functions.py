@@ -56,7 +56,9 @@ def make(session: Session) -> dict[str, Callable[..., Any]]:
         try:
             read_evaluated(session, text)
         except GuestProblem as problem:
-            return [{"message": p.message, "start": p.start, "end": p.end} for p in problem.problems]
+            return [
+                {"message": p.message, "start": p.start, "end": p.end} for p in problem.problems
+            ]
         except SxError as problem:
             value = problem.payload
             message = value.message if type(value) is ErrorValue else str(value)

@@ -6,6 +6,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, final
 
 from sx_kernel.base.errors import ErrorValue, SxError
@@ -72,7 +73,11 @@ class Handler:
         where = self.world.plain(self.spec["in"])
         step: Any = event.target
         while isinstance(step, Element):
-            if step.matches(where) if type(where) is str else any(step is one for one in things(where)):
+            if (
+                step.matches(where)
+                if type(where) is str
+                else any(step is one for one in things(where))
+            ):
                 event.extra["hs:place"] = step
                 return True
             if step is self.me:
@@ -147,16 +152,36 @@ class Effect:
         if isinstance(self.me, Node) and not self.me.is_connected and not first:
             self.world.effects = [one for one in self.world.effects if one is not self]
             return
+        world = self.world
+        if self.then is None:
+            self._run()
+            return
         try:
-            value = self.world.plain(self.read)
-            if self.then is None or (equal(value, self.value) and type(value) is not list):
+            value = world.plain(self.read)
+            if equal(value, self.value) and type(value) is not list:
                 return
             self.value = value
             if first and value is UNDEFINED:
                 return
-            self.world.plain(self.then, value)
+            world.plain(self.then, value)
         except SxError as problem:
-            self.world.report(self.me, problem)
+            world.report(self.me, problem)
+
+    def _run(self) -> None:
+        """Run `live` commands again. What they change themselves is no reason to run once more."""
+        world = self.world
+        world.is_quiet = True
+        try:
+            world.plain(self.read)
+        except SxError as problem:
+            world.report(self.me, problem)
+        finally:
+            world.is_quiet = False
+        world.ignores = True
+        world.document.clock.soon(self._attend)
+
+    def _attend(self) -> None:
+        self.world.ignores = False
 
 
 @final
@@ -182,6 +207,8 @@ def _observe(world: World, target: Node, kinds: list[str], handler: Handler) -> 
     if not kinds or "anything" in kinds:
         wanted = set(_MUTATIONS.values())
 
+    below = not kinds or DATA in wanted or not {"subtree", "anything"}.isdisjoint(kinds)
+
     def tell(changes: Any, observer: Any) -> None:
         event = Event("mutation", detail={"mutationList": list(changes), "observer": observer})
         event.target = event.current = target
@@ -189,13 +216,13 @@ def _observe(world: World, target: Node, kinds: list[str], handler: Handler) -> 
 
     world.document.observers.add(
         Observer(
-            target, tell, kinds=frozenset(wanted), subtree="subtree" in kinds or "anything" in kinds or not kinds or DATA in wanted,
+            target, tell, kinds=frozenset(wanted), subtree=below,
             names=names or None,
         )
     )  # fmt: skip
 
 
-def _path_set(world: World, ctx: Any, path: str, value: Any) -> None:
+def _path_set(world: World, path: str, value: Any) -> None:
     """Bind a name with dots in it: what stands before them is made where it is missing."""
     *spaces, name = path.split(".")
     where: Any = world.globals
@@ -251,7 +278,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
     def next_event(target: Any, events: list[Any]) -> Promise:
         made = Promise(world)
-        undo: list[Callable[[], None]] = []
+        undo: list[Callable[[], object]] = []
 
         def happen(value: Any) -> None:
             for one in undo:
@@ -261,21 +288,24 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         for one in events:
             if one[0] is None:
                 number = world.after(_duration(one[1]), happen, UNDEFINED)
-                undo.append(lambda number=number: world.document.clock.cancel(number) and None)
+                undo.append(partial(world.document.clock.cancel, number))
                 continue
             for where in things(target):
                 if isinstance(where, Target):
                     _once(where, one[0], happen, undo)
         return made
 
-    def _once(where: Target, kind: str, happen: Any, undo: list[Callable[[], None]]) -> None:
+    def _once(where: Target, kind: str, happen: Any, undo: list[Callable[[], object]]) -> None:
         def heard(event: Event) -> None:
             happen(event)
 
         listen(where, kind, heard)
-        undo.append(lambda: unlisten(where, kind, heard) and None)
+        undo.append(partial(unlisten, where, kind, heard))
 
-    def listen_for(me: Any, spec: dict[str, Any], count: Any, queue: Any, run: Any) -> Any:
+    def listen_for(
+        me: Any, spec: dict[str, Any], count: Any, queue: Any, run: Any, body: Any
+    ) -> Any:
+        _named(body, f"on {spec['name']}")
         if count == "first":
             spec = {**spec, "counted": True, "least": 1, "most": 1}
         handler = Handler(world, me, spec, queue, run)
@@ -328,9 +358,9 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             if what != "bubbling":
                 event.prevent_default()
 
-    def define(ctx: Any, path: str, value: Any) -> Any:
+    def define(_ctx: Any, path: str, value: Any) -> Any:
         _named(value, path)
-        _path_set(world, ctx, path, value)
+        _path_set(world, path, value)
         return value
 
     def init_soon(me: Any, thunk: Any) -> Any:
@@ -409,7 +439,12 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             made.reject(reason)
 
         if isinstance(me, Target):
-            listen(me, "fetch:abort", lambda _e: failed(ErrorValue("error", "The fetch was aborted")), once=True)
+            listen(
+                me,
+                "fetch:abort",
+                lambda _e: failed(ErrorValue("error", "The fetch was aborted")),
+                once=True,
+            )
         if own is not None:
             found = world.call(own, text_of(url), request)
             if type(found) is Promise:
@@ -427,7 +462,9 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         if kind == "response":
             return response
         if not response.is_ok and not quiet:
-            raise failure(f"fetch: {response.url or 'the server'} answered {response.status} {response.reason}")
+            raise failure(
+                f"fetch: {response.url or 'it'} was answered {response.status} {response.reason}"
+            )
         if kind in ("json", "object"):
             return parse_json(response.body)
         if kind == "html":
@@ -485,7 +522,11 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         from sx_kernel.languages.hosting import guests
         from sx_kernel.languages.hs.language import TEMPLATE
 
-        text = (x.content.text if x.tag != "template" else _inner(x)) if isinstance(x, Element) else text_of(x)
+        text = (
+            (x.content.text if x.tag != "template" else _inner(x))
+            if isinstance(x, Element)
+            else text_of(x)
+        )
         made = guests(world.session).function(TEMPLATE, text, "template")
 
         def render(me: Any, event: Any, fields: dict[str, Any]) -> Any:
@@ -519,7 +560,9 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         found: dict[str, Any] = {"url": text_of(url), "sent": []}
         found["send"] = lambda data: found["sent"].append(text_of(data))
         if handler is not None:
-            found["receive"] = lambda data: world.call(handler, parse_json(data) if as_json else data)
+            found["receive"] = lambda data: world.call(
+                handler, parse_json(data) if as_json else data
+            )
         return found
 
     def event_source(url: Any, handlers: list[Any]) -> dict[str, Any]:
@@ -540,12 +583,13 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         "hs:next-event": next_event, "hs:listen": listen_for, "hs:trigger": trigger,
         "hs:event-flag": event_flag, "hs:heard?": lambda flag: flag.heard, "hs:halt": halt,
         "hs:event-value": value_in,
-        "hs:event-place": lambda event: event.extra.get("hs:place", UNDEFINED), "hs:define": define, "hs:init-soon": init_soon,
+        "hs:event-place": lambda event: event.extra.get("hs:place", UNDEFINED),
+        "hs:define": define, "hs:init-soon": init_soon,
         "hs:report-from": report_from, "hs:install": install, "hs:watch": watch,
         "hs:bound-element": bound_element, "hs:bind": bind, "hs:fetch": fetch,
         "hs:converted": converted, "hs:transition": transition, "hs:settle": settle,
         "hs:template": template, "hs:worker": worker, "hs:socket": socket,
-        "hs:need-fields": _need_fields, "hs:event-source": event_source, "hs:named": lambda _name, f: f,
+        "hs:need-fields": _need_fields, "hs:event-source": event_source,
     }  # fmt: skip
 
 
@@ -593,8 +637,13 @@ def _listen_for_input(world: World) -> None:
 
         listen(document, "input", changed)
         listen(document, "change", changed)
+
+        def mutated(_changes: Any, _observer: Any) -> None:
+            if not world.ignores:
+                world.changed()
+
         document.observers.add(
-            Observer(document, lambda _c, _o: world.changed(), kinds=frozenset(_MUTATIONS.values()), subtree=True)
+            Observer(document, mutated, kinds=frozenset(_MUTATIONS.values()), subtree=True)
         )
 
 
@@ -616,7 +665,9 @@ def _routed(world: World, url: str, options: dict[str, Any], done: Any, failed: 
     if type(found) is str:
         found = Response(found, url=url)
     if type(found) is not Response:
-        found = Response(json.dumps(found) if type(found) in (dict, list) else text_of(found), url=url)
+        found = Response(
+            json.dumps(found) if type(found) in (dict, list) else text_of(found), url=url
+        )
     if found.fails is not None:
         world.after(found.delay, failed, ErrorValue("error", f"fetch: {found.fails}"))
     else:

@@ -17,6 +17,8 @@ _TYPES = {
     "idref": "ID_REF", "attr": "ATTRIBUTE_REF", "style": "STYLE_REF", "eof": "EOF",
 }  # fmt: skip
 
+_WRITTEN = ("class", "idref", "attr", "style", "num")
+
 # where the parts are in a node, by its kind
 _PARTS = {
     "prop": {"root": 3}, "call": {"root": 3}, "math": {"lhs": 4, "rhs": 5},
@@ -95,7 +97,10 @@ def parse(session: Session, text: str) -> Tree:
 
 def internals(_session: Session) -> dict[str, Any]:
     """The tokeniser, by upstream's names."""
-    return {"lexer": {"tokenize": lambda text, *_: _Tokens(text)}, "tokenizer": {"tokenize": lambda text, *_: _Tokens(text)}}
+    return {
+        "lexer": {"tokenize": lambda text, *_: _Tokens(text)},
+        "tokenizer": {"tokenize": lambda text, *_: _Tokens(text)},
+    }
 
 
 @final
@@ -105,15 +110,15 @@ class _Tokens:
     sx_type = "tokens"
 
     def __init__(self, text: str) -> None:
-        kinds, values, starts, ends, words = (part.items for part in tokens(text))
+        found = [part.items for part in tokens(text)]
         self.at = 0
         self.list = [
             {
                 "type": _TYPES.get(kind, "OP"),
-                "value": text[start:end] if kind in ("class", "idref", "attr", "style", "num") else value,
+                "value": text[start:end] if kind in _WRITTEN else value,
                 "op": kind == "op", "start": start, "end": end, "word": word,
             }
-            for kind, value, start, end, word in zip(kinds, values, starts, ends, words, strict=True)
+            for kind, value, start, end, word in zip(*found, strict=True)
         ]  # fmt: skip
 
     def hs_get(self, name: str) -> Any:

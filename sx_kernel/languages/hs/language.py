@@ -60,7 +60,11 @@ def _named(fn: Any, name: str) -> Any:
 def _compiled(session: Session, entry: str, text: str) -> Program:
     compile_ = session.machine.globals[library_key(entry)]
     try:
-        found = session.apply(compile_, text) if not session.is_evaluating else session.machine.call(compile_, text)
+        found = (
+            session.apply(compile_, text)
+            if not session.is_evaluating
+            else session.machine.call(compile_, text)
+        )
     except SxError as problem:
         payload = problem.payload
         if type(payload) is dict and "hs-errors" in payload:

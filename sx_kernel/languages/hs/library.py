@@ -45,8 +45,9 @@ def make_names(world: World) -> dict[str, Any]:
         "console": console,
         "Math": _math(), "JSON": {"parse": parse_json, "stringify": lambda x, *_: write_json(x)},
         "Object": Class("Object", lambda *_: {}, {
-            "keys": lambda x: list(x) if type(x) is dict else [str(i) for i in range(len(items_of(x) or []))],
-            "values": lambda x: list(x.values()), "entries": lambda x: [[k, v] for k, v in x.items()],
+            "keys": _keys,
+            "values": lambda x: list(x.values()),
+            "entries": lambda x: [[k, v] for k, v in x.items()],
             "assign": _assign,
         }),
         "Array": Class("Array", lambda *xs: list(xs), {
@@ -54,7 +55,7 @@ def make_names(world: World) -> dict[str, Any]:
             "of": lambda *xs: list(xs),
         }),
         "String": Class("String", lambda x="": text_of(x)),
-        "Number": Class("Number", lambda x=0: number_of(x), {"isInteger": lambda x: type(x) is int}),
+        "Number": Class("Number", lambda x=0: number_of(x)),
         "Boolean": Class("Boolean", lambda x=False: is_true(x)),
         "Date": Class("Date", lambda *a: as_date(a[0]) if a else Date(tidy(clock_now())), {
             "now": lambda: tidy(clock_now()),
@@ -80,11 +81,16 @@ def make_names(world: World) -> dict[str, Any]:
         "requestAnimationFrame": lambda f: world.after(16, f, 0),
         "queueMicrotask": lambda f: world.soon(f),
         "location": _Location(world), "navigator": {"userAgent": "sx_kernel"},
-        "alert": lambda *a: _ask(world, "alert", *a), "confirm": lambda *a: _ask(world, "confirm", *a),
+        "alert": lambda *a: _ask(world, "alert", *a),
+        "confirm": lambda *a: _ask(world, "confirm", *a),
         "prompt": lambda *a: _ask(world, "prompt", *a),
         "undefined": UNDEFINED, "NaN": math.nan, "Infinity": math.inf,
         "scrollTo": lambda *_: UNDEFINED, "innerWidth": 1024, "innerHeight": 768,
     }  # fmt: skip
+
+
+def _keys(x: Any) -> list[str]:
+    return list(x) if type(x) is dict else [str(i) for i in range(len(items_of(x) or []))]
 
 
 def _ask(world: World, how: str, *args: Any) -> Any:
@@ -252,7 +258,8 @@ def _math() -> dict[str, Any]:
         "ceil": lambda x: math.ceil(number_of(x)), "abs": lambda x: abs(number_of(x)),
         "max": lambda *xs: max(map(number_of, xs), default=-math.inf),
         "min": lambda *xs: min(map(number_of, xs), default=math.inf),
-        "pow": lambda a, b: number_of(a) ** number_of(b), "trunc": lambda x: math.trunc(number_of(x)),
+        "pow": lambda a, b: number_of(a) ** number_of(b),
+        "trunc": lambda x: math.trunc(number_of(x)),
         "random": random.random, "PI": math.pi, "E": math.e,
         "sign": lambda x: (number_of(x) > 0) - (number_of(x) < 0),
     }  # fmt: skip

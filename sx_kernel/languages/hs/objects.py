@@ -6,7 +6,7 @@ objects. Those of the page's nodes are in dom/properties.py; what is not there i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final, final
 
@@ -59,7 +59,9 @@ class Class:
     __slots__ = ("make", "name", "statics")
     sx_type = "function"
 
-    def __init__(self, name: str, make: Method | None, statics: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, name: str, make: Method | None, statics: dict[str, Any] | None = None
+    ) -> None:
         self.name = name
         self.make = make
         self.statics: dict[str, Any] = statics or {}
@@ -195,7 +197,37 @@ _ELEMENTS: Final = {
     "h4": "Heading", "h5": "Heading", "h6": "Heading", "fieldset": "FieldSet",
 }  # fmt: skip
 _PLAIN: Final = frozenset(
-    ["b", "i", "em", "strong", "small", "section", "article", "main", "header", "footer", "nav", "aside", "code", "sub", "sup", "u", "s", "figure", "figcaption", "address", "summary", "mark", "abbr", "cite", "dd", "dt", "kbd", "samp", "var"]
+    [
+        "b",
+        "i",
+        "em",
+        "strong",
+        "small",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "nav",
+        "aside",
+        "code",
+        "sub",
+        "sup",
+        "u",
+        "s",
+        "figure",
+        "figcaption",
+        "address",
+        "summary",
+        "mark",
+        "abbr",
+        "cite",
+        "dd",
+        "dt",
+        "kbd",
+        "samp",
+        "var",
+    ]
 )
 
 
@@ -308,7 +340,19 @@ def _of_node(x: Target, name: str) -> Any:
 
 
 _NULLABLE: Final = frozenset(
-    ["parentElement", "parentNode", "nextSibling", "previousSibling", "firstChild", "lastChild", "firstElementChild", "lastElementChild", "nextElementSibling", "previousElementSibling", "form"]
+    [
+        "parentElement",
+        "parentNode",
+        "nextSibling",
+        "previousSibling",
+        "firstChild",
+        "lastChild",
+        "firstElementChild",
+        "lastElementChild",
+        "nextElementSibling",
+        "previousElementSibling",
+        "form",
+    ]
 )
 
 
@@ -322,7 +366,7 @@ def WINDOW_NAMES(window: Window, name: str) -> Any:
 
 def _at(items: list[Any], name: Any) -> Any:
     try:
-        index = int(name) if type(name) is str else int(name)
+        index = int(name)
     except (ValueError, TypeError, OverflowError):
         return UNDEFINED
     return items[index] if 0 <= index < len(items) else UNDEFINED
@@ -360,7 +404,9 @@ def _of_event(x: Event, name: str) -> Any:
     return found
 
 
-_CLICKS: Final = frozenset(["click", "dblclick", "mousedown", "mouseup", "mousemove", "contextmenu"])
+_CLICKS: Final = frozenset(
+    ["click", "dblclick", "mousedown", "mouseup", "mousemove", "contextmenu"]
+)
 _MOUSE: Final[dict[str, Any]] = {
     "buttons": 0, "button": 0, "clientX": 0, "clientY": 0, "pageX": 0, "pageY": 0, "screenX": 0,
     "screenY": 0, "altKey": False, "ctrlKey": False, "metaKey": False, "shiftKey": False,
@@ -388,7 +434,96 @@ def _of_styles(x: Styles, name: str) -> Any:
 
 
 _STYLE_NAMES: Final = frozenset(
-    ["align-content", "align-items", "align-self", "animation", "appearance", "backdrop-filter", "background", "background-color", "background-image", "border", "border-radius", "border-color", "bottom", "box-shadow", "clip", "clip-path", "color", "column-gap", "content", "css-text", "cursor", "direction", "display", "filter", "flex", "float", "font", "font-family", "font-size", "font-style", "font-weight", "gap", "grid", "height", "inset", "justify-content", "left", "letter-spacing", "line-height", "list-style", "margin", "margin-top", "margin-left", "margin-right", "margin-bottom", "max-height", "max-width", "min-height", "min-width", "object-fit", "opacity", "order", "outline", "overflow", "overflow-x", "overflow-y", "padding", "padding-top", "padding-left", "padding-right", "padding-bottom", "pointer-events", "position", "resize", "right", "rotate", "row-gap", "scale", "table-layout", "text-align", "text-decoration", "text-indent", "text-overflow", "text-shadow", "text-transform", "top", "transform", "transition", "translate", "user-select", "vertical-align", "visibility", "white-space", "width", "word-break", "word-spacing", "z-index", "zoom"]
+    [
+        "align-content",
+        "align-items",
+        "align-self",
+        "animation",
+        "appearance",
+        "backdrop-filter",
+        "background",
+        "background-color",
+        "background-image",
+        "border",
+        "border-radius",
+        "border-color",
+        "bottom",
+        "box-shadow",
+        "clip",
+        "clip-path",
+        "color",
+        "column-gap",
+        "content",
+        "css-text",
+        "cursor",
+        "direction",
+        "display",
+        "filter",
+        "flex",
+        "float",
+        "font",
+        "font-family",
+        "font-size",
+        "font-style",
+        "font-weight",
+        "gap",
+        "grid",
+        "height",
+        "inset",
+        "justify-content",
+        "left",
+        "letter-spacing",
+        "line-height",
+        "list-style",
+        "margin",
+        "margin-top",
+        "margin-left",
+        "margin-right",
+        "margin-bottom",
+        "max-height",
+        "max-width",
+        "min-height",
+        "min-width",
+        "object-fit",
+        "opacity",
+        "order",
+        "outline",
+        "overflow",
+        "overflow-x",
+        "overflow-y",
+        "padding",
+        "padding-top",
+        "padding-left",
+        "padding-right",
+        "padding-bottom",
+        "pointer-events",
+        "position",
+        "resize",
+        "right",
+        "rotate",
+        "row-gap",
+        "scale",
+        "table-layout",
+        "text-align",
+        "text-decoration",
+        "text-indent",
+        "text-overflow",
+        "text-shadow",
+        "text-transform",
+        "top",
+        "transform",
+        "transition",
+        "translate",
+        "user-select",
+        "vertical-align",
+        "visibility",
+        "white-space",
+        "width",
+        "word-break",
+        "word-spacing",
+        "z-index",
+        "zoom",
+    ]
 )
 
 
@@ -451,9 +586,11 @@ def set_property(x: Any, name: Any, value: Any) -> None:
     elif getattr(kind, "hs_set", None) is not None:
         kind.hs_set(x, name, value)
     elif callable(x):
-        if not hasattr(x, "hs_props"):
-            x.hs_props = {}
-        x.hs_props[name] = value
+        own = getattr(x, "hs_props", None)
+        if own is None:
+            own = {}
+            setattr(x, "hs_props", own)  # noqa: B010 - a function's own attribute
+        own[name] = value
     elif x is None or x is UNDEFINED:
         raise error("type-error", f"cannot set {name} of {text_of(x)}")
     elif items_of(x) is not None:
@@ -461,8 +598,12 @@ def set_property(x: Any, name: Any, value: Any) -> None:
             set_property(one, name, value)
 
 
-_RAW: Final = frozenset({"checked", "disabled", "hidden", "selected", "readOnly", "required", "multiple", "open"})
-_TEXTUAL: Final = frozenset({"innerHTML", "outerHTML", "textContent", "innerText", "value", "className", "id", "title"})
+_RAW: Final = frozenset(
+    {"checked", "disabled", "hidden", "selected", "readOnly", "required", "multiple", "open"}
+)
+_TEXTUAL: Final = frozenset(
+    {"innerHTML", "outerHTML", "textContent", "innerText", "value", "className", "id", "title"}
+)
 
 
 def _for_page(name: str, value: Any) -> Any:
@@ -600,14 +741,29 @@ def _sort(x: list[Any], by: Any = None) -> list[Any]:
     if by is None or by is UNDEFINED:
         x.sort(key=text_of)
     else:
-        x.sort(key=cmp_to_key(lambda a, b: number_of(invoke(by, (a, b)))))
+        x.sort(key=cmp_to_key(lambda a, b: _sign(invoke(by, (a, b)))))
     return x
+
+
+def _sign(x: Any) -> int:
+    value = number_of(x)
+    return (value > 0) - (value < 0)
 
 
 def _each(x: list[Any], f: Any) -> Any:
     for i, one in enumerate(list(x)):
         invoke(f, (one, i, x))
     return UNDEFINED
+
+
+def _chosen(x: Any, f: Any) -> Iterator[tuple[int, Any]]:
+    for i, one in enumerate(list(x)):
+        if is_true(invoke(f, (one, i, x))):
+            yield i, one
+
+
+def _by_id(document: Document, name: str) -> Element | None:
+    return next((one for one in document.query_all("[id]") if one.id == name), None)
 
 
 def _reduce(x: list[Any], f: Any, *first: Any) -> Any:
@@ -647,7 +803,8 @@ _TEXTS: Final[dict[str, Method]] = {
     "charCodeAt": lambda x, i=0: ord(x[int(i)]) if 0 <= i < len(x) else float("nan"),
     "repeat": lambda x, n: x * int(number_of(n)),
     "concat": lambda x, *more: x + "".join(map(text_of, more)),
-    "padStart": lambda x, n, c=" ": x.rjust(int(n), c), "padEnd": lambda x, n, c=" ": x.ljust(int(n), c),
+    "padStart": lambda x, n, c=" ": x.rjust(int(n), c),
+    "padEnd": lambda x, n, c=" ": x.ljust(int(n), c),
     "at": lambda x, i: x[int(i)] if -len(x) <= i < len(x) else UNDEFINED,
     "localeCompare": lambda x, y: (x > y) - (x < y),
 }  # fmt: skip
@@ -662,12 +819,12 @@ _LISTS: Final[dict[str, Method]] = {
     "join": lambda x, s=",": text_of(s).join(
         "" if one is None or one is UNDEFINED else text_of(one) for one in items_of(x) or []
     ),
-    "concat": lambda x, *more: [*x, *(one for m in more for one in (m if type(m) is list else [m]))],
+    "concat": lambda x, *more: [*x, *_flat(list(more))],
     "reverse": lambda x: x.reverse() or x, "sort": _sort, "forEach": _each,
     "map": lambda x, f: [invoke(f, (one, i, x)) for i, one in enumerate(list(x))],
-    "filter": lambda x, f: [one for i, one in enumerate(list(x)) if is_true(invoke(f, (one, i, x)))],
-    "find": lambda x, f: next((o for i, o in enumerate(list(x)) if is_true(invoke(f, (o, i, x)))), UNDEFINED),
-    "findIndex": lambda x, f: next((i for i, o in enumerate(list(x)) if is_true(invoke(f, (o, i, x)))), -1),
+    "filter": lambda x, f: [one for _, one in _chosen(x, f)],
+    "find": lambda x, f: next((one for _, one in _chosen(x, f)), UNDEFINED),
+    "findIndex": lambda x, f: next((i for i, _ in _chosen(x, f)), -1),
     "some": lambda x, f: any(is_true(invoke(f, (o, i, x))) for i, o in enumerate(list(x))),
     "every": lambda x, f: all(is_true(invoke(f, (o, i, x))) for i, o in enumerate(list(x))),
     "reduce": _reduce, "flat": _flat, "item": lambda x, i: _at(items_of(x) or [], i),
@@ -679,12 +836,14 @@ _LISTS: Final[dict[str, Method]] = {
 }  # fmt: skip
 
 _OBJECT: Final[dict[str, Method]] = {
-    "hasOwnProperty": lambda x, name: name in x, "toString": text_of,
+    "hasOwnProperty": lambda x, name: name in x,
+    "toString": text_of,
 }
 
 _NUMBERS: Final[dict[str, Method]] = {
     "toString": lambda x, base=10: text_of(x) if base == 10 else _in_base(int(x), int(base)),
-    "toFixed": lambda x, n=0: fixed(x, int(n)), "valueOf": lambda x: x,
+    "toFixed": lambda x, n=0: fixed(x, int(n)),
+    "valueOf": lambda x: x,
     "toLocaleString": lambda x, *_: f"{x:,}",
 }
 
@@ -710,8 +869,11 @@ _CLASSES: Final[dict[str, Method]] = {
     "add": lambda x, *names: x.element.add_class(*names) or UNDEFINED,
     "remove": lambda x, *names: x.element.remove_class(*names) or UNDEFINED,
     "contains": lambda x, name: x.element.has_class(name),
-    "toggle": lambda x, name, on=None: x.element.toggle_class(name, None if on is None else is_true(on)),
-    "item": lambda x, i: _at(x.element.classes, i), "toString": lambda x: x.hs_text(),
+    "toggle": lambda x, name, on=None: x.element.toggle_class(
+        name, None if on is None else is_true(on)
+    ),
+    "item": lambda x, i: _at(x.element.classes, i),
+    "toString": lambda x: x.hs_text(),
 }
 
 _STYLES: Final[dict[str, Method]] = {
@@ -744,8 +906,10 @@ _MAPS: Final[dict[str, Method]] = {
 }
 
 _DATES: Final[dict[str, Method]] = {
-    "getTime": lambda x: x.ms, "valueOf": lambda x: x.ms,
-    "toISOString": lambda x: x.hs_text(), "toString": lambda x: x.hs_text(),
+    "getTime": lambda x: x.ms,
+    "valueOf": lambda x: x.ms,
+    "toISOString": lambda x: x.hs_text(),
+    "toString": lambda x: x.hs_text(),
     "getFullYear": lambda x: datetime.fromtimestamp(x.ms / 1000, UTC).year,
     "getMonth": lambda x: datetime.fromtimestamp(x.ms / 1000, UTC).month - 1,
     "getDate": lambda x: datetime.fromtimestamp(x.ms / 1000, UTC).day,
@@ -828,7 +992,12 @@ def _insert_before(x: Node, node: Node, before: Any) -> Any:
     return node
 
 
-_PLACES: Final = {"beforebegin": "before", "afterbegin": "start", "beforeend": "end", "afterend": "after"}
+_PLACES: Final = {
+    "beforebegin": "before",
+    "afterbegin": "start",
+    "beforeend": "end",
+    "afterend": "after",
+}
 
 
 def _adjacent(x: Element, where: str, markup: str) -> Any:
@@ -855,8 +1024,9 @@ _NODES: Final[dict[str, Method]] = {
     "setAttribute": lambda x, name, value: x.set(name, text_of(value)) or UNDEFINED,
     "removeAttribute": lambda x, name: x.set(name, None) or UNDEFINED,
     "toggleAttribute": lambda x, name: x.set(name, None if x.has(name) else ""),
-    "getElementById": lambda x, name: next((e for e in x.document.query_all("[id]") if e.id == name), None),
-    "querySelector": lambda x, css: x.query(css), "querySelectorAll": lambda x, css: x.query_all(css),
+    "getElementById": lambda x, name: _by_id(x.document, name),
+    "querySelector": lambda x, css: x.query(css),
+    "querySelectorAll": lambda x, css: x.query_all(css),
     "getElementsByClassName": lambda x, name: [e for e in x.query_all("*") if e.has_class(name)],
     "getElementsByTagName": lambda x, name: x.query_all(name),
     "createElement": lambda x, tag: x.document.create(tag),
@@ -872,7 +1042,7 @@ _NODES: Final[dict[str, Method]] = {
     "cloneNode": lambda x, deep=False: x.clone(deep=is_true(deep)),
     "contains": lambda x, other: isinstance(other, Node) and x.contains(other),
     "matches": lambda x, css: x.matches(css), "closest": lambda x, css: x.closest(css),
-    "getBoundingClientRect": _rectangle, "scrollIntoView": lambda x, *_: UNDEFINED,
+    "getBoundingClientRect": _rectangle, "scrollIntoView": lambda _x, *_: UNDEFINED,
     "showModal": lambda x: x.set("open", ""), "show": lambda x: x.set("open", ""),
     "close": lambda x: x.set("open", None), "toString": text_of,
     "setTimeout": lambda x, f, ms=0, *args: x.document.clock.after(number_of(ms), f, *args),

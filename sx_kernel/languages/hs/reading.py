@@ -295,7 +295,11 @@ def escaped(x: Any) -> Any:
 
 def sort(pairs: list[Any]) -> list[Any]:
     """The values of (key value) pairs, by their keys."""
-    order = cmp_to_key(lambda a, b: -1 if less(a[0], b[0]) else 1 if greater(a[0], b[0]) else 0)
+
+    def compare(a: list[Any], b: list[Any]) -> int:
+        return greater(a[0], b[0]) - less(a[0], b[0])
+
+    order = cmp_to_key(compare)
     return [pair[1] for pair in sorted(pairs, key=order)]
 
 
@@ -359,10 +363,15 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         return value
 
     special: dict[str, Callable[[], Any]] = {
-        "window": lambda: world.document.window, "document": lambda: world.document,
-        "body": lambda: world.document.body, "globalThis": lambda: world.document.window,
-        "self": lambda: world.document.window, "cookies": lambda: Cookies(world),
-        "clipboard": lambda: UNDEFINED, "selection": lambda: "", "meta": dict,
+        "window": lambda: world.document.window,
+        "document": lambda: world.document,
+        "body": lambda: world.document.body,
+        "globalThis": lambda: world.document.window,
+        "self": lambda: world.document.window,
+        "cookies": lambda: Cookies(world),
+        "clipboard": lambda: UNDEFINED,
+        "selection": lambda: "",
+        "meta": dict,
     }
 
     def free(ctx: Any, name: str) -> Any:
@@ -459,7 +468,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             raise
 
     def function(x: Any, name: str, label: list[Any]) -> Any:
-        """`x` as a function that the routine called `label` calls. Raises an error if it is none."""
+        """`x` as a function that the routine `label` calls. Raises an error if it is none."""
         if callable(x):
             world.calling = label
             return x
@@ -531,7 +540,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         "hs:caught": caught, "hs:throw": throw, "hs:missing?": missing, "hs:step": step,
         "hs:need": need, "hs:context": context, "hs:context-local": context_local,
         "hs:assigned": assigned, "hs:field": lambda x, name: x.get(name, UNDEFINED),
-        "hs:element?": lambda x: isinstance(x, Element), "hs:event?": lambda x: isinstance(x, Event),
+        "hs:element?": lambda x: isinstance(x, Element),
+        "hs:event?": lambda x: isinstance(x, Event),
         "hs:promise?": lambda x: type(x) is Promise,
         "hs:in-place?": lambda x: isinstance(x, Element) or type(x) in (list, SetValue),
         "hs:empty?": is_empty, "hs:meta": meta, "hs:calling": lambda: world.calling,
@@ -556,8 +566,8 @@ class Cookies:
 
     def _all(self) -> dict[str, str]:
         text = self.world.document.cookies.text()
-        pairs = (one.split("=", 1) for one in text.split("; ") if "=" in one)
-        return {name: value for name, value in pairs}
+        parts = (one.partition("=") for one in text.split("; ") if "=" in one)
+        return {name: value for name, _, value in parts}
 
     def hs_get(self, name: str) -> Any:
         """See objects.py."""
@@ -566,7 +576,9 @@ class Cookies:
         if name == "clear":
             return lambda which: self.world.document.cookies.put(f"{text_of(which)}=; max-age=0")
         if name == "clearAll":
-            return lambda: [self.world.document.cookies.put(f"{n}=; max-age=0") for n in self._all()]
+            return lambda: [
+                self.world.document.cookies.put(f"{n}=; max-age=0") for n in self._all()
+            ]
         return self._all().get(name, UNDEFINED)
 
     def hs_set(self, name: str, value: Any) -> None:

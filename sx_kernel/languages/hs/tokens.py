@@ -65,7 +65,7 @@ def tokens(text: str) -> list[Any]:
 
 
 def template_tokens(text: str) -> list[Any]:
-    """The tokens of a template: lines that begin with # or @ are commands, others of kind "line"."""
+    """The tokens of a template: lines beginning with # or @ are commands, others are "line"."""
     found: list[list[Any]] = [[], [], [], [], []]
     at = 0
     for line in text.splitlines(keepends=True):

@@ -88,7 +88,11 @@ class World:
         self.on_problem: Callable[[Any], None] | None = None
         self.calling: Any = None
         """The routine whose program has last called a function by its name, for `meta.caller`."""
-        self._checking = False
+        self.is_checking = False
+        self.is_quiet = False
+        """What is changed now is the work of an effect, and no reason to look at effects again."""
+        self.ignores = False
+        """The same for changes of the tree, of which observers hear a little later."""
         self._caller: Any = None
         self.names: dict[str, Any] = make_names(self)
         self.asked: Callable[[str, str, list[Any]], Any] | None = None
@@ -217,12 +221,16 @@ class World:
 
     def changed(self) -> None:
         """Something that an effect may have read has changed."""
-        if self.effects and not self._checking:
-            self._checking = True
+        if self.effects and not self.is_checking and not self.is_quiet:
+            self.is_checking = True
             self.document.clock.soon(self._check)
 
     def _check(self) -> None:
-        self._checking = False
+        self.is_checking = False
+        self.is_quiet = False
+        """What is changed now is the work of an effect, and no reason to look at effects again."""
+        self.ignores = False
+        """The same for changes of the tree, of which observers hear a little later."""
         for effect in list(self.effects):
             effect.check()
 
@@ -235,9 +243,16 @@ class World:
             found.append(root)
         if isinstance(root, Element | Document) or root.kind == "fragment":
             selector = ", ".join(f"[{a}]" for a in PROGRAM_ATTRIBUTES) + ", script"
-            below = root.query_all(selector) if isinstance(root, Element | Document) else [
-                e for one in root.nodes if isinstance(one, Element) for e in [one, *one.query_all(selector)]
-            ]
+            below = (
+                root.query_all(selector)
+                if isinstance(root, Element | Document)
+                else [
+                    e
+                    for one in root.nodes
+                    if isinstance(one, Element)
+                    for e in [one, *one.query_all(selector)]
+                ]
+            )
             found += below
         for element in found:
             self.start(element)
@@ -263,7 +278,9 @@ class World:
         self.document.keep(element)
         element.props.setdefault("_hyperscript", True)
         try:
-            self.install(where, text, f"{element.tag}{'#' + element.id if element.id else ''} {name}")
+            self.install(
+                where, text, f"{element.tag}{'#' + element.id if element.id else ''} {name}"
+            )
         except SxError as problem:
             self.report(element, problem)
             return

@@ -40,7 +40,9 @@ def _lang(workspace: Workspace, rest: str) -> list[Shown]:
     if not rest:
         rows = tuple((one.name, one.title, " ".join(one.suffixes)) for one in _chosen())
         now = workspace.language.name if workspace.language is not None else "sx"
-        return [Table(("name", "language", "files"), rows, notes=(f"what you type is read as {now}",))]
+        return [
+            Table(("name", "language", "files"), rows, notes=(f"what you type is read as {now}",))
+        ]
     if rest == "sx":
         workspace.language = None
         return [Text("what you type is SX")]

@@ -19,6 +19,7 @@ from sx_kernel.session.shown import Code, Shown, Table, Text
 from sx_kernel.syntax.printer import inspect_cut, type_of
 
 if TYPE_CHECKING:
+    from sx_kernel.session.stepper import Trace
     from sx_kernel.session.workspace import Workspace
 
 DOC: Final = ":doc NAME"
@@ -33,6 +34,10 @@ STATES: Final = 100
 MOST_STATES: Final = 10_000
 PAGE: Final = 20
 """States that a notebook shows together."""
+STEPPED: Final = 500
+"""States that a notebook steps through."""
+STEPS: Final = "application/vnd.sx.steps+json"
+"""The MIME type of states to step through.  # SYNC: steps/output.js"""
 CONTROL_WIDTH: Final = 56
 VALUE_WIDTH: Final = 60
 
@@ -99,10 +104,24 @@ def _cek(workspace: Workspace, rest: str) -> list[Shown]:
     states = natural(most, "-n", least=1)
     if states > MOST_STATES:
         raise CommandError(f"-n must be at most {MOST_STATES}, not {states}")
-    found = trace(workspace.session, needed(rest, CEK), "%cek", most=states, width=CONTROL_WIDTH)
+    text = needed(rest, CEK)
+    found = trace(workspace.session, text, "%cek", most=states, width=CONTROL_WIDTH)
     rows = tuple((i, *state) for i, state in enumerate(found.states))
     columns = ("step", "", "control", "variables", "continuation")
-    return [Table(columns, rows, notes=(found.ending,), page=PAGE)]
+    data = {STEPS: steps_data(text, found)} if len(rows) <= STEPPED else {}
+    return [Table(columns, rows, notes=(found.ending,), page=PAGE, data=data)]
+
+
+def steps_data(text: str, found: Trace) -> dict[str, Any]:
+    """States as a stepper in a notebook takes them.  # SYNC: steps/steps.js"""
+    steps = [
+        {"kind": kind, "control": control, "variables": variables, "frames": list(frames),
+         "span": span and list(span)}
+        for (kind, control, variables, _), frames, span in zip(
+            found.states, found.frames, found.spans, strict=True
+        )
+    ]  # fmt: skip
+    return {"version": 1, "text": text, "steps": steps, "ending": found.ending}
 
 
 def _explain(workspace: Workspace, rest: str) -> list[Shown]:

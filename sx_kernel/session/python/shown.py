@@ -122,4 +122,19 @@ def take_figures() -> list[Any]:
     return figures
 
 
-__all__ = ["is_figure", "is_python", "name_of", "representations", "take_figures"]
+def has_unseen_figures() -> bool:
+    """Whether pyplot has figures open that it has no window for: it says nothing of that itself."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is None or pyplot.get_backend().lower() != "agg":
+        return False
+    return bool(pyplot.get_fignums())
+
+
+__all__ = [
+    "has_unseen_figures",
+    "is_figure",
+    "is_python",
+    "name_of",
+    "representations",
+    "take_figures",
+]

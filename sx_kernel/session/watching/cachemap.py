@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 PIECE: Final = 1_200
 """Entries in one message: some 60 KB."""
+RUNNING: Final = 500
+"""Entries of running code in one message."""
+TURN: Final = -1
+"""Where a view's turn is kept among the hits that it was told: no entry has that number."""
 GHOSTS: Final = 12
 """Entries that have left and are shown."""
 TEXT_ROWS: Final = 16
@@ -54,8 +58,11 @@ def figures(session: Session) -> dict[str, Any]:
     return found
 
 
-def news(session: Session, cursor: Cursor) -> News:
-    """What is new since `cursor`; for a new one, everything."""
+def news(session: Session, cursor: Cursor, sent: dict[int, int] | None = None) -> News:
+    """What is new since `cursor`; for a new one, everything.
+
+    `sent`: the hits by entry that the view was told of code that runs; kept up to date.
+    """
     cache = session.policy.cache
     log = cache.log
     total = log.total
@@ -79,16 +86,17 @@ def news(session: Session, cursor: Cursor) -> News:
             stamp = used[-1].stamp
     else:
         stamp = cursor.stamp
-    running = {counter.entry: counter.waiting() for counter in list(session.policy.counting.dirty)}
-    used += [one for one in running if one.state == "live" and one.id <= last and one not in used]
+    running = _running(session, last, {} if sent is None else sent)
+    told = {one.id for one, _ in running}
     data = {
         "figures": figures(session),
-        "new": [_row(one, running.get(one, 0)) for one in rows],
-        "used": [[one.id, one.hits + running.get(one, 0), one.last_used] for one in used],
+        "new": [_row(one) for one in rows],
+        "used": [[one.id, one.hits, one.last_used] for one in used if one.id not in told]
+        + [[one.id, hits, cache.generation] for one, hits in running],
         "pinned": [one.id for one in entries if one.pinned][:PIECE],
         "gone": gone,
         "ghosts": ghosts(session),
-        "next": next_victim(session),
+        "next": next((one.id for one in entries if not one.pinned), None),
         "whole": whole,
     }
     return News(Cursor(last, stamp, total), data, len(new) > PIECE or len(used) >= PIECE)
@@ -105,10 +113,27 @@ def _gone(events: list[Any]) -> tuple[list[int], bool]:
     return gone, False
 
 
-def _row(one: Entry, waiting: int) -> list[Any]:
+def _running(session: Session, last: int, sent: dict[int, int]) -> list[tuple[Entry, int]]:
+    """Entries of code that has run since the cache was last synchronised, and their hits: those of
+    which the view was told other hits; of many, some from all over."""
+    found: list[tuple[Entry, int]] = []
+    for counter in list(session.policy.counting.dirty):
+        one = counter.entry
+        hits = one.hits + counter.waiting()
+        if sent.get(one.id) != hits and one.id <= last and one.state == "live":
+            found.append((one, hits))
+    step = -(-len(found) // RUNNING) or 1
+    if step > 1:
+        turn = sent[TURN] = sent.get(TURN, 0) + 1
+        found = found[turn % step :: step]
+    sent.update((one.id, hits) for one, hits in found)
+    return found
+
+
+def _row(one: Entry) -> list[Any]:
     """An entry for a view that does not know it.  # SYNC: map/state.js"""
     return [
-        one.id, one.shown, one.bytes, one.hits + waiting, one.last_used, round(one.compile_ms, 3),
+        one.id, one.shown, one.bytes, one.hits, one.last_used, round(one.compile_ms, 3),
         one.level,
     ]  # fmt: skip
 
@@ -130,12 +155,6 @@ def _reason(kind: str, detail: Any) -> str:
     if kind == "collect":
         return "garbage"
     return f"{kind}: {detail}" if detail else kind
-
-
-def next_victim(session: Session) -> int | None:
-    """The entry that goes next if there is no room."""
-    entries = session.policy.cache.snapshot()
-    return next((one.id for one in entries if not one.pinned), None)
 
 
 def why(session: Session, entry: int | None, name: str) -> str:

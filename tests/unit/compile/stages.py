@@ -81,7 +81,8 @@ def every(where: Function | Region, kind: type[T]) -> list[T]:
 
 def ends(fn: Function, kind: type[T]) -> list[T]:
     """The terminators of a kind."""
-    return [region.end for region in regions(fn.body) if isinstance(region.end, kind)]
+    found: list[object] = [region.end for region in regions(fn.body)]
+    return [end for end in found if isinstance(end, kind)]
 
 
 def named(where: Function | Region, name: str) -> list[Op]:

@@ -102,6 +102,8 @@ def test_what_a_view_follows_is_what_is_in_the_cache(ask: Ask) -> None:
                 session.eval("(jit-reset!)")
             case 9:
                 session.eval("(jit-clear-cold! 3)")
+            case _:
+                pass
         new, cursor = follow(session, cursor)
         messages += new
     session.policy.cache.synchronise()

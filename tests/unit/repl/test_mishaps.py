@@ -253,3 +253,15 @@ def test_when_the_terminal_vanishes_it_ends(
         terminal.until(lambda text: "\na page" in text)
     ended = terminal.vanish()
     assert ended == ((0, None) if ignored else (None, signal.SIGHUP))
+
+
+def test_a_figure_without_a_window_is_told_of_once(terminals: Terminals) -> None:
+    terminal = terminals(MPLBACKEND="agg")
+    terminal.process.send("(import (prefix (python matplotlib.pyplot) plt:))\r")
+    terminal.until(lambda text: "2 sx>" in text)
+    terminal.process.send("(plt:plot (list 1 2))\r")
+    terminal.until(lambda text: "pyplot has no window for its figure" in text and "3 sx>" in text)
+    terminal.process.send("(plt:show)\r")
+    terminal.until(lambda text: "4 sx>" in text)
+    terminal.ask("(+ 40 2)", "42")
+    assert terminal.text().count("no window") == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sx_kernel.session.inputs import (
+    MOST_INDENT,
     CommandLine,
     Complete,
     Program,
@@ -87,3 +88,7 @@ def test_what_cannot_be_mended_says_where(text: str, start: int, end: int) -> No
     found = completeness(text)
     assert isinstance(found, Wrong)
     assert (found.start, found.end) == (start, end)
+
+
+def test_no_line_is_indented_by_more_than_anybody_can_see() -> None:
+    assert completeness("(" * 100_000) == Unfinished(MOST_INDENT)

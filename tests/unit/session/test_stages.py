@@ -96,7 +96,8 @@ def test_the_text_has_all_stages_one_below_the_other() -> None:
     session.eval(FIB)
     lines = as_text(stages(session, "fib")).split("\n")
     titles = [line.split(",")[0] for line in lines if line and not line.startswith(" ")]
-    assert titles == ["source", "intermediate code", "python", "bytecode"]
+    assert titles[:4] == ["source", "intermediate code", "python", "bytecode"]
+    assert [title.startswith("H_ counts calls; ") for title in titles[4:]] == [True]  # the legend
 
 
 def test_stages_of_deep_functions_do_not_fail() -> None:

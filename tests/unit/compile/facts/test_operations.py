@@ -13,7 +13,7 @@ import pytest
 from sx_kernel.base.equality import OWN_KEYS, hash_key
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.sequences import LIMIT, iterate, rest
-from sx_kernel.base.values import ASCII, HashTable, SetValue, Vector, keyword, symbol
+from sx_kernel.base.values import ASCII, HashTable, Port, SetValue, Vector, keyword, symbol
 from sx_kernel.compile.facts import operations
 from sx_kernel.compile.facts.choose import choose
 from sx_kernel.compile.facts.declared import declared_rows
@@ -44,6 +44,15 @@ def table() -> Any:
     return made
 
 
+def port(maker: str, *text: str, done: str | None = None) -> Any:
+    """A string port that something has been done to (what is read next may be ready then)."""
+    made = PRIMITIVES[maker].fn(*text)
+    if done is not None:
+        for _ in range(2 if done.startswith("read") else 1):
+            PRIMITIVES[done].fn(made)
+    return made
+
+
 # What operands may be, made anew each time: operations change them.
 SAMPLES: dict[str, list[Any]] = {
     "int": [lambda: -3, lambda: 0, lambda: 5, lambda: 1 << 40],
@@ -60,6 +69,14 @@ SAMPLES: dict[str, list[Any]] = {
     "record": [lambda: record(POINT), lambda: record(OTHER)],
     "symbol": [lambda: symbol("s"), lambda: symbol("t")],
     "set": [SetValue, lambda: PRIMITIVES["make-set"].fn([1, "a"])],
+    "port": [
+        lambda: port("open-output-string"),
+        lambda: port("open-output-string", done="close-port"),
+        lambda: port("open-input-string", "ab\ncd\nef"),
+        lambda: port("open-input-string", "ab\ncd\nef", done="read-char"),
+        lambda: port("open-input-string", "ab\n" * 40, done="read-line"),
+        lambda: port("open-input-string", "ab", done="close-port"),
+    ],
     "any": [lambda: POINT, lambda: keyword("k")],
 }
 EVERY = [make for makes in SAMPLES.values() for make in makes]
@@ -126,6 +143,8 @@ def shown(value: Any) -> Any:
         return inspect(PRIMITIVES["hash-table->alist"].fn(value))
     if type(value) is list:
         return [inspect(item) for item in iterate(value)]
+    if type(value) is Port:
+        return value.kind, value.closed, "".join(value.parts), value.text[value.read_at :]
     return inspect(value)
 
 

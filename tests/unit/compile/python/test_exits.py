@@ -56,6 +56,7 @@ def test_an_inlined_activation_has_those_that_wait_around_it() -> None:
     exit = Exit(state, {value: "x"}, (), 0)
     site = Resolver(outer_lam).site(exit)
     assert site.node is inner_lam.body
+    assert site.inlined is not None
     assert site.inlined.lam is inner_lam
     assert site.inlined.outer is not None
     assert site.inlined.outer.inlined is not None

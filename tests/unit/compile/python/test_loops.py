@@ -41,7 +41,8 @@ def test_a_loop_that_walks_goes_over_the_list() -> None:
 
 
 def test_another_loop_goes_on_for_ever_until_it_is_left() -> None:
-    (found,) = parts(python(SWAP, "3"), ast.While)
+    doubled = "(define (f n) (let loop ((i n)) (if (> i 9) i (loop (+ i i)))))"
+    (found,) = parts(python(doubled, "3"), ast.While)
     assert ast.unparse(found.test) == "True"
 
 

@@ -75,7 +75,7 @@ def test_a_negative_literal_may_stand_behind_an_operator() -> None:
 
 def test_a_template_is_filled_with_its_operands_as_often_as_it_names_them() -> None:
     assert fill_in("{0} + {1} * {0}", ["a", "b"]) == "a + b * a"
-    assert mentions("{0} + {1} * {0}") == [0, 1, 0]
+    assert list(mentions("{0} + {1} * {0}")) == [0, 1, 0]
     assert fill_in("{0}", ["{1}"]) == "{1}"  # (operands are no templates)
 
 

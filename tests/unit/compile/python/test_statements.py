@@ -77,5 +77,7 @@ def test_a_local_variable_is_set_where_the_program_sets_it() -> None:
 
 def test_setting_a_global_stores_what_is_answered() -> None:
     found = function("(define top 1) (define (f a) (set! top (+ a 1)))", "5")
-    assert [r for r in parts(found, ast.Return) if r.value is not None]
-    assert "top" in ast.unparse(found)
+    (call,) = [c for c in parts(found, ast.Call) if "set_from_code" in ast.unparse(c.func)]
+    (answer,) = [r.value for r in parts(found, ast.Return) if r.value is not None]
+    assert ast.literal_eval(call.args[0]) == "top"
+    assert ast.unparse(call.args[1]) == ast.unparse(answer)

@@ -1,4 +1,4 @@
-"""What a function is likely to answer, by a look at the ends of its body: known before it is hot."""
+"""What a function is likely to answer, by a look at the ends of its body, before it is hot."""
 
 from __future__ import annotations
 
