@@ -91,6 +91,14 @@ IR
   verifier: ok
 …
 """,
+    "lang": """
+sx> :lang hs
+what you type is hyperscript; :lang sx goes back
+sx> [1, 2, 3] where it > 1
+(2 3)
+sx> :lang sx
+what you type is SX
+""",
     "load": """
 sx> (define (square x) (* x x))
 sx> %save squares.sx
