@@ -1,0 +1,19 @@
+"""python/conses.py: lists between conses in one another are not made."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.unit.compile.stages import Stages, parts
+
+
+def test_conses_onto_a_list_of_the_lines_own_are_one_list() -> None:
+    tree = Stages("(define (f a b) (cons a (cons b (list 1 2))))", "1 2").python()
+    assert 4 in [len(one.elts) for one in parts(tree, ast.List)]
+
+
+def test_one_list_answers_what_the_conses_do() -> None:
+    stages = Stages("(define (f a xs) (cons a (cons 2 (rest (rest xs)))))", "1 (list 1 2 3)")
+    emitted, machine = stages.function(), stages.session.eval("f")
+    for xs in ([1, 2, 3, 4], [1, 2], [1, 2, 3]):
+        assert emitted(7, list(xs)) == machine(7, list(xs))

@@ -1,0 +1,34 @@
+"""runtime/parts.py: turns of long loops are counted part by part."""
+
+from __future__ import annotations
+
+from types import CellType
+
+import pytest
+
+from sx_kernel.runtime.parts import counted, counted_items
+from sx_kernel.runtime.sites import PART
+
+
+@pytest.mark.parametrize(("begins", "bound"), [(0, 0), (3, 10), (5, 2 * PART + 7)])
+def test_all_numbers_come_and_each_is_counted(begins: int, bound: int) -> None:
+    hits: CellType = CellType(1.0)
+    assert list(counted(begins, bound, hits, 3)) == list(range(begins, bound))
+    assert hits.cell_contents == 1.0 + 3 * max(0, bound - begins)
+
+
+def test_a_part_is_counted_when_it_begins() -> None:
+    hits: CellType = CellType(0.0)
+    turns = counted(0, 2 * PART, hits, 1)
+    assert next(turns) == 0
+    assert hits.cell_contents == PART
+    for _ in range(PART):
+        last = next(turns)
+    assert (last, hits.cell_contents) == (PART, 2 * PART)
+
+
+def test_items_come_in_their_order_and_are_counted() -> None:
+    hits: CellType = CellType(0.0)
+    items = list(range(PART + 5))
+    assert list(counted_items(iter(items), len(items), hits, 2)) == items
+    assert hits.cell_contents == 2 * len(items)
