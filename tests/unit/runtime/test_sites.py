@@ -61,16 +61,16 @@ def test_without_loops_only_what_is_owed_on_the_line_is() -> None:
     [("i", 3 + 2 * (10 - 4 - 1)), ("i - 1", 3 + 2 * (10 - 3 - 1)), (-1, 3 + 2 * 10)],
 )
 def test_a_loop_owes_the_calls_of_the_turns_to_come(turn: str | int, expected: int) -> None:
-    assert owed((Ahead(2, turn, "n"),), i=4, n=10) == expected
-    assert owed((Ahead(2, turn, 10),), i=4) == expected
+    assert owed((Ahead(2, turn, 0, "n"),), i=4, n=10) == expected
+    assert owed((Ahead(2, turn, 0, 10),), i=4) == expected
 
 
 def test_loops_in_one_another_owe_each_its_own() -> None:
-    assert owed((Ahead(1, "i", 5), Ahead(10, "j", 3)), i=4, j=1) == 3 + 0 + 10
+    assert owed((Ahead(1, "i", 0, 5), Ahead(10, "j", 0, 3)), i=4, j=1) == 3 + 0 + 10
 
 
 def test_the_last_turn_owes_nothing_more() -> None:
-    assert owed((Ahead(2, "i", "n"),), i=9, n=10) == 3
+    assert owed((Ahead(2, "i", 0, "n"),), i=9, n=10) == 3
 
 
 def test_code_does_not_keep_its_unit_alive() -> None:

@@ -19,7 +19,7 @@ def test_a_call_whose_arguments_pass_the_guards_is_direct() -> None:
 
 
 def test_a_call_whose_arguments_may_fail_a_guard_stays_a_call() -> None:
-    text = '(define (f n) (if (< n 2) n (+ 1 (f (get {:a 1} "a")))))'
+    text = '(define (f n) (if (< n 2) n (list 1 (f (get {:a 1} "a")) 2)))'
     after = Stages(text, "5").after("calls")
     assert every(after, Call)
     assert not every(after, Direct)
@@ -27,7 +27,7 @@ def test_a_call_whose_arguments_may_fail_a_guard_stays_a_call() -> None:
 
 
 def test_a_function_without_guards_calls_itself_directly() -> None:
-    after = Stages("(define (f n) (list n (f n)))", "nil").after("calls")
+    after = Stages("(define (f n) (list n (f n) n))", "nil").after("calls")
     assert not after.guarded
     assert len(every(after, Direct)) == 1
 

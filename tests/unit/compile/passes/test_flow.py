@@ -86,7 +86,7 @@ def test_replacing_copies_states_and_keeps_shared_ones_shared() -> None:
     old, new, other = Param(0, "a"), Param(1, "b"), Param(2, "c")
     frame = Frame(0, 3, (old, other), 0, Frame(1, 2, (old,), 0, None))
     state = State(Activation(lam), 5, frame, ((1, old), (2, other)), (old,))
-    copying = Replacing(old, new)
+    copying = Replacing({old: new})
     copy = copying.state(state)
     assert copying.state(state) is copy
     assert copy.env == ((1, new), (2, other))

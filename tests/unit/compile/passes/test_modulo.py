@@ -26,8 +26,8 @@ def test_a_cons_of_its_own_answer_onto_something_is_not() -> None:
     assert not consings(Stages(text, "(list 1 2)").after("build"))
 
 
-def test_an_operation_that_is_no_cons_is_not() -> None:
-    text = "(define (f xs) (if (empty? xs) 0 (+ 1 (f (rest xs)))))"
+def test_an_operation_with_more_than_one_other_operand_is_not() -> None:
+    text = "(define (f xs) (if (empty? xs) 0 (list 1 (f (rest xs)) 2)))"
     assert not consings(Stages(text, "(list 1 2)").after("build"))
 
 

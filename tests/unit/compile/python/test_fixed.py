@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sx_kernel.base.values import UNSET, keyword
+from sx_kernel.base.values import UNSET
 from sx_kernel.compile.mid.nodes import Const
 from sx_kernel.compile.mid.state import ITSELF, Activation
 from sx_kernel.compile.python.fixed import Naming
@@ -27,7 +27,7 @@ def test_a_constant_that_source_can_say_is_written_out() -> None:
 def test_another_has_a_place_from_the_base_on_and_one_place_only() -> None:
     names = naming()
     names.base = 5
-    one, two = Const(keyword("a")), Const(keyword("b"))
+    one, two = Const([1]), Const([2])
     found = [names.constant(one), names.constant(two), names.constant(one)]
     assert found == ["P_.rt.consts[5]", "P_.rt.consts[6]", "P_.rt.consts[5]"]
     assert [fixed.value for fixed in names.consts] == [one.value, two.value]
