@@ -10,7 +10,6 @@ import pytest
 from sx_kernel.ir.nodes import Const
 from sx_kernel.machine.frames import ARGS
 from sx_kernel.runtime.sites import (
-    PART,
     Ahead,
     Inlined,
     Outer,
@@ -72,19 +71,6 @@ def test_loops_in_one_another_owe_each_its_own() -> None:
 
 def test_the_last_turn_owes_nothing_more() -> None:
     assert owed((Ahead(2, "i", 0, "n"),), i=9, n=10) == 3
-
-
-def test_a_long_loop_owes_the_turns_of_the_part_that_has_begun() -> None:
-    for i, counted in ((-1, 0), (0, PART), (PART - 1, PART), (PART, 2 * PART), (2500, 3000)):
-        assert owed((Ahead(2, i, 0, 3000),)) == 3 + 2 * (counted - i - 1)
-
-
-def test_a_walk_owes_what_the_iterator_has_not_handed_out() -> None:
-    xs = [7, 8, 9]
-    t = iter(xs)
-    assert owed((Ahead(2, "t", 0, "n", walks=True),), t=t, n=3) == 3 + 2 * 3
-    next(t)
-    assert owed((Ahead(2, "t", 0, "n", walks=True),), t=t, n=3) == 3 + 2 * 2
 
 
 def test_code_does_not_keep_its_unit_alive() -> None:

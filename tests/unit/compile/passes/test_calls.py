@@ -19,7 +19,7 @@ def test_a_call_whose_arguments_pass_the_guards_is_direct() -> None:
 
 
 def test_a_call_whose_arguments_may_fail_a_guard_stays_a_call() -> None:
-    text = '(define (f n) (if (< n 2) n (list (+ 1 (f (get {:a 1} "a"))))))'
+    text = '(define (f n) (if (< n 2) n (list 1 (f (get {:a 1} "a")) 2)))'
     after = Stages(text, "5").after("calls")
     assert every(after, Call)
     assert not every(after, Direct)

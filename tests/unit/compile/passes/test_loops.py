@@ -32,7 +32,7 @@ def test_a_parameter_that_is_handed_on_stays_the_parameter() -> None:
 
 
 def test_a_call_that_somebody_waits_for_stays_a_call() -> None:
-    after = Stages("(define (f n) (if (= n 0) 0 (list (f (- n 1)))))", "5").after("loops")
+    after = Stages("(define (f n) (if (= n 0) 0 (list 1 (f (- n 1)) 2)))", "5").after("loops")
     assert not every(after, Loop)
     assert every(after, Call)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sx_kernel.base.values import UNSET, keyword, symbol
+from sx_kernel.base.values import UNSET
 from sx_kernel.compile.mid.nodes import Const
 from sx_kernel.compile.mid.state import ITSELF, Activation
 from sx_kernel.compile.python.fixed import Naming
@@ -27,18 +27,10 @@ def test_a_constant_that_source_can_say_is_written_out() -> None:
 def test_another_has_a_place_from_the_base_on_and_one_place_only() -> None:
     names = naming()
     names.base = 5
-    one, two = Const([1]), Const([1])
+    one, two = Const([1]), Const([2])
     found = [names.constant(one), names.constant(two), names.constant(one)]
     assert found == ["P_.rt.consts[5]", "P_.rt.consts[6]", "P_.rt.consts[5]"]
     assert [fixed.value for fixed in names.consts] == [one.value, two.value]
-
-
-def test_symbols_and_keywords_are_in_the_pool_once() -> None:
-    names = naming()
-    one, two, other = Const(keyword("a"), number=3), Const(keyword("a")), Const(symbol("a"))
-    assert names.constant(one) == names.constant(two) != names.constant(other)
-    assert names.pool == [one.value, other.value]
-    assert not names.consts
 
 
 def test_a_record_type_that_no_program_wrote_is_in_the_pool_once() -> None:
