@@ -72,7 +72,7 @@ def test_kinds_and_signatures() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("%ji|", ["%jit", "%jit-compare"]),
+        ("%ji|", ["%jit", "%jit-compare", "%jit-profile", "%jit-expect"]),
         (":res|", [":reset"]),
         ("%%ti|", ["%%time", "%%timeit"]),
         ("%jit pl|", ["plot"]),
