@@ -29,6 +29,10 @@ class Operation:
 
 
 _LIST = ("(define xs (list 1 2 3 4 5 6 7 8))", "xs = [1, 2, 3, 4, 5, 6, 7, 8]")
+_LONG = (
+    "(define xs (let loop ((i 0) (l nil)) (if (< i 20000) (loop (+ i 1) (cons i l)) l)))",
+    "xs = None\nfor i in range(20000): xs = (i, xs)",
+)
 _VECTOR = ("(define v (make-vector 8 1))", "v = [1] * 8")
 _TABLE = ("(define t (make-hash-table)) (hash-table-set! t 1 2)", "t = {1: 2}")
 _ONE = ("(define (one x) x)", "def one(x): return x")
@@ -62,6 +66,11 @@ OPERATIONS: Final = (
     Operation("(first xs)", "(first xs)", "xs[0]", *_LIST),
     Operation("(rest xs), 8 elements", "(rest xs)", "xs[1:]", *_LIST),
     Operation("(cons i xs), 8 elements", "(cons i xs)", "[i, *xs]", *_LIST),
+    Operation("(cons i xs), 20 000 elements", "(cons i xs)", "(i, xs)", *_LONG),
+    Operation("(rest xs), 20 000 elements", "(rest xs)", "xs[1]", *_LONG),
+    Operation("(cons i value), again and again", "(cons i value)", "(i, value)"),
+    Operation("(rest value), again and again", "(rest (if (empty? value) xs value))",
+              "(value or xs)[1]", *_LONG),
     Operation("(nth xs 3)", "(nth xs 3)", "xs[3]", *_LIST),
     Operation("(len xs)", "(len xs)", "len(xs)", *_LIST),
     Operation("(empty? xs)", "(empty? xs)", "not xs", *_LIST),

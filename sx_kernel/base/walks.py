@@ -162,11 +162,16 @@ def each_now(xs: Any) -> tuple[Any, Any] | None:
 
 def left_in(root: Any, source: Any, iterator: Any, behind: int) -> Any:
     """What is left of a walk over `root` from `behind` elements before where `iterator` is."""
-    size = 0 if source is None else len(source)
+    return left_at(root, source, index_in(source, iterator, behind))
+
+
+def index_in(source: Any, iterator: Any, behind: int) -> int:
+    """The index of `behind` elements before where `iterator` is, in a walk over `source`."""
     if type(iterator) is Each:
         before, iterator = iterator.before, iterator.piece
     else:
         before = 0
     state = iterator.__reduce__()
-    index = before + state[2] - behind if len(state) > 2 else size
-    return left_at(root, source, index)
+    if len(state) > 2:
+        return before + state[2] - behind
+    return 0 if source is None else len(source)

@@ -33,7 +33,7 @@ from sx_kernel.compile.number import Numbers
 from sx_kernel.compile.tree import VALUE, Again, Callee, Place, Tree
 from sx_kernel.ir import nodes as ir
 from sx_kernel.ir.shapes import fill
-from sx_kernel.ir.variables import children, tail_calls
+from sx_kernel.ir.variables import children, tail_calls, tail_nodes
 from sx_kernel.runtime.closures import BOUND
 
 MAX_INLINE: Final = 5  # activations in one another
@@ -49,6 +49,7 @@ MOST_NESTED: Final = 3  # activations of one function that is given functions
 class Inliner(Tree):
     """Decides which calls are replaced, and builds what replaces them."""
 
+    folding: tuple[ir.Node | None] | None = None  # see _folding
     self_size: int | None = None  # the nodes of the function that is compiled
 
     def _relies_on(self, part: ir.Node) -> bool:
@@ -170,7 +171,16 @@ class Inliner(Tree):
         if frames.below is not None or self.place.activation.outer is not None:
             return False
         waits = self.place.numbers.nodes[frames.node]
-        return type(waits) is ir.PrimCall and len(frames.values) == 1 and self._is_cons(waits)
+        if type(waits) is not ir.PrimCall or len(frames.values) != 1:
+            return False
+        return self._is_cons(waits) or waits is self._folding()
+
+    def _folding(self) -> ir.Node | None:
+        """The operation that alone waits for calls of the function of itself, if there is one."""
+        if self.folding is None:
+            assert self.function.self_name is not None
+            self.folding = (folding(self.function.lam, self.function.self_name),)
+        return self.folding[0]
 
     def _is_cons(self, node: ir.PrimCall) -> bool:
         prim = self.world.primitives(library=self.place.library).get(node.name)
@@ -351,6 +361,30 @@ class Inliner(Tree):
             return None
         loop.results = [Result(loop, 0)]
         return loop.results[0]
+
+
+def folding(lam: ir.Lambda, own: str) -> ir.Node | None:
+    """The operation on two operands in tail position that has a call of `lam` itself as its second,
+    if `lam` calls itself nowhere else but in tail position."""
+    calls: list[Any] = []
+    stack: list[Any] = [lam.body]
+    while stack:
+        one = stack.pop()
+        if type(one) is ir.Lambda:
+            if _names(one, own):
+                return None
+            continue
+        if type(one) is ir.Call and _is_own(one.fn, own):
+            calls.append(one)
+        stack.extend(children(one))
+    tails = {id(call) for call in tail_calls(lam.body)}
+    waiting = [call for call in calls if id(call) not in tails]
+    if len(waiting) != 1:
+        return None
+    for node in tail_nodes(lam.body):
+        if type(node) is ir.PrimCall and len(node.args) == 2 and node.args[1] is waiting[0]:
+            return node
+    return None
 
 
 def _size(lam: ir.Lambda) -> int:

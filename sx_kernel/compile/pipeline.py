@@ -18,16 +18,18 @@ from sx_kernel.compile.passes.cursors import cursors
 from sx_kernel.compile.passes.guards import guess_parameters
 from sx_kernel.compile.passes.heads import heads
 from sx_kernel.compile.passes.hoist import hoist
+from sx_kernel.compile.passes.indexed import indexed
 from sx_kernel.compile.passes.infer import infer
 from sx_kernel.compile.passes.lists import lists
 from sx_kernel.compile.passes.loops import loops
 from sx_kernel.compile.passes.promises import promises
 from sx_kernel.compile.passes.rows import rows
 from sx_kernel.compile.passes.scalars import scalars
-from sx_kernel.compile.passes.simplify import drop_unused, simplify
+from sx_kernel.compile.passes.simplify import decided, drop_unused, simplify
+from sx_kernel.compile.passes.threads import threads
 from sx_kernel.compile.world import World
-from sx_kernel.ir.nodes import Call, Global, Lambda, Loop
-from sx_kernel.ir.variables import children, tail_calls
+from sx_kernel.ir.nodes import Call, Global, Lambda, Loop, PrimCall
+from sx_kernel.ir.variables import children, tail_calls, tail_nodes
 
 Pass: TypeAlias = "Callable[[Function, World], object]"
 
@@ -40,12 +42,15 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("loops", _alone(loops)),
     ("scalars", _alone(scalars)),
     ("lists", _alone(lists)),
+    ("threads", _alone(threads)),
+    ("indexed", indexed),
     ("cursors", cursors),
     ("rows", rows),
     ("guess", guess_parameters),
     ("infer", infer),
     ("simplify", _alone(simplify)),
     ("hoist", hoist),
+    ("decided", _alone(decided)),
     ("promises", promises),
     ("calls", _alone(calls)),
     ("heads", _alone(heads)),
@@ -76,6 +81,8 @@ def first_level(
     because it turns, or hands functions to what calls them. `is_function`: whether a global is
     bound to one."""
     tails = {id(call) for call in tail_calls(lam.body)} if self_name is not None else ()
+    if self_name is not None and any(_becomes_a_turn(n, self_name) for n in tail_nodes(lam.body)):
+        return FULL
     stack: list[Any] = [lam.body]
     while stack:
         node = stack.pop()
@@ -93,6 +100,16 @@ def first_level(
                 return FULL
         stack.extend(children(node))
     return QUICK
+
+
+def _becomes_a_turn(node: Any, name: str) -> bool:
+    """Whether `node` is an operation on what the function itself answers (passes/modulo.py)."""
+    if type(node) is not PrimCall or len(node.args) != 2:
+        return False
+    call, other = node.args[1], node.args[0]
+    if type(call) is not Call or type(call.fn) is not Global or call.fn.name != name:
+        return False
+    return type(other) is not Call
 
 
 def compile_function(

@@ -69,13 +69,16 @@ _CHILDREN: Final[dict[type, Callable[[Any], Sequence[Any]]]] = {
 
 def tail_calls(body: Node) -> list[Call]:
     """The calls in tail position of a lambda's body."""
-    found: list[Call] = []
+    return [node for node in tail_nodes(body) if isinstance(node, Call)]
+
+
+def tail_nodes(body: Node) -> list[Node]:
+    """What a lambda's body may end with."""
+    found: list[Node] = []
     stack: list[Node] = [body]
     while stack:
         node = stack.pop()
         match node:
-            case Call():
-                found.append(node)
             case If():
                 stack += [node.then, node.orelse]
             case Let() | Letrec() | Loop():
@@ -83,7 +86,7 @@ def tail_calls(body: Node) -> list[Call]:
             case Seq() | And() | Or():
                 stack.append(node.parts[-1])
             case _:
-                pass
+                found.append(node)
     return found
 
 

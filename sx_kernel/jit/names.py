@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.equality import OWN_KEYS
@@ -33,6 +34,7 @@ from sx_kernel.machine.host import takes_keywords
 from sx_kernel.machine.native import install
 from sx_kernel.primitives.facts import TEXT_NAMES
 from sx_kernel.runtime.closures import BOUND
+from sx_kernel.runtime.parts import counted, counted_items
 from sx_kernel.runtime.sites import redo
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "Text_": plain_text, "Esc_": escape, "Attr_": attribute, "Valued_": valued,
         "items_": items_of, "frozen_": frozen, "left_": left_at, "iter_": iter, "each_": each,
         "each_now_": each_now, "rest_of_": left_in, "row_": from_row,
+        "parts_": counted, "items_in_parts_": counted_items,
+        "Vars_": m.variables, "Fn_": FunctionType,
         "ASIS_": frozenset((int, float, str, bool, type(None))),
         "S_": to_sx, "H2P_": to_host,
         "sqrt_": math.sqrt, "count_": itertools.count,

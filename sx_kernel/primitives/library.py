@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from operator import attrgetter, ne
 from typing import Any, Final
 
 from sx_kernel.base.errors import SxError, error
@@ -207,22 +208,25 @@ def _keys(op: str, values: list[Any]) -> list[_Key]:
     return keys
 
 
+_REAL: Final = frozenset((int, Fraction, float))
+_EXACT: Final = frozenset((int, Fraction))
+_STRINGS: Final = frozenset((str,))
+_CHARS: Final = frozenset((Char,))
+_char_name: Final = attrgetter("name")
+
+
+# (sets of types, which Python makes without a turn of the interpreter for each value)
 def _all_real(values: list[Any]) -> bool:
-    return all(
-        type(v) is int or type(v) is Fraction or (type(v) is float and v == v) for v in values
-    )
+    kinds = set(map(type, values))
+    return kinds <= _EXACT or (kinds <= _REAL and not any(map(ne, values, values)))
 
 
 def _all_strings(values: list[Any]) -> bool:
-    return all(type(v) is str for v in values)
+    return _STRINGS.issuperset(map(type, values))
 
 
 def _all_chars(values: list[Any]) -> bool:
-    return all(type(v) is Char for v in values)
-
-
-def _char_name(value: Char) -> str:
-    return value.name
+    return _CHARS.issuperset(map(type, values))
 
 
 # The name of a built-in order → what it can sort here, the key, and whether it descends.

@@ -8,13 +8,13 @@ string in a loop is an error in the program and not the end of the process.
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import ge, gt, le, lt
+from operator import attrgetter, ge, gt, le, lt
 from typing import Any, Final
 
 from sx_kernel.base.equality import equal
 from sx_kernel.base.errors import error
 from sx_kernel.base.sequences import is_list, iterate, to_python
-from sx_kernel.base.values import Char, Vector, char
+from sx_kernel.base.values import ASCII, Char, Vector, char
 from sx_kernel.primitives.check import (
     bad_argument,
     limit_error,
@@ -343,7 +343,8 @@ def string_to_list(s: Any, start: Any = None, end: Any = None) -> list[Char]:
     """The characters as a list."""
     need_string("string->list", 1, s)
     begin, stop = need_range("string->list", len(s), start, end)
-    return [char(c) for c in s[begin:stop]]
+    part = s[begin:stop]
+    return list(map(ASCII.__getitem__, part)) if part.isascii() else [char(c) for c in part]
 
 
 @primitive("string->vector")
@@ -354,7 +355,13 @@ def string_to_vector(s: Any, start: Any = None, end: Any = None) -> Vector:
     return Vector(char(c) for c in s[begin:stop])
 
 
+_CHARS: Final = frozenset((Char,))
+_name_of: Final = attrgetter("name")
+
+
 def _from_chars(op: str, items: Any) -> str:
+    if _CHARS.issuperset(map(type, items)):
+        return "".join(map(_name_of, items))
     parts: list[str] = []
     for at, item in enumerate(items):
         if type(item) is Char:

@@ -28,8 +28,8 @@ _PREFIXES: Final = ("G_", "L_", "F_", "F2_", "N_", "R_")
 _DIRECT: Final = re.compile("I[0-9]*_.")  # the direct entry of the unit of that number
 # Attributes of the values and states that emitted code looks into, and methods that it calls.
 _ATTRIBUTES: Final = frozenset((
-    "rt", "host", "inner", "consts", "make", "born", "bind", "set_from_code", "v", "items", "plain",
-    "append", "get", "pop", "map", "chars", "lines", "collects", "read_at", "uniform",
+    "rt", "host", "hits", "inner", "consts", "make", "born", "bind", "set_from_code", "v", "items",
+    "plain", "append", "get", "pop", "map", "chars", "lines", "collects", "read_at", "uniform",
     "consists_of", "fill", "cls", "new", "data", "at", "name",
     "filled",
 ))  # fmt: skip

@@ -12,7 +12,7 @@ Python local, a node (Const, Local, Global, Lambda) is evaluated in the rebuilt 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias, final
 from weakref import ref
 
 if TYPE_CHECKING:
@@ -62,14 +62,39 @@ class Stack(NamedTuple):
     frames: tuple[tuple[Lambda, Node], ...]
 
 
+PART: Final = 1024
+"""The turns, at most, whose calls are counted before they are made."""
+
+
 class Ahead(NamedTuple):
-    """A loop that counts, for all its turns before the first, `each` calls a turn: the variable of
-    its turns (before them: what comes before the first, a number or "variable - 1"), and up to
-    where calls are counted (a local, or known). Beyond that each turn still has to count them."""
+    """A loop that counts the calls of its turns, `each` a turn, before it makes them: for all
+    turns, or, if those are more than PART, for as many at a time (runtime/parts.py).
+
+    `turn`: the variable of its turns (before them: what comes before the first, a number or
+    "variable - 1"), or, with `walks`, Python's iterator over a list. `begins`, `bound`: the range
+    of the variable, each a local or known.
+    """
 
     each: int
     turn: str | int
-    end: str | int
+    begins: str | int
+    bound: str | int
+    walks: bool = False
+
+    def owed(self, found: dict[str, Any]) -> int:
+        """How many calls were counted of turns to come, in an activation with these locals."""
+        first: int = found[self.begins] if isinstance(self.begins, str) else self.begins
+        bound: int = found[self.bound] if isinstance(self.bound, str) else self.bound
+        if not isinstance(self.turn, str):
+            now = self.turn
+        elif self.walks:
+            now = bound - found[self.turn].__length_hint__() - 1
+        else:
+            name, before, _ = self.turn.partition(" - ")
+            now = found[name] - (1 if before else 0)
+        if bound - first > PART:
+            bound = min(first + ((now - first) // PART + 1) * PART, bound)
+        return self.each * max(bound - now - 1, 0)
 
 
 class Owing(Protocol):
@@ -85,15 +110,8 @@ def owed_at(site: Owing, local: Callable[[], dict[str, Any]]) -> int:
     """How many calls had not begun that were counted when a line was reached, in an activation with
     these locals: those of this turn, and those of the turns to come."""
     owed = site.owed
-    for each, turn, end in site.ahead:
-        found = local()
-        last: int = found[end] if isinstance(end, str) else end
-        if isinstance(turn, str):
-            name, before, _ = turn.partition(" - ")
-            now: int = found[name] - (1 if before else 0)
-        else:
-            now = turn
-        owed += each * (last - now - 1)
+    for ahead in site.ahead:
+        owed += ahead.owed(local())
     return owed
 
 

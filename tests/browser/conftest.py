@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,3 +48,20 @@ def page(chromium: str, lab: Lab, request: pytest.FixtureRequest) -> Iterator[An
             opened.screenshot(path=str(SHOTS / f"{request.node.name}.png"))
         finally:
             browser.close()
+
+
+@pytest.fixture
+def elsewhere(chromium: str, tmp_path: Path) -> Iterator[Any]:
+    """A page of a JupyterLab without our extension, in the dark."""
+    from playwright.sync_api import sync_playwright
+
+    with (
+        running_lab(tmp_path, theme="JupyterLab Dark", extension=False) as lab,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        opened: Any = browser.new_page(viewport={"width": 1280, "height": 900})
+        opened.set_default_timeout(PATIENCE * 1000)
+        opened.lab = lab
+        yield opened
+        browser.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 from sx_kernel.kernel.live import FIGURES
 from tests.browser.conftest import SHOTS
 from tests.browser.test_jupyterlab import cell, idle, new_notebook, output, run, stop
-from tools.lab import PATIENCE, running_lab
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -156,23 +154,6 @@ def test_figures_that_make_no_sense_are_their_text(page: Any, figures: Any) -> N
     page.locator(".sx-curves-output pre", has_text="JIT cache: in words").wait_for()
     assert page.locator(PICTURE).count() == 0
     assert problems == []
-
-
-@pytest.fixture
-def elsewhere(chromium: str, tmp_path: Path) -> Iterator[Any]:
-    """A page of a JupyterLab without our extension, in the dark."""
-    from playwright.sync_api import sync_playwright
-
-    with (
-        running_lab(tmp_path, theme="JupyterLab Dark", extension=False) as lab,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        opened: Any = browser.new_page(viewport={"width": 1280, "height": 900})
-        opened.set_default_timeout(PATIENCE * 1000)
-        opened.lab = lab
-        yield opened
-        browser.close()
 
 
 def test_without_the_extension_pictures_follow_one_another(elsewhere: Any) -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from sx_kernel.session.commands.picturing import CACHE
 from tests.browser.conftest import SHOTS
-from tests.browser.test_curves import elsewhere  # noqa: F401 - a fixture
 from tests.browser.test_jupyterlab import cell, idle, new_notebook, output, run, stop
 
 pytestmark = pytest.mark.timeout(400)
@@ -172,8 +171,24 @@ def test_data_that_makes_no_sense_is_its_text(page: Any) -> None:
     page.locator(".sx-map-output pre", has_text="in words").wait_for()
 
 
-def test_in_the_dark_and_without_our_extension_the_map_is_there(elsewhere: Any) -> None:  # noqa: F811
+def test_in_the_dark_and_without_our_extension_the_map_is_there(elsewhere: Any) -> None:
     """As tiles at rest, in HTML."""
     new_notebook(elsewhere, "rest", "(define (f x) x)\n(map f (range 9))\n%jit map")
     run(elsewhere, 0)
     cell(elsewhere, 0).locator(".jp-RenderedHTML span", has_text="f").first.wait_for()
+
+
+def test_the_machine_is_stepped_through_with_buttons_and_keys(page: Any) -> None:
+    new_notebook(page, "steps", "(define (square x) (* x x))\n%cek (+ 1 (square (+ 2 3)))")
+    run(page, 0)
+    found = cell(page, 0).locator(".sx-steps")
+    found.locator("mark", has_text="(+ 1 (square (+ 2 3)))").wait_for()
+    found.locator("button[aria-label='step']").click()
+    found.locator("mark", has_text="(square (+ 2 3))").wait_for()
+    found.locator(".sx-steps-stack .sx-new", has_text="(+ 1 □)").wait_for()
+    page.keyboard.press("ArrowRight")
+    found.locator(".sx-steps-variables", has_text="x=5").wait_for()
+    found.locator("button[aria-label='last state']").click()
+    found.locator(".sx-steps-bar", has_text="done: 26").wait_for()
+    found.locator(".sx-steps-gone", has_text="1 gone").wait_for()
+    page.screenshot(path=str(SHOTS / "steps.png"))

@@ -106,7 +106,7 @@ def test_the_walks_are_compiled_as_such() -> None:
         of.machine.call(function, [1, 2, 3])
         state = function.__closure__[1].cell_contents.rt
         text = state.entry.code.unit.text
-        if name in {"changed", "changed first", "kept", "called", "pair?", "not", "effects"}:
+        if name in {"changed", "changed first", "kept", "called", "pair?", "not"}:
             assert "each_(" not in text
         else:
             assert "each_(" in text, name

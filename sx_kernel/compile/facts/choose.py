@@ -14,8 +14,10 @@ from sx_kernel.compile.facts.operations import (
     ELEMENTS,
     EMPTY_MADE,
     HOLDING,
+    LOADS,
     MADE,
     REST,
+    SHORT_LISTS,
     TABLE,
     TRUSTED,
     Operation,
@@ -147,6 +149,8 @@ def better(row: Operation, types: Types) -> Type | None:
     if not row.when or row.value is not None or row.result == "field":
         return None
     result = _result(row, types)
+    if row.result in SHORT_LISTS:
+        return Type("list", element=result.element)
     return None if result.kind == "any" else result
 
 
@@ -222,7 +226,7 @@ def hands_on(own: str, arity: int) -> int | None:
 def makes_new(own: str) -> bool:
     """Whether no two calls of a primitive may be one, because of what can be done to its value."""
     facts = facts_of(own)
-    return facts is None or facts.new
+    return own not in LOADS if facts is None else facts.new
 
 
 def gains(own: str, arity: int, index: int) -> tuple[Type, ...]:

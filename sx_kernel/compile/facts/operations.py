@@ -335,10 +335,19 @@ REST: Final = "rest"
 FIRST: Final = "first"
 NON_EMPTY: Final = "pair?"
 REVERSE: Final = frozenset({"reverse", "reverse!"})
+NTH: Final = "nth"
+SPARE_LISTS: Final = frozenset({
+    "vector-set!", "vector-fill!", "vector-copy!", "bytevector-u8-set!", "bytevector-copy!",
+})  # fmt: skip
+"""Operations that change elements, but of no list."""
 WALK_EMPTY: Final = "walk empty"
 WALK_FIRST: Final = "walk first"
 WALK_ITEM: Final = "walk item"
 WALK_NEXT: Final = "walk next"
+LOADS: Final = frozenset({WALK_EMPTY, WALK_FIRST, WALK_ITEM, WALK_NEXT, *CHECKED.values()})
+"""Operations that passes make, and that answer what is there already."""
+SHORT_LISTS: Final = frozenset({"rest", "consed"})
+"""Results that are Python lists where the list that is looked at is a short one."""
 SURE: Final = frozenset({WALK_ITEM, WALK_NEXT})
 """Operations that never leave the code, not even for want of room on the stack."""
 ACCESSES: Final = {"%record-ref": 1, "%record-set!": 2}

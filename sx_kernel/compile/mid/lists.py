@@ -64,6 +64,20 @@ class Append(Inst):
 
 
 @final
+class RowEmpty(Inst):
+    """Whether nothing is in the row args[0]."""
+
+    __slots__ = ()
+
+
+@final
+class RowPop(Inst):
+    """Take the last element out of the row args[0]."""
+
+    __slots__ = ()
+
+
+@final
 class FromRow(Inst):
     """A list of the elements of the row args[0] and then those of the list args[1]. `order`: see
     ROW_ORDERS. `sunk`, `turn`: as of Left. With a state it leaves where args[1] is

@@ -29,6 +29,8 @@ from sx_kernel.compile.mid.lists import (
     Append,
     FromRow,
     MakeRow,
+    RowEmpty,
+    RowPop,
     Walk,
 )
 from sx_kernel.compile.mid.lists import (
@@ -227,6 +229,10 @@ class Interpreter:
             case Append():
                 args[0].append(args[1])
                 return None
+            case RowEmpty():
+                return not args[0]
+            case RowPop():
+                return args[0].pop()
             case FromRow():
                 if args[1] is not None and not is_list(args[1]):
                     return self.leave(inst)

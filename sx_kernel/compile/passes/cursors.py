@@ -29,6 +29,7 @@ from sx_kernel.compile.facts.operations import (
     NEGATION,
     NON_EMPTY,
     REST,
+    SPARE_LISTS,
     WALK_EMPTY,
     WALK_FIRST,
     WALK_ITEM,
@@ -73,7 +74,7 @@ _NO_LIST = ("str", "int", "float", "num", "number", "vector", "dict", "table", "
 
 def cursors(fn: Function, world: World) -> None:
     """Find the webs of a function and turn them into indices."""
-    steady = _is_harmless(fn, world)
+    steady = is_harmless(fn, world)
     done: set[Value] = set()
     again = True
     while again:
@@ -93,19 +94,19 @@ def cursors(fn: Function, world: World) -> None:
     Proven(fn).region(fn.body, frozenset())
 
 
-def _is_harmless(fn: Function, world: World) -> bool:
+def is_harmless(fn: Function, world: World) -> bool:
     """Whether the function changes no list, if calls of itself do not."""
-    return not any(_changes(inst, fn, world, harmless=True) for inst in instructions(fn.body))
+    return not any(changes_lists(inst, fn, world, harmless=True) for inst in instructions(fn.body))
 
 
-def _changes(inst: Inst, fn: Function, world: World, *, harmless: bool) -> bool:
+def changes_lists(inst: Inst, fn: Function, world: World, *, harmless: bool) -> bool:
     """Whether an instruction may change a list."""
     if type(inst) is Op:
         assert inst.state is not None
         if inst.own.startswith(("walk ", "own ")):
             return False
         prim = world.primitives(library=inst.home.library)[inst.name]
-        if not set(prim.effects) - _ELSEWHERE:
+        if not set(prim.effects) - _ELSEWHERE or inst.own in SPARE_LISTS:
             return False
         found = effects(inst.own, len(inst.args)) if inst.own else ()
         return any(e in _CHANGES for e in found) or not found
@@ -284,7 +285,7 @@ class Web:
         return region.end is None or not set(map(find, region.end.args)) & gone
 
     def _changes(self, inst: Inst) -> bool:
-        return _changes(inst, self.fn, self.world, harmless=self.harmless)
+        return changes_lists(inst, self.fn, self.world, harmless=self.harmless)
 
     def _looks_late(self, region: Region, *, dirty: bool) -> tuple[bool, bool]:
         """Whether something in `region` looks late, and whether the list may be changed after."""
@@ -409,7 +410,7 @@ class Web:
             assert out is not None
             left = Left(walk, index, sunk=False)
             left.hint = member.hint
-            Replacing(member, left).region(out)
+            Replacing({member: left}).region(out)
             out.insts.insert(0, left)
         left = Left(walk, index, sunk=True)
         left.hint = member.hint

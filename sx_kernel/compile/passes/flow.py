@@ -165,14 +165,14 @@ def holds(activation: Activation, value: Value) -> bool:
 
 @final
 class Replacing:
-    """Copies States with one value replaced by another; equal States stay shared."""
+    """Copies States with values replaced by others; equal States stay shared."""
 
-    def __init__(self, old: Value, new: Value) -> None:
-        self.old, self.new = old, new
+    def __init__(self, replaced: dict[Value, Value]) -> None:
+        self.map = replaced
         self.made: dict[int, tuple[State, State]] = {}
 
     def value(self, value: Value) -> Value:
-        return self.new if find(value) is self.old else value
+        return self.map.get(find(value), value)
 
     def state(self, state: State) -> State:
         """The copy of a State."""

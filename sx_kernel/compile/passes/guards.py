@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from sx_kernel.compile.facts.choose import gains, hands_on
-from sx_kernel.compile.facts.operations import STEPS
+from sx_kernel.compile.facts.operations import CONS, REST, STEPS
 from sx_kernel.compile.facts.types import NAT, Type, is_subtype, without_range
 from sx_kernel.compile.mid.lists import (
+    Append,
     FromRow,
     Left,
+    RowPop,
 )
 from sx_kernel.compile.mid.nodes import (
     Break,
@@ -93,8 +95,10 @@ def _collect(
             ]
         elif type(inst) is Loop:
             flows += zip(inst.args, inst.turns, strict=True)
-        elif type(inst) is Guard:
+        elif type(inst) is Guard or type(inst) is RowPop:
             flows.append((inst.args[0], inst))
+        elif type(inst) is Append:
+            flows.append((inst.args[1], inst.args[0]))
         elif is_self_call(fn, inst):
             flows += zip(inst.args[1:], fn.params, strict=True)
         inside = weight * 3 if type(inst) is Loop else weight
@@ -109,7 +113,7 @@ def _collect(
 
 def useful(guess: Type | None, wanted: set[Type], weight: int) -> Type | None:
     """The part of a guess that is worth a guard."""
-    if guess is None or guess.kind in ("any", "nil", "bool"):
+    if guess is None or guess.kind in ("any", "never", "nil", "bool"):
         return None  # (what is nil once is mostly something else the next time)
     plain = without_range(guess)
     if not any(is_subtype(guess, kind) or kind.kind == guess.kind for kind in wanted):
@@ -255,7 +259,10 @@ def global_key(inst: GlobalGet) -> tuple[str, int, int]:
 
 
 def row_key(inst: Op) -> tuple[str, int, int]:
-    """The key of the guess that an operation can be done its better way."""
+    """The key of the guess that an operation can be done its better way. That lists are short is
+    one guess for all of a function."""
+    if inst.own in (CONS, REST):
+        return ("short", 0, 0)
     return ("row", inst.home.serial, inst.site)  # pyright: ignore[reportOptionalMemberAccess]
 
 

@@ -56,7 +56,7 @@ class Head(NamedTuple):
 
 def heads(fn: Function) -> None:
     """Begin calls of the function itself where they are made."""
-    if not fn.direct or _most_calls(fn.body) < 2:
+    if not fn.direct or fn.stack is not None or _most_calls(fn.body) < 2:
         return
     head = _head(fn)
     if head is None:

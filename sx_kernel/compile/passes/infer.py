@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from typing import final
 
-from sx_kernel.compile.facts.choose import better, choose, element_hint, made_of, predicate
+from sx_kernel.compile.facts.choose import (
+    better,
+    choose,
+    element_hint,
+    hands_on,
+    made_of,
+    predicate,
+)
 from sx_kernel.compile.facts.operations import (
     ACCESSES,
     FIELD,
@@ -35,6 +42,8 @@ from sx_kernel.compile.mid.lists import (
     Append,
     FromRow,
     Left,
+    RowEmpty,
+    RowPop,
     Walk,
 )
 from sx_kernel.compile.mid.nodes import (
@@ -207,7 +216,14 @@ class Inference:
             inst.type = Type("any", element=self.of(inst.args[0]).element)
         elif kind is Append:
             row, new = find(inst.args[0]), without_range(self.of(inst.args[1]))
-            self.rows[row] = join(self.rows.get(row, NEVER), new)
+            held = join(self.rows.get(row, NEVER), new)
+            if held != self.rows.get(row):
+                self.rows[row] = held
+                self.changed = True
+        elif kind is RowPop:
+            inst.type = self.rows.get(find(inst.args[0]), NEVER)
+        elif kind is RowEmpty:
+            inst.type = BOOL
         elif kind is FromRow:
             assert type(inst) is FromRow
             inst.type = self.from_row(inst)
@@ -246,8 +262,25 @@ class Inference:
         if known.element is None and type(value) in (Param, Captured):
             kind = "param" if type(value) is Param else "capture"
             guess = self.world.guess((kind, value.index, 0))  # pyright: ignore
-            return None if guess is None else guess.element
-        return known.element
+        elif known.element is None and type(value) is GlobalGet:
+            guess = self.world.held(value.name, library=value.home.library)
+        elif known.element is None and type(value) is Call:
+            guess = self.result(value)
+        elif known.element is None and type(value) is Op:
+            same = hands_on(value.own, len(value.args))
+            return None if same is None else self.walked(value.args[same])
+        else:
+            return known.element
+        return None if guess is None else guess.element
+
+    def result(self, inst: Call) -> Type | None:
+        """What a call of a global function answers, as far as is known."""
+        callee = find(inst.args[0])
+        if inst.after is None or type(callee) is not GlobalGet:
+            return None
+        if inst.foreign is not None:
+            return KINDS.get(inst.foreign)
+        return self.world.result(callee.name, library=inst.after.activation.library)
 
     def after(self, learned: list[dict[Value, Type] | None]) -> dict[Value, Type]:
         """What is known behind an If, of whose branches those are None that end elsewhere."""
@@ -276,13 +309,11 @@ class Inference:
 
     def answer(self, inst: Call) -> Type:
         """What a call is expected to answer, where somebody gains by it."""
-        callee = find(inst.args[0])
-        if inst.after is None or type(callee) is not GlobalGet or inst not in self.wanted:
+        if inst not in self.wanted:
             return ANY
-        if inst.foreign is not None:
-            hint = KINDS.get(inst.foreign)
-        else:
-            hint = self.world.result(callee.name, library=inst.after.activation.library)
+        hint = self.result(inst)
+        if hint is not None and hint.kind in ("num", "number"):
+            hint = KINDS["int"]  # (what adds up what it is answered itself: mostly integers)
         kind = useful(hint, self.wanted[inst], self.weights.get(inst, 0) + 1)
         if kind is None or self.world.failed(result_key(inst)):
             return ANY

@@ -63,6 +63,7 @@ def _accumulator(
     loop.args[index] = made
     for push in pushes:
         push.own = PUSH_OWN
+        push.args[1] = Const(None)  # it has as many elements as it has
     for last in finished:
         last.own = PUSHED_OWN  # nobody looks at the list any more, so it need not be copied
 

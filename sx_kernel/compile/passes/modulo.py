@@ -2,7 +2,8 @@
 
 The x are put in a row, and what the last turn answers comes behind them. To the machine each of
 them is an activation of f that waits for the rest of the list: when the code is left in the loop,
-the Stack says how the row becomes those frames.
+the Stack says how the row becomes those frames. So it is with another operation, `(+ x (f …))`,
+which is done with the last of the row first when the answer is there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from sx_kernel.compile.mid.lists import (
     Append,
     FromRow,
     MakeRow,
+    RowEmpty,
+    RowPop,
 )
 from sx_kernel.compile.mid.nodes import (
     Call,
@@ -28,6 +31,7 @@ from sx_kernel.compile.mid.nodes import (
     Region,
     Return,
     Stack,
+    Turn,
     Value,
     Yield,
     find,
@@ -44,11 +48,14 @@ class Consing(NamedTuple):
     region: Region
     call: Call
     item: Value
+    op: Op
 
 
 def consings(fn: Function) -> list[Consing]:
-    """Where the function conses onto what it answers itself."""
+    """Where the function conses onto what it answers itself, or does another operation with that,
+    if it calls itself nowhere else but in tail position."""
     found: list[Consing] = []
+    others: list[Consing] = []
     for region in list(regions(fn.body)):
         _sink(fn, region)
     for region in regions(fn.body):
@@ -56,7 +63,7 @@ def consings(fn: Function) -> list[Consing]:
         if type(end) is not Return or len(region.insts) < 2:
             continue
         call, cons = region.insts[-2:]
-        if type(cons) is not Op or cons.own != CONS or find(end.args[0]) is not cons:
+        if type(cons) is not Op or len(cons.args) != 2 or find(end.args[0]) is not cons:
             continue
         if type(call) is not Call or not is_self_call(fn, call) or find(cons.args[1]) is not call:
             continue
@@ -67,8 +74,27 @@ def consings(fn: Function) -> list[Consing]:
         if frame is None or frame.tag != ARGS or frame.below is not None or item is call:
             continue
         if activation.outer is None and tuple(map(find, frame.values)) == (item,):
-            found.append(Consing(region, call, item))
-    return found
+            kind = found if cons.own == CONS else others
+            kind.append(Consing(region, call, item, cons))
+    return found or [one for one in others if len(others) == 1 and _is_fold(fn, one)]
+
+
+def _is_fold(fn: Function, one: Consing) -> bool:
+    """Whether an operation on what the function answers itself can be done when all is answered."""
+    state = one.op.state
+    assert state is not None
+    if state.env or state.frames is not None or len(state.prefix) != 2 or not one.op.own:
+        return False
+    for region in regions(fn.body):
+        for inst in region.insts:
+            if inst is one.call or not is_self_call(fn, inst):
+                continue
+            end = region.end
+            if inst is not region.insts[-1] or type(end) is not Return:
+                return False
+            if find(end.args[0]) is not inst:
+                return False
+    return True
 
 
 def _who_waits(state: State) -> tuple[Activation, Frame | None]:
@@ -96,7 +122,7 @@ def _sink(fn: Function, region: Region) -> None:
     for inner in (branch.then, branch.orelse):
         if type(inner.end) is Yield:
             value = inner.end.args[0]
-            state = Replacing(result, value).state(cons.state)
+            state = Replacing({result: value}).state(cons.state)
             copy = Op(cons.name, cons.own, [item, value], state, cons.site)
             copy.home = cons.home
             inner.insts.append(copy)
@@ -125,7 +151,7 @@ def to_turns(fn: Function, loop: Loop, found: list[Consing]) -> list[Inst]:
     row = MakeRow()
     which = MakeRow() if len(found) > 1 else None
     sites: list[tuple[object, int]] = []
-    for number, (region, call, item) in enumerate(found):
+    for number, (region, call, item, _) in enumerate(found):
         state = call.state
         assert state is not None
         activation, frame = _who_waits(state)
@@ -137,11 +163,33 @@ def to_turns(fn: Function, loop: Loop, found: list[Consing]) -> list[Inst]:
             region.insts.append(Append([which, Const(number)]))
         region.end = Continue(loop, call.args[1:])
     fn.stack = Stack(row, which, tuple(sites))
-    for region in regions(fn.body):
+    for region in list(regions(fn.body)):
         if type(region.end) is Return:
             answer = region.end.args[0]
             state = State(fn.activation, 0, None, (), (answer,), done=True)
+            if found[0].op.own != CONS:
+                _fold(region, row, found[0].op, answer, state)
+                continue
             made = FromRow(row, answer, "back", state, sunk=False)
             region.insts.append(made)
             region.end = Return(made)
     return [row] if which is None else [row, which]
+
+
+def _fold(region: Region, row: MakeRow, op: Op, answer: Value, state: State) -> None:
+    """Do what waits for the answer: the operation on each element of the row, the last first."""
+    turn = Turn()
+    loop = Loop([turn], [answer], state)
+    empty = RowEmpty([row])
+    branch = If(empty, Region(), Region())
+    loop.body.insts = [empty, branch]
+    branch.then.end = Return(turn)
+    item = RowPop([row])
+    at = op.state
+    assert at is not None
+    again = Op(op.name, op.own, [item, turn], State(at.activation, at.node, None, (), (item, turn)))
+    again.home, again.site = op.home, op.site
+    branch.orelse.insts = [item, again]
+    branch.orelse.end = Continue(loop, [again])
+    region.insts.append(loop)
+    region.end = None

@@ -433,7 +433,7 @@ class RowWeb:
                     inst.args = [self.row, self.tail]
             region.insts = insts
         for value, made, insts, end in self.finished:
-            replacing = Replacing(value, made)
+            replacing = Replacing({value: made})
             rest = Region()
             rest.insts, rest.end = insts, end
             replacing.region(rest)

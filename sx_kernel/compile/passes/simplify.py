@@ -9,6 +9,7 @@ from sx_kernel.compile.mid.lists import (
     FromRow,
     Left,
     MakeRow,
+    RowEmpty,
 )
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -20,6 +21,7 @@ from sx_kernel.compile.mid.nodes import (
     If,
     Inst,
     Leave,
+    Loop,
     MakeBox,
     MakeClosure,
     MakeDict,
@@ -28,7 +30,6 @@ from sx_kernel.compile.mid.nodes import (
     Value,
     Yield,
     find,
-    inner_regions,
     regions,
 )
 from sx_kernel.compile.mid.state import State
@@ -42,8 +43,13 @@ _TRUE = (
 
 def simplify(fn: Function) -> None:
     """Drop guards that are implied, decide tests, forget what nobody uses."""
-    _region(fn.body)
+    _region(fn.body, {})
     drop_unused(fn)
+
+
+def decided(fn: Function) -> None:
+    """Decide the tests that are the same as one before (hoist.py has made them one)."""
+    _region(fn.body, {})
 
 
 def truth(value: Value) -> bool | None:
@@ -56,18 +62,29 @@ def truth(value: Value) -> bool | None:
     return True if value.type.kind in _TRUE else None
 
 
-def _region(region: Region) -> None:
+def _region(region: Region, known: dict[Value, bool]) -> None:
+    """Simplify a region, where some tests have come out as `known`."""
     insts: list[Inst] = []
-    for i, inst in enumerate(region.insts):
+    for inst in region.insts:
         if type(inst) is Guard and is_subtype(find(inst.args[0]).type, inst.type):
             inst.forward = find(inst.args[0])
             continue
-        for inner in inner_regions(inst):
-            _region(inner)
+        if type(inst) is Loop:
+            _region(inst.body, dict(known))
         if type(inst) is If:
-            decided = truth(inst.args[0])
-            if decided is not None:
-                taken = inst.then if decided else inst.orelse
+            test = find(inst.args[0])
+            outcome = truth(test)
+            if outcome is None:
+                outcome = known.get(test)
+            for inner, way in ((inst.then, True), (inst.orelse, False)):
+                _region(inner, {**known, test: way})
+            if outcome is None:
+                if type(inst.then.end) is not Yield:
+                    known[test] = False
+                elif type(inst.orelse.end) is not Yield:
+                    known[test] = True
+            else:
+                taken = inst.then if outcome else inst.orelse
                 insts += taken.insts
                 if type(taken.end) is Yield:
                     for result, value in zip(inst.results, taken.end.args, strict=False):
@@ -79,7 +96,6 @@ def _region(region: Region) -> None:
         insts.append(inst)
         if type(inst) is Leave:
             break
-        del i
     region.insts = insts
 
 
@@ -95,7 +111,7 @@ def is_pure(inst: Inst) -> bool:
         return inst.stable
     if type(inst) is BoxGet or type(inst) is FromRow:
         return inst.state is None
-    return type(inst) in (MakeClosure, MakeBox, MakeDict, Left, MakeRow)
+    return type(inst) in (MakeClosure, MakeBox, MakeDict, Left, MakeRow, RowEmpty)
 
 
 def drop_unused(fn: Function) -> None:

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from typing import Final
 
 from sx_kernel.compile.facts.operations import (
+    CONS,
     FRAGMENT,
     JOINERS,
     LIST_MAKERS,
     NATIVE,
     NEGATION,
+    REST,
     TAGS,
 )
 from sx_kernel.compile.facts.types import BOOL, KINDS, NIL, Type
@@ -19,6 +21,8 @@ from sx_kernel.compile.mid.lists import (
     FromRow,
     Left,
     MakeRow,
+    RowEmpty,
+    RowPop,
     Walk,
 )
 from sx_kernel.compile.mid.nodes import (
@@ -45,13 +49,14 @@ from sx_kernel.compile.mid.nodes import (
     find,
 )
 from sx_kernel.compile.passes.guards import row_key
+from sx_kernel.compile.python.conses import Conses
 from sx_kernel.compile.python.exits import Exit
 from sx_kernel.compile.python.items import INSIDE, held_items, inside
-from sx_kernel.compile.python.joins import Joins
 from sx_kernel.compile.python.lines import Views
 from sx_kernel.compile.python.operations import (
     bare,
     fill_in,
+    holds_always,
     kind_test,
     mentions,
 )
@@ -68,7 +73,7 @@ class NeedsStatements(Exception):
     """An expression turned out to need lines of its own where none can stand."""
 
 
-class Expressions(Joins):
+class Expressions(Conses):
     """Writes values as expressions. What cannot be one is written as a statement before the present
     line, if lines can stand there (`hoist`).
     """
@@ -289,6 +294,10 @@ class Expressions(Joins):
                 return f"{{{', '.join(pairs)}}}"
             case MakeRow():
                 return "[]"
+            case RowEmpty():
+                return f"(not {self.text(inst.args[0])})"
+            case RowPop():
+                return f"{self.text(inst.args[0])}.pop()"
             case Left():
                 walk = find(inst.args[0])
                 assert type(walk) is Walk
@@ -351,6 +360,10 @@ class Expressions(Joins):
         own = inst.own
         if own in LIST_MAKERS:
             return f"[{self.texts(inst.args)}]"
+        if own in (CONS, REST):
+            fused = self.fused(inst)
+            if fused is not None:
+                return fused
         if own in JOINERS:
             joined = self.joined(inst)
             if joined is not None:
@@ -420,7 +433,7 @@ class Expressions(Joins):
         """A variable for a literal: CPython warns of what never holds of one, like `5 is x`."""
         value = find(arg)
         text = self.atom(arg)
-        if type(value) is not Const or text.isidentifier():
+        if type(value) is not Const or text.isidentifier() or text.startswith("f'"):
             return text
         if not self.hoist:
             raise NeedsStatements
@@ -445,8 +458,9 @@ class Expressions(Joins):
                 tests = []
         found += [kind_test(KINDS[row.params[i]], operands[i]) for i in tests]
         for test in row.when:
-            if not (test in _INSIDE and self.is_inside(inst)):
-                found.append(fill_in(self.with_items(test, inst), operands))
+            text = fill_in(self.with_items(test, inst), operands)
+            if not (test in _INSIDE and self.is_inside(inst)) and not holds_always(text):
+                found.append(text)
         return found
 
     def with_items(self, text: str, inst: Op) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sx_kernel.base.values import UNSET, RecordType
+from typing import Final
+
+from sx_kernel.base.values import UNSET, Keyword, RecordType, Symbol
 from sx_kernel.compile.mid.nodes import Const
 from sx_kernel.compile.mid.state import ITSELF, Activation
 from sx_kernel.compile.python.exits import Fixed
@@ -10,6 +12,8 @@ from sx_kernel.compile.python.operations import literal, pooled
 from sx_kernel.compile.python.uses import Uses
 from sx_kernel.ir.names import mangle
 from sx_kernel.runtime.closures import BOUND
+
+_INTERNED: Final = (Symbol, Keyword)
 
 
 class Naming(Uses):
@@ -23,11 +27,14 @@ class Naming(Uses):
         text = literal(value.value)
         if text is not None:
             return text
-        if value.number < 0 and type(value.value) is RecordType:
-            # (it refers to nothing that could lead back to the code)
-            if value.value not in self.pool:
-                self.pool.append(value.value)
-            return pooled(self.pool.index(value.value), value.value.name)
+        held = value.value
+        if type(held) in _INTERNED or (value.number < 0 and type(held) is RecordType):
+            # (they refer to nothing that could lead back to the code, and lambdas share code only
+            # if those are the same in all of them)
+            if not any(one is held for one in self.pool):
+                self.pool.append(held)
+            place = next(i for i, one in enumerate(self.pool) if one is held)
+            return pooled(place, held.name)
         return self.compound(Fixed(value.value, value.owner, value.number))
 
     def compound(self, fixed: Fixed) -> str:

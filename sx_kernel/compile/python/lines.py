@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
 from sx_kernel.base.rows import like_row
-from sx_kernel.base.walks import left_at, left_in
+from sx_kernel.base.walks import index_in, left_at, left_in
 from sx_kernel.compile.mid.lists import (
     FromRow,
     Left,
@@ -69,6 +69,7 @@ class Lines:
         self.leaving: list[tuple[int, Inst]] = []
         # indices that only Python's iterator knows → its local, and how far behind it they are
         self.iterators: dict[Value, tuple[str, int]] = {}
+        self.walked: dict[str, Walk] = {}  # such a local → the walk
         self.ahead: list[Ahead] = []  # the loops around that have counted their turns
         self.late: set[Value] = set()  # operations that are only done where the code is left
         self.stored: set[Value] = set()  # boxes whose local function is in them by now
@@ -137,9 +138,21 @@ class Lines:
                 operands = tuple([self.source(find(arg), made) for arg in value.args])
                 made[key] = Made(key, self.primitive(value).fn, None, COMPUTE, operands)
             return key
+        if value in self.iterators:
+            return self.place_of(value, made)
         if value in self.names:
             return self.names[value]
         raise AssertionError(f"no local for {type(value).__name__} {value.hint}")
+
+    def place_of(self, index: Value, made: dict[str, Made]) -> str:
+        """An index that only Python's iterator knows."""
+        iterator, behind = self.iterators[index]
+        key = f"%{iterator}{behind}"
+        if key not in made:
+            source = self.source(find(self.walked[iterator].args[0]), made)
+            operands = (source, iterator, Fixed(behind, None, -1))
+            made[key] = Made(key, index_in, None, COMPUTE, operands)
+        return key
 
     def derived(self, value: Left | FromRow, made: dict[str, Made]) -> str:
         """What is left of a walk, or a list made of a row."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sx_kernel.compile.facts.operations import ELEMENT_STORES, LENGTHS
 from sx_kernel.compile.facts.types import NAT, is_subtype
 from sx_kernel.compile.mid.nodes import (
@@ -33,10 +31,7 @@ from sx_kernel.compile.python.operations import (
 )
 from sx_kernel.compile.python.walking import Walking, walking
 from sx_kernel.compile.world import Unsupported
-from sx_kernel.runtime.sites import Ahead
-
-PART: Final = 1024
-"""The turns, at most, whose calls are counted before they are made."""
+from sx_kernel.runtime.sites import PART, Ahead
 
 
 class Loops(Expressions):
@@ -136,15 +131,22 @@ class Loops(Expressions):
             turns = f"{turns} if {begins} <= {bound} else count_({begins})"
         natural = begins == "0" and is_subtype(find(counted.bound).type, NAT)
         plain = turns.startswith("range(") and " if " not in turns
-        each = self.each_turn(inst, counted) if plain else 0
+        each = self.each_turn(counted.body, inst, counted.bound) if plain else 0
         exit = self.exit(inst.state, inst.owed)
-        if each and not _are_few(counted, begins):
-            self._in_parts(inst, counted, each, counter, begins, bound)
-        elif each:
-            self.line(f"H_ += {each}.0 * {bound}", exit)
-            self.ahead.append(Ahead(each, _before(begins), _last(bound)))
+        if each:
+            size = bound if begins == "0" else f"{bound} - {begins}"
+            if not _are_few(counted, begins):
+                self.line(f"H_ += {self._counted_first(each, size)}", exit)
+                turns = (
+                    f"range({begins}, {bound}) if {size} <= {PART} "
+                    f"else parts_({begins}, {bound}, P_.rt.hits, {each})"
+                )
+            else:
+                self.line(f"H_ += {each}.0 * {bound}", exit)
+            span = _last(begins), _last(bound)
+            self.ahead.append(Ahead(each, _before(begins), *span))
             with self.block(f"for {counter} in {turns}:", self.exit(inst.state, inst.owed)):
-                self.ahead[-1] = Ahead(each, counter, _last(bound))
+                self.ahead[-1] = Ahead(each, counter, *span)
                 self.region(counted.body)
             self.ahead.pop()
         else:
@@ -161,6 +163,12 @@ class Loops(Expressions):
                 )
                 self.line(f"{counter} = {last}")
             self.region(counted.end)
+
+    def _counted_first(self, each: int, size: str) -> str:
+        """What is counted before the first turn of `size`."""
+        if size.isidentifier():
+            return f"{each}.0 * {size} if 0 < {size} <= {PART} else 0.0"
+        return f"{each}.0 * k_ if 0 < (k_ := {size}) <= {PART} else 0.0"
 
     def _stride(self, inst: Loop, counted: Counting, counter: str, begins: str, bound: str) -> None:
         """The turns of a loop that counts down, or by more than one, or up to its bound."""
@@ -185,28 +193,10 @@ class Loops(Expressions):
         with self.block("else:"):
             self.region(counted.end)
 
-    def _in_parts(
-        self, inst: Loop, counted: Counting, each: int, counter: str, begins: str, bound: str
-    ) -> None:
-        """The turns of a loop that may be long, in parts, whose calls are counted where each of
-        them begins: so the figures go on while it turns, and are never far ahead of it."""
-        assert inst.state is not None
-        self.temps += 2
-        low, high = f"t{self.temps - 1}_", f"t{self.temps}_"
-        exit = self.exit(inst.state, inst.owed)
-        with self.block(f"for {low} in range({begins}, {bound}, {PART}):", exit):
-            self.line(f"{high} = {low} + {PART} if {low} + {PART} < {bound} else {bound}")
-            self.line(f"H_ += {each}.0 * ({high} - {low})", exit)
-            self.ahead.append(Ahead(each, f"{low} - 1", high))
-            header = self.exit(inst.state, inst.owed)
-            with self.block(f"for {counter} in range({low}, {high}):", header):
-                self.ahead[-1] = Ahead(each, counter, high)
-                self.region(counted.body)
-            self.ahead.pop()
-
     def walk_on(self, inst: Loop, walk: Walking) -> None:
         """The turns of a loop that walks a list, and what comes after the last."""
         iterator = self.names[walk.walk]
+        self.walked[iterator] = walk.walk
         self.iterators[walk.turn] = iterator, 1
         for step in walk.nexts:
             self.iterators[step] = iterator, 0
@@ -215,20 +205,36 @@ class Loops(Expressions):
         for read in walk.items[1:]:
             self.names[read] = item
         assert inst.state is not None
-        with self.block(f"for {item} in {iterator}:", self.exit(inst.state, inst.owed)):
+        root = find(walk.walk.args[0])
+        flat = walk.walk.steady and root.type.kind == "list"
+        each = self.each_turn(walk.body, inst) if flat else 0
+        turns = iterator
+        if each:
+            size = f"{iterator}n"
+            self.line(f"{size} = len({self.names[root]})")
+            exit = self.exit(inst.state, inst.owed)
+            self.line(f"H_ += {self._counted_first(each, size)}", exit)
+            turns = (
+                f"{iterator} if {size} <= {PART} "
+                f"else items_in_parts_({iterator}, {size}, P_.rt.hits, {each})"
+            )
+            self.ahead.append(Ahead(each, iterator, 0, size, walks=True))
+        with self.block(f"for {item} in {turns}:", self.exit(inst.state, inst.owed)):
             self.region(walk.body)
+        if each:
+            self.ahead.pop()
         self.loops.pop()
         self.over[inst] = len(self.loops)
         with self.block("else:"):
             self.region(walk.end)
 
-    def each_turn(self, inst: Loop, counted: Counting) -> int:
+    def each_turn(self, body: Region, inst: Loop, bound: Value | None = None) -> int:
         """How many calls each turn counts where it begins, if the loop can count them for all its
         turns: nothing but leaving ends it early. They are taken out of the body."""
-        if type(find(counted.bound)) is BoxGet:
+        if bound is not None and type(find(bound)) is BoxGet:
             return 0
-        ends = [region.end for region in regions(counted.body)]
-        inner = {one for one in instructions(counted.body) if type(one) is Loop}
+        ends = [region.end for region in regions(body)]
+        inner = {one for one in instructions(body) if type(one) is Loop}
         for end in ends:
             if type(end) is Return or (
                 isinstance(end, (Break, Continue))
@@ -236,10 +242,10 @@ class Loops(Expressions):
                 and not (type(end) is Continue and end.loop is inst)
             ):
                 return 0
-        first = counted.body.insts[0] if counted.body.insts else None
+        first = body.insts[0] if body.insts else None
         if type(first) is not Count:
             return 0
-        counted.body.insts.pop(0)
+        body.insts.pop(0)
         return first.n
 
     def is_inside(self, inst: Op) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from keyword import kwlist
 from typing import Any, Final
 
 from sx_kernel.base.values import Char
@@ -80,6 +81,18 @@ def mentions(text: str) -> tuple[int, ...]:
 def fill_in(text: str, operands: list[str]) -> str:
     """A template with its operands."""
     return "".join([operands[p] if type(p) is int else p for p in _parts(text)])  # pyright: ignore
+
+
+_WORD: Final = re.compile(r"[^\W\d]\w*")
+_TYPES: Final = {"type": type, "int": int, "float": float}
+_NUMERIC: Final = frozenset((*_TYPES, *kwlist))
+
+
+def holds_always(test: str) -> bool:
+    """Whether a test looks at nothing but literal numbers, and holds."""
+    if not _NUMERIC.issuperset(_WORD.findall(test)) or "'" in test or '"' in test:
+        return False
+    return eval(test, {"__builtins__": {}, **_TYPES}) is True
 
 
 def literal(value: Any) -> str | None:

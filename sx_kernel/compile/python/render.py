@@ -12,14 +12,17 @@ from typing import Any, Final, NamedTuple, final
 
 from sx_kernel.compile.mid.nodes import (
     Count,
+    GlobalSet,
     Guard,
     Inst,
     Region,
+    instructions,
 )
 from sx_kernel.compile.mid.state import State
 from sx_kernel.compile.passes.loops import entry_state
 from sx_kernel.compile.python.exits import Exit, Fixed
 from sx_kernel.compile.python.statements import Statements
+from sx_kernel.ir.names import mangle
 
 # So many calls make it worth while to compile what was compiled quickly with all passes.
 STAYS_HOT: Final = 1000
@@ -59,7 +62,7 @@ class Renderer(Statements):
             "def unit(H_):",
             f" def make({', '.join(['P_', *captured])}):",
             f"  def {name}({self._parameters()}):",
-            "   nonlocal H_",
+            f"   nonlocal H_{self._stored_globals()}",
             f"   H_ += {1 + self._counted_at_once(watched=watched)}.0",
             f"   if 0: {', '.join(['P_', *captured])}",
         ]
@@ -89,8 +92,8 @@ class Renderer(Statements):
         self.lines += [f"  P_.rt.born({name})", f"  return {name}"]
         if fn.direct:
             self.lines += [
-                " def direct(P_):", f"  def fn({self._parameters()}):", "   nonlocal H_",
-                "   if 0: P_",
+                " def direct(P_):", f"  def fn({self._parameters()}):",
+                f"   nonlocal H_{self._stored_globals()}", "   if 0: P_",
             ]  # fmt: skip
             if watched:
                 self.line(_WATCH, self.exit(entry_state(fn, fn.params), 0))
@@ -108,6 +111,10 @@ class Renderer(Statements):
             "\n".join(self.lines), self.exits, self.consts, self.keys, self.failures, direct,
             self.pool,
         )  # fmt: skip
+
+    def _stored_globals(self) -> str:
+        names = {i.name: None for i in instructions(self.fn.body) if type(i) is GlobalSet}
+        return f"; global {', '.join(f'G_{mangle(name)}' for name in names)}" if names else ""
 
     def _counted_at_once(self, *, watched: bool) -> int:
         """How many calls are counted with the one that begins: those that the first stretch of code

@@ -21,6 +21,7 @@ from sx_kernel.compile.mid.nodes import (
     Direct,
     Function,
     GlobalGet,
+    GlobalSet,
     Guard,
     If,
     Inst,
@@ -213,6 +214,8 @@ class Statements(Loops):
                 self.line(f"{row}.append({bare(self.text(inst.args[1]))})", self.taken_exit())
             case Call() if is_foreign(inst):
                 self.foreign(inst)
+            case GlobalSet() if not self.uses.get(inst, 0):
+                self.global_set(inst)
             case _:
                 self.compute(inst)
 
@@ -329,6 +332,21 @@ class Statements(Loops):
         else:
             text = self.text(value)
         self.line(f"{name} = {text}", self.taken_exit())
+
+    def global_set(self, inst: GlobalSet) -> None:
+        """A store in a global on which no code relies (machine/host.py `variables`) is no more than
+        that."""
+        self.flush(inst)
+        self.done_once.clear()
+        value = self.atom(inst.args[0])
+        exit = self.taken_exit(inst)
+        test = f"{inst.name!r} in Vars_"
+        if find(inst.args[0]).type.kind in ("any", "never", "function"):
+            test += f" and type({value}) is not Fn_"
+        with self.block(f"if {test}:", exit):
+            self.line(f"G_{mangle(inst.name)} = {value}")
+        with self.block("else:"):
+            self.line(self.expression(inst), exit)
 
     def statement(self, inst: Op) -> bool:
         """Write an operation that is a statement in Python; whether it is one."""

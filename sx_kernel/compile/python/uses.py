@@ -12,6 +12,8 @@ from sx_kernel.compile.mid.lists import (
     FromRow,
     Left,
     MakeRow,
+    RowEmpty,
+    RowPop,
     Walk,
     is_sunk,
 )
@@ -151,8 +153,7 @@ class Uses(Lines):
             ) or any(type(inner.end) is not Yield for inner in inner_regions(inst))
         return kind in (
             Call, Direct, Native, GlobalSet, BoxSet, Count, Leave, MakeBox, Guard, Wanted, Walk,
-            MakeRow, Append, FromRow,
-            Again,
+            MakeRow, Append, RowPop, FromRow, Again,
         )  # fmt: skip
 
     def reads(self, inst: Inst) -> bool:
@@ -161,7 +162,7 @@ class Uses(Lines):
             if not inst.own:
                 return bool(self.primitive(inst).effects)
             return bool(reads(inst.own, inst.types))
-        if type(inst) is If:
+        if type(inst) is If or type(inst) is RowEmpty:
             return True
         return type(inst) is BoxGet or (type(inst) is GlobalGet and not inst.stable)
 
@@ -191,7 +192,7 @@ class Uses(Lines):
             return not self.effect(inst) and not self.is_statement(inst)
         if type(inst) is MakeClosure:
             return True
-        return type(inst) in (BoxGet, GlobalGet, MakeDict, NoKeyword)
+        return type(inst) in (BoxGet, GlobalGet, MakeDict, NoKeyword, RowEmpty)
 
     def is_statement(self, inst: Op) -> bool:
         """Whether an operation takes lines of its own."""

@@ -326,7 +326,8 @@ sx> %jit record off
 recorded: … calls of … functions
 sx> %jit timeline 6 --budget 1
 before call 6 of 12: map is called
-  f …  goes next: not called since call 5, longer than any other
+  f goes next: not called since call 5, longer than any other
+  f …
 """,
     "jit advise": """
 sx> (define (slow n) (if (= n 0) 0 (+ 1 (slow (- n 1)))))

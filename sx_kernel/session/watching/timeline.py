@@ -139,10 +139,12 @@ class Timeline:
         lines = [f"before call {call} of {self.calls}{coming}"]
         if not now["held"]:
             lines.append("  nothing is compiled")
-        for i, (number, hits, last, pinned) in enumerate(now["held"]):
+        elif now["why"]:
+            lines.append(f"  {self.names[now['held'][0][0]]} goes next: {now['why']}")
+        for number, hits, last, pinned in now["held"]:
             used = f"last called at {last}" if last >= 0 else "not called yet"
-            mark = "pinned" if pinned else f"goes next: {now['why']}" if i == 0 else ""
-            lines.append(f"  {self.names[number]:<16} {hits:>6} hits, {used}  {mark}".rstrip())
+            mark = "  pinned" if pinned else ""
+            lines.append(f"  {self.names[number]:<16} {hits:>6} hits, {used}{mark}")
         return "\n".join(lines)
 
     def _cut(self) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from functools import cache
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from sx_kernel.compile.mid.exchange import read, write
@@ -13,6 +15,7 @@ from sx_kernel.compile.python.render import Renderer, Rendering
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.shapes import fill
 from sx_kernel.jit.middle import SessionWorld, guesses_for
+from sx_kernel.jit.names import runtime_names
 from sx_kernel.machine.link import global_key, link_lambda
 from sx_kernel.session.session import Session
 
@@ -67,6 +70,13 @@ class Stages:
     def render(self, **options: Any) -> Rendering:
         """What is emitted for the function. It can be rendered once."""
         return Renderer(self.fn, self.world.views, library=False).render(**options)
+
+    def function(self) -> Callable[..., Any]:
+        """What is emitted, as a Python function."""
+        given = runtime_names(self.session.machine, self.session.policy)
+        exec(self.render().text + " return make\n", given)
+        lam = SimpleNamespace(rt=SimpleNamespace(born=lambda _fn: None))
+        return given["unit"](0.0)(lam)
 
     def python(self) -> ast.Module:
         """What is emitted, as Python's syntax tree."""

@@ -110,6 +110,36 @@ FUNCTIONS = {
         "(define (f xs) (cons (first xs) (if (empty? (rest xs)) (list) (f (rest xs)))))",
         "(list 1 2 3)",
     ),
+    "a sum behind which the function calls itself": (
+        "(define (say x) (display x) x)"
+        " (define (f xs k) (if (empty? xs) k (+ (say (first xs)) (f (rest xs) k))))",
+        "(list 1 2 3) 9",
+    ),
+    "another such operation, and tail calls": (
+        "(define (f xs) (cond ((empty? xs) \"\") ((odd? (first xs)) (f (rest xs)))"
+        " (else (str (first xs) (f (rest xs))))))", "(list 2 3 4 6)",
+    ),
+    "a count of what is found": (
+        "(define (f ok? xs) (if (empty? xs) 0 (if (ok? (first xs)) (+ 1 (f ok? (rest xs)))"
+        " (f ok? (rest xs)))))", "even? (list 1 2 4)",
+    ),
+    "tests of several parts": (
+        "(define (say x) (display x) x)"
+        " (define (f v i j) (if (and (< i 3) (= (vector-ref v i) 1) (not (= (vector-ref v j) 2)))"
+        " (say (+ i j)) (if (or (> i 1) (say j)) (list i) (list j))))", "(vector 1 1 2) 1 0",
+    ),
+    "a walk that ends in two ways": (
+        "(define (f x xs) (if (or (empty? xs) (<= x (first xs))) (cons x xs)"
+        " (cons (first xs) (f x (rest xs)))))", "3 (list 1 2 5 6)",
+    ),
+    "conses in one another": (
+        "(define (f xs) (cons (first xs) (cons (nth xs 1) (rest (rest (rest xs))))))",
+        "(list 1 2 3 4)",
+    ),
+    "a walk of the library with an effect": (
+        "(define (f xs v) (map (fn (x) (display x) (vector-set! v 0 x) (+ x 1)) xs))",
+        "(list 1 2 3) (vector 0)",
+    ),
     "optional and rest": ("(define (f a &optional (b 5) &rest more) (list a b more))", "1"),
 }  # fmt: skip
 

@@ -189,3 +189,112 @@ def test_what_was_read_before_a_call_in_the_first_turn_is_read_again_after_it() 
         both.agree(
             f"(begin (set! m (list 1 2 3)) (list (keep (fn (x) (if (= x 1) {change} nil) x) m) m))"
         )
+
+
+SUM = "(define (sumof xs) (if (empty? xs) 0 (+ (first xs) (sumof (rest xs)))))"
+
+
+def test_an_operation_on_what_the_function_answers_itself_is_done_after_a_loop() -> None:
+    both = Both(SUM, "(sumof (list 1 2 3))")
+    assert "for x in" in both.text("sumof")
+    assert ".pop()" in both.text("sumof")
+    assert both.agree("(sumof (range 0 5000))") == "12497500"
+    for xs in ("nil", "(list 1 2.5 1/2)", "(list 1 true 3)", "(list 1 2 'x)", '(list "a")', "5"):
+        both.agree(f"(sumof {xs})")
+
+
+def test_such_an_operation_is_done_in_order_and_each_call_counts() -> None:
+    both = Both(
+        "(define (note x) (display x) x)"
+        '(define (f xs) (if (empty? xs) "" (str (note (first xs)) (f (rest xs)))))',
+        "(f (list))",
+    )
+    before = calls(both.alone) - calls(both.compiling)
+    assert both.agree("(f (list 1 2 3))") == '"123"'
+    both.agree("(f (list 1 2 (list 3) 4 . 5))")
+    assert calls(both.alone) - calls(both.compiling) == before
+
+
+def test_a_function_that_calls_itself_twice_stays_a_recursion() -> None:
+    both = Both(
+        "(define (size t) (if (list? t) (+ (size (first t)) (size (nth t 1))) 1))",
+        "(size (list 1 (list 2 3)))",
+    )
+    assert ".pop()" not in both.text("size")
+    assert both.agree("(size (list (list 1 2) (list 3 (list 4 5))))") == "5"
+
+
+def test_the_library_walks_a_list_where_nothing_can_change_it() -> None:
+    both = Both("(define (squares xs) (map (fn (x) (* x x)) xs))", "(squares (list 1 2 3))")
+    assert "for x in" in both.text("squares")
+    for xs in ("(list 1 2.5 3)", "nil", "(range 0 3000)", "(cons 1 (range 0 300))", "(list 1 'a)"):
+        both.agree(f"(squares {xs})")
+
+
+def test_the_library_reads_by_index_where_a_function_may_change_the_list() -> None:
+    both = Both("(define (all f xs) (map (fn (x) (f x)) xs))", "(all inc (list 1 2 3))")
+    for change in ("(append! xs 9)", "(set-nth! xs 2 9)"):
+        text = (
+            f"(let ((xs (list 1 2 3))) (list (all (fn (x) (if (< (len xs) 9) {change}) x) xs) xs))"
+        )
+        both.agree(text)
+
+
+def test_calls_of_long_loops_count_however_they_end() -> None:
+    both = Both(
+        "(define (walk xs) (for-each (fn (x) (+ x 1)) xs))"
+        "(define (turns n) (map (fn (x) (* x 2)) (range 0 n)))",
+        "(begin (walk (list 1)) (turns 2))",
+    )
+    before = calls(both.alone) - calls(both.compiling)
+    for n in (0, 1, 1024, 1025, 5000):
+        both.agree(f"(len (turns {n}))")
+        both.agree(f"(walk (range 0 {n}))")
+    for bad in (0, 1, 1023, 1024, 2047, 2600):  # the code is left in that turn
+        both.agree(f"(walk (append (range 0 {bad}) (list 'x) (range 0 2000)))")
+        assert calls(both.alone) - calls(both.compiling) == before, bad
+
+
+def test_conses_in_one_another_are_one_list() -> None:
+    both = Both(
+        "(define (swap xs) (cons (nth xs 1) (cons (first xs) (rest (rest xs)))))"
+        "(define (two a b) (cons a (cons b (list))))",
+        "(begin (swap (list 1 2 3)) (two 1 2))",
+    )
+    assert "*xs[2:]]" in both.text("swap")
+    assert "F_cons" not in both.text("two")
+    for size in (2, 3, 125, 126, 127, 128, 129, 130, 300):
+        both.agree(f"(swap (range 0 {size}))")
+        both.agree(f"(let ((xs (cons 7 (range 0 {size})))) (list (swap xs) xs))")
+    for xs in ("nil", "(list)", "(list 1)", "(vector 1 2 3)", '"abc"', "5"):
+        both.agree(f"(swap {xs})")
+
+
+def test_symbols_are_constants_of_the_code() -> None:
+    both = Both("(define (kind x) (if (eq? x 'a) 1 (if (eq? x :k) 2 'other)))", "(kind 'a)")
+    assert "consts" not in both.text("kind")
+    for x in ("'a", "'b", ":k", '"a"', "nil"):
+        both.agree(f"(kind {x})")
+
+
+def test_a_global_is_set_where_it_is_until_code_relies_on_it() -> None:
+    both = Both("(define total 0) (define (addto n) (set! total (+ total n)) total)", "(addto 1)")
+    assert "G_total = " in both.text("addto")
+    both.compiling.eval("(set! total 0)")
+    both.alone.eval("(set! total 0)")
+    assert both.agree("(list (addto 2) (addto 3) total)") == "(2 5 5)"
+    both.agree(
+        "(begin (define (total) 1) (set! total (fn () 2)) (define (g) (total)) (warm 50 g) (g))"
+    )
+    both.agree("(begin (set! total 4) (addto 1))")
+    both.agree("(begin (set! total (fn () 3)) (g))")
+
+
+def test_what_two_branches_go_on_with_is_there_twice_only_if_it_is_small() -> None:
+    long = " ".join(f"(display {i})" for i in range(30))
+    both = Both(
+        f"(define (f a b) (if (and (> a 1) (> b 1)) (list a b) (begin {long} 0)))", "(f 2 2)"
+    )
+    assert both.text("f").count("F_display(29)") == 1
+    for a, b in ((2, 2), (0, 2), (2, 0), ("'x", 1), (2, "'x")):
+        both.agree(f"(f {a} {b})")

@@ -2,7 +2,7 @@
 
 import { createInterface } from 'node:readline';
 
-import { Entries, Play, isPlay, layout, percent, tileAt } from '../../../editors/jupyterlab/src/map/state.js';
+import { Entries, Play, isTimeline, layout, percent, tileAt } from '../../../editors/jupyterlab/src/map/state.js';
 
 const answers = {
   followed({ messages }) {
@@ -14,7 +14,7 @@ const answers = {
   layout: ({ weights, width, height }) => layout(weights, width, height),
   tileAt: ({ places, x, y }) => tileAt(places, x, y),
   percent: ([part, whole]) => percent(part, whole),
-  isPlay: data => isPlay(data),
+  isTimeline: data => isTimeline(data),
   played({ about, calls }) {
     const play = new Play(about);
     return calls.map(call => ({

@@ -142,7 +142,7 @@ def test_played_calls_are_those_that_the_kernel_replays(ask: Ask) -> None:
     timeline = Timeline(demo())
     settings = Settings(budget=5, threshold=2, backoff=False)
     about = {**timeline.about(), "replayed": timeline.replayed(settings)}
-    assert ask("isPlay", about) is True
+    assert ask("isTimeline", about) is True
     calls = list(range(0, timeline.calls + 1, 37))
     for call, seen in zip(calls, ask("played", {"about": about, "calls": calls}), strict=True):
         exact = timeline.at(call, settings)
@@ -157,8 +157,8 @@ def test_played_calls_are_those_that_the_kernel_replays(ask: Ask) -> None:
 def test_a_timeline_that_lacks_something_is_not_played(ask: Ask, part: str) -> None:
     timeline = Timeline(demo())
     about = {**timeline.about(), "replayed": timeline.replayed(Settings())}
-    assert ask("isPlay", {**about, part: 7}) is False
-    assert ask("isPlay", None) is False
+    assert ask("isTimeline", {**about, part: 7}) is False
+    assert ask("isTimeline", None) is False
 
 
 @pytest.mark.parametrize(("part", "whole", "said"), [

@@ -71,6 +71,17 @@ def test_inner_lambdas_are_listed_in_order(session: Session) -> None:
     assert [len(inner.captures) for inner in found.rt.inner] == [0, 1]
 
 
+@pytest.mark.parametrize(("more", "knows"), [("", True), ("(set! go nil)", False)])
+def test_a_local_function_knows_the_variable_that_holds_it_unless_that_is_set(
+    session: Session, more: str, knows: bool
+) -> None:
+    text = "(define (f n) (letrec ((go (fn (i) (if (= i 0) n (go (- i 1)))))) (go 1) {} go))"
+    (inner,) = lam(session, text.format(more)).rt.inner
+    assert (inner.rt.own >= 0) is knows
+    if knows:
+        assert inner.captures[inner.rt.own].outer.name == "go"
+
+
 def test_only_linked_lambdas_of_the_session_are_found(session: Session) -> None:
     found = lam(session, "(define (f a) a)")
     assert found in linked_lambdas(session.machine)

@@ -25,6 +25,7 @@ def emitted(program: str) -> tuple[str, str, str]:
     session = Session(out=lambda _text: None)
     session.eval(f"{program} (map f (range 9))")
     lam = session.policy.resolve("f")
+    assert lam is not None
     shown = stages_of(session, lam, ("python",))
     return lam.rt.entry.code.unit.text, shown.stages[0].code.code, " ".join(shown.notes)
 

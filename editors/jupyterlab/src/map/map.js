@@ -6,7 +6,7 @@
 
 import { parts, make } from './controls.js';
 import { curve } from './curve.js';
-import { Entries, Play, isPlay, isReplayed, percent } from './state.js';
+import { Entries, Play, isTimeline, isReplayed, percent } from './state.js';
 import { Tiles } from './tiles.js';
 import './style.js';
 
@@ -127,7 +127,7 @@ export function render({ model, el }) {
     }
     recording = on;
     p.said.textContent = on ? 'recording: run cells, then press the button again; nothing runs compiled meanwhile' : '';
-    if (isPlay(timeline)) begin(timeline);
+    if (isTimeline(timeline)) begin(timeline);
     show();
   }
 
@@ -343,7 +343,7 @@ export function render({ model, el }) {
   seen.observe(p.frame);
   const alive = setInterval(() => visible && model.send?.({ watch: true }), ALIVE);
   model.on('msg:custom', heard);
-  if (isPlay(data.timeline)) begin(data.timeline);
+  if (isTimeline(data.timeline)) begin(data.timeline);
   else show();
 
   return () => {

@@ -181,7 +181,7 @@ export class Play {
 }
 
 /** Whether `data` is what Play needs. */
-export const isPlay = data =>
+export const isTimeline = data =>
   data !== null &&
   typeof data === 'object' &&
   Array.isArray(data.calls) &&

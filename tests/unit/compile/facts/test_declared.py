@@ -64,3 +64,9 @@ def test_effects_tell_reads_from_writes() -> None:
 def test_an_undeclared_result_may_be_anything() -> None:
     assert declared_result("no such primitive") == "any"
     assert declared_result("string-length") in ("int", "nat")
+
+
+def test_a_row_answers_what_its_case_is_declared_to() -> None:
+    assert {row.result for row in declared_rows("string-length", 1)} == {"nat"}
+    assert {row.result for row in declared_rows("vector-ref", 2)} == {"element"}
+    assert {row.result for row in declared_rows("first", 1)} == {"element", "nil"}

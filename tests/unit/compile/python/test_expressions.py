@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+from itertools import product
+
+import pytest
 
 from tests.unit.compile.stages import Stages, parts
 
@@ -67,3 +70,17 @@ def test_an_argument_that_is_a_call_is_called_before() -> None:
     assert ast.unparse(inner) == "g(a, 1)"
     (held,) = [a for a in parts(tree, ast.Assign) if a.value is inner]
     assert [ast.unparse(arg) for arg in outer.args] == ["a", ast.unparse(held.targets[0])]
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "(and a b)", "(or a (not b))", "(if a false b)", "(if a 0 b)", "(if a b nil)", "(if a b 0)",
+        "(not (if a b true))", "(and (or a b) (not a))",
+    ],
+)  # fmt: skip
+def test_a_condition_holds_exactly_when_it_is_true_on_the_machine(test: str) -> None:
+    stages = Stages(f"(define (f a b) (if {test} 1 2))", "nil nil")
+    emitted, machine = stages.function(), stages.session.eval("f")
+    for a, b in product((True, False, None, 0, "x"), repeat=2):
+        assert emitted(a, b) == machine(a, b), (a, b)

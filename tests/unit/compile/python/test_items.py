@@ -26,6 +26,11 @@ def test_a_use_in_a_loop_is_worth_several() -> None:
     assert held(text, "(vector 1 2) 2") == 1
 
 
+def test_a_parameter_that_no_guard_knows_to_be_a_container_is_not() -> None:
+    text = "(define (f &optional v) (list (vector-ref v 0) (vector-ref v 1) (vector-ref v 2)))"
+    assert held(text, "(vector 1 2 3)") == 0
+
+
 def test_a_container_of_no_known_type_is_not() -> None:
     assert held("(define (f v) (list (nth v 0) (nth v 1) (nth v 2) (nth v 3)))", "nil") == 0
 

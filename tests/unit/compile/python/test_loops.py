@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ast
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from sx_kernel.jit.names import runtime_names
 from tests.unit.compile.stages import Stages, parts
 
 SWAP = "(define (f n) (let loop ((i n) (a 0) (b 1)) (if (= i 0) a (loop (- i 1) b (+ a b)))))"
@@ -22,11 +20,7 @@ def python(text: str, arguments: str) -> ast.Module:
 
 def run(text: str, arguments: str, *args: Any) -> Any:
     """What the emitted Python answers."""
-    stages = Stages(text, arguments)
-    given = runtime_names(stages.session.machine, stages.session.policy)
-    exec(stages.render().text + " return make\n", given)
-    lam = SimpleNamespace(rt=SimpleNamespace(born=lambda _fn: None))
-    return given["unit"](0.0)(lam)(*args)
+    return Stages(text, arguments).function()(*args)
 
 
 def test_a_loop_that_counts_goes_over_a_range() -> None:

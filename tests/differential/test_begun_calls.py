@@ -1,4 +1,4 @@
-"""passes/heads.py: calls that are at once at their end are not made, and counted all the same."""
+"""Calls that stand begun where they are made (passes/heads.py): calls that are at once at their end are not made, and counted all the same."""
 
 from __future__ import annotations
 

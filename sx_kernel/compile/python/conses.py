@@ -1,0 +1,80 @@
+"""Conses in one another, and `rest`s of `rest`s: the lists between them are not made.
+
+(cons a (cons b (rest (rest xs))))      [a, b, *xs[2:]]
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Final
+
+from sx_kernel.compile.facts.operations import CONS, LIMIT, LIST_MAKERS, REST
+from sx_kernel.compile.mid.nodes import Op, Value, find
+from sx_kernel.compile.passes.guards import row_key
+from sx_kernel.compile.python.joins import Joins
+
+MOST_FUSED: Final = 8
+
+
+class Conses(Joins):
+    """Writes operations that make lists of lists."""
+
+    @abstractmethod
+    def texts(self, values: list[Value]) -> str:
+        """Values as arguments."""
+
+    @abstractmethod
+    def give_up(self, key: tuple[str, int, int]) -> str:
+        """An expression that gives the code up, because the guess `key` has failed."""
+
+    @abstractmethod
+    def not_literal(self, arg: Value) -> str:
+        """Text that may be repeated, and stand before `is`."""
+
+    def fused(self, inst: Op) -> str | None:
+        """Several conses, or several `rest`s, as one: the lists between them are not made."""
+        chain, inner = self._in_one_another(inst)
+        drops: list[Op] = []
+        if inst.own == CONS and type(inner) is Op and inner.own == REST and inner in self.deferred:
+            drops, inner = self._in_one_another(inner)
+        whole = (
+            inst.own == CONS and type(inner) is Op and inner in self.deferred
+            and inner.own in LIST_MAKERS
+        )  # fmt: skip
+        if (len(chain) + len(drops) == 1 and not whole) or len(chain) > MOST_FUSED:
+            return None
+        for one in (*chain[1:], *drops):
+            self.leaving.append((self.deferred.pop(one), one))
+        if whole:
+            assert type(inner) is Op
+            self.leaving.append((self.deferred.pop(inner), inner))
+            return f"[{self.texts([*[one.args[0] for one in chain], *inner.args])}]"
+        items = [self.atom(one.args[0]) for one in chain] if inst.own == CONS else []
+        tail = self.not_literal(inner)
+        if inst.own == CONS:
+            left = f"{tail}[{len(drops)}:]" if drops else tail
+            text, test = f"[{', '.join(items)}, *{left}]", f"len({tail}) <= {LIMIT - len(items)}"
+        else:
+            text, test = f"{tail}[{len(chain)}:]", f"len({tail}) <= {LIMIT}"
+        if inner.type.kind != "list":
+            test = f"type({tail}) is list and {test}"
+        if any(one.strict for one in (*chain, *drops)):
+            return f"({text} if {test} else {self.give_up(row_key(inst))})"
+        slow = tail
+        for one in reversed(drops):
+            slow = self.primitive_call(one, [slow])
+        for one, item in zip(reversed(chain), reversed(items or [""] * len(chain)), strict=True):
+            slow = self.primitive_call(one, [item, slow] if item else [slow])
+        return f"({text} if {test} else {slow})"
+
+    def _in_one_another(self, inst: Op) -> tuple[list[Op], Value]:
+        """An operation and those of its kind that make its last operand and wait to become part of
+        the present line; what the last of them has there."""
+        chain = [inst]
+        while True:
+            inner = find(chain[-1].args[-1])
+            if type(inner) is not Op or inner not in self.deferred or inner.own != inst.own:
+                return chain, inner
+            if len(inner.args) != len(inst.args):
+                return chain, inner
+            chain.append(inner)
