@@ -204,7 +204,7 @@ def test_a_click_is_answered_at_once(page: Any) -> None:
     island(page, 0)
     run(page, 1)
     output(page, 1, "2")
-    medians = [median(page) for _ in range(5)]  # the machine may have much else to do
+    medians = [median(page) for _ in range(3)]  # the machine may have much else to do
     print(f"a click is answered in the page after {min(medians):.1f} ms at the median")
     assert min(medians) < 50
 
@@ -215,7 +215,7 @@ def median(page: Any) -> float:
         """async () => {
              const times = []
              const button = document.querySelector('.sx-island button')
-             for (let i = 0; i < 15; i++) {
+             for (let i = 0; i < 11; i++) {
                const wanted = String(Number(button.textContent) + 1)
                const start = performance.now()
                button.click()
