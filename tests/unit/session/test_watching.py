@@ -56,7 +56,7 @@ def test_each_kind_of_exit_has_its_reason(workspace: Workspace) -> None:
     said(workspace, "(define (add-it x) (+ 1 x))\n(map add-it (range 9))")
     for _ in range(2):  # the first one fails the guard
         said(workspace, '(guard (e (true nil)) (add-it "a"))')
-    said(workspace, "(define (deep n) (if (= n 0) 0 (+ 1 (deep (- n 1)))))\n(deep 20000)")
+    said(workspace, "(define (deep n) (if (= n 0) 0 (+ (deep (- n 1)) (deep 0))))\n(deep 20000)")
     said(workspace, "(define saved nil)")
     said(
         workspace, "(define (out x) (+ 1 (call/cc (fn (k) (set! saved k) x))))\n(map out (range 9))"
