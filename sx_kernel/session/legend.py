@@ -21,7 +21,10 @@ MEANINGS: Final[tuple[tuple[str, str], ...]] = (
     (r"I\d+_\w+", "I1_name is the direct entry, for calls that need no guards"),
     (r"[twv]\d+_", "t1_, t2_ … are values between two steps"),
     (r"each_|iter_|items_", "each_ and iter_ walk over a list"),
-    (r"parts_|items_in_parts_", "parts_(…) and items_in_parts_(…) count the turns of a loop in parts"),
+    (
+        r"parts_|items_in_parts_",
+        "parts_(…) and items_in_parts_(…) count the turns of a loop in parts",
+    ),
     (r"Box_", "Box_ holds a variable that is assigned to and captured"),
 )
 """A pattern of names, and what the legend says of them, in its order."""

@@ -303,13 +303,6 @@ calls that find no compiled code, settings as recorded
   as recorded: 4 hits, 9 misses (7 cold, 2 first), 0 evictions
 …
 """,
-    "lang": """
-sx> :lang
-  name  language     files
-  ────  ───────────  ────────
-  hs    hyperscript  .hs ._hs
-  what you type is read as sx
-""",
     "demo": """
 sx> %demo
 1540 calls of 12 functions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from types import CellType
 
 import pytest
@@ -22,8 +23,7 @@ def test_a_part_is_counted_when_it_begins() -> None:
     turns = counted(0, 2 * PART, hits, 1)
     assert next(turns) == 0
     assert hits.cell_contents == PART
-    for _ in range(PART):
-        last = next(turns)
+    *_, last = islice(turns, PART)
     assert (last, hits.cell_contents) == (PART, 2 * PART)
 
 
