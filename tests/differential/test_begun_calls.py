@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sx_kernel.base.errors import SxError
-from sx_kernel.compile.mid.nodes import Count, Direct, Function, instructions
+from sx_kernel.compile.mid.nodes import Count, Direct, Function, Loop, instructions
 from sx_kernel.compile.pipeline import compile_function
 from sx_kernel.jit.middle import SessionWorld, guesses_for
 from sx_kernel.machine.link import global_key, link_lambda
@@ -72,11 +72,10 @@ def test_both_ways_of_a_begun_call_count_one() -> None:
     assert sum(counted) == 6  # what begins is counted with what it stands beside
 
 
-def test_a_function_that_calls_itself_once_is_not_begun() -> None:
+def test_a_function_that_calls_itself_once_is_a_loop_and_begins_no_call() -> None:
     fn = compiled(ONCE, "5")
-    branches = [inst for inst in instructions(fn.body) if type(inst) is Direct]
-    assert len(branches) == 1
-    assert branches[0] in fn.body.insts or begins(fn) == 1
+    assert begins(fn) == 0
+    assert any(type(inst) is Loop for inst in instructions(fn.body))
 
 
 def test_what_fails_in_the_short_way_is_said_by_the_call_itself() -> None:

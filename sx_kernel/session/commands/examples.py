@@ -406,10 +406,10 @@ square: the middle
     "jit-profile": """
 sx> %%jit-profile
 ...> (define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))
-...> (fib 24)
+...> (fib 29)
 … in … s: …
 …
-46368
+514229
 """,
     "jit-expect": """
 sx> %%jit-expect hits>95% exits=0
