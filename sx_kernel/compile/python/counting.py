@@ -28,7 +28,9 @@ from sx_kernel.compile.mid.lists import (
 from sx_kernel.compile.mid.nodes import (
     Const,
     Continue,
+    Count,
     If,
+    Inst,
     Loop,
     Op,
     Region,
@@ -139,8 +141,15 @@ def _counting(
         return None
     if step is not None and relation == "not at":
         return None
+    if not any(_has_line(inst) and inst not in steps for inst in body.insts):
+        return None  # a turn must have a line from which the machine can go on (debugging.py)
     made = Counting(turn, index, bound, relation, step, down, body, end, frozenset(steps))
     return None if not made.by_one and looks_at(end, turn) else made
+
+
+def _has_line(inst: Inst) -> bool:
+    """Whether an instruction has a line of its own that can be left; counts are made before."""
+    return inst.state is not None and type(inst) is not Count and not is_sunk(inst)
 
 
 def _step(value: Value, turn: Turn, loop: Loop) -> tuple[Value | None, bool] | None:
