@@ -158,7 +158,9 @@ def test_the_stages_of_a_function_light_up_together(page: Any) -> None:
     page.wait_for_function(f"() => ({lit})().every(n => n === 0)")
 
 
-def test_the_first_notebook_begins_with_live_curves_and_runs_to_its_end(page: Any) -> None:
+def test_the_first_notebook_begins_with_the_cache_to_play_with_and_runs_to_its_end(
+    page: Any,
+) -> None:
     """What a newcomer meets: `make run` opens this notebook."""
     page.goto(f"{page.lab.address}/lab/tree/01-first-steps.ipynb?reset")
     idle(page)
@@ -166,7 +168,7 @@ def test_the_first_notebook_begins_with_live_curves_and_runs_to_its_end(page: An
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     page.locator("#jp-main-statusbar", has_text="SX | Busy").wait_for()
     page.locator("#jp-main-statusbar", has_text="SX | Idle").wait_for()
-    assert cell(page, 0).locator(".sx-curves-picture").count() == 1
+    assert page.locator(".jp-CodeCell", has_text="%demo").first.locator(".sx-map").count() == 1
     assert page.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
 
 

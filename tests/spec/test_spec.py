@@ -317,7 +317,7 @@ def test_stress_leaves_compiled_code() -> None:
     session = open_session("stress", [])
     overflows: list[Any] = []
     vars(session.machine)["adapt_depth"] = lambda *facts: overflows.append(facts)
-    program = "(define (down n) (if (= n 0) 0 (+ 1 (down (- n 1))))) (down 8000)"
+    program = "(define (down n) (if (= n 0) 0 (+ (down (- n 1)) (down 0) 1))) (down 8000)"
     limit = sys.getrecursionlimit()
     try:
         assert session.eval(program) == 8000

@@ -15,6 +15,7 @@ from sx_kernel.compile.python.operations import (
     NAMES,
     bare,
     fill_in,
+    holds_always,
     kind_test,
     literal,
     mentions,
@@ -97,3 +98,17 @@ def test_the_name_of_a_value_in_the_pool_is_a_constant_that_no_literal_is() -> N
 )
 def test_only_what_needs_no_escape_stands_in_an_fstring(text: str, expected: bool) -> None:
     assert plain_in_fstring(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("test", "holds"),
+    [
+        ("1 < 2", True),
+        ("2 < 1", False),
+        ("1 % 0 == 0", False),
+        ("1 << -1", False),
+        ("x < 1", False),
+    ],
+)
+def test_a_test_of_literals_holds_only_if_it_can_be_made(test: str, holds: bool) -> None:
+    assert holds_always(test) is holds
