@@ -33,15 +33,6 @@ def debug(page: Any) -> None:
     page.locator(".jp-Notebook .cm-gutter.cm-breakpoint-gutter").first.wait_for()
 
 
-def click_gutter(page: Any, i: int, line: int) -> None:
-    """Click beside a line of a cell, and wait until the panel lists the breakpoint."""
-    gutter = cell(page, i).locator(".cm-gutter.cm-breakpoint-gutter")
-    number = cell(page, i).locator(".cm-lineNumbers .cm-gutterElement", has_text=str(line)).first
-    at, beside = number.bounding_box(), gutter.bounding_box()
-    page.mouse.click(beside["x"] + beside["width"] / 2, at["y"] + at["height"] / 2)
-    page.locator(".jp-DebuggerBreakpoint", has_text=str(line)).first.wait_for()
-
-
 def stands(page: Any, name: str, line: int) -> None:
     """Wait until the innermost frame is `name` at `line`."""
     page.wait_for_function(
@@ -70,6 +61,20 @@ def again(do: Callable[[], object], wait: Callable[[float], object]) -> None:
         return
     do()
     wait(30_000)
+
+
+def click_gutter(page: Any, i: int, line: int) -> None:
+    """Click beside a line of a cell, until the panel lists the breakpoint: the page may still move,
+    and a gutter is there before it hears of clicks."""
+
+    def click() -> None:
+        gutter = cell(page, i).locator(".cm-gutter.cm-breakpoint-gutter")
+        numbers = cell(page, i).locator(".cm-lineNumbers .cm-gutterElement", has_text=str(line))
+        at, beside = numbers.first.bounding_box(), gutter.bounding_box()
+        page.mouse.click(beside["x"] + beside["width"] / 2, at["y"] + at["height"] / 2)
+
+    listed = page.locator(".jp-DebuggerBreakpoint", has_text=str(line)).first
+    again(click, lambda patience: listed.wait_for(timeout=patience))
 
 
 def shows(page: Any, name: str, value: str) -> None:

@@ -51,12 +51,12 @@ def test_the_addition_that_only_the_loop_needs_is_no_more_done() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        loop("(< i n)", "(loop (+ i i) s)", "s"),
-        loop("(< i n)", "(loop (- i 1) s)", "s"),
+        loop("(< i n)", "(loop (+ i i) (+ s i))", "s"),
+        loop("(< i n)", "(loop (- i 1) (+ s i))", "s"),
         loop("(< i s)", "(loop (+ i 1) (+ s 1))", "s"),  # the bound changes
-        loop("(< s i)", "(loop (+ i 1) s)", "s", begins="n"),
-        loop("(< i n)", "(if (odd? i) (loop (+ i 1) s) (loop (+ i 2) s))", "s"),
-        loop("(< i n)", "s", "(loop (+ i 1) s)"),
+        loop("(< s i)", "(loop (+ i 1) (* s 2))", "s", begins="n"),
+        loop("(< i n)", "(if (odd? i) (loop (+ i 1) (+ s i)) (loop (+ i 2) s))", "s"),
+        loop("(< i n)", "s", "(loop (+ i 1) (+ s i))"),
     ],
 )
 def test_other_loops_do_not_count(text: str) -> None:
@@ -64,12 +64,16 @@ def test_other_loops_do_not_count(text: str) -> None:
 
 
 def test_a_turn_may_add_more_than_one_or_subtract_one() -> None:
-    by_two, _ = counted(loop("(< i n)", "(loop (+ i 2) s)", "s"), "3")
+    by_two, _ = counted(loop("(< i n)", "(loop (+ i 2) (+ s i))", "s"), "3")
     assert by_two is not None
     assert (by_two.down, by_two.by_one) == (False, False)
-    down, _ = counted(loop("(> i 0)", "(loop (- i 1) s)", "s", begins="n"), "3")
+    down, _ = counted(loop("(> i 0)", "(loop (- i 1) (+ s i))", "s", begins="n"), "3")
     assert down is not None
     assert (down.down, down.is_below, down.step) == (True, False, None)
+
+
+def test_a_loop_that_does_nothing_but_count_is_none_so_that_it_can_be_paused() -> None:
+    assert counted(loop("(< i n)", "(loop (+ i 1) s)", "s"), "3")[0] is None
 
 
 def test_a_bound_that_may_be_no_integer_does_not_count() -> None:
