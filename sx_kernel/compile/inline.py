@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sx_kernel.base.values import UNSET
 from sx_kernel.compile.arguments import Arrangement, arrangement
-from sx_kernel.compile.facts.operations import CONS, EMPTY_LIST, EMPTY_TESTS, LIST_MAKER
+from sx_kernel.compile.facts.operations import CONS, EMPTY_LIST, LIST_MAKER
 from sx_kernel.compile.mid.nodes import (
     Break,
     Const,
@@ -30,7 +30,8 @@ from sx_kernel.compile.mid.state import (
     State,
 )
 from sx_kernel.compile.number import Numbers
-from sx_kernel.compile.tree import VALUE, Again, Callee, Place, Tree
+from sx_kernel.compile.rests import Rests
+from sx_kernel.compile.tree import VALUE, Again, Callee, Place
 from sx_kernel.ir import nodes as ir
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.variables import children, tail_calls, tail_nodes
@@ -46,7 +47,7 @@ MAX_GROWTH: Final = 400  # nodes of all
 MOST_NESTED: Final = 3  # activations of one function that is given functions
 
 
-class Inliner(Tree):
+class Inliner(Rests):
     """Decides which calls are replaced, and builds what replaces them."""
 
     folding: tuple[ir.Node | None] | None = None  # see _folding
@@ -216,7 +217,9 @@ class Inliner(Tree):
     def _fits(self, node: ir.Call, callee: Callee) -> bool:
         lam = callee.lam
         least = len(lam.required)
-        if lam.keys or not least <= len(node.args) <= least + len(lam.optional):
+        if lam.keys or not least <= len(node.args):
+            return False
+        if len(node.args) > least + len(lam.optional) and not self.asks_only(lam, node):
             return False
         if self.world.is_stopped_in(lam):
             return False
@@ -254,13 +257,17 @@ class Inliner(Tree):
             held = find(self.place.env[arg.var.slot])
             if type(held) is Const:
                 return self.world.function(held.value) is not None
+            if type(held) is GlobalGet:
+                return self._is_function(held.name, library=held.home.library)
             return type(held) is MakeClosure
-        if type(arg) is ir.Global:
-            if self.world.known(arg.name, library=self.place.library) is not None:
-                return True
-            prim = self.world.primitives(library=self.place.library).get(arg.name)
-            return prim is not None and not prim.checked and not set(prim.effects) - {"read"}
-        return False
+        return type(arg) is ir.Global and self._is_function(arg.name, library=self.place.library)
+
+    def _is_function(self, name: str, *, library: bool) -> bool:
+        """Whether a global is known to hold a function, or to be a primitive without effects."""
+        if self.world.known(name, library=library) is not None:
+            return True
+        prim = self.world.primitives(library=library).get(name)
+        return prim is not None and not prim.checked and not set(prim.effects) - {"read"}
 
     def _tail_only(self, lam: ir.Lambda, own: str | ir.Var) -> bool:
         """Whether a lambda refers to itself in tail calls only."""
@@ -313,8 +320,13 @@ class Inliner(Tree):
         self.inlining.append(lam)
         body = lam.body
         if lam.rest is not None:
-            inner.env[lam.rest.slot] = self.add(Op(EMPTY_LIST, EMPTY_LIST, [], state, -1))
-            body = self._without_rest(lam)
+            more = values[len(lam.required) + len(lam.optional) :]
+            name = LIST_MAKER if more else EMPTY_LIST
+            rest = inner.env[lam.rest.slot] = self.add(Op(name, name, more, state, -1))
+            if more:
+                self.rests[rest] = more
+            else:
+                body = self.without_rest(lam)
         try:
             if callee.own is not None and _names(lam, callee.own):
                 return self._inlined_loop(lam, callee.own, values, to)
@@ -323,19 +335,6 @@ class Inliner(Tree):
             self.place = place
             self.loops = loops
             self.inlining.pop()
-
-    def _without_rest(self, lam: ir.Lambda) -> ir.Node:
-        """What the body certainly comes to when there are no arguments for &rest."""
-        body = lam.body
-        if type(body) is not ir.If or type(body.test) is not ir.PrimCall:
-            return body
-        prim = self.world.primitives(library=self.place.library).get(body.test.name)
-        held = body.test.args[0] if body.test.args else None
-        is_test = prim is not None and getattr(prim.fn, "sx_name", "") in EMPTY_TESTS
-        if is_test and type(held) is ir.Local and held.var is lam.rest:
-            self.function.dependencies.add(f"primitive:{body.test.name}")
-            return body.then
-        return body
 
     def _inlined_loop(
         self, lam: ir.Lambda, own: str | ir.Var, values: list[Value], to: Any

@@ -98,6 +98,8 @@ class Tree:
         self.inlining: list[ir.Lambda] = []
         # boxes of local functions that nobody sets to anything else → the functions
         self.bound: dict[Value, MakeClosure] = {}
+        # lists of arguments for &rest that nobody changes → the arguments
+        self.rests: dict[Value, list[Value]] = {}
         self.own: Value | None = None  # the box that holds the function itself
         self.root: State | None = None
 

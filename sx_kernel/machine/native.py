@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from sys import getrefcount
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, final
 
 from sx_kernel.base.errors import error
@@ -152,6 +153,8 @@ def apply(f: Any, *args: Any) -> Any:
         case 4:
             return f(items[0], items[1], items[2], items[3])
         case _:
+            if type(f) is FunctionType and "sx_name" in f.__dict__:
+                return f(*items)  # a primitive, which calls nothing
             raise Redo
 
 

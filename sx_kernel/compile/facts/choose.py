@@ -14,6 +14,8 @@ from sx_kernel.compile.facts.operations import (
     ELEMENTS,
     EMPTY_MADE,
     HOLDING,
+    JOINED,
+    JOINERS,
     LOADS,
     MADE,
     REST,
@@ -27,6 +29,7 @@ from sx_kernel.compile.facts.operations import (
 )
 from sx_kernel.compile.facts.types import (
     ANY,
+    INT,
     KINDS,
     NAT,
     NEVER,
@@ -65,6 +68,11 @@ SCALARS: Final = frozenset({
 _INSIDE: Final = frozenset({
     "read element", "read size", "read table", "read field",
 })  # fmt: skip
+
+
+def likelihood(kind: str) -> int:
+    """The place of a kind among those that are tested for, the likely ones first."""
+    return _LIKELY.get(kind, len(_LIKELY))
 
 
 def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
@@ -162,9 +170,21 @@ def _called(own: str, types: Types, otherwise: Type) -> Type:
         return Type(otherwise.kind, element=types[0].element)
     if own == CONS and len(types) == 2:
         return Type("any", element=join(types[1].element or NEVER, without_range(types[0])))
+    if own in JOINED:
+        return Type(otherwise.kind, element=_together(types))
     if own == REST and len(types) == 1:
         return Type("any", element=types[0].element)
     return otherwise
+
+
+def _together(types: Types) -> Type | None:
+    """What lists hold that are joined, as far as all of them are known."""
+    held = NEVER
+    for given in types:
+        if given.element is None:
+            return None
+        held = join(held, given.element)
+    return held
 
 
 def _result(row: Operation, types: Types) -> Type:
@@ -179,6 +199,8 @@ def _result(row: Operation, types: Types) -> Type:
             return Type("any", element=types[0].element)
         case "consed":
             return Type("any", element=join(types[1].element or NEVER, without_range(types[0])))
+        case "joined":
+            return Type("any", element=_together(types))
         case "pushed":
             return Type("list", element=join(types[0].element or NEVER, without_range(types[2])))
         case "default":
@@ -251,6 +273,10 @@ def _gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
             # that a number is not negative matters to who uses it as an index
             negative = plain and not row.effects
             found[Type("int") if negative and kind.kind == "int" else kind] = None
+    if own in JOINERS:
+        found[STR] = None
+        if JOINERS[own]:
+            found[INT] = None
     return tuple(found)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from sx_kernel.compile.facts.choose import gains, hands_on
-from sx_kernel.compile.facts.operations import CONS, REST, STEPS
+from sx_kernel.compile.facts.choose import gains, hands_on, likelihood
+from sx_kernel.compile.facts.operations import CONS, JOINERS, REST, STEPS
 from sx_kernel.compile.facts.types import NAT, Type, is_subtype, without_range
 from sx_kernel.compile.mid.lists import (
     Append,
@@ -84,7 +84,8 @@ def _collect(
                 if kinds:
                     value = find(arg)
                     found.setdefault(value, set()).update(kinds)
-                    weights[value] = weights.get(value, 0) + weight
+                    many = _MUCH if inst.own in JOINERS else 1  # (these have no tests)
+                    weights[value] = weights.get(value, 0) + weight * many
                 if inst.own in STEPS or i == hands_on(inst.own, len(inst.args)):
                     flows.append((arg, inst))
         elif type(inst) is If:
@@ -121,7 +122,10 @@ def useful(guess: Type | None, wanted: set[Type], weight: int) -> Type | None:
     if plain.kind in ("int", "float"):
         needs_nat = any(kind.kind == "int" and kind.low == 0 for kind in wanted)
         return plain if needs_nat or plain.kind == "float" else Type("int")
-    return guess if weight >= _MUCH else None
+    if weight >= _MUCH:
+        return guess
+    # of one use the test is part, for the likeliest of the kinds
+    return None if guess.kind == min((kind.kind for kind in wanted), key=likelihood) else guess
 
 
 def guess_parameters(fn: Function, world: World) -> None:

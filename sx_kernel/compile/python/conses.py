@@ -67,6 +67,46 @@ class Conses(Joins):
             slow = self.primitive_call(one, [item, slow] if item else [slow])
         return f"({text} if {test} else {slow})"
 
+    def spliced(self, inst: Op) -> str | None:
+        """Lists that are joined, some of which are made for that: those are not made."""
+        operands = [find(arg) for arg in inst.args]
+        made = [
+            one for one in operands
+            if type(one) is Op and one in self.deferred and one.own in LIST_MAKERS
+        ]  # fmt: skip
+        if not made or not 2 <= len(operands) <= MOST_FUSED:
+            return None
+        if any(one not in made and one.type.kind not in ("any", "list") for one in operands):
+            return None
+        parts: list[str] = []
+        slow: list[str] = []
+        tests: list[str] = []
+        lengths: list[str] = []
+        room = LIMIT
+        for one in operands:
+            if type(one) is Op and one in made:
+                items = ", ".join([self.atom(arg) for arg in one.args])
+                room -= len(one.args)
+                self.leaving.append((self.deferred.pop(one), one))
+                parts += [items] if items else []
+                slow.append(f"[{items}]")
+                continue
+            name = self.not_literal(one)
+            if one.type.kind != "list" and f"type({name}) is list" not in tests:
+                tests.append(f"type({name}) is list")
+            lengths.append(f"len({name})")
+            parts.append(f"*{name}")
+            slow.append(name)
+        if room < 0:
+            return f"({self.primitive_call(inst, slow)})"
+        if lengths:
+            tests.append(f"{' + '.join(lengths)} <= {room}")
+        text = f"[{', '.join(parts)}]"
+        if not tests:
+            return text
+        otherwise = self.give_up(row_key(inst)) if inst.strict else self.primitive_call(inst, slow)
+        return f"({text} if {' and '.join(tests)} else {otherwise})"
+
     def _in_one_another(self, inst: Op) -> tuple[list[Op], Value]:
         """An operation and those of its kind that make its last operand and wait to become part of
         the present line; what the last of them has there."""

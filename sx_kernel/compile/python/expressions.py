@@ -9,6 +9,7 @@ from typing import Final
 from sx_kernel.compile.facts.operations import (
     CONS,
     FRAGMENT,
+    JOINED,
     JOINERS,
     LIST_MAKERS,
     NATIVE,
@@ -59,6 +60,7 @@ from sx_kernel.compile.python.operations import (
     holds_always,
     kind_test,
     mentions,
+    word,
 )
 from sx_kernel.ir.names import mangle
 
@@ -320,7 +322,7 @@ class Expressions(Conses):
                         return f"({row}{order} or {self.text(tail)})"
                 return f"row_({row}, {self.text(tail)}, {inst.order!r})"
             case Wanted():
-                return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
+                return word(self.not_literal(inst.args[0]), inst.name)
             case NoKeyword():
                 if find(inst.args[0]).type.kind not in ("any", "keyword"):
                     return self.text(inst.args[0])
@@ -360,8 +362,8 @@ class Expressions(Conses):
         own = inst.own
         if own in LIST_MAKERS:
             return f"[{self.texts(inst.args)}]"
-        if own in (CONS, REST):
-            fused = self.fused(inst)
+        if own in (CONS, REST) or own in JOINED:
+            fused = self.spliced(inst) if own in JOINED else self.fused(inst)
             if fused is not None:
                 return fused
         if own in JOINERS:
