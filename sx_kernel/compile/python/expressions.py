@@ -10,6 +10,7 @@ from sx_kernel.compile.facts.operations import (
     CONS,
     FRAGMENT,
     JOINERS,
+    LIMIT,
     LIST_MAKERS,
     NATIVE,
     NEGATION,
@@ -43,6 +44,7 @@ from sx_kernel.compile.mid.nodes import (
     Op,
     Region,
     Result,
+    Turn,
     Value,
     Wanted,
     Yield,
@@ -299,15 +301,7 @@ class Expressions(Conses):
             case RowPop():
                 return f"{self.text(inst.args[0])}.pop()"
             case Left():
-                walk = find(inst.args[0])
-                assert type(walk) is Walk
-                root = self.atom(walk.args[0])
-                source = root if walk.steady else f"{self.atom(walk)}s"
-                index = find(inst.args[1])
-                if index in self.iterators:
-                    iterator, behind = self.iterators[index]
-                    return f"rest_of_({root}, {source}, {iterator}, {behind})"
-                return f"left_({root}, {source}, {self.text(index)})"
+                return self.left(inst)
             case FromRow():
                 row = self.text(inst.args[0])
                 if inst.order == "own":
@@ -318,7 +312,11 @@ class Expressions(Conses):
                     order = "[::-1]" if inst.order == "front" else ""
                     if not self.is_long(tail):
                         return f"({row}{order} or {self.text(tail)})"
-                return f"row_({row}, {self.text(tail)}, {inst.order!r})"
+                if inst.order == "front":
+                    return f"row_({row}, {self.text(tail)}, 'front')"
+                behind = self.not_literal(tail)
+                short = f"{row} and type({behind}) is list and len({behind}) <= {LIMIT}"
+                return f"({row} + {behind} if {short} else row_({row}, {behind}, 'back'))"
             case Wanted():
                 return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
             case NoKeyword():
@@ -336,6 +334,27 @@ class Expressions(Conses):
                 return f"P_.rt.host.set_from_code({inst.name!r}, {self.text(inst.args[0])})"
             case _:
                 raise AssertionError(type(inst).__name__)
+
+    def left(self, inst: Left) -> str:
+        """The list of what a walk has left. Of a short list that is cut out in line; a Python
+        iterator says how many elements are to come."""
+        walk, index = map(find, inst.args)
+        assert type(walk) is Walk
+        root = self.atom(walk.args[0])
+        source = root if walk.steady else f"{self.atom(walk)}s"
+        short = f"type({root}) is list and len({root}) <= {LIMIT}"
+        if index not in self.iterators:
+            at = self.atom(index) if walk.steady else self.text(index)
+            call = f"left_({root}, {source}, {at})"
+            return f"({root}[{at}:] if {at} and {short} else {call})" if walk.steady else call
+        iterator, behind = self.iterators[index]
+        call = f"rest_of_({root}, {source}, {iterator}, {behind})"
+        if not walk.steady:
+            return call
+        at = f"len({root}) - {iterator}.__length_hint__()" + (" - 1" if behind else "")
+        if type(index) is Turn:  # (at the beginning nothing is cut off: it is the list itself)
+            return f"(({root}[k_:] if (k_ := {at}) else {root}) if {short} else {call})"
+        return f"({root}[{at}:] if {short} else {call})"
 
     def call(self, inst: Call) -> str:
         fn = find(inst.args[0])

@@ -225,6 +225,7 @@ class Loops(Expressions):
             self.ahead.pop()
         self.loops.pop()
         self.over[inst] = len(self.loops)
+        self.iterators[walk.turn] = iterator, 0  # there is no element before which it could be
         with self.block("else:"):
             self.region(walk.end)
 
