@@ -61,9 +61,8 @@ from sx_kernel.compile.mid.nodes import (
     find,
     inner_regions,
     instructions,
-    regions,
 )
-from sx_kernel.compile.passes.flow import Flow, Replacing, holds, states_in
+from sx_kernel.compile.passes.flow import Flow, Replacing, further_on, holds, states_in
 from sx_kernel.compile.passes.self_calls import is_self_call
 from sx_kernel.compile.world import World
 
@@ -413,7 +412,7 @@ class Web:
             left.hint = member.hint
             Replacing({member: left}).region(out)
             if self.steady:
-                _drop_one(out, left, walk, index)
+                further_on(out, left)
             out.insts.insert(0, left)
         left = Left(walk, index, sunk=True)
         left.hint = member.hint
@@ -425,26 +424,6 @@ class Web:
             at = top.insts.index(member)  # pyright: ignore[reportArgumentType]
             top.insts[at : at + 1] = [index, left]
         member.forward = left
-
-
-def _drop_one(out: Region, left: Left, walk: Walk, index: Value) -> None:
-    """What `rest` answers of what is left is left one further. Perhaps nobody needs more."""
-    used = False
-    for region in regions(out):
-        insts: list[Inst] = []
-        for inst in region.insts:
-            if type(inst) is Op and inst.own == REST and list(map(find, inst.args)) == [left]:
-                assert inst.state is not None
-                further = Op(inst.name, WALK_NEXT, [index], inst.state, inst.site)
-                inst.forward = beyond = Left(walk, further, sunk=False)
-                beyond.hint = inst.hint
-                insts += [further, beyond]
-            else:
-                used = used or left in map(find, inst.args)
-                insts.append(inst)
-        region.insts = insts
-        used = used or (region.end is not None and left in map(find, region.end.args))
-    left.sunk = not used
 
 
 @final

@@ -44,7 +44,6 @@ from sx_kernel.compile.mid.nodes import (
     Op,
     Region,
     Result,
-    Turn,
     Value,
     Wanted,
     Yield,
@@ -334,27 +333,6 @@ class Expressions(Conses):
                 return f"P_.rt.host.set_from_code({inst.name!r}, {self.text(inst.args[0])})"
             case _:
                 raise AssertionError(type(inst).__name__)
-
-    def left(self, inst: Left) -> str:
-        """The list of what a walk has left. Of a short list that is cut out in line; a Python
-        iterator says how many elements are to come."""
-        walk, index = map(find, inst.args)
-        assert type(walk) is Walk
-        root = self.atom(walk.args[0])
-        source = root if walk.steady else f"{self.atom(walk)}s"
-        short = f"type({root}) is list and len({root}) <= {LIMIT}"
-        if index not in self.iterators:
-            at = self.atom(index) if walk.steady else self.text(index)
-            call = f"left_({root}, {source}, {at})"
-            return f"({root}[{at}:] if {at} and {short} else {call})" if walk.steady else call
-        iterator, behind = self.iterators[index]
-        call = f"rest_of_({root}, {source}, {iterator}, {behind})"
-        if not walk.steady:
-            return call
-        at = f"len({root}) - {iterator}.__length_hint__()" + (" - 1" if behind else "")
-        if type(index) is Turn:  # (at the beginning nothing is cut off: it is the list itself)
-            return f"(({root}[k_:] if (k_ := {at}) else {root}) if {short} else {call})"
-        return f"({root}[{at}:] if {short} else {call})"
 
     def call(self, inst: Call) -> str:
         fn = find(inst.args[0])
