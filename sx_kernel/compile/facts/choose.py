@@ -275,7 +275,7 @@ def made_of(own: str, types: Types) -> Type | None:
 
 
 def element_hint(own: str, types: Types, key: object = None) -> Type | None:
-    """What a load is likely to answer, None if nothing is known. `key`: operand 1, if it is known."""
+    """What a load is likely to answer, None if nothing is known. `key`: operand 1, if known."""
     if not types:
         return None
     held = held_at(types[0].element, key)

@@ -188,7 +188,7 @@ def shape(entries: Iterable[tuple[str, Type]]) -> Type:
 
 
 def held_at(held: Type | None, key: object) -> Type | None:
-    """What a dict that holds `held` has at a key; at one that is not known, if `key` is no string."""
+    """What a dict that holds `held` has at a key; at any key, if `key` is no string."""
     if held is None or held.kind != "shape":
         return held
     if type(key) is str:

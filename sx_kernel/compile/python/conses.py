@@ -21,6 +21,10 @@ class Conses(Joins):
     """Writes operations that make lists of lists, and what is left of them."""
 
     @abstractmethod
+    def text(self, value: Value) -> str:
+        """A value as an expression."""
+
+    @abstractmethod
     def texts(self, values: list[Value]) -> str:
         """Values as arguments."""
 

@@ -24,7 +24,6 @@ from sx_kernel.compile.mid.lists import (
     MakeRow,
     RowEmpty,
     RowPop,
-    Walk,
 )
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -456,6 +455,8 @@ class Expressions(Conses):
         found += [kind_test(KINDS[row.params[i]], operands[i]) for i in tests]
         for test in row.when:
             text = fill_in(self.with_items(test, inst), operands)
+            if test == _INSIDE[0] and operands[1] == "0":
+                text = operands[0]  # there is a first one
             if not (test in _INSIDE and self.is_inside(inst)) and not holds_always(text):
                 found.append(text)
         return found

@@ -46,7 +46,7 @@ def kind_test(kind: Type, name: str) -> str:
 
 
 def violation(kind: Type, name: str, known: Type = ANY) -> str:
-    """The Python condition under which `name`, which is `known` to have a type, violates a guard."""
+    """The Python condition under which `name`, which is `known` to be so, violates a guard."""
     if kind.low is not None and known.kind == kind.kind:
         return f"{name} < {kind.low}"
     if kind.kind == "nil":
