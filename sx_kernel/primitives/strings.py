@@ -338,13 +338,18 @@ def string(*values: Any) -> str:
     return make_str(*(value.name if type(value) is Char else value for value in values))
 
 
+_ascii: Final = ASCII.__getitem__
+
+
 @primitive("string->list")
 def string_to_list(s: Any, start: Any = None, end: Any = None) -> list[Char]:
     """The characters as a list."""
+    if start is None and end is None and type(s) is str and s.isascii():
+        return list(map(_ascii, s))
     need_string("string->list", 1, s)
     begin, stop = need_range("string->list", len(s), start, end)
     part = s[begin:stop]
-    return list(map(ASCII.__getitem__, part)) if part.isascii() else [char(c) for c in part]
+    return list(map(_ascii, part)) if part.isascii() else [char(c) for c in part]
 
 
 @primitive("string->vector")
@@ -377,6 +382,8 @@ def _from_chars(op: str, items: Any) -> str:
 @primitive("list->string")
 def list_to_string(chars: Any) -> str:
     """The string of a list of characters."""
+    if type(chars) is list and _CHARS.issuperset(map(type, chars)):
+        return "".join(map(_name_of, chars))
     if chars is not None and not is_list(chars):
         raise bad_argument("list->string", 1, "a list of characters", chars)
     return _from_chars("list->string", to_python(chars))

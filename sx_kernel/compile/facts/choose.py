@@ -34,6 +34,7 @@ from sx_kernel.compile.facts.types import (
     STR,
     Type,
     are_disjoint,
+    held_at,
     is_subtype,
     join,
     meet,
@@ -273,11 +274,11 @@ def made_of(own: str, types: Types) -> Type | None:
     return None
 
 
-def element_hint(own: str, types: Types) -> Type | None:
-    """What a load is likely to answer, None if nothing is known."""
+def element_hint(own: str, types: Types, key: object = None) -> Type | None:
+    """What a load is likely to answer, None if nothing is known. `key`: operand 1, if known."""
     if not types:
         return None
-    held = types[0].element
+    held = held_at(types[0].element, key)
     if not any(row.result in ("element", "default") for row in ways(own, len(types))):
         return None
     if len(types) == 3:

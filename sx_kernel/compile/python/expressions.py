@@ -10,6 +10,7 @@ from sx_kernel.compile.facts.operations import (
     CONS,
     FRAGMENT,
     JOINERS,
+    LIMIT,
     LIST_MAKERS,
     NATIVE,
     NEGATION,
@@ -23,7 +24,6 @@ from sx_kernel.compile.mid.lists import (
     MakeRow,
     RowEmpty,
     RowPop,
-    Walk,
 )
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -299,15 +299,7 @@ class Expressions(Conses):
             case RowPop():
                 return f"{self.text(inst.args[0])}.pop()"
             case Left():
-                walk = find(inst.args[0])
-                assert type(walk) is Walk
-                root = self.atom(walk.args[0])
-                source = root if walk.steady else f"{self.atom(walk)}s"
-                index = find(inst.args[1])
-                if index in self.iterators:
-                    iterator, behind = self.iterators[index]
-                    return f"rest_of_({root}, {source}, {iterator}, {behind})"
-                return f"left_({root}, {source}, {self.text(index)})"
+                return self.left(inst)
             case FromRow():
                 row = self.text(inst.args[0])
                 if inst.order == "own":
@@ -318,7 +310,11 @@ class Expressions(Conses):
                     order = "[::-1]" if inst.order == "front" else ""
                     if not self.is_long(tail):
                         return f"({row}{order} or {self.text(tail)})"
-                return f"row_({row}, {self.text(tail)}, {inst.order!r})"
+                if inst.order == "front":
+                    return f"row_({row}, {self.text(tail)}, 'front')"
+                behind = self.not_literal(tail)
+                short = f"{row} and type({behind}) is list and len({behind}) <= {LIMIT}"
+                return f"({row} + {behind} if {short} else row_({row}, {behind}, 'back'))"
             case Wanted():
                 return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
             case NoKeyword():
@@ -459,6 +455,8 @@ class Expressions(Conses):
         found += [kind_test(KINDS[row.params[i]], operands[i]) for i in tests]
         for test in row.when:
             text = fill_in(self.with_items(test, inst), operands)
+            if test == _INSIDE[0] and operands[1] == "0":
+                text = operands[0]  # there is a first one
             if not (test in _INSIDE and self.is_inside(inst)) and not holds_always(text):
                 found.append(text)
         return found

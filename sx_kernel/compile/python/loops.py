@@ -225,6 +225,9 @@ class Loops(Expressions):
             self.ahead.pop()
         self.loops.pop()
         self.over[inst] = len(self.loops)
+        self.iterators[walk.turn] = iterator, 0  # there is no element before which it could be
+        for step in walk.nexts:
+            self.iterators[step] = iterator, -1
         with self.block("else:"):
             self.region(walk.end)
 
