@@ -111,7 +111,7 @@ class Inference:
         self.changed = False
         # nothing that is learned in one round would be news for what comes before it
         self.straight = not any(
-            type(inst) in (Loop, MakeBox, Walk, FromRow) or is_self_call(fn, inst)
+            type(inst) in (Loop, MakeBox, Walk, FromRow) or self.enters(inst)
             for inst in instructions(fn.body)
         )
         self.wanted, self.weights = fn.wanted or wants(fn)
@@ -120,20 +120,14 @@ class Inference:
         self.settle()
         if self.stored:  # what containers will hold is known now, from the start
             self.settle()
-        guard_loads(self.fn, self.expected)
+        if self.expected:
+            guard_loads(self.fn, self.expected)
 
     def settle(self) -> None:
         fn = self.fn
         self.boxes.clear()
-        for inst in instructions(fn.body):
-            if type(inst) is not Guard:
-                inst.type = NEVER
-            if type(inst) is Loop:
-                for turn in inst.turns:
-                    turn.type = NEVER
-            if type(inst) is Loop or type(inst) is If:
-                for result in inst.results:
-                    result.type = NEVER
+        if not self.straight:
+            self.forget()
         fn.result = NEVER
         for _ in range(MOST_ROUNDS):
             self.changed = False
@@ -144,6 +138,22 @@ class Inference:
                 break
         else:
             raise AssertionError("types do not settle")
+
+    def forget(self) -> None:
+        """Nothing is known of what is read before it is looked at."""
+        for inst in instructions(self.fn.body):
+            if type(inst) is not Guard:
+                inst.type = NEVER
+            if type(inst) is Loop:
+                for turn in inst.turns:
+                    turn.type = NEVER
+            if type(inst) is Loop or type(inst) is If:
+                for result in inst.results:
+                    result.type = NEVER
+
+    def enters(self, inst: Inst) -> bool:
+        """Whether a call is certainly answered by this very code, if its arguments pass."""
+        return self.fn.enters and is_self_call(self.fn, inst)
 
     def of(self, value: Value) -> Type:
         value = find(value)
@@ -183,6 +193,9 @@ class Inference:
                     self.known[find(inst.args[0])] = Type("record", of=kind_of.of)
         elif kind is If:
             assert type(inst) is If
+            if self.straight:
+                for result in inst.results:
+                    result.type = NEVER
             learned: list[dict[Value, Type] | None] = []
             for branch, holds in ((inst.then, True), (inst.orelse, False)):
                 saved = self.known
@@ -204,7 +217,7 @@ class Inference:
             self.known = saved
         elif kind is Guard:
             pass
-        elif kind is Direct or is_self_call(self.fn, inst):
+        elif kind is Direct or self.enters(inst):
             args = inst.args if kind is Direct else inst.args[1:]
             inst.type = self.fn.result if self.passes_guards(args) else ANY
         elif kind is Call:
