@@ -180,6 +180,8 @@ class Inliner(Tree):
         that will be a turn of a loop (passes/modulo.py)."""
         if type(node.fn) is not ir.Global or node.fn.name != self.function.self_name:
             return False
+        if not self.inlines:
+            return False  # (then there is no such loop either)
         if frames.below is not None or self.place.activation.outer is not None:
             return False
         waits = self.place.numbers.nodes[frames.node]

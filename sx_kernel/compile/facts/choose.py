@@ -71,9 +71,10 @@ _INSIDE: Final = frozenset({
 def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
     """The best way of doing the primitive `own` on operands of these types. `trusted`: code of the
     library does it."""
-    if all(map(_is_plain, types)):
-        return _chosen(own, tuple(types), trusted)
-    return _choose(own, tuple(types), trusted)
+    for kind in types:
+        if (kind.of is not None or kind.element is not None) and not _is_plain(kind):
+            return _choose(own, tuple(types), trusted)
+    return _chosen(own, tuple(types), trusted)
 
 
 def _is_plain(kind: Type | None) -> bool:
@@ -230,7 +231,7 @@ def makes_new(own: str) -> bool:
     return own not in LOADS if facts is None else facts.new
 
 
-def gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
+def gains(own: str, arity: int, index: int) -> frozenset[Type]:
     """The types of operand `index` for which the primitive has a better way."""
     key = own, arity, index
     known = _GAINS.get(key)
@@ -239,11 +240,11 @@ def gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
     return known
 
 
-_GAINS: Final[dict[tuple[str, int, int], tuple[Type, ...]]] = {}
+_GAINS: Final[dict[tuple[str, int, int], frozenset[Type]]] = {}
 
 
-def _gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
-    found: dict[Type, None] = {}
+def _gains(own: str, arity: int, index: int) -> frozenset[Type]:
+    found: set[Type] = set()
     rows = ways(own, arity)
     plain = any(row.params[index] in ("int", "num", "number") for row in rows)
     for row in rows:
@@ -251,8 +252,8 @@ def _gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
         if kind.kind not in ("any", "nil", "bool", "rtype"):
             # that a number is not negative matters to who uses it as an index
             negative = plain and not row.effects
-            found[Type("int") if negative and kind.kind == "int" else kind] = None
-    return tuple(found)
+            found.add(Type("int") if negative and kind.kind == "int" else kind)
+    return frozenset(found)
 
 
 def made_of(own: str, types: Types) -> Type | None:

@@ -426,12 +426,13 @@ class Function:
     to hold the function. `own`: the captured box that is known to hold it. `guarded`: the guard
     behind each parameter that has one. `dependencies`: what the code relies on. `result`: the type
     of what it answers. `stack`: activations that wait for this one without being on Python's stack.
-    `wanted`: what passes/guards.py `wants` found.
+    `wanted`: what passes/guards.py `wants` found. `enters`: its calls of itself may go to a direct
+    entry (passes/calls.py), so that what they answer is known.
     """
 
     __slots__ = (
-        "activation", "body", "captured", "dependencies", "direct", "guarded", "lam", "own",
-        "params", "result", "self_name", "stack", "wanted",
+        "activation", "body", "captured", "dependencies", "direct", "enters", "guarded", "lam",
+        "own", "params", "result", "self_name", "stack", "wanted",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, self_name: str | None) -> None:
@@ -444,6 +445,7 @@ class Function:
         self.body = Region()
         self.dependencies: set[str] = set()
         self.direct = False
+        self.enters = True
         self.stack: Stack | None = None
         self.result = ANY
         self.activation: Any = None

@@ -112,7 +112,7 @@ class Inference:
         self.changed = False
         # nothing that is learned in one round would be news for what comes before it
         self.straight = not any(
-            type(inst) in (Loop, MakeBox, Walk, FromRow) or is_self_call(fn, inst)
+            type(inst) in (Loop, MakeBox, Walk, FromRow) or self.enters(inst)
             for inst in instructions(fn.body)
         )
         self.wanted, self.weights = fn.wanted or wants(fn)
@@ -121,21 +121,16 @@ class Inference:
         self.settle()
         if self.stored:  # what containers will hold is known now, from the start
             self.settle()
-        guard_loads(self.fn, self.expected)
-        guard_arguments(self.fn)
+        if self.expected:
+            guard_loads(self.fn, self.expected)
+        if self.fn.enters:
+            guard_arguments(self.fn)
 
     def settle(self) -> None:
         fn = self.fn
         self.boxes.clear()
-        for inst in instructions(fn.body):
-            if type(inst) is not Guard:
-                inst.type = NEVER
-            if type(inst) is Loop:
-                for turn in inst.turns:
-                    turn.type = NEVER
-            if type(inst) is Loop or type(inst) is If:
-                for result in inst.results:
-                    result.type = NEVER
+        if not self.straight:
+            self.forget()
         fn.result = NEVER
         for _ in range(MOST_ROUNDS):
             self.changed = False
@@ -146,6 +141,22 @@ class Inference:
                 break
         else:
             raise AssertionError("types do not settle")
+
+    def forget(self) -> None:
+        """Nothing is known of what is read before it is looked at."""
+        for inst in instructions(self.fn.body):
+            if type(inst) is not Guard:
+                inst.type = NEVER
+            if type(inst) is Loop:
+                for turn in inst.turns:
+                    turn.type = NEVER
+            if type(inst) is Loop or type(inst) is If:
+                for result in inst.results:
+                    result.type = NEVER
+
+    def enters(self, inst: Inst) -> bool:
+        """Whether a call is certainly answered by this very code, if its arguments pass."""
+        return self.fn.enters and is_self_call(self.fn, inst)
 
     def of(self, value: Value) -> Type:
         value = find(value)
@@ -185,6 +196,9 @@ class Inference:
                     self.known[find(inst.args[0])] = Type("record", of=kind_of.of)
         elif kind is If:
             assert type(inst) is If
+            if self.straight:
+                for result in inst.results:
+                    result.type = NEVER
             learned: list[dict[Value, Type] | None] = []
             for branch, holds in ((inst.then, True), (inst.orelse, False)):
                 saved = self.known
@@ -206,7 +220,7 @@ class Inference:
             self.known = saved
         elif kind is Guard:
             pass
-        elif is_self_call(self.fn, inst):
+        elif self.enters(inst):
             passes = may_pass(self.fn, [self.of(arg) for arg in inst.args])
             inst.type = self.fn.result if passes else ANY
         elif kind is Call:
