@@ -145,6 +145,7 @@ class Effect:
         self.me = me
         self.read = read
         self.then = then
+        self.document = world.document
         self.value: Any = UNDEFINED
 
     def check(self, *, first: bool = False) -> None:
@@ -153,6 +154,8 @@ class Effect:
             self.world.effects = [one for one in self.world.effects if one is not self]
             return
         world = self.world
+        if self.document is not world.document:
+            return  # another page's, which looks again when something changes there
         if self.then is None:
             self._run()
             return
