@@ -259,6 +259,7 @@ def test_a_page_of_hyperscript_lives(page: Any) -> None:
     shown.locator("button", has_text="fail").click()
     shown.locator(".sx-island-error", has_text="on click put nope() into me").wait_for()
     shot(page, "hyperscript-page")
+    saved(page, "hyperscript", 0, "later")
     page.reload()
-    page.locator(".jp-Notebook").wait_for()
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")
     island(page, 0).locator("span", has_text="later").wait_for()
