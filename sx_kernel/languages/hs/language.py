@@ -29,7 +29,7 @@ LIBRARY: Final = tuple(
 
 def _prepare(session: Session) -> None:
     """Bind the functions that the compiler and its programs call."""
-    from sx_kernel.languages.hs import changing, happening, reading
+    from sx_kernel.languages.hs import changing, effects, happening, outside, reading
     from sx_kernel.languages.hs.operators import OPERATORS
     from sx_kernel.languages.hs.world import world_of
 
@@ -38,7 +38,7 @@ def _prepare(session: Session) -> None:
         "hs-tokens": tokens, "hs-template-parts": template_parts, "hs-closing": closing,
         "hs-template-tokens": template_tokens, **OPERATORS,
     }  # fmt: skip
-    for theme in (reading, changing, happening):
+    for theme in (reading, changing, happening, effects, outside):
         found |= theme.functions(world)
     for name, fn in found.items():
         if not hasattr(fn, "sx_name"):
@@ -124,7 +124,9 @@ def _cell(session: Session, rest: str, body: str, name: str) -> list[Any]:
     if not option:
         return [guests(session).run(HYPERSCRIPT, body, name)]
     if option != "--html":
-        raise CommandError(f"usage: %%hs {_USAGE}\n  and hyperscript, or a page, in the lines below")
+        raise CommandError(
+            f"usage: %%hs {_USAGE}\n  and hyperscript, or a page, in the lines below"
+        )
     guests(session).load(HYPERSCRIPT)
     markup = markup.strip()
     return [open_page(session, markup or body.strip(), body if markup else "", name)]
