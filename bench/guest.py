@@ -70,7 +70,13 @@ def _programs(part: Any) -> list[Any]:
             ]
         case "pages":
             return [
-                [call("let"), [], [call("page"), row[1]], *row[2], [call("assert="), row[3], row[4]]]
+                [
+                    call("let"),
+                    [],
+                    [call("page"), row[1]],
+                    *row[2],
+                    [call("assert="), row[3], row[4]],
+                ]
                 for row in part[1:]
             ]
         case "problems-of":
