@@ -468,7 +468,6 @@ class Islands:
             for view in entry.views:
                 self._tell(view, {"op": "error", "text": error}, entry.parent)
 
-
     # ------------------------------------------------------------------- a page's clock
 
     def _wake(self, entry: Entry) -> None:

@@ -145,7 +145,9 @@ class Wire:
         """The events that the page is to tell of, when they happen in an element."""
         if not self._above or element.parent is not self._top:
             return sorted(element.listeners)
-        return sorted({*element.listeners, *(kind for one in self._above for kind in one.listeners)})
+        return sorted(
+            {*element.listeners, *(kind for one in self._above for kind in one.listeners)}
+        )
 
     def _forget(self, copy: _Copy) -> None:
         waiting = [copy]
