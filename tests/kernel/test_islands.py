@@ -94,7 +94,7 @@ def element(tree: list[Any], *place: int) -> list[Any]:
 
 def test_an_island_is_shown_as_data_markup_and_text(kernel: Kernel) -> None:
     bundle = shown(kernel, "(~counter :start 3)")
-    assert set(bundle) == {ISLAND, "text/html", "text/plain"}
+    assert set(bundle) - {VIEW} == {ISLAND, "text/html", "text/plain"}  # anywidget may be there
     assert "<span>3</span>" in bundle["text/html"]
     assert bundle[ISLAND]["tree"][0][:3] == ["div", 1, {"class": "small"}]
 
