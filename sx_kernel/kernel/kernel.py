@@ -144,7 +144,7 @@ class SxKernel(Kernel):
             read=self._read_line,
             capabilities=EVERYTHING,
         )
-        session.colours = True
+        session.ports.colours = True
         return session
 
     # -- what the base class gets wrong ---------------------------------------------------------

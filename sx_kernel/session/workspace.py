@@ -173,7 +173,7 @@ class Workspace:
         from sx_kernel.session.shown import Text
         from sx_kernel.syntax.habits import bare_call
 
-        said = bare_call(text, self.session.is_function)
+        said = bare_call(text, self.session.context.is_function)
         if said is not None:
             yield Text(f"hint: {said}")
 

@@ -48,7 +48,7 @@ def _doc(workspace: Workspace, rest: str) -> list[Shown]:
     name = needed(rest, DOC)
     found = workspace.session.doc(name, min(workspace.columns(), WIDTH))
     if found is None:
-        hint = workspace.session.hint_for(name)
+        hint = workspace.session.context.hint_for(name)
         raise CommandError(f"nothing is known about {name}" + (f"; {hint}" if hint else ""))
     return [Text(found)]
 
