@@ -37,7 +37,7 @@ from sx_kernel.kernel.output import Stream
 from sx_kernel.kernel.overflow import Overflow, cut
 from sx_kernel.kernel.sending import rows
 from sx_kernel.session.capabilities import EVERYTHING
-from sx_kernel.session.commands.command import Leave
+from sx_kernel.session.commands.refusal import Leave
 from sx_kernel.session.completion import complete, explain_at
 from sx_kernel.session.curves import Plot
 from sx_kernel.session.history import History, default_path
