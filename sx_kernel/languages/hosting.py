@@ -18,7 +18,7 @@ from sx_kernel.session.inputs import Complete, Completeness, Unfinished, Wrong
 if TYPE_CHECKING:
     from sx_kernel.session.core import Core
 
-MOST_TEXTS: Final = 4096
+MOST_TEXTS: Final = 256
 """Compilations that a session keeps; the least recently used goes first."""
 
 

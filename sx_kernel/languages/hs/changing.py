@@ -15,7 +15,8 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event
 from sx_kernel.dom.nodes import Node
 from sx_kernel.languages.hs.convert import as_html, as_nodes
-from sx_kernel.languages.hs.objects import Class, Fragment, call_method, get_property, set_property
+from sx_kernel.languages.hs.kinds import Class, Fragment
+from sx_kernel.languages.hs.objects import call_method, get_property, set_property
 from sx_kernel.languages.hs.operators import concat, equal, is_true, items_of, number_of, text_of
 from sx_kernel.languages.hs.reading import items, need, things
 from sx_kernel.languages.hs.world import World, failure, no_layout
@@ -508,7 +509,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             world.names["console"] if "console" not in world.globals else world.globals["console"]
         )
         if beep:
-            from sx_kernel.languages.hs.objects import class_name
+            from sx_kernel.languages.hs.kinds import class_name
 
             for one in values:
                 call_method(console, "log", ("///_ BEEP!", one, class_name(one)))

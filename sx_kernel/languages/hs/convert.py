@@ -17,7 +17,8 @@ from sx_kernel.dom import forms
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node
-from sx_kernel.languages.hs.objects import Date, Fragment, class_name, fixed
+from sx_kernel.languages.hs.kinds import Date, Fragment, class_name
+from sx_kernel.languages.hs.methods import fixed
 from sx_kernel.languages.hs.operators import (
     is_true,
     items_of,
@@ -268,6 +269,6 @@ def convert(world: World, x: Any, name: str, suffix: Any) -> Any:
 
 def is_of_type(x: Any, name: str) -> bool:
     """Whether `x : name` holds; nothing is of every type."""
-    from sx_kernel.languages.hs.objects import is_instance
+    from sx_kernel.languages.hs.kinds import is_instance
 
     return class_name(x) == name or is_instance(x, name)

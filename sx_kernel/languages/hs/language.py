@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.undefined import UNDEFINED
+from sx_kernel.languages.hosting import guests
 from sx_kernel.languages.hs.tokens import closing, template_parts, template_tokens, tokens
 from sx_kernel.languages.registry import GuestProblem, Language, Problem, Program
 from sx_kernel.machine.link import library_key
@@ -28,7 +29,7 @@ LIBRARY: Final = tuple(
 
 def _prepare(session: Core) -> None:
     """Bind the functions that the compiler and its programs call."""
-    from sx_kernel.languages.hs import changing, happening, reading
+    from sx_kernel.languages.hs import changing, effects, happening, outside, reading
     from sx_kernel.languages.hs.operators import OPERATORS
     from sx_kernel.languages.hs.world import world_of
 
@@ -37,7 +38,7 @@ def _prepare(session: Core) -> None:
         "hs-tokens": tokens, "hs-template-parts": template_parts, "hs-closing": closing,
         "hs-template-tokens": template_tokens, **OPERATORS,
     }  # fmt: skip
-    for theme in (reading, changing, happening):
+    for theme in (reading, changing, happening, effects, outside):
         found |= theme.functions(world)
     for name, fn in found.items():
         if not hasattr(fn, "sx_name"):
@@ -110,9 +111,31 @@ def _run(session: Core, text: str, name: str) -> Any:
     return None if value is UNDEFINED else value
 
 
+_USAGE: Final = "[--html [MARKUP]]"
+
+
+def _cell(session: Core, rest: str, body: str, name: str) -> list[Any]:
+    """Run a cell: `--html MARKUP` makes a page, whose program the lines below are; without MARKUP
+    the lines below are the page. Without `--html` they are run in the page there is."""
+    from sx_kernel.languages.hs.pages import open_page
+    from sx_kernel.session.commands.refusal import CommandError
+
+    option, _, markup = rest.strip().partition(" ")
+    if not option:
+        return [guests(session).run(HYPERSCRIPT, body, name)]
+    if option != "--html":
+        raise CommandError(
+            f"usage: %%hs {_USAGE}\n  and hyperscript, or a page, in the lines below"
+        )
+    guests(session).load(HYPERSCRIPT)
+    markup = markup.strip()
+    return [open_page(session, markup or body.strip(), body if markup else "", name)]
+
+
 HYPERSCRIPT: Final = Language(
-    "hs", "hyperscript", read_evaluated, (".hs", "._hs"), LIBRARY, _prepare, _run, None
-)
+    "hs", "hyperscript", read_evaluated, (".hs", "._hs"), LIBRARY, _prepare, _run, "hyperscript",
+    _cell, _USAGE,
+)  # fmt: skip
 LANGUAGE: Final = HYPERSCRIPT
 PROGRAM: Final = replace(HYPERSCRIPT, name="hs-program", read=read_program)
 EVALUATED: Final = replace(HYPERSCRIPT, name="hs-evaluated", read=read_evaluated)

@@ -169,6 +169,20 @@ def test_a_program_s_own_map_does_not_break_the_compiler() -> None:
     assert session.eval("(hs-expression 1)").name == "mine"
 
 
+def test_effects_live_in_a_page_that_replaces_one_whose_effects_were_due() -> None:
+    session = Session()
+    world = world_of(session)
+    document = Document()
+    for _ in range(2):  # the first page's effect never had its turn
+        document = _loaded(session, "<p _='when $x changes put it into me'></p>")
+        world.process(document)
+        world.evaluate("set $x to 5")
+    world.settle()
+    found = document.query("p")
+    assert found is not None
+    assert found.text == "5"
+
+
 def test_two_sessions_share_nothing() -> None:
     one, other = world_of(Session()), world_of(Session())
     one.evaluate("set $shared to 1")
