@@ -17,28 +17,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, final
 
 from sx_kernel.compile.facts.types import ANY, BOOL, Type, type_of
+from sx_kernel.compile.mid.values import Value as Value  # for whoever knows the nodes
+from sx_kernel.compile.mid.values import find as find
 
 if TYPE_CHECKING:
     from sx_kernel.compile.mid.state import Activation, State
     from sx_kernel.ir.nodes import Lambda
-
-
-class Value:
-    """Something that operands refer to. `hint`: what the program calls it, if anything."""
-
-    __slots__ = ("forward", "hint", "type")
-
-    def __init__(self, kind: Type = ANY, hint: str | None = None) -> None:
-        self.type = kind
-        self.hint = hint
-        self.forward: Value | None = None
-
-
-def find(value: Value) -> Value:
-    """What `value` stands for after all substitutions."""
-    while value.forward is not None:
-        value = value.forward
-    return value
 
 
 @final

@@ -16,7 +16,7 @@ from sx_kernel.languages.registry import GuestProblem, Language, Problem, Progra
 from sx_kernel.machine.link import library_key
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 LIBRARY: Final = tuple(
     f"hs/{name}.sx"
@@ -27,7 +27,7 @@ LIBRARY: Final = tuple(
 )  # fmt: skip
 
 
-def _prepare(session: Session) -> None:
+def _prepare(session: Core) -> None:
     """Bind the functions that the compiler and its programs call."""
     from sx_kernel.languages.hs import changing, effects, happening, outside, reading
     from sx_kernel.languages.hs.operators import OPERATORS
@@ -58,7 +58,7 @@ def _named(fn: Any, name: str) -> Any:
     return call
 
 
-def _compiled(session: Session, entry: str, text: str) -> Program:
+def _compiled(session: Core, entry: str, text: str) -> Program:
     compile_ = session.machine.globals[library_key(entry)]
     try:
         found = (
@@ -83,22 +83,22 @@ def _problem(text: str, errors: Any) -> GuestProblem:
     return GuestProblem(found, incomplete=len(found) == 1 and found[0].start >= end)
 
 
-def read_program(session: Session, text: str) -> Program:
+def read_program(session: Core, text: str) -> Program:
     """Read features, as they stand in an attribute or a script."""
     return _compiled(session, "hs-compile-program", text)
 
 
-def read_evaluated(session: Session, text: str) -> Program:
+def read_evaluated(session: Core, text: str) -> Program:
     """Read a string that is evaluated."""
     return _compiled(session, "hs-compile-evaluated", text)
 
 
-def read_template(session: Session, text: str) -> Program:
+def read_template(session: Core, text: str) -> Program:
     """Read the text of a template."""
     return _compiled(session, "hs-compile-template", text)
 
 
-def _run(session: Session, text: str, name: str) -> Any:
+def _run(session: Core, text: str, name: str) -> Any:
     """Run a cell or a file: what it evaluates to; the clock runs as far as nothing waits."""
     from sx_kernel.languages.hs.promises import KEPT, Promise
     from sx_kernel.languages.hs.world import world_of
@@ -114,11 +114,11 @@ def _run(session: Session, text: str, name: str) -> Any:
 _USAGE: Final = "[--html [MARKUP]]"
 
 
-def _cell(session: Session, rest: str, body: str, name: str) -> list[Any]:
+def _cell(session: Core, rest: str, body: str, name: str) -> list[Any]:
     """Run a cell: `--html MARKUP` makes a page, whose program the lines below are; without MARKUP
     the lines below are the page. Without `--html` they are run in the page there is."""
     from sx_kernel.languages.hs.pages import open_page
-    from sx_kernel.session.commands.command import CommandError
+    from sx_kernel.session.commands.refusal import CommandError
 
     option, _, markup = rest.strip().partition(" ")
     if not option:
@@ -136,6 +136,7 @@ HYPERSCRIPT: Final = Language(
     "hs", "hyperscript", read_evaluated, (".hs", "._hs"), LIBRARY, _prepare, _run, "hyperscript",
     _cell, _USAGE,
 )  # fmt: skip
+LANGUAGE: Final = HYPERSCRIPT
 PROGRAM: Final = replace(HYPERSCRIPT, name="hs-program", read=read_program)
 EVALUATED: Final = replace(HYPERSCRIPT, name="hs-evaluated", read=read_evaluated)
 TEMPLATE: Final = replace(HYPERSCRIPT, name="hs-template", read=read_template)

@@ -105,7 +105,7 @@ def _ask(world: World, how: str, *args: Any) -> Any:
 
 def _logger(world: World, name: str) -> Any:
     def log(*values: Any) -> Any:
-        world.session.write(" ".join(map(shown, values)) + "\n")
+        world.session.ports.write(" ".join(map(shown, values)) + "\n")
         return UNDEFINED
 
     log.sx_name = name  # type: ignore[attr-defined]

@@ -12,13 +12,13 @@ from sx_kernel.session.web.page import page_of
 from sx_kernel.session.web.pages import LivePage
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 _START: float = 2.0
 """Milliseconds in which what happens as a page is loaded has happened."""
 
 
-def open_page(session: Session, markup: str, program: str, name: str) -> LivePage:
+def open_page(session: Core, markup: str, program: str, name: str) -> LivePage:
     """Make a page of markup the session's document, and start the programs in it.
 
     `program`: that of the only element at the top, else of the body; `name` is what its errors

@@ -23,7 +23,7 @@ from sx_kernel.runtime.closures import state_of
 from sx_kernel.session.web.page import page_of
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 PROGRAM_ATTRIBUTES: Final = ("_", "script", "data-script")
 _WORLDS: Final[WeakKeyDictionary[Window, World]] = WeakKeyDictionary()
@@ -76,7 +76,7 @@ class World:
     handlers, which stop nothing else. `logged`: lists of values that programs have logged.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Core) -> None:
         from sx_kernel.languages.hs.library import make_config, make_names
 
         self.session = session
@@ -299,7 +299,7 @@ class World:
 MOST_PROBLEMS: Final = 1000
 
 
-def world_of(session: Session) -> World:
+def world_of(session: Core) -> World:
     """The world of a session's hyperscript programs."""
     from sx_kernel.languages.hosting import guests
 

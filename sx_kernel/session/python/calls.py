@@ -18,10 +18,10 @@ from sx_kernel.session.python.functions import name_of
 from sx_kernel.session.room import HOST_FRAMES
 
 if TYPE_CHECKING:
-    from sx_kernel.session.python.access import Access
+    from sx_kernel.session.python.bridge import Bridge
 
 
-def calling(access: Access, fn: Any, args: tuple[Any, ...]) -> Any:
+def calling(access: Bridge, fn: Any, args: tuple[Any, ...]) -> Any:
     """Call `fn` of Python with SX values; its value as SX gets it. Raises SxError, settled."""
     named: dict[str, Any] | None = None
     for arg in args:
@@ -32,7 +32,7 @@ def calling(access: Access, fn: Any, args: tuple[Any, ...]) -> Any:
     return result if type(result) in SAME else to_sx(result, access)
 
 
-def given(access: Access, fn: Any, args: tuple[Any, ...]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+def given(access: Bridge, fn: Any, args: tuple[Any, ...]) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """The arguments of a call as Python gets them: by position, and by keyword."""
     found: list[Any] = []
     named: dict[str, Any] = {}
@@ -56,7 +56,7 @@ def _named(fn: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
     return fn(*args, **named)
 
 
-def guarded(access: Access, work: Callable[..., Any], *args: Any) -> Any:
+def guarded(access: Bridge, work: Callable[..., Any], *args: Any) -> Any:
     """`work(*args)`, which runs Python's code, with room on the stack of its own; what it raises
     becomes an SX error, settled.
 

@@ -42,7 +42,7 @@ from sx_kernel.session import convert
 from sx_kernel.session.python.functions import Callback, PythonFunction
 
 if TYPE_CHECKING:
-    from sx_kernel.session.python.access import Access
+    from sx_kernel.session.python.bridge import Bridge
 
 SAME: Final = frozenset({int, float, str, bool, type(None), Fraction})
 """Types whose values are the same on both sides."""
@@ -50,7 +50,7 @@ SAME: Final = frozenset({int, float, str, bool, type(None), Fraction})
 _KNOWN: Final = SAME | {bytearray}
 
 
-def to_python(value: Any, access: Access) -> Any:
+def to_python(value: Any, access: Bridge) -> Any:
     """`value` of SX as Python gets it."""
     kind = type(value)
     if kind in _KNOWN:
@@ -95,7 +95,7 @@ def _is_plain(items: Any) -> bool:
     return True
 
 
-def _copied(value: Any, access: Access) -> Any:
+def _copied(value: Any, access: Bridge) -> Any:
     """`value` converted to any depth; functions in it become callables."""
 
     def leaf(item: Any) -> Any:
@@ -115,7 +115,7 @@ def _is_function(value: Any) -> bool:
     return callable(value) and getattr(type(value), "sx_type", None) is not None
 
 
-def to_sx(value: Any, access: Access) -> Any:
+def to_sx(value: Any, access: Bridge) -> Any:
     """`value` of Python as SX gets it."""
     kind = type(value)
     if kind in _KNOWN:
@@ -185,7 +185,7 @@ def _number(value: Any, _access: Any) -> Any:
     return float(value)
 
 
-def _function(value: Any, access: Access) -> Any:
+def _function(value: Any, access: Bridge) -> Any:
     if type(value) is FunctionType and _is_function(value):
         return value
     return PythonFunction(value, access)
@@ -194,7 +194,7 @@ def _function(value: Any, access: Access) -> Any:
 _rules: Final[dict[type, Rule]] = {}
 
 
-def deep_to_sx(value: Any, access: Access) -> Any:
+def deep_to_sx(value: Any, access: Bridge) -> Any:
     """`value` of Python converted to any depth: tuples and arrays are lists, then."""
     to_list = getattr(value, "tolist", None)
     if callable(to_list) and not isinstance(value, type):
@@ -207,7 +207,7 @@ def deep_to_sx(value: Any, access: Access) -> Any:
     return to_sx(value, access)
 
 
-def elements(value: Any, access: Access) -> list[Any]:
+def elements(value: Any, access: Bridge) -> list[Any]:
     """The elements of anything that Python can iterate over, each as SX gets it."""
     if isinstance(value, Chain | Vector):
         return list(iterate(value))

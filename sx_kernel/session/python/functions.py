@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 from sx_kernel.base.errors import ErrorValue
 
 if TYPE_CHECKING:
-    from sx_kernel.session.python.access import Access
+    from sx_kernel.session.python.bridge import Bridge
 
 MOST_NESTED: Final = 100
 """Calls of SX by Python by SX …: each takes C stack, which no recursion limit guards."""
@@ -34,7 +34,7 @@ class PythonFunction:
     min_args = 0
     max_args = None
 
-    def __init__(self, fn: Callable[..., Any], access: Access) -> None:
+    def __init__(self, fn: Callable[..., Any], access: Bridge) -> None:
         self.fn = fn
         self.access = access
         self.sx_name = name_of(fn)
@@ -72,7 +72,7 @@ class Callback:
 
     __slots__ = ("__weakref__", "access", "function")
 
-    def __init__(self, function: Any, access: Access) -> None:
+    def __init__(self, function: Any, access: Bridge) -> None:
         self.function = function
         self.access = access
 

@@ -17,7 +17,7 @@ from sx_kernel.syntax.printer import describe, type_of
 from sx_kernel.syntax.tokens import is_member
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 DOC_LINES: Final = 40
 _EMPTY: Final = inspect.Parameter.empty
@@ -80,7 +80,7 @@ def _doc_lines(found: Any) -> list[str]:
     return [*shown, "  …"] if len(lines) > DOC_LINES else shown
 
 
-def members(session: Session, prefix: str, after: str) -> list[str]:
+def members(session: Core, prefix: str, after: str) -> list[str]:
     """The members that `.pre` or `.-pre` may become; `after`: the text behind it, where the
     object may stand already."""
     mark = ".-" if prefix[:2] == ".-" else "."
@@ -93,10 +93,10 @@ def members(session: Session, prefix: str, after: str) -> list[str]:
     return sorted(mark + name for name in names if is_member(mark + name))
 
 
-def _objects(session: Session) -> list[Any]:
+def _objects(session: Core) -> list[Any]:
     """One object of each type that the program's variables hold, and strings, lists and dicts."""
     by_type: dict[type, Any] = {str: "", list: [], dict: {}}
-    for value in list(session.definitions().values()):
+    for value in list(session.context.definitions().values()):
         if type(value) is not Macro and type_of(value) == "python-object":
             by_type.setdefault(type(value), value)
     return list(by_type.values())

@@ -15,10 +15,10 @@ from sx_kernel.session.python.functions import PythonFunction
 from sx_kernel.syntax.printer import inspect_cut
 
 if TYPE_CHECKING:
-    from sx_kernel.session.python.access import Access
+    from sx_kernel.session.python.bridge import Bridge
 
 
-def receiver(value: Any, access: Access) -> Any:
+def receiver(value: Any, access: Bridge) -> Any:
     """`value` as the object whose member is meant: lists, however they are made, are themselves."""
     kind = type(value)
     if kind in SAME or kind is list or kind is dict:
@@ -34,7 +34,7 @@ class Getter:
     sx_type = "function"
     min_args = max_args = 1
 
-    def __init__(self, name: str, access: Access) -> None:
+    def __init__(self, name: str, access: Bridge) -> None:
         self.sx_name = name
         self.attribute = name[2:]
         self.access = access
@@ -60,7 +60,7 @@ class Method:
     sx_keywords = True
     min_args, max_args = 1, None
 
-    def __init__(self, name: str, access: Access) -> None:
+    def __init__(self, name: str, access: Bridge) -> None:
         self.sx_name = name
         self.attribute = name[1:]
         self.access = access
@@ -98,7 +98,7 @@ class Method:
         return describe(self.access.to_sx(found))
 
 
-def attribute(access: Access, op: str, value: Any, name: str) -> Any:
+def attribute(access: Bridge, op: str, value: Any, name: str) -> Any:
     """The attribute `name` of `value`, as Python has it. Raises SxError, settled."""
     return guarded(access, _get, op, receiver(value, access), name, value)
 

@@ -7,7 +7,7 @@ A face shows one as it shows islands (kernel/islands.py): it sends what happens 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, Final, final
 
@@ -17,7 +17,8 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event, heard
 from sx_kernel.dom.nodes import Target
 from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, Observer
-from sx_kernel.session.web.page import Session, page_of
+from sx_kernel.session.core import Core
+from sx_kernel.session.web.page import page_of
 
 _SHOWN: Final = 60
 
@@ -35,7 +36,7 @@ class LivePage:
     sx_lives = True
 
     def __init__(
-        self, session: Session, document: Document, run: Callable[[Steps], None], name: str
+        self, session: Core, document: Document, run: Callable[[Steps], None], name: str
     ) -> None:
         self.session = session
         self.document = document
@@ -71,7 +72,7 @@ class LivePage:
     # ------------------------------------------------------------------- what happens
 
     @contextmanager
-    def present(self) -> Iterator[None]:
+    def present(self) -> Generator[None]:
         """While it lasts, the page's document is the session's."""
         page = page_of(self.session)
         before, page.document = page.document, self.document
