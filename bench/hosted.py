@@ -1,4 +1,6 @@
-"""The saturation experiment on hyperscript: `make experiments` writes docs/experiments-hyperscript.md.
+"""The saturation experiment on hyperscript.
+
+`make experiments` writes docs/experiments-hyperscript.md.
 
 The programs are those of guest.py. Each setting of the cache is run in fresh processes and several
 orders; and one setting in ten turns of each order, so that the same programs are once in each tenth
@@ -285,8 +287,9 @@ sources that no other has, and runs them on a page, all in one process. `python 
 READING: Final = """\
 ## Reading it
 
-**Two kinds of functions meet.** The compiler's own, some hundreds, are called by every program: they
-are compiled in the first tenth, which is why it is the slowest, and are in the cache from then on.
+**Two kinds of functions meet.** The compiler's own, some hundreds, are called by every program:
+they are compiled in the first tenth, which is why it is the slowest, and are in the cache from then
+on.
 What they produce is called once or twice, and with tiers never gets there.
 
 **What a reset costs.** It drops the compiler's functions with the rest, and they are the hot ones:
