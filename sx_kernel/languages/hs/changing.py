@@ -409,10 +409,10 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         return one.parse(text)
 
     def put(value: Any, where: str, target: Any) -> Any:
-        if type(target) is list and not any(isinstance(one, Node) for one in target):
-            if where in ("start", "end"):
-                target.insert(0 if where == "start" else len(target), value)
-                return None
+        is_plain = type(target) is list and not any(isinstance(one, Node) for one in target)
+        if is_plain and where in ("start", "end"):
+            target.insert(0 if where == "start" else len(target), value)
+            return None
         for one in things(target):
             if not isinstance(one, Element):
                 continue
