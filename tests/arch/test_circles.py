@@ -15,7 +15,7 @@ KNOWN: Final = {
     "compile.mid": 2,
     "kernel": 2,
     "session": 16,
-    "": 36,  # of session and languages, all by way of the type Session
+    "": 41,  # of session and languages, all by way of the type Session (hs: in more, smaller files)
 }
 """Circles that are still to be broken, by folder: how many files at most stand in them."""
 

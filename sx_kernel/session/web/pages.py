@@ -7,7 +7,7 @@ A face shows one as it shows islands (kernel/islands.py): it sends what happens 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, Final, final
 
@@ -71,7 +71,7 @@ class LivePage:
     # ------------------------------------------------------------------- what happens
 
     @contextmanager
-    def present(self) -> Iterator[None]:
+    def present(self) -> Generator[None]:
         """While it lasts, the page's document is the session's."""
         page = page_of(self.session)
         before, page.document = page.document, self.document
