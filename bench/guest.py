@@ -63,6 +63,7 @@ def _programs(part: Any) -> list[Any]:
     from sx_kernel.base.values import symbol
 
     call = symbol
+    let = symbol("let")
     match _head(part):
         case "values-of":
             return [
@@ -85,7 +86,7 @@ def _programs(part: Any) -> list[Any]:
                 for row in part[1:]
             ]
         case "deftest":
-            return [[call("let"), [], *part[2:]]]
+            return [[let, [], *part[2:]]]
         case _:
             return []
 

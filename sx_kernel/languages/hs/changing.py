@@ -93,8 +93,10 @@ def remove(how: str, what: Any, target: Any) -> Any:
         elif how == "attribute":
             one.set(what, None)
         elif how == "css":
-            for name in styles.declarations(what):
-                one.set_style(name, "")
+            for part in what.split(";"):
+                name = part.partition(":")[0].strip()
+                if name:
+                    one.set_style(name, "")
         elif how == "style":
             one.set_style(what, "")
     return None
@@ -407,6 +409,10 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         return one.parse(text)
 
     def put(value: Any, where: str, target: Any) -> Any:
+        is_plain = type(target) is list and not any(isinstance(one, Node) for one in target)
+        if is_plain and where in ("start", "end"):
+            target.insert(0 if where == "start" else len(target), value)
+            return None
         for one in things(target):
             if not isinstance(one, Element):
                 continue

@@ -263,7 +263,7 @@ def convert(world: World, x: Any, name: str, suffix: Any) -> Any:
     if found is None:
         raise error("range-error", f"Unknown conversion : {whole}")
     if x is None or x is UNDEFINED:
-        return x if base not in ("Array", "Boolean", "Set", "String") else found(x)
+        return x if base not in ("Boolean", "Set") else found(x)
     return found(x)
 
 
