@@ -1,4 +1,4 @@
-"""The saturation experiment on hyperscript: writes docs/experiments-hyperscript.md.
+"""The saturation experiment on hyperscript: writes docs/hosted.md.
 
 The programs are those of guest.py. Each setting of the cache is run in fresh processes and several
 orders; and one setting in ten turns of each order, so that the same programs are once in each tenth
@@ -25,7 +25,7 @@ from bench.guest import TENTHS, measure
 from bench.report import Table, markdown, number, terminal
 from bench.saturation import BATCH, SETTINGS, setting_called
 
-PAGE: Final = Path(__file__).parent.parent / "docs" / "experiments-hyperscript.md"
+PAGE: Final = Path(__file__).parent.parent / "docs" / "hosted.md"
 ORDERS: Final = 3
 PATIENCE_SECONDS: Final = 600
 _SHOWN: Final = tuple(one for one in SETTINGS if one.key != "c100")
@@ -258,7 +258,7 @@ def tenths_table(found: Found) -> Table:
 
 
 def page(found: Found) -> str:
-    """docs/experiments-hyperscript.md."""
+    """docs/hosted.md."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return f"""# The saturation experiment on hyperscript
 

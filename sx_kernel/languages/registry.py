@@ -70,6 +70,10 @@ class GuestProblem(Exception):
         return SxError(value)
 
 
+class Misused(Exception):
+    """The arguments of a `%%NAME` cell are none that its language takes."""
+
+
 Read: TypeAlias = "Callable[[Core, str], Program]"
 """Reads a text in a session. Raises GuestProblem."""
 
@@ -142,6 +146,6 @@ def _load_own() -> None:
 
 
 __all__ = [
-    "GuestProblem", "Language", "Problem", "Program", "by_suffix", "find", "forget", "languages",
-    "register",
+    "GuestProblem", "Language", "Misused", "Problem", "Program", "by_suffix", "find", "forget",
+    "languages", "register",
 ]  # fmt: skip

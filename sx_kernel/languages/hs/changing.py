@@ -409,8 +409,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         return one.parse(text)
 
     def put(value: Any, where: str, target: Any) -> Any:
-        values = type(target) is list and not any(isinstance(one, Node) for one in target)
-        if values and where in ("start", "end"):
+        is_plain = type(target) is list and not any(isinstance(one, Node) for one in target)
+        if is_plain and where in ("start", "end"):
             target.insert(0 if where == "start" else len(target), value)
             return None
         for one in things(target):

@@ -12,7 +12,7 @@ from sx_kernel.base.errors import SxError
 from sx_kernel.base.undefined import UNDEFINED
 from sx_kernel.languages.hosting import guests
 from sx_kernel.languages.hs.tokens import closing, template_parts, template_tokens, tokens
-from sx_kernel.languages.registry import GuestProblem, Language, Problem, Program
+from sx_kernel.languages.registry import GuestProblem, Language, Misused, Problem, Program
 from sx_kernel.machine.link import library_key
 
 if TYPE_CHECKING:
@@ -118,15 +118,12 @@ def _cell(session: Core, rest: str, body: str, name: str) -> list[Any]:
     """Run a cell: `--html MARKUP` makes a page, whose program the lines below are; without MARKUP
     the lines below are the page. Without `--html` they are run in the page there is."""
     from sx_kernel.languages.hs.pages import open_page
-    from sx_kernel.session.commands.refusal import CommandError
 
     option, _, markup = rest.strip().partition(" ")
     if not option:
         return [guests(session).run(HYPERSCRIPT, body, name)]
     if option != "--html":
-        raise CommandError(
-            f"usage: %%hs {_USAGE}\n  and hyperscript, or a page, in the lines below"
-        )
+        raise Misused
     guests(session).load(HYPERSCRIPT)
     markup = markup.strip()
     return [open_page(session, markup or body.strip(), body if markup else "", name)]

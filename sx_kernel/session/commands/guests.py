@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sx_kernel.languages.hosting import guests
-from sx_kernel.languages.registry import Language, find, languages
+from sx_kernel.languages.registry import Language, Misused, find, languages
 from sx_kernel.session.commands.command import Command
 from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.shown import Shown, Table, Text, Value
@@ -28,7 +28,11 @@ def cell_command(name: str) -> Command | None:
     def run_cell(workspace: Desk, rest: str, body: str, where: str) -> list[Shown]:
         session = workspace.session
         if language.cell is not None:
-            return [Value(value) for value in language.cell(session, rest, body, where)]
+            try:
+                return [Value(value) for value in language.cell(session, rest, body, where)]
+            except Misused:
+                usage = f"usage: %%{name} {language.usage}"
+                raise CommandError(f"{usage}\n  and {language.title} in the lines below") from None
         if rest:
             raise CommandError(f"usage: %%{name}\n  takes no arguments")
         return [Value(guests(session).run(language, body, where))]

@@ -172,11 +172,15 @@ def test_a_program_s_own_map_does_not_break_the_compiler() -> None:
 def test_effects_live_in_a_page_that_replaces_one_whose_effects_were_due() -> None:
     session = Session()
     world = world_of(session)
-    document = Document()
-    for _ in range(2):  # the first page's effect never had its turn
+
+    def page() -> Document:
         document = _loaded(session, "<p _='when $x changes put it into me'></p>")
         world.process(document)
         world.evaluate("set $x to 5")
+        return document
+
+    page()  # whose effect never has its turn
+    document = page()
     world.settle()
     found = document.query("p")
     assert found is not None
