@@ -25,6 +25,7 @@ from sx_kernel.jit.policy import JitPolicy
 from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
 from sx_kernel.machine.computations import UNANSWERED
 from sx_kernel.machine.controls import make_controls
+from sx_kernel.machine.host import is_plain_foreign
 from sx_kernel.machine.link import global_key, library_key
 from sx_kernel.machine.recovery import end_at
 from sx_kernel.machine.relink import relink_after
@@ -661,9 +662,23 @@ class Session:
     # -- definitions ---------------------------------------------------------------------------
 
     def define(self, name: str, value: Any, doc: str | None = None) -> None:
-        """Bind the global `name` from Python."""
+        """Bind the global `name` from Python. A function of Python's gets and gives values as they
+        are; see `function` for one that gets them converted."""
+        if is_plain_foreign(value):
+            value = self._of_host(name, value)
         self.machine.bind_global(name, value)
         self._defined(name, value, doc)
+
+    def _of_host(self, name: str, fn: Callable[..., Any]) -> Any:
+        """A function of Python's as one of SX: called once, its exceptions errors."""
+        if self.python is not None:
+            return self.python.to_sx(fn)
+        from sx_kernel.session.host_function import HostFunction
+
+        try:
+            return HostFunction(fn, name, raw=True)
+        except TypeError:  # it needs keyword arguments, which only sessions with Python can give
+            return fn
 
     def function(
         self, fn: Callable[..., Any] | None = None, *, name: str | None = None, raw: bool = False
@@ -696,7 +711,7 @@ class Session:
 
     def _defined(self, name: str, value: Any, doc: str | None) -> None:
         self.machine.names[global_key(name)] = name
-        if self.macros and not isinstance(value, Macro):
+        if self.macros and type(value) is not Macro:
             self.macros.pop(name, None)
         if doc is not None:
             self.docs[name] = doc
