@@ -97,7 +97,7 @@ def test_nothing_internal_is_shown(base: type, threshold: int | None) -> None:
     wrap = session.python.to_sx  # type: ignore[union-attr]
     for method in METHODS:
         for way in WAYS:
-            for text in random.sample(texts, 3):
+            for text in random.sample(texts, 1):
                 try:
                     session.define("x", wrap(odd(method, way, base)))
                     inspect(session.eval(text))
@@ -124,10 +124,9 @@ def test_code_that_runs_away_after_deep_recursion_is_an_error(call: str) -> None
     session.eval("(define (deep n) (if (= n 0) 0 (let ((r (deep (- n 1)))) (+ 1 (* r 1)))))")
     assert session.eval("(deep 30000)") == 30000
     assert session.machine.deep
-    try:
-        assert session.eval(call) == "#<Runs, whose repr nests too deeply>"
-    except SxError as problem:
-        assert "RecursionError" in str(problem)
+    text = f"(guard (e (true (str (error-type e) (error-message e)))) {call})"
+    shown = session.eval(text)
+    assert "RecursionError" in shown or shown == "#<Runs, whose repr nests too deeply>"
     assert session.eval("(deep 30000)") == 30000
 
 
