@@ -559,7 +559,7 @@ _PLAIN: Final = (FunctionType, BuiltinFunctionType, MethodType, partial)
 
 def is_plain_foreign(value: Any) -> bool:
     """Whether `value` is a function of the host's and nothing else besides."""
-    return type(value) in _PLAIN and is_foreign(value)
+    return type(value) in _PLAIN and is_foreign(value) and state_of(value) is None
 
 
 def takes_keywords(fn: Any) -> bool:

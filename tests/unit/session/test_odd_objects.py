@@ -156,3 +156,11 @@ def test_a_function_that_was_defined_is_called_once_and_its_exception_an_error(
             session.eval(f"(f {i})")
         assert str(caught.value) == f"host-error: fail: KeyError: {i}"
     assert calls == list(range(6))
+
+
+def test_a_function_of_sx_that_is_defined_stays_what_it_is() -> None:
+    session = Session(python=True)
+    for text in ("(fn (x) x)", "car", "map", "call/cc", "(make-parameter 1)"):
+        value = session.eval(text)
+        session.define("again", value)
+        assert session.eval("again") is value
