@@ -339,7 +339,7 @@ def _analysis_problem(
     problem: SxError, form: Any, positions: dict[int, int], source: Source
 ) -> Problem:
     payload = problem.payload
-    where = payload.where if isinstance(payload, ErrorValue) else problem.where
+    where = payload.where if type(payload) is ErrorValue else problem.where
     if type(where) is Place and where.source is source:
         start, end = where.start, where.end
     else:

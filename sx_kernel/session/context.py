@@ -132,7 +132,7 @@ class Context:
     def defined(self, name: str, value: Any, doc: str | None) -> None:
         """A global has been bound: its name, its documentation, and no macro any more."""
         self.machine.names[global_key(name)] = name
-        if self.macros and not isinstance(value, Macro):
+        if self.macros and type(value) is not Macro:
             self.macros.pop(name, None)
         if doc is not None:
             self.docs[name] = doc

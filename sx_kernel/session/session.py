@@ -14,6 +14,7 @@ from sx_kernel.base.flags import Flags
 from sx_kernel.base.values import symbol
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.computations import UNANSWERED
+from sx_kernel.machine.host import is_plain_foreign
 from sx_kernel.session.assembly import connect, heed
 from sx_kernel.session.bindings import install
 from sx_kernel.session.capabilities import NOTHING, Capabilities, Folders, Modules
@@ -204,8 +205,22 @@ class Session(Core):
     # -- definitions ---------------------------------------------------------------------------
 
     def define(self, name: str, value: Any, doc: str | None = None) -> None:
-        """Bind the global `name` from Python."""
+        """Bind the global `name` from Python. A function of Python's gets and gives values as they
+        are; see `function` for one that gets them converted."""
+        if is_plain_foreign(value):
+            value = self._of_host(name, value)
         self.context.define(name, value, doc)
+
+    def _of_host(self, name: str, fn: Callable[..., Any]) -> Any:
+        """A function of Python's as one of SX: called once, its exceptions errors."""
+        if self.python is not None:
+            return self.python.to_sx(fn)
+        from sx_kernel.session.host_function import HostFunction
+
+        try:
+            return HostFunction(fn, name, raw=True)
+        except TypeError:  # it needs keyword arguments, which only sessions with Python can give
+            return fn
 
     def function(
         self, fn: Callable[..., Any] | None = None, *, name: str | None = None, raw: bool = False

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, final
 
-from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.errors import PASSING, ErrorValue
 
 if TYPE_CHECKING:
     from sx_kernel.session.python.bridge import Bridge
@@ -61,7 +61,9 @@ def name_of(fn: Any) -> str:
     """What a callable is called in messages."""
     try:
         name = getattr(fn, "__name__", None) or type(fn).__name__
-    except Exception:  # an object that answers nothing at all
+    except PASSING:
+        raise
+    except BaseException:  # an object that answers nothing at all
         name = type(fn).__name__
     return name if type(name) is str else type(fn).__name__
 
@@ -100,7 +102,7 @@ class Callback:
 
 def original(payload: Any) -> BaseException | None:
     """The exception of Python's that an SX error is about, None if it is not about one."""
-    if isinstance(payload, BaseException):
+    if issubclass(type(payload), BaseException):
         return payload
     if type(payload) is ErrorValue:
         found = payload.fields.get("exception")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, Final
 
+from sx_kernel.base.errors import PASSING
 from sx_kernel.base.values import Macro
 from sx_kernel.machine.link import global_key
 from sx_kernel.session.python.functions import PythonFunction
@@ -32,7 +33,9 @@ def call_text(name: str, fn: Any) -> str:
     """How a call of `fn` of Python is written in SX: `(np:sum a &optional axis &key out)`."""
     try:
         parameters = list(inspect.signature(fn).parameters.values())
-    except Exception:  # some built-in functions do not tell, and objects may do anything
+    except PASSING:
+        raise
+    except BaseException:  # some built-in functions do not tell, and objects may do anything
         return f"({name} …)"
     words = [name]
     mode = ""
@@ -73,7 +76,9 @@ def describe_python(name: str, value: Any) -> str:
 def _doc_lines(found: Any) -> list[str]:
     try:
         doc = inspect.getdoc(found)
-    except Exception:  # an object that answers every name, or none
+    except PASSING:
+        raise
+    except BaseException:  # an object that answers every name, or none
         doc = None
     lines = doc.split("\n") if isinstance(doc, str) else []
     shown = [f"  {line}".rstrip() for line in lines[:DOC_LINES]]
@@ -105,7 +110,9 @@ def _objects(session: Core) -> list[Any]:
 def _names_of(value: Any) -> set[str]:
     try:
         return {name for name in dir(value) if type(name) is str and name[:1] != "_"}
-    except Exception:  # an object whose own __dir__ fails
+    except PASSING:
+        raise
+    except BaseException:  # an object whose own __dir__ fails
         return set()
 
 

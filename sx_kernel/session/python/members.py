@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, final
 
-from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.errors import PASSING, SxError, error
 from sx_kernel.base.nearest import nearest
 from sx_kernel.machine.signature import arity_error
 from sx_kernel.session.python.calls import given, guarded
@@ -120,7 +120,9 @@ def _has(cls: type, name: str) -> bool:
 def _missing(op: str, found: Any, name: str, value: Any) -> SxError:
     try:
         names = [known for known in dir(found) if known[:1] != "_"]
-    except Exception:  # an object that does not even list its attributes
+    except PASSING:
+        raise
+    except BaseException:  # an object that does not even list its attributes
         names = []
     near = nearest(name.replace("-", "_"), names)
     mark = op[: len(op) - len(name)] if op[:1] == "." else ""
