@@ -306,7 +306,8 @@ class Islands:
 
     def _hear(self, comm: str, data: dict[str, Any], message: Any) -> None:
         queue = self._queue
-        if data.get("event") in MOVES and queue:
+        kind = data.get("event")
+        if type(kind) is str and kind in MOVES and queue:
             last_comm, last, _ = queue[-1]
             same = last_comm == comm and last.get("op") == "event"
             if same and all(last.get(name) == data.get(name) for name in ("n", "t", "event")):
