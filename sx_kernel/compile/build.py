@@ -292,6 +292,8 @@ class Builder(Inliner):
             values = [values[0], *self._arranged(taken, node, values[1:], state)]
         if stable and type(node.fn) is ir.Global:
             values[0] = GlobalGet(node.fn.name, state, stable=True)
+        if known is None and self._asks_again(node, values[1:]) and not (native or turns or again):
+            known = self._known(node, values[1:])
         if native:
             assert type(node.fn) is ir.Global
             return self.deliver(self.add(Native(node.fn.name, values[1:], state)), to)

@@ -38,6 +38,9 @@ from sx_kernel.ir.variables import children, tail_calls, tail_nodes
 from sx_kernel.runtime.closures import BOUND
 
 MAX_INLINE: Final = 5  # activations in one another
+TINY_NODES: Final = 16  # of a function that takes no more room than a call of it
+TINY_INLINE: Final = 9  # activations in one another, if the innermost is that small
+TINY_GROWTH: Final = 600
 MAX_NODES: Final = 150  # of a function that is given functions, or written here
 SMALL_NODES: Final = 60  # of another
 SELF_NODES: Final = 40  # of one that calls itself
@@ -122,8 +125,12 @@ class Inliner(Rests):
             else None
         )
 
-    def _known(self, node: ir.Call) -> Callee | None:
-        """What `node` calls, if its body may stand in place of the call."""
+    def _known(self, node: ir.Call, values: list[Value] | None = None) -> Callee | None:
+        """What `node` calls, if its body may stand in place of the call.
+
+        `values`: the arguments, where they are built already: an expression may have turned out
+        to be a function that is known.
+        """
         if not self.inlines or any(type(arg) is ir.KeywordArg for arg in node.args):
             return None
         if type(node.fn) is ir.Local:
@@ -162,13 +169,20 @@ class Inliner(Rests):
             callee = Callee(known.lam, captured, None, name, name)
         else:
             return None
-        return callee if self._fits(node, callee) else None
+        return callee if self._fits(node, callee, values) else None
+
+    def _asks_again(self, node: ir.Call, values: list[Value]) -> bool:
+        """Whether a call of a global is given a function that was made by what its argument calls,
+        which is seen when the arguments are built."""
+        return type(node.fn) is ir.Global and _has_closure(values)
 
     def _conses_itself(self, node: ir.Call, frames: Frame) -> bool:
         """Whether `node` calls the function itself, and nothing but a cons waits for its value:
         that will be a turn of a loop (passes/modulo.py)."""
         if type(node.fn) is not ir.Global or node.fn.name != self.function.self_name:
             return False
+        if not self.inlines:
+            return False  # (then there is no such loop either)
         if frames.below is not None or self.place.activation.outer is not None:
             return False
         waits = self.place.numbers.nodes[frames.node]
@@ -214,7 +228,9 @@ class Inliner(Rests):
         callee = Callee(known.lam, captured, None, held.name, held.name)
         return callee if self._fits(node, callee) else None
 
-    def _fits(self, node: ir.Call, callee: Callee) -> bool:
+    def _fits(
+        self, node: ir.Call, callee: Callee, values: list[Value] | None = None
+    ) -> bool:
         lam = callee.lam
         least = len(lam.required)
         if lam.keys or not least <= len(node.args):
@@ -223,12 +239,13 @@ class Inliner(Rests):
             return False
         if self.world.is_stopped_in(lam):
             return False
-        if lam.toplevel or lam.kind != "lambda" or len(self.inlining) >= MAX_INLINE:
+        if lam.toplevel or lam.kind != "lambda" or len(self.inlining) >= TINY_INLINE:
             return False
-        given = any(self._is_closure(arg) for arg in node.args)
-        if lam is self.function.lam or self.inlining.count(lam) >= (MOST_NESTED if given else 1):
+        given = any(self._is_closure(arg) for arg in node.args) or _has_closure(values)
+        most = MOST_NESTED if given or _is_anew(callee) else 1
+        if lam is self.function.lam or self.inlining.count(lam) >= most:
             return False
-        if lam is self.place.activation.lam:
+        if lam is self.place.activation.lam and not _is_anew(callee):
             return False
         fill(lam)
         size = _size(lam)
@@ -237,12 +254,11 @@ class Inliner(Rests):
                 return False
             if not given and not self.world.is_warm(lam):
                 return False
-        most = (
-            MAX_NODES
-            if callee.name is None or any(map(self._is_closure, node.args))
-            else SMALL_NODES
-        )
-        if size > most or self.size + size > MAX_GROWTH:
+        most = MAX_NODES if callee.name is None or given else SMALL_NODES
+        tiny = size <= TINY_NODES and _is_straight(lam)
+        if len(self.inlining) >= MAX_INLINE and not tiny:
+            return False
+        if size > most or self.size + size > (TINY_GROWTH if tiny else MAX_GROWTH):
             return False
         self.world.link(lam)
         if callee.own is not None and _names(lam, callee.own):
@@ -384,6 +400,17 @@ def folding(lam: ir.Lambda, own: str) -> ir.Node | None:
         if type(node) is ir.PrimCall and len(node.args) == 2 and node.args[1] is waiting[0]:
             return node
     return None
+
+
+def _has_closure(values: list[Value] | None) -> bool:
+    """Whether a function that is made here is among the arguments."""
+    return values is not None and any(type(find(value)) is MakeClosure for value in values)
+
+
+def _is_anew(callee: Callee) -> bool:
+    """Whether a function that was made here is called, which does not know itself: in itself it is
+    another one, made with other values."""
+    return type(callee.written) is tuple and callee.name is None and callee.own is None
 
 
 def _size(lam: ir.Lambda) -> int:

@@ -21,7 +21,7 @@ from sys import getrefcount
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, final
 
-from sx_kernel.base.errors import error
+from sx_kernel.base.errors import Passing, error
 from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.machine.apply import Apply, Control, State
 from sx_kernel.machine.context import is_around
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sx_kernel.machine.host import Registers
 
 
-class Throw(BaseException):
+class Throw(Passing):
     """On its way to the call of call/cc that made the continuation `args[0]`, whose result will be
     `args[1]`. (That Python keeps what an exception is made with costs less than an __init__.)"""
 

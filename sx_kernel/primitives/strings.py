@@ -351,15 +351,18 @@ def string(*values: Any) -> str:
     return make_str(*(value.name if type(value) is Char else value for value in values))
 
 
+_ascii: Final = ASCII.__getitem__
+
+
 @primitive("string->list")
 def string_to_list(s: Any, start: Any = None, end: Any = None) -> list[Char]:
     """The characters as a list."""
-    if type(s) is str and start is None and end is None and s.isascii():
-        return list(map(ASCII.__getitem__, s))
+    if start is None and end is None and type(s) is str and s.isascii():
+        return list(map(_ascii, s))
     need_string("string->list", 1, s)
     begin, stop = need_range("string->list", len(s), start, end)
     part = s[begin:stop]
-    return list(map(ASCII.__getitem__, part)) if part.isascii() else [char(c) for c in part]
+    return list(map(_ascii, part)) if part.isascii() else [char(c) for c in part]
 
 
 @primitive("string->vector")

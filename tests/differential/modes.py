@@ -19,6 +19,7 @@ from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Source
 from sx_kernel.machine.cek import OutOfSteps
+from sx_kernel.session.analysing import analysed
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect_cut
 from sx_kernel.syntax.reader import read
@@ -140,7 +141,7 @@ class Runner:
         value = None
         sys.setrecursionlimit(session.machine.soft_limit)
         for form in parsed.forms:
-            lam = session._analyse(form, parsed.positions, source, False)
+            lam = analysed(session.context, form, parsed.positions, source, False)
             try:
                 value = session.machine.evaluate(lam, repeat(None, PROGRAM_STEPS))
             except OutOfSteps:

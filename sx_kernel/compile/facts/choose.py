@@ -37,6 +37,7 @@ from sx_kernel.compile.facts.types import (
     STR,
     Type,
     are_disjoint,
+    held_at,
     is_subtype,
     join,
     meet,
@@ -78,9 +79,10 @@ def likelihood(kind: str) -> int:
 def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
     """The best way of doing the primitive `own` on operands of these types. `trusted`: code of the
     library does it."""
-    if all(map(_is_plain, types)):
-        return _chosen(own, tuple(types), trusted)
-    return _choose(own, tuple(types), trusted)
+    for kind in types:
+        if (kind.of is not None or kind.element is not None) and not _is_plain(kind):
+            return _choose(own, tuple(types), trusted)
+    return _chosen(own, tuple(types), trusted)
 
 
 def _is_plain(kind: Type | None) -> bool:
@@ -251,7 +253,7 @@ def makes_new(own: str) -> bool:
     return own not in LOADS if facts is None else facts.new
 
 
-def gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
+def gains(own: str, arity: int, index: int) -> frozenset[Type]:
     """The types of operand `index` for which the primitive has a better way."""
     key = own, arity, index
     known = _GAINS.get(key)
@@ -260,11 +262,11 @@ def gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
     return known
 
 
-_GAINS: Final[dict[tuple[str, int, int], tuple[Type, ...]]] = {}
+_GAINS: Final[dict[tuple[str, int, int], frozenset[Type]]] = {}
 
 
-def _gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
-    found: dict[Type, None] = {}
+def _gains(own: str, arity: int, index: int) -> frozenset[Type]:
+    found: set[Type] = set()
     rows = ways(own, arity)
     plain = any(row.params[index] in ("int", "num", "number") for row in rows)
     for row in rows:
@@ -272,12 +274,12 @@ def _gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
         if kind.kind not in ("any", "nil", "bool", "rtype"):
             # that a number is not negative matters to who uses it as an index
             negative = plain and not row.effects
-            found[Type("int") if negative and kind.kind == "int" else kind] = None
+            found.add(Type("int") if negative and kind.kind == "int" else kind)
     if own in JOINERS:
-        found[STR] = None
+        found.add(STR)
         if JOINERS[own]:
-            found[INT] = None
-    return tuple(found)
+            found.add(INT)
+    return frozenset(found)
 
 
 def made_of(own: str, types: Types) -> Type | None:
@@ -299,11 +301,11 @@ def made_of(own: str, types: Types) -> Type | None:
     return None
 
 
-def element_hint(own: str, types: Types) -> Type | None:
-    """What a load is likely to answer, None if nothing is known."""
+def element_hint(own: str, types: Types, key: object = None) -> Type | None:
+    """What a load is likely to answer, None if nothing is known. `key`: operand 1, if known."""
     if not types:
         return None
-    held = types[0].element
+    held = held_at(types[0].element, key)
     if not any(row.result in ("element", "default") for row in ways(own, len(types))):
         return None
     if len(types) == 3:

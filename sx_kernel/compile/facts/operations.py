@@ -81,9 +81,10 @@ def _division(name: str, op: str, result: str) -> tuple[Operation, ...]:
     )  # fmt: skip
 
 
-def _usually(name: str, python: str) -> tuple[Operation, ...]:
-    """A predicate that holds of all values of one type, and perhaps of others."""
-    return (Operation(name, ("any",), "bool", (), True, "True", (f"type({{0}}) is {python}",)),)
+def _is_one_of(name: str, *types: str) -> tuple[Operation, ...]:
+    """A predicate that holds of the values of some types, the likely ones first."""
+    tests = " or ".join(f"k_ is {one}" for one in types[1:])
+    return _rows(name, ("any", "bool", f"((k_ := type({{0}})) is {types[0]} or {tests})"))
 
 
 # A store of another type takes back what a vector promises (base/values.py Vector).
@@ -129,7 +130,8 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_division("quotient", "//", "int"), *_division("remainder", "%", "int"),
     *_rows("arithmetic-shift", ("nat int", "nat", "{0} >> -{1}"), ("int int", "int", "{0} >> -{1}"),
            total=False, when=("-1000 < {1} <= 0",)),
-    *_usually("list?", "list"), *_usually("number?", "int"),
+    *_is_one_of("list?", "list", "Chain_"),
+    *_is_one_of("number?", "int", "float", "Fraction_"),
     *_rows("raw-html?", ("any", "bool", "type({0}) is Raw_")),
     # -- lists
     *_rows("empty?", ("chain", "bool", "False")),

@@ -9,7 +9,8 @@ from abc import abstractmethod
 from typing import Final
 
 from sx_kernel.compile.facts.operations import CONS, LIMIT, LIST_MAKERS, REST
-from sx_kernel.compile.mid.nodes import Op, Value, find
+from sx_kernel.compile.mid.lists import Left, Walk
+from sx_kernel.compile.mid.nodes import Op, Turn, Value, find
 from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.python.joins import Joins
 
@@ -17,7 +18,11 @@ MOST_FUSED: Final = 8
 
 
 class Conses(Joins):
-    """Writes operations that make lists of lists."""
+    """Writes operations that make lists of lists, and what is left of them."""
+
+    @abstractmethod
+    def text(self, value: Value) -> str:
+        """A value as an expression."""
 
     @abstractmethod
     def texts(self, values: list[Value]) -> str:
@@ -30,6 +35,27 @@ class Conses(Joins):
     @abstractmethod
     def not_literal(self, arg: Value) -> str:
         """Text that may be repeated, and stand before `is`."""
+
+    def left(self, inst: Left) -> str:
+        """The list of what a walk has left. Of a short list that is cut out in line; a Python
+        iterator says how many elements are to come."""
+        walk, index = map(find, inst.args)
+        assert type(walk) is Walk
+        root = self.atom(walk.args[0])
+        source = root if walk.steady else f"{self.atom(walk)}s"
+        short = f"type({root}) is list and len({root}) <= {LIMIT}"
+        if index not in self.iterators:
+            at = self.atom(index) if walk.steady else self.text(index)
+            call = f"left_({root}, {source}, {at})"
+            return f"({root}[{at}:] if {at} and {short} else {call})" if walk.steady else call
+        iterator, behind = self.iterators[index]
+        call = f"rest_of_({root}, {source}, {iterator}, {behind})"
+        if not walk.steady:
+            return call
+        at = f"len({root}) - {iterator}.__length_hint__()" + (f" - {behind}" if behind else "")
+        if type(index) is Turn:  # (at the beginning nothing is cut off: it is the list itself)
+            return f"(({root}[k_:] if (k_ := {at}) else {root}) if {short} else {call})"
+        return f"({root}[{at}:] if {short} else {call})"
 
     def fused(self, inst: Op) -> str | None:
         """Several conses, or several `rest`s, as one: the lists between them are not made."""

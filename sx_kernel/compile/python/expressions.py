@@ -11,6 +11,7 @@ from sx_kernel.compile.facts.operations import (
     FRAGMENT,
     JOINED,
     JOINERS,
+    LIMIT,
     LIST_MAKERS,
     NATIVE,
     NEGATION,
@@ -24,7 +25,6 @@ from sx_kernel.compile.mid.lists import (
     MakeRow,
     RowEmpty,
     RowPop,
-    Walk,
 )
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -301,15 +301,7 @@ class Expressions(Conses):
             case RowPop():
                 return f"{self.text(inst.args[0])}.pop()"
             case Left():
-                walk = find(inst.args[0])
-                assert type(walk) is Walk
-                root = self.atom(walk.args[0])
-                source = root if walk.steady else f"{self.atom(walk)}s"
-                index = find(inst.args[1])
-                if index in self.iterators:
-                    iterator, behind = self.iterators[index]
-                    return f"rest_of_({root}, {source}, {iterator}, {behind})"
-                return f"left_({root}, {source}, {self.text(index)})"
+                return self.left(inst)
             case FromRow():
                 row = self.text(inst.args[0])
                 if inst.order == "own":
@@ -320,7 +312,11 @@ class Expressions(Conses):
                     order = "[::-1]" if inst.order == "front" else ""
                     if not self.is_long(tail):
                         return f"({row}{order} or {self.text(tail)})"
-                return f"row_({row}, {self.text(tail)}, {inst.order!r})"
+                if inst.order == "front":
+                    return f"row_({row}, {self.text(tail)}, 'front')"
+                behind = self.not_literal(tail)
+                short = f"{row} and type({behind}) is list and len({behind}) <= {LIMIT}"
+                return f"({row} + {behind} if {short} else row_({row}, {behind}, 'back'))"
             case Wanted():
                 return word(self.not_literal(inst.args[0]), inst.name)
             case NoKeyword():
@@ -461,6 +457,8 @@ class Expressions(Conses):
         found += [kind_test(KINDS[row.params[i]], operands[i]) for i in tests]
         for test in row.when:
             text = fill_in(self.with_items(test, inst), operands)
+            if test == _INSIDE[0] and operands[1] == "0":
+                text = operands[0]  # there is a first one
             if not (test in _INSIDE and self.is_inside(inst)) and not holds_always(text):
                 found.append(text)
         return found

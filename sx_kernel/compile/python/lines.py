@@ -64,6 +64,7 @@ class Lines:
         self.keys: list[tuple[str, int, int]] = []
         self.failures: list[int] = []
         self.names: dict[Value, str] = {}
+        self.states: dict[State, list[Value]] = {}
         self.taken: set[str] = set()
         self.temps = 0
         self.leaving: list[tuple[int, Inst]] = []
@@ -100,7 +101,7 @@ class Lines:
     def exit(self, state: State, owed: int) -> Exit:
         sources: dict[Any, Any] = {}
         made: dict[str, Made] = {}
-        for value in state.values():
+        for value in self.held_by(state):
             sources[value] = self.source(find(value), made)
         found = Exit(state, sources, tuple(made.values()), owed)
         found.ahead = tuple(self.ahead)
@@ -109,6 +110,13 @@ class Lines:
             which = None if stack.which is None else self.names[stack.which]
             found.stack = Stacked(self.names[stack.row], which, stack.sites)
             found.waits = True
+        return found
+
+    def held_by(self, state: State) -> list[Value]:
+        """The values of a State, none of which changes any more."""
+        found = self.states.get(state)
+        if found is None:
+            found = self.states[state] = state.values()
         return found
 
     def source(self, value: Value, made: dict[str, Made]) -> Any:

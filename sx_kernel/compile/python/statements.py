@@ -275,7 +275,8 @@ class Statements(Loops):
         exit = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
         if type(inst.type.of) is str:
             self.done_once.clear()  # (it may find out that the vector can promise something)
-        self.line(f"if {violation(inst.type, name)}: {self.give_up(inst.key, inst.type)}", exit)
+        test = violation(inst.type, name, find(inst.args[0]).type)
+        self.line(f"if {test}: {self.give_up(inst.key, inst.type)}", exit)
         self.names[inst] = name
         if not self.prologue:
             self.hold_items(inst)
