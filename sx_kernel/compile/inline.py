@@ -228,9 +228,7 @@ class Inliner(Rests):
         callee = Callee(known.lam, captured, None, held.name, held.name)
         return callee if self._fits(node, callee) else None
 
-    def _fits(
-        self, node: ir.Call, callee: Callee, values: list[Value] | None = None
-    ) -> bool:
+    def _fits(self, node: ir.Call, callee: Callee, values: list[Value] | None = None) -> bool:
         lam = callee.lam
         least = len(lam.required)
         if lam.keys or not least <= len(node.args):

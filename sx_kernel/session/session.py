@@ -20,6 +20,7 @@ from sx_kernel.session.bindings import install
 from sx_kernel.session.capabilities import NOTHING, Capabilities, Folders, Modules
 from sx_kernel.session.capabilities import capabilities as made_of
 from sx_kernel.session.core import Core
+from sx_kernel.session.late import access_of
 from sx_kernel.session.ports import Ports, forget_input
 
 if TYPE_CHECKING:
@@ -213,8 +214,9 @@ class Session(Core):
 
     def _of_host(self, name: str, fn: Callable[..., Any]) -> Any:
         """A function of Python's as one of SX: called once, its exceptions errors."""
-        if self.python is not None:
-            return self.python.to_sx(fn)
+        access = access_of(self)
+        if access is not None:
+            return access.to_sx(fn)
         from sx_kernel.session.host_function import HostFunction
 
         try:

@@ -186,7 +186,7 @@ def _itself(value: Any, _access: Any) -> Any:
     return value
 
 
-def _number(value: Any, access: Access) -> Any:
+def _number(value: Any, access: Bridge) -> Any:
     """A number or string of a type of its own, such as NumPy's, as the plain one."""
     kind = type(value)
     for plain, convert_to in _PLAIN:
