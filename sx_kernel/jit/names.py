@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from fractions import Fraction
+from inspect import CO_VARARGS
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,9 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     """Name → value, for one session."""
 
     def wanted(fn: Any, name: str) -> Any:
+        # a function of SX that wants keywords takes any number of arguments
+        if type(fn) is FunctionType and not fn.__code__.co_flags & CO_VARARGS:
+            return name
         return keyword(name) if takes_keywords(fn) else name
 
     def to_sx(value: Any) -> Any:

@@ -60,7 +60,6 @@ from sx_kernel.compile.python.operations import (
     holds_always,
     kind_test,
     mentions,
-    word,
 )
 from sx_kernel.ir.names import mangle
 
@@ -318,7 +317,7 @@ class Expressions(Conses):
                 short = f"{row} and type({behind}) is list and len({behind}) <= {LIMIT}"
                 return f"({row} + {behind} if {short} else row_({row}, {behind}, 'back'))"
             case Wanted():
-                return word(self.not_literal(inst.args[0]), inst.name)
+                return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
             case NoKeyword():
                 if find(inst.args[0]).type.kind not in ("any", "keyword"):
                     return self.text(inst.args[0])

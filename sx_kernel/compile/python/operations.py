@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from inspect import CO_VARARGS
 from keyword import kwlist
 from typing import Any, Final
 
@@ -63,13 +62,6 @@ def violation(kind: Type, name: str, known: Type = ANY) -> str:
         return f"{name}.uniform is not {promised} and not {name}.consists_of({promised})"
     test = f"type({name}) is not {NAMES[kind.kind]}"
     return f"{test} or {name} < {kind.low}" if kind.low is not None else test
-
-
-def word(fn: str, name: str) -> str:
-    """A keyword argument for the function `fn`: the keyword if it wants those, else its name.
-    Whoever wants them takes any number of arguments."""
-    plain = f"type({fn}) is Fn_ and not {fn}.__code__.co_flags & {CO_VARARGS}"
-    return f"({name!r} if {plain} else W_({fn}, {name!r}))"
 
 
 _PLACE: Final = re.compile(r"\{(\d+)\}")
