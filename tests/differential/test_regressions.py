@@ -195,3 +195,13 @@ def test_sites_of_shared_code_fit_whatever_was_learned_since() -> None:
     with pytest.raises(Interrupted) as stopped:
         session.eval("(fib 32)", max_seconds=0.1)
     assert {entry.function for entry in stopped.value.backtrace[:-1]} == {"fib"}
+
+
+def test_a_frame_that_only_hands_a_value_on_waits_in_compiled_code_too() -> None:
+    """Seed 77100: a call of itself behind `let` became a turn of a loop, and backtraces shorter."""
+    assert not disagreements(
+        "(define (ping n) (let (y (pong n)) y))",
+        "(define (pong n) (if (<= n 0) (car n) (ping (- n 1))))",
+        "(define (down n) (let (y (if (<= n 0) (car n) (down (- n 1)))) y))",
+        *["(list (ping 6))", "(list (down 6))"] * 4,
+    )
