@@ -97,4 +97,5 @@ def _nothing_waits(call: Inst) -> bool:
     """Whether no frame waits for what a call returns: one that only hands it on, as that of
     `(let ((y (f x))) y)`, is seen in backtraces, and takes room."""
     assert type(call) is Call
-    return call.after is None and call.state.activation.outer is None
+    state = call.state
+    return call.after is None and state is not None and state.activation.outer is None
