@@ -5,9 +5,8 @@ from __future__ import annotations
 import itertools
 import math
 from fractions import Fraction
-from inspect import CO_VARARGS
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.equality import OWN_KEYS
 from sx_kernel.base.markup import RawHtml
@@ -44,12 +43,17 @@ if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
 
 
+VARARGS: Final = 0x04
+"""The flag of code that takes any number of arguments (`inspect`, which names it, is slow to
+import)."""
+
+
 def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     """Name → value, for one session."""
 
     def wanted(fn: Any, name: str) -> Any:
         # a function of SX that wants keywords takes any number of arguments
-        if type(fn) is FunctionType and not fn.__code__.co_flags & CO_VARARGS:
+        if type(fn) is FunctionType and not fn.__code__.co_flags & VARARGS:
             return name
         return keyword(name) if takes_keywords(fn) else name
 

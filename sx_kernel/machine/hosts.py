@@ -6,8 +6,8 @@ That is an error of the object's, and none of ours. Its frames tell.
 
 from __future__ import annotations
 
-from pathlib import Path
-from sysconfig import get_paths
+from functools import cache
+from os.path import dirname
 from types import CodeType
 from typing import TYPE_CHECKING, Final
 
@@ -16,9 +16,16 @@ from sx_kernel.base.errors import ErrorValue
 if TYPE_CHECKING:
     from sx_kernel.machine.host import Registers
 
-_OURS: Final = str(Path(__file__).parent.parent)
-_PYTHONS: Final = tuple(get_paths()[name] for name in ("stdlib", "platstdlib"))
-_INSTALLED: Final = tuple(get_paths()[name] for name in ("purelib", "platlib"))
+_OURS: Final = dirname(dirname(__file__))
+
+
+@cache
+def _folders() -> tuple[tuple[str, str], tuple[str, str]]:
+    """Where Python's own library is, and where what was installed is (which may be below)."""
+    from sysconfig import get_paths  # some milliseconds of every start, and seldom needed
+
+    paths = get_paths()
+    return (paths["stdlib"], paths["platstdlib"]), (paths["purelib"], paths["platlib"])
 
 
 def is_hosts(problem: BaseException) -> bool:
@@ -35,7 +42,8 @@ def _is_foreign(code: CodeType) -> bool:
     name = code.co_filename
     if name.startswith((_OURS, "<sx", "<frozen")):
         return False
-    if name.startswith(_PYTHONS) and not name.startswith(_INSTALLED):
+    own, installed = _folders()
+    if name.startswith(own) and not name.startswith(installed):
         return False
     return not (code.co_consts and type(code.co_consts[-1]).__name__ == "UnitRef")  # emitted
 
