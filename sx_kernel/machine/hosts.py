@@ -7,7 +7,6 @@ That is an error of the object's, and none of ours. Its frames tell.
 from __future__ import annotations
 
 from functools import cache
-from os.path import dirname
 from types import CodeType
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +15,7 @@ from sx_kernel.base.errors import ErrorValue
 if TYPE_CHECKING:
     from sx_kernel.machine.host import Registers
 
-_OURS: Final = dirname(dirname(__file__))
+_OURS: Final = __file__.rpartition("machine")[0]
 
 
 @cache
