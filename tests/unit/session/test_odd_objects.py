@@ -11,6 +11,7 @@ import pytest
 
 from sx_kernel import Session, SxError
 from sx_kernel.session.capabilities import EVERYTHING
+from sx_kernel.session.late import access_of
 from sx_kernel.session.render import render_error
 from sx_kernel.syntax.printer import inspect
 
@@ -94,7 +95,7 @@ def test_nothing_internal_is_shown(base: type, threshold: int | None) -> None:
     random = Random(f"{base.__name__} {threshold}")
     texts = operations()
     session = Session(capabilities=EVERYTHING, threshold=threshold, out=lambda _text: None)
-    wrap = session.python.to_sx  # type: ignore[union-attr]
+    wrap = access_of(session).to_sx  # type: ignore[union-attr]
     for method in METHODS:
         for way in WAYS:
             for text in random.sample(texts, 1):
@@ -119,7 +120,7 @@ def test_code_that_runs_away_after_deep_recursion_is_an_error(call: str) -> None
             return repr(self)
 
     session = Session(python=True, threshold=1)
-    session.define("x", session.python.to_sx(Runs()))  # type: ignore[union-attr]
+    session.define("x", access_of(session).to_sx(Runs()))  # type: ignore[union-attr]
     session.function(Runs().__call__, name="handed")
     session.eval("(define (deep n) (if (= n 0) 0 (let ((r (deep (- n 1)))) (+ 1 (* r 1)))))")
     assert session.eval("(deep 30000)") == 30000
