@@ -565,7 +565,7 @@ def is_plain_foreign(value: Any) -> bool:
 def takes_keywords(fn: Any) -> bool:
     """Whether a keyword in a call of `fn` marks an argument: &key parameters, or an element."""
     if state_of(fn) is None:
-        return getattr(fn, "sx_keywords", False)
+        return getattr(fn, "sx_keywords", False) is True
     return bool(fn.__closure__[1].cell_contents.keys)
 
 
