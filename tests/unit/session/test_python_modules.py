@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from sx_kernel import Interrupted, Session, SxError
+from sx_kernel.session.failure import report
 from sx_kernel.session.python import notices
 from sx_kernel.session.render import render_error
 from sx_kernel.syntax.printer import inspect
@@ -223,6 +224,28 @@ def test_ctrl_c_ends_what_hangs(session: Session, text: str) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     assert session.eval("(+ 1 2)") == 3
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs timers")
+@pytest.mark.parametrize("text", ['(error "no" (o:Hangs))', "(raise (o:Hangs))"])
+def test_ctrl_c_ends_the_report_of_an_error_whose_values_hang(session: Session, text: str) -> None:
+    with pytest.raises(SxError) as caught:
+        session.eval(text)
+    noted: list[int] = []  # as at the prompt, whose handler raises nothing between evaluations
+    before = signal.signal(signal.SIGINT, lambda number, _: noted.append(number))
+    alarm = signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        assert report(caught.value).text in (
+            "error: no",
+            "uncaught: a value of type PythonFunction",
+        )
+        signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, alarm)
+        signal.signal(signal.SIGINT, before)
+    assert noted == [signal.SIGINT]
 
 
 @pytest.fixture
