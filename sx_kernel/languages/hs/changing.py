@@ -16,10 +16,11 @@ from sx_kernel.dom.events import Event
 from sx_kernel.dom.nodes import Node
 from sx_kernel.languages.hs.convert import as_html, as_nodes
 from sx_kernel.languages.hs.kinds import Class, Fragment
+from sx_kernel.languages.hs.methods import no_layout
 from sx_kernel.languages.hs.objects import call_method, get_property, set_property
 from sx_kernel.languages.hs.operators import concat, equal, is_true, items_of, number_of, text_of
 from sx_kernel.languages.hs.reading import items, need, things
-from sx_kernel.languages.hs.world import World, failure, no_layout
+from sx_kernel.languages.hs.world import World, failure
 
 Change = tuple[Any, str, Any, Any, Any]
 

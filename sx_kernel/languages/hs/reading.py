@@ -17,8 +17,8 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event
 from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.languages.hs.convert import convert, is_of_type
-from sx_kernel.languages.hs.kinds import Fragment, Method_
-from sx_kernel.languages.hs.objects import call_method, get_property
+from sx_kernel.languages.hs.kinds import Fragment
+from sx_kernel.languages.hs.objects import Method_, call_method, get_property
 from sx_kernel.languages.hs.operators import (
     at_least,
     at_most,
