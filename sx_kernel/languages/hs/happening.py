@@ -15,11 +15,11 @@ from sx_kernel.dom.events import Event, listen, unlisten
 from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, INTERSECTION, RESIZE, Observer
 from sx_kernel.languages.hosting import guests
-from sx_kernel.languages.hs.changing import elements
+from sx_kernel.languages.hs.finding import things
 from sx_kernel.languages.hs.objects import get_property
 from sx_kernel.languages.hs.operators import number_of, text_of
 from sx_kernel.languages.hs.promises import Promise
-from sx_kernel.languages.hs.reading import things
+from sx_kernel.languages.hs.toggling import elements
 from sx_kernel.languages.hs.world import Context, Scope, World, failure
 from sx_kernel.runtime.closures import state_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.dom.document import Document
@@ -10,9 +10,6 @@ from sx_kernel.languages.hs.world import World
 from sx_kernel.session.render import render_error
 from sx_kernel.session.web.page import page_of
 from sx_kernel.session.web.pages import LivePage
-
-if TYPE_CHECKING:
-    pass
 
 _START: float = 2.0
 """Milliseconds in which what happens as a page is loaded has happened."""
