@@ -38,7 +38,7 @@ from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.stops import Stop
 from sx_kernel.machine.apply import State
 from sx_kernel.machine.debugging import Summons
-from sx_kernel.machine.frames import EXIT, FAILED, Kont
+from sx_kernel.machine.frames import FAILED, Kont
 from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
@@ -395,9 +395,7 @@ class Debugger:
         state = moved(state, whole=False)
         node, at, kont, value = state
         kont, step.marker = with_marker(kont, env, object())
-        if kont[0] == EXIT or step.marker is None:
-            step.kind = "in" if step.kind == "out" else step.kind
-        self._step = step
+        self._step = step  # without a marker it ends where the next form begins
         self._listen()
         if step.kind == "in":
             self._hold.begin()
