@@ -18,11 +18,11 @@ from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.stops import with_inner
 from sx_kernel.jit.backoff import NAP, left_of
-from sx_kernel.jit.cache import JitCache
+from sx_kernel.jit.cache.cache import JitCache
+from sx_kernel.jit.cache.counters import Cause
+from sx_kernel.jit.cache.entry import Entry
 from sx_kernel.jit.compiling import Compiler
-from sx_kernel.jit.counters import Cause
 from sx_kernel.jit.counting import Counting
-from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.install import Installer
 from sx_kernel.jit.loops import HOT_TURNS, Loops
 from sx_kernel.jit.naps import Naps

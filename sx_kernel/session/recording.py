@@ -20,7 +20,7 @@ from sx_kernel.jit.trace import Function, Happening, Held, Trace
 
 if TYPE_CHECKING:
     from sx_kernel.ir.nodes import Lambda
-    from sx_kernel.jit.entry import Entry
+    from sx_kernel.jit.cache.entry import Entry
     from sx_kernel.session.session import Session
 
 CAPACITY: Final = 2_000_000
