@@ -86,7 +86,7 @@ class Recording:
                 self.end()
 
     def meet(self, lam: Lambda) -> None:
-        """See jit/policy.py Recorder."""
+        """See jit/deciding.py Recorder."""
         if not self.full:
             self._number(lam)
 
@@ -102,7 +102,7 @@ class Recording:
         self.calls.append(number)
 
     def hear(self, kind: str, what: Any, who: Any) -> None:
-        """See jit/policy.py Recorder."""
+        """See jit/deciding.py Recorder."""
         if self.full:
             return
         if len(self.trace.events) >= max(self._capacity, LEAST_EVENTS):
