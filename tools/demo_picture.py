@@ -58,7 +58,7 @@ def first_minute(page: Any, address: str, budget: int) -> tuple[Any, int, int, f
     before = evictions(demo)
     slide(page, demo.locator("input[aria-label=budget]"), budget)
     page.wait_for_function(
-        "n => !document.querySelector('.sx-map-figures').innerText.startsWith('evictions ' + n + ' ')",
+        "n => !document.querySelector('.sx-map-figures').innerText.startsWith(`evictions ${n} `)",
         arg=before,
     )
     seconds = time.monotonic() - begun
