@@ -12,9 +12,9 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event, listen
 from sx_kernel.dom.nodes import Node
 from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, Observer
-from sx_kernel.languages.hs.changing import elements
 from sx_kernel.languages.hs.objects import get_property, set_property
 from sx_kernel.languages.hs.operators import equal
+from sx_kernel.languages.hs.toggling import elements
 from sx_kernel.languages.hs.world import World
 
 

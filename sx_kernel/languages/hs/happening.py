@@ -14,12 +14,13 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event, listen, unlisten
 from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, INTERSECTION, RESIZE, Observer
-from sx_kernel.languages.hs.changing import elements
+from sx_kernel.languages.hosting import guests
+from sx_kernel.languages.hs.finding import things
 from sx_kernel.languages.hs.objects import get_property
 from sx_kernel.languages.hs.operators import number_of, text_of
 from sx_kernel.languages.hs.promises import Promise
-from sx_kernel.languages.hs.reading import things
-from sx_kernel.languages.hs.world import Scope, World, failure
+from sx_kernel.languages.hs.toggling import elements
+from sx_kernel.languages.hs.world import Context, Scope, World, failure
 from sx_kernel.runtime.closures import state_of
 
 _TIME: Final = re.compile(r"\s*([\d.]+)\s*(ms|s)\s*\Z")
@@ -380,19 +381,14 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
     # ----------------------------------------------------------------- elsewhere
 
     def template(x: Any) -> Any:
-        from sx_kernel.languages.hosting import guests
-        from sx_kernel.languages.hs.language import TEMPLATE
-
         text = (
             (x.content.text if x.tag != "template" else _inner(x))
             if isinstance(x, Element)
             else text_of(x)
         )
-        made = guests(world.session).function(TEMPLATE, text, "template")
+        made = guests(world.session).function(world.texts.template, text, "template")
 
         def render(me: Any, event: Any, fields: dict[str, Any]) -> Any:
-            from sx_kernel.languages.hs.world import Context
-
             return world.plain(made, me, event, Context({"locals": dict(fields)}, me))
 
         return render
