@@ -15,9 +15,18 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event
 from sx_kernel.dom.nodes import Node
 from sx_kernel.languages.hs.convert import as_html, as_nodes
-from sx_kernel.languages.hs.kinds import Class, Fragment
+from sx_kernel.languages.hs.kinds import Class, Fragment, class_name
 from sx_kernel.languages.hs.objects import call_method, get_property, set_property
-from sx_kernel.languages.hs.operators import concat, equal, is_true, items_of, number_of, text_of
+from sx_kernel.languages.hs.operators import (
+    concat,
+    equal,
+    is_true,
+    items_of,
+    number_of,
+    plus,
+    strictly_equal,
+    text_of,
+)
 from sx_kernel.languages.hs.reading import items, need, things
 from sx_kernel.languages.hs.world import World, failure, no_layout
 
@@ -82,6 +91,10 @@ def add_value(value: Any, target: Any) -> Any:
         target.append(value)
     elif isinstance(target, Element):
         target.add_class(*_names([value]))
+    elif type(target) is HashTable:
+        raise failure("add: a Map takes `set map[key] to value`")
+    else:
+        raise failure(f"Cannot add to {class_name(target).lower()}")
     return target
 
 
@@ -108,7 +121,12 @@ def remove_value(value: Any, where: Any) -> Any:
         where.items.pop(hash_key(value), None)
         return where
     if type(where) is list and not any(isinstance(one, Node) for one in where):
-        where[:] = [one for one in where if not equal(one, value)]
+        at = next((i for i, one in enumerate(where) if strictly_equal(one, value)), -1)
+        if at >= 0:
+            del where[at]
+        return where
+    if type(where) is HashTable:
+        where.map.pop(hash_key(value), None)
         return where
     for one in things(value):
         if isinstance(one, Node) and (
@@ -292,6 +310,8 @@ def pick(how: str, a: Any, b: Any, source: Any, extra: Any) -> Any:
     """`pick …`: some of a list or of a string's characters, or matches of a regular expression."""
     if how in ("match", "matches"):
         return _pick_match(how, text_of(a), text_of(source), text_of(extra))
+    if source is None or source is UNDEFINED:
+        return source
     whole = source if type(source) is str else items(source)
     size = len(whole)
     if how == "random":
@@ -303,12 +323,8 @@ def pick(how: str, a: Any, b: Any, source: Any, extra: Any) -> Any:
         count = 1 if a is None else int(number_of(a))
         return whole[:count] if how == "first" else whole[max(0, size - count) :]
     start = size if a == "end" else int(number_of(a))
-    start = start + size if start < 0 else start
-    if how == "item" or b is None:
-        return whole[start : start + 1]
-    end = size if b == "end" else int(number_of(b))
-    end = end + size if end < 0 else end
-    return whole[start : end + (extra == "inclusive")]
+    end = start + 1 if how == "item" or b is None else size if b == "end" else int(number_of(b))
+    return whole[slice(start + (extra == "exclusive"), end + (extra == "inclusive"))]
 
 
 def _pick_match(how: str, pattern: str, text: str, flags: str) -> Any:
@@ -429,7 +445,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
     def append(target: Any, value: Any) -> Any:
         if target is None or target is UNDEFINED:
-            return value
+            return text_of(value)
         if type(target) is list:
             target.append(value)
             return target
@@ -439,7 +455,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         if isinstance(target, Element):
             put(value, "end", target)
             return target
-        return text_of(target) + text_of(value)
+        return plus(target, value)
 
     def toggle(target: Any, how: str, what: Any, value: Any, others: Any) -> Any:
         rest = _others_of(others)
