@@ -65,6 +65,7 @@ class Lines:
         self.failures: list[int] = []
         self.names: dict[Value, str] = {}
         self.states: dict[State, list[Value]] = {}
+        self.sources: dict[Any, Any] = {}  # where the first exits found values
         self.taken: set[str] = set()
         self.temps = 0
         self.leaving: list[tuple[int, Inst]] = []
@@ -103,7 +104,7 @@ class Lines:
         made: dict[str, Made] = {}
         for value in self.held_by(state):
             sources[value] = self.source(find(value), made)
-        found = Exit(state, sources, tuple(made.values()), owed)
+        found = Exit(state, self._shared(sources), tuple(made.values()), owed)
         found.ahead = tuple(self.ahead)
         stack = self.fn.stack
         if stack is not None and stack.row in self.names:
@@ -111,6 +112,15 @@ class Lines:
             found.stack = Stacked(self.names[stack.row], which, stack.sites)
             found.waits = True
         return found
+
+    def _shared(self, sources: dict[Any, Any]) -> dict[Any, Any]:
+        """Sources that have these among them. Mostly a value stays where it is, and one dict does
+        for all exits: less to make, and less to let go of when the code is evicted."""
+        shared = self.sources
+        for value, source in sources.items():
+            if shared.setdefault(value, source) != source:
+                return sources
+        return shared
 
     def held_by(self, state: State) -> list[Value]:
         """The values of a State, none of which changes any more."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from sx_kernel.dom import forms
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node
+from sx_kernel.languages.hs.json_text import parse_json, write_json
 from sx_kernel.languages.hs.kinds import Date, Fragment, class_name
 from sx_kernel.languages.hs.methods import fixed
 from sx_kernel.languages.hs.operators import (
@@ -33,35 +33,6 @@ if TYPE_CHECKING:
 
 _INTEGER: Final = re.compile(r"\s*[+-]?\d+")
 _FLOAT: Final = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-
-
-def parse_json(text: str) -> Any:
-    """The value of a JSON text. Raises range-error."""
-    try:
-        return json.loads(text)
-    except ValueError as problem:
-        raise error("range-error", f"this is no JSON: {problem}") from None
-
-
-def write_json(x: Any, indent: int | str | None = None) -> str:
-    """A value as JSON; what JSON has no word for is left out."""
-    separators = (",", ":") if indent is None else (",", ": ")
-    return json.dumps(_jsonable(x), ensure_ascii=False, separators=separators, indent=indent)
-
-
-def _jsonable(x: Any) -> Any:
-    if x is UNDEFINED:
-        return None
-    found = items_of(x) if type(x) is not SetValue else None
-    if found is not None:
-        return [_jsonable(one) for one in found]
-    if type(x) is dict:
-        return {k: _jsonable(v) for k, v in x.items() if v is not UNDEFINED and not callable(v)}
-    if type(x) is float:
-        return tidy(x) if math.isfinite(x) else None
-    if x is None or type(x) in (str, int, bool):
-        return x
-    return text_of(x) if type(x) is Date else {}
 
 
 def as_int(x: Any) -> Any:
@@ -101,11 +72,13 @@ def as_values(x: Any) -> dict[str, Any]:
             for name, value in _entries(one):
                 if name not in found:
                     found[name] = value
-                elif type(found[name]) is list:
-                    found[name] = [*found[name], value]
                 else:
-                    found[name] = [found[name], value]
+                    found[name] = [*_as_array_of(found[name]), *_as_array_of(value)]
     return found
+
+
+def _as_array_of(x: Any) -> list[Any]:
+    return x if type(x) is list else [x]
 
 
 def _entries(root: Element) -> list[tuple[str, Any]]:
@@ -119,12 +92,13 @@ def _entries(root: Element) -> list[tuple[str, Any]]:
         name = one.get("name")
         if not name:
             continue
-        if one.tag == "select" and one.has("multiple"):
-            found += [(name, forms.option_value(o)) for o in forms.chosen_options(one)]
-        elif (
-            one.tag != "input" or forms.kind_of(one) not in ("checkbox", "radio") or one.is_checked
-        ):
+        kind = forms.kind_of(one) if one.tag == "input" else one.tag
+        if kind == "select" and one.has("multiple"):
+            found.append((name, [forms.option_value(o) for o in forms.chosen_options(one)]))
+        elif kind not in ("checkbox", "radio"):
             found.append((name, one.value))
+        elif one.is_checked:
+            found.append((name, [one.value] if kind == "checkbox" else one.value))
     return found
 
 

@@ -12,10 +12,15 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event, listen
 from sx_kernel.dom.nodes import Node
 from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, Observer
-from sx_kernel.languages.hs.changing import elements
 from sx_kernel.languages.hs.objects import get_property, set_property
 from sx_kernel.languages.hs.operators import equal
+from sx_kernel.languages.hs.toggling import elements
 from sx_kernel.languages.hs.world import World
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether a value has stayed what it was; NaN is NaN here."""
+    return equal(a, b) or (a != a and b != b)
 
 
 @final
@@ -41,7 +46,7 @@ class Effect:
             return
         try:
             value = world.plain(self.read)
-            if equal(value, self.value) and type(value) is not list:
+            if same(value, self.value) and type(value) is not list:
                 return
             self.value = value
             if first and value is UNDEFINED:
@@ -96,10 +101,10 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
         def check() -> None:
             one, other = world.plain(left[0]), world.plain(right[0])
-            if other is not UNDEFINED and not equal(other, state[0]):
+            if other is not UNDEFINED and not same(other, state[0]):
                 world.plain(left[1], other)
                 state[0] = other
-            elif not equal(one, state[0]) and one is not UNDEFINED:
+            elif not same(one, state[0]) and one is not UNDEFINED:
                 world.plain(right[1], one)
                 state[0] = one
 

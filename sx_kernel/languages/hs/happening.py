@@ -14,12 +14,13 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event, listen, unlisten
 from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, INTERSECTION, RESIZE, Observer
-from sx_kernel.languages.hs.changing import elements
+from sx_kernel.languages.hosting import guests
+from sx_kernel.languages.hs.finding import things
 from sx_kernel.languages.hs.objects import get_property
 from sx_kernel.languages.hs.operators import number_of, text_of
 from sx_kernel.languages.hs.promises import Promise
-from sx_kernel.languages.hs.reading import things
-from sx_kernel.languages.hs.world import Scope, World, failure
+from sx_kernel.languages.hs.toggling import elements
+from sx_kernel.languages.hs.world import Context, Scope, World, failure
 from sx_kernel.runtime.closures import state_of
 
 _TIME: Final = re.compile(r"\s*([\d.]+)\s*(ms|s)\s*\Z")
@@ -155,7 +156,7 @@ def _observe(world: World, target: Node, kinds: list[str], handler: Handler) -> 
     if not kinds or "anything" in kinds:
         wanted = set(_MUTATIONS.values())
 
-    below = not kinds or DATA in wanted or not {"subtree", "anything"}.isdisjoint(kinds)
+    below = not {"subtree", "anything"}.isdisjoint(kinds)
 
     def tell(changes: Any, observer: Any) -> None:
         event = Event("mutation", detail={"mutationList": list(changes), "observer": observer})
@@ -235,7 +236,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
         for one in events:
             if one[0] is None:
-                number = world.after(_duration(one[1]), happen, UNDEFINED)
+                ms = _duration(one[1])
+                number = world.after(ms, happen, ms)
                 undo.append(partial(world.document.clock.cancel, number))
                 continue
             for where in things(target):
@@ -380,19 +382,14 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
     # ----------------------------------------------------------------- elsewhere
 
     def template(x: Any) -> Any:
-        from sx_kernel.languages.hosting import guests
-        from sx_kernel.languages.hs.language import TEMPLATE
-
         text = (
             (x.content.text if x.tag != "template" else _inner(x))
             if isinstance(x, Element)
             else text_of(x)
         )
-        made = guests(world.session).function(TEMPLATE, text, "template")
+        made = guests(world.session).function(world.texts.template, text, "template")
 
         def render(me: Any, event: Any, fields: dict[str, Any]) -> Any:
-            from sx_kernel.languages.hs.world import Context
-
             return world.plain(made, me, event, Context({"locals": dict(fields)}, me))
 
         return render

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final, final
@@ -102,6 +103,33 @@ class Styles:
 
 
 @final
+class Dataset:
+    """The attributes data-… of an element, as an object: `fooBar` is data-foo-bar."""
+
+    __slots__ = ("element",)
+    sx_type = "dataset"
+    hs_class = "DOMStringMap"
+
+    def __init__(self, element: Element) -> None:
+        self.element = element
+
+    def hs_get(self, name: str) -> Any:
+        """See objects.py."""
+        found = self.element.get(_data_name(name))
+        return UNDEFINED if found is None else found
+
+    def hs_set(self, name: str, value: Any) -> None:
+        """See objects.py."""
+        from sx_kernel.languages.hs.operators import text_of
+
+        self.element.set(_data_name(name), text_of(value))
+
+
+def _data_name(name: str) -> str:
+    return "data-" + re.sub(r"[A-Z]", lambda m: "-" + m[0].lower(), str(name))
+
+
+@final
 class Fragment:
     """Nodes that are in no element. `holder` has them, outside the page."""
 
@@ -112,38 +140,6 @@ class Fragment:
     def __init__(self, document: Document, nodes: list[Node] | None = None) -> None:
         self.holder = document.create("div")
         document.insert(self.holder, 0, nodes or [])
-
-    def hs_get(self, name: str) -> Any:
-        """See `get_property`."""
-        from sx_kernel.languages.hs.methods import NODES
-        from sx_kernel.languages.hs.objects import get_property
-
-        if name in NODES:
-            return Method_(self.holder, name)
-        return get_property(self.holder, name)
-
-
-@final
-class Method_:
-    """A method of a value, taken without being called."""
-
-    __slots__ = ("name", "of")
-    sx_type = "function"
-
-    def __init__(self, of: Any, name: str) -> None:
-        self.of = of
-        self.name = name
-
-    @property
-    def sx_name(self) -> str:
-        """What messages call it."""
-        return self.name
-
-    def __call__(self, *args: Any) -> Any:
-        """Call it on the value that it was taken of."""
-        from sx_kernel.languages.hs.objects import call_method
-
-        return call_method(self.of, self.name, args)
 
 
 def class_name(x: Any) -> str:
@@ -226,6 +222,18 @@ def _element_class(x: Element) -> str:
     if x.tag in _PLAIN or "-" in x.tag:
         return "HTMLElement"
     return f"HTML{_ELEMENTS.get(x.tag, x.tag.capitalize())}Element"
+
+
+def error_property(x: Any, name: str) -> Any:
+    """A property of a failure, as JavaScript calls it."""
+    value = x.payload if isinstance(x, SxError) else x
+    if type(value) is not ErrorValue:
+        return UNDEFINED
+    if name == "message":
+        return value.message
+    if name == "name":
+        return "Error"
+    return value.fields.get(name, UNDEFINED)
 
 
 def is_instance(x: Any, name: str) -> bool:

@@ -29,16 +29,6 @@ if TYPE_CHECKING:
     from sx_kernel.languages.hs.world import World
 
 
-def make_config() -> dict[str, Any]:
-    """What programs may configure."""
-    return {
-        "attributes": "_, script, data-script", "defaultTransition": "all 500ms ease-in",
-        "disableSelector": "[disable-scripting], [data-disable-scripting]",
-        "hideShowStrategies": {}, "conversions": {"dynamicResolvers": []},
-        "defaultHideShowStrategy": UNDEFINED,
-    }  # fmt: skip
-
-
 def make_names(world: World) -> dict[str, Any]:
     """The names of every window, for one world."""
     clock_now = lambda: world.document.clock.now  # noqa: E731

@@ -12,11 +12,13 @@ from sx_kernel.base.errors import error
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.undefined import UNDEFINED
 from sx_kernel.base.values import HashTable, SetValue, Vector
+from sx_kernel.dom import styles
 from sx_kernel.dom.document import Document
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event, listen, unlisten
 from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node, Target
+from sx_kernel.languages.hs.json_text import parse_json
 from sx_kernel.languages.hs.kinds import Class, ClassList, Date, Fragment, Styles
 from sx_kernel.languages.hs.operators import (
     is_true,
@@ -25,14 +27,13 @@ from sx_kernel.languages.hs.operators import (
     strictly_equal,
     text_of,
 )
+from sx_kernel.languages.hs.running import current
 
 Method = Callable[..., Any]
 
 
 def invoke(fn: Any, args: tuple[Any, ...]) -> Any:
     """Call any function that a program may have, from Python."""
-    from sx_kernel.languages.hs.world import current
-
     world = current()
     return fn(*args) if world is None else world.call(fn, *args)
 
@@ -251,7 +252,8 @@ OBJECT: Final[dict[str, Method]] = {
 NUMBERS: Final[dict[str, Method]] = {
     "toString": lambda x, base=10: text_of(x) if base == 10 else _in_base(int(x), int(base)),
     "toFixed": lambda x, n=0: fixed(x, int(n)),
-    "valueOf": lambda x: x, "toPrecision": lambda x, n=None: _precise(x, n),
+    "valueOf": lambda x: x,
+    "toPrecision": lambda x, n=None: _precise(x, n),
     "toLocaleString": lambda x, *_: f"{x:,}",
 }
 
@@ -353,21 +355,16 @@ def _bound(f: Any, first: tuple[Any, ...]) -> Method:
     return bound
 
 
-def _json(x: Response) -> Any:
-    from sx_kernel.languages.hs.convert import parse_json
-
-    return parse_json(x.body)
-
-
-RESPONSES: Final[dict[str, Method]] = {"text": lambda x: x.body, "json": _json}
+RESPONSES: Final[dict[str, Method]] = {
+    "text": lambda x: x.body,
+    "json": lambda x: parse_json(x.body),
+}
 
 
 # --------------------------------------------------------------------------- nodes
 
 
 def _steps(calls: Any) -> Any:
-    from sx_kernel.languages.hs.world import current
-
     world = current()
     if world is None:
         from sx_kernel.dom.events import run
@@ -426,10 +423,24 @@ def _adjacent(x: Element, where: str, markup: str) -> Any:
     return UNDEFINED
 
 
-def _rectangle(_x: Element) -> dict[str, Any]:
-    from sx_kernel.languages.hs.world import no_layout
+def no_layout(element: Any) -> dict[str, Any]:
+    """A bounding box as far as the inline style tells it: there is no layout here."""
 
-    return no_layout(_x)
+    def pixels(name: str) -> Any:
+        text = styles.get(element, name) if isinstance(element, Element) else ""
+        if text.endswith("px"):
+            try:
+                return number_of(text[:-2])
+            except ValueError:
+                return 0
+        return 0
+
+    top, left = pixels("top"), pixels("left")
+    width, height = pixels("width"), pixels("height")
+    return {
+        "top": top, "left": left, "width": width, "height": height, "right": left + width,
+        "bottom": top + height, "x": left, "y": top,
+    }  # fmt: skip
 
 
 NODES: Final[dict[str, Method]] = {
@@ -437,7 +448,7 @@ NODES: Final[dict[str, Method]] = {
     "focus": lambda x: _steps(x.focus()), "blur": lambda x: _blur(x),
     "submit": lambda x: x.document.went.append(x.get("action") or x.document.url),
     "reset": lambda x: dispatch(x, Event("reset")) and UNDEFINED,
-    "select": lambda x: dispatch(x, Event("select")) and UNDEFINED,
+    "select": lambda x: _select(x),
     "dispatchEvent": dispatch, "addEventListener": _listen, "removeEventListener": _unlisten,
     "getAttribute": lambda x, name: x.get(name), "hasAttribute": lambda x, name: x.has(name),
     "setAttribute": lambda x, name, value: x.set(name, text_of(value)) or UNDEFINED,
@@ -461,13 +472,18 @@ NODES: Final[dict[str, Method]] = {
     "cloneNode": lambda x, deep=False: x.clone(deep=is_true(deep)),
     "contains": lambda x, other: isinstance(other, Node) and x.contains(other),
     "matches": lambda x, css: x.matches(css), "closest": lambda x, css: x.closest(css),
-    "getBoundingClientRect": _rectangle, "scrollIntoView": lambda _x, *_: UNDEFINED,
+    "getBoundingClientRect": no_layout, "scrollIntoView": lambda _x, *_: UNDEFINED,
     "showModal": lambda x: x.set("open", ""), "show": lambda x: x.set("open", ""),
     "close": lambda x: x.set("open", None), "toString": text_of,
     "setTimeout": lambda x, f, ms=0, *args: x.document.clock.after(number_of(ms), f, *args),
     "clearTimeout": lambda x, n: x.document.clock.cancel(n),
     "getComputedStyle": lambda _x, e: Styles(e, computed=True),
 }  # fmt: skip
+
+
+def _select(x: Element) -> Any:
+    x.props["selectionStart"], x.props["selectionEnd"] = 0, len(text_of(x.value))
+    return dispatch(x, Event("select")) and UNDEFINED
 
 
 def _blur(x: Element) -> Any:

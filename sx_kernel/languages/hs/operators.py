@@ -9,6 +9,7 @@ from sx_kernel.base.sequences import Chain
 from sx_kernel.base.sequences import to_python as to_list
 from sx_kernel.base.undefined import UNDEFINED
 from sx_kernel.base.values import SetValue, Vector
+from sx_kernel.languages.hs.kinds import class_name, error_property
 
 NAN: Final = math.nan
 
@@ -103,13 +104,9 @@ def text_of(x: Any) -> str:
     shown = getattr(kind, "hs_text", None)
     if shown is not None:
         return shown(x)
-    from sx_kernel.languages.hs.kinds import class_name
-
     name = class_name(x)
     if name == "Error":
-        from sx_kernel.languages.hs.objects import get_property
-
-        return f"Error: {text_of(get_property(x, 'message'))}"
+        return f"Error: {text_of(error_property(x, 'message'))}"
     return f"[object {name}]" if name != "Function" else "function"
 
 
