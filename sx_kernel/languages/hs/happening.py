@@ -344,6 +344,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         how = _manner(over, using)
         for one in found:
             known = world.initial_styles.setdefault(one, {})
+            world.document.keep(one)
             before = one.style("transition")
             one.set_style("transition", how or text_of(world.config["defaultTransition"]))
             for name, start, _end in parts:

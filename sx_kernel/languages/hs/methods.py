@@ -483,6 +483,7 @@ NODES: Final[dict[str, Method]] = {
 
 def _select(x: Element) -> Any:
     x.props["selectionStart"], x.props["selectionEnd"] = 0, len(text_of(x.value))
+    x.document.keep(x)
     return dispatch(x, Event("select")) and UNDEFINED
 
 

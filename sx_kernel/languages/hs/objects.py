@@ -107,6 +107,8 @@ def get_property(x: Any, name: Any) -> Any:
     own = getattr(kind, "hs_get", None)
     if own is not None:
         return own(x, name)
+    if name == "constructor":
+        return Class(class_name(x), None)
     methods = methods_of(x)
     if methods is not None and name in methods:
         return Method_(x, name)
@@ -188,6 +190,8 @@ def _of_text(x: str, name: Any) -> Any:
         return len(x)
     if name in TEXTS:
         return Method_(x, name)
+    if name == "constructor":
+        return Class("String", None)
     return item_at(list(x), name) if type(name) is int or str(name).isdigit() else UNDEFINED
 
 

@@ -38,11 +38,7 @@ def is_empty(x: Any) -> bool:
     if x is None or x is UNDEFINED:
         return True
     kind = type(x)
-    if kind is str or kind is list or kind is Chain:
-        return len(x) == 0
-    if kind is SetValue:
-        return not x.items
-    return False
+    return (kind is str or kind is list or kind is Chain) and len(x) == 0
 
 
 def items_of(x: Any) -> list[Any] | None:

@@ -221,6 +221,7 @@ class World:
         found = self.scopes.get(ctx)
         if found is None:
             found = self.scopes[ctx] = {}
+            self.document.keep(ctx)
         return found
 
     @property
