@@ -286,7 +286,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             target.items[hash_key(value)] = value
             return target
         if isinstance(target, Element):
-            put(value, "end", target)
+            put(text_of(value) if value is UNDEFINED else value, "end", target)
             return target
         return plus(target, value)
 

@@ -204,6 +204,11 @@ def joined(x: Any, by: Any) -> Any:
     return text_of(by).join(parts)
 
 
+def is_isolated(node: Node) -> bool:
+    """Whether what is above a node does not count for inherited variables below it."""
+    return isinstance(node, Element) and node.get("dom-scope") == "isolated"
+
+
 def fail(message: str) -> Any:
     """Raise an error that the compiler has words for."""
     raise failure(message)
@@ -294,7 +299,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         at = next(iter(things(me)), None)
         while isinstance(at, Node):
             found = world.scopes.get(at, {}).get("^" + name, UNDEFINED)
-            if found is not UNDEFINED:
+            if found is not UNDEFINED or is_isolated(at):
                 return found
             at = at.parent
         return UNDEFINED
@@ -305,7 +310,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             if "^" + name in world.scopes.get(at, {}):
                 target = at
                 break
-            at = at.parent
+            at = None if is_isolated(at) else at.parent
         world.scope_of(target)["^" + name] = value
         world.changed()
         return value
