@@ -1,7 +1,7 @@
 """The pictures in the README, of real runs (`make pictures`): docs/pictures/.
 
 The terminal is `sx` in a pseudo-terminal, its screen drawn as SVG; the notebook is JupyterLab in
-Debian's chromium, while the cell with tag "picture" of a lesson runs, and when `%demo` has run.
+Debian's chromium, while the cell with tag "picture" of a lesson runs.
 """
 
 from __future__ import annotations
@@ -131,8 +131,6 @@ def _colour(name: str, default: str) -> str:
 
 # ---------------------------------------------------------------------------------- the notebook
 
-DEMO_BUDGET: Final = 4
-DEMO_CALL: Final = 784
 WIDTH: Final = 1060
 HEIGHT: Final = 970
 PALETTE: Final = 64
@@ -166,53 +164,6 @@ def notebook_gif(chromium: str) -> bytes:
         shots = _shots(page)
         browser.close()
     return _moving(shots)
-
-
-def demo_png(chromium: str) -> bytes:
-    """The cell with `%demo` on a dark screen: room for DEMO_BUDGET, in the midst of its calls."""
-    from playwright.sync_api import sync_playwright
-
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running_lab(Path(folder), theme="JupyterLab Dark") as lab,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-        page.set_default_timeout(PATIENCE * 1000)
-        (lab.folder / "demo.ipynb").write_text(_notebook_of("%demo"), encoding="utf-8")
-        page.goto(f"{lab.address}/lab/tree/demo.ipynb?reset")
-        page.locator("#jp-main-statusbar", has_text="SX | Idle").wait_for()
-        page.keyboard.press("Control+b")  # no list of files
-        cell = page.locator(".jp-Notebook .jp-CodeCell").first
-        cell.locator(".cm-content").click()
-        page.keyboard.press("Control+Enter")
-        page.wait_for_function("() => document.querySelector('.sx-map-row input:not(:disabled)')")
-        for name, value in (("budget", DEMO_BUDGET), ("call", DEMO_CALL)):
-            figures = cell.locator(".sx-map").inner_text()
-            slider = "input[aria-label=budget]" if name == "budget" else ".sx-map-scrub"
-            cell.locator(slider).evaluate(
-                "(e, v) => { e.value = v; e.dispatchEvent(new Event('input')) }", value
-            )
-            page.wait_for_function(
-                "before => document.querySelector('.sx-map').innerText !== before", arg=figures
-            )
-        page.wait_for_timeout(300)  # until the tiles stand still
-        shot = cell.screenshot()
-        browser.close()
-    return shot
-
-
-def _notebook_of(source: str) -> str:
-    """A notebook with one cell."""
-    cell = {
-        "cell_type": "code", "id": "c0", "source": source, "metadata": {}, "outputs": [],
-        "execution_count": None,
-    }  # fmt: skip
-    kernel = {"name": "sx", "display_name": "SX", "language": "sx"}
-    return json.dumps({
-        "cells": [cell], "nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel},
-    })  # fmt: skip
 
 
 def _pictured() -> str:
@@ -258,14 +209,13 @@ def _moving(shots: list[tuple[float, bytes]]) -> bytes:
 
 
 def main() -> int:
-    """Make all pictures."""
+    """Make both pictures."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     (PICTURES / "terminal.svg").write_text(terminal_svg(), encoding="utf-8")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
-        print("no chromium: the notebooks' pictures are left as they are", file=sys.stderr)
+        print("no chromium: the notebook's picture is left as it is", file=sys.stderr)
         return 1
-    (PICTURES / "demo.png").write_bytes(demo_png(chromium))
     (PICTURES / "notebook.gif").write_bytes(notebook_gif(chromium))
     for file in sorted(PICTURES.iterdir()):
         print(f"{file.name}: {file.stat().st_size // 1024} KiB")

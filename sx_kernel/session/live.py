@@ -17,13 +17,13 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, final
 
-from sx_kernel.jit.columns import COLUMN, HISTORY_COLUMNS, SETTING_COLUMNS, thin
-from sx_kernel.jit.history import History as Samples
+from sx_kernel.jit.cache.columns import COLUMN, HISTORY_COLUMNS, SETTING_COLUMNS, thin
+from sx_kernel.jit.cache.history import History as Samples
 from sx_kernel.session.curves import curves_of
 from sx_kernel.session.render import render_internal
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.history import Row
+    from sx_kernel.jit.cache.history import Row
     from sx_kernel.session.curves import Curves
     from sx_kernel.session.workspace import Workspace
 
@@ -219,7 +219,7 @@ class LiveCurves:
 def _fewer(rows: list[Row]) -> list[Row]:
     """Some of the rows, evenly spread, with the last one and those around changes of settings.
 
-    Choosing them well, as for what is kept (jit/columns.py), takes longer than drawing.
+    Choosing them well, as for what is kept (jit/cache/columns.py), takes longer than drawing.
     """
     step = max(1, len(rows) // FRAME_SAMPLES)
     last = len(rows) - 1
