@@ -406,14 +406,13 @@ def _stacked(stack: Stack, kont: Kont, local: dict[str, Any]) -> Kont:
 def _around(unit: Any, lam: Lambda, inlined: Inlined, kont: Kont, local: dict[str, Any]) -> Kont:
     """The frames of the activations in which that of `inlined` stands in place of a call."""
     outer = inlined.outer
-    if outer is None:
-        return kont
-    if outer.inlined is not None:
-        kont = _around(unit, lam, outer.inlined, kont, local)
-    env = unit.environment(lam, local, outer.inlined, outer.walks)
-    for pending in reversed(outer.pending):
-        kont = _frame(pending, kont, env, local)
-    return kont
+    if outer is not None:
+        if outer.inlined is not None:
+            kont = _around(unit, lam, outer.inlined, kont, local)
+        env = unit.environment(lam, local, outer.inlined, outer.walks)
+        for pending in reversed(outer.pending):
+            kont = _frame(pending, kont, env, local)
+    return kont if inlined.stack is None else _stacked(inlined.stack, kont, local)
 
 
 def _from_the_start(node: Node, waiting: tuple[Pending, ...]) -> tuple[Node, tuple[Pending, ...]]:

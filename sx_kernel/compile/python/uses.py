@@ -114,6 +114,8 @@ class Uses(Lines):
         """What is made, or computed, only where the code is left."""
         if self.fn.stack is not None:
             self.named.update(filter(None, self.fn.stack[:2]))
+        for stack in self.fn.stacks:
+            self.named.update(filter(None, stack[:2]))
         self.late = {v for v in self.named if not self.uses.get(v, 0) and self.can_be_late(v)}
         # it needs what it is made of
         work = list(filter(_is_made_late, self.named))
