@@ -84,8 +84,8 @@ class Exit:
     the same of activations in it. See Site for `owed`, `ahead`, `begins`, `entry`."""
 
     __slots__ = (
-        "ahead", "begins", "entry", "foreign", "made", "owed", "sources", "stack", "stacks", "state",
-        "waits", "whole",
+        "ahead", "begins", "entry", "foreign", "made", "owed", "sources", "stack", "stacks",
+        "state", "waits", "whole",
     )  # fmt: skip
 
     def __init__(
