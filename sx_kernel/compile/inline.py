@@ -354,8 +354,8 @@ class Inliner(Rests):
         if type(own) is str:
             self.function.dependencies.add(f"global:{own}")
         conses = self._conses(lam, own)
-        calls = [call for call in tail_calls(lam.body) if is_own(call.fn, own)]
-        calls += [node.args[1] for node in conses.values()]  # pyright: ignore[reportArgumentType]
+        calls: list[Any] = [call for call in tail_calls(lam.body) if is_own(call.fn, own)]
+        calls += [node.args[1] for node in conses.values()]
         changing = tuple(i for i in range(len(lam.required)) if not is_invariant(lam, calls, i))
         turns = [Turn(hint=lam.required[i].py) for i in changing]
         if conses:
