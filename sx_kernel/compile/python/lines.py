@@ -65,7 +65,7 @@ class Lines:
         self.keys: list[tuple[str, int, int]] = []
         self.failures: list[int] = []
         self.names: dict[Value, str] = {}
-        self.held = Held()
+        self.kept = Held()
         self.taken: set[str] = set()
         self.temps = 0
         self.leaving: list[tuple[int, Inst]] = []
@@ -102,9 +102,9 @@ class Lines:
     def exit(self, state: State, owed: int) -> Exit:
         sources: dict[Any, Any] = {}
         made: dict[str, Made] = {}
-        for value in self.held.by(state):
+        for value in self.kept.by(state):
             sources[value] = self.source(find(value), made)
-        found = Exit(state, self.held.shared(sources), tuple(made.values()), owed)
+        found = Exit(state, self.kept.shared(sources), tuple(made.values()), owed)
         found.ahead = tuple(self.ahead)
         found.stack = self.stacked(self.fn.stack)
         if found.stack is not None:
