@@ -14,7 +14,7 @@ from sx_kernel.base.sequences import Chain, append_lists, copy, is_list
 from sx_kernel.base.sequences import nth as nth_of_list
 from sx_kernel.base.values import HashTable, Keyword, SetValue, Symbol, Vector
 from sx_kernel.primitives.check import bad_argument
-from sx_kernel.primitives.lists import position_of
+from sx_kernel.primitives.list_search import position_of
 from sx_kernel.primitives.registry import primitive
 
 _SIZED = frozenset({list, Chain, str, dict, Vector, bytearray, *KINDS})

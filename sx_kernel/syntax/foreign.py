@@ -21,6 +21,9 @@ IN_MESSAGES: Final = 200
 
 _ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
 
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What would move a terminal's cursor, or wipe its screen."""
+
 
 def foreign_text(value: object, limit: int | None = None) -> str:
     """How `value` describes itself; in a message, which has a small `limit`, in one line."""
@@ -34,8 +37,12 @@ def foreign_text(value: object, limit: int | None = None) -> str:
         return _failed(value, f"raises {class_name(problem)}")
     if limit is not None and limit <= IN_MESSAGES:
         text = " ".join(text[: 4 * limit + 200].split())
-    text = _ADDRESS.sub("", text)
+    text = _CONTROL.sub(_escaped, _ADDRESS.sub("", text))
     return text if len(text) <= MOST else text[:MOST] + "…"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\x{ord(found[0]):02x}"
 
 
 def _repr(value: object) -> str:

@@ -9,6 +9,7 @@ machine/context.py Run): continuations lead out of it, and never back into it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import MethodType
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.errors import PASSING, ErrorValue
@@ -82,6 +83,10 @@ class Callback:
     def __call__(self, *args: Any, **named: Any) -> Any:
         """Call it from Python. What it raises is an exception: an SxError, or Python's own."""
         return self.access.called_back(self.function, args, named)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """In a class it is a method, as Python's functions are."""
+        return self if instance is None else MethodType(self, instance)
 
     @property
     def __name__(self) -> str:
