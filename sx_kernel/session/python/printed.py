@@ -38,7 +38,7 @@ class Printed(io.TextIOBase):
 
     def write(self, text: str, /) -> int:
         """Print `text`. Raises TypeError for what is none."""
-        if not isinstance(text, str):
+        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             message = f"write() argument must be str, not {type(text).__name__}"
             raise TypeError(message)
         if self._is_ours():
