@@ -42,7 +42,7 @@ from sx_kernel.machine.frames import FAILED, Kont
 from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.entry import Entry
+    from sx_kernel.jit.cache.entry import Entry
     from sx_kernel.session.session import Session
 
 

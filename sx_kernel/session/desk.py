@@ -14,7 +14,7 @@ from sx_kernel.session.aside import Aside
 from sx_kernel.session.history import History
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.history import Row
+    from sx_kernel.jit.cache.history import Row
     from sx_kernel.languages.registry import Language
     from sx_kernel.session.curves import Curves
     from sx_kernel.session.recording import Recording

@@ -11,6 +11,7 @@ from typing import Final
 
 from sx_kernel.base.depth import HIGH, host_limit
 from sx_kernel.base.errors import PASSING
+from sx_kernel.base.foreign import class_name
 
 MOST: Final = 10_000
 """Characters of a repr that are shown."""
@@ -33,7 +34,7 @@ def foreign_text(value: object, limit: int | None = None) -> str:
     except PASSING:
         raise
     except BaseException as problem:
-        return _failed(value, f"raises {type(problem).__name__}")
+        return _failed(value, f"raises {class_name(problem)}")
     if limit is not None and limit <= IN_MESSAGES:
         text = " ".join(text[: 4 * limit + 200].split())
     text = _CONTROL.sub(_escaped, _ADDRESS.sub("", text))
@@ -56,4 +57,4 @@ def _repr(value: object) -> str:
 
 
 def _failed(value: object, why: str) -> str:
-    return f"#<{type(value).__name__}, whose repr {why}>"
+    return f"#<{class_name(value)}, whose repr {why}>"

@@ -339,8 +339,9 @@ class Inference:
         return self.expected[inst]
 
     def operation(self, inst: Op, types: list[Type]) -> Type:
-        if any(t.kind == "never" for t in types):
-            return NEVER
+        for kind in types:
+            if kind.kind == "never":
+                return NEVER
         place = STORES.get(inst.own)
         if place is not None and len(types) > max(place):
             self.store(find(inst.args[place[0]]), types[place[1]])

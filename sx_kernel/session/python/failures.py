@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sx_kernel.base.errors import PASSING, ErrorValue, SxError
+from sx_kernel.base.foreign import ancestors, class_name, name_of_class
 from sx_kernel.session.room import with_frames
 from sx_kernel.syntax.printer import inspect_cut
 
@@ -51,7 +52,11 @@ def forgive(exception: BaseException, payload: Any) -> None:
 
 
 def _value(problem: BaseException) -> ErrorValue:
-    kinds = [cls.__name__ for cls in type(problem).__mro__ if cls not in (BaseException, object)]
+    kinds = [
+        name_of_class(cls)
+        for cls in ancestors(type(problem))
+        if cls is not BaseException and cls is not object
+    ]
     text = message_of(problem)
     value = ErrorValue(kinds[0] if kinds else "BaseException", text)
     value.above = (*kinds[1:], "python-error", "host-error", "error", "condition")
@@ -70,7 +75,7 @@ def message_of(problem: BaseException) -> str:
     except PASSING:
         raise
     except BaseException as another:
-        return f"(its message cannot be had: {type(another).__name__})"
+        return f"(its message cannot be had: {class_name(another)})"
     if type(problem) is KeyError and len(problem.args) == 1:
         key = problem.args[0]
         if type(key) is str and " " in key:
