@@ -17,7 +17,6 @@ LARGE_FILES: Final = {
     "kernel/islands.py": 550,
     "kernel/kernel.py": 600,
     "machine/cek.py": 675,  # the step loop is one function on purpose
-    "machine/host.py": 650,
     "machine/link.py": 625,
     "machine/recovery.py": 675,
     "machine/sound.py": 550,
@@ -39,7 +38,6 @@ LARGE_CLASSES: Final = {
     "jit/replay.py:Model": (29, 22),
     "kernel/islands.py:Islands": (31, 13),
     "kernel/kernel.py:SxKernel": (36, 18),
-    "machine/host.py:Registers": (36, 44),
     "machine/link.py:Linker": (27, 4),
     "machine/sound.py:Soundness": (28, 8),
     "runtime/closures.py:LambdaState": (12, 29),
