@@ -120,6 +120,8 @@ class Desk:
         put it here, for `%wait`."""
         self.debugging: Callable[[], Debugging] | None = None
         """Answers what :break and :debug ask; a face that can debug puts it here."""
+        self.after_input: Callable[[], object] = lambda: None
+        """What a face does when an input has ended; see repl/debugging.py."""
         self.language: Language | None = None
         """The hosted language that inputs are in, as `:lang` has chosen it; None: SX."""
         self.look: Colours | None = None
