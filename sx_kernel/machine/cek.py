@@ -70,8 +70,9 @@ from sx_kernel.machine.frames import (
 )  # fmt: skip
 from sx_kernel.machine.host import Registers
 from sx_kernel.machine.link import DIRECT, declare, link_lambda, unset
-from sx_kernel.machine.recovery import Escape, end_at_form, recover
+from sx_kernel.machine.recovery import Escape, recover
 from sx_kernel.machine.segments import throw
+from sx_kernel.machine.traces import end_at_form
 from sx_kernel.runtime.closures import LambdaState
 from sx_kernel.runtime.sites import Unwind
 
