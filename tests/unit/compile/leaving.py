@@ -14,7 +14,7 @@ from sx_kernel.ir.nodes import Lambda
 from sx_kernel.jit.middle import SessionWorld, guesses_for
 from sx_kernel.machine.cek import BOTTOM
 from sx_kernel.machine.link import global_key, link_lambda, seen_key
-from sx_kernel.machine.recovery import rebuild
+from sx_kernel.machine.rebuilding import rebuild
 from sx_kernel.runtime.sites import Unwind
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
