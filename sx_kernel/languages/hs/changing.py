@@ -16,11 +16,18 @@ from sx_kernel.dom.events import Event
 from sx_kernel.dom.nodes import Node
 from sx_kernel.languages.hs.convert import as_html, as_nodes
 from sx_kernel.languages.hs.finding import items, things
-from sx_kernel.languages.hs.kinds import Class, Fragment
+from sx_kernel.languages.hs.kinds import Class, Fragment, class_name
 from sx_kernel.languages.hs.methods import no_layout
 from sx_kernel.languages.hs.morphing import morph
 from sx_kernel.languages.hs.objects import call_method, get_property, set_property
-from sx_kernel.languages.hs.operators import concat, equal, is_true, items_of, number_of, text_of
+from sx_kernel.languages.hs.operators import (
+    is_true,
+    items_of,
+    number_of,
+    plus,
+    strictly_equal,
+    text_of,
+)
 from sx_kernel.languages.hs.reading import need
 from sx_kernel.languages.hs.toggling import (
     HIDDEN,
@@ -89,6 +96,10 @@ def add_value(value: Any, target: Any) -> Any:
         target.append(value)
     elif isinstance(target, Element):
         target.add_class(*class_names([value]))
+    elif type(target) is HashTable:
+        raise failure("add: a Map takes `set map[key] to value`")
+    else:
+        raise failure(f"Cannot add to {class_name(target).lower()}")
     return target
 
 
@@ -115,7 +126,12 @@ def remove_value(value: Any, where: Any) -> Any:
         where.items.pop(hash_key(value), None)
         return where
     if type(where) is list and not any(isinstance(one, Node) for one in where):
-        where[:] = [one for one in where if not equal(one, value)]
+        at = next((i for i, one in enumerate(where) if strictly_equal(one, value)), -1)
+        if at >= 0:
+            del where[at]
+        return where
+    if type(where) is HashTable:
+        where.map.pop(hash_key(value), None)
         return where
     for one in things(value):
         if isinstance(one, Node) and (
@@ -182,6 +198,8 @@ def pick(how: str, a: Any, b: Any, source: Any, extra: Any) -> Any:
     """`pick …`: some of a list or of a string's characters, or matches of a regular expression."""
     if how in ("match", "matches"):
         return _pick_match(how, text_of(a), text_of(source), text_of(extra))
+    if source is None or source is UNDEFINED:
+        return source
     whole = source if type(source) is str else items(source)
     size = len(whole)
     if how == "random":
@@ -193,12 +211,8 @@ def pick(how: str, a: Any, b: Any, source: Any, extra: Any) -> Any:
         count = 1 if a is None else int(number_of(a))
         return whole[:count] if how == "first" else whole[max(0, size - count) :]
     start = size if a == "end" else int(number_of(a))
-    start = start + size if start < 0 else start
-    if how == "item" or b is None:
-        return whole[start : start + 1]
-    end = size if b == "end" else int(number_of(b))
-    end = end + size if end < 0 else end
-    return whole[start : end + (extra == "inclusive")]
+    end = start + 1 if how == "item" or b is None else size if b == "end" else int(number_of(b))
+    return whole[slice(start + (extra == "exclusive"), end + (extra == "inclusive"))]
 
 
 def _pick_match(how: str, pattern: str, text: str, flags: str) -> Any:
@@ -237,12 +251,11 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
     def put_nodes(value: Any, one: Element) -> list[Node]:
         found = items_of(value)
-        if isinstance(value, Node | Fragment) or (
-            found is not None and any(isinstance(n, Node | Fragment) for n in found)
-        ):
+        if found is not None:
+            return [node for part in found for node in put_nodes(part, one)]
+        if isinstance(value, Node | Fragment):
             return as_nodes(world, value)
-        text = "" if value is None else concat(value) if value is not UNDEFINED else "undefined"
-        return one.parse(text)
+        return one.parse("null" if value is UNDEFINED else text_of(value))
 
     def put(value: Any, where: str, target: Any) -> Any:
         is_plain = type(target) is list and not any(isinstance(one, Node) for one in target)
@@ -265,7 +278,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
     def append(target: Any, value: Any) -> Any:
         if target is None or target is UNDEFINED:
-            return value
+            return text_of(value)
         if type(target) is list:
             target.append(value)
             return target
@@ -273,9 +286,9 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             target.items[hash_key(value)] = value
             return target
         if isinstance(target, Element):
-            put(value, "end", target)
+            put(text_of(value) if value is UNDEFINED else value, "end", target)
             return target
-        return text_of(target) + text_of(value)
+        return plus(target, value)
 
     def toggle(target: Any, how: str, what: Any, value: Any, others: Any) -> Any:
         rest = others_of(others)
@@ -313,6 +326,9 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         own = custom.get(name) if type(custom) is dict else None
         if own is not None:
             world.call(own, how, one, value)
+        elif name == "hidden":
+            hide = how == "hide" or (how == "toggle" and not one.has("hidden"))
+            one.set("hidden", "" if hide else None)
         elif name in HIDDEN:
             show_by_style(how, one, name, value)
         elif name in HIDING:
@@ -424,7 +440,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         "hs:set!": set_property_of, "hs:set-attribute!": set_attribute, "hs:set-style!": set_style,
         "hs:set-index!": set_index, "hs:replace!": replace, "hs:set-all!": set_all,
         "hs:swap!": swap, "hs:put!": put, "hs:append": append, "hs:add": add, "hs:remove": remove,
-        "hs:remove-value": remove_value, "hs:toggle": toggle, "hs:untoggle": untoggle,
+        "hs:remove-value": remove_value, "hs:toggle": toggle,
+        "hs:next-of": next_of, "hs:untoggle": untoggle,
         "hs:take": take, "hs:show-or-hide": show_or_hide, "hs:do": do, "hs:empty!": empty,
         "hs:morph": morph_into, "hs:class-if!": class_if,
     }  # fmt: skip

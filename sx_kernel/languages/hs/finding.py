@@ -6,6 +6,7 @@ import random
 import re
 from typing import Any, Final
 
+from sx_kernel.base.equality import key_of
 from sx_kernel.base.undefined import UNDEFINED
 from sx_kernel.base.values import HashTable
 from sx_kernel.dom import tree
@@ -172,8 +173,18 @@ def items(x: Any) -> list[Any]:
     if type(x) is dict or type(x) is str:
         return list(x)
     if type(x) is HashTable:
-        return [[k, v] for k, v in x.map.items()]
-    return [x]
+        return [[key_of(k), v] for k, v in x.map.items()]
+    return [x] if isinstance(x, Node) else []
+
+
+def members_of(x: Any) -> Any:
+    """What `where`, `sorted by` and `mapped to` go through; nil if there is nothing."""
+    if x is None or x is UNDEFINED:
+        return None
+    found = items_of(x)
+    if found is not None:
+        return found
+    return list(x) if type(x) is str else []
 
 
 def item(xs: list[Any], i: int) -> Any:

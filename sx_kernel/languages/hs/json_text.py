@@ -21,12 +21,15 @@ def parse_json(text: str) -> Any:
         raise error("range-error", f"this is no JSON: {problem}") from None
 
 
-def write_json(x: Any) -> str:
+def write_json(x: Any, indent: int | str | None = None) -> str:
     """A value as JSON; what JSON has no word for is left out."""
-    return json.dumps(_jsonable(x), ensure_ascii=False, separators=(",", ":"))
+    separators = (",", ":") if indent is None else (",", ": ")
+    return json.dumps(_jsonable(x), ensure_ascii=False, separators=separators, indent=indent)
 
 
 def _jsonable(x: Any) -> Any:
+    if x is UNDEFINED:
+        return None
     found = items_of(x) if type(x) is not SetValue else None
     if found is not None:
         return [_jsonable(one) for one in found]

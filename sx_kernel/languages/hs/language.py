@@ -30,7 +30,7 @@ LIBRARY: Final = tuple(
 
 def _prepare(session: Core) -> None:
     """Bind the functions that the compiler and its programs call."""
-    from sx_kernel.languages.hs import changing, effects, happening, outside, reading
+    from sx_kernel.languages.hs import changing, effects, happening, outside, reading, templates
     from sx_kernel.languages.hs.operators import OPERATORS
 
     world = world_of(session)
@@ -38,7 +38,7 @@ def _prepare(session: Core) -> None:
         "hs-tokens": tokens, "hs-template-parts": template_parts, "hs-closing": closing,
         "hs-template-tokens": template_tokens, **OPERATORS,
     }  # fmt: skip
-    for theme in (reading, changing, happening, effects, outside):
+    for theme in (reading, changing, happening, effects, outside, templates):
         found |= theme.functions(world)
     for name, fn in found.items():
         if not hasattr(fn, "sx_name"):

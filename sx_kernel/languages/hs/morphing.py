@@ -6,31 +6,42 @@ from typing import Any
 
 from sx_kernel.dom.element import Element
 from sx_kernel.languages.hs.convert import as_nodes
-from sx_kernel.languages.hs.world import World
+from sx_kernel.languages.hs.world import PROGRAM_ATTRIBUTES, World
 
 
-def morph(world: World, target: Element, content: Any) -> None:
-    """Make `target` like `content`, keeping the elements that are the same: by id, then by tag."""
-    made = next((n for n in as_nodes(world, content) if isinstance(n, Element)), None)
-    if made is None:
-        return
-    if made.tag != target.tag:
-        target.replace([made])
-        return
-    _morph_attributes(target, made)
-    _morph_children(target, made)
+def morph(world: World, target: Element, content: Any, *, own: bool = True) -> None:
+    """Make `target` like `content`, keeping the elements that are the same: by id, then by tag.
+
+    Content that is no single element of the same kind is what stands in `target` then. Unless
+    `own`, the attributes of `target` itself stay.
+    """
+    nodes = as_nodes(world, content)
+    made = nodes[0] if len(nodes) == 1 else None
+    if isinstance(made, Element) and made.tag == target.tag:
+        if own:
+            _morph_attributes(world, target, made)
+        _morph_children(world, target, made)
+    else:
+        holder = world.document.create(target.tag)
+        world.document.insert(holder, 0, nodes)
+        _morph_children(world, target, holder)
 
 
-def _morph_attributes(old: Element, new: Element) -> None:
+def _morph_attributes(world: World, old: Element, new: Element) -> None:
+    program = [old.get(name) for name in PROGRAM_ATTRIBUTES]
     for name in list(old.attributes):
         if not new.has(name):
             old.set(name, None)
     for name, value in new.attributes.items():
         if old.get(name) != value:
             old.set(name, value)
+    if old.tag == "input" and new.has("value"):
+        old.value = new.get("value") or ""
+    if program != [old.get(name) for name in PROGRAM_ATTRIBUTES]:
+        world.stop(old)
 
 
-def _morph_children(old: Element, new: Element) -> None:
+def _morph_children(world: World, old: Element, new: Element) -> None:
     document = old.document
     known = {e.id: e for e in old.query_all("[id]")}
     wanted = new.nodes
@@ -49,8 +60,8 @@ def _morph_children(old: Element, new: Element) -> None:
             if match is not None and match.tag == node.tag:
                 if match is not at:
                     document.insert(old, i, [match])
-                _morph_attributes(match, node)
-                _morph_children(match, node)
+                _morph_attributes(world, match, node)
+                _morph_children(world, match, node)
                 continue
         elif at is not None and at.kind == node.kind == "text":
             if at.text != node.text:

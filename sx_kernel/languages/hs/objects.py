@@ -18,7 +18,15 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event
 from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node, Target, Window
-from sx_kernel.languages.hs.kinds import Class, ClassList, Fragment, Styles, error_property
+from sx_kernel.languages.hs.dataset import Dataset
+from sx_kernel.languages.hs.kinds import (
+    Class,
+    ClassList,
+    Fragment,
+    Styles,
+    class_name,
+    error_property,
+)
 from sx_kernel.languages.hs.methods import (
     CLASSES,
     EVENTS,
@@ -107,6 +115,8 @@ def get_property(x: Any, name: Any) -> Any:
     own = getattr(kind, "hs_get", None)
     if own is not None:
         return own(x, name)
+    if name == "constructor":
+        return Class(class_name(x), None)
     methods = methods_of(x)
     if methods is not None and name in methods:
         return Method_(x, name)
@@ -128,6 +138,10 @@ def _of_node(x: Target, name: str) -> Any:
             return Styles(x)
         if name == "classList":
             return ClassList(x)
+        if name == "dataset":
+            return Dataset(x)
+        if name == "localName":
+            return x.tag
         if name == "attributes":
             return [{"name": k, "value": v} for k, v in x.attributes.items()]
     if isinstance(x, Window):
@@ -184,6 +198,8 @@ def _of_text(x: str, name: Any) -> Any:
         return len(x)
     if name in TEXTS:
         return Method_(x, name)
+    if name == "constructor":
+        return Class("String", None)
     return item_at(list(x), name) if type(name) is int or str(name).isdigit() else UNDEFINED
 
 
@@ -192,6 +208,8 @@ def _of_event(x: Event, name: str) -> Any:
         return x.extra[name]
     if name in _MOUSE and x.type in _CLICKS:
         return _MOUSE[name]
+    if name == "detail" and x.detail is None and x.type in _CLICKS:
+        return 0
     found = properties.get(x, name)
     if found is None and name in EVENTS:
         return Method_(x, name)
@@ -396,7 +414,7 @@ def _for_page(name: str, value: Any) -> Any:
     if name in _RAW:
         return is_true(value)
     if name in _TEXTUAL:
-        return "" if value is None and name != "value" else text_of(value)
+        return "" if value is None else text_of(value)
     return value
 
 

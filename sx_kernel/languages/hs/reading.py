@@ -26,6 +26,7 @@ from sx_kernel.languages.hs.finding import (
     items,
     last,
     members,
+    members_of,
     position,
     query_in,
     query_one_in,
@@ -39,6 +40,7 @@ from sx_kernel.languages.hs.operators import (
     at_most,
     greater,
     is_empty,
+    is_true,
     items_of,
     less,
     number_of,
@@ -102,8 +104,8 @@ def between(x: Any, low: Any, high: Any) -> bool:
     return at_least(x, low) and at_most(x, high)
 
 
-def contains(x: Any, part: Any) -> bool:
-    """`x contains part`."""
+def contains(x: Any, part: Any, name: str = "it") -> bool:
+    """`x contains part`. Raises an error for what has no parts."""
     if type(x) is str:
         return text_of(part) in x
     if isinstance(x, Node):
@@ -114,15 +116,25 @@ def contains(x: Any, part: Any) -> bool:
         if any(strictly_equal(one, part) for one in found):
             return True
         return any(isinstance(one, Node) and contains(one, part) for one in found)
-    return type(x) is dict and text_of(part) in x
+    if x is None or x is UNDEFINED:
+        return False
+    for method in ("contains", "includes"):
+        if is_callable(get_property(x, method)):
+            return is_true(call_method(x, method, (part,)))
+    raise failure(f"The value of {name} does not have a contains or includes method on it")
 
 
-def is_in(part: Any, x: Any) -> bool:
+def is_callable(x: Any) -> bool:
+    """Whether a program may call `x`."""
+    return x is not UNDEFINED and callable(x)
+
+
+def is_in(part: Any, x: Any, name: str = "it") -> bool:
     """`part is in x`."""
-    return contains(x, part)
+    return contains(x, part, name)
 
 
-def matches(x: Any, pattern: Any) -> bool:
+def matches(x: Any, pattern: Any, name: str = "it") -> bool:
     """`x matches pattern`: a selector for elements, a regular expression for strings."""
     if isinstance(x, Element):
         return x.matches(text_of(pattern))
@@ -131,6 +143,8 @@ def matches(x: Any, pattern: Any) -> bool:
         return all(matches(one, pattern) for one in found)
     if x is None or x is UNDEFINED:
         return False
+    if found is None and type(x) is not str:
+        raise failure(f"The value of {name} does not have a match or matches method on it")
     try:
         return re.search(text_of(pattern), text_of(x)) is not None
     except re.error as problem:
@@ -146,9 +160,6 @@ def precedes(a: Any, b: Any) -> bool:
 
 def folded(x: Any) -> Any:
     """`x` for a comparison that ignores case."""
-    found = items_of(x)
-    if found is not None:
-        return [folded(one) for one in found]
     return x.lower() if type(x) is str else x
 
 
@@ -166,14 +177,41 @@ def escaped(x: Any) -> Any:
     return escape(text_of(x), quote=True)
 
 
-def sort(pairs: list[Any]) -> list[Any]:
-    """The values of (key value) pairs, by their keys."""
+def sort(pairs: list[Any], down: bool) -> list[Any]:
+    """The values of (key value) pairs, by their keys; those of equal keys stay as they are."""
 
     def compare(a: list[Any], b: list[Any]) -> int:
-        return greater(a[0], b[0]) - less(a[0], b[0])
+        order = greater(a[0], b[0]) - less(a[0], b[0])
+        return -order if down else order
 
     order = cmp_to_key(compare)
     return [pair[1] for pair in sorted(pairs, key=order)]
+
+
+def split(x: Any, by: Any) -> Any:
+    """`x split by s`; nothing stays nothing."""
+    if x is None or x is UNDEFINED:
+        return x
+    return text_of(x).split(text_of(by)) if by != "" else list(text_of(x))
+
+
+def joined(x: Any, by: Any) -> Any:
+    """`x joined by s`, what is nothing left empty; nothing stays nothing."""
+    found = members_of(x)
+    if found is None:
+        return x
+    parts = ["" if one is None or one is UNDEFINED else text_of(one) for one in found]
+    return text_of(by).join(parts)
+
+
+def is_isolated(node: Node) -> bool:
+    """Whether what is above a node does not count for inherited variables below it."""
+    return isinstance(node, Element) and node.get("dom-scope") == "isolated"
+
+
+def fail(message: str) -> Any:
+    """Raise an error that the compiler has words for."""
+    raise failure(message)
 
 
 def caught(e: Any) -> Any:
@@ -196,9 +234,7 @@ def step(x: Any, amount: Any, sign: int) -> Any:
     from sx_kernel.languages.hs.operators import tidy
 
     start = 0 if x is None or x is UNDEFINED or x == "" else number_of(x)
-    start = 0 if start != start else start
-    value = start + sign * number_of(amount)
-    return tidy(round(value, 12)) if type(value) is float else value
+    return tidy(start + sign * number_of(amount))
 
 
 def functions(world: World) -> dict[str, Callable[..., Any]]:
@@ -263,7 +299,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         at = next(iter(things(me)), None)
         while isinstance(at, Node):
             found = world.scopes.get(at, {}).get("^" + name, UNDEFINED)
-            if found is not UNDEFINED:
+            if found is not UNDEFINED or is_isolated(at):
                 return found
             at = at.parent
         return UNDEFINED
@@ -274,7 +310,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             if "^" + name in world.scopes.get(at, {}):
                 target = at
                 break
-            at = at.parent
+            at = None if is_isolated(at) else at.parent
         world.scope_of(target)["^" + name] = value
         world.changed()
         return value
@@ -388,8 +424,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         "hs:precedes?": precedes, "hs:follows?": lambda a, b: precedes(b, a),
         "hs:folded": folded, "hs:object": object_of, "hs:escape": escaped,
         "hs:unescaped": lambda x: RawHtml(text_of(x)) if type(x) is not RawHtml else x,
-        "hs:split": lambda x, by: text_of(x).split(text_of(by)) if by != "" else list(text_of(x)),
-        "hs:joined": lambda x, by: text_of(by).join(text_of(one) for one in items(x)),
+        "hs:split": split, "hs:joined": joined, "hs:members-of": members_of,
+        "hs:unit": lambda x, unit: text_of(x) + unit, "hs:fail": fail,
         "hs:sort": sort, "hs:items": items, "hs:count": len, "hs:item": item, "hs:things": things,
         "hs:caught": caught, "hs:throw": throw, "hs:missing?": missing, "hs:step": step,
         "hs:need": need, "hs:context": context, "hs:context-local": context_local,

@@ -120,6 +120,7 @@ def show_by_style(how: str, one: Element, name: str, value: Any) -> None:
             return
         if name == "display" and one.style("display") != "none":
             one.props["hs-display"] = one.style("display")
+            one.document.keep(one)
         one.set_style(name, HIDDEN[name])
     elif value is not None:
         one.set_style(name, text_of(value))

@@ -92,6 +92,9 @@ class World:
         self.config: dict[str, Any] = make_config()
         self.scopes: WeakKeyDictionary[Target, dict[str, Any]] = WeakKeyDictionary()
         self.done: WeakKeyDictionary[Target, bool] = WeakKeyDictionary()
+        self.handlers: WeakKeyDictionary[Target, list[Any]] = WeakKeyDictionary()
+        self.done_components: WeakKeyDictionary[Target, bool] = WeakKeyDictionary()
+        self.before_process: Callable[[Node], None] | None = None
         self.initial_styles: WeakKeyDictionary[Target, dict[str, str]] = WeakKeyDictionary()
         self.problems: list[Any] = []
         self.on_problem: Callable[[Any], None] | None = None
@@ -221,7 +224,13 @@ class World:
         found = self.scopes.get(ctx)
         if found is None:
             found = self.scopes[ctx] = {}
+            self.document.keep(ctx)
         return found
+
+    @property
+    def components(self) -> dict[str, Any]:
+        """The components of the present document: (script, program) by their elements' name."""
+        return self.document.props.setdefault("hs:components", {})
 
     @property
     def watching(self) -> Watching:
@@ -234,8 +243,20 @@ class World:
 
     # ------------------------------------------------------------------- programs in a page
 
+    def stop(self, element: Element) -> None:
+        """End the program of an element, so that another one can be started."""
+        for handler in self.handlers.pop(element, []):
+            handler.is_over = True
+        watching = self.watching
+        watching.effects = [
+            one for one in watching.effects if getattr(one, "me", None) is not element
+        ]
+        self.done.pop(element, None)
+
     def process(self, root: Node) -> None:
         """Start the programs in `root` and below it that have not been started."""
+        if self.before_process is not None:
+            self.before_process(root)
         found: list[Element] = []
         if isinstance(root, Element):
             found.append(root)
