@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.dom.events import Event, listen
@@ -13,9 +13,10 @@ from sx_kernel.dom.nodes import Target
 from sx_kernel.languages.hs.convert import as_nodes, convert, parse_json
 from sx_kernel.languages.hs.happening import name_function
 from sx_kernel.languages.hs.kinds import Fragment
-from sx_kernel.languages.hs.operators import items_of, text_of
+from sx_kernel.languages.hs.operators import items_of, number_of, text_of
 from sx_kernel.languages.hs.promises import Promise
 from sx_kernel.languages.hs.world import World, failure
+from sx_kernel.runtime.closures import state_of
 
 
 def functions(world: World) -> dict[str, Callable[..., Any]]:
@@ -134,20 +135,44 @@ def _routed(world: World, url: str, options: dict[str, Any], done: Any, failed: 
     try:
         found = world.document.routes.find(request)
         if callable(found):
-            found = world.call(found, request)
+            found = world.call(found, request if state_of(found) is None else _as_dict(request))
     except SxError as problem:
         failed(problem.payload)
         return
-    if type(found) is str:
-        found = Response(found, url=url)
-    if type(found) is not Response:
-        found = Response(
-            json.dumps(found) if type(found) in (dict, list) else text_of(found), url=url
-        )
+    found = _answered(url, found)
     if found.fails is not None:
         world.after(found.delay, failed, ErrorValue("error", f"fetch: {found.fails}"))
     else:
         world.after(found.delay, done, found)
+
+
+def _as_dict(request: Request) -> dict[str, Any]:
+    """A request as functions of SX see it."""
+    return {
+        "url": request.url, "method": request.method, "headers": request.headers,
+        "body": request.body,
+    }  # fmt: skip
+
+
+_ANSWER: Final = frozenset({"status", "body", "headers", "delay", "fails"})
+
+
+def _answered(url: str, found: Any) -> Response:
+    """What a route answers: a text, a dict as `dom-route!` takes it, or a value as JSON."""
+    if type(found) is Response:
+        return found
+    if type(found) is dict and found and _ANSWER.issuperset(found):
+        status, delay, fails = (found.get(name) for name in ("status", "delay", "fails"))
+        headers = found.get("headers")
+        return Response(
+            text_of(found.get("body", "")), status if type(status) is int else 200,
+            {str(k).lower(): text_of(v) for k, v in headers.items()} if type(headers) is dict
+            else {},
+            url, number_of(delay) if delay is not None else 0,
+            None if fails is None else text_of(fails),
+        )  # fmt: skip
+    is_data = type(found) in (dict, list)
+    return Response(json.dumps(found) if is_data else text_of(found), url=url)
 
 
 def _copied(x: Any) -> Any:
