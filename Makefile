@@ -95,6 +95,7 @@ outputs: setup  ## run the notebooks and keep what they show
 
 pictures: setup  ## the README's pictures, of real runs: docs/pictures
 	@$(BIN)/python -m tools.make_pictures
+	@$(BIN)/python -m tools.demo_picture
 
 notebooks: setup  ## every notebook runs from top to bottom
 	@$(PYTEST) tests/notebooks

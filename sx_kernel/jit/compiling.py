@@ -18,8 +18,8 @@ from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Call, Global, Lambda
 from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.variables import children
-from sx_kernel.jit.cache import JitCache
-from sx_kernel.jit.entry import Entry
+from sx_kernel.jit.cache.cache import JitCache
+from sx_kernel.jit.cache.entry import Entry
 from sx_kernel.jit.install import Installer, Payload
 from sx_kernel.machine.link import is_library, link_lambda, own_name, seen_key
 from sx_kernel.runtime.closures import state_of

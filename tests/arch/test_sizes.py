@@ -10,20 +10,18 @@ from typing import Any, Final
 ROOT = Path(__file__).parent.parent.parent
 
 LARGE_FILES: Final = {
-    "analyser/bodies.py": 587,
-    "base/values.py": 529,
-    "conformance/rows.py": 562,
-    "debug/debugger.py": 502,
-    "jit/cache.py": 890,
-    "kernel/islands.py": 536,
-    "kernel/kernel.py": 580,
-    "machine/cek.py": 663,  # the step loop is one function on purpose
-    "machine/host.py": 641,
-    "machine/link.py": 611,
-    "machine/recovery.py": 657,
-    "machine/sound.py": 546,
-    "session/libraries.py": 535,
-    "session/web/functions.py": 534,
+    "analyser/bodies.py": 600,
+    "base/values.py": 550,
+    "conformance/rows.py": 575,
+    "kernel/islands.py": 550,
+    "kernel/kernel.py": 600,
+    "machine/cek.py": 675,  # the step loop is one function on purpose
+    "machine/host.py": 650,
+    "machine/link.py": 625,
+    "machine/recovery.py": 675,
+    "machine/sound.py": 550,
+    "session/libraries.py": 550,
+    "session/web/functions.py": 550,
 }
 """Files over 500 lines that are written by hand: how many lines they have at most."""
 
@@ -31,14 +29,12 @@ LARGE_CLASSES: Final = {
     "analyser/scope.py:State": (1, 21),
     "compile/passes/rows.py:RowWeb": (27, 17),
     "compile/python/expressions.py:Expressions": (27, 6),
-    "compile/python/lines.py:Lines": (11, 22),
+    "compile/python/lines.py:Lines": (12, 23),
     "conformance/rows.py:Replayer": (41, 5),
     "debug/debugger.py:Debugger": (36, 23),
     "dom/element.py:Element": (36, 0),
     "highlight/themes.py:Theme": (0, 21),  # one colour for each kind of text
-    "jit/cache.py:JitCache": (65, 31),
-    "jit/entry.py:Entry": (3, 22),
-    "jit/policy.py:JitPolicy": (31, 18),
+    "jit/cache/entry.py:Entry": (3, 22),
     "jit/replay.py:Model": (29, 22),
     "kernel/islands.py:Islands": (31, 13),
     "kernel/kernel.py:SxKernel": (36, 18),

@@ -194,6 +194,25 @@ def test_of_a_flood_one_event_is_on_its_way_and_so_many_wait(page: Any) -> None:
     assert 1 < counted <= 65 < MOST_EVENTS
 
 
+def test_the_newest_move_is_not_lost_in_a_flood_of_other_events(page: Any) -> None:
+    awake(page)
+    page.evaluate(
+        """() => { const pad = document.querySelector('.pad')
+          for (let i = 0; i < 1000; i++) {
+            pad.dispatchEvent(new MouseEvent('mousemove', {bubbles: true, clientX: i}))
+            document.querySelector('.go').click()
+          } }"""
+    )
+    found: list[Any] = []
+    while some := events(page):
+        found += some
+        page.evaluate("v => tell({op: 'done', v, k: 0})", some[0]["v"])
+    assert len(found) <= 70
+    moves = [one["more"]["clientX"] for one in found if one["event"] == "mousemove"]
+    assert moves == sorted(moves)
+    assert moves[-1] == 999
+
+
 def test_what_is_being_typed_is_not_overwritten_by_what_is_older(page: Any) -> None:
     awake(page)
     page.locator("input").type("abc")

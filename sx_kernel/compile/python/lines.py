@@ -29,6 +29,7 @@ from sx_kernel.compile.python.exits import (
     STORE,
     Exit,
     Fixed,
+    Held,
     Made,
     Stacked,
 )
@@ -64,8 +65,7 @@ class Lines:
         self.keys: list[tuple[str, int, int]] = []
         self.failures: list[int] = []
         self.names: dict[Value, str] = {}
-        self.states: dict[State, list[Value]] = {}
-        self.sources: dict[Any, Any] = {}  # where the first exits found values
+        self.held = Held()
         self.taken: set[str] = set()
         self.temps = 0
         self.leaving: list[tuple[int, Inst]] = []
@@ -102,31 +102,15 @@ class Lines:
     def exit(self, state: State, owed: int) -> Exit:
         sources: dict[Any, Any] = {}
         made: dict[str, Made] = {}
-        for value in self.held_by(state):
+        for value in self.held.by(state):
             sources[value] = self.source(find(value), made)
-        found = Exit(state, self._shared(sources), tuple(made.values()), owed)
+        found = Exit(state, self.held.shared(sources), tuple(made.values()), owed)
         found.ahead = tuple(self.ahead)
         stack = self.fn.stack
         if stack is not None and stack.row in self.names:
             which = None if stack.which is None else self.names[stack.which]
             found.stack = Stacked(self.names[stack.row], which, stack.sites)
             found.waits = True
-        return found
-
-    def _shared(self, sources: dict[Any, Any]) -> dict[Any, Any]:
-        """Sources that have these among them. Mostly a value stays where it is, and one dict does
-        for all exits: less to make, and less to let go of when the code is evicted."""
-        shared = self.sources
-        for value, source in sources.items():
-            if shared.setdefault(value, source) != source:
-                return sources
-        return shared
-
-    def held_by(self, state: State) -> list[Value]:
-        """The values of a State, none of which changes any more."""
-        found = self.states.get(state)
-        if found is None:
-            found = self.states[state] = state.values()
         return found
 
     def source(self, value: Value, made: dict[str, Made]) -> Any:

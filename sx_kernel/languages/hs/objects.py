@@ -18,10 +18,10 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event
 from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node, Target, Window
+from sx_kernel.languages.hs.dataset import Dataset
 from sx_kernel.languages.hs.kinds import (
     Class,
     ClassList,
-    Dataset,
     Fragment,
     Styles,
     class_name,

@@ -282,10 +282,13 @@ class View {
 
   ask(event) {
     if (this.frame.dataset.alive !== 'true') return;
-    const last = this.waiting[this.waiting.length - 1];
-    const same = last && MOVES.has(event.event) && last.event === event.event && last.n === event.n;
-    if (same) this.waiting.pop();
-    if (this.waiting.length < MOST_WAITING) this.waiting.push(event);
+    const isFull = this.waiting.length >= MOST_WAITING;
+    if (MOVES.has(event.event)) {
+      // the newest stands for those before it; where too much waits, also for those further ahead
+      const i = this.waiting.findLastIndex(one => one.event === event.event && one.n === event.n);
+      if (i >= 0 && (isFull || i === this.waiting.length - 1)) this.waiting.splice(i, 1);
+      this.waiting.push(event);
+    } else if (!isFull) this.waiting.push(event);
     this.pump();
   }
 

@@ -1,8 +1,8 @@
-"""jit/counters.py: the cache's sums."""
+"""jit/cache/counters.py: the cache's sums."""
 
 from __future__ import annotations
 
-from sx_kernel.jit.counters import CAUSES, Counters, TierCounts
+from sx_kernel.jit.cache.counters import CAUSES, Counters, TierCounts
 
 SUMS = ("inserted", "evicted", "reset", "swept", "collected", "invalidated", "hits")
 

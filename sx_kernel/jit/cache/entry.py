@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Hashable
 from typing import Any, Literal, TypeAlias, final
 
-from sx_kernel.jit.counters import TierCounts
+from sx_kernel.jit.cache.counters import TierCounts
 
 State: TypeAlias = Literal["live", "evicted", "reset", "swept", "collected", "invalidated"]
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.jit.cache import Entry, JitCache
+from sx_kernel.jit.cache.cache import JitCache
+from sx_kernel.jit.cache.entry import Entry
 
 
 class Owner:

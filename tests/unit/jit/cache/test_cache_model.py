@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sx_kernel.base.errors import SxError
-from sx_kernel.jit.cache import Entry, JitCache
+from sx_kernel.jit.cache.cache import JitCache
+from sx_kernel.jit.cache.entry import Entry
 
 NAMES = st.sampled_from(["f", "g", "h", None])
 KEYS = st.integers(0, 12)

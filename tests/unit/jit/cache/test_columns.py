@@ -1,10 +1,10 @@
-"""jit/columns.py: what a sample of the history holds, and which may be left out."""
+"""jit/cache/columns.py: what a sample of the history holds, and which may be left out."""
 
 from __future__ import annotations
 
 import pytest
 
-from sx_kernel.jit.columns import (
+from sx_kernel.jit.cache.columns import (
     COLUMN,
     HISTORY_COLUMNS,
     MISS_COLUMNS,
@@ -13,8 +13,8 @@ from sx_kernel.jit.columns import (
     WINDOW,
     thin,
 )
-from sx_kernel.jit.counters import CAUSES
-from sx_kernel.jit.history import Row
+from sx_kernel.jit.cache.counters import CAUSES
+from sx_kernel.jit.cache.history import Row
 
 
 def row(calls: float, hits: float, **more: float) -> Row:

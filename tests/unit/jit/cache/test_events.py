@@ -1,8 +1,8 @@
-"""jit/events.py: the ring of what happened."""
+"""jit/cache/events.py: the ring of what happened."""
 
 from __future__ import annotations
 
-from sx_kernel.jit.events import KINDS, LEAVING, Event, EventLog
+from sx_kernel.jit.cache.events import KINDS, LEAVING, Event, EventLog
 
 
 def event(number: int) -> Event:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sx_kernel.jit.counters import CAUSES
-from sx_kernel.jit.history import Row, thinned
+from sx_kernel.jit.cache.counters import CAUSES
+from sx_kernel.jit.cache.history import Row, thinned
 
 MISS_COLUMNS: Final = tuple(f"misses-{cause}" for cause in CAUSES)
 

@@ -1,4 +1,4 @@
-"""jit/pins.py: what is pinned by name or by owner."""
+"""jit/cache/pins.py: what is pinned by name or by owner."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gc
 from types import SimpleNamespace
 from typing import Any
 
-from sx_kernel.jit.pins import Pins
+from sx_kernel.jit.cache.pins import Pins
 
 
 class Owner:

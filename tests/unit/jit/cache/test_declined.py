@@ -1,8 +1,8 @@
-"""jit/declined.py: what would not compile is not tried again until something changes."""
+"""jit/cache/declined.py: what would not compile is not tried again until something changes."""
 
 from __future__ import annotations
 
-from sx_kernel.jit.declined import DeclinedTable
+from sx_kernel.jit.cache.declined import DeclinedTable
 
 
 def test_what_is_declined_is_known_with_its_reason() -> None:

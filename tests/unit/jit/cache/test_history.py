@@ -1,4 +1,4 @@
-"""jit/history.py: a bounded series of samples from which the same curves can be drawn."""
+"""jit/cache/history.py: a bounded series of samples from which the same curves can be drawn."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from sx_kernel.jit.history import History, Row, thinned
+from sx_kernel.jit.cache.history import History, Row, thinned
 
 
 def at(rows: list[Row], x: float) -> float:

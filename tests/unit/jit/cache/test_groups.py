@@ -1,8 +1,8 @@
-"""jit/groups.py: named groups in order of joining."""
+"""jit/cache/groups.py: named groups in order of joining."""
 
 from __future__ import annotations
 
-from sx_kernel.jit.groups import Groups
+from sx_kernel.jit.cache.groups import Groups
 
 
 def test_members_come_in_the_order_in_which_they_joined_and_once() -> None:

@@ -1,11 +1,11 @@
-"""jit/entry.py: one entry of the cache, and its owners."""
+"""jit/cache/entry.py: one entry of the cache, and its owners."""
 
 from __future__ import annotations
 
 import gc
 
-from sx_kernel.jit.counters import TierCounts
-from sx_kernel.jit.entry import Entry, OwnerRef
+from sx_kernel.jit.cache.counters import TierCounts
+from sx_kernel.jit.cache.entry import Entry, OwnerRef
 
 
 class Owner:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from typing import Any, final
 
-from sx_kernel.jit.entry import Entry
+from sx_kernel.jit.cache.entry import Entry
 
 
 @final

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterable
 from typing import Final, NamedTuple, final
 
-from sx_kernel.jit.groups import Groups
+from sx_kernel.jit.cache.groups import Groups
 
 MAX_DECLINED: Final = 10_000
 
