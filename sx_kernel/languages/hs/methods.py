@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -40,7 +40,7 @@ _WRONG: Final = (
 
 
 @contextmanager
-def told_of(name: str) -> Iterator[None]:
+def told_of(name: str) -> Generator[None]:
     """Have what a function of Python's says to arguments that it cannot take be an error."""
     try:
         yield
