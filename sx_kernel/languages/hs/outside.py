@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, final
 
 from sx_kernel.base.errors import ErrorValue, SxError
+from sx_kernel.base.undefined import UNDEFINED
 from sx_kernel.dom.events import Event, listen
 from sx_kernel.dom.fetch import Request, Response
 from sx_kernel.dom.nodes import Target
-from sx_kernel.languages.hs.convert import as_nodes, convert, parse_json
+from sx_kernel.languages.hs.convert import as_nodes, convert
 from sx_kernel.languages.hs.happening import name_function
+from sx_kernel.languages.hs.json_text import parse_json, write_json
 from sx_kernel.languages.hs.kinds import Fragment
 from sx_kernel.languages.hs.operators import items_of, number_of, text_of
 from sx_kernel.languages.hs.promises import Promise
@@ -98,13 +100,23 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             name_function(fn, name)
         return {name: remote(fn) for name, fn in defs}
 
-    def socket(url: Any, as_json: Any, handler: Any) -> dict[str, Any]:
+    def socket(url: Any, as_json: Any, handler: Any, timeout: Any) -> dict[str, Any]:
+        """A socket: the host sends on what is in `sent`, and calls `receive` with what comes."""
         found: dict[str, Any] = {"url": text_of(url), "sent": []}
-        found["send"] = lambda data: found["sent"].append(text_of(data))
-        if handler is not None:
-            found["receive"] = lambda data: world.call(
-                handler, parse_json(data) if as_json else data
-            )
+        calls = Calls(world, found["sent"], 10_000 if timeout is None else number_of(timeout))
+
+        def receive(data: Any) -> Any:
+            if calls.are_answered_by(data):
+                return UNDEFINED
+            if handler is None:
+                return UNDEFINED
+            return world.call(handler, parse_json(data) if as_json else data)
+
+        found["send"] = lambda data: found["sent"].append(
+            write_json(data) if type(data) in (dict, list) else text_of(data)
+        )
+        found["receive"] = receive
+        found["rpc"] = calls
         return found
 
     def event_source(url: Any, handlers: list[Any]) -> dict[str, Any]:
@@ -122,6 +134,56 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         "hs:fetch": fetch, "hs:converted": converted, "hs:worker": worker, "hs:socket": socket,
         "hs:event-source": event_source,
     }  # fmt: skip
+
+
+@final
+class Calls:
+    """`socket.rpc`: functions on the other side. A call is a message with a number, its answer one
+    with that number and `return` or `throw`."""
+
+    sx_type = "remote-calls"
+
+    def __init__(self, world: World, sent: list[Any], timeout: float) -> None:
+        self.world = world
+        self.sent = sent
+        self.timeout = timeout
+        self.waiting: dict[str, Promise] = {}
+        self.count = 0
+
+    def hs_get(self, name: str) -> Callable[..., Promise]:
+        """A function on the other side; calls of it are promises."""
+
+        def call(*args: Any) -> Promise:
+            made = Promise(self.world)
+            self.count += 1
+            number = str(self.count)
+            self.waiting[number] = made
+            self.sent.append(write_json({"iid": number, "function": name, "args": list(args)}))
+            self.world.after(self.timeout, lambda: self._give_up(number))
+            return made
+
+        call.sx_name = name  # type: ignore[attr-defined]
+        return call
+
+    def _give_up(self, number: str) -> None:
+        made = self.waiting.pop(number, None)
+        if made is not None:
+            made.reject(ErrorValue("error", "the socket did not answer in time"))
+
+    def are_answered_by(self, data: Any) -> bool:
+        """Whether a message answers a call, which then is settled."""
+        try:
+            told = parse_json(data) if type(data) is str else data
+        except SxError:
+            return False
+        made = self.waiting.pop(text_of(told.get("iid")), None) if type(told) is dict else None
+        if made is None:
+            return False
+        if "throw" in told:
+            made.reject(told["throw"])
+        else:
+            made.resolve(told.get("return", UNDEFINED))
+        return True
 
 
 def _routed(world: World, url: str, options: dict[str, Any], done: Any, failed: Any) -> None:
