@@ -49,7 +49,7 @@ from sx_kernel.languages.hs.operators import (
     text_of,
 )
 from sx_kernel.languages.hs.promises import Promise
-from sx_kernel.languages.hs.world import Context, World, failure
+from sx_kernel.languages.hs.world import Context, World, failure, scopes_of
 from sx_kernel.runtime.closures import state_of
 
 if TYPE_CHECKING:
@@ -300,7 +300,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
     def inherited(me: Any, name: str) -> Any:
         at = next(iter(things(me)), None)
         while isinstance(at, Node):
-            found = world.scopes.get(at, {}).get("^" + name, UNDEFINED)
+            found = scopes_of(at).get(at, {}).get("^" + name, UNDEFINED)
             if found is not UNDEFINED or is_isolated(at):
                 return found
             at = at.parent
@@ -309,7 +309,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
     def set_inherited(me: Any, name: str, value: Any) -> Any:
         at = target = next(iter(things(me)), None)
         while isinstance(at, Node):
-            if "^" + name in world.scopes.get(at, {}):
+            if "^" + name in scopes_of(at).get(at, {}):
                 target = at
                 break
             at = None if is_isolated(at) else at.parent

@@ -277,7 +277,9 @@ def test_a_thousand_nested_ifs_and_100_kb_in_an_attribute_hurt_nobody() -> None:
     world = world_of(session)
     nested = "on click " + "if true " * 1000 + "add .x"
     long = "on click add .x " + "then add .y " * 9000
-    document = _loaded(session, f'<b _="{nested}"></b><i _="{long}"></i><u _="on click add .x"></u>')
+    document = _loaded(
+        session, f'<b _="{nested}"></b><i _="{long}"></i><u _="on click add .x"></u>'
+    )
     assert len(long) > 100_000
     world.process(document)
     for name in "biu":
