@@ -6,11 +6,12 @@ from collections.abc import Callable, Container, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
-from sx_kernel.base.rows import like_row
+from sx_kernel.base.rows import like_row, list_of
 from sx_kernel.base.walks import index_in, left_at, left_in
 from sx_kernel.compile.mid.lists import (
     FromRow,
     Left,
+    MakeRow,
     Walk,
 )
 from sx_kernel.compile.mid.nodes import (
@@ -174,9 +175,16 @@ class Lines:
                     made[key] = Made(key, left_at, None, COMPUTE, (root, source, place))
             else:
                 assert type(value) is FromRow
-                operands = [self.source(find(arg), made) for arg in value.args]
-                order = Fixed(value.order, None, -1)
-                made[key] = Made(key, like_row, None, COMPUTE, (*operands, order))
+                row = find(value.args[0])
+                items = [self.source(find(arg), made) for arg in value.args[2:]]
+                if type(row) is MakeRow and row.tracks:
+                    name = self.names[row]
+                    operands = (name, f"{name}w", Fixed(value.drop, None, -1), *items)
+                    made[key] = Made(key, list_of, None, COMPUTE, operands)
+                else:
+                    first = [self.source(find(arg), made) for arg in value.args[:2]]
+                    order = Fixed(value.order, None, -1)
+                    made[key] = Made(key, like_row, None, COMPUTE, (*first, order, *items))
         return key
 
     def _holding(self, box: MakeBox, closure: MakeClosure, made: dict[str, Made]) -> str:
