@@ -134,6 +134,7 @@ bench: setup  ## benchmarks against hand-written Python
 
 experiments: setup  ## what the cache does for thousands of one-shot programs: docs/experiments.md
 	@$(BIN)/python -m bench.experiments $(ARGS)
+	@$(BIN)/python -m bench.hosted $(if $(ROWS),--rows $(ROWS))
 
 load: setup  ## one session as a service for 200 000 requests: docs/load.md
 	@$(BIN)/python -m bench.service $(ARGS)

@@ -232,6 +232,7 @@ loops, rendered tables, string processing, recursion, records, error handling, e
 continuations, dispatch, macros, sums over lists and throw-away lambdas. Each has names and
 constants of its own, and most define a function that stays, as at a prompt. Six functions that
 all of them may call, and the library, are the hot paths. Every setting gives the same values.
+[The same on hyperscript](hosted.md) is a page of its own.
 """
 
 READING: Final = """\

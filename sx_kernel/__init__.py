@@ -16,12 +16,11 @@ TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from sx_kernel.base.errors import Interrupted, SxError
+    from sx_kernel.base.version import VERSION as __version__
     from sx_kernel.session.convert import to_python, to_sx
     from sx_kernel.session.session import Session
 
 __all__ = ["Interrupted", "Session", "SxError", "__version__", "to_python", "to_sx"]
-
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
@@ -33,6 +32,10 @@ def __getattr__(name: str) -> object:
         from sx_kernel.base import errors
 
         return getattr(errors, name)
+    if name == "__version__":
+        from sx_kernel.base.version import VERSION
+
+        return VERSION
     if name in {"to_python", "to_sx"}:
         from sx_kernel.session import convert
 

@@ -250,7 +250,7 @@ def open_session(
         threshold=flags.threshold, budget=flags.budget, tier=flags.tier, out=out, read=read,
         flags=flags, capabilities=EVERYTHING,
     )  # fmt: skip
-    session.colours = wants_color(sys.stdout)
+    session.ports.colours = wants_color(sys.stdout)
     return session
 
 
@@ -281,7 +281,7 @@ def _with_session(options: Options, console: Console) -> int:
     with starting():
         session = open_session(options, printed.append if options.json else console.write, read)
     if not options.json:
-        session.on_warning = lambda text: console.error(f"warning: {text}")
+        session.context.on_warning = lambda text: console.error(f"warning: {text}")
     if options.command == "explain":
         form = " ".join(options.rest)
         return _guarded(session, console, lambda: console.line(session.explain(form)))
@@ -383,7 +383,7 @@ def _doc(session: Session, console: Console, names: list[str]) -> int:
     for name in names:
         found = session.doc(name, console.columns(88))
         if found is None:
-            hint = session.hint_for(name)
+            hint = session.context.hint_for(name)
             console.error(f"sx: nothing is known about {name}" + (f"; {hint}" if hint else ""))
             status = PROGRAM_ERROR
         else:

@@ -18,6 +18,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
+from sx_kernel.kernel.widgets import VIEW
+
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 ARGV = [sys.executable, "-m", "sx_kernel.kernel", "-f", "{connection_file}"]
 SECONDS = 120  # for a cell
@@ -34,11 +36,17 @@ def execute(path: Path, folder: Path | str, *, solved: bool = False) -> Any:
     manager._kernel_spec = KernelSpec(argv=ARGV, language="sx", display_name="SX")
     environment = {**os.environ, "SX_HISTORY": "off"}
     client = NotebookClient(
-        notebook, km=manager, timeout=SECONDS, resources={"metadata": {"path": str(folder)}}
+        notebook,
+        km=manager,
+        timeout=SECONDS,
+        resources={"metadata": {"path": str(folder)}},
+        store_widget_state=False,
     )
     client.execute(env=environment)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # the times
+        for output in cell.get("outputs", []):  # the same where anywidget is installed
+            output.get("data", {}).pop(VIEW, None)
     return notebook
 
 

@@ -54,6 +54,8 @@ def equal(a: object, b: object) -> bool:
             return True
         if kind in _ATOMIC:
             return False
+        if kind is list:
+            return _flat(a, b)  # type: ignore[arg-type]
         if kind in _COMPOUND or hasattr(kind, "sx_parts"):
             return _deep(a, b)
         return False
@@ -113,6 +115,19 @@ class _Classes:
             parent[x] = parent.get(up, up)  # path halving
             x = up
         return x
+
+
+def _flat(a: list[Any], b: list[Any]) -> bool:
+    """`equal` for two Python lists, most of which hold nothing but integers and strings."""
+    if len(a) != len(b):
+        return False
+    for x, y in zip(a, b, strict=True):
+        kind = type(x)
+        if kind is not type(y) or (kind is not int and kind is not str):
+            return _deep(a, b)
+        if x != y:
+            return False
+    return True
 
 
 def _deep(a: object, b: object) -> bool:
@@ -204,6 +219,10 @@ _HASHED: Final = 512
 _NESTING: Final = 100
 
 
+# Types whose values are equal only to values of one of them, with the same hash.
+_FLAT: Final = frozenset({*_NUMBERS, str, Symbol, Keyword, Char})
+
+
 @final
 class Key:
     """A compound as a Python dictionary key: equal keys are `equal` values.
@@ -286,6 +305,12 @@ def key_of(place: Any) -> Any:
 
 def _hash(value: object) -> int:
     """A hash of the first _HASHED parts of a compound, in an order that `equal` values share."""
+    kind = type(value)
+    if kind in _LISTS or kind is Vector:
+        items: Any = value if kind is Vector else to_python(value)
+        kinds = set(map(type, items))
+        if kinds <= _FLAT and (float not in kinds or all(x == x for x in items)):
+            return hash((kind is Vector, *items[:_HASHED]))
     total = 0
     pending: list[Any] = [value]
     budget = _HASHED

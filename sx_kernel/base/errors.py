@@ -86,12 +86,19 @@ class SxError(Exception):
     @property
     def message(self) -> str:
         """The error's message; for a raised non-error value, Python's str of it."""
-        return self.payload.message if isinstance(self.payload, ErrorValue) else str(self.payload)
+        if type(self.payload) is ErrorValue:
+            return self.payload.message
+        try:
+            return str(self.payload)
+        except PASSING:
+            raise
+        except BaseException:  # an object of the host's, which may do anything
+            return f"a {type(self.payload).__name__}"
 
     @property
     def kind(self) -> str:
         """The SX error type, or "raise" if something else than an error was raised."""
-        return self.payload.kind if isinstance(self.payload, ErrorValue) else "raise"
+        return self.payload.kind if type(self.payload) is ErrorValue else "raise"
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.message}"
@@ -101,7 +108,20 @@ class InternalError(Exception):
     """A bug in sx_kernel. The message says what to report."""
 
 
-class Interrupted(BaseException):
+class Passing(BaseException):
+    """Not an error, but on its way through whatever code is on the stack; nobody may hold it up."""
+
+
+PASSING: Final = (KeyboardInterrupt, Passing)
+"""What is let through where code of others may raise anything, SystemExit among it:
+
+    try: repr(value)
+    except PASSING: raise
+    except BaseException: ...
+"""
+
+
+class Interrupted(Passing):
     """The evaluation was stopped from outside (Ctrl-C, a time limit).
 
     Not an SxError: no SX handler may catch it (language: a program cannot refuse to stop).

@@ -162,9 +162,10 @@ class Vector:
     @classmethod
     def filled(cls, fill: Any, count: int) -> Vector:
         """A vector of `count` times the same element."""
-        made = cls()
-        made.items.extend([fill] * count)
+        made = cls.__new__(cls)  # (without a list that is made first and filled then)
+        made.items = [fill] * count  # pyright: ignore[reportAttributeAccessIssue]
         made.uniform = type(fill)
+        made.patience = 0
         return made
 
     def consists_of(self, kind: type) -> bool:

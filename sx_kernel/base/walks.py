@@ -166,7 +166,8 @@ def left_in(root: Any, source: Any, iterator: Any, behind: int) -> Any:
 
 
 def index_in(source: Any, iterator: Any, behind: int) -> int:
-    """The index of `behind` elements before where `iterator` is, in a walk over `source`."""
+    """The index of `behind` elements before where `iterator` is, in a walk over `source`; behind
+    (below zero) the end of one that is over."""
     if type(iterator) is Each:
         before, iterator = iterator.before, iterator.piece
     else:
@@ -174,4 +175,4 @@ def index_in(source: Any, iterator: Any, behind: int) -> int:
     state = iterator.__reduce__()
     if len(state) > 2:
         return before + state[2] - behind
-    return 0 if source is None else len(source)
+    return (0 if source is None else len(source)) - min(behind, 0)

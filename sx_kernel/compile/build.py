@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sx_kernel.base.values import UNSET, keyword
-from sx_kernel.compile.facts.operations import FOLDED, IS_UNSET, NATIVE
+from sx_kernel.base.values import UNSET, Keyword, keyword
+from sx_kernel.compile.facts.operations import DICT_MAKER, EQUAL, FOLDED, IS_UNSET, NATIVE
 from sx_kernel.compile.inline import Inliner, breaks
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -261,6 +261,10 @@ class Builder(Inliner):
         own = getattr(prim.fn, "sx_name", name)
         own = "" if prim.checked else own
         number = self.number(node)
+        if own == DICT_MAKER and not prim.checked:
+            keys = literal_keys(values)
+            if keys is not None:
+                return self.add(MakeDict(keys, values[1::2]))
         if own in FOLDED and len(values) > 2:
             first = values[0]
             for value in values[1:]:
@@ -288,6 +292,8 @@ class Builder(Inliner):
             values = [values[0], *self._arranged(taken, node, values[1:], state)]
         if stable and type(node.fn) is ir.Global:
             values[0] = GlobalGet(node.fn.name, state, stable=True)
+        if known is None and self._asks_again(node, values[1:]) and not (native or turns or again):
+            known = self._known(node, values[1:])
         if native:
             assert type(node.fn) is ir.Global
             return self.deliver(self.add(Native(node.fn.name, values[1:], state)), to)
@@ -360,12 +366,17 @@ class Builder(Inliner):
                 given = self._is_given(node)
                 if given is not None:
                     return Const(not given)
+                part = self.part_of_rest(node)
+                if part is not None:
+                    return part
                 values: list[Value] = []
                 for arg in node.args:
                     value = self.simple(arg, state)
                     if value is None:
                         return None
                     values.append(value)
+                if self.rests and self._is_decided(node, values):
+                    return Const(find(values[0]).value == find(values[1]).value)  # pyright: ignore[reportAttributeAccessIssue]
                 return self.operation(node, values, state)
             case ir.MakeDict():
                 items = [self.simple(v, state) for v in node.values]
@@ -388,6 +399,15 @@ class Builder(Inliner):
                 return self._simple_logic(node, node.parts, 0, state)
             case _:
                 raise Unsupported(f"python: {type(node).__name__} cannot stand here")
+
+    def _is_decided(self, node: ir.PrimCall, values: list[Value]) -> bool:
+        """Whether `node` compares two integers that are known."""
+        prim = self.world.primitives(library=self.place.library).get(node.name)
+        if prim is None or prim.checked or getattr(prim.fn, "sx_name", "") != EQUAL:
+            return False
+        self.function.dependencies.add(f"primitive:{node.name}")
+        known = [v for v in map(find, values) if type(v) is Const and type(v.value) is int]
+        return len(known) == len(values) == 2
 
     def _is_given(self, node: ir.PrimCall) -> bool | None:
         """Whether an optional parameter of a function that stands in place of a call was given, if
@@ -429,3 +449,13 @@ class Builder(Inliner):
             self.add(Leave(state))
             return None
         return held
+
+
+def literal_keys(values: list[Value]) -> tuple[str, ...] | None:
+    """The keys in key, value, key, value …, if all of them are written in the program."""
+    found: list[str] = []
+    for value in map(find, values[::2]):
+        if type(value) is not Const or type(value.value) not in (str, Keyword):
+            return None
+        found.append(value.value if type(value.value) is str else value.value.name)
+    return tuple(found) if 2 * len(found) == len(values) else None

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sx_kernel.base.values import UNSET
 from sx_kernel.compile.arguments import Arrangement, arrangement
-from sx_kernel.compile.facts.operations import CONS, EMPTY_LIST, EMPTY_TESTS, LIST_MAKER
+from sx_kernel.compile.facts.operations import CONS, EMPTY_LIST, LIST_MAKER
 from sx_kernel.compile.mid.nodes import (
     Break,
     Const,
@@ -30,13 +30,17 @@ from sx_kernel.compile.mid.state import (
     State,
 )
 from sx_kernel.compile.number import Numbers
-from sx_kernel.compile.tree import VALUE, Again, Callee, Place, Tree
+from sx_kernel.compile.rests import Rests
+from sx_kernel.compile.tree import VALUE, Again, Callee, Place
 from sx_kernel.ir import nodes as ir
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.variables import children, tail_calls, tail_nodes
 from sx_kernel.runtime.closures import BOUND
 
 MAX_INLINE: Final = 5  # activations in one another
+TINY_NODES: Final = 16  # of a function that takes no more room than a call of it
+TINY_INLINE: Final = 9  # activations in one another, if the innermost is that small
+TINY_GROWTH: Final = 600
 MAX_NODES: Final = 150  # of a function that is given functions, or written here
 SMALL_NODES: Final = 60  # of another
 SELF_NODES: Final = 40  # of one that calls itself
@@ -46,7 +50,7 @@ MAX_GROWTH: Final = 400  # nodes of all
 MOST_NESTED: Final = 3  # activations of one function that is given functions
 
 
-class Inliner(Tree):
+class Inliner(Rests):
     """Decides which calls are replaced, and builds what replaces them."""
 
     folding: tuple[ir.Node | None] | None = None  # see _folding
@@ -121,8 +125,12 @@ class Inliner(Tree):
             else None
         )
 
-    def _known(self, node: ir.Call) -> Callee | None:
-        """What `node` calls, if its body may stand in place of the call."""
+    def _known(self, node: ir.Call, values: list[Value] | None = None) -> Callee | None:
+        """What `node` calls, if its body may stand in place of the call.
+
+        `values`: the arguments, where they are built already: an expression may have turned out
+        to be a function that is known.
+        """
         if not self.inlines or any(type(arg) is ir.KeywordArg for arg in node.args):
             return None
         if type(node.fn) is ir.Local:
@@ -161,13 +169,20 @@ class Inliner(Tree):
             callee = Callee(known.lam, captured, None, name, name)
         else:
             return None
-        return callee if self._fits(node, callee) else None
+        return callee if self._fits(node, callee, values) else None
+
+    def _asks_again(self, node: ir.Call, values: list[Value]) -> bool:
+        """Whether a call of a global is given a function that was made by what its argument calls,
+        which is seen when the arguments are built."""
+        return type(node.fn) is ir.Global and _has_closure(values)
 
     def _conses_itself(self, node: ir.Call, frames: Frame) -> bool:
         """Whether `node` calls the function itself, and nothing but a cons waits for its value:
         that will be a turn of a loop (passes/modulo.py)."""
         if type(node.fn) is not ir.Global or node.fn.name != self.function.self_name:
             return False
+        if not self.inlines:
+            return False  # (then there is no such loop either)
         if frames.below is not None or self.place.activation.outer is not None:
             return False
         waits = self.place.numbers.nodes[frames.node]
@@ -213,19 +228,22 @@ class Inliner(Tree):
         callee = Callee(known.lam, captured, None, held.name, held.name)
         return callee if self._fits(node, callee) else None
 
-    def _fits(self, node: ir.Call, callee: Callee) -> bool:
+    def _fits(self, node: ir.Call, callee: Callee, values: list[Value] | None = None) -> bool:
         lam = callee.lam
         least = len(lam.required)
-        if lam.keys or not least <= len(node.args) <= least + len(lam.optional):
+        if lam.keys or not least <= len(node.args):
+            return False
+        if len(node.args) > least + len(lam.optional) and not self.asks_only(lam, node):
             return False
         if self.world.is_stopped_in(lam):
             return False
-        if lam.toplevel or lam.kind != "lambda" or len(self.inlining) >= MAX_INLINE:
+        if lam.toplevel or lam.kind != "lambda" or len(self.inlining) >= TINY_INLINE:
             return False
-        given = any(self._is_closure(arg) for arg in node.args)
-        if lam is self.function.lam or self.inlining.count(lam) >= (MOST_NESTED if given else 1):
+        given = any(self._is_closure(arg) for arg in node.args) or _has_closure(values)
+        most = MOST_NESTED if given or _is_anew(callee) else 1
+        if lam is self.function.lam or self.inlining.count(lam) >= most:
             return False
-        if lam is self.place.activation.lam:
+        if lam is self.place.activation.lam and not _is_anew(callee):
             return False
         fill(lam)
         size = _size(lam)
@@ -234,12 +252,11 @@ class Inliner(Tree):
                 return False
             if not given and not self.world.is_warm(lam):
                 return False
-        most = (
-            MAX_NODES
-            if callee.name is None or any(map(self._is_closure, node.args))
-            else SMALL_NODES
-        )
-        if size > most or self.size + size > MAX_GROWTH:
+        most = MAX_NODES if callee.name is None or given else SMALL_NODES
+        tiny = size <= TINY_NODES and _is_straight(lam)
+        if len(self.inlining) >= MAX_INLINE and not tiny:
+            return False
+        if size > most or self.size + size > (TINY_GROWTH if tiny else MAX_GROWTH):
             return False
         self.world.link(lam)
         if callee.own is not None and _names(lam, callee.own):
@@ -254,13 +271,17 @@ class Inliner(Tree):
             held = find(self.place.env[arg.var.slot])
             if type(held) is Const:
                 return self.world.function(held.value) is not None
+            if type(held) is GlobalGet:
+                return self._is_function(held.name, library=held.home.library)
             return type(held) is MakeClosure
-        if type(arg) is ir.Global:
-            if self.world.known(arg.name, library=self.place.library) is not None:
-                return True
-            prim = self.world.primitives(library=self.place.library).get(arg.name)
-            return prim is not None and not prim.checked and not set(prim.effects) - {"read"}
-        return False
+        return type(arg) is ir.Global and self._is_function(arg.name, library=self.place.library)
+
+    def _is_function(self, name: str, *, library: bool) -> bool:
+        """Whether a global is known to hold a function, or to be a primitive without effects."""
+        if self.world.known(name, library=library) is not None:
+            return True
+        prim = self.world.primitives(library=library).get(name)
+        return prim is not None and not prim.checked and not set(prim.effects) - {"read"}
 
     def _tail_only(self, lam: ir.Lambda, own: str | ir.Var) -> bool:
         """Whether a lambda refers to itself in tail calls only."""
@@ -313,8 +334,13 @@ class Inliner(Tree):
         self.inlining.append(lam)
         body = lam.body
         if lam.rest is not None:
-            inner.env[lam.rest.slot] = self.add(Op(EMPTY_LIST, EMPTY_LIST, [], state, -1))
-            body = self._without_rest(lam)
+            more = values[len(lam.required) + len(lam.optional) :]
+            name = LIST_MAKER if more else EMPTY_LIST
+            rest = inner.env[lam.rest.slot] = self.add(Op(name, name, more, state, -1))
+            if more:
+                self.rests[rest] = more
+            else:
+                body = self.without_rest(lam)
         try:
             if callee.own is not None and _names(lam, callee.own):
                 return self._inlined_loop(lam, callee.own, values, to)
@@ -323,19 +349,6 @@ class Inliner(Tree):
             self.place = place
             self.loops = loops
             self.inlining.pop()
-
-    def _without_rest(self, lam: ir.Lambda) -> ir.Node:
-        """What the body certainly comes to when there are no arguments for &rest."""
-        body = lam.body
-        if type(body) is not ir.If or type(body.test) is not ir.PrimCall:
-            return body
-        prim = self.world.primitives(library=self.place.library).get(body.test.name)
-        held = body.test.args[0] if body.test.args else None
-        is_test = prim is not None and getattr(prim.fn, "sx_name", "") in EMPTY_TESTS
-        if is_test and type(held) is ir.Local and held.var is lam.rest:
-            self.function.dependencies.add(f"primitive:{body.test.name}")
-            return body.then
-        return body
 
     def _inlined_loop(
         self, lam: ir.Lambda, own: str | ir.Var, values: list[Value], to: Any
@@ -385,6 +398,17 @@ def folding(lam: ir.Lambda, own: str) -> ir.Node | None:
         if type(node) is ir.PrimCall and len(node.args) == 2 and node.args[1] is waiting[0]:
             return node
     return None
+
+
+def _has_closure(values: list[Value] | None) -> bool:
+    """Whether a function that is made here is among the arguments."""
+    return values is not None and any(type(find(value)) is MakeClosure for value in values)
+
+
+def _is_anew(callee: Callee) -> bool:
+    """Whether a function that was made here is called, which does not know itself: in itself it is
+    another one, made with other values."""
+    return type(callee.written) is tuple and callee.name is None and callee.own is None
 
 
 def _size(lam: ir.Lambda) -> int:

@@ -23,36 +23,40 @@ class Numbers:
     __slots__ = ("needs", "nodes", "of")
 
     def __init__(self, body: Node) -> None:
-        self.nodes: list[Any] = []
-        self.of: dict[int, int] = {}
-        inner: list[Any] = []  # of each node
+        nodes: list[Any] = []
+        of: dict[int, int] = {}
+        # node number → mask of the slots that evaluating the node reads, or sets in boxes
+        needs: list[int] = []
+        around: list[int] = []  # the number of the node that each is in
         stack: list[Any] = [body]
+        waits = [0]  # the same, of those on the stack
+        number = 0
         while stack:
             node = stack.pop()
-            self.of[id(node)] = len(self.nodes)
-            self.nodes.append(node)
-            found = children(node)
-            inner.append(found)
-            stack += found[::-1]
-        # node number → mask of the slots that evaluating the node reads, or sets in boxes
-        self.needs = [0] * len(self.nodes)
-        of = self.of
-        for i in range(len(self.nodes) - 1, -1, -1):
-            node = self.nodes[i]
+            around.append(waits.pop())
+            of[id(node)] = number
+            nodes.append(node)
             kind = type(node)
-            mask = 0
             if kind is Local:
-                mask = 1 << node.var.slot
+                needs.append(1 << node.var.slot)
             elif kind is Lambda:
+                mask = 0
                 for capture in node.captures:
                     mask |= 1 << capture.outer.slot
+                needs.append(mask)
             else:
-                if kind is SetLocal or kind is Init:
-                    mask = 1 << node.var.slot
-                # (what the next turn needs is added by who builds the loop)
-                for child in inner[i]:
-                    mask |= self.needs[of[id(child)]]
-            self.needs[i] = mask
+                needs.append(1 << node.var.slot if kind is SetLocal or kind is Init else 0)
+                found = children(node)
+                if found:
+                    stack += found[::-1]
+                    waits += [number] * len(found)
+            number += 1
+        # (what the next turn needs is added by who builds the loop)
+        for i in range(number - 1, 0, -1):
+            needs[around[i]] |= needs[i]
+        self.nodes = nodes
+        self.of = of
+        self.needs = needs
 
     def need(self, node: Node) -> int:
         """The slots that evaluating `node` looks at."""

@@ -1,7 +1,9 @@
 """The passes in their order: the only file that knows it.
 
-There are two levels. QUICK is for what has just become hot: only what costs little. FULL has all
-passes, for what stays hot, and for what turns: it may run for long and be called once.
+There are two levels. QUICK is for what has just become hot: only what costs little. (A direct entry
+costs more than it saves in the calls until all is compiled once more, so it has none, and nothing
+to count but itself. What nobody uses, the renderer notices.) FULL has all passes, for what stays
+hot, and for what turns: it may run for long and be called once.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from sx_kernel.compile.passes.simplify import decided, drop_unused, simplify
 from sx_kernel.compile.passes.threads import threads
 from sx_kernel.compile.world import World
 from sx_kernel.ir.nodes import Call, Global, Lambda, Loop, PrimCall
-from sx_kernel.ir.variables import children, tail_calls, tail_nodes
+from sx_kernel.ir.variables import children, tail_nodes
 
 Pass: TypeAlias = "Callable[[Function, World], object]"
 
@@ -60,17 +62,10 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
 
 QUICK: Final = 1
 FULL: Final = 2
-_QUICKLY: Final = frozenset({"guess", "infer", "simplify", "calls", "unused", "counts"})
-
-
-def _unused(fn: Function, _world: World) -> None:
-    """(Since `simplify` only `calls` has left something that nobody uses.)"""
-    if fn.direct:
-        drop_unused(fn)
-
-
-_QUICK_PASSES: Final[tuple[tuple[str, Pass], ...]] = tuple(
-    (name, _unused if name == "unused" else one) for name, one in PASSES if name in _QUICKLY
+_QUICK_PASSES: Final[tuple[tuple[str, Pass], ...]] = (
+    ("guess", guess_parameters),
+    ("infer", infer),
+    ("decided", _alone(decided)),
 )
 
 
@@ -80,9 +75,10 @@ def first_level(
     """The level at which `lam` is compiled first: FULL if a single call of it may run for long,
     because it turns, or hands functions to what calls them. `is_function`: whether a global is
     bound to one."""
-    tails = {id(call) for call in tail_calls(lam.body)} if self_name is not None else ()
-    if self_name is not None and any(_becomes_a_turn(n, self_name) for n in tail_nodes(lam.body)):
+    ends = tail_nodes(lam.body) if self_name is not None else []
+    if self_name is not None and any(_becomes_a_turn(n, self_name) for n in ends):
         return FULL
+    tails = set(map(id, ends))
     stack: list[Any] = [lam.body]
     while stack:
         node = stack.pop()
@@ -124,6 +120,7 @@ def compile_function(
     Raises Unsupported.
     """
     fn = Builder(lam, world, self_name, inlines=level == FULL).build()
+    fn.enters = level == FULL
     passes = PASSES if level == FULL else _QUICK_PASSES
     stages: list[tuple[str, Pass]] = [("build", lambda _fn, _world: None), *passes]
     for name, one in stages:

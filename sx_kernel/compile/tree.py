@@ -38,6 +38,9 @@ VALUE: Final = "value"
 RETURN: Final = "return"
 
 
+_SIMPLE: Final = frozenset((ir.Const, ir.Local, ir.Global, ir.Lambda, ir.Fail))
+
+
 class Again(NamedTuple):
     """The loop that tail calls of an inlined function to itself go round: the name or variable by
     which it calls itself, and which parameters the loop has variables for."""
@@ -83,21 +86,24 @@ class Tree:
         self, lam: ir.Lambda, world: World, self_name: str | None, *, inlines: bool = True
     ) -> None:
         """`inlines`: bodies of known functions may stand in place of calls."""
-        if depth_of(lam.body, MAX_DEPTH) >= MAX_DEPTH:
+        numbers = Numbers(lam.body)
+        if len(numbers.nodes) >= MAX_DEPTH and depth_of(lam.body, MAX_DEPTH) >= MAX_DEPTH:
             raise Unsupported("python: expressions nested too deeply for CPython's compiler")
         self.world = world
         self.inlines = inlines
         self.function = Function(lam, self_name)
         self.activation = Activation(lam, library=world.is_library(lam))
         self.function.activation = self.activation
-        self.place = Place(self.activation, Numbers(lam.body))
+        self.place = Place(self.activation, numbers)
         self.serial = 0
-        self.size = len(self.place.numbers.nodes)
+        self.size = len(numbers.nodes)
         self.region = self.function.body
         self.loops: dict[int, tuple[Loop, int]] = {}
         self.inlining: list[ir.Lambda] = []
         # boxes of local functions that nobody sets to anything else → the functions
         self.bound: dict[Value, MakeClosure] = {}
+        # lists of arguments for &rest that nobody changes → the arguments
+        self.rests: dict[Value, list[Value]] = {}
         self.own: Value | None = None  # the box that holds the function itself
         self.root: State | None = None
 
@@ -141,9 +147,9 @@ class Tree:
         return known
 
     def _is_simple(self, node: ir.Node) -> bool:
+        if type(node) in _SIMPLE:
+            return True
         match node:
-            case ir.Const() | ir.Local() | ir.Global() | ir.Lambda() | ir.Fail():
-                return True
             case ir.KeywordArg():
                 return node.marker
             case ir.PrimCall():

@@ -21,7 +21,7 @@ class Isolation:
     def __init__(self, session: Session) -> None:
         self.session = session
         self._globals = self._bindings()
-        self._macros = dict(session.macros)
+        self._macros = dict(session.context.macros)
         self._settings = self._current_settings()
 
     def restore(self) -> bool:
@@ -34,8 +34,8 @@ class Isolation:
             return False
         names = session.machine.names
         for key in now.keys() - self._globals.keys():
-            session.undefine(names[key])
-        return session.macros == self._macros
+            session.context.undefine(names[key])
+        return session.context.macros == self._macros
 
     def _bindings(self) -> dict[str, object]:
         bound = self.session.machine.globals

@@ -24,15 +24,9 @@ from sx_kernel.base.undefined import UNDEFINED
 from sx_kernel.dom.document import Document
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.fetch import Response
+from sx_kernel.languages.hs.kinds import Class, class_name, is_instance
 from sx_kernel.languages.hs.library import make_config
-from sx_kernel.languages.hs.objects import (
-    Class,
-    call_method,
-    class_name,
-    get_property,
-    is_instance,
-    set_property,
-)
+from sx_kernel.languages.hs.objects import call_method, get_property, set_property
 from sx_kernel.languages.hs.operators import (
     equal,
     is_true,
@@ -122,7 +116,6 @@ class Replayer:
         )
         self.work = self.document.query("#work-area") or self.document.body
         world.config = make_config()
-        world.effects = []
         assert world.document is self.document
         world.problems = []
         self.document.window.props |= self._helpers()

@@ -61,7 +61,7 @@ class Debugger:
         self.table = Table(self.places)
         self.filters: set[str] = set()
         self.emit: Callable[[str, dict[str, Any]], object] = lambda _event, _body: None
-        self.log: Callable[[str], object] = lambda text: session.write(f"{text}\n")
+        self.log: Callable[[str], object] = lambda text: session.ports.write(f"{text}\n")
         self.wait: Callable[[Stopped], object] = self._work
         self.stopped: Stopped | None = None
         self.is_on = False

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from sx_kernel.base.equality import key_of
-from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.errors import PASSING, ErrorValue
 from sx_kernel.base.sequences import Chain, length
 from sx_kernel.base.values import UNSET, Box, HashTable, Parameter, Record, SetValue, Vector
 from sx_kernel.runtime.closures import state_of
@@ -31,7 +31,9 @@ def shown(value: Any, width: int = WIDTH) -> str:
         return "not bound yet"
     try:
         return inspect_cut(value, width)
-    except Exception as problem:
+    except PASSING:
+        raise
+    except BaseException as problem:
         return f"cannot be printed: {str(problem)[:_NAME]}"
 
 

@@ -72,6 +72,11 @@ class Clock:
             self._now = max(self._now, self._real() - self._start)
         return self._now
 
+    def follow(self, real: Callable[[], float]) -> None:
+        """From now on it goes with the host's clock, which answers milliseconds."""
+        self._start = real() - self._now
+        self._real = real
+
     @property
     def is_virtual(self) -> bool:
         """Whether time passes only when somebody says so."""

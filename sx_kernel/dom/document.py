@@ -31,11 +31,12 @@ class Document(Node):
     `clock`, `routes` and `observers` are what their modules say. `focused`: the element that has
     the focus. `handled`: calls of handlers so far. `asked`: answers alert, confirm and prompt, if
     the host does. `went`: addresses that the page wanted to go to.
+    `on_listen`: is told of each target that hears of other events now.
     """
 
     __slots__ = (
         "_kept", "_known", "asked", "clock", "cookies", "defaults", "depth", "focused", "handled",
-        "observers", "routes", "url", "went", "window",
+        "observers", "on_listen", "routes", "url", "went", "window",
     )  # fmt: skip
     sx_type = "document"
 
@@ -54,6 +55,7 @@ class Document(Node):
         self.url = url
         self.went: list[str] = []
         self.asked: Callable[[str, str, Any], Any] | None = None
+        self.on_listen: Callable[[Target], object] | None = None
         self._known: WeakValueDictionary[int, Node] = WeakValueDictionary()
         self._kept: dict[int, Node] = {}
         self._kept[id(self.raw)] = self

@@ -76,7 +76,10 @@ def listen(
             return one
     made = Listener(fn, capture, once)
     known.append(made)
-    target.document.keep(target)
+    document = target.document
+    document.keep(target)
+    if document.on_listen is not None:
+        document.on_listen(target)
     return made
 
 
@@ -96,6 +99,8 @@ def _drop(target: Target, kind: str, listener: Listener) -> None:
         target.listeners[kind] = left
     else:
         target.listeners.pop(kind, None)
+    if target.document.on_listen is not None:
+        target.document.on_listen(target)
 
 
 def steps(document: Document, target: Target, event: Event) -> Steps:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import HashTable, Record, Vector
 from sx_kernel.compile.answers import answer_of
-from sx_kernel.compile.facts.types import ANY, Type, join, type_of, without_range
+from sx_kernel.compile.facts.types import ANY, Type, join, shape, type_of, without_range
 from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.mid.text import show
 from sx_kernel.compile.number import is_deep, structure
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Watch: TypeAlias = Callable[[str, Function], Any]
 
 _LOOKED_AT: Final = 8  # elements of a container
+_MOST_KEYS: Final = 16  # of a dict whose keys are looked at each for itself
 _DEEP: Final = 2  # containers in containers
 _TWICE: Final = 2
 _CONTAINERS: Final = (list, Vector, Chain, dict, HashTable)
@@ -47,6 +48,9 @@ def look(value: Any, depth: int = _DEEP) -> Type:
                 known = seen.get(i)
                 seen[i] = kind if known is None else join(known, kind)
         return Type(found.kind)
+    if depth and type(value) is dict and 0 < len(value) <= _MOST_KEYS:
+        held = shape([(key, look(one, depth - 1)) for key, one in value.items()])
+        return Type(found.kind, element=held)
     if depth and type(value) in _CONTAINERS:
         items = islice(_elements(value), _LOOKED_AT)
         kinds = [look(item, depth - 1) for item in items]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
+from fractions import Fraction
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.equality import OWN_KEYS
 from sx_kernel.base.markup import RawHtml
@@ -42,10 +43,18 @@ if TYPE_CHECKING:
     from sx_kernel.machine.cek import Machine
 
 
+VARARGS: Final = 0x04
+"""The flag of code that takes any number of arguments (`inspect`, which names it, is slow to
+import)."""
+
+
 def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     """Name → value, for one session."""
 
     def wanted(fn: Any, name: str) -> Any:
+        # a function of SX that wants keywords takes any number of arguments
+        if type(fn) is FunctionType and not fn.__code__.co_flags & VARARGS:
+            return name
         return keyword(name) if takes_keywords(fn) else name
 
     def to_sx(value: Any) -> Any:
@@ -59,7 +68,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "Box_": Box, "Char_": Char, "Chain_": Chain, "EOF_": EOF, "Keyword_": Keyword,
         "Keys_": OWN_KEYS, "Port_": Port, "Raw_": RawHtml,
         "Record_": Record, "RecordType_": RecordType, "Set_": SetValue, "Symbol_": Symbol,
-        "Table_": HashTable, "Vector_": Vector,
+        "Fraction_": Fraction, "Table_": HashTable, "Vector_": Vector,
         "U_": UNSET, "B_": BOUND, "X_": redo, "W_": wanted,
         "V_": policy.violated, "L_": policy.stays_hot,
         "Text_": plain_text, "Esc_": escape, "Attr_": attribute, "Valued_": valued,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sx_kernel.dom.element import Element
     from sx_kernel.session.session import Session
     from sx_kernel.session.web.islands import Island, Place
+    from sx_kernel.session.web.pages import LivePage
     from sx_kernel.session.web.wire import Wire
     from sx_kernel.session.workspace import Workspace
 
@@ -46,6 +47,8 @@ VERSION: Final = 1
 
 PACE: Final = 0.016
 """Seconds between two patches, at least."""
+SHORTEST: Final = 0.004
+"""Seconds after which a page's clock is looked at again, at least."""
 PATIENCE: Final = 2.0
 """Seconds after which a view that has not answered is no longer waited for."""
 MOST: Final = 1_000
@@ -96,7 +99,12 @@ class Entry:
     """An island that lives, and who looks at it."""
 
     def __init__(
-        self, session: Session, island: Island, places: list[Place], wire: Wire, parent: Any
+        self,
+        session: Session,
+        island: Island | LivePage,
+        places: list[Place],
+        wire: Wire,
+        parent: Any,
     ) -> None:
         self.id = uuid.uuid4().hex
         self.session = session
@@ -111,6 +119,7 @@ class Entry:
         self.since = 0.0  # when it began to change
         self.error: str | None = None
         self.is_to_be_saved = False
+        self.wakes: float | None = None  # when a page's clock is looked at again
         self.widget: str | None = None  # its comm as a widget
 
 
@@ -150,22 +159,41 @@ class Islands:
 
     # ------------------------------------------------------------------- showing
 
-    def show(self, value: RawHtml, parent: Any) -> tuple[str, dict[str, Any]]:
-        """Let an island live. Answers its display id and its bundle. Raises SxError."""
+    def show(self, value: RawHtml | LivePage, parent: Any) -> tuple[str, dict[str, Any]]:
+        """Let an island or page live. Answers its display id and its bundle. Raises SxError."""
+        if type(value) is not RawHtml:
+            entry = self._page(value, parent)
+        else:
+            session = self._workspace.session
+            island, places = session.apply(_function(session, "%island-begin"), value)
+            entry = self._entry(island, places, parent)
+        return entry.id, self._bundle(entry)
+
+    def _page(self, page: Any, parent: Any) -> Entry:
+        """What shows a page: a new view of it, or one more of what is shown already."""
+        known = next((one for one in self._entries.values() if one.island is page), None)
+        if known is not None:
+            return known
+        entry = self._entry(page, [], parent)
+        entry.error = page.error
+        page.wake(lambda: self._wake(entry))
+        self._wake(entry)
+        return entry
+
+    def _entry(self, island: Island | LivePage, places: list[Place], parent: Any) -> Entry:
         from sx_kernel.session.web.wire import Wire
 
-        session = self._workspace.session
-        island, places = session.apply(_function(session, "%island-begin"), value)
-        entry = Entry(session, island, places, Wire(island.root, island.touched), parent)
+        wire = Wire(island.root, island.touched, getattr(island, "above", ()))
+        entry = Entry(self._workspace.session, island, places, wire, parent)
         island.on_change = lambda: self._changed(entry)
         self._entries[entry.id] = entry
         while len(self._entries) > MOST:
             self._let_go(next(iter(self._entries.values())))
         if widgets.is_wanted() and not self._draws(parent):
-            island = self._bundle(entry)[ISLAND]
-            entry.widget = widgets.open_widget(island, self.heard, self.closed)
+            told = self._bundle(entry)[ISLAND]
+            entry.widget = widgets.open_widget(told, self.heard, self.closed)
             self._widgets[entry.widget] = entry
-        return entry.id, self._bundle(entry)
+        return entry
 
     def _bundle(self, entry: Entry) -> dict[str, Any]:
         html, _ = harmless(entry.island.markup)
@@ -173,7 +201,7 @@ class Islands:
         more = {} if entry.widget is None else {widgets.VIEW: widgets.view_of(entry.widget)}
         return {
             **more,
-            "text/plain": f"~{entry.island.name}: {' '.join(entry.island.root.text.split())}"[:500],
+            "text/plain": _text(entry),
             "text/html": html,
             ISLAND: {**data, "tree": entry.wire.state()},
         }
@@ -278,7 +306,8 @@ class Islands:
 
     def _hear(self, comm: str, data: dict[str, Any], message: Any) -> None:
         queue = self._queue
-        if data.get("event") in MOVES and queue:
+        kind = data.get("event")
+        if type(kind) is str and kind in MOVES and queue:
             last_comm, last, _ = queue[-1]
             same = last_comm == comm and last.get("op") == "event"
             if same and all(last.get(name) == data.get(name) for name in ("n", "t", "event")):
@@ -310,6 +339,9 @@ class Islands:
         """Do what the pages ask for, for a while. Answers whether more waits."""
         self._is_called = False
         end = time.monotonic() + SLICE
+        for entry in list(self._entries.values()):
+            if entry.wakes is not None and entry.wakes <= time.monotonic():
+                self._tick(entry, entry.wakes)
         while self._queue and time.monotonic() < end:
             comm, data, message = self._queue.popleft()
             if data["op"] == "open":
@@ -375,7 +407,7 @@ class Islands:
         """What an event has happened to; None unless an element there hears of such events."""
         holder = entry.wire.element(data.get("n"))
         kind = data.get("event")
-        if holder is None or type(kind) is not str or kind not in holder.listeners:
+        if holder is None or type(kind) is not str or not entry.wire.hears(data["n"], kind):
             return None
         target = entry.wire.element(data.get("t"))
         return target if target is not None and holder.contains(target) else holder
@@ -408,25 +440,70 @@ class Islands:
         extra = {name: told[name] for name in _EXTRAS if type(told.get(name)) in _PLAIN}
         event = Event(data["event"], bubbles=data["event"] not in STAYS, extra=extra)
         session = entry.session
+        heard = getattr(entry.island, "handle", None)
+        if heard is not None:
+            self._tell_error(entry, self._limited(entry, lambda: heard(target, event)))
+            self._changed(entry)  # what stands in its fields is not watched
+            return
+        heard = _function(session, "%island-event")
+        self._tell_error(entry, self._limited(entry, lambda: session.apply(heard, target, event)))
+
+    def _limited(self, entry: Entry, action: Callable[[], object]) -> str | None:
+        """Do something for an island, for a while at most. Answers what went wrong."""
         error: str | None = None
         self._meanwhile = TOGETHER
         with self._around(entry.parent):
             try:
                 with interruptible(self._workspace) as interrupts:
-                    with time_limit(session, HANDLER_SECONDS):
-                        session.apply(_function(session, "%island-event"), target, event)
+                    with time_limit(entry.session, HANDLER_SECONDS):
+                        action()
                     interrupts.check()
             except BaseException as problem:
                 error = report(problem).text
         self._meanwhile = PACE
+        return error
+
+    def _tell_error(self, entry: Entry, error: str | None) -> None:
         if error != entry.error:
             entry.error = error
             for view in entry.views:
                 self._tell(view, {"op": "error", "text": error}, entry.parent)
 
+    # ------------------------------------------------------------------- a page's clock
+
+    def _wake(self, entry: Entry) -> None:
+        """Something waits for a page's clock: look at it in time."""
+        seconds = entry.island.due()  # type: ignore[union-attr]
+        if seconds is None or entry.id not in self._entries:
+            return
+        seconds = max(seconds, SHORTEST)
+        at = time.monotonic() + seconds
+        if entry.wakes is None or at < entry.wakes:
+            entry.wakes = at
+            self._soon(seconds, lambda: self._tick(entry, at))
+
+    def _tick(self, entry: Entry, at: float) -> None:
+        if entry.wakes != at or entry.id not in self._entries:
+            return  # it was looked at earlier
+        error = self._limited(entry, entry.island.tick)  # type: ignore[union-attr]
+        if error is not None:
+            self._tell_error(entry, error)
+        entry.wakes = None
+        self._changed(entry)
+        self.settle()
+        self._wake(entry)
+
+
+def _text(entry: Entry) -> str:
+    """An island as a line of text, with what went wrong in it."""
+    shown = f"~{entry.island.name}: {' '.join(entry.island.root.text.split())}"[:500]
+    return shown if entry.error is None else f"{shown}\n{entry.error}"
+
 
 def lives(value: Any) -> bool:
-    """Whether a value is an island that can live here."""
+    """Whether a value is an island or page that can live here."""
+    if getattr(type(value), "sx_lives", False):
+        return True
     if type(value) is not RawHtml or value.live is None:
         return False
     from sx_kernel.dom.tree import is_there

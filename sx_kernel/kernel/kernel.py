@@ -35,9 +35,10 @@ from sx_kernel.kernel.live import SHARE, Frames
 from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle, save
 from sx_kernel.kernel.output import Stream
 from sx_kernel.kernel.overflow import Overflow, cut
+from sx_kernel.kernel.publishing import publish
 from sx_kernel.kernel.sending import rows
 from sx_kernel.session.capabilities import EVERYTHING
-from sx_kernel.session.commands.command import Leave
+from sx_kernel.session.commands.refusal import Leave
 from sx_kernel.session.completion import complete, explain_at
 from sx_kernel.session.curves import Plot
 from sx_kernel.session.history import History, default_path
@@ -144,7 +145,7 @@ class SxKernel(Kernel):
             read=self._read_line,
             capabilities=EVERYTHING,
         )
-        session.colours = True
+        session.ports.colours = True
         return session
 
     # -- what the base class gets wrong ---------------------------------------------------------
@@ -397,9 +398,7 @@ class SxKernel(Kernel):
 
     def publish(self, kind: str, content: Reply, parent: Any = None) -> None:
         """Send a message to all front ends, as an effect of `parent` (None: this request)."""
-        parent = self.get_parent("shell") if parent is None else parent
-        jupyter: Any = self.session
-        jupyter.send(self.iopub_socket, kind, content, parent, ident=self._topic(kind))
+        publish(self, kind, content, parent)
 
     def _send_text(self, text: str, parent: Any) -> None:
         self.publish("stream", {"name": "stdout", "text": text}, parent)

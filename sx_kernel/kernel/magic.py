@@ -22,7 +22,7 @@ from sx_kernel.base.values import symbol
 from sx_kernel.kernel.mime import bundle
 from sx_kernel.kernel.overflow import Overflow
 from sx_kernel.session.capabilities import EVERYTHING
-from sx_kernel.session.commands.command import CommandError, Leave
+from sx_kernel.session.commands.refusal import CommandError, Leave
 from sx_kernel.session.convert import to_python, to_sx
 from sx_kernel.session.failure import report
 from sx_kernel.session.host_function import sx_name

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
 from sx_kernel.kernel.fields import MESSAGES, BadMessage, checked
+from sx_kernel.kernel.publishing import publish
 from sx_kernel.session.failure import report
 
 if TYPE_CHECKING:
-    from sx_kernel.kernel.kernel import SxKernel
+    from ipykernel.kernelbase import Kernel
 
 Handler = Callable[[Any, Any, Any], Any]
 
@@ -37,7 +38,7 @@ class _Failure(NamedTuple):
         return {"ename": self.name, "evalue": self.text, "traceback": self.traceback}
 
 
-def answer_always(kernel: SxKernel) -> None:
+def answer_always(kernel: Kernel) -> None:
     """Let each handler of `kernel` answer by an error where the base class would not answer."""
     kernel.shell_handlers = _Handlers(kernel, kernel.shell_handlers)
     kernel.control_handlers = _Handlers(kernel, kernel.control_handlers)
@@ -46,7 +47,7 @@ def answer_always(kernel: SxKernel) -> None:
 class _Handlers(dict[str, Handler]):
     """The handlers of one channel; requests of a kind that nobody knows are answered as well."""
 
-    def __init__(self, kernel: SxKernel, known: dict[str, Handler]) -> None:
+    def __init__(self, kernel: Kernel, known: dict[str, Handler]) -> None:
         super().__init__(
             {kind: _answering(kernel, kind, handler) for kind, handler in known.items()}
         )
@@ -63,7 +64,7 @@ async def _unknown(_stream: Any, _ident: Any, parent: Any) -> None:
     raise BadMessage(f"{parent['msg_type']}: there is no such request on this channel")
 
 
-def _answering(kernel: SxKernel, kind: str, handler: Handler) -> Handler:
+def _answering(kernel: Kernel, kind: str, handler: Handler) -> Handler:
     async def answer(stream: Any, ident: Any, parent: Any) -> None:
         answered: dict[str, set[str]] = getattr(kernel.session, "answered", {})
         request = parent["msg_id"]
@@ -97,7 +98,7 @@ def _answering(kernel: SxKernel, kind: str, handler: Handler) -> Handler:
 
 
 def _fail(
-    kernel: SxKernel, stream: Any, ident: Any, parent: Any, failure: _Failure, *, told: bool
+    kernel: Kernel, stream: Any, ident: Any, parent: Any, failure: _Failure, *, told: bool
 ) -> None:
     """Answer a message with an error; where no answer is foreseen, whoever listens is told.
 
@@ -107,7 +108,7 @@ def _fail(
     kind = parent["msg_type"]
     is_cell = kind == "execute_request"
     if not told and (is_cell or not kind.endswith("_request")):
-        kernel.publish("error", failure.content, parent)
+        publish(kernel, "error", failure.content, parent)
     if kind.endswith("_request"):
         content = {"status": "error", **failure.content}
         if is_cell:
@@ -116,7 +117,7 @@ def _fail(
         jupyter.send(stream, reply, content, parent, ident=ident)
 
 
-def names_a_comm(kernel: SxKernel, frames: Any) -> bool:
+def names_a_comm(kernel: Kernel, frames: Any) -> bool:
     """Whether a message that arrives is one that the base class can look for a comm in, or none.
 
     It does so in the thread that receives all messages, and drops those in which it fails.
@@ -134,7 +135,7 @@ def names_a_comm(kernel: SxKernel, frames: Any) -> bool:
         return True
 
 
-def abort_waiting(kernel: SxKernel, subshell_id: str | None) -> None:
+def abort_waiting(kernel: Kernel, subshell_id: str | None) -> None:
     """Abort the execute requests that have arrived so far, and none that arrives later.
 
     A marker is put behind them (it is ipykernel's own): at the marker, aborting ends.
@@ -159,7 +160,7 @@ def abort_waiting(kernel: SxKernel, subshell_id: str | None) -> None:
     marked.wait(ABORT_SECONDS)
 
 
-def _abort_without_thread(kernel: SxKernel, subshell_id: str | None) -> None:
+def _abort_without_thread(kernel: Kernel, subshell_id: str | None) -> None:
     """The base class's way, for a kernel without a thread that receives."""
     from ipykernel.kernelbase import Kernel
 

@@ -16,9 +16,9 @@ from sx_kernel.languages.registry import GuestProblem, Language, Program
 from sx_kernel.session.inputs import Complete, Completeness, Unfinished, Wrong
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
-MOST_TEXTS: Final = 4096
+MOST_TEXTS: Final = 256
 """Compilations that a session keeps; the least recently used goes first."""
 
 
@@ -26,7 +26,7 @@ MOST_TEXTS: Final = 4096
 class Guests:
     """The hosted languages of one session. `state`: what a language keeps for itself, by name."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Core) -> None:
         self.session = session
         self.state: dict[str, Any] = {}
         self.functions: dict[str, Any] = {}
@@ -76,7 +76,7 @@ class Guests:
         found = self._functions.get(lam)
         if found is None:
             body = lam.body
-            found = self.session.make_closure(body) if type(body) is Lambda else None
+            found = self.session.context.make_closure(body) if type(body) is Lambda else None
             if found is None:
                 found = self.session.run_form(lam)
             self._functions[lam] = found
@@ -119,11 +119,11 @@ class Guests:
         return Complete()
 
 
-def guests(session: Session) -> Guests:
+def guests(session: Core) -> Guests:
     """The hosted languages of a session."""
-    found = session.guests
+    found = session.parts.get("guests")
     if found is None:
-        found = session.guests = Guests(session)
+        found = session.parts["guests"] = Guests(session)
     return found
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.source import Place, Source
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 
 @final
@@ -69,7 +70,11 @@ class GuestProblem(Exception):
         return SxError(value)
 
 
-Read: TypeAlias = "Callable[[Session, str], Program]"
+class Misused(Exception):
+    """The arguments of a `%%NAME` cell are none that its language takes."""
+
+
+Read: TypeAlias = "Callable[[Core, str], Program]"
 """Reads a text in a session. Raises GuestProblem."""
 
 
@@ -89,10 +94,10 @@ class Language:
     read: Read
     suffixes: tuple[str, ...] = ()
     library: tuple[str, ...] = ()
-    prelude: Callable[[Session], None] | None = None
-    run: Callable[[Session, str, str], Any] | None = None
+    prelude: Callable[[Core], None] | None = None
+    run: Callable[[Core, str, str], Any] | None = None
     lexer: str | None = None
-    cell: Callable[[Session, str, str, str], list[Any]] | None = None
+    cell: Callable[[Core, str, str, str], list[Any]] | None = None
     usage: str = ""
 
 
@@ -129,14 +134,18 @@ def by_suffix(path: str) -> Language | None:
     return next((one for one in languages() if path.endswith(one.suffixes or ("\0",))), None)
 
 
-def _load_own() -> None:
-    if "hs" not in _LANGUAGES:
-        from sx_kernel.languages.hs.language import HYPERSCRIPT
+_OWN: Final = {"hs": "sx_kernel.languages.hs.language"}
+"""The languages that come with this package, by modules whose `LANGUAGE` they are. By name,
+as entry points are: a language knows the registry, and the registry knows no language."""
 
-        register(HYPERSCRIPT)
+
+def _load_own() -> None:
+    for name, module in _OWN.items():
+        if name not in _LANGUAGES:
+            register(import_module(module).LANGUAGE)
 
 
 __all__ = [
-    "GuestProblem", "Language", "Problem", "Program", "by_suffix", "find", "forget", "languages",
-    "register",
+    "GuestProblem", "Language", "Misused", "Problem", "Program", "by_suffix", "find", "forget",
+    "languages", "register",
 ]  # fmt: skip

@@ -27,12 +27,13 @@ from sx_kernel.ir.walk import parts_of
 from sx_kernel.lsp.finding import Checked, Own, Problem, Use, definition_of, words_of, wrong_count
 from sx_kernel.machine.cek import OutOfSteps
 from sx_kernel.machine.link import global_key
+from sx_kernel.session.analysing import ANALYSIS_DEPTH, PLAIN_BRACKETS
 from sx_kernel.session.capabilities import LIBRARIES
 from sx_kernel.session.explain import bindings_kept
-from sx_kernel.session.extensions import read_extended
+from sx_kernel.session.extended import read_extended
 from sx_kernel.session.libraries import LANGUAGE
 from sx_kernel.session.limits import time_limit
-from sx_kernel.session.session import ANALYSIS_DEPTH, PLAIN_BRACKETS, Session
+from sx_kernel.session.session import Session
 from sx_kernel.syntax.places import end_of_form
 from sx_kernel.syntax.reader import Incomplete, Parsed, ReadProblem, read
 from sx_kernel.syntax.tokens import TOKEN
@@ -50,7 +51,7 @@ class Checker:
     def __init__(self) -> None:
         self.session = Session(threshold=None, tier="cek", out=_nowhere, capabilities=LIBRARIES)
         self.base = frozenset(self.session.machine.globals)
-        self.base_macros = dict(self.session.macros)
+        self.base_macros = dict(self.session.context.macros)
         self.libraries = self.session.libraries
         self.looking: set[str] = set()  # libraries whose files are being read
         self.library_files: dict[str, tuple[str, int]] = {}
@@ -214,17 +215,18 @@ class _Context:
             else:
                 self.macros[name] = macro
         self.own = own
-        self.constructors: dict[str, Constructor] = {**session.constructors, **own.constructors}
+        known = session.context.constructors
+        self.constructors: dict[str, Constructor] = {**known, **own.constructors}
         self.module: Module | None = None
         self.elements: set[str] = set()
-        self.make_closure = session.make_closure
-        self.hidden_name = session.hidden_name
+        self.make_closure = session.context.make_closure
+        self.hidden_name = session.context.hidden_name
         self.missing: SxError | None = None
         self.library: str | None = None  # whose forms are checked
 
     def primitive_arity(self, name: str) -> tuple[int, int | None] | None:
         """See AnalyserContext."""
-        return None if name in self.own.macros else self.session.primitive_arity(name)
+        return None if name in self.own.macros else self.session.context.primitive_arity(name)
 
     def apply_macro(self, closure: Any, args: list[Any]) -> Any:
         """Run a macro's expander, for so many steps at most."""
@@ -337,7 +339,7 @@ def _analysis_problem(
     problem: SxError, form: Any, positions: dict[int, int], source: Source
 ) -> Problem:
     payload = problem.payload
-    where = payload.where if isinstance(payload, ErrorValue) else problem.where
+    where = payload.where if type(payload) is ErrorValue else problem.where
     if type(where) is Place and where.source is source:
         start, end = where.start, where.end
     else:

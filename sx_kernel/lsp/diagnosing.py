@@ -85,7 +85,7 @@ class _Names:
             return f"\ndid you mean {own}?"
         hints = self.workspace.hints
         if name not in hints:
-            hints[name] = self.workspace.checker.session.hint_for(name)
+            hints[name] = self.workspace.checker.session.context.hint_for(name)
         return f"\n{hints[name]}" if hints[name] else ""
 
 

@@ -92,7 +92,7 @@ def offer_on(m: Registers, _value: Any, data: Any, kont: Kont) -> State:
 def _offer(m: Registers, raised: Raised, kont: Kont, record: Any) -> State:
     """Offer what was raised to `record` and those outside it."""
     payload, mode, installed = raised
-    if mode != DECLINE and isinstance(payload, ErrorValue) and not payload.backtrace:
+    if mode != DECLINE and type(payload) is ErrorValue and not payload.backtrace:
         if m.depth:
             raise Unwind(lambda mm, whole: _offer(mm, raised, whole, record))
         trace_error(payload, kont, -1, None)
@@ -121,10 +121,10 @@ def _uncaught(m: Registers, payload: Any, kont: Kont) -> State:
 def _problem(payload: Any, kont: Kont) -> SxError:
     problem = SxError(payload)
     entries = backtrace(kont)
-    problem.where = payload.where if isinstance(payload, ErrorValue) else None
+    problem.where = payload.where if type(payload) is ErrorValue else None
     if problem.where is None:
         problem.where = next((e.place for e in entries if e.place is not None), None)
-    problem.backtrace = payload.backtrace if isinstance(payload, ErrorValue) else tuple(entries)
+    problem.backtrace = payload.backtrace if type(payload) is ErrorValue else tuple(entries)
     return problem
 
 

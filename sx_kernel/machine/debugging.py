@@ -16,6 +16,7 @@ import sys
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any, final
 
+from sx_kernel.base.errors import Passing
 from sx_kernel.runtime.sites import UnitRef
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from sx_kernel.machine.host import Registers
 
 
-class Attention(BaseException):
+class Attention(Passing):
     """Raised in an evaluation that the debugger wants to look at. Not an error."""
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import partial
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.errors import Passing, SxError, error
 from sx_kernel.base.values import UNSET, Keyword
 from sx_kernel.ir.nodes import Call, Define, KeywordArg, Lambda, Loop, PrimCall
 from sx_kernel.ir.shapes import fill
@@ -97,7 +98,7 @@ class Foreign(Protocol):
         ...
 
 
-class _NeverRaised(BaseException):
+class _NeverRaised(Passing):
     pass
 
 
@@ -553,10 +554,18 @@ def is_foreign(fn: Any) -> bool:
     return getattr(kind, "sx_type", None) is None
 
 
+_PLAIN: Final = (FunctionType, BuiltinFunctionType, MethodType, partial)
+
+
+def is_plain_foreign(value: Any) -> bool:
+    """Whether `value` is a function of the host's and nothing else besides."""
+    return type(value) in _PLAIN and is_foreign(value) and state_of(value) is None
+
+
 def takes_keywords(fn: Any) -> bool:
     """Whether a keyword in a call of `fn` marks an argument: &key parameters, or an element."""
     if state_of(fn) is None:
-        return getattr(fn, "sx_keywords", False)
+        return getattr(fn, "sx_keywords", False) is True
     return bool(fn.__closure__[1].cell_contents.keys)
 
 

@@ -18,9 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from sys import getrefcount
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, NoReturn, final
 
-from sx_kernel.base.errors import error
+from sx_kernel.base.errors import Passing, error
 from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.machine.apply import Apply, Control, State
 from sx_kernel.machine.context import is_around
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from sx_kernel.machine.host import Registers
 
 
-class Throw(BaseException):
+class Throw(Passing):
     """On its way to the call of call/cc that made the continuation `args[0]`, whose result will be
     `args[1]`. (That Python keeps what an exception is made with costs less than an __init__.)"""
 
@@ -152,6 +153,8 @@ def apply(f: Any, *args: Any) -> Any:
         case 4:
             return f(items[0], items[1], items[2], items[3])
         case _:
+            if type(f) is FunctionType and "sx_name" in f.__dict__:
+                return f(*items)  # a primitive, which calls nothing
             raise Redo
 
 

@@ -19,7 +19,7 @@ from itertools import repeat
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
+from sx_kernel.base.errors import PASSING, ErrorValue, Interrupted, Passing, SxError
 from sx_kernel.base.source import Place, TraceEntry
 from sx_kernel.ir.nodes import Const, Global, Lambda, Local, Node
 from sx_kernel.ir.walk import parts_of
@@ -44,6 +44,7 @@ from sx_kernel.machine.frames import (
 )  # fmt: skip
 from sx_kernel.machine.hidden import hidden_operation
 from sx_kernel.machine.host import discard
+from sx_kernel.machine.hosts import hosts_error, is_hosts, text_of
 from sx_kernel.machine.link import ensure_plan, is_library, seen_key
 from sx_kernel.machine.segments import Leaving, throw
 from sx_kernel.runtime.sites import Inlined, Pending, Site, Stack, UnitRef, Unwind, owed_at
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
 TRACE_LENGTH = 40
 
 
-class Escape(BaseException):
+class Escape(Passing):
     """Carries `problem` out of the step loop to whoever started the run."""
 
     def __init__(self, problem: BaseException) -> None:
@@ -134,7 +135,7 @@ def recover(m: Registers, problem: BaseException, state: State) -> State:
         if isinstance(problem, SxError) and problem.settled:
             return _raise_there(m, problem, frames, kont)
         state = rebuild(m, frames, kont, redo=True)
-        if isinstance(problem, RecursionError) and not m.depth:
+        if isinstance(problem, RecursionError) and not m.depth and not is_hosts(problem):
             m.adapt_depth(len(frames))
         if m.depth and (isinstance(problem, (RecursionError, MemoryError)) or _has_mark(m, frames)):
             return _to_outermost(state)
@@ -146,6 +147,9 @@ def recover(m: Registers, problem: BaseException, state: State) -> State:
         return begin_raise(m, problem.payload, kont, *_origin(kont, pos, env))
     if isinstance(problem, (RecursionError, MemoryError)) and m.depth:
         return _to_outermost(state)
+    if not isinstance(problem, PASSING) and is_hosts(problem):
+        pos = _position(node, kont)
+        return begin_raise(m, hosts_error(m, problem), kont, *_origin(kont, pos, env))
     if isinstance(problem, RecursionError) and m.make_headroom():
         return state  # the host had called us deep down its own stack: take the step again
     if isinstance(problem, Exception):
@@ -252,8 +256,7 @@ def _as_value(m: Registers, problem: Exception) -> ErrorValue:
         message = f"{hidden} is a part of special forms, which give it other arguments"
         return ErrorValue("type-error", message)
     return ErrorValue(
-        "internal-error",
-        f"this is a bug in sx_kernel, please report it: {type(problem).__name__}: {problem}",
+        "internal-error", f"this is a bug in sx_kernel, please report it: {text_of(problem)}"
     )
 
 
@@ -485,7 +488,7 @@ def _redo(
 
 def begin_raise(m: Registers, payload: Any, kont: Kont, pos: int, env: Any) -> State:
     """Start raising `payload` (not continuable) from the place `pos` in `env`'s lambda."""
-    if m.depth and isinstance(payload, ErrorValue) and not payload.backtrace:
+    if m.depth and type(payload) is ErrorValue and not payload.backtrace:
         # the backtrace is that of the whole continuation
         onward = Unwind(lambda mm, whole: begin_raise(mm, payload, whole, pos, env))
         onward.segments = [kont]
@@ -500,7 +503,7 @@ def begin_raise(m: Registers, payload: Any, kont: Kont, pos: int, env: Any) -> S
 
 def trace_error(payload: Any, kont: Kont, pos: int, env: Any) -> None:
     """Fill in where an error was raised and the backtrace, the first time it is raised."""
-    if not isinstance(payload, ErrorValue) or payload.backtrace:
+    if type(payload) is not ErrorValue or payload.backtrace:
         return
     if env:
         here = _entry(env[0], _exact(env[0], pos, payload))
@@ -525,7 +528,7 @@ def end_at_form(problem: SxError, lam: Lambda) -> None:
 def end_at(problem: SxError, here: Place) -> None:
     """Let the backtrace of `problem` end with the top-level form that is `here`, unless the place
     of the error, or the end of the backtrace, is in that form."""
-    where = problem.payload.where if isinstance(problem.payload, ErrorValue) else None
+    where = problem.payload.where if type(problem.payload) is ErrorValue else None
     inside = [entry.place for entry in problem.backtrace if entry.function is None]
     if any(found is not None and found in here for found in (where, *inside)):
         return

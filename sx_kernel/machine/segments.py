@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, final
 
-from sx_kernel.base.errors import error
+from sx_kernel.base.errors import Passing, error
 from sx_kernel.machine.context import (
     BindRecord,
     GuardRecord,
@@ -203,7 +203,7 @@ def between(inner: Any, outer: Any) -> list[Winder]:
 ENDED: Final = "this continuation would have to enter code of the host again,"
 
 
-class Leaving(BaseException):
+class Leaving(Passing):
     """On its way out of the host's code to the run `run`, which goes on with `k`."""
 
     def __init__(self, k: Any, value: Any, run: Run) -> None:

@@ -159,11 +159,12 @@ def _opened(op: str, value: Any, out: list[str]) -> tuple[str, _Open]:
         return "(", _Open(own, _spaced(iterate(value)), ")", out)
     if kind is Vector:
         return "#(", _Open(own, _spaced(iter(value.items)), ")", out)
-    if isinstance(value, dict):
-        for key in value:
+    if issubclass(kind, dict):
+        found = list(dict.items(value))  # one of the host's may answer anything itself
+        for key, _ in found:
             if type(key) is not str:  # a dict of the host's
                 raise error("type-error", f"{op}: a key must be a string, got {shown(key)}", key)
-        entries = sorted(value.items(), key=_first)
+        entries = sorted(found, key=_first)
         parts = ((f" {_key(k)} " if i else f"{_key(k)} ", v) for i, (k, v) in enumerate(entries))
         start = f"#{value.kind} {{" if isinstance(value, Made) else "{"
         return start, _Open(own, parts, "}", out)

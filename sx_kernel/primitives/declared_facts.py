@@ -231,7 +231,10 @@ FACTS: Final[dict[str, Facts]] = {
     )),
     'asin': Facts((), (), False, '', '', 'number', ()),
     'assert': Facts(('all',), ('all',), False, '', '', 'bool', ()),
-    'assoc': Facts(('element', 'size', 'table', 'field', 'port'), (), True, '', '', 'any', ()),
+    'assoc': Facts(('element', 'size', 'table', 'field', 'port'), (), True, '', '', 'any', (
+        Case(('dict', 'str', 'any'), '', 'dict', True, '{**{0}, {1}: {2}}', ''),
+        Case(('dict', 'keyword', 'any'), '', 'dict', True, '{**{0}, {1}.name: {2}}', ''),
+    )),
     'assv': Facts(('element', 'size'), (), False, '', '', 'any', ()),
     'atan': Facts((), (), False, '', '', 'number', ()),
     'binary-port?': Facts((), (), False, '', '', 'bool', ()),
@@ -404,6 +407,11 @@ FACTS: Final[dict[str, Facts]] = {
     'contains?': Facts(('element', 'size', 'table', 'field', 'port'), (), False, '', '', 'bool', (
         Case(('str', 'str'), '', 'bool', True, '{1} in {0}', ''),
         Case(('dict', 'str'), '', 'bool', True, '{1} in {0}', ''),
+        Case(('dict', 'keyword'), '', 'bool', True, '{1}.name in {0}', ''),
+        Case(('list', 'str'), '', 'bool', False, '{1} in {0}', ''),
+        Case(('list', 'symbol'), '', 'bool', False, '{1} in {0}', ''),
+        Case(('list', 'keyword'), '', 'bool', False, '{1} in {0}', ''),
+        Case(('list', 'char'), '', 'bool', False, '{1} in {0}', ''),
         Case(('table', 'str'), '', 'bool', True, '{1} in {0}.map', ''),
         Case(('table', 'int'), '', 'bool', True, '{1} in {0}.map', ''),
         Case(('set', 'str'), '', 'bool', True, '{1} in {0}.items', ''),
@@ -444,6 +452,8 @@ FACTS: Final[dict[str, Facts]] = {
     'dict-delete!': Facts((), ('table',), False, '', '', 'nil', ()),
     'dict-get': Facts(('table',), (), False, '', '', 'any', (
         Case(('dict', 'str'), '', 'element', True, '{0}.get({1})', ''),
+        Case(('dict', 'keyword'), '', 'element', True, '{0}.get({1}.name)', ''),
+        Case(('dict', 'keyword', 'any'), '', 'element', True, '{0}.get({1}.name, {2})', ''),
         Case(('dict', 'str', 'any'), '', 'element', True, '{0}.get({1}, {2})', ''),
     )),
     'dict-set!': Facts((), ('table',), False, '', '', 'any', (
@@ -667,12 +677,15 @@ FACTS: Final[dict[str, Facts]] = {
     'format-decimal': Facts((), (), False, '', '', 'str', ()),
     'function?': Facts((), (), False, '', '', 'bool', ()),
     'gcd': Facts((), (), False, '', '', 'number', (
+        Case(('int', 'int'), '', 'nat', True, 'gcd_({0}, {1})', ''),
         Case((), 'int', 'nat', False, '', ''),
     )),
     'gensym': Facts(('all',), ('all',), False, '', '', 'symbol', ()),
     'get': Facts(('element', 'size', 'table'), (), False, '', '', 'any', (
         Case(('dict', 'str'), '', 'element', True, '{0}.get({1})', ''),
         Case(('dict', 'str', 'any'), '', 'element', True, '{0}.get({1}, {2})', ''),
+        Case(('dict', 'keyword'), '', 'element', True, '{0}.get({1}.name)', ''),
+        Case(('dict', 'keyword', 'any'), '', 'element', True, '{0}.get({1}.name, {2})', ''),
         Case(('list', 'nat'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else None', ''),
         Case(('list', 'nat', 'any'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else {2}', ''),
         Case(('str', 'nat'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else None', ''),
@@ -687,6 +700,7 @@ FACTS: Final[dict[str, Facts]] = {
     'get-output-string': Facts(('all',), ('all',), False, '', '', 'str', ()),
     'has-key?': Facts(('table',), (), False, '', '', 'bool', (
         Case(('dict', 'str'), '', 'bool', True, '{1} in {0}', ''),
+        Case(('dict', 'keyword'), '', 'bool', True, '{1}.name in {0}', ''),
     )),
     'hash-table->alist': Facts(('table',), (), True, '', '', 'list', ()),
     'hash-table-clear!': Facts((), ('table',), False, '', '', 'nil', ()),
@@ -748,6 +762,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('str',), '', 'str', True, '{0}[:-1]', ''),
         Case(('vector',), '', 'vector', True, '', ''),
         Case(('nil',), '', 'list', True, '[]', ''),
+        Case(('list',), '', 'list', True, '{0}[:-1]', ''),
         Case(('lists',), '', 'lists', True, '', ''),
     )),
     'input-port-open?': Facts(('all',), ('all',), False, '', '', 'bool', ()),
@@ -772,7 +787,9 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('dict', 'any'), '', 'dict', False, '', ''),
         Case(('set', 'any'), '', 'set', False, '', ''),
     )),
-    'iota': Facts((), (), True, '', '', 'list', ()),
+    'iota': Facts((), (), True, '', '', 'list', (
+        Case(('nat',), '', 'list', False, 'list(range({0})) if {0} <= 16777216 else {call}', ''),
+    )),
     'island?': Facts((), (), False, '', '', 'bool', ()),
     'jiffies-per-second': Facts((), (), False, '', '', 'number', ()),
     'jit-clear-cold!': Facts(('all',), ('all',), False, '', '', 'number', ()),
@@ -829,7 +846,9 @@ FACTS: Final[dict[str, Facts]] = {
     'list->bytevector': Facts(('element', 'size'), (), True, '', '', 'bytevector', ()),
     'list->set': Facts(('element', 'size', 'table', 'field', 'port'), (), True, '', '', 'set', ()),
     'list->string': Facts(('element', 'size'), (), False, '', '', 'str', ()),
-    'list->vector': Facts(('element', 'size'), (), True, '', '', 'vector', ()),
+    'list->vector': Facts(('element', 'size'), (), True, '', '', 'vector', (
+        Case(('list',), '', 'vector', True, 'Vector_({0})', ''),
+    )),
     'list-copy': Facts(('element', 'size'), (), True, '', '', 'list', (
         Case(('list',), '', 'list', True, '{0}[:]', ''),
     )),
@@ -880,7 +899,10 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('number',), 'number', 'number', True, '', ''),
     )),
     'memv': Facts(('element', 'size'), (), True, '', '', 'any', ()),
-    'merge': Facts(('table',), (), True, '', '', 'dict', ()),
+    'merge': Facts(('table',), (), True, '', '', 'dict', (
+        Case(('dict', 'dict'), '', 'dict', True, '{**{0}, **{1}}', ''),
+        Case(('dict', 'dict', 'dict'), '', 'dict', True, '{**{0}, **{1}, **{2}}', ''),
+    )),
     'min': Facts((), (), False, 'left', '', 'number', (
         Case(('nat', 'nat'), '', 'nat', True, '{1} if {1} < {0} else {0}', ''),
         Case(('int', 'int'), '', 'int', True, '{1} if {1} < {0} else {0}', ''),
@@ -1044,7 +1066,10 @@ FACTS: Final[dict[str, Facts]] = {
     'random-float': Facts(('random',), ('random',), False, '', '', 'number', ()),
     'random-int': Facts(('random',), ('random',), False, '', '', 'number', ()),
     'random-seed!': Facts(('random',), ('random',), False, '', '', 'nil', ()),
-    'range': Facts((), (), True, '', '', 'list', ()),
+    'range': Facts((), (), True, '', '', 'list', (
+        Case(('int',), '', 'list', False, 'list(range({0})) if {0} <= 16777216 else {call}', ''),
+        Case(('int', 'int'), '', 'list', False, 'list(range({0}, {1})) if {1} - {0} <= 16777216 else {call}', ''),
+    )),
     'rational?': Facts((), (), False, '', '', 'bool', (
         Case(('any',), '', 'bool', True, '', ''),
     )),
@@ -1221,12 +1246,20 @@ FACTS: Final[dict[str, Facts]] = {
     'string-null?': Facts((), (), False, '', '', 'bool', (
         Case(('str',), '', 'bool', True, 'not {0}', ''),
     )),
-    'string-pad-left': Facts((), (), False, '', '', 'str', ()),
-    'string-pad-right': Facts((), (), False, '', '', 'str', ()),
+    'string-pad-left': Facts((), (), False, '', '', 'str', (
+        Case(('str', 'nat'), '', 'str', False, '{0}.rjust({1}) if {1} <= 268435456 else {call}', ''),
+        Case(('str', 'nat', 'str'), '', 'str', False, '{0}.rjust({1}, {2}) if {1} <= 268435456 and len({2}) == 1 else {call}', ''),
+    )),
+    'string-pad-right': Facts((), (), False, '', '', 'str', (
+        Case(('str', 'nat'), '', 'str', False, '{0}.ljust({1}) if {1} <= 268435456 else {call}', ''),
+        Case(('str', 'nat', 'str'), '', 'str', False, '{0}.ljust({1}, {2}) if {1} <= 268435456 and len({2}) == 1 else {call}', ''),
+    )),
     'string-ref': Facts((), (), False, '', '', 'char', (
         Case(('str', 'nat'), '', 'char', False, 'char_({0}[{1}])', ''),
     )),
-    'string-repeat': Facts((), (), False, '', '', 'str', ()),
+    'string-repeat': Facts((), (), False, '', '', 'str', (
+        Case(('str', 'nat'), '', 'str', False, '{0} * {1} if len({0}) * {1} <= 268435456 else {call}', ''),
+    )),
     'string-reverse': Facts((), (), False, '', '', 'str', (
         Case(('str',), '', 'str', True, '{0}[::-1]', ''),
     )),
@@ -1272,6 +1305,7 @@ FACTS: Final[dict[str, Facts]] = {
     'take': Facts(('element', 'size'), (), True, '', '', 'any', (
         Case(('str', 'nat'), '', 'str', True, '{0}[:{1}]', ''),
         Case(('list', 'nat'), '', 'list', True, '{0}[:{1}]', ''),
+        Case(('nat', 'list'), '', 'list', True, '{1}[:{0}]', ''),
         Case(('vector', 'int'), '', 'vector', True, '', ''),
         Case(('lists', 'int'), '', 'lists', True, '', ''),
         Case(('nil', 'int'), '', 'list', True, '[]', ''),

@@ -15,6 +15,7 @@ from sx_kernel.base.equality import equal
 from sx_kernel.base.errors import error
 from sx_kernel.base.made import Made
 from sx_kernel.base.sequences import first, is_list, iterate
+from sx_kernel.base.values import Keyword
 from sx_kernel.primitives.check import bad_argument, shown
 from sx_kernel.primitives.containers import key_name, need_key
 from sx_kernel.primitives.registry import primitive
@@ -44,7 +45,10 @@ def _add_pairs(op: str, made: dict[str, Any], pairs: tuple[Any, ...], before: in
     if len(pairs) % 2:
         raise bad_argument(op, before + len(pairs), "followed by a value", pairs[-1])
     for i in range(0, len(pairs), 2):
-        made[need_key(op, before + i + 1, pairs[i])] = pairs[i + 1]
+        key = pairs[i]
+        if type(key) is not str:
+            key = key.name if type(key) is Keyword else need_key(op, before + i + 1, key)
+        made[key] = pairs[i + 1]
 
 
 @primitive("dict")
@@ -82,6 +86,8 @@ def dict_get(d: Any, key: Any, default: Any = None) -> Any:
 @primitive("assoc")
 def assoc(d: Any, key: Any, *values: Any) -> Any:
     """A copy of the dict with the entries; with two arguments R7RS 6.4's search in a list."""
+    if type(d) is dict and len(values) == 1 and (type(key) is str or type(key) is Keyword):
+        return {**d, key_name(key): values[0]}
     if key is None or is_list(key):
         if not values:
             return _entry_of(d, key)
@@ -94,8 +100,14 @@ def assoc(d: Any, key: Any, *values: Any) -> Any:
 
 
 def _entry_of(key: Any, entries: Any) -> Any:
+    plain = type(key) is str or type(key) is int
     for entry in iterate(entries):
-        if is_list(entry) and len(entry) and equal(first(entry), key):
+        if type(entry) is list:
+            if entry:
+                mine = entry[0]
+                if mine == key if plain and type(mine) is type(key) else equal(mine, key):
+                    return entry
+        elif is_list(entry) and equal(first(entry), key):
             return entry
     return False
 
@@ -114,7 +126,7 @@ def merge(*dicts: Any) -> dict[str, Any]:
     """A new dict of all entries; later ones win."""
     made: dict[str, Any] = {}
     for i, d in enumerate(dicts):
-        made.update(need_dict_or_nil("merge", i + 1, d))
+        made.update(d if type(d) is dict else need_dict_or_nil("merge", i + 1, d))
     return made
 
 

@@ -133,6 +133,7 @@ RETURNS: Final = {
 TEXT_NAMES: Final[dict[str, Any]] = {
     **{fn.__name__: fn for fn in (abs, chr, isinstance, len, ord, round)},
     **{kind.__name__: kind for kind in (bool, dict, float, int, list, str, type)},
+    "range": range,
     "Vector_": Vector,
     "Table_": HashTable,
     "Char_": Char,
@@ -140,6 +141,7 @@ TEXT_NAMES: Final[dict[str, Any]] = {
     "EOF_": EOF,
     "U_": UNSET,
     "char_": char,
+    "gcd_": math.gcd,
     "sqrt_": math.sqrt,
     "sin_": math.sin,
     "cos_": math.cos,

@@ -168,6 +168,8 @@ def cons_star(first_item: Any, *items: Any) -> Any:
     if not items:
         return first_item
     result = items[-1]
+    if type(result) is list and len(result) + len(items) <= LIMIT:
+        return [first_item, *items[:-1], *result]
     if result is not None and not is_list(result):
         raise bad_argument("cons*", len(items) + 1, "a list", result)
     for item in reversed((first_item, *items[:-1])):
@@ -306,15 +308,20 @@ def init(xs: Any) -> Any:
 @primitive("slice")
 def slice_(xs: Any, start: Any, end: Any = None) -> Any:
     """The elements from `start` to before `end`; negative positions count from the end."""
-    begin = need_integer("slice", 2, start)
-    return _cut("slice", xs, begin, None if end is None else need_integer("slice", 3, end))
+    if type(start) is not int:
+        start = need_integer("slice", 2, start)
+    if end is not None and type(end) is not int:
+        end = need_integer("slice", 3, end)
+    return _cut("slice", xs, start, end)
 
 
 def _cut(op: str, xs: Any, start: int, end: int | None) -> Any:
     """xs[start:end] as Python understands it: negative counts from the end, too far is the end."""
+    kind = type(xs)
+    if (kind is list and len(xs) <= LIMIT) or kind is str:
+        return xs[start:end]
     if xs is None:
         return []
-    kind = type(xs)
     if kind is not list and kind is not Chain and kind is not str and kind is not Vector:
         raise bad_argument(op, 1, _SEQUENCE, xs)
     begin, stop, _ = slice(start, end).indices(len(xs))
@@ -342,7 +349,9 @@ def _take_or_drop(op: str, xs: Any, count: Any) -> Any:
     where = 2
     if type(xs) is int:  # (take 2 xs), as in Clojure
         xs, count, where = count, xs, 1
-    number = max(0, need_integer(op, where, count))
+    number = count if type(count) is int else need_integer(op, where, count)
+    if number < 0:
+        number = 0
     return _cut(op, xs, 0, number) if op == "take" else _cut(op, xs, number, None)
 
 
@@ -418,14 +427,11 @@ def append2(a: Any, b: Any) -> Any:
 @primitive("append", two=append2)
 def append(*lists: Any) -> Any:
     """All lists in one; an argument after the first that is no list is added as an element."""
-    result: Any = []
-    for i, xs in enumerate(lists):
-        if xs is not None and not is_list(xs):
-            if i == 0:
-                raise bad_argument("append", 1, "a list", xs)
-            xs = [xs]
-        _check_join("append", result, xs)
-        result = append_lists(result, xs)
+    if not lists:
+        return []
+    result = append2([], lists[0]) if is_list(lists[0]) else append2(lists[0], None)
+    for xs in lists[1:]:
+        result = append2(result, xs)
     return result
 
 
@@ -438,6 +444,10 @@ def _check_join(op: str, a: Any, b: Any) -> None:
 @primitive("concat")
 def concat(*lists: Any) -> Any:
     """All lists in one."""
+    if len(lists) == 2:
+        a, b = lists
+        if type(a) is list and type(b) is list and len(a) <= LIMIT >= len(b):
+            return a + b
     for i, xs in enumerate(lists):
         need_list_or_vector("concat", i + 1, xs)
     _check_room("concat", sum(len(xs) for xs in lists if xs is not None))
@@ -562,7 +572,13 @@ def position_of(item: Any, xs: Any) -> int | None:
     if type(item) in _BY_NAME and type(xs) is not Chain:
         # Python's own search is right for these, and much faster
         return xs.index(item) if item in xs else None
-    for i, x in enumerate(iterate(xs)):
+    items = iterate(xs)
+    if type(item) is int:
+        for i, x in enumerate(items):
+            if x == item if type(x) is int else equal(x, item):
+                return i
+        return None
+    for i, x in enumerate(items):
         if equal(x, item):
             return i
     return None
@@ -577,8 +593,10 @@ def member(item: Any, xs: Any) -> Any:
 @primitive("memv", "memq")
 def memv(item: Any, xs: Any) -> Any:
     """R7RS 6.4: the list from the first element on that is `eqv?` to `item`, or false."""
-    items = need_list("memv", 2, xs)
-    return _tail_from("memv", xs, next((i for i, x in enumerate(items) if eqv(x, item)), None))
+    for i, x in enumerate(need_list("memv", 2, xs)):
+        if x is item or eqv(x, item):
+            return _tail_from("memv", xs, i)
+    return False
 
 
 def _tail_from(op: str, xs: Any, index: int | None) -> Any:
@@ -589,7 +607,10 @@ def _tail_from(op: str, xs: Any, index: int | None) -> Any:
 def assv(key: Any, entries: Any) -> Any:
     """R7RS 6.4: the first of the lists `entries` whose first element is `eqv?` to `key`."""
     for entry in need_list("assv", 2, entries):
-        if is_list(entry) and len(entry) and eqv(first(entry), key):
+        if type(entry) is list:
+            if entry and (entry[0] is key or eqv(entry[0], key)):
+                return entry
+        elif type(entry) is Chain and eqv(first(entry), key):
             return entry
     return False
 

@@ -131,11 +131,17 @@ def _perfect_root(n: int) -> int | None:
 _SQUARES_MOD_693: Final = frozenset(i * i % 693 for i in range(693))
 
 
+_EXACT: Final = 1 << 53  # integers below this are floats without loss
+
+
 @primitive("sqrt")
 def square_root(x: Any) -> Any:
     """The square root: exact for perfect squares of exact numbers, NaN for negative numbers."""
     if type(x) is float:
         return math.sqrt(x) if x >= 0 else nan if x < 0 else x
+    if type(x) is int and 0 <= x < _EXACT:
+        root = math.isqrt(x)
+        return root if root * root == x else math.sqrt(x)
     need_number("sqrt", 1, x)
     if x < 0:
         return nan

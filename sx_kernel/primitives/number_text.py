@@ -68,9 +68,19 @@ def _limited(op: str, read: Callable[[str, int], _Result], text: str, radix: int
         raise limit_error(op, f"the number would have more than {MAX_BITS} bits") from None
 
 
+_DIGITS: Final = 19
+
+
+def _is_digits(text: str) -> bool:
+    """Whether a text is nothing but decimal digits, ASCII ones."""
+    return text.isdigit() and text.isascii()
+
+
 @primitive("string->number")
 def string_to_number(text: Any, radix: Any = 10) -> Any:
     """The number that `text` denotes, or false."""
+    if type(text) is str and len(text) < _DIGITS and radix == 10 and _is_digits(text):
+        return int(text)
     need_string("string->number", 1, text)
     number = _limited("string->number", read_number, text, _need_radix("string->number", radix))
     return False if number is None else number
@@ -91,6 +101,8 @@ def parse_number(text: Any, default: Any = None) -> Any:
 def parse_int(text: Any, default: Any = 0) -> Any:
     """The integer that a string denotes, or `default`; a finite number is truncated."""
     if type(text) is str:
+        if len(text) < _DIGITS and _is_digits(text):
+            return int(text)
         value = _limited("parse-int", read_integer, text.strip())
         return default if value is None else value
     if type(text) in NUMBER_TYPES and not (type(text) is float and not math.isfinite(text)):

@@ -82,6 +82,12 @@ def make_str2(a: Any, b: Any) -> str:
 @primitive("str", two=make_str2)
 def make_str(*values: Any) -> str:
     """The display forms of the values, joined."""
+    if len(values) == 1:
+        (value,) = values
+        if type(value) is str:
+            return value
+        if type(value) is int and -_SHORT < value < _SHORT:
+            return str(value)
     parts = [value if type(value) is str else _text(value) for value in values]
     check_length("str", sum(map(len, parts)))
     return "".join(parts)
@@ -234,7 +240,12 @@ def _joined(op: str, separator: str, items: Any) -> str:
             return separator.join(parts)
     except TypeError:
         pass
-    parts = [v if type(v) is str else _text(v) for v in parts]
+    parts = [
+        v if type(v) is str
+        else str(v) if type(v) is int and -_SHORT < v < _SHORT
+        else str_value(v)
+        for v in parts
+    ]  # fmt: skip
     check_length(op, sum(map(len, parts)) + between)
     return separator.join(parts)
 
@@ -277,6 +288,8 @@ def _need_fill(op: str, index: int, fill: Any) -> str:
 
 
 def _padding(op: str, s: str, width: Any, fill: Any) -> str:
+    if type(width) is int and width <= MAX_TEXT and type(fill) is str and len(fill) == 1:
+        return fill * (width - len(s))
     wanted = need_integer(op, 2, width)
     text = _need_fill(op, 3, fill)
     check_length(op, wanted)
@@ -338,13 +351,18 @@ def string(*values: Any) -> str:
     return make_str(*(value.name if type(value) is Char else value for value in values))
 
 
+_ascii: Final = ASCII.__getitem__
+
+
 @primitive("string->list")
 def string_to_list(s: Any, start: Any = None, end: Any = None) -> list[Char]:
     """The characters as a list."""
+    if start is None and end is None and type(s) is str and s.isascii():
+        return list(map(_ascii, s))
     need_string("string->list", 1, s)
     begin, stop = need_range("string->list", len(s), start, end)
     part = s[begin:stop]
-    return list(map(ASCII.__getitem__, part)) if part.isascii() else [char(c) for c in part]
+    return list(map(_ascii, part)) if part.isascii() else [char(c) for c in part]
 
 
 @primitive("string->vector")
@@ -377,6 +395,8 @@ def _from_chars(op: str, items: Any) -> str:
 @primitive("list->string")
 def list_to_string(chars: Any) -> str:
     """The string of a list of characters."""
+    if type(chars) is list and _CHARS.issuperset(map(type, chars)):
+        return "".join(map(_name_of, chars))
     if chars is not None and not is_list(chars):
         raise bad_argument("list->string", 1, "a list of characters", chars)
     return _from_chars("list->string", to_python(chars))

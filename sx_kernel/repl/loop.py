@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.repl.console import OutputClosed
 from sx_kernel.repl.display import Display
-from sx_kernel.session.commands.command import Leave
+from sx_kernel.session.commands.refusal import Leave
 from sx_kernel.session.failure import report
 from sx_kernel.session.interrupts import interruptible
 from sx_kernel.session.shown import Shown, Value

@@ -67,7 +67,7 @@ def _named(problem: BaseException) -> dict[str, Any]:
 def error_as_data(error: SxError) -> dict[str, Any]:
     """`error` as plain data: type, message, hint, place and backtrace (innermost first)."""
     payload = error.payload
-    known = isinstance(payload, ErrorValue)
+    known = type(payload) is ErrorValue
     _, where = blamed(error)
     trace = error.backtrace or (payload.backtrace if known else ())
     return {

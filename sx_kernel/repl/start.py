@@ -18,7 +18,7 @@ from sx_kernel.session.workspace import Workspace
 
 if TYPE_CHECKING:
     from sx_kernel.repl.console import Console
-    from sx_kernel.session.commands.debugging import Debugging
+    from sx_kernel.session.desk import Debugging
     from sx_kernel.session.session import Session
 
 BANNER: Final = (

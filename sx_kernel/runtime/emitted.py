@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from types import CodeType
 from typing import Final
 
@@ -31,7 +31,7 @@ _ATTRIBUTES: Final = frozenset((
     "rt", "host", "hits", "inner", "consts", "make", "born", "bind", "set_from_code", "v", "items",
     "plain", "append", "get", "pop", "map", "chars", "lines", "collects", "read_at", "uniform",
     "consists_of", "fill", "cls", "new", "data", "at", "name",
-    "filled",
+    "filled", "__length_hint__",
 ))  # fmt: skip
 _ATTRIBUTE: Final = re.compile(r"\.([a-z]\w*)")
 _FIELD: Final = re.compile("f[0-9]+")  # of a record
@@ -63,6 +63,7 @@ def foreign_names(code: CodeType) -> list[str]:
     return [name for name in _names(code) if not _is_ours(name)]
 
 
+@lru_cache(maxsize=1024)
 def _is_ours(name: str) -> bool:
     if name.startswith(_PREFIXES) or name in _ATTRIBUTES or name in _BUILTINS:
         return True

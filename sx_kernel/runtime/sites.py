@@ -15,6 +15,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias, final
 from weakref import ref
 
+from sx_kernel.base.errors import Passing
+
 if TYPE_CHECKING:
     from sx_kernel.ir.nodes import Lambda, Node
 
@@ -234,7 +236,7 @@ class UnitRef(ref[Any]):
     owes: bool
 
 
-class Unwind(BaseException):
+class Unwind(Passing):
     """Turns the Python stack into machine frames, then does `action` on the outermost machine.
 
     Raised by control functions that compiled code calls. Each machine that it passes adds its

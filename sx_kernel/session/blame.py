@@ -32,7 +32,7 @@ def blamed(error: SxError) -> tuple[Place | None, Place | None]:
     from sx_kernel.base.errors import ErrorValue
 
     payload = error.payload
-    known = isinstance(payload, ErrorValue)
+    known = type(payload) is ErrorValue
     where: Place | None = (payload.where if known else None) or error.where
     if not is_users(where):
         trace = error.backtrace or (payload.backtrace if known else ())
@@ -48,7 +48,7 @@ def hint_beside(error: SxError) -> str | None:
     from sx_kernel.syntax import habits
 
     payload = error.payload
-    if not isinstance(payload, ErrorValue):
+    if type(payload) is not ErrorValue:
         return None
     where, _ = blamed(error)
     if where is None or where.source.spans is not None:

@@ -17,7 +17,7 @@ from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
 
 if TYPE_CHECKING:
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk import Desk
 
 
 @final
@@ -67,7 +67,7 @@ class Run:
 
 
 def run_in_turns(
-    workspace: Workspace, text: str, name: str, settings: Sequence[Setting], repeats: int
+    workspace: Desk, text: str, name: str, settings: Sequence[Setting], repeats: int
 ) -> list[Run]:
     """Evaluate `text` in a fresh session for each setting, in turns, `repeats` times.
 

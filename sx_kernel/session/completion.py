@@ -275,7 +275,7 @@ def _names(
         keys = keys_at(session, text, heads[-1] if heads else None, start)
     else:
         keys = []
-    if prefix[:1] == "." and session.python is not None:
+    if prefix[:1] == "." and session.capabilities.python is not None:
         from sx_kernel.session.python.help import members
 
         found = members(session, prefix, text[cursor : cursor + 200])
@@ -309,7 +309,7 @@ def _candidate(session: Session, name: str) -> Candidate:
     prim = m.all_primitives.get(name)
     if prim is not None and prim.fn is value:
         return Candidate(name, "function", prim.signature)
-    macro = session.macros.get(name)
+    macro = session.context.macros.get(name)
     lam = lambda_of(value.expander if type(value) is Macro else value)
     if macro is not None:
         return Candidate(name, "macro", signature(lam) if lam is not None else f"({name} …)")

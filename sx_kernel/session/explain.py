@@ -40,7 +40,8 @@ from sx_kernel.syntax.reader import Parsed, ReadProblem, read
 from sx_kernel.syntax.tokens import TOKEN
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.context import Context
+    from sx_kernel.session.core import Core
 
 WIDTH: Final = 88
 LINE: Final = 4 * WIDTH
@@ -53,7 +54,7 @@ LAMBDAS: Final = 6
 BYTECODE: Final = 40
 
 
-def explain(session: Session, text: str) -> str:
+def explain(session: Core, text: str) -> str:
     """The stages of the forms in `text`, section by section.
 
     Raises SxError for text that cannot be read or analysed; an error while it is evaluated is part
@@ -73,7 +74,7 @@ def explain(session: Session, text: str) -> str:
     return _text(sections)
 
 
-def explain_form(session: Session, form: Any) -> str:
+def explain_form(session: Core, form: Any) -> str:
     """What becomes of a form given as data, which is not evaluated: expansion, IR, compiled code.
 
     Raises SxError for a form that cannot be analysed.
@@ -92,10 +93,10 @@ def _text(sections: Sections) -> str:
 
 
 def _analysed(
-    session: Session, form: Any, positions: dict[int, int], source: Source | None
+    session: Core, form: Any, positions: dict[int, int], source: Source | None
 ) -> tuple[Lambda, Sections]:
     """A form analysed, and the sections about that."""
-    log = _Expansions(session)
+    log = _Expansions(session.context)
     try:
         lam = analyse(form, positions, source, log)
         ir = [*lines_of(to_form(lam.body)), *_verified(lam)]
@@ -105,7 +106,7 @@ def _analysed(
 
 
 def _explain_form(
-    session: Session, form: Any, parsed: Parsed, source: Source, printed: list[str]
+    session: Core, form: Any, parsed: Parsed, source: Source, printed: list[str]
 ) -> Sections:
     lam, found = _analysed(session, form, parsed.positions, source)
     calls: dict[int, list[Any]] = {}
@@ -116,7 +117,7 @@ def _explain_form(
     return found + _compiled(session, lam, calls) + _function_named(session, form)
 
 
-def _function_named(session: Session, form: Any) -> Sections:
+def _function_named(session: Core, form: Any) -> Sections:
     """If the form is a function's name, the stages of the function itself."""
     if type(form) is not Symbol:
         return []
@@ -171,25 +172,25 @@ def _forms(source: Source, parsed: Parsed) -> list[str]:
 class _Expansions:
     """What the analyser asks of a session (analyser/context.py), noting the macros that are run."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.macros = session.macros
-        self.constructors = session.constructors
-        self.module = session.module
-        self.library_program = session.library_program
-        self.import_program = session.import_program
-        self.elements = session.elements
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.macros = context.macros
+        self.constructors = context.constructors
+        self.module = context.module
+        self.library_program = context.library_program
+        self.import_program = context.import_program
+        self.elements = context.elements
         self.lines: list[str] = []
-        self.primitive_arity = session.primitive_arity
-        self.make_closure = session.make_closure
-        self.define_macro = session.define_macro
-        self.hidden_name = session.hidden_name
-        self.define_constructor = session.define_constructor
-        self.warn = session.warn
+        self.primitive_arity = context.primitive_arity
+        self.make_closure = context.make_closure
+        self.define_macro = context.define_macro
+        self.hidden_name = context.hidden_name
+        self.define_constructor = context.define_constructor
+        self.warn = context.warn
 
     def apply_macro(self, closure: Any, args: list[Any]) -> Any:
         """As the session, and note `(name arg…) → expansion`."""
-        expansion = self.session.apply_macro(closure, args)
+        expansion = self.context.apply_macro(closure, args)
         lam = lambda_of(closure)
         name = "macro" if lam is None else lam.name or "macro"
         before = " ".join([name, *(inspect_cut(arg, WIDTH) for arg in args)])
@@ -214,7 +215,7 @@ def lines_of(form: Any, width: int = WIDTH) -> list[str]:
 # ------------------------------------------------------------------------------------- running
 
 
-def _trace(session: Session, lam: Lambda, calls: dict[int, list[Any]]) -> list[str]:
+def _trace(session: Core, lam: Lambda, calls: dict[int, list[Any]]) -> list[str]:
     """The first states of running the top-level form `lam`, and how it ends.
 
     `calls` gets a copy of the environment in which each lambda began to run for the first time,
@@ -247,7 +248,7 @@ def _note_call(state: Any, calls: dict[int, list[Any]]) -> None:
 
 
 @contextmanager
-def bindings_kept(session: Session) -> Generator[None, None, None]:
+def bindings_kept(session: Core) -> Generator[None, None, None]:
     """Give every global name back its binding afterwards: values, macros, doc strings.
 
     What else is among the machine's globals belongs to compiled code, and stays.
@@ -255,8 +256,8 @@ def bindings_kept(session: Session) -> Generator[None, None, None]:
     m = session.machine
     names, primitives = dict(m.names), dict(m.primitives)
     values = dict(m.globals)
-    macros, docs = dict(session.macros), dict(session.docs)
-    constructors, strict = dict(session.constructors), m.strict
+    macros, docs = dict(session.context.macros), dict(session.context.docs)
+    constructors, strict = dict(session.context.constructors), m.strict
     try:
         yield
     finally:
@@ -275,12 +276,12 @@ def bindings_kept(session: Session) -> Generator[None, None, None]:
         m.primitives.update(primitives)
         if changed and shadowed is not None:
             shadowed("")
-        session.macros.clear()
-        session.macros.update(macros)
-        session.docs.clear()
-        session.docs.update(docs)
-        session.constructors.clear()
-        session.constructors.update(constructors)
+        session.context.macros.clear()
+        session.context.macros.update(macros)
+        session.context.docs.clear()
+        session.context.docs.update(docs)
+        session.context.constructors.clear()
+        session.context.constructors.update(constructors)
         m.strict = strict
 
 
@@ -288,7 +289,7 @@ _ABSENT: Final = object()
 
 
 @contextmanager
-def _output_of(session: Session) -> Generator[list[str], None, None]:
+def _output_of(session: Core) -> Generator[list[str], None, None]:
     """What is printed in the block goes into the list that this answers."""
     parameter: Any = session.machine.all_primitives["current-output-port"].fn
     assert type(parameter) is Parameter
@@ -303,7 +304,7 @@ def _output_of(session: Session) -> Generator[list[str], None, None]:
 # ----------------------------------------------------------------------------------- compiling
 
 
-def _compiled(session: Session, top: Lambda, calls: dict[int, list[Any]]) -> Sections:
+def _compiled(session: Core, top: Lambda, calls: dict[int, list[Any]]) -> Sections:
     """Python code and bytecode of the lambdas in the form, then of others that ran.
 
     The form itself is compiled as if it were a function. (The JIT never does that, because a
@@ -349,7 +350,7 @@ def name_of(lam: Lambda) -> str:
     return f"{shown_name(lam)}:{lam.source.line_column(lam.pos)[1]}"  # a line may have several
 
 
-def _compiled_lambda(session: Session, lam: Lambda, args: list[Any]) -> Sections:
+def _compiled_lambda(session: Core, lam: Lambda, args: list[Any]) -> Sections:
     """Sections for one lambda. `args`: of its first call, to speculate on; [] if it did not run."""
     name = name_of(lam)
     stages: list[tuple[str, list[str]]] = []
@@ -377,7 +378,7 @@ def _compiled_lambda(session: Session, lam: Lambda, args: list[Any]) -> Sections
 
 
 def unit_of(
-    session: Session, lam: Lambda, args: list[Any], watch: Watch | None = None,
+    session: Core, lam: Lambda, args: list[Any], watch: Watch | None = None,
     guesses: dict[Any, Any] | None = None,
 ) -> tuple[MidUnit, list[CodeType]]:  # fmt: skip
     """What `lam` would be compiled to now, and its code objects; the cache is not touched.
@@ -409,7 +410,7 @@ def bytecode(code: CodeType) -> Iterator[tuple[int | None, str]]:
         yield line, f"{number:>4} {mark:>2} {step.offset:>4} {step.opname:<24} {argument}".rstrip()
 
 
-def _entry(session: Session, unit: MidUnit, lam: Lambda) -> list[str]:
+def _entry(session: Core, unit: MidUnit, lam: Lambda) -> list[str]:
     """What the cache would note about this code."""
     guards = ", ".join(f"{lam.required[i].name} is {kind}" for i, kind in unit.guards.items())
     threshold = session.policy.cache.threshold

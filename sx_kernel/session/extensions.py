@@ -1,8 +1,6 @@
 """What programs add to the language: reader macros, `#name datum`, and special forms.
 
-A text is read before any of it is run, and its first forms may register the reader macro that a
-later one uses. So the reader leaves an `Extended` where `#name datum` stands, and that becomes a
-form when the form around it is about to be analysed.
+What the reader has left of reader macros (session/extended.py) becomes forms here.
 """
 
 from __future__ import annotations
@@ -15,47 +13,15 @@ from sx_kernel.base.errors import ErrorValue, SxError, error
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro, Symbol, Vector, symbol
 from sx_kernel.machine.link import global_key
-from sx_kernel.syntax.reader import Parsed, read
+from sx_kernel.session.extended import Extended, handler_name
+from sx_kernel.session.libraries import libraries_of
 
 if TYPE_CHECKING:
     from sx_kernel.analyser.module import Module
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 CUSTOM: Final = "*custom-special-forms*"
 """The global variable that holds the handlers of special forms, by name."""
-
-
-@final
-class Extended:
-    """`#name datum`, not translated yet."""
-
-    __slots__ = ("datum", "name")
-
-    def __init__(self, name: str, datum: Any) -> None:
-        self.name = name
-        self.datum = datum
-
-
-def read_extended(source: Source, *, reserved: bool = False) -> tuple[Parsed, bool]:
-    """Read a program; and whether it has Extendeds in it. Raises ReadProblem."""
-    found: list[Extended] = []
-
-    def extend(name: str, datum: Any) -> Extended:
-        made = Extended(name, datum)
-        found.append(made)
-        return made
-
-    return read(source, dispatch=extend, reserved=reserved), bool(found)
-
-
-def _handler_name(form: str) -> str:
-    """The global that holds the handler of a special form."""
-    return f"%form {form}"
-
-
-def is_registered(session: Session, name: str) -> bool:
-    """Whether a program has registered the special form `name`."""
-    return global_key(_handler_name(name)) in session.machine.globals
 
 
 def is_library(form: Any) -> bool:
@@ -67,7 +33,7 @@ def is_library(form: Any) -> bool:
 class Extensions:
     """The extensions of one session."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Core) -> None:
         self.session = session
         self.readers: dict[str, Any] = {}
         self.forms: dict[str, Any] = {}
@@ -80,13 +46,13 @@ class Extensions:
         if name in FORMS or name[:1] == "%":
             what = f"register-special-form!: {name} is a special form and cannot be redefined"
             raise error("syntax-error", what)
-        hidden = _handler_name(name)
+        hidden = handler_name(name)
         self.session.machine.bind_global(hidden, handler)
         macro = Macro(name, SyntaxExpander(_FormExpander(symbol(hidden)).expand))
-        self.session.define_macro(name, macro)
-        self.session.libraries.add_form(name, macro)
+        self.session.context.define_macro(name, macro)
+        libraries_of(self.session).add_form(name, macro)
         self.forms[name] = handler
-        self.session.define(CUSTOM, self.forms, "The handlers of special forms, by name.")
+        self.session.context.define(CUSTOM, self.forms, "The handlers of special forms, by name.")
 
     def translate(
         self, form: Any, positions: dict[int, int], source: Source, module: Module | None = None
@@ -133,6 +99,14 @@ class Extensions:
             value.where = Place(source, start, start + len(name) + 1)
             raise SxError(value)
         return self.session.machine.call(handler, item.datum[0])
+
+
+def extensions_of(session: Core) -> Extensions:
+    """The reader macros and special forms that programs of a session have registered."""
+    found = session.parts.get("extensions")
+    if found is None:
+        found = session.parts["extensions"] = Extensions(session)
+    return found
 
 
 @final

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple, final
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
-from sx_kernel.session.commands.command import CommandError
+from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.render import (
     headline,
     printable,

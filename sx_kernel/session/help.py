@@ -28,7 +28,7 @@ from sx_kernel.syntax.printer import describe, inspect_value
 from sx_kernel.syntax.reader import read
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 WIDTH: Final = 88
 """Columns to which running text is wrapped."""
@@ -43,7 +43,7 @@ _EFFECTS: Final = {
 }
 
 
-def describe_name(session: Session, name: str, width: int = WIDTH) -> str | None:
+def describe_name(session: Core, name: str, width: int = WIDTH) -> str | None:
     """The help for `name` as `session` sees it, several lines without a newline at the end.
 
     None of them is longer than `width`, unless a single word is.
@@ -83,11 +83,11 @@ def _wrapped(line: str, width: int) -> list[str]:
     ) or [line]
 
 
-def _description(session: Session, name: str, width: int) -> str | None:
+def _description(session: Core, name: str, width: int) -> str | None:
     forms = form_entries()
     if name in forms:
         return describe_form(forms[name], width)
-    macro = session.macros.get(name)
+    macro = session.context.macros.get(name)
     if macro is not None:
         return _describe_macro(name, macro)
     value = session.machine.globals.get(global_key(name), _NOTHING)
@@ -103,7 +103,7 @@ def _description(session: Session, name: str, width: int) -> str | None:
 _NOTHING: Final = object()
 
 
-def _is_builtin(session: Session, name: str, value: Any) -> bool:
+def _is_builtin(session: Core, name: str, value: Any) -> bool:
     """Whether `value` is what the language binds `name` to, not a user's redefinition of it."""
     m = session.machine
     if name in m.all_primitives:
@@ -259,10 +259,10 @@ def _patterns(name: str, macro: Macro) -> list[str]:
     return [f"  {inspect_value([symbol(name), *pattern[1:]])}" for pattern, _ in rules.rules]
 
 
-def _describe_global(session: Session, name: str, value: Any) -> str:
+def _describe_global(session: Core, name: str, value: Any) -> str:
     lam = lambda_of(value)
-    doc = session.docs.get(name)
-    if lam is None and session.python is not None:
+    doc = session.context.docs.get(name)
+    if lam is None and session.capabilities.python is not None:
         from sx_kernel.session.python.help import describe_python, is_from_python
 
         if is_from_python(value):

@@ -17,8 +17,21 @@ from sx_kernel.syntax.printer import type_of
 
 if TYPE_CHECKING:
     from sx_kernel.base.errors import SxError
+    from sx_kernel.session.core import Core
     from sx_kernel.session.python.access import Access
-    from sx_kernel.session.session import Session
+
+
+def access_of(session: Core) -> Access | None:
+    """The way to Python, if the session may use it."""
+    allowed = session.capabilities.python
+    if allowed is None:
+        return None
+    found = session.parts.get("python")
+    if found is None:
+        from sx_kernel.session.python.access import Access
+
+        found = session.parts["python"] = Access(session, allowed)
+    return found
 
 
 @final
@@ -27,13 +40,13 @@ class Door:
 
     __slots__ = ("session",)
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Core) -> None:
         self.session = session
 
     @property
     def access(self) -> Access:
         """The way to Python."""
-        found = self.session.python
+        found = access_of(self.session)
         assert found is not None
         return found
 
@@ -65,7 +78,7 @@ class Door:
 Functions = dict[str, Callable[..., Any]]
 
 
-def late_primitives(session: Session) -> Functions:
+def late_primitives(session: Core) -> Functions:
     """The primitives declared with `:bound` python, web, guest or world, for `session`."""
     made: Functions = {}
     for name, declared in BOUND.items():
@@ -80,7 +93,7 @@ def late_primitives(session: Session) -> Functions:
     return made
 
 
-def walking(session: Session) -> Callable[[Any, Any, Any], list[Any]]:
+def walking(session: Core) -> Callable[[Any, Any, Any], list[Any]]:
     """`%check-list`, by which `map`, `for-each` and the others know a list, for a session that may
     use Python: whatever can be iterated over there is a list, too."""
 
@@ -88,7 +101,7 @@ def walking(session: Session) -> Callable[[Any, Any, Any], list[Any]]:
         if type(value) is list:
             return value
         if type_of(value) == "python-object" and hasattr(type(value), "__iter__"):
-            access = session.python
+            access = access_of(session)
             assert access is not None
             return access.elements(value)
         return library.check_list(op, index, value)
@@ -97,9 +110,7 @@ def walking(session: Session) -> Callable[[Any, Any, Any], list[Any]]:
     return check_list
 
 
-def _late(
-    session: Session, name: str, find: Callable[[Session, str], Functions]
-) -> Callable[..., Any]:
+def _late(session: Core, name: str, find: Callable[[Core, str], Functions]) -> Callable[..., Any]:
     declared = BOUND[name]
     least, most = declared.min_args, declared.max_args
 
@@ -112,30 +123,30 @@ def _late(
     return call
 
 
-def _python(session: Session, op: str) -> Functions:
-    made = session.python_functions
+def _python(session: Core, op: str) -> Functions:
+    made = session.parts.get("python functions")
     if made is None:
-        access = session.python
+        access = access_of(session)
         if access is None:
             raise refused(op, "Python", "python")
         from sx_kernel.session.python.operations import make
 
-        made = session.python_functions = make(access)
+        made = session.parts["python functions"] = make(access)
     return made
 
 
-def _web(session: Session, op: str) -> Functions:
-    made = session.web_functions
+def _web(session: Core, op: str) -> Functions:
+    made = session.parts.get("web functions")
     if made is None:
         from sx_kernel.dom.tree import need_library
         from sx_kernel.session.web.functions import make
 
         need_library(op)
-        made = session.web_functions = make(session)
+        made = session.parts["web functions"] = make(session)
     return made
 
 
-def _guest(session: Session, op: str) -> Functions:
+def _guest(session: Core, op: str) -> Functions:
     from sx_kernel.dom.tree import need_library
     from sx_kernel.languages.hosting import guests
 
@@ -148,10 +159,10 @@ def _guest(session: Session, op: str) -> Functions:
     return found
 
 
-def _world(session: Session, _op: str) -> Functions:
-    made = session.world_functions
+def _world(session: Core, _op: str) -> Functions:
+    made = session.parts.get("world functions")
     if made is None:
         from sx_kernel.session.world.functions import make
 
-        made = session.world_functions = make(session)
+        made = session.parts["world functions"] = make(session)
     return made

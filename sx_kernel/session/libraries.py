@@ -25,14 +25,15 @@ from sx_kernel.base.values import Macro, Symbol
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.link import global_key, library_key
 from sx_kernel.session.capabilities import refused
-from sx_kernel.session.extensions import is_registered
+from sx_kernel.session.extended import handler_name, read_program
+from sx_kernel.session.late import access_of
 from sx_kernel.session.sources import decode
 from sx_kernel.syntax.places import end_in
 from sx_kernel.syntax.tokens import is_member
 
 if TYPE_CHECKING:
+    from sx_kernel.session.core import Core
     from sx_kernel.session.python.access import Access
-    from sx_kernel.session.session import Session
 
 ENDINGS: Final = (".sx", ".sld")
 # Libraries that are the language itself, so that programs written for R7RS can import them.
@@ -67,19 +68,19 @@ class LibraryContext:
     They see the language as it was before the program redefined parts of it.
     """
 
-    def __init__(self, session: Session, module: Module, macros: dict[str, Macro]) -> None:
+    def __init__(self, session: Core, module: Module, macros: dict[str, Macro]) -> None:
         self.session = session
         self.module: Module | None = module
         self.macros = macros
-        self.constructors = session.constructors
-        self.elements = session.elements
-        self.make_closure = session.make_closure
-        self.apply_macro = session.apply_macro
-        self.warn = session.warn
-        self.hidden_name = session.hidden_name
-        self.define_constructor = session.define_constructor
-        self.library_program = session.library_program
-        self.import_program = session.import_program
+        self.constructors = session.context.constructors
+        self.elements = session.context.elements
+        self.make_closure = session.context.make_closure
+        self.apply_macro = session.context.apply_macro
+        self.warn = session.context.warn
+        self.hidden_name = session.context.hidden_name
+        self.define_constructor = session.context.define_constructor
+        self.library_program = session.context.library_program
+        self.import_program = session.context.import_program
 
     def primitive_arity(self, name: str) -> tuple[int, int | None] | None:
         """See AnalyserContext; shadowed primitives, too."""
@@ -89,14 +90,14 @@ class LibraryContext:
     def define_macro(self, name: str, macro: Macro) -> None:
         """See AnalyserContext."""
         self.macros[name] = macro
-        self.session.define_macro(name, macro)
+        self.session.context.define_macro(name, macro)
 
 
 @final
 class Libraries:
     """All libraries of a session, and where to look for more."""
 
-    def __init__(self, session: Session, path: list[str]) -> None:
+    def __init__(self, session: Core, path: list[str]) -> None:
         self.session = session
         self.path = path
         self.known: dict[str, Exports] = {}
@@ -136,8 +137,7 @@ class Libraries:
         def form(_running: list[str]) -> Lambda:
             if source is None:
                 return analyse(datum, positions, source, context)
-            extensions = self.session.extensions
-            translated = extensions.translate(datum, positions, source, context.module)
+            translated = self.session.translate(datum, positions, source, context.module)
             return analyse(translated, positions, source, context)
 
         return form
@@ -147,7 +147,7 @@ class Libraries:
     ) -> list[Step]:
         name = _beside(path, folder)
         source = Source(self._read("include", name), name, library=True, module=module.name)
-        parsed, _ = self.session.read_program(source)
+        parsed, _ = read_program(source)
         for datum in parsed.forms:
             _declare(module, datum)
         return [self._form(d, parsed.positions, source, context) for d in parsed.forms]
@@ -160,7 +160,7 @@ class Libraries:
             for name, target in self.names_of(form).items():
                 if name != target:
                     module.bind(name, target)
-                    macro = self.session.macros.get(target)
+                    macro = self.session.context.macros.get(target)
                     if macro is not None:
                         context.macros[target] = macro
 
@@ -198,20 +198,20 @@ class Libraries:
 
     def _bind_at_top(self, name: str, target: str) -> None:
         """Give the program's `name` what the library's global `target` is bound to."""
-        session, m = self.session, self.session.machine
+        context, m = self.session.context, self.session.machine
         if name in FORMS:
             what = f"import: {name} is a special form and cannot be redefined"
             raise error("import-error", what)
-        macro = session.macros.get(target)
+        macro = context.macros.get(target)
         if macro is not None:
-            session.define_macro(name, macro)
+            context.define_macro(name, macro)
             return
-        constructor: Constructor | None = session.constructors.get(target)
+        constructor: Constructor | None = context.constructors.get(target)
         if constructor is not None:
-            session.define_constructor(name, constructor)
+            context.define_constructor(name, constructor)
         sealed = library_key(target)
         value = m.globals[sealed if sealed in m.globals else global_key(target)]
-        session.define(name, value, session.docs.get(target))
+        context.define(name, value, context.docs.get(target))
         m.link_import(target, name)
 
     def names_of(self, form: Any, whole: bool = True) -> Exports:
@@ -265,13 +265,13 @@ class Libraries:
 
     def _bind_python(self, target: str, value: Any) -> str:
         m = self.session.machine
-        access = self.session.python
+        access = access_of(self.session)
         assert access is not None
         m.bind_global(target, access.to_sx(value))
         return target
 
     def _access(self, form: Any) -> Access:
-        access = self.session.python
+        access = access_of(self.session)
         if access is None:
             raise refused("import", f"Python, so there is no library {_name(form)}", "python")
         return access
@@ -357,14 +357,14 @@ class Libraries:
         if label in running:
             raise error("import-error", f"{op}: {_cycle(label, running)}")
         session = self.session
-        parsed, extended = session.read_program(source)
+        parsed, extended = read_program(source)
         steps: list[Step] = []
         for datum in parsed.forms:
 
             def form(_running: list[str], datum: Any = datum) -> Lambda:
                 if extended:
-                    datum = session.extensions.translate(datum, parsed.positions, source)
-                return analyse(datum, parsed.positions, source, session)
+                    datum = session.translate(datum, parsed.positions, source)
+                return analyse(datum, parsed.positions, source, session.context)
 
             steps.append(form)
         return Program(label, steps)
@@ -376,7 +376,7 @@ class Libraries:
         globals_ = self.session.machine.globals
         if name in FORMS or name[:1] == "%" or is_member(name) or library_key(name) in globals_:
             return True
-        return is_registered(self.session, name)
+        return global_key(handler_name(name)) in globals_
 
     def _macros(self) -> dict[str, Macro]:
         """A copy of the language's macros, by name."""
@@ -391,6 +391,14 @@ class Libraries:
         self.registered[name] = macro
         for context in self.contexts:
             context.macros[name] = macro
+
+
+def libraries_of(session: Core) -> Libraries:
+    """The libraries that the programs of a session have defined or imported."""
+    found = session.parts.get("libraries")
+    if found is None:
+        found = session.parts["libraries"] = Libraries(session, session.library_path)
+    return found
 
 
 def _run(program: Program) -> Step:

@@ -15,15 +15,15 @@ from fractions import Fraction
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
-from sx_kernel import __version__
 from sx_kernel.base import store
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import Char, Keyword, Macro, Symbol, interned
+from sx_kernel.base.version import VERSION
 from sx_kernel.ir.nodes import NODES, Capture, Lambda, Loop, Var, fields
 from sx_kernel.runtime.closures import LambdaState, state_of
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 KIND: Final = "library"
 # not by pathlib, which takes 4 ms of every start
@@ -38,14 +38,14 @@ def manifest() -> list[str]:
     return [line for line in _lines(read_file("manifest.txt")) if line]
 
 
-def load_library(session: Session) -> None:
+def load_library(session: Core) -> None:
     """Evaluate the library's files in `session`."""
     session.machine.open_library()
     _load(session, manifest(), KIND)
     session.machine.seal_library()
 
 
-def load_late(session: Session, names: list[str], kind: str) -> None:
+def load_late(session: Core, names: list[str], kind: str) -> None:
     """Evaluate further files of the library, when a program first needs them.
 
     `kind` is what the store calls their analysed forms. What a program has called by one of their
@@ -56,7 +56,7 @@ def load_late(session: Session, names: list[str], kind: str) -> None:
     session.machine.seal_library(before)
 
 
-def _load(session: Session, names: list[str], kind: str) -> None:
+def _load(session: Core, names: list[str], kind: str) -> None:
     texts = {name: read_file(name) for name in names}
     key = _fingerprint(texts)
     steps = _restore(store.load(kind, key))
@@ -72,7 +72,8 @@ def _load(session: Session, names: list[str], kind: str) -> None:
         for step in steps:
             if isinstance(step, tuple):
                 name, lam, doc = step
-                session.define_macro(name, Macro(name, session.make_closure(lam), doc))
+                context = session.context
+                context.define_macro(name, Macro(name, context.make_closure(lam), doc))
             else:
                 session.run_form(step)
 
@@ -97,7 +98,7 @@ def _fingerprint(texts: dict[str, str]) -> str:
 
     The engine's files are known by their sizes and times, as CPython's own caches do it.
     """
-    parts = [__version__.encode()]
+    parts = [VERSION.encode()]
     parts += [part.encode() for pair in texts.items() for part in pair]
     for part in ("analyser", "base", "ir", "ir/passes", "primitives", "session", "syntax"):
         try:
@@ -150,16 +151,17 @@ class _Unpickler(pickle.Unpickler):
 class _Recorder:
     """Keeps each form as it was when it had been analysed, and not yet run."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Core) -> None:
         self.session = session
         self.complete = True
         self._stream = io.BytesIO()
         self._pickler = _Pickler(self._stream, pickle.HIGHEST_PROTOCOL)
-        self._macros: dict[str, Macro] = dict(session.macros)  # what was there before is not ours
+        # what was there before is not ours
+        self._macros: dict[str, Macro] = dict(session.context.macros)
 
     def add(self, lam: Lambda) -> None:
         """The next form; the macros that its analysis defined come before it."""
-        for name, macro in self.session.macros.items():
+        for name, macro in self.session.context.macros.items():
             if self._macros.get(name) is not macro:
                 self._macros[name] = macro
                 self._add_macro(name, macro)

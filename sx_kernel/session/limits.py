@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from math import isfinite
 from types import TracebackType
-from typing import TYPE_CHECKING, final
+from typing import final
 
 from sx_kernel.base.errors import Interrupted
-from sx_kernel.session.signals import Insistence
-
-if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+from sx_kernel.session.signals import Insistence, Stoppable
 
 
 @final
@@ -33,7 +30,7 @@ class time_limit:
     thread that evaluates; a thread of its own keeps the time.
     """
 
-    def __init__(self, session: Session, seconds: float) -> None:
+    def __init__(self, session: Stoppable, seconds: float) -> None:
         """Raises ValueError if `seconds` is not a finite number."""
         if not isfinite(seconds):
             message = f"the time limit must be a finite number of seconds, not {seconds}"

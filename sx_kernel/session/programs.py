@@ -24,7 +24,7 @@ from sx_kernel.syntax.printer import inspect_value
 from sx_kernel.syntax.reader import ReadProblem, read
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 Handlers: TypeAlias = Mapping[str, Callable[..., Any]]
 
@@ -78,7 +78,7 @@ class Suspended:
         return to_python(self.state["request"])
 
 
-def start(session: Session, text: str, name: str, first: int = 0) -> Finished | Suspended:
+def start(session: Core, text: str, name: str, first: int = 0) -> Finished | Suspended:
     """Run the forms of `text` from number `first` on. Raises SxError and Interrupted."""
     value: Any = None
     for i, lam in enumerate(session.forms(text, name, first), first):
@@ -95,7 +95,7 @@ def start(session: Session, text: str, name: str, first: int = 0) -> Finished | 
 
 
 def resume(
-    session: Session, paused: Suspended, value: Any, problem: BaseException | None
+    session: Core, paused: Suspended, value: Any, problem: BaseException | None
 ) -> Finished | Suspended:
     """Go on with a program: `value` is the answer, or `problem` is raised where it waits."""
     k = paused.state["kont"]
@@ -136,7 +136,7 @@ def _names(form: Any) -> set[str]:
     return found
 
 
-def freeze(session: Session, paused: Suspended) -> str:
+def freeze(session: Core, paused: Suspended) -> str:
     """The program as a text. Raises SxError naming what in it cannot be frozen."""
     from sx_kernel.machine.freeze import freeze
 
@@ -146,12 +146,12 @@ def freeze(session: Session, paused: Suspended) -> str:
         "text": paused.text,
         "name": paused.name,
         "following": paused.following,
-        "macros": sorted(names & session.macros.keys() - session.own_macros),
+        "macros": sorted(names & session.context.macros.keys() - session.context.own_macros),
     }
     return inspect_value(freeze(session.machine, program, sorted(names)))
 
 
-def thaw(session: Session, text: str) -> Suspended:
+def thaw(session: Core, text: str) -> Suspended:
     """The program that was frozen as `text`. Raises SxError: see machine/thaw.py."""
     from sx_kernel.machine.thaw import thaw
 
@@ -166,7 +166,7 @@ def thaw(session: Session, text: str) -> Suspended:
     if type(program) is not dict or "following" not in program:
         raise error("error", "thaw: what was frozen is no program")
     for name in program["macros"]:
-        if name not in session.macros:
+        if name not in session.context.macros:
             raise error("error", f"thaw: the rest of the program needs the macro {name}")
     return Suspended(program["state"], program["text"], program["name"], program["following"])
 

@@ -152,12 +152,12 @@ def _library_sections(session: Session) -> list[str]:
     """Functions and macros of lib/*.sx, file by file, in the order of the text."""
     found: list[tuple[str, int, str]] = []
     for name in session.names():
-        macro = session.macros.get(name)
+        macro = session.context.macros.get(name)
         value = macro.expander if macro else session.machine.globals.get(_key(name))
         lam = lambda_of(value)
         if lam is None or lam.source is None:
             continue
-        doc = macro.doc if macro else session.docs.get(name)
+        doc = macro.doc if macro else session.context.docs.get(name)
         kind = " macro" if macro else ""
         file = lam.source.name
         found.append((file, lam.pos, _library_section(_signature(lam, name), kind, doc)))
@@ -173,9 +173,9 @@ def _library_sections(session: Session) -> list[str]:
 def _variable_section(session: Session) -> list[str]:
     """The variables of the language, which are neither functions nor macros."""
     found: list[str] = []
-    for name, doc in sorted(session.docs.items()):
+    for name, doc in sorted(session.context.docs.items()):
         value = session.machine.globals.get(_key(name))
-        if not callable(value) and name not in session.macros and not name.startswith("-"):
+        if not callable(value) and name not in session.context.macros and not name.startswith("-"):
             found.append(f"#### `{name}`\n\n{_text(doc)}\n")
     return ["### Variables\n", *found] if found else []
 

@@ -45,7 +45,7 @@ def render_error(error: SxError) -> str:
     else:
         lines += _trace_lines(trace, where)
     payload = error.payload
-    if isinstance(payload, ErrorValue):
+    if type(payload) is ErrorValue:
         lines += map(printable, payload.foreign)
     hint = hint_beside(error)
     if hint:
@@ -83,7 +83,7 @@ def render_internal(error: BaseException) -> str:
 def headline(error: SxError) -> str:
     """The first line: kind and message, and of `(error "…" x y)` the irritants x and y."""
     payload = error.payload
-    if not isinstance(payload, ErrorValue):
+    if type(payload) is not ErrorValue:
         return f"uncaught: {short(payload)}"
     line = f"{payload.kind}: {printable(payload.message)}"
     # Only what programs raise themselves: the built-in messages already name the values.
@@ -113,7 +113,7 @@ def _escape(character: str) -> str:
 
 def _backtrace(error: SxError) -> tuple[TraceEntry, ...]:
     payload = error.payload
-    return error.backtrace or (payload.backtrace if isinstance(payload, ErrorValue) else ())
+    return error.backtrace or (payload.backtrace if type(payload) is ErrorValue else ())
 
 
 def _place_lines(place: Place) -> list[str]:

@@ -16,6 +16,7 @@ from types import FunctionType
 from typing import Any, Final, TypeVar
 
 from sx_kernel.base.address_space import has_address_space
+from sx_kernel.base.depth import host_limit
 
 T = TypeVar("T")
 
@@ -69,18 +70,15 @@ def in_deep_room(work: Callable[[], T]) -> T:
         _active.deep = False
 
 
-HOST_FRAMES: Final = 500
-
-
 def with_frames(fn: Callable[..., T], *args: Any) -> T:
-    """Call `fn(*args)` with room for HOST_FRAMES frames of its own, however deep SX stands.
+    """Call `fn(*args)` with room for some hundred frames of its own, however deep SX stands.
 
     Raises RecursionError only before the call has begun: the engine then takes the step again on
     an empty stack, so `fn`, which may have effects, is called once.
     """
     _two_frames()  # what putting the limit back will need, later, in this frame
     limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(limit + HOST_FRAMES)
+    sys.setrecursionlimit(host_limit())
     try:
         return fn(*args)
     finally:

@@ -26,12 +26,13 @@ from sx_kernel.base.source import FilledSource, Place, Source
 from sx_kernel.base.values import Macro, Symbol, Vector
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.shapes import Hole, Inspected, Template, agrees, template
+from sx_kernel.machine.cek import Machine
 from sx_kernel.machine.link import link_lambda
 from sx_kernel.runtime.closures import LambdaState
 from sx_kernel.syntax.reader import read
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.context import Context
 
 # What is longer takes too long to compare, or is no one-shot form.
 LONGEST: Final = 2000
@@ -110,8 +111,8 @@ class ShapeCache:
     `epoch` changes when they are all forgotten, because something changed that they rely on.
     """
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, context: Context) -> None:
+        self.context = context
         self.epoch = 0
         self._shapes: OrderedDict[str, Shape] = OrderedDict()
         # Hashes of shapes that were met, each in its own place: small, and never to be cleared.
@@ -193,7 +194,7 @@ class Learner:
         self.shape, self.pieces, self.values = parts
         self.source = FilledSource(self.shape, name, self.pieces)
         self.forms: list[Template] = []
-        self.context = _Context(cache.session)
+        self.context = _Holes(cache.context)
         cache.keep(self.shape, _UNFIT)  # unless `finish` says otherwise
         self.parsed: Any = None
         self.wanted = self._begin()
@@ -216,7 +217,7 @@ class Learner:
     def _dig(self) -> list[int]:
         """Put holes where the literals are; answer their numbers. Raises Inspected for macros."""
         found: list[int] = []
-        macros = self.cache.session.macros
+        macros = self.cache.context.macros
         work: list[Any] = [self.parsed.forms]
         while work:
             items = work.pop()
@@ -250,27 +251,27 @@ class Learner:
         """All forms have been analysed, and all but the last have been run."""
         if self.wanted and self.epoch == self.cache.epoch:
             for form in self.forms:
-                _link(form, self.cache.session)
+                _link(form, self.cache.context.machine)
             self.cache.keep(self.shape, Shape(self.forms, len(self.values)))
 
 
-def _link(form: Template, session: Session) -> None:
-    link_lambda(form.lam, session.machine)
+def _link(form: Template, machine: Machine) -> None:
+    link_lambda(form.lam, machine)
     for item in form.items:
         if type(item) is Template:
-            _link(item, session)
+            _link(item, machine)
 
 
 @final
-class _Context:
+class _Holes:
     """What the analyser may ask while it analyses a form with holes."""
 
-    def __init__(self, session: Session) -> None:
-        self.macros = session.macros
-        self.constructors = session.constructors
-        self.module = session.module
-        self.elements = session.elements
-        self.primitive_arity = session.primitive_arity
+    def __init__(self, context: Context) -> None:
+        self.macros = context.macros
+        self.constructors = context.constructors
+        self.module = context.module
+        self.elements = context.elements
+        self.primitive_arity = context.primitive_arity
 
     def make_closure(self, lam: Lambda) -> NoReturn:
         """See AnalyserContext; so below."""

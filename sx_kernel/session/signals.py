@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, Protocol, final
 
+from sx_kernel.base.errors import Passing
 from sx_kernel.base.threads import start_thread
 
 RETRY_SECONDS: Final = 0.25
@@ -109,7 +110,7 @@ class Insistence:
             raise own
 
 
-class _Swept(BaseException):
+class _Swept(Passing):
     """Takes the place of an interruption that comes too late."""
 
 

@@ -21,7 +21,7 @@ from sx_kernel.syntax.printer import inspect_cut
 from sx_kernel.syntax.reader import ReadProblem, read
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 MOST_FRAMES: Final = 30
 """Frames of a continuation that a stepper shows."""
@@ -37,7 +37,7 @@ class Stepper:
 
     def __init__(
         self,
-        session: Session,
+        session: Core,
         text: str,
         name: str = "<step>",
         *,
@@ -67,7 +67,7 @@ class Stepper:
             raise problem.as_error(source) from None
         for form in parsed.forms:
             try:
-                yield analyse(form, parsed.positions, source, self.session)
+                yield analyse(form, parsed.positions, source, self.session.context)
             except RecursionError:
                 message = "nested too deeply for the analyser"
                 raise SxError(ErrorValue("limit-error", message)) from None
@@ -126,7 +126,7 @@ class Trace:
 
 
 def trace(
-    session: Session, text: str, name: str = "<step>", *, most: int = 200, width: int = 70
+    session: Core, text: str, name: str = "<step>", *, most: int = 200, width: int = 70
 ) -> Trace:
     """The first `most` states of evaluating `text` in `session`, controls cut at `width`.
 

@@ -21,7 +21,7 @@ from sx_kernel.jit.events import Event
 from sx_kernel.syntax.printer import inspect_cut
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 LINE = 2_000
 """Characters of a line that are shown."""
@@ -32,7 +32,7 @@ class Tracer:
     """Reports the `stages` (of base/flags.py TRACES) of one session, by calling `write`."""
 
     def __init__(
-        self, session: Session, stages: Collection[str], write: Callable[[str], object]
+        self, session: Core, stages: Collection[str], write: Callable[[str], object]
     ) -> None:
         """`write` gets whole lines, with their newlines. It must not evaluate."""
         self.session = session

@@ -6,7 +6,11 @@ Addresses are left out (`<Thing at 0x7f…>`): they say nothing, and differ from
 from __future__ import annotations
 
 import re
+from sys import getrecursionlimit, setrecursionlimit
 from typing import Final
+
+from sx_kernel.base.depth import HIGH, host_limit
+from sx_kernel.base.errors import PASSING
 
 MOST: Final = 10_000
 """Characters of a repr that are shown."""
@@ -20,15 +24,28 @@ _ADDRESS: Final = re.compile(r" at 0x[0-9a-fA-F]+")
 def foreign_text(value: object, limit: int | None = None) -> str:
     """How `value` describes itself; in a message, which has a small `limit`, in one line."""
     try:
-        text = repr(value)
+        text = _repr(value)
     except RecursionError:
         return _failed(value, "nests too deeply")
-    except Exception as problem:
+    except PASSING:
+        raise
+    except BaseException as problem:
         return _failed(value, f"raises {type(problem).__name__}")
     if limit is not None and limit <= IN_MESSAGES:
         text = " ".join(text[: 4 * limit + 200].split())
     text = _ADDRESS.sub("", text)
     return text if len(text) <= MOST else text[:MOST] + "…"
+
+
+def _repr(value: object) -> str:
+    limit = getrecursionlimit()
+    if limit < HIGH:
+        return repr(value)
+    setrecursionlimit(host_limit())
+    try:
+        return repr(value)
+    finally:
+        setrecursionlimit(limit)
 
 
 def _failed(value: object, why: str) -> str:

@@ -253,12 +253,13 @@ def display_value(value: object) -> str:
 
 def str_value(value: object) -> str:
     """What `str` joins: nil is empty, strings are raw, keywords and symbols their name."""
-    if isinstance(value, str):
-        return value
+    kind = type(value)
+    if issubclass(kind, str):
+        return cast("str", value)
     if value is None:
         return ""
-    if isinstance(value, Keyword | Symbol):
-        return value.name
+    if kind is Keyword or kind is Symbol:
+        return cast("Keyword | Symbol", value).name
     return inspect_value(value)
 
 
@@ -371,21 +372,22 @@ def opened(value: object, limit: int | None = None) -> tuple[str, Pieces | None,
     """What a value begins with, its pieces and what it ends with; without pieces, all its text, of
     which some `limit` characters are enough.
     """
-    if isinstance(value, dict) and type(value) in _TYPES:
+    kind = type(value)  # one of the host's is not asked: it may answer anything
+    if issubclass(kind, dict) and kind in _TYPES:
         entries = cast("dict[str, Any]", value)
-        if type(value) is Variant:  # prints as the call that makes it: (Just 42), (Nothing)
-            fields = iter(value["_fields"])
-            return "(" + _symbol_name(value["_ctor"]), zip(repeat(" "), fields, strict=False), ")"
+        if kind is Variant:  # prints as the call that makes it: (Just 42), (Nothing)
+            fields = iter(entries["_fields"])
+            return "(" + _symbol_name(entries["_ctor"]), zip(repeat(" "), fields, strict=False), ")"
         return "{", _dict_pieces(entries), "}"
-    if isinstance(value, list | Chain):
+    if kind is list or kind is Chain:
         return "(", _pieces(iterate(cast("Any", value))), ")"
-    if isinstance(value, Vector):
-        return "#(", _pieces(iter(value.items)), ")"
-    show = getattr(type(value), "sx_print", None)
+    if kind is Vector:
+        return "#(", _pieces(iter(cast("Vector", value).items)), ")"
+    show = getattr(kind, "sx_print", None)
     if show is not None:
         start, parts, end = show(value)
         return start, _pieces(iter(parts)), end
-    own_type = getattr(type(value), "sx_type", None)
+    own_type = getattr(kind, "sx_type", None)
     if own_type is None:
         return foreign_text(value, limit), None, ""
     if own_type == "function" and callable(value):

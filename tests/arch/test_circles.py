@@ -12,10 +12,7 @@ import sx_kernel
 PACKAGE = Path(sx_kernel.__file__).parent
 
 KNOWN: Final = {
-    "compile.mid": 2,
-    "kernel": 2,
-    "session": 16,
-    "": 36,  # of session and languages, all by way of the type Session
+    "languages.hs": 15,  # objects, conversions and their world know one another
 }
 """Circles that are still to be broken, by folder: how many files at most stand in them."""
 

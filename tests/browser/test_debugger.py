@@ -24,8 +24,18 @@ CODE = """(define (area w h)
 
 
 def debug(page: Any) -> None:
-    """Press the bug, and wait for the panel and the gutters."""
-    page.locator(".jp-DebuggerBugButton").first.click()
+    """Press the bug, until the panel is this notebook's.
+
+    JupyterLab asks the kernel for the debugger's state whenever a kernel comes. If the bug is
+    pressed meanwhile, the answer to that takes the panel away again: it has "-" for a name, and
+    gutters do nothing. So people press once more, and again.
+    """
+    panel = ".jp-SidePanel:has(.jp-DebuggerCallstack) .jp-SidePanel-header"
+    named = page.locator(panel, has_text=".ipynb").first
+    again(
+        lambda: page.locator(".jp-DebuggerBugButton").first.click(),
+        lambda patience: named.wait_for(timeout=patience),
+    )
     page.locator(".jp-DebuggerCallstack").wait_for()
     page.locator(
         ".jp-DebuggerBugButton[aria-pressed=true], .jp-DebuggerBugButton.jp-mod-pressed"

@@ -227,3 +227,39 @@ def median(page: Any) -> float:
            }"""
     )
     return times[len(times) // 2]
+
+
+HYPERSCRIPT = """%%hs --html
+<div style="padding: 0.5em">
+  <button _="on click toggle *font-weight of #word between 'bold' and 'normal'">bold</button>
+  <button _="on click increment $n then put $n into #count">count</button>
+  <button _="on click put 'waiting' into #word then wait 200ms then put 'done' into #word">wait</button>
+  <button _="on click put nope() into me">fail</button>
+  <input placeholder="say it" _="on input put my value into #word">
+  <p>the word is <span id="word">hyperscript</span>, clicked <b id="count">0</b> times</p>
+</div>"""
+
+
+def test_a_page_of_hyperscript_lives(page: Any) -> None:
+    new_notebook(page, "hyperscript", HYPERSCRIPT, "%%hs\nput 'later' into #word")
+    run(page, 0)
+    shown = island(page, 0)
+    shown.locator("button", has_text="count").dblclick()
+    shown.locator("b", has_text="2").wait_for()
+    shown.locator("button", has_text="bold").click()
+    page.wait_for_function(
+        "() => document.querySelector('.sx-island span').style.fontWeight === 'bold'"
+    )
+    shown.locator("button", has_text="wait").click()
+    shown.locator("span", has_text="done").wait_for()
+    shown.locator("input").type("hey", delay=10)
+    shown.locator("span", has_text="hey").wait_for()
+    run(page, 1)
+    shown.locator("span", has_text="later").wait_for()
+    shown.locator("button", has_text="fail").click()
+    shown.locator(".sx-island-error", has_text="on click put nope() into me").wait_for()
+    shot(page, "hyperscript-page")
+    saved(page, "hyperscript", 0, "later")
+    page.reload()
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")
+    island(page, 0).locator("span", has_text="later").wait_for()

@@ -17,9 +17,12 @@ from typing import Any
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.flags import Flags
-from sx_kernel.base.source import Source
+from sx_kernel.base.source import Place, Source
+from sx_kernel.base.values import Symbol
 from sx_kernel.machine.cek import OutOfSteps
+from sx_kernel.session.analysing import analysed
 from sx_kernel.session.session import Session
+from sx_kernel.syntax.places import end_in
 from sx_kernel.syntax.printer import inspect_cut
 from sx_kernel.syntax.reader import read
 from tests.differential.generate.definitions import STOPPED
@@ -139,8 +142,13 @@ class Runner:
         parsed = read(source)
         value = None
         sys.setrecursionlimit(session.machine.soft_limit)
-        for form in parsed.forms:
-            lam = session._analyse(form, parsed.positions, source, False)
+        for form, start in zip(parsed.forms, parsed.starts, strict=True):
+            try:
+                lam = analysed(session.context, form, parsed.positions, source, False)
+            except SxError as problem:
+                if type(form) is Symbol and type(problem.payload) is ErrorValue:
+                    problem.payload.where = Place(source, start, end_in(source, start))
+                raise
             try:
                 value = session.machine.evaluate(lam, repeat(None, PROGRAM_STEPS))
             except OutOfSteps:

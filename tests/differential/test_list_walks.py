@@ -74,6 +74,11 @@ LOOPS = {
     "changed": "(let loop ((ys xs) (n 0)) (if (or (empty? ys) (> n 5)) n (begin (append! xs 1) (loop (rest ys) (+ n 1)))))",
     "changed first": "(let loop ((ys xs) (s 0)) (if (empty? ys) s (begin (if (pair? xs) (set-nth! xs 0 50) nil)"
     " (loop (rest ys) (+ s (first ys))))))",
+    "the rest": "(let loop ((ys xs)) (cond ((empty? ys) 'none) ((> (first ys) 2) (rest ys)) (else (loop (rest ys)))))",
+    "it and the rest": "(let loop ((ys xs)) (cond ((empty? ys) (list ys (rest ys)))"
+    " ((> (first ys) 2) (list ys (rest ys))) (else (loop (rest ys)))))",
+    "itself": "(let ((r (let loop ((ys xs)) (if (empty? ys) ys (if (> (first ys) 0) ys (loop (rest ys)))))))"
+    " (begin (append! r 9) (list r xs)))",
     "kept": "(let loop ((ys xs) (last nil)) (if (empty? ys) last (loop (rest ys) ys)))",
     "called": "(let loop ((ys xs) (s 0)) (if (empty? ys) s (begin (append! xs 1) (if (> s 300) s (loop (rest ys) (+ s (first ys)))))))",
 }
@@ -106,7 +111,7 @@ def test_the_walks_are_compiled_as_such() -> None:
         of.machine.call(function, [1, 2, 3])
         state = function.__closure__[1].cell_contents.rt
         text = state.entry.code.unit.text
-        if name in {"changed", "changed first", "kept", "called", "pair?", "not"}:
+        if name in {"changed", "changed first", "kept", "called", "pair?", "not", "itself"}:
             assert "each_(" not in text
         else:
             assert "each_(" in text, name

@@ -195,3 +195,31 @@ def test_sites_of_shared_code_fit_whatever_was_learned_since() -> None:
     with pytest.raises(Interrupted) as stopped:
         session.eval("(fib 32)", max_seconds=0.1)
     assert {entry.function for entry in stopped.value.backtrace[:-1]} == {"fib"}
+
+
+def test_a_frame_that_only_hands_a_value_on_waits_in_compiled_code_too() -> None:
+    """Seed 77100: a call of itself behind `let` became a turn of a loop, and backtraces shorter."""
+    assert not disagreements(
+        "(define (ping n) (let (y (pong n)) y))",
+        "(define (pong n) (if (<= n 0) (car n) (ping (- n 1))))",
+        "(define (down n) (let (y (if (<= n 0) (car n) (down (- n 1)))) y))",
+        *["(list (ping 6))", "(list (down 6))"] * 4,
+    )
+
+
+def test_what_a_change_answers_is_there_when_the_next_operand_fails() -> None:
+    """Seed 1000765: a constant as answer was taken for the name of a local: KeyError."""
+    assert not disagreements(
+        "(define-record-type point (make-point x y) point? (x px set-px!) (y py))",
+        "(define (f v) (list (vector-set! v 1 v) (mod v 3)))",
+        "(define (g p a) (list (set-px! p 5) (mod a 3)))",
+        *["(f (vector 7 2))", "(g (make-point 1 2) 'a)", "(g (make-point 1 2) 7)"] * 3,
+    )
+
+
+def test_a_list_is_joined_with_what_was_put_into_it_meanwhile() -> None:
+    """A list that was made empty was taken for an empty one where a row was put before it."""
+    assert not disagreements(
+        "(define (f n) (if (= n 0) (let ((e (list))) (append! e 7) e) (cons n (f (- n 1)))))",
+        *["(f 3)"] * 4,
+    )

@@ -13,6 +13,10 @@ FUNCTIONS = {
     " (if (= (mod n 3) 0) (loop (cons n s) (+ n 1)) (loop (rest s) (+ n 1))))))",
     "untouched": "(fn (xs) (let loop ((s xs) (n 0)) (if (= n 3) (list (eq? s xs) s) (if (> n 5)"
     " (loop (rest (cons n s)) n) (loop s (+ n 1))))))",
+    "another list": "(fn (xs) (let loop ((s xs) (n 0)) (if (= n 2) (list (eq? s xs) s)"
+    " (loop (rest (cons n s)) (+ n 1)))))",
+    "another part": "(fn (xs) (let loop ((s xs) (n 0)) (if (> n 4) (list s (eq? (rest (cons n s)) s))"
+    " (if (> n 5) (loop (rest s) n) (loop (cons n s) (+ n 1))))))",
     "looked at": "(fn (xs) (let loop ((s xs) (n 0)) (if (> n 4) (list (first s) (nth s 1) (nth s 3) s)"
     " (loop (cons (list (first s) (nth s 2)) (rest s)) (+ n 1)))))",
     "turned round": "(fn (xs) (let loop ((s xs) (n 0)) (if (> n 4) (reverse s)"

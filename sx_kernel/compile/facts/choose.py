@@ -14,6 +14,8 @@ from sx_kernel.compile.facts.operations import (
     ELEMENTS,
     EMPTY_MADE,
     HOLDING,
+    JOINED,
+    JOINERS,
     LOADS,
     MADE,
     REST,
@@ -27,6 +29,7 @@ from sx_kernel.compile.facts.operations import (
 )
 from sx_kernel.compile.facts.types import (
     ANY,
+    INT,
     KINDS,
     NAT,
     NEVER,
@@ -34,6 +37,7 @@ from sx_kernel.compile.facts.types import (
     STR,
     Type,
     are_disjoint,
+    held_at,
     is_subtype,
     join,
     meet,
@@ -67,12 +71,18 @@ _INSIDE: Final = frozenset({
 })  # fmt: skip
 
 
+def likelihood(kind: str) -> int:
+    """The place of a kind among those that are tested for, the likely ones first."""
+    return _LIKELY.get(kind, len(_LIKELY))
+
+
 def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
     """The best way of doing the primitive `own` on operands of these types. `trusted`: code of the
     library does it."""
-    if all(map(_is_plain, types)):
-        return _chosen(own, tuple(types), trusted)
-    return _choose(own, tuple(types), trusted)
+    for kind in types:
+        if (kind.of is not None or kind.element is not None) and not _is_plain(kind):
+            return _choose(own, tuple(types), trusted)
+    return _chosen(own, tuple(types), trusted)
 
 
 def _is_plain(kind: Type | None) -> bool:
@@ -162,9 +172,21 @@ def _called(own: str, types: Types, otherwise: Type) -> Type:
         return Type(otherwise.kind, element=types[0].element)
     if own == CONS and len(types) == 2:
         return Type("any", element=join(types[1].element or NEVER, without_range(types[0])))
+    if own in JOINED:
+        return Type(otherwise.kind, element=_together(types))
     if own == REST and len(types) == 1:
         return Type("any", element=types[0].element)
     return otherwise
+
+
+def _together(types: Types) -> Type | None:
+    """What lists hold that are joined, as far as all of them are known."""
+    held = NEVER
+    for given in types:
+        if given.element is None:
+            return None
+        held = join(held, given.element)
+    return held
 
 
 def _result(row: Operation, types: Types) -> Type:
@@ -179,6 +201,8 @@ def _result(row: Operation, types: Types) -> Type:
             return Type("any", element=types[0].element)
         case "consed":
             return Type("any", element=join(types[1].element or NEVER, without_range(types[0])))
+        case "joined":
+            return Type("any", element=_together(types))
         case "pushed":
             return Type("list", element=join(types[0].element or NEVER, without_range(types[2])))
         case "default":
@@ -229,7 +253,7 @@ def makes_new(own: str) -> bool:
     return own not in LOADS if facts is None else facts.new
 
 
-def gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
+def gains(own: str, arity: int, index: int) -> frozenset[Type]:
     """The types of operand `index` for which the primitive has a better way."""
     key = own, arity, index
     known = _GAINS.get(key)
@@ -238,11 +262,11 @@ def gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
     return known
 
 
-_GAINS: Final[dict[tuple[str, int, int], tuple[Type, ...]]] = {}
+_GAINS: Final[dict[tuple[str, int, int], frozenset[Type]]] = {}
 
 
-def _gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
-    found: dict[Type, None] = {}
+def _gains(own: str, arity: int, index: int) -> frozenset[Type]:
+    found: set[Type] = set()
     rows = ways(own, arity)
     plain = any(row.params[index] in ("int", "num", "number") for row in rows)
     for row in rows:
@@ -250,8 +274,12 @@ def _gains(own: str, arity: int, index: int) -> tuple[Type, ...]:
         if kind.kind not in ("any", "nil", "bool", "rtype"):
             # that a number is not negative matters to who uses it as an index
             negative = plain and not row.effects
-            found[Type("int") if negative and kind.kind == "int" else kind] = None
-    return tuple(found)
+            found.add(Type("int") if negative and kind.kind == "int" else kind)
+    if own in JOINERS:
+        found.add(STR)
+        if JOINERS[own]:
+            found.add(INT)
+    return frozenset(found)
 
 
 def made_of(own: str, types: Types) -> Type | None:
@@ -273,11 +301,11 @@ def made_of(own: str, types: Types) -> Type | None:
     return None
 
 
-def element_hint(own: str, types: Types) -> Type | None:
-    """What a load is likely to answer, None if nothing is known."""
+def element_hint(own: str, types: Types, key: object = None) -> Type | None:
+    """What a load is likely to answer, None if nothing is known. `key`: operand 1, if known."""
     if not types:
         return None
-    held = types[0].element
+    held = held_at(types[0].element, key)
     if not any(row.result in ("element", "default") for row in ways(own, len(types))):
         return None
     if len(types) == 3:

@@ -69,7 +69,22 @@ def declared_rows(own: str, count: int) -> tuple[Operation, ...]:
         if case.takes(count) and case.text and "{parts}" not in case.text:
             every = product(*[_UNIONS.get(kind, (kind,)) for kind in case.kinds(count)])
             found += [_row(own, case, one, effects) for one in every if KINDS.keys() >= set(one)]
+    if facts.nary == "chain" and count > 2:
+        found += [
+            _chained(own, case, count, effects) for case in facts.cases
+            if case.total and case.text and len(set(case.params)) == 1 < len(case.params)
+            and case.params[0] in KINDS and not case.statement
+        ]  # fmt: skip
     return tuple(found)
+
+
+def _chained(own: str, case: Case, count: int, effects: tuple[str, ...]) -> Operation:
+    """A comparison of two as one of many, each with the next."""
+    links = [
+        "(" + case.text.replace("{1}", f"{{{i + 1}}}").replace("{0}", f"{{{i}}}") + ")"
+        for i in range(count - 1)
+    ]
+    return Operation(own, case.params[:1] * count, "bool", effects, True, " and ".join(links))
 
 
 def _row(own: str, case: Case, params: tuple[str, ...], effects: tuple[str, ...]) -> Operation:

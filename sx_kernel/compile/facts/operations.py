@@ -74,16 +74,17 @@ def _division(name: str, op: str, result: str) -> tuple[Operation, ...]:
             _rows(name, ("int int", "int", text), **positive)
             if result == "nat"
             else _rows(
-                name, ("int int", "int", text), total=False,
-                when=(f"0 < {{1}} < {WORD}", "{0} >= 0"),
+                name, ("int int", "int", f"({text} if {{0}} >= 0 else -(-{text}))"), total=False,
+                when=(f"0 < {{1}} < {WORD}",),
             )
         ),
     )  # fmt: skip
 
 
-def _usually(name: str, python: str) -> tuple[Operation, ...]:
-    """A predicate that holds of all values of one type, and perhaps of others."""
-    return (Operation(name, ("any",), "bool", (), True, "True", (f"type({{0}}) is {python}",)),)
+def _is_one_of(name: str, *types: str) -> tuple[Operation, ...]:
+    """A predicate that holds of the values of some types, the likely ones first."""
+    tests = " or ".join(f"k_ is {one}" for one in types[1:])
+    return _rows(name, ("any", "bool", f"((k_ := type({{0}})) is {types[0]} or {tests})"))
 
 
 # A store of another type takes back what a vector promises (base/values.py Vector).
@@ -91,6 +92,10 @@ _BREAKS: Final = "if {0}.uniform is not type({2}): {0}.uniform = False"
 _WALKED: Final = "{1} >= {0}n and ({0}m is None or {1} >= ({0}n := {0}m()))"
 _READ_LISTS: Final = ("read size", "read element")
 LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
+
+
+_SHORT: Final = f"len({{0}}) <= {LIMIT}"
+_BOTH_SHORT: Final = f"len({{0}}) <= {LIMIT} >= len({{1}})"
 
 
 def _maker(n: int) -> tuple[Operation, ...]:
@@ -125,15 +130,30 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_division("quotient", "//", "int"), *_division("remainder", "%", "int"),
     *_rows("arithmetic-shift", ("nat int", "nat", "{0} >> -{1}"), ("int int", "int", "{0} >> -{1}"),
            total=False, when=("-1000 < {1} <= 0",)),
-    *_usually("list?", "list"), *_usually("number?", "int"),
+    *_is_one_of("list?", "list", "Chain_"),
+    *_is_one_of("number?", "int", "float", "Fraction_"),
     *_rows("raw-html?", ("any", "bool", "type({0}) is Raw_")),
     # -- lists
     *_rows("empty?", ("chain", "bool", "False")),
     *_rows("rest", ("list", "rest", "{0}[1:]"), total=False, when=(f"len({{0}}) <= {LIMIT}",)),
     *_rows("cons", ("any list", "consed", "[{0}, *{1}]"), total=False,
            when=(f"len({{1}}) < {LIMIT}",)),
-    *_rows("append", ("list list", "any", "{0} + {1}"), total=False,
-           when=(f"len({{0}}) <= {LIMIT} >= len({{1}})",)),
+    *_rows("append", ("list list", "joined", "{0} + {1}"), total=False, when=(_BOTH_SHORT,)),
+    *_rows("append", ("list list list", "joined", "[*{0}, *{1}, *{2}]"), total=False,
+           when=(f"len({{0}}) + len({{1}}) <= {LIMIT} >= len({{2}})",)),
+    *_rows("concat", ("list list", "joined", "{0} + {1}"), total=False, when=(_BOTH_SHORT,)),
+    *_rows("cons*", ("any any list", "list", "[{0}, {1}, *{2}]"), total=False,
+           when=(f"len({{2}}) < {LIMIT - 1}",)),
+    # parts of short lists are Python lists (base/sequences.py `slice_list`)
+    *_rows("cddr", ("list", "rest", "{0}[2:]"), total=False, when=(_SHORT,)),
+    *_rows("cdddr", ("list", "rest", "{0}[3:]"), total=False, when=(_SHORT,)),
+    *_rows("drop", ("list nat", "rest", "{0}[{1}:]"), total=False, when=(_SHORT,)),
+    *_rows("drop", ("nat list", "rest", "{1}[{0}:]"), total=False,
+           when=(f"len({{1}}) <= {LIMIT}",)),
+    *_rows("slice", ("list int", "rest", "{0}[{1}:]"), ("list int int", "rest", "{0}[{1}:{2}]"),
+           total=False, when=(_SHORT,)),
+    *_rows("list-tail", ("list nat", "rest", "{0}[{1}:]"), total=False,
+           when=(f"{{1}} <= len({{0}}) <= {LIMIT}",)),
     *_rows("append!", ("list any", "=0", "{0}.append({1})"), value="{0}"),
     *_rows("%push", ("list any any", "pushed", "{0}"), total=False,
            when=("len({0}) == {1}", "{0}.append({2}) is None")),
@@ -290,9 +310,11 @@ ELEMENT_STORES: Final = {"vector-set!": 2, "vector-fill!": 1}
 """Operations that store in the vector that is operand 0 → the operand that is stored."""
 HOLDING: Final = frozenset({
     "%pushed", "list-copy", "reverse", "reverse!", "vector-copy", "list->vector", "%list->vector",
-    "vector->list", "%sorted",
+    "vector->list", "%sorted", "take", "init",
 })  # fmt: skip
 """Operations that answer what holds what operand 0 holds."""
+JOINED: Final = frozenset({"append", "concat"})
+"""Operations that answer what holds all that their operands hold."""
 EMPTY_LIST: Final = "%list"
 PUSH: Final = "%push"
 PUSH_OWN: Final = "own %push"
@@ -301,6 +323,9 @@ PUSHED_OWN: Final = "own %pushed"
 IS_UNSET: Final = "%unset?"
 """The test whether an optional parameter was given nothing."""
 EMPTY_TESTS: Final = frozenset({"empty?", "null?"})
+EQUAL: Final = "="
+ASKED: Final = frozenset({"empty?", "null?", "len", "first", "cons"})
+"""Operations that ask their last operand, a list, and neither change it nor hand it on."""
 FOLDED: Final = frozenset({"+", "-", "*", "min", "max"})
 """Operations on many operands that are the same operation on two, again and again from the left."""
 STEPS: Final = frozenset({"+", "inc"})
@@ -327,6 +352,7 @@ STORES: Final = {
     "vector-set!": (0, 2), "append!": (0, 1), "hash-table-set!": (0, 2), "dict-set!": (0, 2),
     "vector-fill!": (0, 1), "set-nth!": (0, 2),
 }  # fmt: skip
+DICT_MAKER: Final = "dict"
 LIST_MAKERS: Final = frozenset({"list", "%list"})
 JOINERS: Final = {"str": True, "string-append": False}
 """Operations that join what they are given to a string; whether they take integers."""
@@ -346,7 +372,7 @@ WALK_ITEM: Final = "walk item"
 WALK_NEXT: Final = "walk next"
 LOADS: Final = frozenset({WALK_EMPTY, WALK_FIRST, WALK_ITEM, WALK_NEXT, *CHECKED.values()})
 """Operations that passes make, and that answer what is there already."""
-SHORT_LISTS: Final = frozenset({"rest", "consed"})
+SHORT_LISTS: Final = frozenset({"rest", "consed", "joined"})
 """Results that are Python lists where the list that is looked at is a short one."""
 SURE: Final = frozenset({WALK_ITEM, WALK_NEXT})
 """Operations that never leave the code, not even for want of room on the stack."""

@@ -11,11 +11,12 @@ The kinds form a lattice:
 `list` is a Python list, `chain` a long list of linked storage (base/sequences.py), `seq` either
 or nil, `num` an int or a float, `number` any number. The element of a container is a *hint*: what
 was seen when the code was compiled. It promises nothing, and whoever relies on it guards what it
-loads.
+loads. What a dict holds may be known for each of its keys: then its element is a `shape`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from types import FunctionType
 from typing import Any, Final, NamedTuple
@@ -42,8 +43,8 @@ WORD: Final = 1 << 64
 
 class Type(NamedTuple):
     """What is known of a value. `low`, `high`: the range of an int, None without a bound. `of`: the
-    RecordType of a record, the value of a known RecordType, or the kind that a vector promises all
-    elements to have."""
+    RecordType of a record, the value of a known RecordType, the kind that a vector promises all
+    elements to have, or the keys of a `shape` with the types of their values."""
 
     kind: str
     low: int | None = None
@@ -52,6 +53,8 @@ class Type(NamedTuple):
     of: Any = None
 
     def __str__(self) -> str:
+        if self.kind == "shape":
+            return ", ".join([f"{key} {kind}" for key, kind in self.of])
         text = self.kind
         if self.low is not None or self.high is not None:
             low = "" if self.low is None else self.low
@@ -108,6 +111,8 @@ def join(a: Type, b: Type) -> Type:
         return a
     if a.kind == "never":
         return b
+    if a.kind == b.kind == "shape":
+        return shape((key, join(one, dict(b.of).get(key, ANY))) for key, one in a.of)
     if a.kind == b.kind:
         low = None if a.low is None or b.low is None else min(a.low, b.low)
         high = None if a.high is None or b.high is None else max(a.high, b.high)
@@ -123,7 +128,7 @@ def join(a: Type, b: Type) -> Type:
 def _join_elements(a: Type, b: Type) -> Type | None:
     if a.element is None or b.element is None:
         return a.element or b.element
-    if a.element.kind == "nil" or b.element.kind == "nil":  # nobody bets on what is not there yet
+    if (a.element.kind == "nil") != (b.element.kind == "nil"):  # nobody bets on what is not there yet
         return b.element if a.element.kind == "nil" else a.element
     if ANY in (a.element, b.element):  # (what holds what holds … has been given up, see `widen`)
         return ANY
@@ -172,6 +177,26 @@ def shallow(kind: Type) -> Type:
     if plain.element is None or plain.element.element is None:
         return plain
     return Type(plain.kind, plain.low, plain.high, Type(plain.element.kind))
+
+
+def shape(entries: Iterable[tuple[str, Type]]) -> Type:
+    """What a dict holds that has these keys, with values of these types. (Dicts in it are no more
+    than that: they may hold this one.)"""
+    return Type("shape", of=tuple([
+        (key, Type("dict") if kind.kind == "dict" else shallow(kind)) for key, kind in entries
+    ]))  # fmt: skip
+
+
+def held_at(held: Type | None, key: object) -> Type | None:
+    """What a dict that holds `held` has at a key; at any key, if `key` is no string."""
+    if held is None or held.kind != "shape":
+        return held
+    if type(key) is str:
+        return next((kind for name, kind in held.of if name == key), None)
+    found = NEVER
+    for _, kind in held.of:
+        found = join(found, kind)
+    return None if found.kind in ("any", "never") else found
 
 
 def is_subtype(a: Type, b: Type) -> bool:

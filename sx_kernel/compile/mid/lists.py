@@ -150,16 +150,17 @@ class RowPop(Inst):
 @final
 class FromRow(Inst):
     """A list of args[2:], the elements of the row args[0] but `drop` at its end, and then those of
-    the list args[1] (which it is, if the row has not changed). `order`: see ROW_ORDERS. `sunk`,
-    `turn`: as of Left. With a state it leaves where args[1] is no list."""
+    the list args[1] (which it is, if the row has not changed, and it is no `other` list). `order`:
+    see ROW_ORDERS. `sunk`, `turn`: as of Left. With a state it leaves where args[1] is no list."""
 
-    __slots__ = ("drop", "order", "sunk", "turn")
+    __slots__ = ("drop", "order", "other", "sunk", "turn")
 
     def __init__(
         self, row: Value, tail: Value, order: str, state: State | None = None, *, sunk: bool,
-        items: Sequence[Value] = (), drop: int = 0,
+        items: Sequence[Value] = (), drop: int = 0, other: bool = False,
     ) -> None:  # fmt: skip
         super().__init__([row, tail, *items], state)
+        self.other = other
         self.order = order
         self.turn: Value | None = None
         self.sunk = sunk

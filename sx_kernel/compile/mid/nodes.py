@@ -17,28 +17,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, final
 
 from sx_kernel.compile.facts.types import ANY, BOOL, Type, type_of
+from sx_kernel.compile.mid.values import Value as Value  # for whoever knows the nodes
+from sx_kernel.compile.mid.values import find as find
 
 if TYPE_CHECKING:
     from sx_kernel.compile.mid.state import Activation, State
     from sx_kernel.ir.nodes import Lambda
-
-
-class Value:
-    """Something that operands refer to. `hint`: what the program calls it, if anything."""
-
-    __slots__ = ("forward", "hint", "type")
-
-    def __init__(self, kind: Type = ANY, hint: str | None = None) -> None:
-        self.type = kind
-        self.hint = hint
-        self.forward: Value | None = None
-
-
-def find(value: Value) -> Value:
-    """What `value` stands for after all substitutions."""
-    while value.forward is not None:
-        value = value.forward
-    return value
 
 
 @final
@@ -426,12 +410,13 @@ class Function:
     to hold the function. `own`: the captured box that is known to hold it. `guarded`: the guard
     behind each parameter that has one. `dependencies`: what the code relies on. `result`: the type
     of what it answers. `stack`: activations that wait for this one without being on Python's stack.
-    `wanted`: what passes/guards.py `wants` found.
+    `wanted`: what passes/guards.py `wants` found. `enters`: its calls of itself may go to a direct
+    entry (passes/calls.py), so that what they answer is known.
     """
 
     __slots__ = (
-        "activation", "body", "captured", "dependencies", "direct", "guarded", "lam", "own",
-        "params", "result", "self_name", "stack", "wanted",
+        "activation", "body", "captured", "dependencies", "direct", "enters", "guarded", "lam",
+        "own", "params", "result", "self_name", "stack", "wanted",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, self_name: str | None) -> None:
@@ -444,6 +429,7 @@ class Function:
         self.body = Region()
         self.dependencies: set[str] = set()
         self.direct = False
+        self.enters = True
         self.stack: Stack | None = None
         self.result = ANY
         self.activation: Any = None

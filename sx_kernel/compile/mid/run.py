@@ -270,7 +270,8 @@ class Interpreter:
     def from_row(self, inst: FromRow, row: list[Any], tail: Any, *items: Any) -> Any:
         made = find(inst.args[0])
         if type(made) is MakeRow and made.tracks and inst.order == "front":
-            return list_of(row, self.was[made], inst.drop, *items)
+            was = False if inst.other else self.was[made]
+            return list_of(row, was, inst.drop, *items)
         if tail is not None and not is_list(tail):
             return self.leave(inst)
         return like_row(row, tail, inst.order, *items)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, final
 
 if TYPE_CHECKING:
-    from sx_kernel.compile.mid.nodes import Value
+    from sx_kernel.compile.mid.values import Value
     from sx_kernel.ir.nodes import Lambda
 
 # The tags of machine/frames.py, which this floor must not import; a test compares them.

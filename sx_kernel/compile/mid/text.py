@@ -128,7 +128,7 @@ class Printer:
             case Left():
                 return f"{'sunk-' if inst.sunk else ''}left {args}"
             case FromRow():
-                less = f" less {inst.drop}" if inst.drop else ""
+                less = f" less {inst.drop}" if inst.drop else " anew" if inst.other else ""
                 return f"{'sunk-' if inst.sunk else ''}from-row-{inst.order} {args}{less}"
             case Append() | RowEmpty() if inst.drop:
                 return f"{type(inst).__name__.lower()} {args} less {inst.drop}"

@@ -62,7 +62,7 @@ from sx_kernel.compile.mid.nodes import (
     inner_regions,
     instructions,
 )
-from sx_kernel.compile.passes.flow import Flow, Replacing, holds, states_in
+from sx_kernel.compile.passes.flow import Flow, Replacing, further_on, holds, states_in
 from sx_kernel.compile.passes.self_calls import is_self_call
 from sx_kernel.compile.world import World
 
@@ -411,6 +411,8 @@ class Web:
             left = Left(walk, index, sunk=False)
             left.hint = member.hint
             Replacing({member: left}).region(out)
+            if self.steady:
+                further_on(out, left)
             out.insts.insert(0, left)
         left = Left(walk, index, sunk=True)
         left.hint = member.hint

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias, final
 
+from sx_kernel.compile.facts.operations import REST, WALK_NEXT
+from sx_kernel.compile.mid.lists import Left
 from sx_kernel.compile.mid.nodes import (
     Break,
     Continue,
@@ -11,6 +13,7 @@ from sx_kernel.compile.mid.nodes import (
     If,
     Inst,
     Loop,
+    Op,
     Region,
     Result,
     Return,
@@ -19,6 +22,7 @@ from sx_kernel.compile.mid.nodes import (
     Yield,
     find,
     inner_regions,
+    regions,
 )
 from sx_kernel.compile.mid.state import Activation, Frame, State
 
@@ -206,3 +210,25 @@ class Replacing:
                 self.region(inner)
         if region.end is not None:
             region.end.args = list(map(self.value, region.end.args))
+
+
+def further_on(out: Region, left: Left) -> None:
+    """What `rest` answers of what a walk has left is left one further on. Perhaps nobody needs
+    more."""
+    walk, index = left.args
+    used = False
+    for region in regions(out):
+        insts: list[Inst] = []
+        for inst in region.insts:
+            if type(inst) is Op and inst.own == REST and list(map(find, inst.args)) == [left]:
+                assert inst.state is not None
+                further = Op(inst.name, WALK_NEXT, [index], inst.state, inst.site)
+                inst.forward = beyond = Left(walk, further, sunk=False)
+                beyond.hint = inst.hint
+                insts += [further, beyond]
+            else:
+                used = used or left in map(find, inst.args)
+                insts.append(inst)
+        region.insts = insts
+        used = used or (region.end is not None and left in map(find, region.end.args))
+    left.sunk = not used

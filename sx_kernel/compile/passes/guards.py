@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from sx_kernel.compile.facts.choose import gains, hands_on
-from sx_kernel.compile.facts.operations import CONS, REST, STEPS
-from sx_kernel.compile.facts.types import INT, NAT, Type, is_subtype, without_range
+from sx_kernel.compile.facts.choose import gains, hands_on, likelihood
+from sx_kernel.compile.facts.operations import CONS, JOINERS, REST, STEPS
+from sx_kernel.compile.facts.types import INT, NAT, Type, are_disjoint, is_subtype, without_range
 from sx_kernel.compile.mid.lists import (
     Append,
     FromRow,
@@ -86,7 +86,8 @@ def _collect(
                 if kinds:
                     value = find(arg)
                     found.setdefault(value, set()).update(kinds)
-                    weights[value] = weights.get(value, 0) + weight
+                    many = _MUCH if inst.own in JOINERS else 1  # (these have no tests)
+                    weights[value] = weights.get(value, 0) + weight * many
                 if inst.own in STEPS or i == hands_on(inst.own, len(inst.args)):
                     flows.append((arg, inst))
         elif type(inst) is If:
@@ -123,7 +124,10 @@ def useful(guess: Type | None, wanted: set[Type], weight: int) -> Type | None:
     if plain.kind in ("int", "float"):
         needs_nat = any(kind.kind == "int" and kind.low == 0 for kind in wanted)
         return plain if needs_nat or plain.kind == "float" else Type("int")
-    return guess if weight >= _MUCH else None
+    if weight >= _MUCH:
+        return guess
+    # of one use the test is part, for the likeliest of the kinds
+    return None if guess.kind == min((kind.kind for kind in wanted), key=likelihood) else guess
 
 
 def likely(wanted: set[Type]) -> Type | None:
@@ -261,6 +265,30 @@ def guard_loads(fn: Function, expected: dict[Value, Type]) -> None:
         region.insts = insts
 
 
+def guard_arguments(fn: Function) -> None:
+    """Guard the arguments of calls of the function itself as it does that itself, so that such a
+    call can go past its guards: whatever fails fails a step earlier, as the same guess."""
+    for region in regions(fn.body):
+        if not any(is_self_call(fn, inst) for inst in region.insts):
+            continue
+        insts: list[Inst] = []
+        for inst in region.insts:
+            if is_self_call(fn, inst) and may_pass(fn, [arg.type for arg in map(find, inst.args)]):
+                for i, guard in fn.guarded.items():
+                    arg = find(inst.args[i + 1])
+                    if not is_subtype(arg.type, guard.type):
+                        inst.args[i + 1] = check = Guard(guard.type, arg, guard.key, inst.state)
+                        insts.append(check)
+            insts.append(inst)
+        region.insts = insts
+
+
+def may_pass(fn: Function, types: list[Type]) -> bool:
+    """Whether a call of the function itself may pass its guards; `types`: those of its operands,
+    the function first."""
+    return not any(are_disjoint(types[i + 1], guard.type) for i, guard in fn.guarded.items())
+
+
 def result_key(inst: Call) -> tuple[str, int, int]:
     """The key of a guard on what a call answers."""
     assert inst.after is not None
@@ -289,10 +317,12 @@ def load_key(inst: Op | RowGet) -> tuple[str, int, int]:
 __all__ = [
     "NAT",
     "Result",
+    "guard_arguments",
     "guard_loads",
     "guess_parameters",
     "likely",
     "load_key",
+    "may_pass",
     "result_key",
     "row_key",
     "useful",

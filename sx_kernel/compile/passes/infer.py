@@ -32,10 +32,10 @@ from sx_kernel.compile.facts.types import (
     NEVER,
     NIL,
     Type,
-    is_subtype,
     join,
     meet,
     shallow,
+    shape,
     widen,
     without_range,
 )
@@ -57,7 +57,6 @@ from sx_kernel.compile.mid.nodes import (
     Captured,
     Const,
     Continue,
-    Direct,
     Function,
     GlobalGet,
     Guard,
@@ -79,9 +78,11 @@ from sx_kernel.compile.mid.nodes import (
 )
 from sx_kernel.compile.passes.guards import (
     global_key,
+    guard_arguments,
     guard_loads,
     likely,
     load_key,
+    may_pass,
     result_key,
     row_key,
     useful,
@@ -115,7 +116,7 @@ class Inference:
         self.changed = False
         # nothing that is learned in one round would be news for what comes before it
         self.straight = not any(
-            type(inst) in (Loop, MakeBox, Walk, FromRow, RowGet) or is_self_call(fn, inst)
+            type(inst) in (Loop, MakeBox, Walk, FromRow, RowGet) or self.enters(inst)
             for inst in instructions(fn.body)
         )
         self.wanted, self.weights = fn.wanted or wants(fn)
@@ -124,20 +125,16 @@ class Inference:
         self.settle()
         if self.stored:  # what containers will hold is known now, from the start
             self.settle()
-        guard_loads(self.fn, self.expected)
+        if self.expected:
+            guard_loads(self.fn, self.expected)
+        if self.fn.enters:
+            guard_arguments(self.fn)
 
     def settle(self) -> None:
         fn = self.fn
         self.boxes.clear()
-        for inst in instructions(fn.body):
-            if type(inst) is not Guard:
-                inst.type = NEVER
-            if type(inst) is Loop:
-                for turn in inst.turns:
-                    turn.type = NEVER
-            if type(inst) is Loop or type(inst) is If:
-                for result in inst.results:
-                    result.type = NEVER
+        if not self.straight:
+            self.forget()
         fn.result = NEVER
         for _ in range(MOST_ROUNDS):
             self.changed = False
@@ -148,6 +145,22 @@ class Inference:
                 break
         else:
             raise AssertionError("types do not settle")
+
+    def forget(self) -> None:
+        """Nothing is known of what is read before it is looked at."""
+        for inst in instructions(self.fn.body):
+            if type(inst) is not Guard:
+                inst.type = NEVER
+            if type(inst) is Loop:
+                for turn in inst.turns:
+                    turn.type = NEVER
+            if type(inst) is Loop or type(inst) is If:
+                for result in inst.results:
+                    result.type = NEVER
+
+    def enters(self, inst: Inst) -> bool:
+        """Whether a call is certainly answered by this very code, if its arguments pass."""
+        return self.fn.enters and is_self_call(self.fn, inst)
 
     def of(self, value: Value) -> Type:
         value = find(value)
@@ -187,6 +200,9 @@ class Inference:
                     self.known[find(inst.args[0])] = Type("record", of=kind_of.of)
         elif kind is If:
             assert type(inst) is If
+            if self.straight:
+                for result in inst.results:
+                    result.type = NEVER
             learned: list[dict[Value, Type] | None] = []
             for branch, holds in ((inst.then, True), (inst.orelse, False)):
                 saved = self.known
@@ -208,9 +224,9 @@ class Inference:
             self.known = saved
         elif kind is Guard:
             pass
-        elif kind is Direct or is_self_call(self.fn, inst):
-            args = inst.args if kind is Direct else inst.args[1:]
-            inst.type = self.fn.result if self.passes_guards(args) else ANY
+        elif self.enters(inst):
+            passes = may_pass(self.fn, [self.of(arg) for arg in inst.args])
+            inst.type = self.fn.result if passes else ANY
         elif kind is Call:
             assert type(inst) is Call
             inst.type = self.answer(inst)
@@ -237,7 +253,9 @@ class Inference:
             assert type(inst) is FromRow
             inst.type = self.from_row(inst)
         elif kind is MakeDict:
-            inst.type = KINDS["dict"]
+            assert type(inst) is MakeDict
+            held = [without_range(self.of(arg)) for arg in inst.args]
+            inst.type = Type("dict", element=shape(zip(inst.keys, held, strict=True)))
         elif kind is MakeClosure:
             inst.type = KINDS["function"]
         elif kind is MakeBox or kind is BoxSet:
@@ -343,12 +361,10 @@ class Inference:
 
     def answer(self, inst: Call) -> Type:
         """What a call is expected to answer, where somebody gains by it."""
-        if inst not in self.wanted or inst.after is None:
+        if inst not in self.wanted:
             return ANY
         hint = self.result(inst)
-        if hint is None:
-            hint = likely(self.wanted[inst])
-        elif hint.kind in ("num", "number"):
+        if hint is not None and hint.kind in ("num", "number"):
             hint = KINDS["int"]  # (what adds up what it is answered itself: mostly integers)
         kind = useful(hint, self.wanted[inst], self.weights.get(inst, 0) + 1)
         if kind is None or self.world.failed(result_key(inst)):
@@ -357,8 +373,9 @@ class Inference:
         return self.expected[inst]
 
     def operation(self, inst: Op, types: list[Type]) -> Type:
-        if any(t.kind == "never" for t in types):
-            return NEVER
+        for kind in types:
+            if kind.kind == "never":
+                return NEVER
         place = STORES.get(inst.own)
         if place is not None and len(types) > max(place):
             self.store(find(inst.args[place[0]]), types[place[1]])
@@ -374,7 +391,8 @@ class Inference:
             if precise is not None and precise != result and not self.world.failed(row_key(inst)):
                 inst.strict = True
                 return precise
-        hint = element_hint(inst.own, types)
+        key = find(inst.args[1]) if len(inst.args) > 1 else None
+        hint = element_hint(inst.own, types, key.value if type(key) is Const else None)
         if inst.own == FIELD:
             hint = self.field(inst, types)
         if hint is not None and result.kind == "any":
@@ -410,10 +428,6 @@ class Inference:
         first = made.element
         held = later if first is None or first.kind == "nil" else join(first, later)
         return Type(made.kind, element=None if held.kind in ("any", "never") else held)
-
-    def passes_guards(self, args: list[Value]) -> bool:
-        """Whether arguments certainly pass the guards of the function."""
-        return all(is_subtype(self.of(args[i]), guard.type) for i, guard in self.fn.guarded.items())
 
     def learn(self, test: Value, *, holds: bool) -> None:
         """What is known where `test` is true, or false."""

@@ -9,6 +9,7 @@ from sx_kernel.compile.mid.nodes import (
     Continue,
     Count,
     Function,
+    Inst,
     Loop,
     Param,
     Region,
@@ -89,4 +90,12 @@ def _is_tail_call(fn: Function, region: Region) -> bool:
     last = region.insts[-1]
     if find(region.end.args[0]) is not last:
         return False
-    return is_self_call(fn, last) or calls_own_box(fn, last)
+    return (is_self_call(fn, last) or calls_own_box(fn, last)) and _nothing_waits(last)
+
+
+def _nothing_waits(call: Inst) -> bool:
+    """Whether no frame waits for what a call returns: one that only hands it on, as that of
+    `(let ((y (f x))) y)`, is seen in backtraces, and takes room."""
+    assert type(call) is Call
+    state = call.state
+    return call.after is None and state is not None and state.activation.outer is None

@@ -68,10 +68,12 @@ class _NotLinear(Exception):
 
 
 class Front(NamedTuple):
-    """A list as the row holds it: these elements, and those of the row but the last `drop`."""
+    """A list as the row holds it: these elements, and those of the row but the last `drop`.
+    `other`: it is another list than what the row began as, even if nothing has been put in."""
 
     items: tuple[Value, ...]
     drop: int
+    other: bool = False
 
 
 _ROW: Final = Front((), 0)
@@ -182,7 +184,8 @@ class RowWeb(ConsWeb):
     # -- following what the row holds --------------------------------------------------------------
 
     def _from_row(self, front: Front, *, sunk: bool, order: str = "front") -> FromRow:
-        return FromRow(self.row, self.tail, order, sunk=sunk, items=front.items, drop=front.drop)
+        items, drop, other = front
+        return FromRow(self.row, self.tail, order, sunk=sunk, items=items, drop=drop, other=other)
 
     def _stand_in(self, member: Value, front: Front) -> FromRow:
         """What the program would see in place of a member, where the code is left."""
@@ -254,18 +257,20 @@ class RowWeb(ConsWeb):
     def _made(self, inst: Inst, version: Version) -> FromRow:
         """A member that an operation makes of another."""
         assert type(inst) is Op
-        items, drop = self._front(find(inst.args[-1]), version)
+        items, drop, _ = self._front(find(inst.args[-1]), version)
         if inst.own == CONS:
-            front = Front((inst.args[0], *items), drop)
+            front = Front((inst.args[0], *items), drop, other=True)
+        elif items:
+            front = Front(items[1:], drop, other=True)
         else:
-            front = Front(items[1:], drop) if items else Front((), drop + 1)
+            front = Front((), drop + 1, other=True)
         if len(front.items) > DEEPEST:
             raise _NotLinear
         version.lists[inst] = front
         return self._stand_in(inst, front)
 
     def _read(self, inst: Op, version: Version, out: list[Inst]) -> None:
-        items, drop = self._front(find(inst.args[0]), version)
+        items, drop, _ = self._front(find(inst.args[0]), version)
         if inst.own in EMPTY_TESTS:
             if items or drop < version.least:
                 self.forwards.append((inst, Const(False)))

@@ -9,7 +9,9 @@ from typing import Final
 from sx_kernel.compile.facts.operations import (
     CONS,
     FRAGMENT,
+    JOINED,
     JOINERS,
+    LIMIT,
     LIST_MAKERS,
     NATIVE,
     NEGATION,
@@ -24,7 +26,6 @@ from sx_kernel.compile.mid.lists import (
     RowEmpty,
     RowGet,
     RowPop,
-    Walk,
 )
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -61,7 +62,7 @@ from sx_kernel.compile.python.operations import (
     kind_test,
     mentions,
 )
-from sx_kernel.compile.python.rows import got, listed
+from sx_kernel.compile.python.rows import got, is_nothing, listed
 from sx_kernel.ir.names import mangle
 
 # Tests that an index is none too large.
@@ -305,22 +306,17 @@ class Expressions(Conses):
             case RowPop():
                 return f"{self.text(inst.args[0])}.pop()"
             case Left():
-                walk = find(inst.args[0])
-                assert type(walk) is Walk
-                root = self.atom(walk.args[0])
-                source = root if walk.steady else f"{self.atom(walk)}s"
-                index = find(inst.args[1])
-                if index in self.iterators:
-                    iterator, behind = self.iterators[index]
-                    return f"rest_of_({root}, {source}, {iterator}, {behind})"
-                return f"left_({root}, {source}, {self.text(index)})"
+                return self.left(inst)
             case FromRow():
                 row = self.text(inst.args[0])
                 if inst.order == "own":
                     self.drop(inst.args[1])
                     return row
+                if inst.order == "back":
+                    return self.behind(inst, row)
                 items = [self.atom(arg) for arg in inst.args[2:]]
-                return listed(inst, row, self.text(inst.args[1]), items)
+                last = self.is_last(inst)
+                return listed(inst, row, self.text(inst.args[1]), items, last=last)
             case Wanted():
                 return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
             case NoKeyword():
@@ -358,8 +354,8 @@ class Expressions(Conses):
         own = inst.own
         if own in LIST_MAKERS:
             return f"[{self.texts(inst.args)}]"
-        if own in (CONS, REST):
-            fused = self.fused(inst)
+        if own in (CONS, REST) or own in JOINED:
+            fused = self.spliced(inst) if own in JOINED else self.fused(inst)
             if fused is not None:
                 return fused
         if own in JOINERS:
@@ -427,6 +423,20 @@ class Expressions(Conses):
         self.leaving = saved
         return name
 
+    def is_last(self, inst: FromRow) -> bool:
+        """Whether nothing comes behind a row."""
+        tail = find(inst.args[1])
+        return is_nothing(tail, self.uses.get(tail, 0))
+
+    def behind(self, inst: FromRow, row: str) -> str:
+        """A list of a row, the first element first, and of what comes behind it."""
+        tail = find(inst.args[1])
+        if self.is_last(inst):
+            return f"({row} or {self.text(tail)})"
+        behind = self.not_literal(tail)
+        short = f"{row} and type({behind}) is list and len({behind}) <= {LIMIT}"
+        return f"({row} + {behind} if {short} else row_({row}, {behind}, 'back'))"
+
     def not_literal(self, arg: Value) -> str:
         """A variable for a literal: CPython warns of what never holds of one, like `5 is x`."""
         value = find(arg)
@@ -457,6 +467,8 @@ class Expressions(Conses):
         found += [kind_test(KINDS[row.params[i]], operands[i]) for i in tests]
         for test in row.when:
             text = fill_in(self.with_items(test, inst), operands)
+            if test == _INSIDE[0] and operands[1] == "0":
+                text = operands[0]  # there is a first one
             if not (test in _INSIDE and self.is_inside(inst)) and not holds_always(text):
                 found.append(text)
         return found

@@ -14,10 +14,12 @@ class Joins(Markup):
     def joined(self, inst: Op) -> str | None:
         """An f-string of parts that are strings or integers."""
         integers = JOINERS[inst.own]
-        if not 2 <= len(inst.args) <= MAX_PARTS:
+        if not 1 <= len(inst.args) <= MAX_PARTS:
             return None
         if any(t.kind != "str" and not (integers and t.kind == "int") for t in inst.types):
             return None
+        if len(inst.args) == 1 and inst.types[0].kind == "str":
+            return self.atom(inst.args[0])
         pieces: list[str] = []
         lengths: list[str] = []
         operands: list[str] = []

@@ -65,6 +65,8 @@ class Lines:
         self.keys: list[tuple[str, int, int]] = []
         self.failures: list[int] = []
         self.names: dict[Value, str] = {}
+        self.answers: dict[Value, Const] = {}  # what a change answers, if that is a constant
+        self.states: dict[State, list[Value]] = {}
         self.taken: set[str] = set()
         self.temps = 0
         self.leaving: list[tuple[int, Inst]] = []
@@ -101,7 +103,7 @@ class Lines:
     def exit(self, state: State, owed: int) -> Exit:
         sources: dict[Any, Any] = {}
         made: dict[str, Made] = {}
-        for value in state.values():
+        for value in self.held_by(state):
             sources[value] = self.source(find(value), made)
         found = Exit(state, sources, tuple(made.values()), owed)
         found.ahead = tuple(self.ahead)
@@ -112,8 +114,16 @@ class Lines:
             found.waits = True
         return found
 
+    def held_by(self, state: State) -> list[Value]:
+        """The values of a State, none of which changes any more."""
+        found = self.states.get(state)
+        if found is None:
+            found = self.states[state] = state.values()
+        return found
+
     def source(self, value: Value, made: dict[str, Made]) -> Any:
         """Where the value is found when the line is left."""
+        value = self.answers.get(value, value)
         if type(value) is Const:
             return Fixed(value.value, value.owner, value.number)
         if type(value) is MakeBox and value.holds is not None:
@@ -179,7 +189,8 @@ class Lines:
                 items = [self.source(find(arg), made) for arg in value.args[2:]]
                 if type(row) is MakeRow and row.tracks:
                     name = self.names[row]
-                    operands = (name, f"{name}w", Fixed(value.drop, None, -1), *items)
+                    was = Fixed(False, None, -1) if value.other else f"{name}w"
+                    operands = (name, was, Fixed(value.drop, None, -1), *items)
                     made[key] = Made(key, list_of, None, COMPUTE, operands)
                 else:
                     first = [self.source(find(arg), made) for arg in value.args[:2]]

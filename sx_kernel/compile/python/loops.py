@@ -29,6 +29,7 @@ from sx_kernel.compile.python.operations import (
     bare,
     fill_in,
 )
+from sx_kernel.compile.python.uses import users_of
 from sx_kernel.compile.python.walking import Walking, walking
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.runtime.sites import PART, Ahead
@@ -46,12 +47,12 @@ class Loops(Expressions):
         self.steps: set[Value] = set()  # what Python does by itself
         self.walks: dict[Loop, Walking] = {}
         self.iterated: set[Value] = set()
-        for inst in instructions(fn.body):
-            if type(inst) is Loop:
-                found = walking(inst, self.users)
-                if found is not None:
-                    self.walks[inst] = found
-                    self.iterated.add(found.walk)
+        users = users_of(fn) if self.inner_loops else {}
+        for inst in self.inner_loops:
+            found = walking(inst, users)
+            if found is not None:
+                self.walks[inst] = found
+                self.iterated.add(found.walk)
         self.done_once: set[str] = set()  # see Operation.once
         self.flags: dict[Loop, str] = {}  # what says that a loop inside wants the next turn
         self.flag_line = 0
@@ -225,6 +226,9 @@ class Loops(Expressions):
             self.ahead.pop()
         self.loops.pop()
         self.over[inst] = len(self.loops)
+        self.iterators[walk.turn] = iterator, 0  # there is no element before which it could be
+        for step in walk.nexts:
+            self.iterators[step] = iterator, -1
         with self.block("else:"):
             self.region(walk.end)
 

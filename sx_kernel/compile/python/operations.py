@@ -8,7 +8,7 @@ from keyword import kwlist
 from typing import Any, Final
 
 from sx_kernel.base.values import Char
-from sx_kernel.compile.facts.types import Type
+from sx_kernel.compile.facts.types import ANY, Type
 from sx_kernel.runtime.emitted import literal as quoted
 
 MAX_LITERAL: Final = 200
@@ -45,8 +45,10 @@ def kind_test(kind: Type, name: str) -> str:
     return test if kind.low is None else f"{test} and {name} >= {kind.low}"
 
 
-def violation(kind: Type, name: str) -> str:
-    """The Python condition under which `name` violates a guard."""
+def violation(kind: Type, name: str, known: Type = ANY) -> str:
+    """The Python condition under which `name`, which is `known` to be so, violates a guard."""
+    if kind.low is not None and known.kind == kind.kind:
+        return f"{name} < {kind.low}"
     if kind.kind == "nil":
         return f"{name} is not None"
     if kind.kind == "seq":

@@ -12,11 +12,9 @@ from typing import Any, Final, NamedTuple, final
 
 from sx_kernel.compile.mid.nodes import (
     Count,
-    GlobalSet,
     Guard,
     Inst,
     Region,
-    instructions,
 )
 from sx_kernel.compile.mid.state import State
 from sx_kernel.compile.passes.loops import entry_state
@@ -113,8 +111,8 @@ class Renderer(Statements):
         )  # fmt: skip
 
     def _stored_globals(self) -> str:
-        names = {i.name: None for i in instructions(self.fn.body) if type(i) is GlobalSet}
-        return f"; global {', '.join(f'G_{mangle(name)}' for name in names)}" if names else ""
+        names = [f"G_{mangle(name)}" for name in self.sets]
+        return f"; global {', '.join(names)}" if names else ""
 
     def _counted_at_once(self, *, watched: bool) -> int:
         """How many calls are counted with the one that begins: those that the first stretch of code

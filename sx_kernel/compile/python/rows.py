@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sx_kernel.compile.facts.operations import LIMIT, LIST_MAKERS
 from sx_kernel.compile.mid.lists import FromRow, MakeRow, RowGet
-from sx_kernel.compile.mid.nodes import Const, Op, find
+from sx_kernel.compile.mid.nodes import Const, Op, Value, find
 
 MOST_POPS = 2  # elements taken off one by one
 
@@ -46,8 +46,8 @@ def is_there(row: str, drop: int) -> str:
     return row if drop == 1 else f"len({row}) >= {drop}"
 
 
-def listed(inst: FromRow, row: str, tail: str, items: list[str]) -> str:
-    """A list of what is in a row."""
+def listed(inst: FromRow, row: str, tail: str, items: list[str], *, last: bool) -> str:
+    """A list of what is in a row, and then in `tail`. `last`: that has nothing in it."""
     made = find(inst.args[0])
     assert type(made) is MakeRow
     front = "".join(f"{item}, " for item in items)
@@ -55,14 +55,16 @@ def listed(inst: FromRow, row: str, tail: str, items: list[str]) -> str:
         left = f"{row}[{-1 - inst.drop}::-1]" if inst.drop else f"{row}[::-1]"
         if front:
             return f"[{front}*{left}]"
-        return left if inst.drop else f"({left} if {row}w is False else {row}w)"
-    end = find(inst.args[1])
-    empty = bool(made.args) or (type(end) is Const and end.value is None)
-    if inst.order == "back" and type(end) is Op:
-        empty = end.own in LIST_MAKERS and not end.args
-    order = "[::-1]" if inst.order == "front" else ""
-    if empty:
-        return f"[{front}*{row}{order}]" if front else f"({row}{order} or {tail})"
+        return left if inst.other else f"({left} if {row}w is False else {row}w)"
+    if made.args or last:
+        return f"[{front}*{row}[::-1]]" if front else f"({row}[::-1] or {tail})"
     if front:
         row = f"[*{row}, {', '.join(reversed(items))}]"
-    return f"row_({row}, {tail}, {inst.order!r})"
+    return f"row_({row}, {tail}, 'front')"
+
+
+def is_nothing(tail: Value, uses: int) -> bool:
+    """Whether a list is nil, or one that is made empty and, used once, stays so."""
+    if type(tail) is Const:
+        return tail.value is None
+    return type(tail) is Op and tail.own in LIST_MAKERS and not tail.args and uses == 1

@@ -63,7 +63,9 @@ class Sequences(Loops):
             items = [self.atom(arg) for arg in inst.args[1:]]
             self.leaving = []
             lines = changes(row, items, drop)
-            if drop <= inst.least:
+            if not lines:
+                assert made.tracks  # (another list of the same elements)
+            elif drop <= inst.least:
                 self.lines_of(lines)
             else:
                 with self.block(f"if {is_there(row, drop)}:"):

@@ -19,6 +19,7 @@ from sx_kernel.compile.mid.nodes import (
     BoxSet,
     Break,
     Call,
+    Const,
     Continue,
     Count,
     Direct,
@@ -277,7 +278,8 @@ class Statements(Sequences):
         exit = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
         if type(inst.type.of) is str:
             self.done_once.clear()  # (it may find out that the vector can promise something)
-        self.line(f"if {violation(inst.type, name)}: {self.give_up(inst.key, inst.type)}", exit)
+        test = violation(inst.type, name, find(inst.args[0]).type)
+        self.line(f"if {test}: {self.give_up(inst.key, inst.type)}", exit)
         self.names[inst] = name
         if not self.prologue:
             self.hold_items(inst)
@@ -360,6 +362,9 @@ class Statements(Sequences):
             for text in lines:
                 self.line(text, exit)
         self.names[inst] = value
+        answer = Const(None) if value == "None" else find(inst.args[int(row.value[1:-1])])
+        if type(answer) is Const:
+            self.answers[inst] = answer
         return True
 
     def choose_statement(self, inst: If) -> None:

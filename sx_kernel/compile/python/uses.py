@@ -53,7 +53,7 @@ from sx_kernel.compile.mid.nodes import (
     regions,
 )
 from sx_kernel.compile.mid.state import Activation, State
-from sx_kernel.compile.passes.simplify import note_state
+from sx_kernel.compile.passes.simplify import drop_unused, is_pure
 from sx_kernel.compile.python.lines import Lines, View, Views
 from sx_kernel.compile.world import PrimitiveInfo
 
@@ -64,31 +64,61 @@ class Uses(Lines):
     def __init__(self, fn: Function, views: Views, *, library: bool) -> None:
         super().__init__(fn, views, library=library)
         self.uses: dict[Value, int] = {}
-        self.users: dict[Value, list[Any]] = {}  # instructions and terminators
         self.places: dict[Value, Region | None] = {}  # the one region where a value is used
         self.named: set[Value] = set()  # used by states, so they must be in locals
-        self._look()
+        self.inner_loops: list[Loop] = []  # all there are
+        self.sets: dict[str, None] = {}  # the globals that are set
+        self.choices: dict[Op, Choice] = {}
+        if self._look():
+            drop_unused(fn)
+            self._look()
 
-    def _look(self) -> None:
+    def _look(self) -> bool:
+        """Look at every instruction; whether something pure is used by nobody."""
+        uses = self.uses = {}
+        places = self.places = {}
+        named = self.named = set()
+        self.inner_loops = []
         seen: set[int] = set()
-        for region in regions(self.fn.body):
-            for inst in region.insts:
-                if not is_sunk(inst):
-                    for arg in inst.args:
-                        self._use(find(arg), region)
-                        self.users.setdefault(find(arg), []).append(inst)
-                if inst.state is not None and self.can_leave(inst):
-                    note_state(inst.state, self.named, seen)
-                if type(inst) is Call and inst.foreign is not None and inst.after is not None:
-                    note_state(inst.after, self.named, seen)
+        body = list(regions(self.fn.body))
+        for region in body:
+            users: list[Any] = [inst for inst in region.insts if inst.args and not is_sunk(inst)]
             if region.end is not None:
-                for arg in region.end.args:
-                    self._use(find(arg), region)
-                    self.users.setdefault(find(arg), []).append(region.end)
+                users.append(region.end)
+            for user in users:
+                for arg in user.args:
+                    value = arg if arg.forward is None else find(arg)
+                    if value not in uses:
+                        uses[value] = 1
+                        places[value] = region
+                    else:
+                        uses[value] += 1
+                        if places[value] is not region:
+                            places[value] = None
+            for inst in region.insts:
+                kind = type(inst)
+                state = inst.state
+                if state is not None and id(state) not in seen and self.can_leave(inst):
+                    seen.add(id(state))
+                    named.update(map(find, self.held_by(state)))
+                if type(inst) is Call and inst.foreign is not None and inst.after is not None:
+                    named.update(map(find, self.held_by(inst.after)))
+                elif type(inst) is Loop:
+                    self.inner_loops.append(inst)
+                elif kind is GlobalSet:
+                    self.sets[inst.name] = None  # pyright: ignore[reportAttributeAccessIssue]
+        self._look_late()
+        return any(
+            inst not in uses and inst not in named and is_pure(inst)
+            for region in body for inst in region.insts
+        )  # fmt: skip
+
+    def _look_late(self) -> None:
+        """What is made, or computed, only where the code is left."""
         if self.fn.stack is not None:
             self.named.update(filter(None, self.fn.stack[:2]))
         self.late = {v for v in self.named if not self.uses.get(v, 0) and self.can_be_late(v)}
-        # what is made only when the code is left needs what it is made of
+        # it needs what it is made of
         work = list(filter(_is_made_late, self.named))
         while work:
             for value in map(find, _made_of(work.pop())):
@@ -110,12 +140,6 @@ class Uses(Lines):
             choice.total and choice.row is not None and choice.row.value is None
             and not choice.row.effects and not self.effect(value)
         )  # fmt: skip
-
-    def _use(self, value: Value, region: Region) -> None:
-        self.uses[value] = self.uses.get(value, 0) + 1
-        known = self.places.setdefault(value, region)
-        if known is not region:
-            self.places[value] = None
 
     def can_leave(self, inst: Inst) -> bool:
         """Whether the line of an instruction may be left. Even what never fails may find no room
@@ -141,8 +165,11 @@ class Uses(Lines):
 
     def choose(self, inst: Op) -> Choice:
         """How an operation is done."""
-        assert inst.state is not None
-        return choose(inst.own, inst.types, trusted=inst.home.library)
+        found = self.choices.get(inst)
+        if found is None:
+            found = choose(inst.own, inst.types, trusted=inst.home.library)
+            self.choices[inst] = found
+        return found
 
     def effect(self, inst: Inst) -> bool:
         """Whether the instruction does something."""
@@ -256,6 +283,19 @@ class Uses(Lines):
             if inner.end is not None:
                 found += [find(arg) for arg in inner.end.args]
         return found
+
+
+def users_of(fn: Function) -> dict[Value, list[Any]]:
+    """The instructions and terminators that use each value."""
+    found: dict[Value, list[Any]] = {}
+    for region in regions(fn.body):
+        users: list[Any] = [inst for inst in region.insts if not is_sunk(inst)]
+        if region.end is not None:
+            users.append(region.end)
+        for user in users:
+            for arg in user.args:
+                found.setdefault(find(arg), []).append(user)
+    return found
 
 
 def stays(value: Value) -> bool:

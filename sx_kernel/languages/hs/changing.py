@@ -15,7 +15,8 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event
 from sx_kernel.dom.nodes import Node
 from sx_kernel.languages.hs.convert import as_html, as_nodes
-from sx_kernel.languages.hs.objects import Class, Fragment, call_method, get_property, set_property
+from sx_kernel.languages.hs.kinds import Class, Fragment
+from sx_kernel.languages.hs.objects import call_method, get_property, set_property
 from sx_kernel.languages.hs.operators import concat, equal, is_true, items_of, number_of, text_of
 from sx_kernel.languages.hs.reading import items, need, things
 from sx_kernel.languages.hs.world import World, failure, no_layout
@@ -92,8 +93,10 @@ def remove(how: str, what: Any, target: Any) -> Any:
         elif how == "attribute":
             one.set(what, None)
         elif how == "css":
-            for name in styles.declarations(what):
-                one.set_style(name, "")
+            for part in what.split(";"):
+                name = part.partition(":")[0].strip()
+                if name:
+                    one.set_style(name, "")
         elif how == "style":
             one.set_style(what, "")
     return None
@@ -406,6 +409,10 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         return one.parse(text)
 
     def put(value: Any, where: str, target: Any) -> Any:
+        is_plain = type(target) is list and not any(isinstance(one, Node) for one in target)
+        if is_plain and where in ("start", "end"):
+            target.insert(0 if where == "start" else len(target), value)
+            return None
         for one in things(target):
             if not isinstance(one, Element):
                 continue
@@ -508,7 +515,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             world.names["console"] if "console" not in world.globals else world.globals["console"]
         )
         if beep:
-            from sx_kernel.languages.hs.objects import class_name
+            from sx_kernel.languages.hs.kinds import class_name
 
             for one in values:
                 call_method(console, "log", ("///_ BEEP!", one, class_name(one)))

@@ -17,7 +17,8 @@ from sx_kernel.dom import forms
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node
-from sx_kernel.languages.hs.objects import Date, Fragment, class_name, fixed
+from sx_kernel.languages.hs.kinds import Date, Fragment, class_name
+from sx_kernel.languages.hs.methods import fixed
 from sx_kernel.languages.hs.operators import (
     is_true,
     items_of,
@@ -262,12 +263,12 @@ def convert(world: World, x: Any, name: str, suffix: Any) -> Any:
     if found is None:
         raise error("range-error", f"Unknown conversion : {whole}")
     if x is None or x is UNDEFINED:
-        return x if base not in ("Array", "Boolean", "Set", "String") else found(x)
+        return x if base not in ("Boolean", "Set") else found(x)
     return found(x)
 
 
 def is_of_type(x: Any, name: str) -> bool:
     """Whether `x : name` holds; nothing is of every type."""
-    from sx_kernel.languages.hs.objects import is_instance
+    from sx_kernel.languages.hs.kinds import is_instance
 
     return class_name(x) == name or is_instance(x, name)

@@ -16,10 +16,10 @@ from sx_kernel.languages.hs.world import world_of
 from sx_kernel.primitives.check import bad_argument, need_string
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 
-def make(session: Session) -> dict[str, Callable[..., Any]]:
+def make(session: Core) -> dict[str, Callable[..., Any]]:
     """The functions for one session."""
     guests(session).load(HYPERSCRIPT)
     world = world_of(session)

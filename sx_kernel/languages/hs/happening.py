@@ -1,26 +1,22 @@
-"""What happens in hyperscript's pages: events and their handlers, waiting, fetching, effects."""
+"""What happens in hyperscript's pages: events and their handlers, waiting, transitions."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, final
 
-from sx_kernel.base.errors import ErrorValue, SxError
+from sx_kernel.base.errors import SxError
 from sx_kernel.base.undefined import UNDEFINED
-from sx_kernel.dom import forms
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event, listen, unlisten
-from sx_kernel.dom.fetch import Request, Response
 from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, INTERSECTION, RESIZE, Observer
 from sx_kernel.languages.hs.changing import elements
-from sx_kernel.languages.hs.convert import as_nodes, convert, parse_json
-from sx_kernel.languages.hs.objects import Fragment, get_property, set_property
-from sx_kernel.languages.hs.operators import equal, items_of, number_of, text_of
+from sx_kernel.languages.hs.objects import get_property
+from sx_kernel.languages.hs.operators import number_of, text_of
 from sx_kernel.languages.hs.promises import Promise
 from sx_kernel.languages.hs.reading import things
 from sx_kernel.languages.hs.world import Scope, World, failure
@@ -137,54 +133,6 @@ class Handler:
 
 
 @final
-class Effect:
-    """`when` and `live`: a value that is looked at again when something has changed."""
-
-    def __init__(self, world: World, me: Any, read: Any, then: Any) -> None:
-        self.world = world
-        self.me = me
-        self.read = read
-        self.then = then
-        self.value: Any = UNDEFINED
-
-    def check(self, *, first: bool = False) -> None:
-        """Look again."""
-        if isinstance(self.me, Node) and not self.me.is_connected and not first:
-            self.world.effects = [one for one in self.world.effects if one is not self]
-            return
-        world = self.world
-        if self.then is None:
-            self._run()
-            return
-        try:
-            value = world.plain(self.read)
-            if equal(value, self.value) and type(value) is not list:
-                return
-            self.value = value
-            if first and value is UNDEFINED:
-                return
-            world.plain(self.then, value)
-        except SxError as problem:
-            world.report(self.me, problem)
-
-    def _run(self) -> None:
-        """Run `live` commands again. What they change themselves is no reason to run once more."""
-        world = self.world
-        world.is_quiet = True
-        try:
-            world.plain(self.read)
-        except SxError as problem:
-            world.report(self.me, problem)
-        finally:
-            world.is_quiet = False
-        world.ignores = True
-        world.document.clock.soon(self._attend)
-
-    def _attend(self) -> None:
-        self.world.ignores = False
-
-
-@final
 class Flag:
     """Whether an event has been heard."""
 
@@ -234,7 +182,7 @@ def _path_set(world: World, path: str, value: Any) -> None:
     where[name] = value
 
 
-def _named(fn: Any, name: str) -> None:
+def name_function(fn: Any, name: str) -> None:
     """Let the lambda of a closure be shown by the name that its program gave it."""
     if state_of(fn) is not None:
         lam = fn.__closure__[1].cell_contents
@@ -305,7 +253,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
     def listen_for(
         me: Any, spec: dict[str, Any], count: Any, queue: Any, run: Any, body: Any
     ) -> Any:
-        _named(body, f"on {spec['name']}")
+        name_function(body, f"on {spec['name']}")
         if count == "first":
             spec = {**spec, "counted": True, "least": 1, "most": 1}
         handler = Handler(world, me, spec, queue, run)
@@ -359,7 +307,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
                 event.prevent_default()
 
     def define(_ctx: Any, path: str, value: Any) -> Any:
-        _named(value, path)
+        name_function(value, path)
         _path_set(world, path, value)
         return value
 
@@ -385,93 +333,6 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         if not callable(found):
             raise failure(f"{path} is not a behavior")
         world.plain(found, me, Scope(me, dict(fields)))
-
-    def watch(me: Any, read: Any, then: Any) -> Any:
-        effect = Effect(world, me, read, then)
-        world.effects.append(effect)
-        _listen_for_input(world)
-        effect.check(first=True)
-
-    # ----------------------------------------------------------------- binding
-
-    def bound_element(x: Any) -> list[Any]:
-        one = next(iter(elements(x)), None)
-        name = _bound_property(one)
-        return [lambda: get_property(one, name), lambda v: set_property(one, name, v), one]
-
-    def bind(me: Any, a: Any, b: Any) -> Any:
-        left = a if b is not None else bound_element(me)
-        right = b if b is not None else a
-        state: list[Any] = [UNDEFINED]
-
-        def check() -> None:
-            one, other = world.plain(left[0]), world.plain(right[0])
-            if other is not UNDEFINED and not equal(other, state[0]):
-                world.plain(left[1], other)
-                state[0] = other
-            elif not equal(one, state[0]) and one is not UNDEFINED:
-                world.plain(right[1], one)
-                state[0] = one
-
-        world.effects.append(_Check(check))
-        _listen_for_input(world)
-        check()
-
-    # ----------------------------------------------------------------- fetching
-
-    def fetch(url: Any, options: Any, me: Any) -> Promise:
-        made = Promise(world)
-        detail: dict[str, Any] = dict(options or {})
-        detail.setdefault("headers", {})
-        detail["sender"] = me
-        for name in ("hyperscript:beforeFetch", "fetch:beforeRequest"):
-            world.trigger(me, name, detail)
-        request = {k: v for k, v in detail.items() if k != "sender"}
-        own = world.globals.get("fetch")
-
-        def done(response: Any) -> None:
-            for name in ("hyperscript:afterFetch", "fetch:afterResponse"):
-                world.trigger(me, name, {"response": response, "sender": me})
-            made.resolve(response)
-
-        def failed(reason: Any) -> None:
-            world.trigger(me, "fetch:error", {"reason": reason, "sender": me})
-            made.reject(reason)
-
-        if isinstance(me, Target):
-            listen(
-                me,
-                "fetch:abort",
-                lambda _e: failed(ErrorValue("error", "The fetch was aborted")),
-                once=True,
-            )
-        if own is not None:
-            found = world.call(own, text_of(url), request)
-            if type(found) is Promise:
-                found.then(done, failed)
-            else:
-                done(found)
-            return made
-        _routed(world, text_of(url), request, done, failed)
-        return made
-
-    def converted(response: Any, conversion: Any, quiet: bool) -> Any:
-        if type(response) is not Response:
-            return response
-        kind = (conversion or "text").lower()
-        if kind == "response":
-            return response
-        if not response.is_ok and not quiet:
-            raise failure(
-                f"fetch: {response.url or 'it'} was answered {response.status} {response.reason}"
-            )
-        if kind in ("json", "object"):
-            return parse_json(response.body)
-        if kind == "html":
-            return Fragment(world.document, as_nodes(world, response.body))
-        if kind == "text":
-            return response.body
-        return convert(world, response.body, conversion, None)
 
     # ----------------------------------------------------------------- transitions
 
@@ -536,46 +397,6 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
         return render
 
-    def worker(defs: list[Any]) -> dict[str, Any]:
-        def remote(fn: Any) -> Callable[..., Promise]:
-            def call(*args: Any) -> Promise:
-                made = Promise(world)
-
-                def run() -> None:
-                    try:
-                        made.resolve(world.call(fn, *_copied(list(args))))
-                    except SxError as problem:
-                        made.reject(problem.payload)
-
-                world.after(0, run)
-                return made
-
-            return call
-
-        for name, fn in defs:
-            _named(fn, name)
-        return {name: remote(fn) for name, fn in defs}
-
-    def socket(url: Any, as_json: Any, handler: Any) -> dict[str, Any]:
-        found: dict[str, Any] = {"url": text_of(url), "sent": []}
-        found["send"] = lambda data: found["sent"].append(text_of(data))
-        if handler is not None:
-            found["receive"] = lambda data: world.call(
-                handler, parse_json(data) if as_json else data
-            )
-        return found
-
-    def event_source(url: Any, handlers: list[Any]) -> dict[str, Any]:
-        from fnmatch import fnmatchcase
-
-        def receive(name: str, data: Any) -> None:
-            for pattern, kind, fn in handlers:
-                if fnmatchcase(name, pattern):
-                    event = Event(name, detail=parse_json(data) if kind == "json" else data)
-                    world.call(fn, event)
-
-        return {"url": None if url is None else text_of(url), "receive": receive}
-
     return {
         "hs:promise": promise, "hs:resolve!": lambda p, v: p.resolve(v),
         "hs:reject!": lambda p, e: p.reject(e.payload if isinstance(e, SxError) else e),
@@ -585,20 +406,10 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         "hs:event-value": value_in,
         "hs:event-place": lambda event: event.extra.get("hs:place", UNDEFINED),
         "hs:define": define, "hs:init-soon": init_soon,
-        "hs:report-from": report_from, "hs:install": install, "hs:watch": watch,
-        "hs:bound-element": bound_element, "hs:bind": bind, "hs:fetch": fetch,
-        "hs:converted": converted, "hs:transition": transition, "hs:settle": settle,
-        "hs:template": template, "hs:worker": worker, "hs:socket": socket,
-        "hs:need-fields": _need_fields, "hs:event-source": event_source,
+        "hs:report-from": report_from, "hs:install": install,
+        "hs:transition": transition, "hs:settle": settle,
+        "hs:template": template, "hs:need-fields": _need_fields,
     }  # fmt: skip
-
-
-@final
-class _Check:
-    """An effect that is a plain function."""
-
-    def __init__(self, check: Callable[[], None]) -> None:
-        self.check = check
 
 
 def _duration(x: Any) -> Any:
@@ -616,76 +427,10 @@ def _manner(over: Any, using: Any) -> str:
     return "" if over is None else f"all {text_of(_duration(over))}ms ease-in"
 
 
-def _bound_property(one: Any) -> str:
-    if isinstance(one, Element) and one.tag == "input":
-        kind = forms.kind_of(one)
-        if kind in ("checkbox", "radio"):
-            return "checked"
-        if kind in ("number", "range"):
-            return "valueAsNumber"
-    return "value" if isinstance(one, Element) and forms.is_control(one) else "textContent"
-
-
-def _listen_for_input(world: World) -> None:
-    """What a user enters may be what an effect has read."""
-    document = world.document
-    if document.props.get("hs-input") is None:
-        document.props["hs-input"] = True
-
-        def changed(_event: Event) -> None:
-            world.changed()
-
-        listen(document, "input", changed)
-        listen(document, "change", changed)
-
-        def mutated(_changes: Any, _observer: Any) -> None:
-            if not world.ignores:
-                world.changed()
-
-        document.observers.add(
-            Observer(document, mutated, kinds=frozenset(_MUTATIONS.values()), subtree=True)
-        )
-
-
-def _routed(world: World, url: str, options: dict[str, Any], done: Any, failed: Any) -> None:
-    """Ask the document's routes."""
-    headers = options.get("headers")
-    request = Request(
-        url, text_of(options.get("method", "GET")).upper(),
-        {k.lower(): text_of(v) for k, v in headers.items()} if type(headers) is dict else {},
-        options.get("body"),
-    )  # fmt: skip
-    try:
-        found = world.document.routes.find(request)
-        if callable(found):
-            found = world.call(found, request)
-    except SxError as problem:
-        failed(problem.payload)
-        return
-    if type(found) is str:
-        found = Response(found, url=url)
-    if type(found) is not Response:
-        found = Response(
-            json.dumps(found) if type(found) in (dict, list) else text_of(found), url=url
-        )
-    if found.fails is not None:
-        world.after(found.delay, failed, ErrorValue("error", f"fetch: {found.fails}"))
-    else:
-        world.after(found.delay, done, found)
-
-
 def _need_fields(scope: Any, *names: str) -> None:
     """The parameters of a behavior that are not given are undefined."""
     for name in names:
         scope.vars.setdefault(name, UNDEFINED)
-
-
-def _copied(x: Any) -> Any:
-    """A value as a worker gets it: a copy."""
-    found = items_of(x)
-    if found is not None:
-        return [_copied(one) for one in found]
-    return {k: _copied(v) for k, v in x.items()} if type(x) is dict else x
 
 
 def _inner(x: Element) -> str:

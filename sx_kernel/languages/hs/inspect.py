@@ -10,7 +10,7 @@ from sx_kernel.languages.hs.tokens import tokens
 from sx_kernel.machine.link import library_key
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 _TYPES = {
     "id": "IDENTIFIER", "num": "NUMBER", "str": "STRING", "tmpl": "STRING", "class": "CLASS_REF",
@@ -73,7 +73,7 @@ class Tree:
         return self.text[begin : end if end >= 0 else len(self.text)]
 
 
-def parse(session: Session, text: str) -> Tree:
+def parse(session: Core, text: str) -> Tree:
     """The tree of a string that could be evaluated. Raises SxError."""
     from sx_kernel.base.source import Source
     from sx_kernel.languages.registry import GuestProblem, Problem
@@ -95,7 +95,7 @@ def parse(session: Session, text: str) -> Tree:
     return Tree(text, commands[0], commands[1:])
 
 
-def internals(_session: Session) -> dict[str, Any]:
+def internals(_session: Core) -> dict[str, Any]:
     """The tokeniser, by upstream's names."""
     return {
         "lexer": {"tokenize": lambda text, *_: _Tokens(text)},

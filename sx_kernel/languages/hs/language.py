@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.undefined import UNDEFINED
+from sx_kernel.languages.hosting import guests
 from sx_kernel.languages.hs.tokens import closing, template_parts, template_tokens, tokens
-from sx_kernel.languages.registry import GuestProblem, Language, Problem, Program
+from sx_kernel.languages.registry import GuestProblem, Language, Misused, Problem, Program
 from sx_kernel.machine.link import library_key
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 LIBRARY: Final = tuple(
     f"hs/{name}.sx"
@@ -26,9 +27,9 @@ LIBRARY: Final = tuple(
 )  # fmt: skip
 
 
-def _prepare(session: Session) -> None:
+def _prepare(session: Core) -> None:
     """Bind the functions that the compiler and its programs call."""
-    from sx_kernel.languages.hs import changing, happening, reading
+    from sx_kernel.languages.hs import changing, effects, happening, outside, reading
     from sx_kernel.languages.hs.operators import OPERATORS
     from sx_kernel.languages.hs.world import world_of
 
@@ -37,7 +38,7 @@ def _prepare(session: Session) -> None:
         "hs-tokens": tokens, "hs-template-parts": template_parts, "hs-closing": closing,
         "hs-template-tokens": template_tokens, **OPERATORS,
     }  # fmt: skip
-    for theme in (reading, changing, happening):
+    for theme in (reading, changing, happening, effects, outside):
         found |= theme.functions(world)
     for name, fn in found.items():
         if not hasattr(fn, "sx_name"):
@@ -57,7 +58,7 @@ def _named(fn: Any, name: str) -> Any:
     return call
 
 
-def _compiled(session: Session, entry: str, text: str) -> Program:
+def _compiled(session: Core, entry: str, text: str) -> Program:
     compile_ = session.machine.globals[library_key(entry)]
     try:
         found = (
@@ -82,22 +83,22 @@ def _problem(text: str, errors: Any) -> GuestProblem:
     return GuestProblem(found, incomplete=len(found) == 1 and found[0].start >= end)
 
 
-def read_program(session: Session, text: str) -> Program:
+def read_program(session: Core, text: str) -> Program:
     """Read features, as they stand in an attribute or a script."""
     return _compiled(session, "hs-compile-program", text)
 
 
-def read_evaluated(session: Session, text: str) -> Program:
+def read_evaluated(session: Core, text: str) -> Program:
     """Read a string that is evaluated."""
     return _compiled(session, "hs-compile-evaluated", text)
 
 
-def read_template(session: Session, text: str) -> Program:
+def read_template(session: Core, text: str) -> Program:
     """Read the text of a template."""
     return _compiled(session, "hs-compile-template", text)
 
 
-def _run(session: Session, text: str, name: str) -> Any:
+def _run(session: Core, text: str, name: str) -> Any:
     """Run a cell or a file: what it evaluates to; the clock runs as far as nothing waits."""
     from sx_kernel.languages.hs.promises import KEPT, Promise
     from sx_kernel.languages.hs.world import world_of
@@ -110,9 +111,29 @@ def _run(session: Session, text: str, name: str) -> Any:
     return None if value is UNDEFINED else value
 
 
+_USAGE: Final = "[--html [MARKUP]]"
+
+
+def _cell(session: Core, rest: str, body: str, name: str) -> list[Any]:
+    """Run a cell: `--html MARKUP` makes a page, whose program the lines below are; without MARKUP
+    the lines below are the page. Without `--html` they are run in the page there is."""
+    from sx_kernel.languages.hs.pages import open_page
+
+    option, _, markup = rest.strip().partition(" ")
+    if not option:
+        return [guests(session).run(HYPERSCRIPT, body, name)]
+    if option != "--html":
+        raise Misused
+    guests(session).load(HYPERSCRIPT)
+    markup = markup.strip()
+    return [open_page(session, markup or body.strip(), body if markup else "", name)]
+
+
 HYPERSCRIPT: Final = Language(
-    "hs", "hyperscript", read_evaluated, (".hs", "._hs"), LIBRARY, _prepare, _run, None
-)
+    "hs", "hyperscript", read_evaluated, (".hs", "._hs"), LIBRARY, _prepare, _run, "hyperscript",
+    _cell, _USAGE,
+)  # fmt: skip
+LANGUAGE: Final = HYPERSCRIPT
 PROGRAM: Final = replace(HYPERSCRIPT, name="hs-program", read=read_program)
 EVALUATED: Final = replace(HYPERSCRIPT, name="hs-evaluated", read=read_evaluated)
 TEMPLATE: Final = replace(HYPERSCRIPT, name="hs-template", read=read_template)

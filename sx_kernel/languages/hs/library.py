@@ -19,7 +19,7 @@ from sx_kernel.languages.hs.convert import (
     parse_json,
     write_json,
 )
-from sx_kernel.languages.hs.objects import Class, Date, Fragment, Styles
+from sx_kernel.languages.hs.kinds import Class, Date, Fragment, Styles
 from sx_kernel.languages.hs.operators import is_true, items_of, number_of, text_of, tidy
 from sx_kernel.languages.hs.promises import Promise, all_of
 
@@ -105,7 +105,7 @@ def _ask(world: World, how: str, *args: Any) -> Any:
 
 def _logger(world: World, name: str) -> Any:
     def log(*values: Any) -> Any:
-        world.session.write(" ".join(map(shown, values)) + "\n")
+        world.session.ports.write(" ".join(map(shown, values)) + "\n")
         return UNDEFINED
 
     log.sx_name = name  # type: ignore[attr-defined]
@@ -130,7 +130,7 @@ def _assign(x: dict[str, Any], *more: dict[str, Any]) -> dict[str, Any]:
 def _array_from(x: Any) -> list[Any]:
     if type(x) is str:
         return list(x)
-    from sx_kernel.languages.hs.objects import ClassList
+    from sx_kernel.languages.hs.kinds import ClassList
 
     if type(x) is ClassList:
         return x.element.classes

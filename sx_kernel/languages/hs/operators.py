@@ -105,7 +105,7 @@ def text_of(x: Any) -> str:
     shown = getattr(kind, "hs_text", None)
     if shown is not None:
         return shown(x)
-    from sx_kernel.languages.hs.objects import class_name
+    from sx_kernel.languages.hs.kinds import class_name
 
     name = class_name(x)
     if name == "Error":

@@ -17,7 +17,8 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event
 from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.languages.hs.convert import convert, is_of_type
-from sx_kernel.languages.hs.objects import Fragment, Method_, call_method, get_property
+from sx_kernel.languages.hs.kinds import Fragment, Method_
+from sx_kernel.languages.hs.objects import call_method, get_property
 from sx_kernel.languages.hs.operators import (
     at_least,
     at_most,
@@ -551,7 +552,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 def _kind_of(x: Any) -> str:
     if x is None or x is UNDEFINED:
         return "object (null)" if x is None else "undefined"
-    from sx_kernel.languages.hs.objects import class_name
+    from sx_kernel.languages.hs.kinds import class_name
 
     return class_name(x)
 

@@ -18,11 +18,12 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event, steps
 from sx_kernel.dom.nodes import Node, Target, Window
 from sx_kernel.languages.hs.operators import number_of
+from sx_kernel.languages.hs.watching import Watching, watching_in
 from sx_kernel.runtime.closures import state_of
 from sx_kernel.session.web.page import page_of
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 PROGRAM_ATTRIBUTES: Final = ("_", "script", "data-script")
 _WORLDS: Final[WeakKeyDictionary[Window, World]] = WeakKeyDictionary()
@@ -75,7 +76,7 @@ class World:
     handlers, which stop nothing else. `logged`: lists of values that programs have logged.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Core) -> None:
         from sx_kernel.languages.hs.library import make_config, make_names
 
         self.session = session
@@ -83,16 +84,10 @@ class World:
         self.scopes: WeakKeyDictionary[Target, dict[str, Any]] = WeakKeyDictionary()
         self.done: WeakKeyDictionary[Target, bool] = WeakKeyDictionary()
         self.initial_styles: WeakKeyDictionary[Target, dict[str, str]] = WeakKeyDictionary()
-        self.effects: list[Any] = []
         self.problems: list[Any] = []
         self.on_problem: Callable[[Any], None] | None = None
         self.calling: Any = None
         """The routine whose program has last called a function by its name, for `meta.caller`."""
-        self.is_checking = False
-        self.is_quiet = False
-        """What is changed now is the work of an effect, and no reason to look at effects again."""
-        self.ignores = False
-        """The same for changes of the tree, of which observers hear a little later."""
         self._caller: Any = None
         self.names: dict[str, Any] = make_names(self)
         self.asked: Callable[[str, str, list[Any]], Any] | None = None
@@ -219,20 +214,14 @@ class World:
             found = self.scopes[ctx] = {}
         return found
 
+    @property
+    def watching(self) -> Watching:
+        """What is looked at again in the present document."""
+        return watching_in(self.document)
+
     def changed(self) -> None:
         """Something that an effect may have read has changed."""
-        if self.effects and not self.is_checking and not self.is_quiet:
-            self.is_checking = True
-            self.document.clock.soon(self._check)
-
-    def _check(self) -> None:
-        self.is_checking = False
-        self.is_quiet = False
-        """What is changed now is the work of an effect, and no reason to look at effects again."""
-        self.ignores = False
-        """The same for changes of the tree, of which observers hear a little later."""
-        for effect in list(self.effects):
-            effect.check()
+        self.watching.changed()
 
     # ------------------------------------------------------------------- programs in a page
 
@@ -310,7 +299,7 @@ class World:
 MOST_PROBLEMS: Final = 1000
 
 
-def world_of(session: Session) -> World:
+def world_of(session: Core) -> World:
     """The world of a session's hyperscript programs."""
     from sx_kernel.languages.hosting import guests
 

@@ -8,23 +8,16 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sx_kernel.base.source import Source
+from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.syntax.reader import ReadProblem, read
 
 if TYPE_CHECKING:
+    from sx_kernel.session.desk import Desk
     from sx_kernel.session.shown import Shown
-    from sx_kernel.session.workspace import Workspace
 
 
-class CommandError(Exception):
-    """A command that does not exist or was used wrongly. The message says how it is used."""
-
-
-class Leave(Exception):
-    """`:quit`: the face ends."""
-
-
-Run: TypeAlias = "Callable[[Workspace, str], list[Shown]]"
-RunCell: TypeAlias = "Callable[[Workspace, str, str, str], list[Shown]]"
+Run: TypeAlias = "Callable[[Desk, str], list[Shown]]"
+RunCell: TypeAlias = "Callable[[Desk, str, str, str], list[Shown]]"
 
 
 @dataclass(frozen=True, slots=True)

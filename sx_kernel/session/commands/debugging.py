@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
-from sx_kernel.session.commands.command import Command, CommandError, count, natural, needed
+from sx_kernel.session.commands.command import Command, count, natural, needed
+from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.shown import Shown, Table, Text, Value
 
 if TYPE_CHECKING:
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk import Debugging, Desk
 
 BREAK: Final = ":break [NAME [LINE]|off]"
 DEBUG: Final = ":debug FORM"
 _NONE: Final = "there is no debugger here"
 
 
-class Debugging(Protocol):
-    """What a face offers that can debug."""
-
-    def refused(self) -> str | None:
-        """Why there can be no debugging now; None if there can."""
-        ...
-
-    def breakpoints(self) -> list[tuple[str, str, str]]:
-        """All breakpoints: where, the state, the condition."""
-        ...
-
-    def set_at(self, name: str, line: int | None) -> str | None:
-        """Set one; what is wrong, or None."""
-        ...
-
-    def clear(self) -> int:
-        """Take all away; how many there were."""
-        ...
-
-    def run(self, text: str, name: str) -> object:
-        """Evaluate `text`, stopping at its first form."""
-        ...
-
-
-def _port(workspace: Workspace) -> Debugging:
+def _port(workspace: Desk) -> Debugging:
     if workspace.debugging is None:
         raise CommandError(_NONE)
     port = workspace.debugging()
@@ -49,7 +26,7 @@ def _port(workspace: Workspace) -> Debugging:
     return port
 
 
-def _break(workspace: Workspace, rest: str) -> list[Shown]:
+def _break(workspace: Desk, rest: str) -> list[Shown]:
     port = _port(workspace)
     words = rest.split()
     if not words:
@@ -67,7 +44,7 @@ def _break(workspace: Workspace, rest: str) -> list[Shown]:
     return [Text(f"breakpoint at {where}; the machine runs what has one")]
 
 
-def _debug(workspace: Workspace, rest: str) -> list[Shown]:
+def _debug(workspace: Desk, rest: str) -> list[Shown]:
     text = needed(rest, DEBUG)
     return [Value(_port(workspace).run(text, "debug"))]
 

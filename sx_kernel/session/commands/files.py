@@ -8,20 +8,21 @@ from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.files import user_path
 from sx_kernel.languages.hosting import guests
 from sx_kernel.languages.registry import by_suffix
-from sx_kernel.session.commands.command import Command, CommandError, count, file_name
+from sx_kernel.session.commands.command import Command, count, file_name
+from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.inputs import Program, parts
 from sx_kernel.session.shown import Shown, Text
 from sx_kernel.session.sources import decode
 
 if TYPE_CHECKING:
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk import Desk
 
 LOAD: Final = "%load FILE"
 SAVE: Final = "%save FILE"
 RESET: Final = ":reset [all|counters]"
 
 
-def _load(workspace: Workspace, rest: str) -> list[Shown]:
+def _load(workspace: Desk, rest: str) -> list[Shown]:
     name = file_name(rest, LOAD)
     try:
         data = user_path(name).read_bytes()
@@ -37,7 +38,7 @@ def _load(workspace: Workspace, rest: str) -> list[Shown]:
     return []
 
 
-def _save(workspace: Workspace, rest: str) -> list[Shown]:
+def _save(workspace: Desk, rest: str) -> list[Shown]:
     name = file_name(rest, SAVE)
     kept = [
         part.text.strip()
@@ -59,7 +60,7 @@ def _io_error(what: str, name: str, problem: Exception) -> SxError:
     return error("io-error", f"{what} {name}: {reason}")
 
 
-def reset(workspace: Workspace, rest: str) -> list[Shown]:
+def reset(workspace: Desk, rest: str) -> list[Shown]:
     """`:reset` and `%jit reset`: drop compiled code, counters, or everything."""
     session = workspace.session
     match rest:

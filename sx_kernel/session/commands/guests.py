@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sx_kernel.languages.hosting import guests
-from sx_kernel.languages.registry import Language, find, languages
-from sx_kernel.session.commands.command import Command, CommandError
+from sx_kernel.languages.registry import Language, Misused, find, languages
+from sx_kernel.session.commands.command import Command
+from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.shown import Shown, Table, Text, Value
 
 if TYPE_CHECKING:
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk import Desk
 
 LANG: Final = ":lang [NAME]"
 
@@ -21,13 +22,17 @@ def cell_command(name: str) -> Command | None:
     if language is None:
         return None
 
-    def run(_workspace: Workspace, _rest: str) -> list[Shown]:
+    def run(_workspace: Desk, _rest: str) -> list[Shown]:
         raise CommandError(f"%%{name} is for a cell: {language.title} stands in the lines below it")
 
-    def run_cell(workspace: Workspace, rest: str, body: str, where: str) -> list[Shown]:
+    def run_cell(workspace: Desk, rest: str, body: str, where: str) -> list[Shown]:
         session = workspace.session
         if language.cell is not None:
-            return [Value(value) for value in language.cell(session, rest, body, where)]
+            try:
+                return [Value(value) for value in language.cell(session, rest, body, where)]
+            except Misused:
+                usage = f"usage: %%{name} {language.usage}"
+                raise CommandError(f"{usage}\n  and {language.title} in the lines below") from None
         if rest:
             raise CommandError(f"usage: %%{name}\n  takes no arguments")
         return [Value(guests(session).run(language, body, where))]
@@ -36,7 +41,7 @@ def cell_command(name: str) -> Command | None:
     return Command(name, usage, f"runs a cell of {language.title}", "programs", run, "", run_cell)
 
 
-def _lang(workspace: Workspace, rest: str) -> list[Shown]:
+def _lang(workspace: Desk, rest: str) -> list[Shown]:
     if not rest:
         rows = tuple((one.name, one.title, " ".join(one.suffixes)) for one in _chosen())
         now = workspace.language.name if workspace.language is not None else "sx"

@@ -27,8 +27,8 @@ from sx_kernel.session.shown import Shown, Table, Text
 from sx_kernel.syntax.printer import inspect_cut
 
 if TYPE_CHECKING:
+    from sx_kernel.session.desk import Desk
     from sx_kernel.session.session import Session
-    from sx_kernel.session.workspace import Workspace
 
 EVENTS: Final = 20
 LIST: Final = "%jit list [--sort recent|hits|age|cost|size] [-n N]"
@@ -48,7 +48,7 @@ def operation(session: Session, name: str) -> Callable[..., Any]:
 # ------------------------------------------------------------------------------- the figures
 
 
-def _stats(workspace: Workspace, _words: list[str]) -> list[Shown]:
+def _stats(workspace: Desk, _words: list[str]) -> list[Shown]:
     stats = workspace.session.stats()
     workspace.session.policy.cache.look()
     before, workspace.asked = workspace.asked, stats
@@ -101,43 +101,43 @@ def _recent_rate(before: dict[str, Any], now: dict[str, Any]) -> str:
 # ------------------------------------------------------------------------------ the settings
 
 
-def _threshold(workspace: Workspace, words: list[str]) -> list[Shown]:
+def _threshold(workspace: Desk, words: list[str]) -> list[Shown]:
     if words:
         value = None if words[0] == "off" else natural(words[0], "threshold", least=1)
         operation(workspace.session, "jit-set-threshold!")(value)
     return [Text(f"threshold: {_setting(workspace.session.policy.cache.threshold)}")]
 
 
-def _budget(workspace: Workspace, words: list[str]) -> list[Shown]:
+def _budget(workspace: Desk, words: list[str]) -> list[Shown]:
     if words:
         operation(workspace.session, "jit-set-budget!")(natural(words[0], "budget"))
     return [Text(f"budget: {workspace.session.policy.cache.budget}")]
 
 
-def _pin(workspace: Workspace, words: list[str]) -> list[Shown]:
+def _pin(workspace: Desk, words: list[str]) -> list[Shown]:
     for word in words:
         operation(workspace.session, "jit-pin!")(symbol(word))
     return _pinned(workspace)
 
 
-def _unpin(workspace: Workspace, words: list[str]) -> list[Shown]:
+def _unpin(workspace: Desk, words: list[str]) -> list[Shown]:
     for word in words:
         operation(workspace.session, "jit-unpin!")(symbol(word))
     return _pinned(workspace)
 
 
-def _pinned(workspace: Workspace) -> list[Shown]:
+def _pinned(workspace: Desk) -> list[Shown]:
     names = workspace.session.policy.cache.pinned_names()
     return [Text(f"pinned: {' '.join(names) or 'nothing'}")]
 
 
-def _clear_cold(workspace: Workspace, words: list[str]) -> list[Shown]:
+def _clear_cold(workspace: Desk, words: list[str]) -> list[Shown]:
     generations = [natural(words[0], "clear-cold")] if words else []
     dropped = operation(workspace.session, "jit-clear-cold!")(*generations)
     return [Text(f"dropped {count(dropped, 'compiled function')}")]
 
 
-def _reset(workspace: Workspace, words: list[str]) -> list[Shown]:
+def _reset(workspace: Desk, words: list[str]) -> list[Shown]:
     return reset(workspace, " ".join(words))
 
 
@@ -151,7 +151,7 @@ _ORDERS: Final[dict[str, tuple[str, bool]]] = {  # field of jit-list, and whethe
 }
 
 
-def _list(workspace: Workspace, words: list[str]) -> list[Shown]:
+def _list(workspace: Desk, words: list[str]) -> list[Shown]:
     chosen = options(words, {"--sort", "-n"}, LIST)
     order = chosen.get("--sort", "recent")
     entries: list[dict[str, Any]] = operation(workspace.session, "jit-list")()
@@ -178,7 +178,7 @@ def _entry_row(entry: dict[str, Any], generation: int) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _why(workspace: Workspace, words: list[str]) -> list[Shown]:
+def _why(workspace: Desk, words: list[str]) -> list[Shown]:
     name = words[0]
     report: dict[str, Any] = operation(workspace.session, "jit-why")(symbol(name))
     rows = [(key, _reported(value)) for key, value in report.items() if value not in ({}, [])]
@@ -197,7 +197,7 @@ def _reported(value: Any) -> str | int:
             return value
 
 
-def _show(workspace: Workspace, words: list[str]) -> list[Shown]:
+def _show(workspace: Desk, words: list[str]) -> list[Shown]:
     from sx_kernel.session.stages import CHOICES, stages_of
 
     chosen = options(words, {"--stage"}, SHOW)
@@ -219,7 +219,7 @@ def _show(workspace: Workspace, words: list[str]) -> list[Shown]:
 # -------------------------------------------------------------------------------- the events
 
 
-def _log(workspace: Workspace, words: list[str]) -> list[Shown]:
+def _log(workspace: Desk, words: list[str]) -> list[Shown]:
     events = workspace.session.policy.cache.events(
         natural(words[0], "the number of events") if words else EVENTS
     )
@@ -245,7 +245,7 @@ def _detail(detail: Any) -> str:
             return inspect_cut(detail, 60)
 
 
-def _trace(workspace: Workspace, words: list[str]) -> list[Shown]:
+def _trace(workspace: Desk, words: list[str]) -> list[Shown]:
     from sx_kernel.session.tracefile import chrome_trace
 
     name = file_name(" ".join(words), TRACE)
@@ -261,7 +261,7 @@ def _trace(workspace: Workspace, words: list[str]) -> list[Shown]:
 # -------------------------------------------------------------------------------- the curves
 
 
-def _plot(workspace: Workspace, words: list[str]) -> list[Shown]:
+def _plot(workspace: Desk, words: list[str]) -> list[Shown]:
     from sx_kernel.session.curves import Plot
 
     chosen = options(words, {"--last", "--save"}, PLOT)
@@ -271,7 +271,7 @@ def _plot(workspace: Workspace, words: list[str]) -> list[Shown]:
     return [Plot(workspace.curves(last), chosen.get("--save"))]
 
 
-def _live(workspace: Workspace, words: list[str]) -> list[Shown]:
+def _live(workspace: Desk, words: list[str]) -> list[Shown]:
     chosen = options(words, {"--every"}, LIVE)
     live = workspace.live
     if "--every" in chosen:
@@ -308,7 +308,7 @@ class Action:
 
     usage: str
     doc: str
-    run: Callable[[Workspace, list[str]], list[Shown]]
+    run: Callable[[Desk, list[str]], list[Shown]]
     least: int = 0
     most: int = 0
     takes: str | tuple[str, ...] = ""
@@ -385,7 +385,7 @@ ACTIONS: Final[dict[str, Action]] = {
 }  # fmt: skip
 
 
-def _jit(workspace: Workspace, rest: str) -> list[Shown]:
+def _jit(workspace: Desk, rest: str) -> list[Shown]:
     name, *words = rest.split() or ["stats"]
     action = ACTIONS.get(name)
     if action is None:

@@ -19,8 +19,8 @@ from sx_kernel.session.shown import Code, Shown, Table, Text
 from sx_kernel.syntax.printer import inspect_cut, type_of
 
 if TYPE_CHECKING:
+    from sx_kernel.session.desk import Desk
     from sx_kernel.session.stepper import Trace
-    from sx_kernel.session.workspace import Workspace
 
 DOC: Final = ":doc NAME"
 WHO: Final = "%who [PREFIX]"
@@ -42,18 +42,18 @@ CONTROL_WIDTH: Final = 56
 VALUE_WIDTH: Final = 60
 
 
-def _doc(workspace: Workspace, rest: str) -> list[Shown]:
+def _doc(workspace: Desk, rest: str) -> list[Shown]:
     from sx_kernel.session.help import WIDTH
 
     name = needed(rest, DOC)
     found = workspace.session.doc(name, min(workspace.columns(), WIDTH))
     if found is None:
-        hint = workspace.session.hint_for(name)
+        hint = workspace.session.context.hint_for(name)
         raise CommandError(f"nothing is known about {name}" + (f"; {hint}" if hint else ""))
     return [Text(found)]
 
 
-def _who(workspace: Workspace, rest: str) -> list[Shown]:
+def _who(workspace: Desk, rest: str) -> list[Shown]:
     found = workspace.session.definitions()
     rows = tuple(
         (name, type_of(value), _shown(value))
@@ -73,7 +73,7 @@ def _shown(value: Any) -> str:
     return inspect_cut(value, VALUE_WIDTH) if lam is None else signature(lam)
 
 
-def _history(workspace: Workspace, rest: str) -> list[Shown]:
+def _history(workspace: Desk, rest: str) -> list[Shown]:
     words = rest.split()
     n = natural(options(words, {"-n"}, HISTORY).get("-n", str(INPUTS)), "-n", least=1)
     history = workspace.history
@@ -87,14 +87,14 @@ def _history(workspace: Workspace, rest: str) -> list[Shown]:
     return [Code("\n".join(one.source for one in found), "sx", title)]
 
 
-def _expand(workspace: Workspace, rest: str) -> list[Shown]:
+def _expand(workspace: Desk, rest: str) -> list[Shown]:
     from sx_kernel.syntax.pretty import pretty
 
     form = one_form(rest, EXPAND)
     return [Code(pretty(workspace.session.macroexpand(form)), "sx")]
 
 
-def _cek(workspace: Workspace, rest: str) -> list[Shown]:
+def _cek(workspace: Desk, rest: str) -> list[Shown]:
     from sx_kernel.session.stepper import trace
 
     most = str(STATES)
@@ -124,7 +124,7 @@ def steps_data(text: str, found: Trace) -> dict[str, Any]:
     return {"version": 1, "text": text, "steps": steps, "ending": found.ending}
 
 
-def _explain(workspace: Workspace, rest: str) -> list[Shown]:
+def _explain(workspace: Desk, rest: str) -> list[Shown]:
     return [Text(workspace.session.explain(needed(rest, EXPLAIN)))]
 
 

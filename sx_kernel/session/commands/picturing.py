@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.jit.replay import POLICIES
-from sx_kernel.session.commands.command import Command, CommandError, natural, options
+from sx_kernel.session.commands.command import Command, natural, options
+from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.shown import Rich, Shown, Text
 
 if TYPE_CHECKING:
+    from sx_kernel.session.desk import Desk
     from sx_kernel.session.watching.timeline import Settings, Timeline
-    from sx_kernel.session.workspace import Workspace
 
 MAP: Final = "%jit map"
 TIMELINE: Final = (
@@ -22,12 +23,12 @@ CACHE: Final = "application/vnd.sx.cache+json"
 """The MIME type of the picture.  # SYNC: map/output.js"""
 
 
-def cache_map(workspace: Workspace, _words: list[str]) -> list[Shown]:
+def cache_map(workspace: Desk, _words: list[str]) -> list[Shown]:
     """`%jit map`: the entries."""
     return [_picture(workspace, None)]
 
 
-def timeline(workspace: Workspace, words: list[str]) -> list[Shown]:
+def timeline(workspace: Desk, words: list[str]) -> list[Shown]:
     """`%jit timeline`: what was recorded, or how it stood at a call."""
     known = {"--budget", "--threshold", "--policy", "--backoff"}
     settings = _settings(options(words, known, TIMELINE))
@@ -64,7 +65,7 @@ def _settings(chosen: dict[str, str]) -> Settings:
     return Settings(**given)
 
 
-def _timeline_of(workspace: Workspace) -> Timeline:
+def _timeline_of(workspace: Desk) -> Timeline:
     """The timeline of what is recorded so far."""
     from sx_kernel.session.watching.timeline import Timeline
 
@@ -72,9 +73,7 @@ def _timeline_of(workspace: Workspace) -> Timeline:
     return Timeline(workspace.recording)
 
 
-def _picture(
-    workspace: Workspace, found: Timeline | None, settings: Settings | None = None
-) -> Rich:
+def _picture(workspace: Desk, found: Timeline | None, settings: Settings | None = None) -> Rich:
     from sx_kernel.session.watching.cachemap import VERSION, Cursor, map_text, news, tiles_html
     from sx_kernel.session.watching.timeline import Settings
 
@@ -93,7 +92,7 @@ def _picture(
     return Rich(text, html, {CACHE: data})
 
 
-def _demo(workspace: Workspace, rest: str) -> list[Shown]:
+def _demo(workspace: Desk, rest: str) -> list[Shown]:
     if rest:
         raise CommandError(f"usage: {DEMO}")
     from sx_kernel.session.watching.demo import demo

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from sx_kernel.jit.rates import percent
 from sx_kernel.jit.replay import POLICIES, replay, some_budgets
 from sx_kernel.primitives.plots import Chart, Line
-from sx_kernel.session.commands.command import Command, CommandError, count, natural, options
+from sx_kernel.session.commands.command import Command, count, natural, options
+from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.recording import Recording
 from sx_kernel.session.shown import Cell, Figure, Shown, Table, Text, Value
 
 if TYPE_CHECKING:
     from sx_kernel.session.compare import Run, Setting
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk import Desk
 
 RECORD: Final = "%jit record [on|off]"
 WHAT_IF: Final = (
@@ -27,7 +28,7 @@ MOST_RUNS: Final = 120
 # ---------------------------------------------------------------------------- recorded calls
 
 
-def record(workspace: Workspace, words: list[str]) -> list[Shown]:
+def record(workspace: Desk, words: list[str]) -> list[Shown]:
     """`%jit record`: begin, end, or say how it stands."""
     match words:
         case ["on"]:
@@ -45,7 +46,7 @@ def record(workspace: Workspace, words: list[str]) -> list[Shown]:
     return [Text(f"{state}: {workspace.recording.summary()}")]
 
 
-def what_if(workspace: Workspace, words: list[str]) -> list[Shown]:
+def what_if(workspace: Desk, words: list[str]) -> list[Shown]:
     """`%jit what-if`: the share of recorded calls that would find no compiled code."""
     chosen = options(words, {"--budget", "--policy", "--threshold", "--backoff"}, WHAT_IF)
     if words:
@@ -109,11 +110,11 @@ def _percent(ratio: float) -> str:
 # -------------------------------------------------------------------------- several settings
 
 
-def _compare(_workspace: Workspace, _rest: str) -> list[Shown]:
+def _compare(_workspace: Desk, _rest: str) -> list[Shown]:
     raise CommandError(f"usage: {COMPARE}, with the program in the lines below")
 
 
-def _compare_cell(workspace: Workspace, rest: str, body: str, name: str) -> list[Shown]:
+def _compare_cell(workspace: Desk, rest: str, body: str, name: str) -> list[Shown]:
     from sx_kernel.session.compare import differing, equivalent, rates_over_calls, run_in_turns
 
     settings, repeats = _settings(workspace, rest)
@@ -201,7 +202,7 @@ def _why_low(run: Run) -> str:
     return f" ({_WHY_LOW[cause]})" if by[cause] and cause in _WHY_LOW else ""
 
 
-def _settings(workspace: Workspace, rest: str) -> tuple[list[Setting], int]:
+def _settings(workspace: Desk, rest: str) -> tuple[list[Setting], int]:
     """Every threshold with every budget, each once, and how often each is run."""
     from sx_kernel.session.compare import Setting
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sx_kernel.session.commands.command import Command, CommandError
+from sx_kernel.session.commands.command import Command
+from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.shown import Code, Shown, Text
 
 if TYPE_CHECKING:
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk import Desk
 
 STYLE: Final = ":style [auto|dark|light|NAME]"
 
@@ -17,7 +18,7 @@ _SAMPLE: Final = """\
   (dict :text (str "hello\\t" name) :times times))"""
 
 
-def _style(workspace: Workspace, rest: str) -> list[Shown]:
+def _style(workspace: Desk, rest: str) -> list[Shown]:
     look = workspace.look
     if look is None:
         raise CommandError("there are no colours to choose here; a notebook has its theme's")

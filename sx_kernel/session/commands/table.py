@@ -17,16 +17,17 @@ from sx_kernel.session.commands import (
     timing,
     watching,
 )
-from sx_kernel.session.commands.command import Command, CommandError, Leave
+from sx_kernel.session.commands.command import Command
 from sx_kernel.session.commands.examples import with_example
+from sx_kernel.session.commands.refusal import CommandError, Leave
 from sx_kernel.session.inputs import CommandLine
 from sx_kernel.session.shown import Shown, Table, Text, Together
 
 if TYPE_CHECKING:
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk import Desk
 
 
-def run_command(workspace: Workspace, line: CommandLine, name: str) -> list[Shown]:
+def run_command(workspace: Desk, line: CommandLine, name: str) -> list[Shown]:
     """Carry out a command and answer what to show. `name` is what errors call a cell's text.
 
     Raises CommandError, Leave, and whatever evaluating raises (SxError, Interrupted).
@@ -57,7 +58,7 @@ def find(name: str, *, cell: bool = False) -> Command:
     raise CommandError(f"unknown command {mark}{name}; {hint}")
 
 
-def _help(_workspace: Workspace, rest: str) -> list[Shown]:
+def _help(_workspace: Desk, rest: str) -> list[Shown]:
     if rest:
         words = rest.split()
         command = find(words[0].lstrip(":%"))
@@ -79,7 +80,7 @@ def _help(_workspace: Workspace, rest: str) -> list[Shown]:
     return [Together(tuple(shown))]
 
 
-def _quit(_workspace: Workspace, _rest: str) -> list[Shown]:
+def _quit(_workspace: Desk, _rest: str) -> list[Shown]:
     raise Leave
 
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.jit.rates import percent
 from sx_kernel.machine.link import global_key
-from sx_kernel.session.commands.command import Command, CommandError, count, natural, needed
+from sx_kernel.session.commands.command import Command, count, natural, needed
+from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.shown import Shown, Text, Value
 
 if TYPE_CHECKING:
+    from sx_kernel.session.desk import Desk
     from sx_kernel.session.session import Session
-    from sx_kernel.session.workspace import Workspace
 
 TIME: Final = "%time EXPR"
 TIMEIT: Final = "%timeit [-n LOOPS] [-r RUNS] EXPR"
@@ -84,15 +85,15 @@ def measure(session: Session, work: Callable[[], Any]) -> tuple[Any, Work]:
     )
 
 
-def _time(workspace: Workspace, rest: str) -> list[Shown]:
+def _time(workspace: Desk, rest: str) -> list[Shown]:
     return _time_text(workspace, needed(rest, TIME), "%time")
 
 
-def _time_cell(workspace: Workspace, _rest: str, body: str, name: str) -> list[Shown]:
+def _time_cell(workspace: Desk, _rest: str, body: str, name: str) -> list[Shown]:
     return _time_text(workspace, body, name)
 
 
-def _time_text(workspace: Workspace, text: str, name: str) -> list[Shown]:
+def _time_text(workspace: Desk, text: str, name: str) -> list[Shown]:
     session = workspace.session
 
     def evaluate() -> Value:
@@ -105,17 +106,15 @@ def _time_text(workspace: Workspace, text: str, name: str) -> list[Shown]:
     return [Text(work.describe()), value]
 
 
-def _timeit(workspace: Workspace, rest: str) -> list[Shown]:
+def _timeit(workspace: Desk, rest: str) -> list[Shown]:
     return _timeit_text(workspace, rest, "%timeit")
 
 
-def _timeit_cell(workspace: Workspace, rest: str, body: str, name: str) -> list[Shown]:
+def _timeit_cell(workspace: Desk, rest: str, body: str, name: str) -> list[Shown]:
     return _timeit_text(workspace, rest, name, body)
 
 
-def _timeit_text(
-    workspace: Workspace, rest: str, name: str, body: str | None = None
-) -> list[Shown]:
+def _timeit_text(workspace: Desk, rest: str, name: str, body: str | None = None) -> list[Shown]:
     chosen: dict[str, str] = {}
     while (option := _OPTION.match(rest)) is not None:
         chosen[option[1]] = option[2]
@@ -166,7 +165,7 @@ LONGEST_WAIT: Final = 86_400
 MOMENT: Final = 0.005
 
 
-def _wait(workspace: Workspace, rest: str) -> list[Shown]:
+def _wait(workspace: Desk, rest: str) -> list[Shown]:
     """Let pages go on for a while: what happens in islands is handled."""
     try:
         seconds = float(rest or "1")

@@ -9,12 +9,13 @@ from sx_kernel.base.errors import error
 from sx_kernel.base.files import user_path
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.jit.rates import percent
-from sx_kernel.session.commands.command import Command, CommandError, count, natural
+from sx_kernel.session.commands.command import Command, count, natural
+from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.shown import Code, Rich, Shown, Table, Text, Value
 
 if TYPE_CHECKING:
     from sx_kernel.ir.nodes import Lambda
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk import Desk
 
 ADVISE: Final = "%jit advise [N]"
 HEAT: Final = "%jit heat NAME|on|off|clear"
@@ -29,7 +30,7 @@ THINGS: Final = 3
 ROWS: Final = 20
 
 
-def _function(workspace: Workspace, name: str, command: str) -> Lambda:
+def _function(workspace: Desk, name: str, command: str) -> Lambda:
     """The function called `name`. Raises SxError."""
     lam = workspace.session.policy.resolve(name)
     if lam is None:
@@ -40,7 +41,7 @@ def _function(workspace: Workspace, name: str, command: str) -> Lambda:
 # --------------------------------------------------------------------------- %jit subcommands
 
 
-def advise(workspace: Workspace, words: list[str]) -> list[Shown]:
+def advise(workspace: Desk, words: list[str]) -> list[Shown]:
     """`%jit advise`: what costs most."""
     from sx_kernel.session.watching.advice import findings
 
@@ -63,7 +64,7 @@ def advise(workspace: Workspace, words: list[str]) -> list[Shown]:
     return [Text("\n".join(lines))]
 
 
-def heat(workspace: Workspace, words: list[str]) -> list[Shown]:
+def heat(workspace: Desk, words: list[str]) -> list[Shown]:
     """`%jit heat`: samples, and the source with them."""
     sampler = workspace.sampler
     match words[0]:
@@ -80,7 +81,7 @@ def heat(workspace: Workspace, words: list[str]) -> list[Shown]:
             return _heat_of(workspace, name)
 
 
-def _heat_of(workspace: Workspace, name: str) -> list[Shown]:
+def _heat_of(workspace: Desk, name: str) -> list[Shown]:
     from sx_kernel.session.watching.heat import heat_html, heat_of, heat_text
 
     lam = _function(workspace, name, "%jit heat")
@@ -96,7 +97,7 @@ def _heat_of(workspace: Workspace, name: str) -> list[Shown]:
     return [Rich(heat_text(found), heat_html(found))]
 
 
-def exits(workspace: Workspace, words: list[str]) -> list[Shown]:
+def exits(workspace: Desk, words: list[str]) -> list[Shown]:
     """`%jit exits`: where compiled code was left."""
     if words == ["clear"]:
         workspace.exits.clear()
@@ -117,7 +118,7 @@ def exits(workspace: Workspace, words: list[str]) -> list[Shown]:
     return [Table(("times", "function", "place", "why; what came"), rows, title=title, notes=notes)]
 
 
-def invalidated(workspace: Workspace, words: list[str]) -> list[Shown]:
+def invalidated(workspace: Desk, words: list[str]) -> list[Shown]:
     """`%jit invalidated`: what redefinitions dropped."""
     from sx_kernel.session.watching.dropped import LAST, dropped_text
 
@@ -125,7 +126,7 @@ def invalidated(workspace: Workspace, words: list[str]) -> list[Shown]:
     return [Text(dropped_text(workspace.session, last))]
 
 
-def calls(workspace: Workspace, words: list[str]) -> list[Shown]:
+def calls(workspace: Desk, words: list[str]) -> list[Shown]:
     """`%jit calls`: the tree of calls."""
     from sx_kernel.session.watching.callees import call_tree
 
@@ -134,7 +135,7 @@ def calls(workspace: Workspace, words: list[str]) -> list[Shown]:
     return [Text(call_tree(workspace.session, lam, words[0]))]
 
 
-def passes(workspace: Workspace, words: list[str]) -> list[Shown]:
+def passes(workspace: Desk, words: list[str]) -> list[Shown]:
     """`%jit passes`: the middle after each pass."""
     from sx_kernel.session.watching.passes import passes_text
 
@@ -150,11 +151,11 @@ def passes(workspace: Workspace, words: list[str]) -> list[Shown]:
 # ------------------------------------------------------------------------------ cell commands
 
 
-def _profile(_workspace: Workspace, _rest: str) -> list[Shown]:
+def _profile(_workspace: Desk, _rest: str) -> list[Shown]:
     raise CommandError(f"usage: {PROFILE}, with the program in the lines below")
 
 
-def _profile_cell(workspace: Workspace, rest: str, body: str, name: str) -> list[Shown]:
+def _profile_cell(workspace: Desk, rest: str, body: str, name: str) -> list[Shown]:
     from sx_kernel.session.watching.profile import speedscope
     from sx_kernel.session.watching.sampling import Sampler
 
@@ -202,11 +203,11 @@ def _profile_shown(sampler: Any) -> list[Shown]:
 _EXPECTED: Final = re.compile(r"([a-z][a-z-]*)(<=|>=|=|<|>)(\d+(?:\.\d+)?)(%?)$")
 
 
-def _expect(_workspace: Workspace, _rest: str) -> list[Shown]:
+def _expect(_workspace: Desk, _rest: str) -> list[Shown]:
     raise CommandError(f"usage: {EXPECT}, with the program in the lines below")
 
 
-def _expect_cell(workspace: Workspace, rest: str, body: str, name: str) -> list[Shown]:
+def _expect_cell(workspace: Desk, rest: str, body: str, name: str) -> list[Shown]:
     wanted = [_wanted(word) for word in rest.split()]
     if not wanted:
         raise CommandError(f"usage: {EXPECT}, e.g. %%jit-expect hits>95% exits=0")

@@ -15,7 +15,7 @@ from sx_kernel.session.python.failures import as_error, forgive
 from sx_kernel.session.python.functions import MOST_NESTED, PythonFunction, original
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 
 _IN_C = frozenset(("builtin_function_or_method", "ufunc"))
@@ -25,7 +25,7 @@ _IN_C = frozenset(("builtin_function_or_method", "ufunc"))
 class Access:
     """See the module's text. `allowed`: True, or the names of modules."""
 
-    def __init__(self, session: Session, allowed: bool | frozenset[str]) -> None:
+    def __init__(self, session: Core, allowed: bool | frozenset[str]) -> None:
         self.session = session
         self.allowed = allowed
         self.calling = calling  # for functions.py, which cannot import it

@@ -9,19 +9,19 @@ from collections.abc import Callable
 from sys import getrecursionlimit, setrecursionlimit
 from typing import TYPE_CHECKING, Any
 
-from sx_kernel.base.errors import Interrupted, SxError, error
+from sx_kernel.base.depth import HIGH, HOST_FRAMES, host_limit
+from sx_kernel.base.errors import PASSING, SxError, error
 from sx_kernel.base.values import Keyword
 from sx_kernel.machine.segments import ENDED
 from sx_kernel.runtime.sites import Unwind
 from sx_kernel.session.python.crossing import SAME, to_python, to_sx
 from sx_kernel.session.python.functions import name_of
-from sx_kernel.session.room import HOST_FRAMES
 
 if TYPE_CHECKING:
-    from sx_kernel.session.python.access import Access
+    from sx_kernel.session.python.bridge import Bridge
 
 
-def calling(access: Access, fn: Any, args: tuple[Any, ...]) -> Any:
+def calling(access: Bridge, fn: Any, args: tuple[Any, ...]) -> Any:
     """Call `fn` of Python with SX values; its value as SX gets it. Raises SxError, settled."""
     named: dict[str, Any] | None = None
     for arg in args:
@@ -32,7 +32,7 @@ def calling(access: Access, fn: Any, args: tuple[Any, ...]) -> Any:
     return result if type(result) in SAME else to_sx(result, access)
 
 
-def given(access: Access, fn: Any, args: tuple[Any, ...]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+def given(access: Bridge, fn: Any, args: tuple[Any, ...]) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """The arguments of a call as Python gets them: by position, and by keyword."""
     found: list[Any] = []
     named: dict[str, Any] = {}
@@ -56,7 +56,7 @@ def _named(fn: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
     return fn(*args, **named)
 
 
-def guarded(access: Access, work: Callable[..., Any], *args: Any) -> Any:
+def guarded(access: Bridge, work: Callable[..., Any], *args: Any) -> Any:
     """`work(*args)`, which runs Python's code, with room on the stack of its own; what it raises
     becomes an SX error, settled.
 
@@ -64,15 +64,11 @@ def guarded(access: Access, work: Callable[..., Any], *args: Any) -> Any:
     """
     _two_frames()  # what putting the limit back will need, later, in this frame
     limit = getrecursionlimit()
-    setrecursionlimit(limit + HOST_FRAMES)
+    setrecursionlimit(limit + HOST_FRAMES if limit < HIGH else host_limit())
     try:
         return work(*args)
-    except (Exception, SystemExit, GeneratorExit) as problem:
-        if isinstance(problem, SxError):
-            problem.settled = True
-            raise
-        raise access.as_error(problem) from None
-    except (Interrupted, KeyboardInterrupt):
+    except SxError as problem:
+        problem.settled = True
         raise
     except Unwind as unwind:
         if not unwind.keep:
@@ -80,6 +76,10 @@ def guarded(access: Access, work: Callable[..., Any], *args: Any) -> Any:
         failure = error("control-error", f"{ENDED} which cannot wait for it")
         failure.settled = True
         raise failure from None
+    except PASSING:
+        raise
+    except BaseException as problem:  # also SystemExit, and what libraries have beside Exception
+        raise access.as_error(problem) from None
     finally:
         setrecursionlimit(limit)
 

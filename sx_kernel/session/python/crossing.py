@@ -24,7 +24,7 @@ from numbers import Integral, Real
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
 
-from sx_kernel.base.errors import ErrorValue, error
+from sx_kernel.base.errors import PASSING, ErrorValue, error
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import (
     Char,
@@ -42,7 +42,7 @@ from sx_kernel.session import convert
 from sx_kernel.session.python.functions import Callback, PythonFunction
 
 if TYPE_CHECKING:
-    from sx_kernel.session.python.access import Access
+    from sx_kernel.session.python.bridge import Bridge
 
 SAME: Final = frozenset({int, float, str, bool, type(None), Fraction})
 """Types whose values are the same on both sides."""
@@ -50,7 +50,7 @@ SAME: Final = frozenset({int, float, str, bool, type(None), Fraction})
 _KNOWN: Final = SAME | {bytearray}
 
 
-def to_python(value: Any, access: Access) -> Any:
+def to_python(value: Any, access: Bridge) -> Any:
     """`value` of SX as Python gets it."""
     kind = type(value)
     if kind in _KNOWN:
@@ -95,7 +95,7 @@ def _is_plain(items: Any) -> bool:
     return True
 
 
-def _copied(value: Any, access: Access) -> Any:
+def _copied(value: Any, access: Bridge) -> Any:
     """`value` converted to any depth; functions in it become callables."""
 
     def leaf(item: Any) -> Any:
@@ -115,14 +115,19 @@ def _is_function(value: Any) -> bool:
     return callable(value) and getattr(type(value), "sx_type", None) is not None
 
 
-def to_sx(value: Any, access: Access) -> Any:
+def to_sx(value: Any, access: Bridge) -> Any:
     """`value` of Python as SX gets it."""
     kind = type(value)
     if kind in _KNOWN:
         return value
     if kind is list:
         return value if _has_no_callable(value) else PythonList(value)
-    rule = _rules.get(kind)
+    try:
+        rule = _rules.get(kind)
+    except PASSING:
+        raise
+    except BaseException:  # a class whose own class has a bad __hash__
+        return _rule_for(value)(value, access)
     if rule is None:
         rule = _rule_for(value)
         if len(_rules) > _MOST_RULES:  # programs may make types without end
@@ -137,7 +142,11 @@ Rule = Callable[[Any, Any], Any]
 
 class PythonList(list[Any]):
     """A list with functions of Python in it: a python-object, so that they are wrapped when SX
-    takes them out (a copy)."""
+    takes them out (a copy). It prints as a list."""
+
+    def sx_print(self) -> tuple[str, list[Any], str]:
+        """See syntax/printer.py."""
+        return "(", list(self), ")"
 
 
 def _has_no_callable(items: list[Any]) -> bool:
@@ -151,7 +160,8 @@ def _has_no_callable(items: list[Any]) -> bool:
 
 
 def _rule_for(value: Any) -> Rule:
-    """How values of the type of `value` become SX values."""
+    """How values of the type of `value` become SX values. The object itself is not asked, nor what
+    it calls its class: it may answer anything."""
     kind = type(value)
     if kind is dict:
         return _itself
@@ -161,9 +171,9 @@ def _rule_for(value: Any) -> Rule:
         return lambda v, _access: v.function
     if hasattr(kind, "sx_type") or kind in _STRANGE - {FunctionType} or issubclass(kind, Record):
         return _itself
-    if isinstance(value, Enum):
+    if issubclass(kind, Enum):
         return _itself
-    if isinstance(value, bool | Integral | Real | str) and not isinstance(value, Fraction):
+    if issubclass(kind, (Integral, Real, str)) and not issubclass(kind, Fraction):
         return _number
     if kind.__module__ == "numpy" and kind.__name__ in ("bool", "bool_", "str_"):
         return lambda v, _access: v.item()
@@ -176,16 +186,29 @@ def _itself(value: Any, _access: Any) -> Any:
     return value
 
 
-def _number(value: Any, _access: Any) -> Any:
+def _number(value: Any, access: Bridge) -> Any:
     """A number or string of a type of its own, such as NumPy's, as the plain one."""
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, Integral):
-        return int(value)
-    return float(value)
+    kind = type(value)
+    for plain, convert_to in _PLAIN:
+        if issubclass(kind, plain):
+            return convert_to(value)
+    try:
+        return int(value) if issubclass(kind, Integral) else float(value)
+    except PASSING:
+        raise
+    except BaseException as problem:
+        raise access.as_error(problem) from None
 
 
-def _function(value: Any, access: Access) -> Any:
+_PLAIN: Final[tuple[tuple[type, Callable[[Any], Any]], ...]] = (
+    (str, str.__str__),
+    (int, int.__int__),
+    (float, float.__float__),
+)
+"""What of the language's own makes the plain value of one of a derived class."""
+
+
+def _function(value: Any, access: Bridge) -> Any:
     if type(value) is FunctionType and _is_function(value):
         return value
     return PythonFunction(value, access)
@@ -194,7 +217,7 @@ def _function(value: Any, access: Access) -> Any:
 _rules: Final[dict[type, Rule]] = {}
 
 
-def deep_to_sx(value: Any, access: Access) -> Any:
+def deep_to_sx(value: Any, access: Bridge) -> Any:
     """`value` of Python converted to any depth: tuples and arrays are lists, then."""
     to_list = getattr(value, "tolist", None)
     if callable(to_list) and not isinstance(value, type):
@@ -207,7 +230,7 @@ def deep_to_sx(value: Any, access: Access) -> Any:
     return to_sx(value, access)
 
 
-def elements(value: Any, access: Access) -> list[Any]:
+def elements(value: Any, access: Bridge) -> list[Any]:
     """The elements of anything that Python can iterate over, each as SX gets it."""
     if isinstance(value, Chain | Vector):
         return list(iterate(value))

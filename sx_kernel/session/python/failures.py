@@ -19,7 +19,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from sx_kernel.base.errors import ErrorValue, SxError
+from sx_kernel.base.errors import PASSING, ErrorValue, SxError
 from sx_kernel.session.room import with_frames
 from sx_kernel.syntax.printer import inspect_cut
 
@@ -43,7 +43,9 @@ def forgive(exception: BaseException, payload: Any) -> None:
     """`exception` goes back to Python: should it come again, it is the SX value `payload`."""
     try:
         exception.__sx_payload__ = payload  # type: ignore[attr-defined]
-    except Exception:  # a class that does not allow it: then it will be a new value
+    except PASSING:
+        raise
+    except BaseException:  # a class that does not allow it: then it will be a new value
         return
 
 
@@ -61,7 +63,9 @@ def message_of(problem: BaseException) -> str:
     """The message of an exception, whatever it answers when asked for it."""
     try:
         text = str(problem)
-    except Exception as another:
+    except PASSING:
+        raise
+    except BaseException as another:
         return f"(its message cannot be had: {type(another).__name__})"
     if type(problem) is KeyError and len(problem.args) == 1:
         key = problem.args[0]

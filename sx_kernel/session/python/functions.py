@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, final
 
-from sx_kernel.base.errors import ErrorValue
+from sx_kernel.base.errors import PASSING, ErrorValue
 
 if TYPE_CHECKING:
-    from sx_kernel.session.python.access import Access
+    from sx_kernel.session.python.bridge import Bridge
 
 MOST_NESTED: Final = 100
 """Calls of SX by Python by SX …: each takes C stack, which no recursion limit guards."""
@@ -34,7 +34,7 @@ class PythonFunction:
     min_args = 0
     max_args = None
 
-    def __init__(self, fn: Callable[..., Any], access: Access) -> None:
+    def __init__(self, fn: Callable[..., Any], access: Bridge) -> None:
         self.fn = fn
         self.access = access
         self.sx_name = name_of(fn)
@@ -61,7 +61,9 @@ def name_of(fn: Any) -> str:
     """What a callable is called in messages."""
     try:
         name = getattr(fn, "__name__", None) or type(fn).__name__
-    except Exception:  # an object that answers nothing at all
+    except PASSING:
+        raise
+    except BaseException:  # an object that answers nothing at all
         name = type(fn).__name__
     return name if type(name) is str else type(fn).__name__
 
@@ -72,7 +74,7 @@ class Callback:
 
     __slots__ = ("__weakref__", "access", "function")
 
-    def __init__(self, function: Any, access: Access) -> None:
+    def __init__(self, function: Any, access: Bridge) -> None:
         self.function = function
         self.access = access
 
@@ -100,7 +102,7 @@ class Callback:
 
 def original(payload: Any) -> BaseException | None:
     """The exception of Python's that an SX error is about, None if it is not about one."""
-    if isinstance(payload, BaseException):
+    if issubclass(type(payload), BaseException):
         return payload
     if type(payload) is ErrorValue:
         found = payload.fields.get("exception")

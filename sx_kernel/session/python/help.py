@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, Final
 
+from sx_kernel.base.errors import PASSING
 from sx_kernel.base.values import Macro
 from sx_kernel.machine.link import global_key
 from sx_kernel.session.python.functions import PythonFunction
@@ -17,7 +18,7 @@ from sx_kernel.syntax.printer import describe, type_of
 from sx_kernel.syntax.tokens import is_member
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 DOC_LINES: Final = 40
 _EMPTY: Final = inspect.Parameter.empty
@@ -32,7 +33,9 @@ def call_text(name: str, fn: Any) -> str:
     """How a call of `fn` of Python is written in SX: `(np:sum a &optional axis &key out)`."""
     try:
         parameters = list(inspect.signature(fn).parameters.values())
-    except Exception:  # some built-in functions do not tell, and objects may do anything
+    except PASSING:
+        raise
+    except BaseException:  # some built-in functions do not tell, and objects may do anything
         return f"({name} …)"
     words = [name]
     mode = ""
@@ -73,14 +76,16 @@ def describe_python(name: str, value: Any) -> str:
 def _doc_lines(found: Any) -> list[str]:
     try:
         doc = inspect.getdoc(found)
-    except Exception:  # an object that answers every name, or none
+    except PASSING:
+        raise
+    except BaseException:  # an object that answers every name, or none
         doc = None
     lines = doc.split("\n") if isinstance(doc, str) else []
     shown = [f"  {line}".rstrip() for line in lines[:DOC_LINES]]
     return [*shown, "  …"] if len(lines) > DOC_LINES else shown
 
 
-def members(session: Session, prefix: str, after: str) -> list[str]:
+def members(session: Core, prefix: str, after: str) -> list[str]:
     """The members that `.pre` or `.-pre` may become; `after`: the text behind it, where the
     object may stand already."""
     mark = ".-" if prefix[:2] == ".-" else "."
@@ -93,10 +98,10 @@ def members(session: Session, prefix: str, after: str) -> list[str]:
     return sorted(mark + name for name in names if is_member(mark + name))
 
 
-def _objects(session: Session) -> list[Any]:
+def _objects(session: Core) -> list[Any]:
     """One object of each type that the program's variables hold, and strings, lists and dicts."""
     by_type: dict[type, Any] = {str: "", list: [], dict: {}}
-    for value in list(session.definitions().values()):
+    for value in list(session.context.definitions().values()):
         if type(value) is not Macro and type_of(value) == "python-object":
             by_type.setdefault(type(value), value)
     return list(by_type.values())
@@ -105,7 +110,9 @@ def _objects(session: Session) -> list[Any]:
 def _names_of(value: Any) -> set[str]:
     try:
         return {name for name in dir(value) if type(name) is str and name[:1] != "_"}
-    except Exception:  # an object whose own __dir__ fails
+    except PASSING:
+        raise
+    except BaseException:  # an object whose own __dir__ fails
         return set()
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, final
 
-from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.errors import PASSING, SxError, error
 from sx_kernel.base.nearest import nearest
 from sx_kernel.machine.signature import arity_error
 from sx_kernel.session.python.calls import given, guarded
@@ -15,10 +15,10 @@ from sx_kernel.session.python.functions import PythonFunction
 from sx_kernel.syntax.printer import inspect_cut
 
 if TYPE_CHECKING:
-    from sx_kernel.session.python.access import Access
+    from sx_kernel.session.python.bridge import Bridge
 
 
-def receiver(value: Any, access: Access) -> Any:
+def receiver(value: Any, access: Bridge) -> Any:
     """`value` as the object whose member is meant: lists, however they are made, are themselves."""
     kind = type(value)
     if kind in SAME or kind is list or kind is dict:
@@ -34,7 +34,7 @@ class Getter:
     sx_type = "function"
     min_args = max_args = 1
 
-    def __init__(self, name: str, access: Access) -> None:
+    def __init__(self, name: str, access: Bridge) -> None:
         self.sx_name = name
         self.attribute = name[2:]
         self.access = access
@@ -60,7 +60,7 @@ class Method:
     sx_keywords = True
     min_args, max_args = 1, None
 
-    def __init__(self, name: str, access: Access) -> None:
+    def __init__(self, name: str, access: Bridge) -> None:
         self.sx_name = name
         self.attribute = name[1:]
         self.access = access
@@ -98,7 +98,7 @@ class Method:
         return describe(self.access.to_sx(found))
 
 
-def attribute(access: Access, op: str, value: Any, name: str) -> Any:
+def attribute(access: Bridge, op: str, value: Any, name: str) -> Any:
     """The attribute `name` of `value`, as Python has it. Raises SxError, settled."""
     return guarded(access, _get, op, receiver(value, access), name, value)
 
@@ -120,7 +120,9 @@ def _has(cls: type, name: str) -> bool:
 def _missing(op: str, found: Any, name: str, value: Any) -> SxError:
     try:
         names = [known for known in dir(found) if known[:1] != "_"]
-    except Exception:  # an object that does not even list its attributes
+    except PASSING:
+        raise
+    except BaseException:  # an object that does not even list its attributes
         names = []
     near = nearest(name.replace("-", "_"), names)
     mark = op[: len(op) - len(name)] if op[:1] == "." else ""

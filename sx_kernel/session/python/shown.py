@@ -12,6 +12,7 @@ from base64 import b64encode
 from io import BytesIO
 from typing import Any, Final
 
+from sx_kernel.base.errors import PASSING
 from sx_kernel.session.python.functions import PythonFunction, name_of
 from sx_kernel.syntax.printer import type_of
 
@@ -54,7 +55,9 @@ def representations(value: Any) -> tuple[Bundle, list[str]]:
 def _ask(method: str, work: Any, value: Any, wrong: list[str]) -> None:
     try:
         work()
-    except Exception as problem:
+    except PASSING:
+        raise
+    except BaseException as problem:
         wrong.append(f"{method} of {type(value).__name__} raises {type(problem).__name__}")
 
 

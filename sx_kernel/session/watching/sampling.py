@@ -164,8 +164,10 @@ class Sampler:
         """The activations of a machine, innermost first."""
         local = frame.f_locals
         node, env, kont = local.get("node"), local.get("env"), local.get("kont")
-        # CPython keeps what it was asked for as long as the frame; values must not live so long.
-        local.clear()
+        # CPython before 3.13 keeps what it was asked for as long as the frame; values must not live
+        # so long. Later ones give a view of the frame, which must stay as it is.
+        if type(local) is dict:
+            local.clear()
         if kont is None:
             return []
         here = []

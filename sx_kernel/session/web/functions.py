@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf
-from typing import Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.sequences import is_list, iterate
 from sx_kernel.base.values import is_true
@@ -20,14 +20,17 @@ from sx_kernel.dom.fetch import Request, Response
 from sx_kernel.dom.nodes import Node
 from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, Change, Observer
 from sx_kernel.primitives.check import bad_argument, need_integer, need_string, range_error
-from sx_kernel.session.web.page import Page, Session, markup_of, page_of
+from sx_kernel.session.web.page import Page, markup_of, page_of
+
+if TYPE_CHECKING:
+    from sx_kernel.session.core import Core
 
 Functions = dict[str, Callable[..., Any]]
 
 _BOTH: Final = "bubbles", "cancelable"
 
 
-def make(session: Session) -> Functions:
+def make(session: Core) -> Functions:
     """The primitives of one session, by name."""
     page = page_of(session)
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.markup import RawHtml
@@ -14,8 +14,8 @@ from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.dom.properties import text
 from sx_kernel.primitives.check import bad_argument, need_string
 
-Session: TypeAlias = Any
-"""A Session, which stands above this folder."""
+if TYPE_CHECKING:
+    from sx_kernel.session.core import Core
 
 _SHOWN: Final = 60
 
@@ -100,11 +100,11 @@ class Page:
         return found
 
 
-def page_of(session: Session) -> Page:
+def page_of(session: Core) -> Page:
     """The page of a session."""
-    found = session.page
+    found = session.parts.get("page")
     if found is None:
-        found = session.page = Page()
+        found = session.parts["page"] = Page()
     return found
 
 

@@ -22,6 +22,7 @@ from typing import Any, Final, final
 
 from sx_kernel.dom import forms, tree
 from sx_kernel.dom.element import Element
+from sx_kernel.dom.nodes import Target
 from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, Change, Observer
 from sx_kernel.html.safe import clean_attribute, is_shown
 
@@ -50,8 +51,13 @@ class _Copy:
 class Wire:
     """What the page has of the tree below `root`, which is number 0 there."""
 
-    def __init__(self, root: Element, touched: list[Element] | None = None) -> None:
-        """`touched`: see Island; it is emptied when changes are asked for."""
+    def __init__(
+        self, root: Element, touched: list[Element] | None = None, above: tuple[Target, ...] = ()
+    ) -> None:
+        """`touched`: see Island; it is emptied when changes are asked for. `above`: what hears of
+        all that happens below the root; for the page, its children do."""
+        self._above = above
+        self._top = root
         self._touched: list[Element] = [] if touched is None else touched
         self._dirty: dict[int, Element] = {}  # by id; what has changed since it was copied
         self._fields: dict[int, _Copy] = {}  # by number; those in which something stands
@@ -71,6 +77,11 @@ class Wire:
         """The element of that number, None if there is none, or no more."""
         copy = self._copies.get(number) if type(number) is int else None
         return None if copy is None else copy.element
+
+    def hears(self, number: Any, kind: Any) -> bool:
+        """Whether the page was asked to tell of such events in the element of that number."""
+        copy = self._copies.get(number) if type(number) is int else None
+        return copy is not None and kind in copy.events
 
     def typed(self, element: Element, name: str, value: Any) -> None:
         """The page says what stands in one of its elements: it need not be told."""
@@ -127,8 +138,16 @@ class Wire:
         copy.properties = _properties(element)
         if copy.properties:
             self._fields[copy.number] = copy
-        copy.events = sorted(element.listeners)
+        copy.events = self._events(element)
         return copy
+
+    def _events(self, element: Element) -> list[str]:
+        """The events that the page is to tell of, when they happen in an element."""
+        if not self._above or element.parent is not self._top:
+            return sorted(element.listeners)
+        return sorted(
+            {*element.listeners, *(kind for one in self._above for kind in one.listeners)}
+        )
 
     def _forget(self, copy: _Copy) -> None:
         waiting = [copy]
@@ -179,7 +198,7 @@ class Wire:
                 if copy.attributes.get(name) != text:
                     patches.append(["attr", number, name, text])
             copy.attributes = attributes
-        events = sorted(element.listeners)
+        events = self._events(element)
         if events != copy.events:
             copy.events = events
             patches.append(["on", number, events])

@@ -22,7 +22,7 @@ from sx_kernel.session.capabilities import refused
 from sx_kernel.session.sources import decode
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 T = TypeVar("T")
 
@@ -45,7 +45,7 @@ def reason_of(problem: OSError | ValueError) -> str:
 class Files:
     """The files of one session."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Core) -> None:
         given = session.capabilities.files
         self.everywhere = given is True
         self.folders: tuple[str, ...] = given if isinstance(given, tuple) else ()

@@ -19,14 +19,14 @@ from sx_kernel.session.world import csv
 from sx_kernel.session.world.files import Draft, Files, io_error, reason_of
 
 if TYPE_CHECKING:
-    from sx_kernel.session.session import Session
+    from sx_kernel.session.core import Core
 
 Functions = dict[str, Callable[..., Any]]
 PIECE: Final = 1 << 16
 LONGEST_SLEEP: Final = 1e9
 
 
-def make(session: Session) -> Functions:
+def make(session: Core) -> Functions:
     """The primitives of one session, by name."""
     files = Files(session)
     return {**_whole_files(files), **_folders(files), **_tables(files), **_ports(files),
@@ -222,7 +222,7 @@ def _ports(files: Files) -> Functions:
     }  # fmt: skip
 
 
-def _around(session: Session) -> Functions:
+def _around(session: Core) -> Functions:
     def need(op: str, what: str) -> None:
         if not session.capabilities.environment:
             raise refused(op, what, "environment")

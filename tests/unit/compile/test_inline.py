@@ -112,3 +112,22 @@ def test_the_librarys_functions_stand_in_place_of_calls_with_functions(name: str
     call = "(reduce (fn (a x) (+ a x)) 0 xs)" if name == "reduce" else f"({name} (fn (x) x) xs)"
     fn = built(f"(define (f xs) {call})", "(list 1 2)")
     assert not every(fn, Call)
+
+
+def test_what_takes_no_more_room_than_a_call_stands_in_place_at_any_depth() -> None:
+    text = "(define (tiny x) (+ x 1)) (define (h1 g x) (g x)) "
+    text += " ".join(f"(define (h{i} g x) (h{i - 1} g x))" for i in range(2, 6))
+    stages = Stages(text + " (define (f n) (h5 (fn (x) (tiny x)) n))", "1")
+    assert not every(compile_function(stages.lam, _Warm(stages.world), "f"), Call)  # pyright: ignore
+
+
+def test_a_function_that_an_argument_makes_is_known_to_what_is_called() -> None:
+    text = "(define (adder k) (fn (x) (+ x k))) " + APPLY + "(define (f n) (twice (adder n) 2))"
+    stages = Stages(text, "1")
+    assert not every(compile_function(stages.lam, _Warm(stages.world), "f"), Call)  # pyright: ignore
+
+
+def test_a_function_that_is_made_anew_stands_in_itself() -> None:
+    text = "(define (after f g) (fn (x) (f (g x)))) (define (inc x) (+ x 1)) " + APPLY
+    stages = Stages(text + "(define (f n) (twice (after inc (after inc inc)) n))", "1")
+    assert not every(compile_function(stages.lam, _Warm(stages.world), "f"), Call)  # pyright: ignore

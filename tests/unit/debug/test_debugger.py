@@ -289,12 +289,12 @@ def test_programs_mean_the_same_however_they_are_stepped(code: str, threshold: i
 
 def test_forms_are_not_listened_to_while_there_is_nothing_to_do(debugged: Debugged) -> None:
     session = debugged.session
-    assert session.on_form is None
+    assert session.watched.hear is None
     debugged.put(FACT, 4)
-    assert session.on_form is not None
+    assert session.watched.hear is not None
     debugged.put(FACT)
     session.eval("1")
-    assert session.on_form is None
+    assert session.watched.hear is None
 
 
 def test_two_sessions_are_debugged_apart() -> None:

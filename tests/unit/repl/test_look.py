@@ -20,7 +20,7 @@ from sx_kernel.repl.color import background_said
 from sx_kernel.repl.highlight import Brackets
 from sx_kernel.repl.look import QUESTION, Look, can_ask, unknown_style
 from sx_kernel.repl.structure import outline
-from sx_kernel.session.commands.command import CommandError
+from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.shown import Text
 from sx_kernel.session.workspace import Workspace
 from tools.terminal import Terminal

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from sx_kernel import Session
 from sx_kernel.base.errors import Interrupted
-from sx_kernel.session.commands.command import Leave
 from sx_kernel.session.commands.jit import ACTIONS
+from sx_kernel.session.commands.refusal import Leave
 from sx_kernel.session.commands.table import COMMANDS
 from sx_kernel.session.failure import Report, report
 from sx_kernel.session.limits import time_limit

@@ -9,7 +9,7 @@ import pytest
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
 from sx_kernel.session.aside import MOST_TOLD, Aside
-from sx_kernel.session.commands.command import CommandError
+from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.failure import Report, in_words, report
 
 

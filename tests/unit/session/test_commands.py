@@ -9,8 +9,8 @@ import pytest
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.kernel.tables import table_html
-from sx_kernel.session.commands.command import CommandError, Leave
 from sx_kernel.session.commands.jit import ACTIONS
+from sx_kernel.session.commands.refusal import CommandError, Leave
 from sx_kernel.session.commands.table import COMMANDS, TOPICS, find
 from sx_kernel.session.history import History
 from sx_kernel.session.session import Session

@@ -37,7 +37,7 @@ def warm(monkeypatch: pytest.MonkeyPatch) -> Session:
 def test_it_knows_the_same_names_macros_and_documentation(warm: Session) -> None:
     cold = Session(out=print)
     assert warm.names() == cold.names()
-    assert warm.macros.keys() == cold.macros.keys()
+    assert warm.context.macros.keys() == cold.context.macros.keys()
     assert [warm.doc(name) for name in cold.names()] == [cold.doc(name) for name in cold.names()]
     assert warm.stats() == cold.stats()
 
@@ -99,7 +99,7 @@ def test_another_version_of_ours_is_another_file(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Session()
-    monkeypatch.setattr(library, "__version__", "99.0")
+    monkeypatch.setattr(library, "VERSION", "99.0")
     Session()
     assert len(list(home.iterdir())) == 2
 

@@ -13,6 +13,7 @@ import pytest
 
 from sx_kernel import Interrupted, Session, SxError
 from sx_kernel.session.completion import complete, explain_at
+from sx_kernel.session.late import access_of
 from sx_kernel.session.render import render_error
 from sx_kernel.syntax.printer import inspect, type_of
 
@@ -216,7 +217,9 @@ def test_python_is_called_once_also_when_it_fails(session: Session, call: str, a
     thing = Counted()
     session.eval("(define thing nil) (define fail nil)")
     session.define("thing", thing)
-    session.define("fail", session.python.to_sx(thing) if session.python else None)
+    access = access_of(session)
+    assert access is not None
+    session.define("fail", access.to_sx(thing))
     session.eval(
         f"(define (f) {around.format(call)}) (define (g) (guard (e (true (error-type e))) (f)))"
     )

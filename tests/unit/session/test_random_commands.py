@@ -10,7 +10,7 @@ import pytest
 
 from sx_kernel import cli
 from sx_kernel.repl.usage import OPTIONS, SUBCOMMANDS
-from sx_kernel.session.commands.command import CommandError
+from sx_kernel.session.commands.refusal import CommandError
 from tests.unit.session.random_commands import WORDS, opened, run, tried
 
 LINES = 250

@@ -8,7 +8,7 @@ import pytest
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.primitives.plots import Chart
-from sx_kernel.session.commands.command import CommandError
+from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.commands.replaying import REPEATS
 from sx_kernel.session.compare import Setting, run_in_turns
 from sx_kernel.session.session import Session

@@ -21,13 +21,13 @@ from sx_kernel.syntax.printer import inspect
 def fresh() -> Session:
     """A session that analyses everything."""
     session = Session(out=lambda _: None)
-    session._shapes.find = lambda _text, _name: None  # type: ignore[method-assign]
+    session.shapes.find = lambda _text, _name: None  # type: ignore[method-assign]
     return session
 
 
 def known(session: Session) -> int:
     """How many shapes are in use."""
-    return sum(shape.literals >= 0 for shape in session._shapes._shapes.values())
+    return sum(shape.literals >= 0 for shape in session.shapes._shapes.values())
 
 
 def seen(session: Session, text: str) -> tuple[Any, ...]:

@@ -17,7 +17,7 @@ def traced(stages: Collection[str], *texts: str) -> list[str]:
     lines: list[str] = []
     tracer = Tracer(session, stages, lines.append)
     for text in texts:
-        tracer.before(analyse(read_forms(text)[0], {}, None, session))
+        tracer.before(analyse(read_forms(text)[0], {}, None, session.context))
         session.eval(text)
         tracer.after()
     return lines
@@ -65,7 +65,7 @@ def test_deep_forms_do_not_break_it() -> None:
     session = Session()
     lines: list[str] = []
     tracer = Tracer(session, {"ir"}, lines.append)
-    lam = analyse(read_forms("(+ 1 " * 100 + "1" + ")" * 100)[0], {}, None, session)
+    lam = analyse(read_forms("(+ 1 " * 100 + "1" + ")" * 100)[0], {}, None, session.context)
     tracer.before(lam)
     assert len(lines) == 1
     assert len(lines[0]) < 2_100

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sx_kernel.base.errors import SxError
-from sx_kernel.session.commands.command import CommandError
+from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.session import Session
 from sx_kernel.session.shown import Code, Rich, Text, as_text
 from sx_kernel.session.watching.advice import findings

@@ -19,6 +19,7 @@ from sx_kernel.compile.facts.types import (
     NUMBER,
     Type,
     are_disjoint,
+    held_at,
     is_subtype,
     join,
     meet,
@@ -81,6 +82,33 @@ def test_a_guess_sees_what_containers_hold_two_deep() -> None:
     assert look(object()) == ANY
 
 
+def test_of_a_dict_each_key_is_known_for_itself() -> None:
+    seen = look({"count": 3, "items": Vector([1]), "inner": {"x": 1}})
+    assert str(seen) == "dict[count int(0..), items vector[int(0..)], inner dict]"
+    assert held_at(seen.element, "count") == NAT
+    assert held_at(seen.element, "other") is None
+    assert held_at(seen.element, None) is None  # at whatever key: a number or a vector
+    assert held_at(look({"a": 1, "b": 2}).element, None) == NAT
+    assert look({str(i): i for i in range(100)}).element == NAT  # too many to tell apart
+
+
+def test_two_dicts_have_in_common_what_both_have() -> None:
+    both = join(look({"a": 1, "b": 2}), look({"a": -1, "c": "x"}))
+    assert held_at(both.element, "a") == INT
+    assert held_at(both.element, "b") == ANY
+    assert held_at(both.element, "c") is None
+
+
 def test_only_the_sign_is_kept_without_the_range() -> None:
     assert without_range(Type("int", 3, 9)) == NAT
     assert without_range(Type("int", -1, 9)) == INT
+
+
+def test_nothing_in_nothing_does_not_go_to_and_fro() -> None:
+    """A function that answered `nil` and lists of lists of `nil` was refused: "do not settle"."""
+    nil = Type("nil")
+    known = Type("any", element=nil)
+    for _ in range(2):
+        known = widen(widen(known, Type("list", element=Type("nil", element=nil))), nil)
+        known = widen(known, Type("nil", element=nil))
+    assert known == Type("any", element=Type("nil", element=nil))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sx_kernel.compile.mid.nodes import Call, Direct
+from sx_kernel.compile.mid.nodes import Call, Direct, Guard
 from tests.unit.compile.stages import Stages, every
 
 SUM_TREE = "(define (f n) (if (< n 2) n (+ (f (- n 1)) (f (- n 2)))))"
@@ -18,8 +18,16 @@ def test_a_call_whose_arguments_pass_the_guards_is_direct() -> None:
     assert all(len(direct.args) == 1 for direct in every(after, Direct))
 
 
-def test_a_call_whose_arguments_may_fail_a_guard_stays_a_call() -> None:
-    text = '(define (f n) (if (< n 2) n (list 1 (f (get {:a 1} "a")) 2)))'
+def test_arguments_that_may_fail_a_guard_are_guarded_where_the_call_is_made() -> None:
+    text = "(define (f n k) (if (< n 2) n (list 1 (f (k n) k) 2)))"
+    after = Stages(text, "5 print").after("calls")
+    guards = [direct.args[0] for direct in every(after, Direct)]
+    assert guards
+    assert all(type(guard) is Guard and guard.key == after.guarded[0].key for guard in guards)
+
+
+def test_a_call_whose_arguments_certainly_fail_a_guard_stays_a_call() -> None:
+    text = '(define (f n) (if (< n 2) n (list 1 (f "a") 2)))'
     after = Stages(text, "5").after("calls")
     assert every(after, Call)
     assert not every(after, Direct)

@@ -76,3 +76,24 @@ def test_a_walk_that_failed_before_is_not_made_again() -> None:
     (walk,) = every(stages.after("cursors"), Walk)
     stages.world.failures = {walk.key: 1}
     assert not every(compile_function(stages.lam, stages.world, "f"), Walk)
+
+
+def test_the_rest_of_what_is_left_is_left_one_further_on() -> None:
+    text = FIND.replace("(= (first xs) k) xs", "(= (first xs) k) (rest xs)")
+    after = Stages(text, "(list 1 2) 2").after("cursors")
+    assert not [op for op in named(after, "rest") if op.own == "rest"]
+    (left,) = [left for left in every(after, Left) if not left.sunk]
+    further = find(left.args[1])
+    assert getattr(further, "own", "") == WALK_NEXT
+
+
+def test_both_are_made_where_both_are_wanted() -> None:
+    text = FIND.replace("(= (first xs) k) xs", "(= (first xs) k) (list xs (rest xs))")
+    after = Stages(text, "(list 1 2) 2").after("cursors")
+    assert len([left for left in every(after, Left) if not left.sunk]) == 2
+
+
+def test_what_may_have_changed_is_asked_for_its_rest() -> None:
+    text = EACH.replace("nil (begin", "(rest xs) (begin")
+    after = Stages(text, "print (list 1 2)").after("cursors")
+    assert [op for op in named(after, "rest") if op.own == "rest"]

@@ -80,3 +80,15 @@ def test_a_local_variable_has_the_type_of_all_that_is_stored_in_it() -> None:
 
 def test_a_function_that_calls_itself_answers_what_its_other_branch_answers() -> None:
     assert result("(define (f n) (if (< n 2) n (+ (f (- n 1)) (f (- n 2)))))", "5") == "int"
+
+
+def test_what_a_dict_has_at_a_key_is_guarded_where_that_helps() -> None:
+    text = "(define (f d) (+ (get d :n) (len (get d :s))))"
+    after = Stages(text, '{:n 1 :s "ab" :more nil}').after("infer")
+    guards = {str(g.type) for g in every(after, Guard) if g.key[0] == "load"}
+    assert guards == {"int", "str"}
+
+
+def test_a_dict_that_is_made_here_is_known_key_by_key() -> None:
+    after = Stages('(define (f a) (let ((d {:n 1 :s "x"})) (+ a (get d :n))))', "1").after("infer")
+    assert after.result.kind == "int"

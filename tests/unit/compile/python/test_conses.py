@@ -17,3 +17,18 @@ def test_one_list_answers_what_the_conses_do() -> None:
     emitted, machine = stages.function(), stages.session.eval("f")
     for xs in ([1, 2, 3, 4], [1, 2], [1, 2, 3]):
         assert emitted(7, list(xs)) == machine(7, list(xs))
+
+
+def test_a_list_that_is_made_to_be_joined_is_not_made() -> None:
+    tree = Stages("(define (f a b) (append a (list 1 2) b))", "(list 1) (list 2)").python()
+    assert [[type(e) for e in one.elts] for one in parts(tree, ast.List) if len(one.elts) == 4] == [
+        [ast.Starred, ast.Constant, ast.Constant, ast.Starred]
+    ]
+
+
+def test_what_is_joined_is_what_the_primitive_joins() -> None:
+    stages = Stages("(define (f a b) (append a (list 1 2) b))", "(list 1) (list 2)")
+    emitted, machine = stages.function(), stages.session.eval("f")
+    long = list(range(200))
+    for a, b in (([], []), ([1], long), (long, long), ([None], [[3]])):
+        assert repr(emitted(a, b)) == repr(machine(a, b))

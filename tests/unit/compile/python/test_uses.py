@@ -14,7 +14,7 @@ from sx_kernel.compile.mid.nodes import (
     Turn,
     Value,
 )
-from sx_kernel.compile.python.uses import Uses, stays
+from sx_kernel.compile.python.uses import Uses, stays, users_of
 from tests.unit.compile.stages import Stages, every, named
 
 
@@ -27,7 +27,7 @@ def test_every_use_of_a_value_is_counted_with_its_user() -> None:
     found = uses("(define (f a) (let ((b (+ a 1))) (list b b)))", "1")
     (plus,), (made,) = named(found.fn, "+"), named(found.fn, "list")
     assert found.uses[plus] == 2
-    assert found.users[plus] == [made, made]
+    assert users_of(found.fn)[plus] == [made, made]
 
 
 def test_a_value_used_in_two_regions_has_no_one_place() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sx_kernel.compile.mid.nodes import Loop, find
-from sx_kernel.compile.python.uses import Uses
+from sx_kernel.compile.python.uses import users_of
 from sx_kernel.compile.python.walking import Walking, walking
 from tests.unit.compile.stages import Stages, every
 
@@ -13,7 +13,7 @@ from tests.unit.compile.stages import Stages, every
 def walked(text: str, arguments: str) -> Walking | None:
     """How the first loop of `f` walks."""
     stages = Stages(text, arguments)
-    users = Uses(stages.fn, stages.world.views, library=False).users
+    users = users_of(stages.fn)
     return walking(every(stages.fn, Loop)[0], users)
 
 
