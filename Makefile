@@ -95,6 +95,7 @@ outputs: setup  ## run the notebooks and keep what they show
 
 pictures: setup  ## the README's pictures, of real runs: docs/pictures
 	@$(BIN)/python -m tools.make_pictures
+	@$(BIN)/python -m tools.demo_picture
 
 notebooks: setup  ## every notebook runs from top to bottom
 	@$(PYTEST) tests/notebooks
@@ -139,7 +140,7 @@ experiments: setup  ## what the cache does for thousands of one-shot programs: d
 load: setup  ## one session as a service for 200 000 requests: docs/load.md
 	@$(BIN)/python -m bench.service $(ARGS)
 
-sizes:  ## lines per floor and the ten longest functions: a mirror, not a gate
+sizes:  ## lines per floor, large files and classes, long functions (bars: tests/arch/test_sizes.py)
 	@$(PYTHON) tools/sizes.py
 
 clean:  ## remove .venv, caches and build results

@@ -106,6 +106,10 @@ def _start_up(process: str) -> Callable[[Rows], float]:
     return lambda rows: _row(rows, "startup", process)["process"]["least"] * 1e3
 
 
+def _thrash(figure: str) -> Callable[[Rows], float]:
+    return lambda rows: _row(rows, "cache", "thrash")[figure]
+
+
 def _kernel(question: str, figure: str) -> Callable[[Rows], float]:
     return lambda rows: _row(rows, "kernel", question)[figure]
 
@@ -160,6 +164,8 @@ GOALS: Final = (
     Goal("(jit-stats) with a full cache", 1000.0, "µs", _cache("jit-stats")),
     Goal("a cache too small ÷ none, warm, worst budget", 1.5, "×", _cache("thrash")),
     Goal("the same from the start", 1.5, "×", _cache("thrash, from the start")),
+    Goal("hits while it thrashes (plain LRU)", 20.0, "%", _thrash("plain hits")),
+    Goal("misses with room", 1.0, "%", lambda rows: 100 - _thrash("hits with room")(rows)),
 )
 
 

@@ -266,6 +266,8 @@ def _flags(options: Options) -> Flags:
 
 
 def _with_session(options: Options, console: Console) -> int:
+    from sx_kernel.session.python import notices
+
     program: tuple[str, bytes] | None = None
     if options.file is not None:
         try:
@@ -280,6 +282,7 @@ def _with_session(options: Options, console: Console) -> int:
     read = None if prompts and not sys.stdin.isatty() else console.read_line
     with starting():
         session = open_session(options, printed.append if options.json else console.write, read)
+        notices.install()
     if not options.json:
         session.context.on_warning = lambda text: console.error(f"warning: {text}")
     if options.command == "explain":

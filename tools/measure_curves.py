@@ -55,6 +55,7 @@ class Measured:
     frames: int
     first: float  # seconds
     share: float  # of the kernel's processor time, for all but computing
+    total: float  # that time, in seconds
 
 
 def measure(page: Any, lab: Lab, name: str) -> Measured:
@@ -92,7 +93,7 @@ def measure(page: Any, lab: Lab, name: str) -> Measured:
     frames, first = page.evaluate("() => [window.seen.size, window.firstAt]")
     computing = max(spent.values())
     total = sum(spent.values())
-    return Measured(frames, (first - begun) / 1000, (total - computing) / total)
+    return Measured(frames, (first - begun) / 1000, (total - computing) / total, total)
 
 
 def _threads() -> dict[int, float]:
@@ -134,7 +135,7 @@ def main() -> int:
             browser.close()
         print(
             f"{name}: {seen.frames} frames in {SECONDS} s, the first after {seen.first:.2f} s, "
-            f"{100 * seen.share:.1f} % of the kernel's processor time",
+            f"{100 * seen.share:.1f} % of the kernel's {seen.total:.1f} s of processor time",
             flush=True,
         )
         time.sleep(1)

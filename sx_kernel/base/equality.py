@@ -22,12 +22,13 @@ equal if the first components are identical and the lists have equal elements.
 from __future__ import annotations
 
 from fractions import Fraction
+from heapq import nsmallest
 from math import copysign, nan
 from types import FunctionType
 from typing import Any, Final, final
 
 from sx_kernel.base.errors import error
-from sx_kernel.base.made import KINDS
+from sx_kernel.base.made import KINDS, Variant
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.values import Char, Keyword, SetValue, Symbol, Vector
 
@@ -215,6 +216,8 @@ _TRUE: Final = _Atom()
 _FALSE: Final = _Atom()
 # How many parts of a compound its hash takes into account.
 _HASHED: Final = 512
+# How many from the end of a long list of atoms, in which lists that begin alike often differ.
+_LAST: Final = 16
 # How deep sets may be nested in sets, or tables be keyed by such; see Key.__eq__.
 _NESTING: Final = 100
 
@@ -303,6 +306,14 @@ def key_of(place: Any) -> Any:
     return place
 
 
+def _some_values(entries: dict[Any, Any], most: int) -> list[Any]:
+    """Values of a dict, at most so many, the same ones of equal dicts whatever their order."""
+    if set(map(type, entries)) != {str}:  # one of the host's, whose keys may have no order
+        return []
+    keys = sorted(entries) if len(entries) <= most else nsmallest(most, entries)
+    return [entries[key] for key in keys]
+
+
 def _hash(value: object) -> int:
     """A hash of the first _HASHED parts of a compound, in an order that `equal` values share."""
     kind = type(value)
@@ -310,7 +321,7 @@ def _hash(value: object) -> int:
         items: Any = value if kind is Vector else to_python(value)
         kinds = set(map(type, items))
         if kinds <= _FLAT and (float not in kinds or all(x == x for x in items)):
-            return hash((kind is Vector, *items[:_HASHED]))
+            return hash((kind is Vector, len(items), *items[:_HASHED], *items[_HASHED:][-_LAST:]))
     total = 0
     pending: list[Any] = [value]
     budget = _HASHED
@@ -323,8 +334,9 @@ def _hash(value: object) -> int:
             part = hash((kind is Vector, len(items)))
             pending += items[: budget // 2 + 1]
         elif kind in _DICTS:
-            # keys only and in any order: equal dicts may differ in order
-            part = hash(frozenset(item))
+            part = hash(frozenset(item))  # equal dicts may differ in order
+            if kind is dict or kind is Variant:  # the others change when the language changes them
+                pending += _some_values(item, budget // 2 + 1)
         elif kind is SetValue:
             part = hash(frozenset(map(hash, item.items)))
         elif kind is bytearray:

@@ -17,10 +17,11 @@ OTHERS: Final = 0o077
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """Give the file `path` the content `data`, such that nobody ever sees half of it.
 
-    It is written beside `path` and then put in its place; what was there stays if that fails. What
-    is no ordinary file (/dev/stdout) cannot be replaced and is written to. `private`: only this
-    user may read it. Raises OSError.
+    It is written beside `path` and then put in its place; what was there stays if that fails, and
+    so do its permissions and links to it. What is no ordinary file (/dev/stdout) cannot be replaced
+    and is written to. `private`: only this user may read it. Raises OSError.
     """
+    path = place_of(path)
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
@@ -29,14 +30,34 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         if not private:  # as mkstemp makes them
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(name).chmod(0o666 & ~mask)
+            Path(name).chmod(mode_for(path))
         os.replace(name, path)  # noqa: PTH105  Path.replace says the same
     except BaseException:
         with suppress(OSError):
             os.unlink(name)  # noqa: PTH108
         raise
+
+
+def place_of(path: Path) -> Path:
+    """Where the file `path` is, or would be: a link is followed, so that it stays a link.
+
+    Raises OSError if links lead in a circle.
+    """
+    if not path.is_symlink():
+        return path
+    found = Path(os.path.realpath(path))
+    if found.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return found
+
+
+def mode_for(path: Path) -> int:
+    """The permissions of the file `path`, or those that a new one gets."""
+    with suppress(OSError):
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def user_path(name: str) -> Path:

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, final
 
+from sx_kernel.base.sequences import copy, is_list
+
 
 class Made(dict[str, Any]):
     """What the kinds below have in common. `kind` is the word for them in canonical text."""
@@ -85,6 +87,25 @@ class LibraryValue(Made):
     def __init__(self, kind: str, parts: Mapping[str, Any]) -> None:
         super().__init__(parts)
         self.kind = kind
+
+
+def part_of(value: Made, name: str, default: Any) -> Any:
+    """The part called `name` as programs get it.
+
+    The lists in a value of the library's are its own, and it relies on what is in them: programs
+    get copies. Only the value of a signal is the program's.
+    """
+    found = value.get(name, default)
+    if type(value) is LibraryValue and name != "value" and is_list(found):
+        return copy(found)
+    return found
+
+
+def parts_of(value: Made) -> dict[str, Any]:
+    """All parts, as programs get them. Not to be changed."""
+    if type(value) is not LibraryValue:
+        return value
+    return {name: part_of(value, name, None) for name in value}
 
 
 KINDS: Final = (Variant, Promise, MultipleValues, RegexHandle, LibraryValue)

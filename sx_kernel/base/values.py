@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cache
 from types import FunctionType
-from typing import Any, Final, Generic, Literal, TypeVar, final
+from typing import Any, ClassVar, Final, Generic, Literal, TypeVar, final
 
 type_names: Final = {
     int: "number",
@@ -271,12 +271,13 @@ class SetValue:
 class Record:
     """A value of a RecordType. Its fields are the attributes f0, f1 … in their order.
 
-    There is a class for each number of fields (`record_class`), so that fields are slots. No
-    __init__: what makes a record stores `type` and the fields.
+    There is a class for each number of fields (`record_class`), so that fields are slots, and one
+    of it for each type, which is all that tells the type of a record. No __init__: what makes a
+    record stores the fields.
     """
 
-    __slots__ = ("type",)
-    type: RecordType
+    __slots__ = ()
+    type: ClassVar[RecordType]
     slots: tuple[str, ...] = ()
     new: Callable[..., Record]  # of the type and the values of the fields
 
@@ -304,12 +305,14 @@ class Record:
 
 @cache
 def record_class(count: int) -> type[Record]:
-    """The class of the records with so many fields."""
+    """The class of all records with so many fields, whatever their type: its instances have none
+    until they get the class of one."""
     slots = tuple(f"f{i}" for i in range(count))
     made = type(f"Record{count}", (Record,), {"__slots__": slots, "slots": slots})
-    stores = "".join(f"    made.{slot} = {slot}\n" for slot in ("type", *slots))
-    scope: dict[str, Any] = {"cls": made}
-    exec(f"def new(type{_listed(slots)}):\n    made = cls()\n{stores}    return made\n", scope)
+    stores = "".join(f"    made.{slot} = {slot}\n" for slot in slots)
+    scope: dict[str, Any] = {}
+    text = f"def new(type{_listed(slots)}):\n    made = type.cls()\n{stores}    return made\n"
+    exec(text, scope)
     made.new = staticmethod(scope["new"])
     return made
 
@@ -323,8 +326,8 @@ class RecordType:
     """What `define-record-type` makes: a type of its own, however many have its name.
 
     `name` is what type-of answers for its records; `fields` are the names of their fields; `cls`
-    is the class of its records, which those of other types with as many fields share. `seen`: what
-    the compiler saw in the fields of some of its records, by their places.
+    is the class of its records, and of no others. `seen`: what the compiler saw in the fields of
+    some of its records, by their places.
     """
 
     __slots__ = ("cls", "fields", "name", "new", "seen")
@@ -334,12 +337,13 @@ class RecordType:
         self.name = name
         self.fields = fields
         self.seen: dict[int, Any] = {}
-        self.cls: Final = record_class(len(fields))
+        base = record_class(len(fields))
+        self.cls: Final = type("Record", (base,), {"__slots__": (), "type": self})
         self.new: Final = self.cls.new  # (type, values of the fields…) → record
 
     def has(self, value: object) -> bool:
         """Whether `value` is a record of this type."""
-        return type(value) is self.cls and value.type is self
+        return type(value) is self.cls
 
     def sx_print(self) -> tuple[str, list[Any], str]:
         """See syntax/printer.py."""

@@ -23,6 +23,7 @@ from sx_kernel.compile.mid.nodes import (
 from sx_kernel.compile.mid.state import (
     ARGS,
     Activation,
+    Env,
     Frame,
     State,
 )
@@ -66,7 +67,7 @@ class Callee(NamedTuple):
 class Place:
     """What is different for each lambda whose body is being built: numbers, environment, view."""
 
-    __slots__ = ("activation", "again", "env", "inner", "library", "numbers", "simple")
+    __slots__ = ("activation", "again", "env", "envs", "inner", "library", "numbers", "simple")
 
     def __init__(self, activation: Activation, numbers: Numbers) -> None:
         self.activation = activation
@@ -74,6 +75,7 @@ class Place:
         self.library = activation.library
         self.again: Again | None = None
         self.env: dict[int, Value] = {}
+        self.envs: dict[Env, Env] = {}  # of states: many are equal
         self.simple: dict[int, bool] = {}
         rt = activation.lam.rt
         self.inner = {id(one): i for i, one in enumerate(rt.inner)}
@@ -127,6 +129,7 @@ class Tree:
         number = place.numbers.of[id(node)]
         mask = live if prefix else live | place.numbers.needs[number]
         env = tuple([(slot, held) for slot, held in place.env.items() if mask >> slot & 1])
+        env = place.envs.setdefault(env, env)  # less to make, and to let go of with the code
         return State(place.activation, number, frames, env, prefix)
 
     def number(self, node: ir.Node) -> int:

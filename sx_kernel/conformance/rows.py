@@ -25,7 +25,7 @@ from sx_kernel.dom.document import Document
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.fetch import Response
 from sx_kernel.languages.hs.kinds import Class, class_name, is_instance
-from sx_kernel.languages.hs.library import make_config
+from sx_kernel.languages.hs.language import world_of
 from sx_kernel.languages.hs.objects import call_method, get_property, set_property
 from sx_kernel.languages.hs.operators import (
     equal,
@@ -40,7 +40,7 @@ from sx_kernel.languages.hs.operators import (
     times,
 )
 from sx_kernel.languages.hs.promises import BROKEN, WAITING, Promise
-from sx_kernel.languages.hs.world import World, world_of
+from sx_kernel.languages.hs.world import World, make_config
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session

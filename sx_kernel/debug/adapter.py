@@ -32,6 +32,9 @@ from sx_kernel.session.session import Session
 MOST: Final = 64 << 20
 """Bytes of a message."""
 
+ENDED: Final = object()
+"""In place of a message: there are no more."""
+
 _SUMMONS: Final = getattr(signal, "SIGUSR1", None)
 _LAUNCH: Final = ("program", "args", "stopOnEntry", "noDebug", "cwd")
 
@@ -43,13 +46,13 @@ class BadInput(Exception):
 
 
 def read_message(stream: BinaryIO) -> Any:
-    """The next message: the JSON that it has; None at the end of the input. Raises BadInput, and
-    ValueError for what is no JSON in a whole message."""
+    """The next message: the JSON that it has; ENDED at the end of the input. Raises BadInput, and
+    ValueError or RecursionError for what is no usable JSON in a whole message."""
     length = -1
     while True:
         line = stream.readline(8192)
         if not line:
-            return None
+            return ENDED
         line = line.strip()
         if not line:
             if length < 0:
@@ -65,7 +68,7 @@ def read_message(stream: BinaryIO) -> Any:
             length = int(text)
     data = stream.read(length)
     if len(data) < length:
-        return None
+        return ENDED
     return json.loads(data.decode("utf-8"))
 
 
@@ -124,7 +127,10 @@ class StdioAdapter:
                 except ValueError as problem:
                     self._send(self.adapter.respond({}, error=f"this is no JSON: {problem}"))
                     continue
-                if message is None:
+                except RecursionError:
+                    self._send(self.adapter.respond({}, error="this nests too deeply"))
+                    continue
+                if message is ENDED:
                     break
                 self._answer(message)
         except BadInput as problem:

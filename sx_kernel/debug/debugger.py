@@ -27,7 +27,7 @@ from sx_kernel.debug.instrument import (
     top_environment,
     with_marker,
 )  # fmt: skip
-from sx_kernel.debug.jobs import Jobs
+from sx_kernel.debug.jobs import NOBODY, Jobs
 from sx_kernel.debug.journal import Journal
 from sx_kernel.debug.places import Places
 from sx_kernel.debug.placing import Placement
@@ -38,11 +38,11 @@ from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.stops import Stop
 from sx_kernel.machine.apply import State
 from sx_kernel.machine.debugging import Summons
-from sx_kernel.machine.frames import EXIT, FAILED, Kont
+from sx_kernel.machine.frames import FAILED, Kont
 from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.entry import Entry
+    from sx_kernel.jit.cache.entry import Entry
     from sx_kernel.session.session import Session
 
 
@@ -133,15 +133,16 @@ class Debugger:
 
     def ask(self, job: Callable[[], Any]) -> Future[Any]:
         """Have the thread that stands still do `job`. Raises NotStopped."""
-        if self.stopped is None:
-            raise NotStopped("no program stands still")
-        return self._jobs.ask(job)
+        done = self._jobs.ask(job)
+        if done is None:
+            raise NotStopped(NOBODY)
+        return done
 
     def resume(self, command: str) -> None:
         """Let the program go on: one of COMMANDS. Raises NotStopped. Any thread may."""
         stopped = self.stopped
         if stopped is None or stopped.command is not None:
-            raise NotStopped("no program stands still")
+            raise NotStopped(NOBODY)
 
         def go() -> None:
             if stopped.command is None:
@@ -157,9 +158,7 @@ class Debugger:
 
     def end(self) -> None:
         """The session ends: whoever waits for a program gives it up."""
-        stopped = self.stopped
-        if stopped is not None:
-            self._jobs.put(_give_up)
+        self._jobs.put(_give_up)
         self.places.close()
 
     def changed(self) -> None:
@@ -167,9 +166,7 @@ class Debugger:
         if not self.is_on:
             return
         self._listen()
-        if self.stopped is not None:
-            self._jobs.put(self.apply)
-        elif self.session.is_evaluating:
+        if not self._jobs.put(self.apply) and self.session.is_evaluating:
             self.summon()
 
     def pause(self) -> None:
@@ -342,12 +339,15 @@ class Debugger:
             restarts_at(self.m, self.quietly, stopped.state, failed) if is_error else []
         )
         self.stopped = stopped
-        self._jobs.forget()
+        self._jobs.open()
         try:
             self.apply()
             self.emit("stopped", stopped.described())
             self.wait(stopped)
+            for job in self._jobs.close():  # what has come too late to be done while it stood still
+                job()
         except BaseException:
+            self._jobs.close()
             self.stopped = None
             self.placement.drop_visits()
             self.emit("continued", {"threadId": 1, "allThreadsContinued": True})
@@ -395,9 +395,7 @@ class Debugger:
         state = moved(state, whole=False)
         node, at, kont, value = state
         kont, step.marker = with_marker(kont, env, object())
-        if kont[0] == EXIT or step.marker is None:
-            step.kind = "in" if step.kind == "out" else step.kind
-        self._step = step
+        self._step = step  # without a marker it ends where the next form begins
         self._listen()
         if step.kind == "in":
             self._hold.begin()
@@ -430,7 +428,7 @@ class Debugger:
         """Go back a line, or to the breakpoint before; False if there is nothing before."""
         stopped = self.stopped
         if stopped is None:
-            raise NotStopped("no program stands still")
+            raise NotStopped(NOBODY)
         node, env, _, _ = stopped.state
         found = self.journal.back(
             stopped.stop, env if node is not None else None, to_point=to_point

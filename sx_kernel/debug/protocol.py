@@ -57,13 +57,20 @@ class Adapter(View):
         self._seq += 1
         made: Response = {
             "seq": self._seq, "type": "response", "success": not error,
-            "request_seq": request.get("seq", 0), "command": request.get("command", ""),
+            "request_seq": _of(request, "seq", int, 0),
+            "command": _of(request, "command", str, ""),
             "body": {} if body is None else body,
         }  # fmt: skip
         if error:
             made["message"] = error
             made["body"] = {"error": {"id": 1, "format": error, "showUser": True}}
         return made
+
+
+def _of(request: Body, name: str, kind: type, default: Any) -> Any:
+    """What a request has there, if it is of the kind that an answer may repeat."""
+    found = request.get(name)
+    return found if type(found) is kind else default
 
 
 def _told(problem: BaseException) -> str:

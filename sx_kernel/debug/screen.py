@@ -23,7 +23,7 @@ n           the next line of this function     s   into what is called
 o           out of this function               c   go on
 b           a line back (the last 10 000 states are kept; output and data stay)
 u, d        to the frame above, below          w   draw this again
-r [N [V]]   at an error: list the ways to go on, or take the N-th, with the value V
+r [N [V]]   at an error: list the ways to go on, or take the N-th (with value V)
 q           stop the program
 all else    is evaluated in this frame: n, (+ n 1), (set! n 5)
             ,n evaluates what is called like a key"""

@@ -163,6 +163,8 @@ class Element(Node):
     def parse(self, markup: str) -> list[Node]:
         """The nodes that `markup` is where it stands in this element."""
         context = self.tag if self.is_html else f"{tree.namespace(self.raw)} {self.tag}"
+        if self.is_html and "-" in self.tag:  # all custom elements hold what a div does
+            context = "div"
         return self.document.parse(markup, context)
 
     @property

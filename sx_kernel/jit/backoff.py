@@ -22,7 +22,7 @@ compiling takes as long as some 100 to 200 calls that the machine runs."""
 MOST_DOUBLINGS: Final = 12
 """n is that, at most: what was evicted so often is tried again now and then, all the same."""
 
-MOST_CREDIT: Final = 32
+MOST_CREDIT: Final = 16
 """Early evictions that are taken as they come."""
 
 MOST_DEBT: Final = 256
@@ -31,7 +31,7 @@ MOST_DEBT: Final = 256
 NAP: Final = 64
 """Waiting calls, at most, until somebody asks again whether that is still so."""
 
-EARNS: Final = 2048
+EARNS: Final = 4096
 """Waiting calls that pay for one more: while a cache thrashes, compiling takes a tenth of the time
 that the machine takes, or less."""
 

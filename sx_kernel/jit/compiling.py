@@ -6,6 +6,7 @@ take a fifth longer.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -17,8 +18,8 @@ from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Call, Global, Lambda
 from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.variables import children
-from sx_kernel.jit.cache import JitCache
-from sx_kernel.jit.entry import Entry
+from sx_kernel.jit.cache.cache import JitCache
+from sx_kernel.jit.cache.entry import Entry
 from sx_kernel.jit.install import Installer, Payload
 from sx_kernel.machine.link import is_library, link_lambda, own_name, seen_key
 from sx_kernel.runtime.closures import state_of
@@ -66,13 +67,18 @@ class Compiler:
 
     @contextmanager
     def room(self) -> Generator[None]:
-        """Room for the emitter on Python's stack, which may be full of the program's calls."""
+        """Room for the compiler on Python's stack, which may be full of the program's calls. What
+        it makes is garbage when it is done, and collected at once then, not little by little."""
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(limit + COMPILER_FRAMES)
+        collects = gc.isenabled()
+        gc.disable()
         try:
             yield
         finally:
             sys.setrecursionlimit(limit)
+            if collects:
+                gc.enable()
 
     def _compile(self, lam: Lambda, args: list[Any]) -> bool:
         state = lam.rt
@@ -194,6 +200,8 @@ class Compiler:
             value = self.m.globals.get(seen_key(self.m, other, library=library))
             if value is not None and state_of(value) is not None:
                 partner: Lambda = value.__closure__[1].cell_contents
+                if not library and is_library(partner):
+                    continue  # which names nothing of a program
                 known = partner.rt is not None and partner.rt.host is self.m
                 if known and _mentions(partner, name):
                     return True

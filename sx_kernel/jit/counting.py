@@ -12,11 +12,11 @@ from types import CellType
 from typing import Any, Final, final
 
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.jit.cache import JitCache
-from sx_kernel.jit.columns import COLUMN
-from sx_kernel.jit.counters import CAUSES, Cause
-from sx_kernel.jit.entry import Entry
-from sx_kernel.jit.history import Row
+from sx_kernel.jit.cache.cache import JitCache
+from sx_kernel.jit.cache.columns import COLUMN
+from sx_kernel.jit.cache.counters import CAUSES, Cause
+from sx_kernel.jit.cache.entry import Entry
+from sx_kernel.jit.cache.history import Row
 from sx_kernel.jit.naps import Naps
 from sx_kernel.machine.host import Registers
 from sx_kernel.runtime.sites import UnitRef, owed_at

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, final
 from weakref import ref
 
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.jit.cache import JitCache
-from sx_kernel.jit.counters import Cause
+from sx_kernel.jit.cache.cache import JitCache
+from sx_kernel.jit.cache.counters import Cause
+from sx_kernel.jit.cache.entry import Entry
 from sx_kernel.jit.counting import Counter, Counting
-from sx_kernel.jit.entry import Entry
 from sx_kernel.jit.waiting import Waiting
 from sx_kernel.machine.host import Registers
 from sx_kernel.runtime.closures import closure_code

@@ -15,7 +15,7 @@ from sx_kernel.compile.pipeline import FULL, QUICK
 from sx_kernel.compile.python.render import STAYS_HOT
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.jit.entry import Entry
+from sx_kernel.jit.cache.entry import Entry
 
 if TYPE_CHECKING:
     from sx_kernel.jit.compiling import Compiler

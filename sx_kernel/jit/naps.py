@@ -16,7 +16,7 @@ from collections import deque
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, final
 
-from sx_kernel.jit.counters import Cause
+from sx_kernel.jit.cache.counters import Cause
 
 if TYPE_CHECKING:
     from sx_kernel.ir.nodes import Lambda

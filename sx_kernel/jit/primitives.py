@@ -12,10 +12,11 @@ from copy import copy
 from typing import Any, Final, Protocol
 
 from sx_kernel.base.values import Keyword, Symbol
-from sx_kernel.jit.cache import DEFAULT_COLD, JitCache
-from sx_kernel.jit.columns import NEVER_THRESHOLD
-from sx_kernel.jit.entry import Entry
-from sx_kernel.jit.events import Event
+from sx_kernel.jit.cache.cache import JitCache
+from sx_kernel.jit.cache.columns import NEVER_THRESHOLD
+from sx_kernel.jit.cache.entry import Entry
+from sx_kernel.jit.cache.events import Event
+from sx_kernel.jit.cache.leaving import DEFAULT_COLD
 from sx_kernel.primitives.check import bad_argument, need_integer, range_error, shown_number
 
 FUNCTION: Final = "a function made with fn or define, or the name of one"

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, final
 
 from sx_kernel.jit.backoff import Backoff, left_of
-from sx_kernel.jit.counters import CAUSES, Cause
+from sx_kernel.jit.cache.counters import CAUSES, Cause
 from sx_kernel.jit.naps import LEAST
 from sx_kernel.jit.trace import Function, Happening, Trace
 from sx_kernel.jit.victims import VICTIMS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, final
 
-from sx_kernel.jit.counters import Cause
+from sx_kernel.jit.cache.counters import Cause
 from sx_kernel.jit.replay import OWN, Model, Outcome, model
 from sx_kernel.jit.trace import Function, Trace
 

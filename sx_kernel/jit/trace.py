@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from sx_kernel.jit.backoff import Backoff
-from sx_kernel.jit.cache import DEFAULT_BUDGET, DEFAULT_THRESHOLD
-from sx_kernel.jit.counters import Cause
+from sx_kernel.jit.cache.cache import DEFAULT_BUDGET, DEFAULT_THRESHOLD
+from sx_kernel.jit.cache.counters import Cause
 
 Kind: TypeAlias = Literal[
     "form",  # a generation ends

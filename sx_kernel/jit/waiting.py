@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import final
 
 from sx_kernel.jit.backoff import left_of
-from sx_kernel.jit.cache import JitCache
+from sx_kernel.jit.cache.cache import JitCache
 from sx_kernel.jit.naps import Naps
 from sx_kernel.runtime.closures import LambdaState
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.ir.shown import shown_name
-from sx_kernel.jit.counters import Cause
+from sx_kernel.jit.cache.counters import Cause
 
 if TYPE_CHECKING:
     from sx_kernel.compile.python.unit import MidUnit
-    from sx_kernel.jit.cache import JitCache
+    from sx_kernel.jit.cache.cache import JitCache
     from sx_kernel.jit.waiting import Waiting
     from sx_kernel.runtime.closures import LambdaState
 

@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
-from sx_kernel.jit.columns import HISTORY_COLUMNS
+from sx_kernel.jit.cache.columns import HISTORY_COLUMNS
 
 if TYPE_CHECKING:
     from sx_kernel.session.workspace import Workspace

@@ -95,12 +95,11 @@ class View {
         this.fail(message.error);
         break;
       case 'patch':
-        if (message.seq !== this.seq + 1) {
-          this.model.send({ op: 'hello' }); // one was lost
+        if (message.seq !== this.seq + 1 || !this.applied(message.patches)) {
+          this.model.send({ op: 'hello' }); // one was lost, or does not fit what is here
           break;
         }
         this.seq = message.seq;
-        this.apply(message.patches);
         this.acknowledge(message.seq);
         break;
       case 'error':
@@ -178,6 +177,16 @@ class View {
     }
   }
 
+  /** Whether the patches could be applied. */
+  applied(patches) {
+    try {
+      this.apply(patches);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   apply(patches) {
     for (const [op, number, ...rest] of Array.isArray(patches) ? patches : []) {
       const element = this.nodes.get(number);
@@ -225,6 +234,7 @@ class View {
     for (const element of [node, ...(node.querySelectorAll?.('*') ?? [])]) {
       const known = this.numbers.get(element);
       if (known) this.nodes.delete(known.number);
+      this.numbers.delete(element);
     }
   }
 
@@ -272,10 +282,13 @@ class View {
 
   ask(event) {
     if (this.frame.dataset.alive !== 'true') return;
-    const last = this.waiting[this.waiting.length - 1];
-    const same = last && MOVES.has(event.event) && last.event === event.event && last.n === event.n;
-    if (same) this.waiting.pop();
-    if (this.waiting.length < MOST_WAITING) this.waiting.push(event);
+    const isFull = this.waiting.length >= MOST_WAITING;
+    if (MOVES.has(event.event)) {
+      // the newest stands for those before it; where too much waits, also for those further ahead
+      const i = this.waiting.findLastIndex(one => one.event === event.event && one.n === event.n);
+      if (i >= 0 && (isFull || i === this.waiting.length - 1)) this.waiting.splice(i, 1);
+      this.waiting.push(event);
+    } else if (!isFull) this.waiting.push(event);
     this.pump();
   }
 

@@ -45,6 +45,7 @@ from sx_kernel.session.history import History, default_path
 from sx_kernel.session.inputs import Complete, Unfinished
 from sx_kernel.session.interrupts import Interrupts, interruptible
 from sx_kernel.session.live import LiveCurves
+from sx_kernel.session.python import notices
 from sx_kernel.session.render import render_internal
 from sx_kernel.session.session import Session
 from sx_kernel.session.shown import Shown, Value, as_text
@@ -146,6 +147,7 @@ class SxKernel(Kernel):
             capabilities=EVERYTHING,
         )
         session.ports.colours = True
+        notices.install()
         return session
 
     # -- what the base class gets wrong ---------------------------------------------------------

@@ -14,13 +14,13 @@ from base64 import b64encode
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, final
 
-from sx_kernel.jit.columns import COLUMN, MISS_COLUMNS, thin
-from sx_kernel.jit.counters import CAUSES
+from sx_kernel.jit.cache.columns import COLUMN, MISS_COLUMNS, thin
+from sx_kernel.jit.cache.counters import CAUSES
 from sx_kernel.plots import prepare
 from sx_kernel.session.curves import curves, marks_of
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.history import Row
+    from sx_kernel.jit.cache.history import Row
     from sx_kernel.kernel.comms import FrontEnds
     from sx_kernel.session.curves import Curves, Mark
     from sx_kernel.session.session import Session

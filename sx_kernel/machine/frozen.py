@@ -28,6 +28,7 @@ from sx_kernel.base.values import (
     RecordType,
     SetValue,
     Vector,
+    record_class,
 )  # fmt: skip
 from sx_kernel.machine import computations, conditions, control, host
 from sx_kernel.machine.apply import Apply, NestedCall
@@ -161,7 +162,10 @@ def _fill_table(table: HashTable, parts: Parts) -> None:
 
 
 def _fill_record(made: Record, parts: Parts) -> None:
-    made.type, values = parts
+    kind, values = parts
+    if type(made) is not record_class(len(kind.fields)):
+        return  # which `Soundness.check_whole` finds
+    made.__class__ = kind.cls
     for slot, value in zip(made.slots, values, strict=True):
         setattr(made, slot, value)
 

@@ -32,6 +32,7 @@ from sx_kernel.base.values import (
     SetValue,
     Symbol,
     Vector,
+    record_class,
 )
 from sx_kernel.ir.nodes import (
     And,
@@ -354,7 +355,7 @@ class Soundness:
         for one in made:
             kind = type(one)
             if isinstance(one, Record):
-                _demand(kind is one.type.cls, "the fields of a record")
+                _demand(kind is not record_class(len(one.slots)), "the fields of a record")
             elif kind is Winder:
                 depth = 1 if one.outer is None else one.outer.depth + 1
                 _demand(one.depth == depth and one.depth < 1 << 40, "the depth of a winder")

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from sx_kernel.base.equality import hash_key, key_of
-from sx_kernel.base.made import KINDS, Made
+from sx_kernel.base.made import KINDS, Made, part_of, parts_of
 from sx_kernel.base.sequences import Chain, append_lists, copy, is_list
 from sx_kernel.base.sequences import nth as nth_of_list
 from sx_kernel.base.values import HashTable, Keyword, SetValue, Symbol, Vector
 from sx_kernel.primitives.check import bad_argument
-from sx_kernel.primitives.lists import position_of
+from sx_kernel.primitives.list_search import position_of
 from sx_kernel.primitives.registry import primitive
 
 _SIZED = frozenset({list, Chain, str, dict, Vector, bytearray, *KINDS})
@@ -101,7 +101,7 @@ def get(xs: Any, key: Any, default: Any = None) -> Any:
         return xs.map.get(hash_key(key), default)
     if isinstance(xs, Made):
         name = key_name(key)
-        return default if name is None else xs.get(name, default)
+        return default if name is None else part_of(xs, name, default)
     if type(key) is int and key >= 0:
         if kind is list or kind is Vector or kind is str:
             return xs[key] if key < len(xs) else default
@@ -120,7 +120,7 @@ def into(target: Any, source: Any) -> Any:
     if kind is Vector:
         return Vector([*target, *items])
     if isinstance(target, dict):
-        merged = dict(target)
+        merged = dict(parts_of(target) if isinstance(target, Made) else target)
         for entry in items:
             if type(entry) not in (list, Chain, Vector) or len(entry) != 2:
                 raise bad_argument("into", 2, "a dict or a list of (key value) lists", source)
@@ -144,7 +144,8 @@ def _elements(source: Any) -> list[Any]:
     if kind is Vector:
         return list(source)
     if isinstance(source, dict):
-        return [[key, value] for key, value in source.items()]
+        entries = parts_of(source) if isinstance(source, Made) else source
+        return [[key, value] for key, value in entries.items()]
     if kind is HashTable:
         return [[key_of(place), value] for place, value in source.map.items()]
     if kind is SetValue:

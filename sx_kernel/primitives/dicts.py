@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sx_kernel.base.equality import equal
 from sx_kernel.base.errors import error
-from sx_kernel.base.made import Made
+from sx_kernel.base.made import Made, parts_of
 from sx_kernel.base.sequences import first, is_list, iterate
 from sx_kernel.base.values import Keyword
 from sx_kernel.primitives.check import bad_argument, shown
@@ -37,7 +37,7 @@ def need_dict_or_nil(op: str, index: int, value: Any) -> dict[str, Any]:
     """A dict to read only; nil is the empty one."""
     if value is None:
         return {}
-    return value if isinstance(value, Made) else need_dict(op, index, value)
+    return parts_of(value) if isinstance(value, Made) else need_dict(op, index, value)
 
 
 def _add_pairs(op: str, made: dict[str, Any], pairs: tuple[Any, ...], before: int) -> None:

@@ -13,12 +13,10 @@ first.
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
 from math import ceil
 from typing import Any, Final
 
 from sx_kernel.base.chains import BLOCK
-from sx_kernel.base.equality import equal, eqv, hash_key
 from sx_kernel.base.sequences import (
     LIMIT,
     Chain,
@@ -36,7 +34,7 @@ from sx_kernel.base.sequences import nth as nth_of_list
 from sx_kernel.base.sequences import rest as rest_of_list
 from sx_kernel.base.sequences import reverse as reverse_list
 from sx_kernel.base.sequences import set_nth as set_in_place
-from sx_kernel.base.values import Char, Keyword, Symbol, Vector
+from sx_kernel.base.values import Vector
 from sx_kernel.primitives.check import (
     MAX_ELEMENTS,
     bad_argument,
@@ -51,8 +49,6 @@ from sx_kernel.primitives.registry import primitive
 _SEQUENCE = "a list, vector or string"
 _LOOK: Final = BLOCK - 1
 _FEW: Final = LIMIT // 2  # as in base/sequences.py
-# types of which a value is == only to values that are also equal? to it
-_BY_NAME = frozenset({str, Symbol, Keyword, Char})
 
 
 def need_list(op: str, index: int, value: Any) -> list[Any]:
@@ -290,19 +286,19 @@ def cdar(xs: Any) -> Any:
 @primitive("cdddr")
 def cdddr(xs: Any) -> Any:
     """All elements but the first three."""
-    return _cut("cdddr", xs, 3, None)
+    return cut("cdddr", xs, 3, None)
 
 
 @primitive("cddr")
 def cddr(xs: Any) -> Any:
     """All elements but the first two."""
-    return _cut("cddr", xs, 2, None)
+    return cut("cddr", xs, 2, None)
 
 
 @primitive("init", "butlast")
 def init(xs: Any) -> Any:
     """All elements but the last."""
-    return _cut("init", xs, 0, -1)
+    return cut("init", xs, 0, -1)
 
 
 @primitive("slice")
@@ -312,10 +308,10 @@ def slice_(xs: Any, start: Any, end: Any = None) -> Any:
         start = need_integer("slice", 2, start)
     if end is not None and type(end) is not int:
         end = need_integer("slice", 3, end)
-    return _cut("slice", xs, start, end)
+    return cut("slice", xs, start, end)
 
 
-def _cut(op: str, xs: Any, start: int, end: int | None) -> Any:
+def cut(op: str, xs: Any, start: int, end: int | None) -> Any:
     """xs[start:end] as Python understands it: negative counts from the end, too far is the end."""
     kind = type(xs)
     if (kind is list and len(xs) <= LIMIT) or kind is str:
@@ -352,7 +348,7 @@ def _take_or_drop(op: str, xs: Any, count: Any) -> Any:
     number = count if type(count) is int else need_integer(op, where, count)
     if number < 0:
         number = 0
-    return _cut(op, xs, 0, number) if op == "take" else _cut(op, xs, number, None)
+    return cut(op, xs, 0, number) if op == "take" else cut(op, xs, number, None)
 
 
 @primitive("list-ref")
@@ -452,7 +448,7 @@ def concat(*lists: Any) -> Any:
         need_list_or_vector("concat", i + 1, xs)
     _check_room("concat", sum(len(xs) for xs in lists if xs is not None))
     if len(lists) == 2:
-        return append_lists(_as_list(lists[0]), _as_list(lists[1]))
+        return append_lists(as_list(lists[0]), as_list(lists[1]))
     result: list[Any] = []
     for xs in lists:
         if xs is not None:
@@ -466,7 +462,8 @@ def need_list_or_vector(op: str, index: int, value: Any) -> None:
         raise bad_argument(op, index, "a list", value)
 
 
-def _as_list(xs: Any) -> Any:
+def as_list(xs: Any) -> Any:
+    """A vector's elements as a list; all else as it is."""
     return list(xs.items) if type(xs) is Vector else xs
 
 
@@ -482,82 +479,6 @@ def reverse(xs: Any) -> Any:
     raise bad_argument("reverse", 1, _SEQUENCE, xs)
 
 
-@primitive("flatten")
-def flatten(xs: Any) -> list[Any]:
-    """The elements of the list and of all lists in it, in order."""
-    out: list[Any] = []
-    add = out.append
-    # The lists that are being walked: their ids, so that one inside itself is noticed, and what
-    # remains of them.
-    inside = {id(xs)}
-    walks = [(xs, iter(need_list("flatten", 1, xs)))]
-    room = MAX_ELEMENTS
-    while walks:
-        walked, items = walks[-1]
-        for item in items:
-            # lists count too: sharing can make them many although they hold nothing
-            room -= 1
-            if room < 0:
-                raise limit_error("flatten", f"more than {MAX_ELEMENTS} elements")
-            if type(item) is not list and type(item) is not Chain:
-                add(item)
-                continue
-            if id(item) in inside:
-                raise range_error("flatten", "the list contains itself", xs)
-            inside.add(id(item))
-            walks.append((item, iterate(item)))
-            break
-        else:
-            walks.pop()
-            inside.discard(id(walked))
-    return out
-
-
-@primitive("zip")
-def zip_(*lists: Any) -> list[Any]:
-    """Lists of the first elements, the second elements, …; as many as the shortest list has."""
-    rows = [need_list("zip", i + 1, xs) for i, xs in enumerate(lists)]
-    return [list(row) for row in zip(*rows, strict=False)]
-
-
-@primitive("zip-pairs")
-def zip_pairs(xs: Any) -> list[Any]:
-    """Lists of each element and the next."""
-    items = need_list("zip-pairs", 1, xs)
-    return [[a, b] for a, b in pairwise(items)]
-
-
-@primitive("chunk-every")
-def chunk_every(xs: Any, size: Any) -> list[Any]:
-    """Lists of `size` elements each, the last one with what remains."""
-    if type(xs) is int:
-        xs, size = size, xs
-    items = need_list("chunk-every", 1, xs)
-    step = need_integer("chunk-every", 2, size)
-    if step < 1:
-        raise range_error(
-            "chunk-every", f"the size must be at least 1, got {shown_number(step)}", step
-        )
-    return [items[i : i + step] for i in range(0, len(items), step)]
-
-
-@primitive("interpose")
-def interpose(separator: Any, xs: Any) -> list[Any]:
-    """The elements with `separator` between each two."""
-    out: list[Any] = []
-    for item in need_list("interpose", 2, xs):
-        out.append(item)
-        out.append(separator)
-    return out[:-1]
-
-
-@primitive("interleave")
-def interleave(*lists: Any) -> list[Any]:
-    """The first elements, then the second elements, …; as far as the shortest list goes."""
-    rows = [need_list("interleave", i + 1, xs) for i, xs in enumerate(lists)]
-    return [item for row in zip(*rows, strict=False) for item in row]
-
-
 # --- asking ---------------------------------------------------------------------------------------
 
 
@@ -565,60 +486,3 @@ def interleave(*lists: Any) -> list[Any]:
 def is_null(value: Any) -> bool:
     """Whether the value is the empty list or nil."""
     return value is None or (is_list(value) and not len(value))
-
-
-def position_of(item: Any, xs: Any) -> int | None:
-    """The first position in the list or vector of something `equal?` to `item`."""
-    if type(item) in _BY_NAME and type(xs) is not Chain:
-        # Python's own search is right for these, and much faster
-        return xs.index(item) if item in xs else None
-    items = iterate(xs)
-    if type(item) is int:
-        for i, x in enumerate(items):
-            if x == item if type(x) is int else equal(x, item):
-                return i
-        return None
-    for i, x in enumerate(items):
-        if equal(x, item):
-            return i
-    return None
-
-
-@primitive("%member")
-def member(item: Any, xs: Any) -> Any:
-    """R7RS 6.4: the list from the first element on that is `equal?` to `item`, or false."""
-    return _tail_from("member", xs, position_of(item, need_list("member", 2, xs)))
-
-
-@primitive("memv", "memq")
-def memv(item: Any, xs: Any) -> Any:
-    """R7RS 6.4: the list from the first element on that is `eqv?` to `item`, or false."""
-    for i, x in enumerate(need_list("memv", 2, xs)):
-        if x is item or eqv(x, item):
-            return _tail_from("memv", xs, i)
-    return False
-
-
-def _tail_from(op: str, xs: Any, index: int | None) -> Any:
-    return False if index is None else _cut(op, xs, index, None)
-
-
-@primitive("assv", "assq")
-def assv(key: Any, entries: Any) -> Any:
-    """R7RS 6.4: the first of the lists `entries` whose first element is `eqv?` to `key`."""
-    for entry in need_list("assv", 2, entries):
-        if type(entry) is list:
-            if entry and (entry[0] is key or eqv(entry[0], key)):
-                return entry
-        elif type(entry) is Chain and eqv(first(entry), key):
-            return entry
-    return False
-
-
-@primitive("distinct", "unique")
-def distinct(xs: Any) -> list[Any]:
-    """The elements without those that are equal to an earlier one."""
-    found: dict[Any, Any] = {}
-    for item in need_list("distinct", 1, xs):
-        found.setdefault(hash_key(item), item)
-    return list(found.values())

@@ -50,6 +50,11 @@ class TerminalDebugger:
         assert self._debugger is not None
         return self._debugger
 
+    def rest(self) -> None:
+        """An input has ended: steps end with it, rather than in the next one."""
+        if self._debugger is not None:
+            self._debugger.rest()
+
     # -- a program stands still ----------------------------------------------------------------
 
     def _stand(self, stopped: Stopped) -> None:
@@ -148,6 +153,7 @@ def offer_debugger(
     def port() -> Port:
         if not made:
             made.append(TerminalDebugger(workspace, console, paint))
+            workspace.after_input = made[0].rest
         return made[0].port
 
     workspace.debugging = port

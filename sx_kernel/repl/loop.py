@@ -149,6 +149,8 @@ class Loop:
         else:
             self.workspace.note_end(number, ok=True, output=output)
             return
+        finally:
+            self.workspace.after_input()
         self.workspace.note_end(number, ok=False)
 
     def _run(self, text: str) -> str | None:

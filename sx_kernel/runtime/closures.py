@@ -70,7 +70,7 @@ class LambdaState:
     activations, last at the compiled call number `unwound_at`. `aside`: how many calls the machine
     is to run for that reason, from the next one on.
     `nap`: it has a nap (jit/naps.py), so `calls` say that it is cold; None: they are what they are.
-    `left`: why its code left the cache (a Cause of jit/counters.py), and `gone`: (how, at which
+    `left`: why its code left the cache (a Cause of the cache), and `gone`: (how, at which
     call, for which reason); None if it has code, or never had. `evictions`: how often it was
     evicted before compiling had paid, and `wait`: how many calls it has to be called until it is
     compiled again, for that reason (jit/backoff.py); `era`: when, as Backoff counts it.

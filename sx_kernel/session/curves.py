@@ -1,6 +1,6 @@
 """The cache's curves as data: what every face draws, each in its own way.
 
-The cache samples its sums when something happens (jit/columns.py says which); while an input runs,
+The cache samples its sums when something happens (its columns.py says which); while an input runs,
 a face samples them too. Here the samples become lines over the number of calls. Sums are known at
 the samples and interpolated between them; a rate is always the quotient of two sums, and never
 interpolated itself; settings are steps, which stand as two points over one number of calls. So
@@ -13,14 +13,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
-from sx_kernel.jit.columns import COLUMN, MISS_COLUMNS, SUM_COLUMNS, WINDOW
-from sx_kernel.jit.counters import CAUSES
-from sx_kernel.jit.history import Row, thinned
+from sx_kernel.jit.cache.columns import COLUMN, MISS_COLUMNS, SUM_COLUMNS, WINDOW
+from sx_kernel.jit.cache.counters import CAUSES
+from sx_kernel.jit.cache.history import Row, thinned
 from sx_kernel.jit.rates import percent
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.cache import JitCache
-    from sx_kernel.jit.events import Event
+    from sx_kernel.jit.cache.cache import JitCache
+    from sx_kernel.jit.cache.events import Event
 
 POINTS: Final = 1_000
 """Points of a line, at most."""
@@ -138,7 +138,7 @@ def curves(
 
 
 def curves_of(rows: Sequence[Row], events: Sequence[Event] = (), *, first: float = 0.0) -> Curves:
-    """The curves through `rows` of HISTORY_COLUMNS, whose sums never fall; see jit/columns.py.
+    """The curves through `rows` of HISTORY_COLUMNS, whose sums never fall (columns.py).
 
     `first`: the number of calls at which the curves begin. `events` become marks.
     """

@@ -14,7 +14,7 @@ from sx_kernel.session.aside import Aside
 from sx_kernel.session.history import History
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.history import Row
+    from sx_kernel.jit.cache.history import Row
     from sx_kernel.languages.registry import Language
     from sx_kernel.session.curves import Curves
     from sx_kernel.session.recording import Recording
@@ -120,6 +120,8 @@ class Desk:
         put it here, for `%wait`."""
         self.debugging: Callable[[], Debugging] | None = None
         """Answers what :break and :debug ask; a face that can debug puts it here."""
+        self.after_input: Callable[[], object] = lambda: None
+        """What a face does when an input has ended; see repl/debugging.py."""
         self.language: Language | None = None
         """The hosted language that inputs are in, as `:lang` has chosen it; None: SX."""
         self.look: Colours | None = None

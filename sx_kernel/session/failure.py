@@ -7,6 +7,8 @@ a line of ASCII with the error's type and message.
 
 from __future__ import annotations
 
+import signal
+import threading
 from typing import Final, NamedTuple, final
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
@@ -33,11 +35,23 @@ class Report(NamedTuple):
 
 
 def report(problem: BaseException) -> Report:
-    """What is told of `problem`. Raises nothing."""
+    """What is told of `problem`. Raises nothing; Ctrl-C ends what takes too long."""
     try:
-        return _report(problem)
+        return _stoppable(problem)
     except BaseException:
         return _last_resort(problem)
+
+
+def _stoppable(problem: BaseException) -> Report:
+    """The report. Values of Python's print themselves, which may take for ever: so Ctrl-C raises
+    here, whatever it does between evaluations. Raises KeyboardInterrupt, and what fails."""
+    if threading.current_thread() is not threading.main_thread():
+        return _report(problem)  # signal handlers belong to the main thread
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return _report(problem)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _report(problem: BaseException) -> Report:

@@ -17,13 +17,13 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, final
 
-from sx_kernel.jit.columns import COLUMN, HISTORY_COLUMNS, SETTING_COLUMNS, thin
-from sx_kernel.jit.history import History as Samples
+from sx_kernel.jit.cache.columns import COLUMN, HISTORY_COLUMNS, SETTING_COLUMNS, thin
+from sx_kernel.jit.cache.history import History as Samples
 from sx_kernel.session.curves import curves_of
 from sx_kernel.session.render import render_internal
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.history import Row
+    from sx_kernel.jit.cache.history import Row
     from sx_kernel.session.curves import Curves
     from sx_kernel.session.workspace import Workspace
 
@@ -38,6 +38,10 @@ SAMPLE_SECONDS: Final = 0.07
 
 SAMPLING_SHARE: Final = 0.01
 """The share of a processor for sampling, and passing samples on: rather fewer samples than more."""
+
+BUSY_SECONDS: Final = 0.14
+"""Where others leave an input little of the processor, samples are as much more seldom, but this is
+the longest pause for that: curves are to move there, too."""
 
 FRAME_SAMPLES: Final = 120
 """Samples from which a frame is drawn, but for those at which a setting changes."""
@@ -90,6 +94,7 @@ class LiveCurves:
         self._has_drawn = False
         self._frames = 0  # of this input
         self._begun = 0.0  # processor time when it began
+        self._begun_at = 0.0
         self._drawn_at = 0.0
 
     def follow(self) -> None:
@@ -131,7 +136,7 @@ class LiveCurves:
         self._last = None
         self._frames = 0
         self._begun = time.process_time()
-        self._drawn_at = time.monotonic()
+        self._drawn_at = self._begun_at = time.monotonic()
         self._thread = threading.Thread(target=self._watch, name="sx live curves", daemon=True)
         self._thread.start()
 
@@ -162,7 +167,7 @@ class LiveCurves:
             self._sample()
             streams = self._stream()
             spent = ELSEWHERE * (time.thread_time() - started)
-            pause = max(SAMPLE_SECONDS, spent / SAMPLING_SHARE)
+            pause = self._pause(spent)
             if not streams:  # a frame costs much more than the sample before it
                 pause = min(pause, self._workspace.live.every)
             elif self._workspace.live.is_chosen:
@@ -172,6 +177,14 @@ class LiveCurves:
                 drawn = self._draw(drawn)
                 due = self._drawn_at + self._workspace.live.every - time.monotonic()
                 pause = max(SAMPLE_SECONDS, due)
+
+    def _pause(self, spent: float) -> float:
+        """How long until the next sample, when one takes so much of the processor."""
+        dear = spent / SAMPLING_SHARE
+        worked = time.process_time() - self._begun
+        passed = time.monotonic() - self._begun_at
+        had = min(1.0, worked / passed) if passed > 0 else 1.0  # of the processor
+        return max(SAMPLE_SECONDS, dear, min(BUSY_SECONDS, dear / max(had, SAMPLING_SHARE)))
 
     def _frame(self) -> Curves:
         """The curves of now, of fewer samples than the last ones have: a frame is soon gone."""
@@ -206,7 +219,7 @@ class LiveCurves:
 def _fewer(rows: list[Row]) -> list[Row]:
     """Some of the rows, evenly spread, with the last one and those around changes of settings.
 
-    Choosing them well, as for what is kept (jit/columns.py), takes longer than drawing.
+    Choosing them well, as for what is kept (jit/cache/columns.py), takes longer than drawing.
     """
     step = max(1, len(rows) // FRAME_SAMPLES)
     last = len(rows) - 1

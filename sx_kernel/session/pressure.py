@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, final
 
-from sx_kernel.jit.cache import JitCache
+from sx_kernel.jit.cache.cache import JitCache
 from sx_kernel.session.memory import resident_memory
 
 EVERY: Final = 16

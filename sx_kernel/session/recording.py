@@ -20,7 +20,7 @@ from sx_kernel.jit.trace import Function, Happening, Held, Trace
 
 if TYPE_CHECKING:
     from sx_kernel.ir.nodes import Lambda
-    from sx_kernel.jit.entry import Entry
+    from sx_kernel.jit.cache.entry import Entry
     from sx_kernel.session.session import Session
 
 CAPACITY: Final = 2_000_000
@@ -86,7 +86,7 @@ class Recording:
                 self.end()
 
     def meet(self, lam: Lambda) -> None:
-        """See jit/policy.py Recorder."""
+        """See jit/deciding.py Recorder."""
         if not self.full:
             self._number(lam)
 
@@ -102,7 +102,7 @@ class Recording:
         self.calls.append(number)
 
     def hear(self, kind: str, what: Any, who: Any) -> None:
-        """See jit/policy.py Recorder."""
+        """See jit/deciding.py Recorder."""
         if self.full:
             return
         if len(self.trace.events) >= max(self._capacity, LEAST_EVENTS):

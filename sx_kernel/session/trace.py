@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, final
 
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.text import to_text
-from sx_kernel.jit.entry import Entry
-from sx_kernel.jit.events import Event
+from sx_kernel.jit.cache.entry import Entry
+from sx_kernel.jit.cache.events import Event
 from sx_kernel.syntax.printer import inspect_cut
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.cache import JitCache
+    from sx_kernel.jit.cache.cache import JitCache
 
 _PROCESS = {"pid": 1, "tid": 1}
 

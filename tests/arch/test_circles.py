@@ -5,28 +5,14 @@ from __future__ import annotations
 import ast
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Final
 
 import sx_kernel
 
 PACKAGE = Path(sx_kernel.__file__).parent
 
-KNOWN: Final = {
-    "languages.hs": 15,  # objects, conversions and their world know one another
-}
-"""Circles that are still to be broken, by folder: how many files at most stand in them."""
 
-
-def test_only_known_circles_of_imports_are_left() -> None:
-    graph = _imports()
-    found: dict[str, int] = {}
-    for circle in _circles(graph):
-        inner = [name for name in circle if name.count(".") > 1]
-        folder = _common([name.split(".")[1:-1] for name in inner])
-        found[folder] = found.get(folder, 0) + len(inner)
-    grown = {folder: n for folder, n in found.items() if n > KNOWN.get(folder, 0)}
-    assert not grown, f"files that import each other in a circle: {grown} {_circles(graph)}"
-    assert found == KNOWN, "a circle is smaller or gone: lower its number in KNOWN"
+def test_no_files_import_each_other_in_a_circle() -> None:
+    assert not _circles(_imports()), "files that import each other in a circle"
 
 
 def test_a_circle_is_found() -> None:
@@ -87,11 +73,3 @@ def _turned(graph: dict[str, set[str]]) -> dict[str, set[str]]:
         for other in others:
             turned.setdefault(other, set()).add(name)
     return turned
-
-
-def _common(folders: list[list[str]]) -> str:
-    """The folder that all of these are in."""
-    common = folders[0]
-    for folder in folders[1:]:
-        common = [a for a, b in zip(common, folder, strict=False) if a == b]
-    return ".".join(common)

@@ -9,7 +9,10 @@ import pytest
 
 from sx_kernel.session.commands.picturing import CACHE
 from tests.browser.conftest import SHOTS
+from tests.browser.test_debugger import dark
 from tests.browser.test_jupyterlab import cell, idle, new_notebook, output, run, stop
+from tools.demo_picture import first_minute
+from tools.lab import ROOT
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -43,21 +46,24 @@ def move(page: Any, found: Any, name: str, value: int) -> str:
     return found.locator(".sx-map-figures").inner_text()
 
 
-def test_the_first_notebook_has_a_slider_that_changes_evictions(page: Any) -> None:
-    """What README's command opens: its first cell that shows, and the budget."""
-    page.goto(f"{page.lab.address}/lab/tree/01-first-steps.ipynb?reset")
-    page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content")
-    idle(page)
-    demo = page.locator(".jp-CodeCell", has_text="%demo").first
-    demo.locator(".cm-content").click()
-    page.keyboard.press("Shift+Enter")
-    found = demo.locator(".sx-map")
-    found.wait_for()
-    page.wait_for_function("() => document.querySelector('.sx-map-row input:not(:disabled)')")
-    assert "evictions 22" in found.locator(".sx-map-figures").inner_text()
-    assert "evictions 0 " in move(page, found, "budget", 12)
-    assert "evictions 33" in move(page, found, "budget", 4)
-    page.screenshot(path=str(SHOTS / "demo.png"))
+def test_the_first_notebook_has_a_slider_that_changes_evictions_within_a_minute(page: Any) -> None:
+    """What README's command opens: its first cell that shows, and the budget, moved by mouse. The
+    figures are those that README tells."""
+    address = f"{page.lab.address}/lab/tree/01-first-steps.ipynb?reset"
+    least = float("inf")
+    while least > 60:  # the machine may be busy with much else
+        demo, before, after, seconds = first_minute(page, address, 4)
+        least = min(least, seconds)
+        assert (before, after) == (22, 33)
+    print(f"the evictions follow {least:.1f} s after the notebook was asked for")
+    page.screenshot(path=str(SHOTS / "demo-light.png"))
+    assert "evictions 0 " in move(page, demo, "budget", 12)
+    dark(page)
+    page.wait_for_selector("#jupyterlab-splash", state="detached")
+    page.screenshot(path=str(SHOTS / "demo-dark.png"))
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = "22 with room for eight, 33 with room for four, none with room for all"
+    assert told in " ".join(text.split())
 
 
 def test_sliders_are_answered_and_the_policy_counts(page: Any) -> None:

@@ -54,6 +54,8 @@ LEFT_OUT: Final = frozenset((
     "set-prim-param-types!", "loop-while", "unfold", "input", "thread-sleep!",
 ))  # fmt: skip
 """They wait, end the session, touch files, change what later calls mean, or may loop for ever."""
+KEPT: Final = 12
+"""How many values of earlier calls there are, as kept0, kept1 and so on."""
 RENEW: Final = 2_000  # calls after which the session is thrown away
 STEPS: Final = 5_000
 
@@ -78,13 +80,18 @@ def _key(name: str) -> str:
 def _fresh() -> Session:
     session = Session(out=lambda _text: None)
     session.eval(SETTING)
+    for n in range(KEPT):
+        session.eval(f"(define kept{n} nil)")
     return session
 
 
 def call(random: Random, names: list[str]) -> str:
-    """The text of one call."""
+    """The text of one call; some arguments are what earlier calls came to."""
     name = random.choice(names)
-    args = [random.choice(ODD) for _ in range(random.choice((0, 1, 1, 1, 2, 2, 2, 3, 3, 4)))]
+    args = [
+        random.choice(ODD) if random.random() < 0.7 else f"kept{random.randrange(KEPT)}"
+        for _ in range(random.choice((0, 1, 1, 1, 2, 2, 2, 3, 3, 4)))
+    ]
     return f"({' '.join([name, *args])})"
 
 
@@ -101,6 +108,8 @@ def faults(seed: int, count: int) -> Iterator[tuple[str, str]]:
         if problem is not None:
             yield text, problem
             session = _fresh()
+        elif "G_result" in session.machine.globals:
+            session.eval(f"(define kept{random.randrange(KEPT)} result)")
 
 
 def trial(session: Session, text: str) -> str | None:

@@ -223,3 +223,10 @@ def test_a_list_is_joined_with_what_was_put_into_it_meanwhile() -> None:
         "(define (f n) (if (= n 0) (let ((e (list))) (append! e 7) e) (cons n (f (- n 1)))))",
         *["(f 3)"] * 4,
     )
+
+
+def test_markup_is_written_by_what_it_is_made_of() -> None:
+    """An attribute hid a method of the same name: no markup could be compiled, an internal error."""
+    assert not disagreements(
+        "(define (f a) (html-text (list 'p :class a (str a 1) (list 'b a))))", *['(f "x")'] * 4
+    )

@@ -17,6 +17,8 @@ FUNCTIONS = {
     " (loop (rest (cons n s)) (+ n 1)))))",
     "another part": "(fn (xs) (let loop ((s xs) (n 0)) (if (> n 4) (list s (eq? (rest (cons n s)) s))"
     " (if (> n 5) (loop (rest s) n) (loop (cons n s) (+ n 1))))))",
+    "beginning as before": "(fn (xs) (let loop ((s xs) (n 0)) (if (> n 3) (reverse s)"
+    " (if (= n 1) (loop xs 2) (loop (cons (first s) (cons n (rest s))) (+ n 1))))))",
     "looked at": "(fn (xs) (let loop ((s xs) (n 0)) (if (> n 4) (list (first s) (nth s 1) (nth s 3) s)"
     " (loop (cons (list (first s) (nth s 2)) (rest s)) (+ n 1)))))",
     "turned round": "(fn (xs) (let loop ((s xs) (n 0)) (if (> n 4) (reverse s)"

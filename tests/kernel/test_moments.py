@@ -108,13 +108,19 @@ def check(inside: Inside, moment: Moment, answer: Message) -> None:
         assert answer["ename"] == "interrupted", (answer, moment.where)
 
 
+CACHE = tuple(
+    f"jit/cache/{part}.py" for part in ["section", "shelf", "figures", "leaving", "cache"]
+)
+"""Where the operations of the cache stand."""
+
+
 def moments(inside: Inside, code: str, *, count: int) -> list[int]:
     """All lines where the cache is at work and nothing is evaluated, and so many others."""
     inside.run(code)
     seen = interrupted_at(inside, 0, code)[0].seen
     places: dict[tuple[str, int, bool], int] = {}
     for at, place in enumerate(seen, 1):
-        if place[0].endswith("jit/cache.py") and not place[2]:
+        if place[0].endswith(CACHE) and not place[2]:
             places.setdefault(place, at)
     return [*places.values(), *Random(1).sample(range(1, len(seen)), count)]
 

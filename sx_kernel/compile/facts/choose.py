@@ -95,6 +95,39 @@ def _is_plain(kind: Type | None) -> bool:
 
 
 def _choose(own: str, types: tuple[Type, ...], trusted: bool) -> Choice:
+    row, found = (_selected if all(map(_is_plain, types)) else _select)(
+        own, tuple([_bounds(t) for t in types]), trusted
+    )
+    if row is not None and not found:
+        return _exact(own, row, types)
+    otherwise = _called(own, types, result_of(own))
+    if row is None:
+        return Choice(None, (), otherwise, False)
+    tested = [meet(t, KINDS[row.params[i]]) if i in found else t for i, t in enumerate(types)]
+    return Choice(row, found, join(_result(row, tested), otherwise), False)
+
+
+def _bounds(kind: Type) -> Type:
+    """The type as far as rows ask for it: of a range, which of the bounds it keeps to that rows
+    name."""
+    if kind.kind != "int" or kind.low is kind.high is None:
+        return kind if kind.element is None else Type(kind.kind, of=kind.of)
+    low, high = kind.low, kind.high
+    if low is not None:
+        low = next((bound for bound in _LOWEST if low >= bound), None)
+    if high is not None:
+        high = next((bound for bound in _HIGHEST if high <= bound), None)
+    return Type("int", low, high)
+
+
+_LOWEST: Final = sorted({k.low for k in KINDS.values() if k.low is not None}, reverse=True)
+_HIGHEST: Final = sorted({k.high for k in KINDS.values() if k.high is not None})
+
+
+def _select(
+    own: str, types: tuple[Type, ...], trusted: bool
+) -> tuple[Operation | None, tuple[int, ...]]:
+    """The best row, and the operands that must be tested for it."""
     rows = ways(own, len(types))
     if trusted:
         rows = (*TRUSTED.get((own, len(types)), ()), *rows)
@@ -114,25 +147,21 @@ def _choose(own: str, types: tuple[Type, ...], trusted: bool) -> Choice:
                 likely += rank
         else:
             if not tests and not row.when:
-                return _exact(own, row, types)
+                return row, ()
             if best is None or (tests, likely) < best:
                 best, chosen = (tests, likely), row
-    if best is not None and not best[0] and chosen is not None:
-        return _exact(own, chosen, types)
-    otherwise = _called(own, types, result_of(own))
     if chosen is None:
-        return Choice(None, (), otherwise, False)
-    found = [
+        return None, ()
+    return chosen, tuple([
         i
         for i, kind in enumerate(chosen.params)
         if kind not in ("any", "self") and not is_subtype(types[i], KINDS[kind])
-    ]
-    tested = [meet(t, KINDS[chosen.params[i]]) if i in found else t for i, t in enumerate(types)]
-    return Choice(chosen, tuple(found), join(_result(chosen, tested), otherwise), False)
+    ])  # fmt: skip
 
 
 # With the ranges of numbers in programs there is no end of them, and each takes a kilobyte.
 _chosen: Final = lru_cache(maxsize=1024)(_choose)
+_selected: Final = lru_cache(maxsize=1024)(_select)
 
 
 def _exact(own: str, row: Operation, types: Types) -> Choice:
@@ -301,13 +330,19 @@ def made_of(own: str, types: Types) -> Type | None:
     return None
 
 
+@lru_cache(maxsize=1024)
+def _loads(own: str, arity: int) -> bool:
+    """Whether a primitive answers what is in its first operand."""
+    return any(row.result in ("element", "default") for row in ways(own, arity))
+
+
 def element_hint(own: str, types: Types, key: object = None) -> Type | None:
     """What a load is likely to answer, None if nothing is known. `key`: operand 1, if known."""
     if not types:
         return None
-    held = held_at(types[0].element, key)
-    if not any(row.result in ("element", "default") for row in ways(own, len(types))):
+    if not _loads(own, len(types)):
         return None
+    held = held_at(types[0].element, key)
     if len(types) == 3:
         if types[0].kind not in ("table", "dict", "list", "vector"):
             return None

@@ -102,7 +102,7 @@ def _maker(n: int) -> tuple[Operation, ...]:
     """The constructor of records of `n` - 1 fields, whose type is the first operand."""
     kinds = " ".join(["rtype", *["any"] * (n - 1)])
     stores = "".join(f"; {{r}}.f{i - 1} = {{{i}}}" for i in range(1, n))
-    text = f"{{r}} = {{0}}.cls(); {{r}}.type = {{0}}{stores}"
+    text = f"{{r}} = {{0}}.cls(){stores}"
     called = ", ".join(f"{{{i}}}" for i in range(n))
     return (
         *_rows("%record", (kinds, "new", text), value="{r}"),
@@ -205,14 +205,14 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("%record-ref", ("self rtype small any", "field", "{0}.f{2}"),
            effects=("read element",)),
     *_rows("%record-ref", ("any any small any", "field", "{0}.f{2}"), total=False,
-           effects=("read element",), when=("type({0}) is {1}.cls", "{0}.type is {1}")),
+           effects=("read element",), when=("type({0}) is {1}.cls",)),
     *_rows("%record-of?", ("self rtype", "bool", "True")),
-    *_rows("%record-of?", ("any any", "bool", "(type({0}) is {1}.cls and {0}.type is {1})")),
+    *_rows("%record-of?", ("any any", "bool", "(type({0}) is {1}.cls)")),
     *_rows("%record-set!", ("self any rtype small any", "=1", "{0}.f{3} = {1}"),
            effects=("write element",), value="{1}"),
     *_rows("%record-set!",
            ("any any any small any", "=1", "{0}.f{3} = {1}"), total=False, value="{1}",
-           when=("type({0}) is {2}.cls", "{0}.type is {2}")),
+           when=("type({0}) is {2}.cls",)),
     *(row for n in range(1, 10) for row in _maker(n)),
 )  # fmt: skip
 

@@ -63,8 +63,11 @@ class ConsWeb:
     def is_fed(self, member: Value) -> bool:
         if type(member) is Op:
             return member.own == REST or find(member.args[0]) not in self.members
-        for value in self.flow.inflows.get(member, ()):
-            if value in self.members or (member is self.turn and value is self.root):
+        values = self.flow.inflows.get(member, [])
+        if member is self.turn:
+            values = values[1:]  # (the first is what it begins as)
+        for value in values:
+            if value in self.members:
                 continue
             if member is self.turn and self.is_fresh(value):
                 self.restarts = True

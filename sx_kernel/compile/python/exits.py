@@ -47,6 +47,35 @@ class Stacked(NamedTuple):
 
 
 @final
+class Held:
+    """What the exits of one unit share: less to make, and to let go of with the code. `answers`:
+    the constants that changes answer."""
+
+    __slots__ = ("_sources", "_states", "answers")
+
+    def __init__(self) -> None:
+        self.answers: dict[Any, Any] = {}
+        self._states: dict[State, list[Any]] = {}
+        self._sources: dict[Any, Any] = {}
+
+    def by(self, state: State) -> list[Any]:
+        """The values of a State, none of which changes any more."""
+        found = self._states.get(state)
+        if found is None:
+            found = self._states[state] = state.values()
+        return found
+
+    def shared(self, sources: dict[Any, Any]) -> dict[Any, Any]:
+        """Sources that have these among them. Mostly a value stays where it is, and one dict does
+        for all exits."""
+        shared = self._sources
+        for value, source in sources.items():
+            if shared.setdefault(value, source) != source:
+                return sources
+        return shared
+
+
+@final
 class Exit:
     """One line. `state`: where the machine goes on. `sources`: value → str, Fixed, of the values in
     the state. `made`: what has to be made first. `stack`: what waits for this activation. See Site

@@ -30,6 +30,7 @@ from sx_kernel.compile.python.exits import (
     STORE,
     Exit,
     Fixed,
+    Held,
     Made,
     Stacked,
 )
@@ -65,8 +66,7 @@ class Lines:
         self.keys: list[tuple[str, int, int]] = []
         self.failures: list[int] = []
         self.names: dict[Value, str] = {}
-        self.answers: dict[Value, Const] = {}  # what a change answers, if that is a constant
-        self.states: dict[State, list[Value]] = {}
+        self.holds = Held()
         self.taken: set[str] = set()
         self.temps = 0
         self.leaving: list[tuple[int, Inst]] = []
@@ -103,9 +103,9 @@ class Lines:
     def exit(self, state: State, owed: int) -> Exit:
         sources: dict[Any, Any] = {}
         made: dict[str, Made] = {}
-        for value in self.held_by(state):
+        for value in self.holds.by(state):
             sources[value] = self.source(find(value), made)
-        found = Exit(state, sources, tuple(made.values()), owed)
+        found = Exit(state, self.holds.shared(sources), tuple(made.values()), owed)
         found.ahead = tuple(self.ahead)
         stack = self.fn.stack
         if stack is not None and stack.row in self.names:
@@ -114,16 +114,9 @@ class Lines:
             found.waits = True
         return found
 
-    def held_by(self, state: State) -> list[Value]:
-        """The values of a State, none of which changes any more."""
-        found = self.states.get(state)
-        if found is None:
-            found = self.states[state] = state.values()
-        return found
-
     def source(self, value: Value, made: dict[str, Made]) -> Any:
         """Where the value is found when the line is left."""
-        value = self.answers.get(value, value)
+        value = self.holds.answers.get(value, value)
         if type(value) is Const:
             return Fixed(value.value, value.owner, value.number)
         if type(value) is MakeBox and value.holds is not None:

@@ -132,17 +132,15 @@ def name_in_pool(index: int, name: str) -> str:
 
 def bare(text: str) -> str:
     """`text` without parentheses around all of it."""
-    if not (text.startswith("(") and text.endswith(")")) or "'" in text or '"' in text:
+    if not text or text[0] != "(" or text[-1] != ")" or "'" in text or '"' in text:
         return text
-    depth = 0
-    for i, ch in enumerate(text):
-        if ch == "(":
-            depth += 1
-        elif ch == ")":
-            depth -= 1
-            if depth == 0 and i < len(text) - 1:
-                return text
     inner = text[1:-1]
+    depth = at = 0
+    while (closing := inner.find(")", at)) >= 0:
+        depth += inner.count("(", at, closing) - 1
+        if depth < 0:
+            return text
+        at = closing + 1
     return text if inner.startswith("(") is False and ":=" in inner.split(" ", 2)[1:2] else inner
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import sys
 import weakref
+from collections.abc import Sequence
 from types import CodeType
 from typing import Any, final
 
@@ -157,12 +158,28 @@ class MidUnit:
 
     def show_in_tracebacks(self) -> None:
         """Let linecache, and with it tracebacks and debuggers, find the text."""
-        lines = self.text.splitlines(keepends=True)
-        linecache.cache[self.filename] = (len(self.text), None, lines, self.filename)
+        text = self.text
+        linecache.cache[self.filename] = (len(text), None, Lines(text), self.filename)  # pyright: ignore[reportArgumentType]
 
     def hide(self) -> None:
         """Undo show_in_tracebacks."""
         linecache.cache.pop(self.filename, None)
+
+
+@final
+class Lines(Sequence[str]):
+    """The lines of a text, which is only divided when somebody reads them."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __len__(self) -> int:
+        return len(self.text.splitlines())
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.text.splitlines(keepends=True)[index]
 
 
 def _make(recipes: tuple[Made, ...], local: dict[str, Any], resolver: Resolver) -> None:

@@ -100,9 +100,9 @@ class Uses(Lines):
                 state = inst.state
                 if state is not None and id(state) not in seen and self.can_leave(inst):
                     seen.add(id(state))
-                    named.update(map(find, self.held_by(state)))
+                    named.update(map(find, self.holds.by(state)))
                 if type(inst) is Call and inst.foreign is not None and inst.after is not None:
-                    named.update(map(find, self.held_by(inst.after)))
+                    named.update(map(find, self.holds.by(inst.after)))
                 elif type(inst) is Loop:
                     self.inner_loops.append(inst)
                 elif kind is GlobalSet:

@@ -15,18 +15,36 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event
 from sx_kernel.dom.nodes import Node
 from sx_kernel.languages.hs.convert import as_html, as_nodes
-from sx_kernel.languages.hs.kinds import Class, Fragment
+from sx_kernel.languages.hs.finding import items, things
+from sx_kernel.languages.hs.kinds import Class, Fragment, class_name
+from sx_kernel.languages.hs.methods import no_layout
+from sx_kernel.languages.hs.morphing import morph
 from sx_kernel.languages.hs.objects import call_method, get_property, set_property
-from sx_kernel.languages.hs.operators import concat, equal, is_true, items_of, number_of, text_of
-from sx_kernel.languages.hs.reading import items, need, things
-from sx_kernel.languages.hs.world import World, failure, no_layout
+from sx_kernel.languages.hs.operators import (
+    is_true,
+    items_of,
+    number_of,
+    plus,
+    strictly_equal,
+    text_of,
+)
+from sx_kernel.languages.hs.reading import need
+from sx_kernel.languages.hs.toggling import (
+    HIDDEN,
+    HIDING,
+    class_names,
+    elements,
+    next_of,
+    others_of,
+    show_by_class,
+    show_by_style,
+    take,
+    toggle_attribute,
+    toggle_class,
+)
+from sx_kernel.languages.hs.world import World, failure
 
 Change = tuple[Any, str, Any, Any, Any]
-
-
-def elements(x: Any) -> list[Element]:
-    """The elements that a command is for."""
-    return [one for one in things(x) if isinstance(one, Element)]
 
 
 def set_property_of(x: Any, name: str, value: Any, owner: str) -> Any:
@@ -61,17 +79,13 @@ def add(how: str, what: Any, value: Any, target: Any) -> Any:
         return add_value(what, target)
     for one in elements(target):
         if how == "class":
-            one.add_class(*_names(what))
+            one.add_class(*class_names(what))
         elif how == "attribute":
             one.set(what, "" if value is None else text_of(value))
         else:
             for name, (text, important) in styles.declarations(what).items():
                 styles.put(one, name, text, important=important)
     return None
-
-
-def _names(what: Any) -> list[str]:
-    return [name for one in what for name in text_of(one).lstrip(".").split()]
 
 
 def add_value(value: Any, target: Any) -> Any:
@@ -81,7 +95,11 @@ def add_value(value: Any, target: Any) -> Any:
     elif type(target) is list:
         target.append(value)
     elif isinstance(target, Element):
-        target.add_class(*_names([value]))
+        target.add_class(*class_names([value]))
+    elif type(target) is HashTable:
+        raise failure("add: a Map takes `set map[key] to value`")
+    else:
+        raise failure(f"Cannot add to {class_name(target).lower()}")
     return target
 
 
@@ -89,7 +107,7 @@ def remove(how: str, what: Any, target: Any) -> Any:
     """Remove classes, an attribute or styles."""
     for one in elements(target):
         if how == "class":
-            one.remove_class(*_names(what))
+            one.remove_class(*class_names(what))
         elif how == "attribute":
             one.set(what, None)
         elif how == "css":
@@ -108,7 +126,12 @@ def remove_value(value: Any, where: Any) -> Any:
         where.items.pop(hash_key(value), None)
         return where
     if type(where) is list and not any(isinstance(one, Node) for one in where):
-        where[:] = [one for one in where if not equal(one, value)]
+        at = next((i for i, one in enumerate(where) if strictly_equal(one, value)), -1)
+        if at >= 0:
+            del where[at]
+        return where
+    if type(where) is HashTable:
+        where.map.pop(hash_key(value), None)
         return where
     for one in things(value):
         if isinstance(one, Node) and (
@@ -116,123 +139,6 @@ def remove_value(value: Any, where: Any) -> Any:
         ):
             one.document.remove([one])
     return None
-
-
-# --------------------------------------------------------------------------- toggling, taking
-
-
-def _next_of(values: list[Any], now: Any) -> Any:
-    at = next((i for i, one in enumerate(values) if equal(one, now)), -1)
-    return values[(at + 1) % len(values)]
-
-
-def _toggle_class(one: Element, names: list[Any], others: list[Any] | None) -> None:
-    if others is None:
-        for name in _names(names):
-            one.toggle_class(name)
-        return
-    groups = [_names(names), *(_names(other) for other in others)]
-    at = next((i for i, group in enumerate(groups) if all(map(one.has_class, group))), -1)
-    for group in groups:
-        one.remove_class(*group)
-    one.add_class(*groups[(at + 1) % len(groups)])
-
-
-def _toggle_attribute(one: Element, name: str, value: Any, others: list[Any] | None) -> None:
-    if others is None:
-        text = "" if value is None else text_of(value)
-        one.set(name, None if one.has(name) else text)
-        return
-    pairs = [(name, value), *((o[0], o[1]) for o in others)]
-    at = next(
-        (i for i, (n, v) in enumerate(pairs) if one.get(n) == ("" if v is None else text_of(v))), -1
-    )
-    for key, _ in pairs:
-        one.set(key, None)
-    key, value = pairs[(at + 1) % len(pairs)]
-    one.set(key, "" if value is None else text_of(value))
-
-
-def _others_of(others: Any) -> list[Any] | None:
-    return None if others is None else list(others)
-
-
-def take(how: str, what: Any, value: Any, instead: Any, source: Any, taker: Any, me: Any) -> Any:
-    """Take classes or an attribute from elements, for others."""
-    document = next((one.document for one in [me, *things(taker)] if isinstance(one, Node)), None)
-    if how == "class":
-        names = _names(what)
-        for name in names:
-            found = (
-                elements(source)
-                if source is not None
-                else (document.query_all(f"[class~='{name}']") if document is not None else [])
-            )
-            for one in found:
-                one.remove_class(name)
-                if instead is not None:
-                    one.add_class(*_names(instead))
-        for one in elements(taker):
-            if instead is not None:
-                one.remove_class(*_names(instead))
-            one.add_class(*names)
-        return None
-    found = (
-        elements(source)
-        if source is not None
-        else (document.query_all(f"[{what}]") if document is not None else [])
-    )
-    for one in found:
-        if instead is None:
-            if value is None or source is not None or one.get(what) == text_of(value):
-                one.set(what, None)
-        else:
-            one.set(what, text_of(instead[0]))
-    for one in elements(taker):
-        one.set(what, "" if value is None else text_of(value))
-    return None
-
-
-# --------------------------------------------------------------------------- showing
-
-
-_HIDDEN: Final = {"display": "none", "visibility": "hidden", "opacity": "0"}
-_SHOWN: Final = {"display": "block", "visibility": "visible", "opacity": "1"}
-_CLASSES: Final = {"twDisplay": "hidden", "twVisibility": "invisible", "twOpacity": "opacity-0"}
-
-
-def _by_style(how: str, one: Element, name: str, value: Any) -> None:
-    now = styles.computed(one, name)
-    if how == "toggle":
-        how = "show" if now == _HIDDEN[name] else "hide"
-    if how == "hide":
-        if name == "display" and one.tag == "dialog":
-            one.set("open", None)
-            return
-        if name == "display" and one.style("display") != "none":
-            one.props["hs-display"] = one.style("display")
-        one.set_style(name, _HIDDEN[name])
-    elif value is not None:
-        one.set_style(name, text_of(value))
-    elif name == "display":
-        if one.tag == "dialog":
-            one.set("open", "")
-            return
-        before = one.props.pop("hs-display", "")
-        one.set_style("display", before)
-        if styles.computed(one, "display") == "none":
-            one.set_style("display", "block")
-    else:
-        one.set_style(name, _SHOWN[name])
-
-
-def _by_class(how: str, one: Element, name: str) -> None:
-    if how == "toggle":
-        one.toggle_class(name)
-    elif how == "hide":
-        one.add_class(name)
-    else:
-        one.remove_class(name)
 
 
 # --------------------------------------------------------------------------- putting
@@ -292,6 +198,8 @@ def pick(how: str, a: Any, b: Any, source: Any, extra: Any) -> Any:
     """`pick …`: some of a list or of a string's characters, or matches of a regular expression."""
     if how in ("match", "matches"):
         return _pick_match(how, text_of(a), text_of(source), text_of(extra))
+    if source is None or source is UNDEFINED:
+        return source
     whole = source if type(source) is str else items(source)
     size = len(whole)
     if how == "random":
@@ -303,12 +211,8 @@ def pick(how: str, a: Any, b: Any, source: Any, extra: Any) -> Any:
         count = 1 if a is None else int(number_of(a))
         return whole[:count] if how == "first" else whole[max(0, size - count) :]
     start = size if a == "end" else int(number_of(a))
-    start = start + size if start < 0 else start
-    if how == "item" or b is None:
-        return whole[start : start + 1]
-    end = size if b == "end" else int(number_of(b))
-    end = end + size if end < 0 else end
-    return whole[start : end + (extra == "inclusive")]
+    end = start + 1 if how == "item" or b is None else size if b == "end" else int(number_of(b))
+    return whole[slice(start + (extra == "exclusive"), end + (extra == "inclusive"))]
 
 
 def _pick_match(how: str, pattern: str, text: str, flags: str) -> Any:
@@ -339,60 +243,6 @@ def measure(x: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-# --------------------------------------------------------------------------- morphing
-
-
-def morph(world: World, target: Element, content: Any) -> None:
-    """Make `target` like `content`, keeping the elements that are the same: by id, then by tag."""
-    made = next((n for n in as_nodes(world, content) if isinstance(n, Element)), None)
-    if made is None:
-        return
-    if made.tag != target.tag:
-        target.replace([made])
-        return
-    _morph_attributes(target, made)
-    _morph_children(target, made)
-
-
-def _morph_attributes(old: Element, new: Element) -> None:
-    for name in list(old.attributes):
-        if not new.has(name):
-            old.set(name, None)
-    for name, value in new.attributes.items():
-        if old.get(name) != value:
-            old.set(name, value)
-
-
-def _morph_children(old: Element, new: Element) -> None:
-    document = old.document
-    known = {e.id: e for e in old.query_all("[id]")}
-    wanted = new.nodes
-    for i, node in enumerate(wanted):
-        now = old.nodes
-        at = now[i] if i < len(now) else None
-        if isinstance(node, Element):
-            match = known.get(node.id) if node.id else None
-            if (
-                match is None
-                and isinstance(at, Element)
-                and at.tag == node.tag
-                and not (at.id and at.id != node.id)
-            ):
-                match = at
-            if match is not None and match.tag == node.tag:
-                if match is not at:
-                    document.insert(old, i, [match])
-                _morph_attributes(match, node)
-                _morph_children(match, node)
-                continue
-        elif at is not None and at.kind == node.kind == "text":
-            if at.text != node.text:
-                document.set_data(at, node.text)
-            continue
-        document.insert(old, i, [node])
-    document.remove(old.nodes[len(wanted) :])
-
-
 # --------------------------------------------------------------------------- the table
 
 
@@ -401,12 +251,11 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
     def put_nodes(value: Any, one: Element) -> list[Node]:
         found = items_of(value)
-        if isinstance(value, Node | Fragment) or (
-            found is not None and any(isinstance(n, Node | Fragment) for n in found)
-        ):
+        if found is not None:
+            return [node for part in found for node in put_nodes(part, one)]
+        if isinstance(value, Node | Fragment):
             return as_nodes(world, value)
-        text = "" if value is None else concat(value) if value is not UNDEFINED else "undefined"
-        return one.parse(text)
+        return one.parse("null" if value is UNDEFINED else text_of(value))
 
     def put(value: Any, where: str, target: Any) -> Any:
         is_plain = type(target) is list and not any(isinstance(one, Node) for one in target)
@@ -429,7 +278,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
     def append(target: Any, value: Any) -> Any:
         if target is None or target is UNDEFINED:
-            return value
+            return text_of(value)
         if type(target) is list:
             target.append(value)
             return target
@@ -437,12 +286,12 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             target.items[hash_key(value)] = value
             return target
         if isinstance(target, Element):
-            put(value, "end", target)
+            put(text_of(value) if value is UNDEFINED else value, "end", target)
             return target
-        return text_of(target) + text_of(value)
+        return plus(target, value)
 
     def toggle(target: Any, how: str, what: Any, value: Any, others: Any) -> Any:
-        rest = _others_of(others)
+        rest = others_of(others)
         done: list[Change] = []
         for one in elements(target):
             done.append((one, how, what, value, rest))
@@ -451,12 +300,12 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
     def _toggled(one: Element, how: str, what: Any, value: Any, rest: Any) -> None:
         if how == "class":
-            _toggle_class(one, what, rest)
+            toggle_class(one, what, rest)
         elif how == "attribute":
-            _toggle_attribute(one, what, value, rest)
+            toggle_attribute(one, what, value, rest)
         elif how == "style" and rest:
             one.set_style(
-                what, text_of(_next_of(rest, one.style(what) or styles.computed(one, what)))
+                what, text_of(next_of(rest, one.style(what) or styles.computed(one, what)))
             )
         elif how == "style":
             show_or_hide("toggle", one, what, None)
@@ -477,10 +326,13 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         own = custom.get(name) if type(custom) is dict else None
         if own is not None:
             world.call(own, how, one, value)
-        elif name in _HIDDEN:
-            _by_style(how, one, name, value)
-        elif name in _CLASSES:
-            _by_class(how, one, _CLASSES[name])
+        elif name == "hidden":
+            hide = how == "hide" or (how == "toggle" and not one.has("hidden"))
+            one.set("hidden", "" if hide else None)
+        elif name in HIDDEN:
+            show_by_style(how, one, name, value)
+        elif name in HIDING:
+            show_by_class(how, one, HIDING[name])
         else:
             raise failure(f"{how}: unknown strategy {name}")
         return None
@@ -588,7 +440,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         "hs:set!": set_property_of, "hs:set-attribute!": set_attribute, "hs:set-style!": set_style,
         "hs:set-index!": set_index, "hs:replace!": replace, "hs:set-all!": set_all,
         "hs:swap!": swap, "hs:put!": put, "hs:append": append, "hs:add": add, "hs:remove": remove,
-        "hs:remove-value": remove_value, "hs:toggle": toggle, "hs:untoggle": untoggle,
+        "hs:remove-value": remove_value, "hs:toggle": toggle,
+        "hs:next-of": next_of, "hs:untoggle": untoggle,
         "hs:take": take, "hs:show-or-hide": show_or_hide, "hs:do": do, "hs:empty!": empty,
         "hs:morph": morph_into, "hs:class-if!": class_if,
     }  # fmt: skip

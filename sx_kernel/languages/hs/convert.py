@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote_plus
 
-from sx_kernel.base.equality import hash_key
+from sx_kernel.base.equality import hash_key, key_of
 from sx_kernel.base.errors import error
 from sx_kernel.base.undefined import UNDEFINED
 from sx_kernel.base.values import HashTable, SetValue
@@ -17,6 +16,7 @@ from sx_kernel.dom import forms
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node
+from sx_kernel.languages.hs.json_text import parse_json, write_json
 from sx_kernel.languages.hs.kinds import Date, Fragment, class_name
 from sx_kernel.languages.hs.methods import fixed
 from sx_kernel.languages.hs.operators import (
@@ -33,32 +33,6 @@ if TYPE_CHECKING:
 
 _INTEGER: Final = re.compile(r"\s*[+-]?\d+")
 _FLOAT: Final = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-
-
-def parse_json(text: str) -> Any:
-    """The value of a JSON text. Raises range-error."""
-    try:
-        return json.loads(text)
-    except ValueError as problem:
-        raise error("range-error", f"this is no JSON: {problem}") from None
-
-
-def write_json(x: Any) -> str:
-    """A value as JSON; what JSON has no word for is left out."""
-    return json.dumps(_jsonable(x), ensure_ascii=False, separators=(",", ":"))
-
-
-def _jsonable(x: Any) -> Any:
-    found = items_of(x) if type(x) is not SetValue else None
-    if found is not None:
-        return [_jsonable(one) for one in found]
-    if type(x) is dict:
-        return {k: _jsonable(v) for k, v in x.items() if v is not UNDEFINED and not callable(v)}
-    if type(x) is float:
-        return tidy(x) if math.isfinite(x) else None
-    if x is None or type(x) in (str, int, bool):
-        return x
-    return text_of(x) if type(x) is Date else {}
 
 
 def as_int(x: Any) -> Any:
@@ -98,11 +72,13 @@ def as_values(x: Any) -> dict[str, Any]:
             for name, value in _entries(one):
                 if name not in found:
                     found[name] = value
-                elif type(found[name]) is list:
-                    found[name] = [*found[name], value]
                 else:
-                    found[name] = [found[name], value]
+                    found[name] = [*_as_array_of(found[name]), *_as_array_of(value)]
     return found
+
+
+def _as_array_of(x: Any) -> list[Any]:
+    return x if type(x) is list else [x]
 
 
 def _entries(root: Element) -> list[tuple[str, Any]]:
@@ -116,12 +92,13 @@ def _entries(root: Element) -> list[tuple[str, Any]]:
         name = one.get("name")
         if not name:
             continue
-        if one.tag == "select" and one.has("multiple"):
-            found += [(name, forms.option_value(o)) for o in forms.chosen_options(one)]
-        elif (
-            one.tag != "input" or forms.kind_of(one) not in ("checkbox", "radio") or one.is_checked
-        ):
+        kind = forms.kind_of(one) if one.tag == "input" else one.tag
+        if kind == "select" and one.has("multiple"):
+            found.append((name, [forms.option_value(o) for o in forms.chosen_options(one)]))
+        elif kind not in ("checkbox", "radio"):
             found.append((name, one.value))
+        elif one.is_checked:
+            found.append((name, [one.value] if kind == "checkbox" else one.value))
     return found
 
 
@@ -153,15 +130,14 @@ def as_nodes(world: World, x: Any) -> list[Node]:
 
 def _as_set(x: Any) -> SetValue:
     made = SetValue()
-    for one in items_of(x) or ([] if x is None or x is UNDEFINED else [x]):
+    for one in _as_array(x):
         made.items[hash_key(one)] = one
     return made
 
 
 def _as_map(x: Any) -> HashTable:
     made = HashTable()
-    pairs = list(x.items()) if type(x) is dict else [(p[0], p[1]) for p in items_of(x) or []]
-    for key, value in pairs:
+    for key, value in _as_entries(x):
         made.map[hash_key(key)] = value
     return made
 
@@ -169,50 +145,59 @@ def _as_map(x: Any) -> HashTable:
 def _as_entries(x: Any) -> list[Any]:
     if type(x) is dict:
         return [[k, v] for k, v in x.items()]
-    return [[i, one] for i, one in enumerate(items_of(x) or [])]
+    if type(x) is HashTable:
+        return [[key_of(k), v] for k, v in x.map.items()]
+    return [[str(i), one] for i, one in enumerate(_as_array(x))]
 
 
 def _unique(x: Any) -> list[Any]:
     found: list[Any] = []
-    for one in items_of(x) or []:
+    for one in _as_array(x):
         if not any(strictly_equal(one, other) for other in found):
             found.append(one)
     return found
 
 
 def _as_array(x: Any) -> list[Any]:
+    """What a loop over `x` gives; nothing for what has no elements."""
     found = items_of(x)
-    return list(found) if found is not None else [] if x is None else [x]
+    if found is not None:
+        return list(found)
+    if type(x) is HashTable:
+        return _as_entries(x)
+    if type(x) is Fragment:
+        return x.holder.nodes
+    return list(x) if type(x) is str else []
 
 
 def _as_object(x: Any) -> Any:
+    """The object that a JSON text or a form is, or one of the elements by their numbers."""
     if type(x) is str:
         return parse_json(x)
-    if type(x) is HashTable:
-        from sx_kernel.base.equality import key_of
-
-        return {text_of(key_of(k)): v for k, v in x.map.items()}
     if isinstance(x, Element):
         return as_values(x)
-    return x
+    if type(x) is dict:
+        return x
+    found = items_of(x) if type(x) is not SetValue else None
+    return {str(i): one for i, one in enumerate(found or [])}
 
 
 def _encoded(x: Any) -> str:
+    if type(x) is str:
+        return quote_plus(x) + "=" if "=" not in x else x
     values = as_values(x) if isinstance(x, Element) or items_of(x) else _as_object(x)
     parts: list[str] = []
     for name, value in values.items():
-        parts += [
-            f"{quote_plus(name)}={quote_plus(text_of(v))}" for v in items_of(value) or [value]
-        ]
+        parts.append(f"{quote_plus(name)}={quote_plus(text_of(value))}")
     return "&".join(parts)
 
 
 def _reversed(x: Any) -> Any:
-    return x[::-1] if type(x) is str else list(reversed(items_of(x) or []))
+    return list(reversed(_as_array(x)))
 
 
 def _flat(x: Any) -> list[Any]:
-    return [part for one in items_of(x) or [] for part in (one if type(one) is list else [one])]
+    return [part for one in _as_array(x) for part in (one if type(one) is list else [one])]
 
 
 def _as_boolean(x: Any) -> bool:
@@ -223,7 +208,7 @@ _CONVERSIONS: Final[dict[str, Callable[[Any], Any]]] = {
     "String": text_of, "Int": as_int, "Float": as_float, "Number": lambda x: number_of(x),
     "Boolean": _as_boolean, "Date": as_date, "Array": _as_array, "Object": _as_object,
     "JSONString": write_json, "FormEncoded": _encoded, "Set": _as_set, "Map": _as_map,
-    "Keys": lambda x: list(x) if type(x) is dict else list(range(len(items_of(x) or []))),
+    "Keys": lambda x: [pair[0] for pair in _as_entries(x)],
     "Entries": _as_entries, "Reversed": _reversed,
     "Unique": _unique, "HTML": as_html, "Values": as_values,
     "Flat": _flat,
@@ -246,15 +231,13 @@ def convert(world: World, x: Any, name: str, suffix: Any) -> Any:
         digits = suffix if suffix is not None else rest or 0
         return fixed(float(number_of(x)), int(number_of(digits)))
     if base == "JSON":
-        return parse_json(x) if type(x) is str else write_json(x)
+        return None if x is None or x is UNDEFINED else parse_json(text_of(x))
     if base in ("Values", "Values.Form") and rest == "Form":
         return _encoded(x)
     if base == "Values" and rest == "JSON":
         return write_json(as_values(x))
     if base == "Fragment":
         return Fragment(world.document, as_nodes(world, x))
-    if base == "Array" and type(x) is Fragment:
-        return x.holder.nodes
     if base == "Response" and type(x) is Response:
         return x
     if base == "Stream":
@@ -262,9 +245,7 @@ def convert(world: World, x: Any, name: str, suffix: Any) -> Any:
     found = _CONVERSIONS.get(base)
     if found is None:
         raise error("range-error", f"Unknown conversion : {whole}")
-    if x is None or x is UNDEFINED:
-        return x if base not in ("Boolean", "Set") else found(x)
-    return found(x)
+    return None if x is None or x is UNDEFINED else found(x)
 
 
 def is_of_type(x: Any, name: str) -> bool:

@@ -12,10 +12,15 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event, listen
 from sx_kernel.dom.nodes import Node
 from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, Observer
-from sx_kernel.languages.hs.changing import elements
 from sx_kernel.languages.hs.objects import get_property, set_property
 from sx_kernel.languages.hs.operators import equal
-from sx_kernel.languages.hs.world import World
+from sx_kernel.languages.hs.toggling import elements
+from sx_kernel.languages.hs.world import World, failure
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether a value has stayed what it was; NaN is NaN here."""
+    return equal(a, b) or (a != a and b != b)
 
 
 @final
@@ -41,7 +46,7 @@ class Effect:
             return
         try:
             value = world.plain(self.read)
-            if equal(value, self.value) and type(value) is not list:
+            if same(value, self.value) and type(value) is not list:
                 return
             self.value = value
             if first and value is UNDEFINED:
@@ -86,8 +91,17 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
     def bound_element(x: Any) -> list[Any]:
         one = next(iter(elements(x)), None)
+        if one is None:
+            raise failure("bind: there is no such element")
+        if one.tag == "input" and forms.kind_of(one) == "radio":
+            return _bound_radio(one)
         name = _bound_property(one)
-        return [lambda: get_property(one, name), lambda v: set_property(one, name, v), one]
+
+        def read() -> Any:
+            value = get_property(one, name)
+            return None if value != value else value
+
+        return [read, lambda v: set_property(one, name, v), one]
 
     def bind(me: Any, a: Any, b: Any) -> Any:
         left = a if b is not None else bound_element(me)
@@ -96,10 +110,10 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
         def check() -> None:
             one, other = world.plain(left[0]), world.plain(right[0])
-            if other is not UNDEFINED and not equal(other, state[0]):
+            if other is not UNDEFINED and not same(other, state[0]):
                 world.plain(left[1], other)
                 state[0] = other
-            elif not equal(one, state[0]) and one is not UNDEFINED:
+            elif not same(one, state[0]) and one is not UNDEFINED:
                 world.plain(right[1], one)
                 state[0] = one
 
@@ -107,17 +121,40 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         _listen_for_input(world)
         check()
 
-    return {"hs:watch": watch, "hs:bound-element": bound_element, "hs:bind": bind}
+    return {
+        "hs:watch": watch, "hs:bound-element": bound_element, "hs:bind": bind,
+        "hs:attribute-of": attribute_of,
+    }  # fmt: skip
 
 
-def _bound_property(one: Any) -> str:
-    if isinstance(one, Element) and one.tag == "input":
+def attribute_of(name: str, value: Any) -> Any:
+    """What an attribute that is bound becomes: a boolean has it come and go."""
+    if type(value) is not bool or name.startswith("aria-"):
+        return value
+    return "" if value else None
+
+
+def _bound_radio(one: Element) -> list[Any]:
+    """A radio button stands for its value while it is checked."""
+
+    def write(value: Any) -> None:
+        one.is_checked = equal(value, one.value)
+
+    return [lambda: one.value if one.is_checked else UNDEFINED, write, one]
+
+
+def _bound_property(one: Element) -> str:
+    """The property of an element that a program binds. Raises an error where none is meant."""
+    if one.tag == "input":
         kind = forms.kind_of(one)
-        if kind in ("checkbox", "radio"):
+        if kind == "checkbox":
             return "checked"
-        if kind in ("number", "range"):
-            return "valueAsNumber"
-    return "value" if isinstance(one, Element) and forms.is_control(one) else "textContent"
+        return "valueAsNumber" if kind in ("number", "range") else "value"
+    if forms.is_control(one):
+        return "value"
+    if one.get("contenteditable") not in (None, "false"):
+        return "textContent"
+    raise failure(f"bind: say which property of <{one.tag}>")
 
 
 def _listen_for_input(world: World) -> None:

@@ -10,9 +10,8 @@ from sx_kernel.dom.document import Document
 from sx_kernel.dom.nodes import Node
 from sx_kernel.languages.hosting import guests
 from sx_kernel.languages.hs.convert import as_html
-from sx_kernel.languages.hs.language import HYPERSCRIPT
+from sx_kernel.languages.hs.language import HYPERSCRIPT, world_of
 from sx_kernel.languages.hs.promises import KEPT, Promise
-from sx_kernel.languages.hs.world import world_of
 from sx_kernel.primitives.check import bad_argument, need_string
 
 if TYPE_CHECKING:

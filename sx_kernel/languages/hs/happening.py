@@ -14,11 +14,11 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event, listen, unlisten
 from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, INTERSECTION, RESIZE, Observer
-from sx_kernel.languages.hs.changing import elements
+from sx_kernel.languages.hs.finding import things
 from sx_kernel.languages.hs.objects import get_property
 from sx_kernel.languages.hs.operators import number_of, text_of
 from sx_kernel.languages.hs.promises import Promise
-from sx_kernel.languages.hs.reading import things
+from sx_kernel.languages.hs.toggling import elements
 from sx_kernel.languages.hs.world import Scope, World, failure
 from sx_kernel.runtime.closures import state_of
 
@@ -37,12 +37,15 @@ class Handler:
         self.queue = queue or "last"
         self.count = 0
         self.is_running = False
+        self.is_over = False
         self.waiting: deque[Event] = deque()
         self.timer: int | None = None
         self.last = float("-inf")
 
     def __call__(self, event: Event) -> None:
         """An event has happened."""
+        if self.is_over:
+            return
         spec = self.spec
         if isinstance(self.me, Node) and not self.me.is_connected and event.current is not self.me:
             return
@@ -155,7 +158,7 @@ def _observe(world: World, target: Node, kinds: list[str], handler: Handler) -> 
     if not kinds or "anything" in kinds:
         wanted = set(_MUTATIONS.values())
 
-    below = not kinds or DATA in wanted or not {"subtree", "anything"}.isdisjoint(kinds)
+    below = not {"subtree", "anything"}.isdisjoint(kinds)
 
     def tell(changes: Any, observer: Any) -> None:
         event = Event("mutation", detail={"mutationList": list(changes), "observer": observer})
@@ -235,7 +238,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
         for one in events:
             if one[0] is None:
-                number = world.after(_duration(one[1]), happen, UNDEFINED)
+                ms = _duration(one[1])
+                number = world.after(ms, happen, ms)
                 undo.append(partial(world.document.clock.cancel, number))
                 continue
             for where in things(target):
@@ -257,6 +261,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         if count == "first":
             spec = {**spec, "counted": True, "least": 1, "most": 1}
         handler = Handler(world, me, spec, queue, run)
+        if isinstance(me, Target):
+            world.handlers.setdefault(me, []).append(handler)
         name = spec["name"]
         if spec["from"] is not None:
             targets = things(world.plain(spec["from"]))
@@ -342,6 +348,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         how = _manner(over, using)
         for one in found:
             known = world.initial_styles.setdefault(one, {})
+            world.document.keep(one)
             before = one.style("transition")
             one.set_style("transition", how or text_of(world.config["defaultTransition"]))
             for name, start, _end in parts:
@@ -377,26 +384,6 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         world.after(500, made.resolve, UNDEFINED)
         return made
 
-    # ----------------------------------------------------------------- elsewhere
-
-    def template(x: Any) -> Any:
-        from sx_kernel.languages.hosting import guests
-        from sx_kernel.languages.hs.language import TEMPLATE
-
-        text = (
-            (x.content.text if x.tag != "template" else _inner(x))
-            if isinstance(x, Element)
-            else text_of(x)
-        )
-        made = guests(world.session).function(TEMPLATE, text, "template")
-
-        def render(me: Any, event: Any, fields: dict[str, Any]) -> Any:
-            from sx_kernel.languages.hs.world import Context
-
-            return world.plain(made, me, event, Context({"locals": dict(fields)}, me))
-
-        return render
-
     return {
         "hs:promise": promise, "hs:resolve!": lambda p, v: p.resolve(v),
         "hs:reject!": lambda p, e: p.reject(e.payload if isinstance(e, SxError) else e),
@@ -408,7 +395,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         "hs:define": define, "hs:init-soon": init_soon,
         "hs:report-from": report_from, "hs:install": install,
         "hs:transition": transition, "hs:settle": settle,
-        "hs:template": template, "hs:need-fields": _need_fields,
+        "hs:need-fields": _need_fields,
     }  # fmt: skip
 
 
@@ -431,12 +418,6 @@ def _need_fields(scope: Any, *names: str) -> None:
     """The parameters of a behavior that are not given are undefined."""
     for name in names:
         scope.vars.setdefault(name, UNDEFINED)
-
-
-def _inner(x: Element) -> str:
-    from html import unescape
-
-    return unescape(x.inner_html)
 
 
 __all__ = ["functions"]

@@ -113,38 +113,6 @@ class Fragment:
         self.holder = document.create("div")
         document.insert(self.holder, 0, nodes or [])
 
-    def hs_get(self, name: str) -> Any:
-        """See `get_property`."""
-        from sx_kernel.languages.hs.methods import NODES
-        from sx_kernel.languages.hs.objects import get_property
-
-        if name in NODES:
-            return Method_(self.holder, name)
-        return get_property(self.holder, name)
-
-
-@final
-class Method_:
-    """A method of a value, taken without being called."""
-
-    __slots__ = ("name", "of")
-    sx_type = "function"
-
-    def __init__(self, of: Any, name: str) -> None:
-        self.of = of
-        self.name = name
-
-    @property
-    def sx_name(self) -> str:
-        """What messages call it."""
-        return self.name
-
-    def __call__(self, *args: Any) -> Any:
-        """Call it on the value that it was taken of."""
-        from sx_kernel.languages.hs.objects import call_method
-
-        return call_method(self.of, self.name, args)
-
 
 def class_name(x: Any) -> str:
     """What JavaScript calls the kind of a value."""
@@ -226,6 +194,18 @@ def _element_class(x: Element) -> str:
     if x.tag in _PLAIN or "-" in x.tag:
         return "HTMLElement"
     return f"HTML{_ELEMENTS.get(x.tag, x.tag.capitalize())}Element"
+
+
+def error_property(x: Any, name: str) -> Any:
+    """A property of a failure, as JavaScript calls it."""
+    value = x.payload if isinstance(x, SxError) else x
+    if type(value) is not ErrorValue:
+        return UNDEFINED
+    if name == "message":
+        return value.message
+    if name == "name":
+        return "Error"
+    return value.fields.get(name, UNDEFINED)
 
 
 def is_instance(x: Any, name: str) -> bool:

@@ -16,6 +16,7 @@ from sx_kernel.languages.registry import GuestProblem, Language, Misused, Proble
 from sx_kernel.machine.link import library_key
 
 if TYPE_CHECKING:
+    from sx_kernel.languages.hs.world import World
     from sx_kernel.session.core import Core
 
 LIBRARY: Final = tuple(
@@ -29,16 +30,15 @@ LIBRARY: Final = tuple(
 
 def _prepare(session: Core) -> None:
     """Bind the functions that the compiler and its programs call."""
-    from sx_kernel.languages.hs import changing, effects, happening, outside, reading
+    from sx_kernel.languages.hs import changing, effects, happening, outside, reading, templates
     from sx_kernel.languages.hs.operators import OPERATORS
-    from sx_kernel.languages.hs.world import world_of
 
     world = world_of(session)
     found: dict[str, Any] = {
         "hs-tokens": tokens, "hs-template-parts": template_parts, "hs-closing": closing,
         "hs-template-tokens": template_tokens, **OPERATORS,
     }  # fmt: skip
-    for theme in (reading, changing, happening, effects, outside):
+    for theme in (reading, changing, happening, effects, outside, templates):
         found |= theme.functions(world)
     for name, fn in found.items():
         if not hasattr(fn, "sx_name"):
@@ -101,7 +101,6 @@ def read_template(session: Core, text: str) -> Program:
 def _run(session: Core, text: str, name: str) -> Any:
     """Run a cell or a file: what it evaluates to; the clock runs as far as nothing waits."""
     from sx_kernel.languages.hs.promises import KEPT, Promise
-    from sx_kernel.languages.hs.world import world_of
 
     world = world_of(session)
     value = world.evaluate(text, None, name)
@@ -109,6 +108,19 @@ def _run(session: Core, text: str, name: str) -> Any:
     if type(value) is Promise and value.state == KEPT:
         value = value.value
     return None if value is UNDEFINED else value
+
+
+def world_of(session: Core) -> World:
+    """The world of a session's hyperscript programs."""
+    state = guests(session).state
+    found = state.get("hs")
+    if found is None:
+        from sx_kernel.languages.hs.library import make_names
+        from sx_kernel.languages.hs.world import Texts, World
+
+        found = state["hs"] = World(session, Texts(PROGRAM, EVALUATED, TEMPLATE))
+        found.names |= make_names(found)
+    return found
 
 
 _USAGE: Final = "[--html [MARKUP]]"
@@ -126,7 +138,7 @@ def _cell(session: Core, rest: str, body: str, name: str) -> list[Any]:
         raise Misused
     guests(session).load(HYPERSCRIPT)
     markup = markup.strip()
-    return [open_page(session, markup or body.strip(), body if markup else "", name)]
+    return [open_page(world_of(session), markup or body.strip(), body if markup else "", name)]
 
 
 HYPERSCRIPT: Final = Language(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from sx_kernel.base.equality import hash_key
 from sx_kernel.base.errors import ErrorValue
@@ -27,36 +29,27 @@ if TYPE_CHECKING:
     from sx_kernel.languages.hs.world import World
 
 
-def make_config() -> dict[str, Any]:
-    """What programs may configure."""
-    return {
-        "attributes": "_, script, data-script", "defaultTransition": "all 500ms ease-in",
-        "disableSelector": "[disable-scripting], [data-disable-scripting]",
-        "hideShowStrategies": {}, "conversions": {"dynamicResolvers": []},
-        "defaultHideShowStrategy": UNDEFINED,
-    }  # fmt: skip
-
-
 def make_names(world: World) -> dict[str, Any]:
     """The names of every window, for one world."""
     clock_now = lambda: world.document.clock.now  # noqa: E731
     console = {name: _logger(world, name) for name in ("log", "debug", "info", "warn", "error")}
     return {
         "console": console,
-        "Math": _math(), "JSON": {"parse": parse_json, "stringify": lambda x, *_: write_json(x)},
+        "Math": _math(), "JSON": {"parse": parse_json, "stringify": _stringify},
         "Object": Class("Object", lambda *_: {}, {
             "keys": _keys,
             "values": lambda x: list(x.values()),
             "entries": lambda x: [[k, v] for k, v in x.items()],
-            "assign": _assign,
+            "assign": _assign, "freeze": lambda x: x,
+            "fromEntries": lambda xs: {text_of(one[0]): one[1] for one in items_of(xs) or []},
         }),
         "Array": Class("Array", lambda *xs: list(xs), {
             "from": lambda x, *_: _array_from(x), "isArray": lambda x: type(x) is list,
             "of": lambda *xs: list(xs),
         }),
-        "String": Class("String", lambda x="": text_of(x)),
-        "Number": Class("Number", lambda x=0: number_of(x)),
-        "Boolean": Class("Boolean", lambda x=False: is_true(x)),
+        "String": Class("String", lambda x="", *_: text_of(x)),
+        "Number": Class("Number", lambda x=0, *_: number_of(x)),
+        "Boolean": Class("Boolean", lambda x=False, *_: is_true(x)),
         "Date": Class("Date", lambda *a: as_date(a[0]) if a else Date(tidy(clock_now())), {
             "now": lambda: tidy(clock_now()),
         }),
@@ -73,8 +66,11 @@ def make_names(world: World) -> dict[str, Any]:
         "DocumentFragment": Class("DocumentFragment", lambda: Fragment(world.document)),
         "URL": Class("URL", _make_url),
         "RegExp": Class("RegExp", lambda pattern, *_: pattern),
-        "parseInt": lambda x, *_: as_int(x), "parseFloat": as_float,
-        "isNaN": lambda x: math.isnan(number_of(x)),
+        "parseInt": _parse_int, "parseFloat": lambda x, *_: as_float(x),
+        "isNaN": lambda x, *_: math.isnan(number_of(x)),
+        "encodeURIComponent": lambda x: quote(text_of(x), safe="!'()*"),
+        "decodeURIComponent": lambda x: unquote(text_of(x)),
+        "encodeURI": lambda x: quote(text_of(x), safe="!'()*;,/?:@&=+$#"),
         "getComputedStyle": lambda element, *_: Styles(element, computed=True),
         "setTimeout": lambda f, ms=0, *a: world.after(ms, f, *a),
         "clearTimeout": lambda n: world.document.clock.cancel(n),
@@ -87,6 +83,21 @@ def make_names(world: World) -> dict[str, Any]:
         "undefined": UNDEFINED, "NaN": math.nan, "Infinity": math.inf,
         "scrollTo": lambda *_: UNDEFINED, "innerWidth": 1024, "innerHeight": 768,
     }  # fmt: skip
+
+
+def _stringify(x: Any, _what: Any = None, indent: Any = None) -> Any:
+    if x is UNDEFINED:
+        return UNDEFINED
+    return write_json(x, indent if type(indent) in (int, str) else None)
+
+
+def _parse_int(x: Any, base: Any = 10, *_: Any) -> Any:
+    """The integer that a string begins with, in a base."""
+    if type(base) is not int or base == 10 or not 2 <= base <= 36:
+        return as_int(x)
+    digits = "0123456789abcdefghijklmnopqrstuvwxyz"[:base]
+    found = re.match(rf"\s*[+-]?[{digits}]+", text_of(x), re.IGNORECASE)
+    return int(found.group(), base) if found else math.nan
 
 
 def _keys(x: Any) -> list[str]:
@@ -247,19 +258,28 @@ def _make_url(text: Any, base: Any = None) -> _Url:
     })  # fmt: skip
 
 
-def _math() -> dict[str, Any]:
-    def rounded(x: Any) -> Any:
-        return math.floor(number_of(x) + 0.5)
+def _function(f: Any, xs: tuple[Any, ...]) -> Any:
+    """A function of Python's on numbers; NaN where it has no value."""
+    try:
+        return tidy(f(*map(number_of, xs)))
+    except (ValueError, OverflowError, TypeError):
+        return math.nan
 
-    one = {name: getattr(math, name) for name in ("sqrt", "sin", "cos", "tan", "exp", "log")}
+
+def _math() -> dict[str, Any]:
+    def rounded(x: Any, *_: Any) -> Any:
+        return _function(math.floor, (number_of(x) + 0.5,))
+
+    names = ("sqrt", "sin", "cos", "tan", "exp", "log", "log2", "log10", "cbrt", "atan", "hypot")
+    one = {name: getattr(math, name) for name in names}
     return {
-        **{name: lambda x, f=f: tidy(f(number_of(x))) for name, f in one.items()},
-        "round": rounded, "floor": lambda x: math.floor(number_of(x)),
-        "ceil": lambda x: math.ceil(number_of(x)), "abs": lambda x: abs(number_of(x)),
+        **{name: lambda *xs, f=f: _function(f, xs) for name, f in one.items()},
+        "round": rounded, "floor": lambda x, *_: _function(math.floor, (x,)),
+        "ceil": lambda x, *_: _function(math.ceil, (x,)), "abs": lambda x, *_: abs(number_of(x)),
         "max": lambda *xs: max(map(number_of, xs), default=-math.inf),
         "min": lambda *xs: min(map(number_of, xs), default=math.inf),
         "pow": lambda a, b: number_of(a) ** number_of(b),
-        "trunc": lambda x: math.trunc(number_of(x)),
+        "trunc": lambda x, *_: _function(math.trunc, (x,)),
         "random": random.random, "PI": math.pi, "E": math.e,
         "sign": lambda x: (number_of(x) > 0) - (number_of(x) < 0),
     }  # fmt: skip

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from sx_kernel.base.equality import hash_key
+from sx_kernel.base.errors import error
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.undefined import UNDEFINED
 from sx_kernel.base.values import HashTable, SetValue, Vector
+from sx_kernel.dom import styles
 from sx_kernel.dom.document import Document
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event, listen, unlisten
 from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node, Target
+from sx_kernel.languages.hs.json_text import parse_json
 from sx_kernel.languages.hs.kinds import Class, ClassList, Date, Fragment, Styles
 from sx_kernel.languages.hs.operators import (
     is_true,
@@ -23,14 +27,13 @@ from sx_kernel.languages.hs.operators import (
     strictly_equal,
     text_of,
 )
+from sx_kernel.languages.hs.running import current
 
 Method = Callable[..., Any]
 
 
 def invoke(fn: Any, args: tuple[Any, ...]) -> Any:
     """Call any function that a program may have, from Python."""
-    from sx_kernel.languages.hs.world import current
-
     world = current()
     return fn(*args) if world is None else world.call(fn, *args)
 
@@ -169,6 +172,19 @@ def _flat(x: list[Any], depth: Any = 1) -> list[Any]:
     return out
 
 
+def _searched(x: str, pattern: Any) -> re.Match[str] | None:
+    try:
+        return re.search(text_of(pattern), x)
+    except re.error as problem:
+        raise error("range-error", f"this is no regular expression: {problem}") from None
+
+
+def _groups(found: re.Match[str] | None) -> Any:
+    if found is None:
+        return None
+    return [found.group(), *(UNDEFINED if one is None else one for one in found.groups())]
+
+
 def _replace(x: str, old: Any, new: Any) -> str:
     return x.replace(text_of(old), text_of(new), 1)
 
@@ -192,6 +208,10 @@ TEXTS: Final[dict[str, Method]] = {
     "padEnd": lambda x, n, c=" ": x.ljust(int(n), c),
     "at": lambda x, i: x[int(i)] if -len(x) <= i < len(x) else UNDEFINED,
     "localeCompare": lambda x, y: (x > y) - (x < y),
+    "substr": lambda x, a=0, n=None: x[_index(a, len(x), 0) :][: _index(n, len(x), len(x))],
+    "codePointAt": lambda x, i=0: ord(x[int(i)]) if 0 <= i < len(x) else UNDEFINED,
+    "search": lambda x, pattern: found.start() if (found := _searched(x, pattern)) else -1,
+    "match": lambda x, pattern: _groups(_searched(x, pattern)),
 }  # fmt: skip
 
 LISTS: Final[dict[str, Method]] = {
@@ -208,6 +228,10 @@ LISTS: Final[dict[str, Method]] = {
     "reverse": lambda x: x.reverse() or x, "sort": _sort, "forEach": _each,
     "map": lambda x, f: [invoke(f, (one, i, x)) for i, one in enumerate(list(x))],
     "filter": lambda x, f: [one for _, one in _chosen(x, f)],
+    "findLast": lambda x, f: next((one for _, one in reversed(list(_chosen(x, f)))), UNDEFINED),
+    "findLastIndex": lambda x, f: next((i for i, _ in reversed(list(_chosen(x, f)))), -1),
+    "lastIndexOf": lambda x, v, *_: len(x) - 1 - i if (i := _find(x[::-1], v)) >= 0 else -1,
+    "reduceRight": lambda x, f, *first: _reduce(x[::-1], f, *first),
     "find": lambda x, f: next((one for _, one in _chosen(x, f)), UNDEFINED),
     "findIndex": lambda x, f: next((i for i, _ in _chosen(x, f)), -1),
     "some": lambda x, f: any(is_true(invoke(f, (o, i, x))) for i, o in enumerate(list(x))),
@@ -229,6 +253,7 @@ NUMBERS: Final[dict[str, Method]] = {
     "toString": lambda x, base=10: text_of(x) if base == 10 else _in_base(int(x), int(base)),
     "toFixed": lambda x, n=0: fixed(x, int(n)),
     "valueOf": lambda x: x,
+    "toPrecision": lambda x, n=None: _precise(x, n),
     "toLocaleString": lambda x, *_: f"{x:,}",
 }
 
@@ -247,7 +272,18 @@ def fixed(x: float, digits: int) -> str:
     """A number with so many digits behind the point, halves up."""
     from decimal import ROUND_HALF_UP, Decimal
 
-    return str(Decimal(repr(x)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
+    if x != x or x in (float("inf"), float("-inf")):
+        return text_of(x)
+    return str(Decimal(x).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
+
+
+def _precise(x: float, digits: Any = None) -> str:
+    """A number with so many digits that count."""
+    if digits is None or digits is UNDEFINED:
+        return text_of(x)
+    from decimal import ROUND_HALF_UP, Context, Decimal
+
+    return str(Context(prec=int(digits), rounding=ROUND_HALF_UP).plus(Decimal(x)))
 
 
 CLASSES: Final[dict[str, Method]] = {
@@ -319,21 +355,16 @@ def _bound(f: Any, first: tuple[Any, ...]) -> Method:
     return bound
 
 
-def _json(x: Response) -> Any:
-    from sx_kernel.languages.hs.convert import parse_json
-
-    return parse_json(x.body)
-
-
-RESPONSES: Final[dict[str, Method]] = {"text": lambda x: x.body, "json": _json}
+RESPONSES: Final[dict[str, Method]] = {
+    "text": lambda x: x.body,
+    "json": lambda x: parse_json(x.body),
+}
 
 
 # --------------------------------------------------------------------------- nodes
 
 
 def _steps(calls: Any) -> Any:
-    from sx_kernel.languages.hs.world import current
-
     world = current()
     if world is None:
         from sx_kernel.dom.events import run
@@ -392,10 +423,24 @@ def _adjacent(x: Element, where: str, markup: str) -> Any:
     return UNDEFINED
 
 
-def _rectangle(_x: Element) -> dict[str, Any]:
-    from sx_kernel.languages.hs.world import no_layout
+def no_layout(element: Any) -> dict[str, Any]:
+    """A bounding box as far as the inline style tells it: there is no layout here."""
 
-    return no_layout(_x)
+    def pixels(name: str) -> Any:
+        text = styles.get(element, name) if isinstance(element, Element) else ""
+        if text.endswith("px"):
+            try:
+                return number_of(text[:-2])
+            except ValueError:
+                return 0
+        return 0
+
+    top, left = pixels("top"), pixels("left")
+    width, height = pixels("width"), pixels("height")
+    return {
+        "top": top, "left": left, "width": width, "height": height, "right": left + width,
+        "bottom": top + height, "x": left, "y": top,
+    }  # fmt: skip
 
 
 NODES: Final[dict[str, Method]] = {
@@ -403,7 +448,7 @@ NODES: Final[dict[str, Method]] = {
     "focus": lambda x: _steps(x.focus()), "blur": lambda x: _blur(x),
     "submit": lambda x: x.document.went.append(x.get("action") or x.document.url),
     "reset": lambda x: dispatch(x, Event("reset")) and UNDEFINED,
-    "select": lambda x: dispatch(x, Event("select")) and UNDEFINED,
+    "select": lambda x: _select(x),
     "dispatchEvent": dispatch, "addEventListener": _listen, "removeEventListener": _unlisten,
     "getAttribute": lambda x, name: x.get(name), "hasAttribute": lambda x, name: x.has(name),
     "setAttribute": lambda x, name, value: x.set(name, text_of(value)) or UNDEFINED,
@@ -427,13 +472,19 @@ NODES: Final[dict[str, Method]] = {
     "cloneNode": lambda x, deep=False: x.clone(deep=is_true(deep)),
     "contains": lambda x, other: isinstance(other, Node) and x.contains(other),
     "matches": lambda x, css: x.matches(css), "closest": lambda x, css: x.closest(css),
-    "getBoundingClientRect": _rectangle, "scrollIntoView": lambda _x, *_: UNDEFINED,
+    "getBoundingClientRect": no_layout, "scrollIntoView": lambda _x, *_: UNDEFINED,
     "showModal": lambda x: x.set("open", ""), "show": lambda x: x.set("open", ""),
     "close": lambda x: x.set("open", None), "toString": text_of,
     "setTimeout": lambda x, f, ms=0, *args: x.document.clock.after(number_of(ms), f, *args),
     "clearTimeout": lambda x, n: x.document.clock.cancel(n),
     "getComputedStyle": lambda _x, e: Styles(e, computed=True),
 }  # fmt: skip
+
+
+def _select(x: Element) -> Any:
+    x.props["selectionStart"], x.props["selectionEnd"] = 0, len(text_of(x.value))
+    x.document.keep(x)
+    return dispatch(x, Event("select")) and UNDEFINED
 
 
 def _blur(x: Element) -> Any:

@@ -7,7 +7,7 @@ objects. Those of the page's nodes are in dom/properties.py; what is not there i
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, final
 
 from sx_kernel.base.errors import ErrorValue, SxError, error
 from sx_kernel.base.sequences import Chain
@@ -18,7 +18,15 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event
 from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node, Target, Window
-from sx_kernel.languages.hs.kinds import Class, ClassList, Method_, Styles
+from sx_kernel.languages.hs.dataset import Dataset
+from sx_kernel.languages.hs.kinds import (
+    Class,
+    ClassList,
+    Fragment,
+    Styles,
+    class_name,
+    error_property,
+)
 from sx_kernel.languages.hs.methods import (
     CLASSES,
     EVENTS,
@@ -37,8 +45,30 @@ from sx_kernel.languages.hs.operators import (
     number_of,
     text_of,
 )
+from sx_kernel.languages.hs.running import WORLDS
 
 Method = Callable[..., Any]
+
+
+@final
+class Method_:
+    """A method of a value, taken without being called."""
+
+    __slots__ = ("name", "of")
+    sx_type = "function"
+
+    def __init__(self, of: Any, name: str) -> None:
+        self.of = of
+        self.name = name
+
+    @property
+    def sx_name(self) -> str:
+        """What messages call it."""
+        return self.name
+
+    def __call__(self, *args: Any) -> Any:
+        """Call it on the value that it was taken of."""
+        return call_method(self.of, self.name, args)
 
 
 # --------------------------------------------------------------------------- properties
@@ -63,7 +93,7 @@ def get_property(x: Any, name: Any) -> Any:
     if isinstance(x, Event):
         return _of_event(x, name)
     if kind is ErrorValue or isinstance(x, SxError):
-        return _of_error(x, name)
+        return error_property(x, name)
     if kind is SetValue and name == "size":
         return len(x.items)
     if kind is HashTable and name == "size":
@@ -80,9 +110,13 @@ def get_property(x: Any, name: Any) -> Any:
         return Method_(x, name) if name in CLASSES else item_at(x.element.classes, name)
     if kind is Response:
         return _of_response(x, name)
+    if kind is Fragment:
+        return Method_(x.holder, name) if name in NODES else get_property(x.holder, name)
     own = getattr(kind, "hs_get", None)
     if own is not None:
         return own(x, name)
+    if name == "constructor":
+        return Class(class_name(x), None)
     methods = methods_of(x)
     if methods is not None and name in methods:
         return Method_(x, name)
@@ -104,6 +138,10 @@ def _of_node(x: Target, name: str) -> Any:
             return Styles(x)
         if name == "classList":
             return ClassList(x)
+        if name == "dataset":
+            return Dataset(x)
+        if name == "localName":
+            return x.tag
         if name == "attributes":
             return [{"name": k, "value": v} for k, v in x.attributes.items()]
     if isinstance(x, Window):
@@ -140,9 +178,7 @@ _NULLABLE: Final = frozenset(
 
 def WINDOW_NAMES(window: Window, name: str) -> Any:
     """A name that every window has."""
-    from sx_kernel.languages.hs.world import world_of_window
-
-    world = world_of_window(window)
+    world = WORLDS.get(window)
     return UNDEFINED if world is None else world.names.get(name, UNDEFINED)
 
 
@@ -162,6 +198,8 @@ def _of_text(x: str, name: Any) -> Any:
         return len(x)
     if name in TEXTS:
         return Method_(x, name)
+    if name == "constructor":
+        return Class("String", None)
     return item_at(list(x), name) if type(name) is int or str(name).isdigit() else UNDEFINED
 
 
@@ -170,6 +208,8 @@ def _of_event(x: Event, name: str) -> Any:
         return x.extra[name]
     if name in _MOUSE and x.type in _CLICKS:
         return _MOUSE[name]
+    if name == "detail" and x.detail is None and x.type in _CLICKS:
+        return 0
     found = properties.get(x, name)
     if found is None and name in EVENTS:
         return Method_(x, name)
@@ -185,17 +225,6 @@ _MOUSE: Final[dict[str, Any]] = {
     "buttons": 0, "button": 0, "clientX": 0, "clientY": 0, "pageX": 0, "pageY": 0, "screenX": 0,
     "screenY": 0, "altKey": False, "ctrlKey": False, "metaKey": False, "shiftKey": False,
 }  # fmt: skip
-
-
-def _of_error(x: Any, name: str) -> Any:
-    value = x.payload if isinstance(x, SxError) else x
-    if type(value) is not ErrorValue:
-        return UNDEFINED
-    if name == "message":
-        return value.message
-    if name == "name":
-        return "Error"
-    return value.fields.get(name, UNDEFINED)
 
 
 def _of_styles(x: Styles, name: str) -> Any:
@@ -385,7 +414,7 @@ def _for_page(name: str, value: Any) -> Any:
     if name in _RAW:
         return is_true(value)
     if name in _TEXTUAL:
-        return "" if value is None and name != "value" else text_of(value)
+        return "" if value is None else text_of(value)
     return value
 
 

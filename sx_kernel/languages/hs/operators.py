@@ -8,7 +8,8 @@ from typing import Any, Final
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.sequences import to_python as to_list
 from sx_kernel.base.undefined import UNDEFINED
-from sx_kernel.base.values import HashTable, SetValue, Vector
+from sx_kernel.base.values import SetValue, Vector
+from sx_kernel.languages.hs.kinds import class_name, error_property
 
 NAN: Final = math.nan
 
@@ -33,17 +34,11 @@ def is_undefined(x: Any) -> bool:
 
 
 def is_empty(x: Any) -> bool:
-    """Whether there is nothing: null, undefined, or without elements."""
+    """Whether there is nothing: null, undefined, or without elements. Objects never are empty."""
     if x is None or x is UNDEFINED:
         return True
     kind = type(x)
-    if kind is str or kind is list or kind is dict or kind is Chain:
-        return len(x) == 0
-    if kind is SetValue:
-        return not x.items
-    if kind is HashTable:
-        return not x.map
-    return False
+    return (kind is str or kind is list or kind is Chain) and len(x) == 0
 
 
 def items_of(x: Any) -> list[Any] | None:
@@ -105,13 +100,9 @@ def text_of(x: Any) -> str:
     shown = getattr(kind, "hs_text", None)
     if shown is not None:
         return shown(x)
-    from sx_kernel.languages.hs.kinds import class_name
-
     name = class_name(x)
     if name == "Error":
-        from sx_kernel.languages.hs.objects import get_property
-
-        return f"Error: {text_of(get_property(x, 'message'))}"
+        return f"Error: {text_of(error_property(x, 'message'))}"
     return f"[object {name}]" if name != "Function" else "function"
 
 
@@ -165,12 +156,14 @@ def tidy(x: float) -> float:
 
 
 def plus(a: Any, b: Any) -> Any:
-    """`a + b`: a sum, or one string if either is neither number, boolean nor nothing."""
+    """`a + b`: a sum, a longer list if a is one, else one string unless both are plain."""
     ka, kb = type(a), type(b)
     if (ka is int or ka is float) and (kb is int or kb is float):
         return a + b
     if ka is str and kb is str:
         return a + b
+    if ka is list:
+        return [*a, *(items_of(b) or [])] if items_of(b) is not None else [*a, b]
     if _is_plain(a) and _is_plain(b):
         return number_of(a) + number_of(b)
     return text_of(a) + text_of(b)

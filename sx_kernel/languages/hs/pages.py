@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.dom.document import Document
-from sx_kernel.languages.hs.world import World, world_of
+from sx_kernel.languages.hs.world import World
 from sx_kernel.session.render import render_error
 from sx_kernel.session.web.page import page_of
 from sx_kernel.session.web.pages import LivePage
-
-if TYPE_CHECKING:
-    from sx_kernel.session.core import Core
 
 _START: float = 2.0
 """Milliseconds in which what happens as a page is loaded has happened."""
 
 
-def open_page(session: Core, markup: str, program: str, name: str) -> LivePage:
+def open_page(world: World, markup: str, program: str, name: str) -> LivePage:
     """Make a page of markup the session's document, and start the programs in it.
 
     `program`: that of the only element at the top, else of the body; `name` is what its errors
     call it. Raises SxError if it cannot be read. What is wrong in the page's attributes and scripts
     is the page's `error`; the others go on.
     """
-    world = world_of(session)
+    session = world.session
     before = page_of(session).document
     document = page_of(session).document = Document()
     document.body.put("end", document.body.parse(markup))

@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-import random
 import re
 from functools import cmp_to_key
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.markup import RawHtml
 from sx_kernel.base.undefined import UNDEFINED
-from sx_kernel.base.values import HashTable, SetValue
-from sx_kernel.dom import styles, tree
+from sx_kernel.base.values import SetValue
+from sx_kernel.dom import styles
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event
 from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.languages.hs.convert import convert, is_of_type
-from sx_kernel.languages.hs.kinds import Fragment, Method_
-from sx_kernel.languages.hs.objects import call_method, get_property
+from sx_kernel.languages.hs.cookies import Cookies
+from sx_kernel.languages.hs.finding import (
+    any_of,
+    closest,
+    css_name,
+    first,
+    item,
+    items,
+    last,
+    members,
+    members_of,
+    position,
+    query_in,
+    query_one_in,
+    relative,
+    selector,
+    things,
+)
+from sx_kernel.languages.hs.objects import Method_, call_method, get_property
 from sx_kernel.languages.hs.operators import (
     at_least,
     at_most,
-    concat,
     greater,
     is_empty,
+    is_true,
     items_of,
     less,
     number_of,
@@ -37,154 +53,12 @@ from sx_kernel.languages.hs.world import Context, World, failure
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SIMPLE: Final = re.compile(r"[A-Za-z_][\w-]*\Z")
-
-
-def things(x: Any) -> list[Any]:
-    """What a command is for: nothing, the elements of a collection, or one thing."""
-    if x is None or x is UNDEFINED:
-        return []
-    found = items_of(x)
-    return list(found) if found is not None else [x]
-
 
 def need(x: Any, name: str) -> Any:
     """`x`. Raises an error if it is nothing, in which `name` is what the program calls it."""
     if x is None or x is UNDEFINED:
         raise failure(f"'{name}' is null")
     return x
-
-
-def css_name(name: str) -> str:
-    """A name as CSS writes it."""
-    if _SIMPLE.match(name):
-        return name
-    text = re.sub(r"([^\w-])", lambda m: "\\" + m[0], name)
-    return f"\\3{text[0]} {text[1:]}" if text[:1].isdigit() else text
-
-
-def selector(*parts: Any) -> str:
-    """The text of a query; elements in it are meant by their ids."""
-    return concat(*(_css_of(one) for one in parts))
-
-
-def _css_of(x: Any) -> Any:
-    if isinstance(x, Element):
-        if not x.id:
-            x.set("data-hs-query", str(id(x)))
-            return f'[data-hs-query="{id(x)}"]'
-        return f"#{css_name(x.id)}"
-    return x
-
-
-def members(x: Any, where: Any) -> list[Any]:
-    """`x in where`: of the values x, those that are in a collection."""
-    found = items_of(where)
-    if found is None:
-        found = list(where) if type(where) in (str, dict) else things(where)
-    wanted = items_of(x)
-    return [
-        one for one in (wanted if wanted is not None else [x])
-        if any(strictly_equal(one, other) for other in found)
-    ]  # fmt: skip
-
-
-def query_in(css: str, where: Any) -> list[Any]:
-    """The elements that a selector means, in one or several elements."""
-    if type(css) is not str:
-        return members(css, where)
-    found: list[Any] = []
-    for one in things(where):
-        if type(one) is Fragment:
-            found += one.holder.query_all(css)
-        elif isinstance(one, Node) and one.kind in ("element", "document"):
-            found += [e for e in one.query_all(css) if e not in found]  # type: ignore[attr-defined]
-        elif isinstance(one, Node):
-            for child in one.nodes:
-                if isinstance(child, Element):
-                    found += ([child] if child.matches(css) else []) + child.query_all(css)
-    return found
-
-
-def query_one_in(css: str, where: Any) -> Any:
-    """The first of them."""
-    found = query_in(css, where)
-    return found[0] if found else None
-
-
-def closest(css: Any, start: Any, parent: bool) -> Any:
-    """The nearest element around `start`, itself too unless `parent`, that a selector means."""
-    for one in things(start):
-        step = one.parent_element if parent and isinstance(one, Element) else one
-        if isinstance(step, Element) and type(css) is str:
-            return step.closest(css)
-    return None
-
-
-def first(x: Any) -> Any:
-    """The first of a collection."""
-    return _nth(x, 0)
-
-
-def last(x: Any) -> Any:
-    """The last of a collection."""
-    return _nth(x, -1)
-
-
-def _nth(x: Any, i: int) -> Any:
-    if x is None or x is UNDEFINED:
-        return UNDEFINED
-    found = _sequence(x)
-    return found[i] if found else UNDEFINED
-
-
-def _sequence(x: Any) -> Any:
-    found = items_of(x)
-    if found is not None:
-        return found
-    if isinstance(x, Element):
-        return x.children
-    return x if type(x) is str else []
-
-
-def any_of(x: Any) -> Any:
-    """A random one of a collection."""
-    found = _sequence(x)
-    return random.choice(found) if found else UNDEFINED
-
-
-def _position(node: Node) -> list[int]:
-    return tree.place(node.raw, node.document.raw)
-
-
-def _before(a: Node, b: Node) -> bool:
-    """Whether `a` ends before `b` begins."""
-    one, other = _position(a), _position(b)
-    return one < other and other[: len(one)] != one
-
-
-def relative(way: str, css: str, start: Any, array: Any, within: Any, wrapping: bool) -> Any:
-    """The next or previous element that a selector means, seen from `start`."""
-    begin = next((one for one in things(start) if isinstance(one, Node)), None)
-    if begin is None:
-        return UNDEFINED
-    forward = way == "next"
-    if array is not None:
-        found = [e for e in things(array) if e is begin or e.matches(css)]
-        if not forward:
-            found.reverse()
-        at = next((i for i, e in enumerate(found) if e is begin), -1)
-        if 0 <= at < len(found) - 1:
-            return found[at + 1]
-        return found[0] if wrapping and found and found[0].matches(css) else UNDEFINED
-    root = begin.document.body if within is None else within
-    found = query_in(css, root)
-    if not forward:
-        found.reverse()
-    for one in found:
-        if _before(begin, one) if forward else _before(one, begin):
-            return one
-    return found[0] if wrapping and found else UNDEFINED
 
 
 def index(x: Any, key: Any) -> Any:
@@ -230,8 +104,8 @@ def between(x: Any, low: Any, high: Any) -> bool:
     return at_least(x, low) and at_most(x, high)
 
 
-def contains(x: Any, part: Any) -> bool:
-    """`x contains part`."""
+def contains(x: Any, part: Any, name: str = "it") -> bool:
+    """`x contains part`. Raises an error for what has no parts."""
     if type(x) is str:
         return text_of(part) in x
     if isinstance(x, Node):
@@ -242,15 +116,25 @@ def contains(x: Any, part: Any) -> bool:
         if any(strictly_equal(one, part) for one in found):
             return True
         return any(isinstance(one, Node) and contains(one, part) for one in found)
-    return type(x) is dict and text_of(part) in x
+    if x is None or x is UNDEFINED:
+        return False
+    for method in ("contains", "includes"):
+        if is_callable(get_property(x, method)):
+            return is_true(call_method(x, method, (part,)))
+    raise failure(f"The value of {name} does not have a contains or includes method on it")
 
 
-def is_in(part: Any, x: Any) -> bool:
+def is_callable(x: Any) -> bool:
+    """Whether a program may call `x`."""
+    return x is not UNDEFINED and callable(x)
+
+
+def is_in(part: Any, x: Any, name: str = "it") -> bool:
     """`part is in x`."""
-    return contains(x, part)
+    return contains(x, part, name)
 
 
-def matches(x: Any, pattern: Any) -> bool:
+def matches(x: Any, pattern: Any, name: str = "it") -> bool:
     """`x matches pattern`: a selector for elements, a regular expression for strings."""
     if isinstance(x, Element):
         return x.matches(text_of(pattern))
@@ -259,6 +143,8 @@ def matches(x: Any, pattern: Any) -> bool:
         return all(matches(one, pattern) for one in found)
     if x is None or x is UNDEFINED:
         return False
+    if found is None and type(x) is not str:
+        raise failure(f"The value of {name} does not have a match or matches method on it")
     try:
         return re.search(text_of(pattern), text_of(x)) is not None
     except re.error as problem:
@@ -268,15 +154,12 @@ def matches(x: Any, pattern: Any) -> bool:
 def precedes(a: Any, b: Any) -> bool:
     """Whether `a` comes before `b`, in the page or in order."""
     if isinstance(a, Node) and isinstance(b, Node):
-        return _position(a) < _position(b)
+        return position(a) < position(b)
     return less(a, b)
 
 
 def folded(x: Any) -> Any:
     """`x` for a comparison that ignores case."""
-    found = items_of(x)
-    if found is not None:
-        return [folded(one) for one in found]
     return x.lower() if type(x) is str else x
 
 
@@ -294,33 +177,41 @@ def escaped(x: Any) -> Any:
     return escape(text_of(x), quote=True)
 
 
-def sort(pairs: list[Any]) -> list[Any]:
-    """The values of (key value) pairs, by their keys."""
+def sort(pairs: list[Any], down: bool) -> list[Any]:
+    """The values of (key value) pairs, by their keys; those of equal keys stay as they are."""
 
     def compare(a: list[Any], b: list[Any]) -> int:
-        return greater(a[0], b[0]) - less(a[0], b[0])
+        order = greater(a[0], b[0]) - less(a[0], b[0])
+        return -order if down else order
 
     order = cmp_to_key(compare)
     return [pair[1] for pair in sorted(pairs, key=order)]
 
 
-def items(x: Any) -> list[Any]:
-    """What a loop goes through; the keys of an object."""
-    found = items_of(x)
-    if found is not None:
-        return found
+def split(x: Any, by: Any) -> Any:
+    """`x split by s`; nothing stays nothing."""
     if x is None or x is UNDEFINED:
-        return []
-    if type(x) is dict or type(x) is str:
-        return list(x)
-    if type(x) is HashTable:
-        return [[k, v] for k, v in x.map.items()]
-    return [x]
+        return x
+    return text_of(x).split(text_of(by)) if by != "" else list(text_of(x))
 
 
-def item(xs: list[Any], i: int) -> Any:
-    """The element at `i`, if there still is one."""
-    return xs[i] if i < len(xs) else UNDEFINED
+def joined(x: Any, by: Any) -> Any:
+    """`x joined by s`, what is nothing left empty; nothing stays nothing."""
+    found = members_of(x)
+    if found is None:
+        return x
+    parts = ["" if one is None or one is UNDEFINED else text_of(one) for one in found]
+    return text_of(by).join(parts)
+
+
+def is_isolated(node: Node) -> bool:
+    """Whether what is above a node does not count for inherited variables below it."""
+    return isinstance(node, Element) and node.get("dom-scope") == "isolated"
+
+
+def fail(message: str) -> Any:
+    """Raise an error that the compiler has words for."""
+    raise failure(message)
 
 
 def caught(e: Any) -> Any:
@@ -343,9 +234,7 @@ def step(x: Any, amount: Any, sign: int) -> Any:
     from sx_kernel.languages.hs.operators import tidy
 
     start = 0 if x is None or x is UNDEFINED or x == "" else number_of(x)
-    start = 0 if start != start else start
-    value = start + sign * number_of(amount)
-    return tidy(round(value, 12)) if type(value) is float else value
+    return tidy(start + sign * number_of(amount))
 
 
 def functions(world: World) -> dict[str, Callable[..., Any]]:
@@ -410,7 +299,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         at = next(iter(things(me)), None)
         while isinstance(at, Node):
             found = world.scopes.get(at, {}).get("^" + name, UNDEFINED)
-            if found is not UNDEFINED:
+            if found is not UNDEFINED or is_isolated(at):
                 return found
             at = at.parent
         return UNDEFINED
@@ -421,7 +310,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             if "^" + name in world.scopes.get(at, {}):
                 target = at
                 break
-            at = at.parent
+            at = None if is_isolated(at) else at.parent
         world.scope_of(target)["^" + name] = value
         world.changed()
         return value
@@ -535,8 +424,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         "hs:precedes?": precedes, "hs:follows?": lambda a, b: precedes(b, a),
         "hs:folded": folded, "hs:object": object_of, "hs:escape": escaped,
         "hs:unescaped": lambda x: RawHtml(text_of(x)) if type(x) is not RawHtml else x,
-        "hs:split": lambda x, by: text_of(x).split(text_of(by)) if by != "" else list(text_of(x)),
-        "hs:joined": lambda x, by: text_of(by).join(text_of(one) for one in items(x)),
+        "hs:split": split, "hs:joined": joined, "hs:members-of": members_of,
+        "hs:unit": lambda x, unit: text_of(x) + unit, "hs:fail": fail,
         "hs:sort": sort, "hs:items": items, "hs:count": len, "hs:item": item, "hs:things": things,
         "hs:caught": caught, "hs:throw": throw, "hs:missing?": missing, "hs:step": step,
         "hs:need": need, "hs:context": context, "hs:context-local": context_local,
@@ -555,33 +444,3 @@ def _kind_of(x: Any) -> str:
     from sx_kernel.languages.hs.kinds import class_name
 
     return class_name(x)
-
-
-class Cookies:
-    """The page's cookies as an object."""
-
-    sx_type = "cookies"
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-
-    def _all(self) -> dict[str, str]:
-        text = self.world.document.cookies.text()
-        parts = (one.partition("=") for one in text.split("; ") if "=" in one)
-        return {name: value for name, _, value in parts}
-
-    def hs_get(self, name: str) -> Any:
-        """See objects.py."""
-        if name == "length":
-            return len(self._all())
-        if name == "clear":
-            return lambda which: self.world.document.cookies.put(f"{text_of(which)}=; max-age=0")
-        if name == "clearAll":
-            return lambda: [
-                self.world.document.cookies.put(f"{n}=; max-age=0") for n in self._all()
-            ]
-        return self._all().get(name, UNDEFINED)
-
-    def hs_set(self, name: str, value: Any) -> None:
-        """See objects.py."""
-        self.world.document.cookies.put(f"{name}={text_of(value)}")

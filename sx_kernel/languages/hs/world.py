@@ -7,26 +7,28 @@ changing.py (commands), happening.py (events, time, fetching). Each file has a `
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, final
 from weakref import WeakKeyDictionary
 
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.undefined import UNDEFINED
-from sx_kernel.dom import styles
 from sx_kernel.dom.document import Document
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event, steps
-from sx_kernel.dom.nodes import Node, Target, Window
+from sx_kernel.dom.nodes import Node, Target
+from sx_kernel.languages.hosting import guests
 from sx_kernel.languages.hs.operators import number_of
+from sx_kernel.languages.hs.running import STACK, WORLDS
 from sx_kernel.languages.hs.watching import Watching, watching_in
 from sx_kernel.runtime.closures import state_of
 from sx_kernel.session.web.page import page_of
 
 if TYPE_CHECKING:
+    from sx_kernel.languages.registry import Language
     from sx_kernel.session.core import Core
 
 PROGRAM_ATTRIBUTES: Final = ("_", "script", "data-script")
-_WORLDS: Final[WeakKeyDictionary[Window, World]] = WeakKeyDictionary()
 
 
 @final
@@ -55,49 +57,59 @@ class Context:
         self.me = me
 
 
-_stack: list[World] = []
+@final
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What the texts of a world are: languages that differ in how they are read."""
+
+    program: Language
+    evaluated: Language
+    template: Language
 
 
-def current() -> World | None:
-    """The world whose program is running."""
-    return _stack[-1] if _stack else None
-
-
-def world_of_window(window: Window) -> World | None:
-    """The world that a window belongs to."""
-    return _WORLDS.get(window)
+def make_config() -> dict[str, Any]:
+    """What programs may configure."""
+    return {
+        "attributes": "_, script, data-script", "defaultTransition": "all 500ms ease-in",
+        "disableSelector": "[disable-scripting], [data-disable-scripting]",
+        "hideShowStrategies": {}, "conversions": {"dynamicResolvers": []},
+        "defaultHideShowStrategy": UNDEFINED,
+    }  # fmt: skip
 
 
 @final
 class World:
     """See the module's text. One per session; its document may be replaced.
 
-    `names`: what every window has. `config`: what programs may configure. `problems`: failures of
-    handlers, which stop nothing else. `logged`: lists of values that programs have logged.
+    `names`: what every window has; who makes a world fills it. `config`: what programs may
+    configure. `problems`: failures of handlers, which stop nothing else. `logged`: lists of
+    values that programs have logged.
     """
 
-    def __init__(self, session: Core) -> None:
-        from sx_kernel.languages.hs.library import make_config, make_names
-
+    def __init__(self, session: Core, texts: Texts) -> None:
         self.session = session
+        self.texts = texts
         self.config: dict[str, Any] = make_config()
         self.scopes: WeakKeyDictionary[Target, dict[str, Any]] = WeakKeyDictionary()
         self.done: WeakKeyDictionary[Target, bool] = WeakKeyDictionary()
+        self.handlers: WeakKeyDictionary[Target, list[Any]] = WeakKeyDictionary()
+        self.done_components: WeakKeyDictionary[Target, bool] = WeakKeyDictionary()
+        self.before_process: Callable[[Node], None] | None = None
         self.initial_styles: WeakKeyDictionary[Target, dict[str, str]] = WeakKeyDictionary()
         self.problems: list[Any] = []
         self.on_problem: Callable[[Any], None] | None = None
         self.calling: Any = None
         """The routine whose program has last called a function by its name, for `meta.caller`."""
         self._caller: Any = None
-        self.names: dict[str, Any] = make_names(self)
+        self.names: dict[str, Any] = {}
         self.asked: Callable[[str, str, list[Any]], Any] | None = None
 
     @property
     def document(self) -> Document:
         """The present document."""
         document = page_of(self.session).document
-        if document.window not in _WORLDS:
-            _WORLDS[document.window] = self
+        if document.window not in WORLDS:
+            WORLDS[document.window] = self
         return document
 
     @property
@@ -122,18 +134,18 @@ class World:
         if state_of(fn) is None:
             return fn(*args)
         session = self.session
-        _stack.append(self)
+        STACK.append(self)
         try:
             if session.is_evaluating:
                 return session.machine.call(fn, *args)
             return session.apply(fn, *args)
         finally:
-            _stack.pop()
+            STACK.pop()
 
     def run(self, calls: Any) -> None:
         """Make calls that are due; the first failure is raised when all have been made."""
         failure: Exception | None = None
-        _stack.append(self)
+        STACK.append(self)
         try:
             for fn, args in calls:
                 try:
@@ -141,7 +153,7 @@ class World:
                 except SxError as problem:
                     failure = failure or problem
         finally:
-            _stack.pop()
+            STACK.pop()
         if failure is not None:
             raise failure
 
@@ -212,7 +224,13 @@ class World:
         found = self.scopes.get(ctx)
         if found is None:
             found = self.scopes[ctx] = {}
+            self.document.keep(ctx)
         return found
+
+    @property
+    def components(self) -> dict[str, Any]:
+        """The components of the present document: (script, program) by their elements' name."""
+        return self.document.props.setdefault("hs:components", {})
 
     @property
     def watching(self) -> Watching:
@@ -225,8 +243,20 @@ class World:
 
     # ------------------------------------------------------------------- programs in a page
 
+    def stop(self, element: Element) -> None:
+        """End the program of an element, so that another one can be started."""
+        for handler in self.handlers.pop(element, []):
+            handler.is_over = True
+        watching = self.watching
+        watching.effects = [
+            one for one in watching.effects if getattr(one, "me", None) is not element
+        ]
+        self.done.pop(element, None)
+
     def process(self, root: Node) -> None:
         """Start the programs in `root` and below it that have not been started."""
+        if self.before_process is not None:
+            self.before_process(root)
         found: list[Element] = []
         if isinstance(root, Element):
             found.append(root)
@@ -277,21 +307,15 @@ class World:
 
     def install(self, element: Any, text: str, name: str) -> None:
         """Give an element the features of a text. Raises SxError of kind read-error."""
-        from sx_kernel.languages.hosting import guests
-        from sx_kernel.languages.hs.language import PROGRAM
-
-        self.plain(guests(self.session).function(PROGRAM, text, name), element)
+        self.plain(guests(self.session).function(self.texts.program, text, name), element)
 
     def evaluate(self, text: str, given: dict[str, Any] | None = None, name: str = "<eval>") -> Any:
         """The value of a string, or a promise of it if it waits. Raises SxError.
 
         `given`: `me`, `event`, `result`, `you` and `locals`, as far as there are any.
         """
-        from sx_kernel.languages.hosting import guests
-        from sx_kernel.languages.hs.language import EVALUATED
-
         given = given or {}
-        function = guests(self.session).function(EVALUATED, text, name)
+        function = guests(self.session).function(self.texts.evaluated, text, name)
         me = given.get("me", self.document.body)
         return self.call(function, me, given.get("event", UNDEFINED), Context(given, me))
 
@@ -299,40 +323,9 @@ class World:
 MOST_PROBLEMS: Final = 1000
 
 
-def world_of(session: Core) -> World:
-    """The world of a session's hyperscript programs."""
-    from sx_kernel.languages.hosting import guests
-
-    state = guests(session).state
-    found = state.get("hs")
-    if found is None:
-        found = state["hs"] = World(session)
-    return found
-
-
-def no_layout(element: Any) -> dict[str, Any]:
-    """A bounding box as far as the inline style tells it: there is no layout here."""
-
-    def pixels(name: str) -> Any:
-        text = styles.get(element, name) if isinstance(element, Element) else ""
-        if text.endswith("px"):
-            try:
-                return number_of(text[:-2])
-            except ValueError:
-                return 0
-        return 0
-
-    top, left = pixels("top"), pixels("left")
-    width, height = pixels("width"), pixels("height")
-    return {
-        "top": top, "left": left, "width": width, "height": height, "right": left + width,
-        "bottom": top + height, "x": left, "y": top,
-    }  # fmt: skip
-
-
 def failure(message: str) -> SxError:
     """An error of a program's, without a place of its own."""
     return SxError(ErrorValue("error", message))
 
 
-__all__ = ["Context", "Scope", "World", "current", "failure", "no_layout", "world_of"]
+__all__ = ["Context", "Scope", "Texts", "World", "failure", "make_config"]

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any, final
 
 from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.foreign import class_name
 from sx_kernel.base.nearest import nearest
 from sx_kernel.session.capabilities import refused
 from sx_kernel.session.python.calls import calling, guarded
@@ -38,7 +39,8 @@ class Access:
 
     def to_sx(self, value: Any) -> Any:
         """`value` of Python as SX gets it."""
-        return value if type(value) in SAME else to_sx(value, self)
+        kind = type(value)  # a class of another kind may answer anything, see held.py
+        return value if type(kind) is type and kind in SAME else to_sx(value, self)
 
     def to_python(self, value: Any) -> Any:
         """`value` of SX as Python gets it."""
@@ -50,8 +52,7 @@ class Access:
 
     def run(self, work: Any, *args: Any) -> Any:
         """`work(*args)` in Python, its result as SX gets it. Raises SxError, settled."""
-        value = guarded(self, work, *args)
-        return value if type(value) in SAME else to_sx(value, self)
+        return self.to_sx(guarded(self, work, *args))
 
     def called_back(self, function: Any, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Python calls a function of SX."""
@@ -82,7 +83,7 @@ class Access:
     def direct(self, value: Any) -> tuple[Any, str] | None:
         """The function that `value` stands for, and the name of the type of what it gave last, if
         it is one in C, which needs no room on Python's stack of its own."""
-        if type(value) is not PythonFunction or type(value.fn).__name__ not in _IN_C:
+        if type(value) is not PythonFunction or class_name(value.fn) not in _IN_C:
             return None
         return value.fn, value.gives
 

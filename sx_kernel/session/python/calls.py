@@ -29,7 +29,8 @@ def calling(access: Bridge, fn: Any, args: tuple[Any, ...]) -> Any:
             args, named = given(access, fn, args)
             break
     result = guarded(access, fn, *args) if not named else guarded(access, _named, fn, args, named)
-    return result if type(result) in SAME else to_sx(result, access)
+    kind = type(result)  # see access.py to_sx
+    return result if type(kind) is type and kind in SAME else to_sx(result, access)
 
 
 def given(access: Bridge, fn: Any, args: tuple[Any, ...]) -> tuple[tuple[Any, ...], dict[str, Any]]:

@@ -16,7 +16,7 @@ are; `(py->sx x)` converts to any depth.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from fractions import Fraction
 from itertools import islice
@@ -40,6 +40,7 @@ from sx_kernel.base.values import (
 from sx_kernel.primitives.check import MAX_ELEMENTS
 from sx_kernel.session import convert
 from sx_kernel.session.python.functions import Callback, PythonFunction
+from sx_kernel.session.python.held import Held, can_be_asked, held
 
 if TYPE_CHECKING:
     from sx_kernel.session.python.bridge import Bridge
@@ -61,6 +62,8 @@ def to_python(value: Any, access: Bridge) -> Any:
         return value if _is_plain(value.values()) else _copied(value, access)
     if kind is PythonFunction:
         return value.fn
+    if kind is Held:
+        return value.value
     if kind in _COPIED:
         return _copied(value, access)
     if kind in (Symbol, Keyword, Char):
@@ -73,7 +76,7 @@ def to_python(value: Any, access: Bridge) -> Any:
 
 
 _COPIED: Final = frozenset({Chain, Vector, HashTable, SetValue})
-_STRANGE: Final = _COPIED | {Symbol, Keyword, Char, PythonFunction, FunctionType}
+_STRANGE: Final = _COPIED | {Symbol, Keyword, Char, PythonFunction, Held, FunctionType}
 """Types of which Python makes nothing, or nothing good, inside of a list."""
 
 
@@ -101,6 +104,8 @@ def _copied(value: Any, access: Bridge) -> Any:
     def leaf(item: Any) -> Any:
         if type(item) is PythonFunction:
             return item.fn
+        if type(item) is Held:
+            return item.value
         return Callback(item, access) if _is_function(item) else item
 
     return convert.to_python(value, leaf)
@@ -118,16 +123,15 @@ def _is_function(value: Any) -> bool:
 def to_sx(value: Any, access: Bridge) -> Any:
     """`value` of Python as SX gets it."""
     kind = type(value)
+    if type(kind) is not type and not can_be_asked(kind):
+        return PythonFunction(value, access) if callable(value) else Held(value)
     if kind in _KNOWN:
         return value
     if kind is list:
-        return value if _has_no_callable(value) else PythonList(value)
-    try:
-        rule = _rules.get(kind)
-    except PASSING:
-        raise
-    except BaseException:  # a class whose own class has a bad __hash__
-        return _rule_for(value)(value, access)
+        return value if _is_tame(value) else PythonList(value)
+    if kind is dict and not _can_be_asked(map(type, value.values())):
+        return {key: held(item) for key, item in value.items()}
+    rule = _rules.get(kind)
     if rule is None:
         rule = _rule_for(value)
         if len(_rules) > _MOST_RULES:  # programs may make types without end
@@ -141,15 +145,23 @@ Rule = Callable[[Any, Any], Any]
 
 
 class PythonList(list[Any]):
-    """A list with functions of Python in it: a python-object, so that they are wrapped when SX
-    takes them out (a copy). It prints as a list."""
+    """A list with functions of Python in it, or objects that must be held: a python-object, so that
+    they are wrapped when SX takes them out (a copy). It prints as a list."""
 
     def sx_print(self) -> tuple[str, list[Any], str]:
         """See syntax/printer.py."""
-        return "(", list(self), ")"
+        return "(", [held(item) for item in self], ")"
 
 
-def _has_no_callable(items: list[Any]) -> bool:
+def _can_be_asked(kinds: Iterable[type]) -> bool:
+    """Whether all these classes are such as SX may ask, see held.py."""
+    return all(type(kind) is type or can_be_asked(kind) for kind in kinds)
+
+
+def _is_tame(items: list[Any]) -> bool:
+    """Whether SX can have the list as it is: nothing in it is a callable, or must be held."""
+    if not _can_be_asked(map(type, items)):
+        return False
     kinds = set(map(type, items))
     if kinds <= SAME:
         return True
@@ -238,7 +250,7 @@ def elements(value: Any, access: Bridge) -> list[Any]:
     if len(items) > MAX_ELEMENTS and items is not value:
         hint = "(py-map f xs) and (py-take n xs) are for what has no end"
         raise error("limit-error", f"more than {MAX_ELEMENTS} elements", hint=hint)
-    return [item if type(item) in SAME else to_sx(item, access) for item in items]
+    return [to_sx(item, access) for item in items]
 
 
 __all__ = ["SAME", "deep_to_sx", "elements", "to_python", "to_sx"]

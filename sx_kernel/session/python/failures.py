@@ -14,12 +14,14 @@ The error's type is the exception's name, and it is of the types of its base cla
 
 from __future__ import annotations
 
+import importlib
 import linecache
 import re
 from pathlib import Path
 from typing import Any, Final
 
 from sx_kernel.base.errors import PASSING, ErrorValue, SxError
+from sx_kernel.base.foreign import ancestors, class_name, name_of_class
 from sx_kernel.session.room import with_frames
 from sx_kernel.syntax.printer import inspect_cut
 
@@ -50,7 +52,11 @@ def forgive(exception: BaseException, payload: Any) -> None:
 
 
 def _value(problem: BaseException) -> ErrorValue:
-    kinds = [cls.__name__ for cls in type(problem).__mro__ if cls not in (BaseException, object)]
+    kinds = [
+        name_of_class(cls)
+        for cls in ancestors(type(problem))
+        if cls is not BaseException and cls is not object
+    ]
     text = message_of(problem)
     value = ErrorValue(kinds[0] if kinds else "BaseException", text)
     value.above = (*kinds[1:], "python-error", "host-error", "error", "condition")
@@ -61,12 +67,15 @@ def _value(problem: BaseException) -> ErrorValue:
 
 def message_of(problem: BaseException) -> str:
     """The message of an exception, whatever it answers when asked for it."""
+    written = _written(problem)
+    if written is not None:
+        return written[0]
     try:
         text = str(problem)
     except PASSING:
         raise
     except BaseException as another:
-        return f"(its message cannot be had: {type(another).__name__})"
+        return f"(its message cannot be had: {class_name(another)})"
     if type(problem) is KeyError and len(problem.args) == 1:
         key = problem.args[0]
         if type(key) is str and " " in key:
@@ -77,6 +86,14 @@ def message_of(problem: BaseException) -> str:
     return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + "…"
 
 
+def _written(problem: BaseException) -> tuple[str, str, int, str] | None:
+    """What is wrong with a text in Python, and where: message, file, line, the line's text."""
+    if not isinstance(problem, SyntaxError):
+        return None
+    where = (problem.msg, problem.filename, problem.lineno, problem.text or "")
+    return where if [type(part) for part in where] == [str, str, int, str] else None  # type: ignore[return-value]
+
+
 def python_lines(problem: BaseException) -> tuple[str, ...]:
     """Where in Python's code an exception was raised, innermost first; without our own frames."""
     found: list[tuple[str, int, str]] = []
@@ -84,17 +101,26 @@ def python_lines(problem: BaseException) -> tuple[str, ...]:
     while traceback is not None:
         code = traceback.tb_frame.f_code
         name = code.co_filename
-        if not name.startswith((_OURS, "<sx", "<frozen")) and not _is_emitted(code):
+        if not is_hidden(name) and not _is_emitted(code):
             found.append((name, traceback.tb_lineno, code.co_name))
         traceback = traceback.tb_next
     lines: list[str] = []
+    written = _written(problem)
+    if written is not None:
+        found.append((written[1], written[2], "<module>"))
     for i, (name, number, function) in enumerate(reversed(found[-MOST_LINES:])):
         word = "raised in Python:" if i == 0 else "called from"
         inside = f" {function}  " if function != "<module>" else ""
         lines.append(f"  {word}{inside} {name}, line {number}")
-        if i == 0 and (text := linecache.getline(name, number).strip()):
+        source = linecache.getline(name, number) or (written[3] if written is not None else "")
+        if i == 0 and (text := source.strip()):
             lines.append(f"    {number} | {text}")
     return tuple(lines)
+
+
+def is_hidden(name: str) -> bool:
+    """Whether the file `name` is ours, or the importing that we have asked for."""
+    return name.startswith((_OURS, "<sx", "<frozen")) or name == importlib.__file__
 
 
 def _is_emitted(code: Any) -> bool:
@@ -102,4 +128,4 @@ def _is_emitted(code: Any) -> bool:
     return bool(code.co_consts) and type(code.co_consts[-1]).__name__ == "UnitRef"
 
 
-__all__ = ["as_error", "forgive", "message_of", "python_lines"]
+__all__ = ["as_error", "forgive", "is_hidden", "message_of", "python_lines"]

@@ -9,9 +9,11 @@ machine/context.py Run): continuations lead out of it, and never back into it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import MethodType
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.errors import PASSING, ErrorValue
+from sx_kernel.base.foreign import class_name
 
 if TYPE_CHECKING:
     from sx_kernel.session.python.bridge import Bridge
@@ -43,7 +45,7 @@ class PythonFunction:
     def __call__(self, *args: Any) -> Any:
         """Call it from SX. Raises SxError."""
         value = self.access.calling(self.access, self.fn, args)
-        self.gives = type(value).__name__
+        self.gives = class_name(value)
         return value
 
     def sx_parts(self) -> tuple[object, list[Any]]:
@@ -60,12 +62,12 @@ class PythonFunction:
 def name_of(fn: Any) -> str:
     """What a callable is called in messages."""
     try:
-        name = getattr(fn, "__name__", None) or type(fn).__name__
+        name = getattr(fn, "__name__", None) or class_name(fn)
     except PASSING:
         raise
     except BaseException:  # an object that answers nothing at all
-        name = type(fn).__name__
-    return name if type(name) is str else type(fn).__name__
+        name = class_name(fn)
+    return name if type(name) is str else class_name(fn)
 
 
 @final
@@ -81,6 +83,10 @@ class Callback:
     def __call__(self, *args: Any, **named: Any) -> Any:
         """Call it from Python. What it raises is an exception: an SxError, or Python's own."""
         return self.access.called_back(self.function, args, named)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """In a class it is a method, as Python's functions are."""
+        return self if instance is None else MethodType(self, instance)
 
     @property
     def __name__(self) -> str:

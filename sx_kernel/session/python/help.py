@@ -10,9 +10,11 @@ import inspect
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.errors import PASSING
+from sx_kernel.base.foreign import class_name
 from sx_kernel.base.values import Macro
 from sx_kernel.machine.link import global_key
 from sx_kernel.session.python.functions import PythonFunction
+from sx_kernel.session.python.held import Held
 from sx_kernel.session.python.members import Getter, Method
 from sx_kernel.syntax.printer import describe, type_of
 from sx_kernel.syntax.tokens import is_member
@@ -62,11 +64,13 @@ def describe_python(name: str, value: Any) -> str:
         what = "attribute" if type(value) is Getter else "method"
         doc = f"The {what} {value.attribute} of an object of Python."
         return "\n".join([value.signature, f"  {doc}"])
-    found = value.fn if type(value) is PythonFunction else value
+    found: Any = value.fn if type(value) is PythonFunction else value
+    if type(found) is Held:
+        found = found.value
     if type(value) is PythonFunction:
         lines = [call_text(name, found)]
     else:
-        lines = [f"{name}   Python's {type(found).__name__}"]
+        lines = [f"{name}   Python's {class_name(found)}"]
     lines += _doc_lines(found)
     if type(value) is not PythonFunction:
         lines += ["", f"  value: {describe(value)}"]
@@ -94,6 +98,7 @@ def members(session: Core, prefix: str, after: str) -> list[str]:
     found = [value] if value is not None else _objects(session)
     names: set[str] = set()
     for item in found:
+        item = item.value if type(item) is Held else item
         names |= _names_of(item.fn if type(item) is PythonFunction else item)
     return sorted(mark + name for name in names if is_member(mark + name))
 

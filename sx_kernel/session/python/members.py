@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, final
 
 from sx_kernel.base.errors import PASSING, SxError, error
+from sx_kernel.base.foreign import class_name
 from sx_kernel.base.nearest import nearest
 from sx_kernel.machine.signature import arity_error
 from sx_kernel.session.python.calls import given, guarded
@@ -134,10 +135,10 @@ def _missing(op: str, found: Any, name: str, value: Any) -> SxError:
 
 
 def _shown(value: Any) -> str:
-    module = getattr(value, "__name__", None) if type(value).__name__ == "module" else None
+    module = getattr(value, "__name__", None) if class_name(value) == "module" else None
     if module is not None:
         return f"the module {module}"
-    return f"{inspect_cut(value, 60)} ({type(value).__name__})"
+    return f"{inspect_cut(value, 60)} ({class_name(value)})"
 
 
 __all__ = ["Getter", "Method", "attribute", "receiver"]

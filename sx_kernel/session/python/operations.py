@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, Final
 
 from sx_kernel.base.errors import ErrorValue, SxError, error
+from sx_kernel.base.foreign import class_name
 from sx_kernel.base.values import UNSET, is_true
 from sx_kernel.primitives.check import bad_argument, need_integer, need_string, range_error
 from sx_kernel.session.python.access import Access
@@ -104,7 +105,7 @@ def _objects(access: Access) -> Functions:
         return [name for name in found if name[:1] != "_"]
 
     def kind(value: Any) -> str:
-        return type(receiver(value, access)).__name__
+        return class_name(receiver(value, access))
 
     def instance(value: Any, cls: Any) -> bool:
         return access.run(isinstance, receiver(value, access), receiver(cls, access))

@@ -13,7 +13,9 @@ from io import BytesIO
 from typing import Any, Final
 
 from sx_kernel.base.errors import PASSING
+from sx_kernel.base.foreign import ancestors, class_name, own_entries
 from sx_kernel.session.python.functions import PythonFunction, name_of
+from sx_kernel.session.python.held import Held
 from sx_kernel.syntax.printer import type_of
 
 Bundle = dict[str, Any]
@@ -39,8 +41,10 @@ def representations(value: Any) -> tuple[Bundle, list[str]]:
     """What `value` shows itself as beside its text, by MIME type, and what went wrong."""
     found: Bundle = {}
     wrong: list[str] = []
-    if type(value) is PythonFunction or isinstance(value, type):
+    if type(value) is PythonFunction or issubclass(type(value), type):
         return found, wrong
+    if type(value) is Held:
+        value = value.value
     if is_figure(value):
         _ask("savefig", lambda: found.update({"image/png": figure_png(value)}), value, wrong)
         return found, wrong
@@ -58,7 +62,7 @@ def _ask(method: str, work: Any, value: Any, wrong: list[str]) -> None:
     except PASSING:
         raise
     except BaseException as problem:
-        wrong.append(f"{method} of {type(value).__name__} raises {type(problem).__name__}")
+        wrong.append(f"{method} of {class_name(value)} raises {class_name(problem)}")
 
 
 def _own_bundle(value: Any) -> Bundle:
@@ -83,7 +87,8 @@ def _own(value: Any, method: str, kind: str) -> Bundle:
 
 def _method(value: Any, name: str) -> Any:
     """A method that the object's class has: one that answers every name has none of them."""
-    return getattr(value, name, None) if hasattr(type(value), name) else None
+    has = any(name in own_entries(kind) for kind in ancestors(type(value)))
+    return getattr(value, name, None) if has else None
 
 
 def _encoded(kind: str, item: Any) -> Any:
@@ -104,7 +109,7 @@ def _encoded(kind: str, item: Any) -> Any:
 def is_figure(value: Any) -> bool:
     """Whether `value` is one of matplotlib's figures."""
     figure = getattr(sys.modules.get("matplotlib.figure"), "Figure", None)
-    return figure is not None and isinstance(value, figure)
+    return figure is not None and issubclass(type(value), figure)
 
 
 def figure_png(figure: Any) -> str:

@@ -10,11 +10,11 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sx_kernel.base.errors import SxError
-from sx_kernel.jit.events import LEAVING
+from sx_kernel.jit.cache.events import LEAVING
 from sx_kernel.jit.rates import percent
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.entry import Entry
+    from sx_kernel.jit.cache.entry import Entry
     from sx_kernel.session.session import Session
 
 PIECE: Final = 1_200

@@ -8,7 +8,7 @@ from sx_kernel.session.watching.functions import callees
 
 if TYPE_CHECKING:
     from sx_kernel.ir.nodes import Lambda
-    from sx_kernel.jit.events import Event
+    from sx_kernel.jit.cache.events import Event
     from sx_kernel.session.session import Session
 
 LAST: Final = 5

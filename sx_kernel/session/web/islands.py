@@ -23,8 +23,8 @@ from sx_kernel.syntax.printer import str_value
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MOST_DEEP: Final = 500
-"""Elements in one another: more than this no page shows well."""
+MOST_DEEP: Final = 150
+"""Elements in one another. SYNC: DEEPEST in wire.py"""
 
 
 _MARK: Final = "%place"

@@ -29,18 +29,23 @@ from sx_kernel.html.safe import clean_attribute, is_shown
 Data = Any
 Patch = list[Any]
 
+DEEPEST: Final = 150
+"""Elements in one another that a page gets; of what is deeper it gets `…`. A notebook with more
+than some 250 of them in its data cannot be saved: Jupyter reads and checks it by recursion."""
+
 _ALL: Final = frozenset({ATTRIBUTES, CHILDREN, DATA})
 
 
 @final
 class _Copy:
-    """An element as the page has it."""
+    """An element as the page has it. `depth`: in how many others it is."""
 
-    __slots__ = ("attributes", "children", "element", "events", "number", "properties")
+    __slots__ = ("attributes", "children", "depth", "element", "events", "number", "properties")
 
-    def __init__(self, element: Element, number: int) -> None:
+    def __init__(self, element: Element, number: int, depth: int) -> None:
         self.element = element
         self.number = number
+        self.depth = depth
         self.attributes: dict[str, str] = {}
         self.properties: dict[str, Any] = {}
         self.events: list[str] = []
@@ -66,7 +71,7 @@ class Wire:
         self._number = 0
         self._copies: dict[int, _Copy] = {}  # by number
         self._numbers: dict[int, int] = {}  # by id of the element, which its copy keeps
-        self._root = self._copy(root)
+        self._root = self._copy(root, 0)
         self._dirty = {}
 
     def state(self) -> list[Data]:
@@ -114,23 +119,23 @@ class Wire:
 
     # ------------------------------------------------------------------- copies
 
-    def _copy(self, element: Element) -> _Copy:
+    def _copy(self, element: Element, depth: int) -> _Copy:
         """A new copy of an element and all in it. With a stack of its own, as trees may be deep."""
-        made = self._bare(element)
+        made = self._bare(element, depth)
         waiting = [made]
         while waiting:
             copy = waiting.pop()
-            for node in _shown(copy.element):
+            for node in _shown(copy):
                 if isinstance(node, str):
                     copy.children.append(node)
                 else:
-                    child = self._bare(_wrapped(copy.element, node))
+                    child = self._bare(_wrapped(copy.element, node), copy.depth + 1)
                     copy.children.append(child)
                     waiting.append(child)
         return made
 
-    def _bare(self, element: Element) -> _Copy:
-        copy = _Copy(element, self._number)
+    def _bare(self, element: Element, depth: int) -> _Copy:
+        copy = _Copy(element, self._number, depth)
         self._number += 1
         self._copies[copy.number] = copy
         self._numbers[id(element)] = copy.number
@@ -162,7 +167,7 @@ class Wire:
     # ------------------------------------------------------------------- differences
 
     def _children(self, copy: _Copy, patches: list[Patch]) -> None:
-        old, new = copy.children, list(_shown(copy.element))
+        old, new = copy.children, _shown(copy)
         start, end_old, end_new = 0, len(old), len(new)
         while start < end_old and start < end_new and _same(old[start], new[start]):
             start += 1
@@ -181,7 +186,7 @@ class Wire:
             if type(gone) is _Copy:
                 self._forget(gone)
         made: list[str | _Copy] = [
-            one if isinstance(one, str) else self._copy(_wrapped(copy.element, one))
+            one if isinstance(one, str) else self._copy(_wrapped(copy.element, one), copy.depth + 1)
             for one in new[start:end_new]
         ]
         old[start:end_old] = made
@@ -211,14 +216,16 @@ class Wire:
         copy.properties = properties
 
 
-def _shown(element: Element) -> list[str | tree.Node]:
+def _shown(copy: _Copy) -> list[str | tree.Node]:
     """The children of an element as the page gets them: texts and elements of the library's; what
     must not be seen is an empty text."""
     found: list[str | tree.Node] = []
-    for raw in tree.children(element.raw):
+    is_too_deep = copy.depth >= DEEPEST
+    for raw in tree.children(copy.element.raw):
         kind = tree.kind(raw)
         if kind == tree.ELEMENT:
-            found.append(raw if is_shown(tree.tag(raw)) else "")
+            hidden = "…" if is_too_deep else ""
+            found.append(hidden if is_too_deep or not is_shown(tree.tag(raw)) else raw)
         else:
             found.append(tree.data(raw) if kind == tree.TEXT else "")
     return found
@@ -255,18 +262,21 @@ def _properties(element: Element) -> dict[str, Any]:
 
 
 def _data(start: str | _Copy) -> Data:
-    """A copy as data. Trees of islands are not deep enough for a stack of its own."""
-    if type(start) is str:
-        return start
-    assert isinstance(start, _Copy)
-    found: list[Any] = [
-        start.element.tag,
-        start.number,
-        start.attributes,
-        [_data(child) for child in start.children],
-    ]
-    if start.events or start.properties:
-        found.append(start.events)
-    if start.properties:
-        found.append(start.properties)
-    return found
+    """A copy as data."""
+    top: list[Any] = []
+    waiting: list[tuple[str | _Copy, list[Any]]] = [(start, top)]
+    while waiting:
+        one, where = waiting.pop()
+        if type(one) is str:
+            where.append(one)
+            continue
+        assert isinstance(one, _Copy)
+        content: list[Any] = []
+        found: list[Any] = [one.element.tag, one.number, one.attributes, content]
+        if one.events or one.properties:
+            found.append(one.events)
+        if one.properties:
+            found.append(one.properties)
+        where.append(found)
+        waiting += [(child, content) for child in reversed(one.children)]
+    return top[0]

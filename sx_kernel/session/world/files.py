@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
 from sx_kernel.base.errors import ErrorValue, SxError
-from sx_kernel.base.files import user_path, write_whole
+from sx_kernel.base.files import mode_for, place_of, user_path, write_whole
 from sx_kernel.primitives.check import need_string
 from sx_kernel.session.capabilities import refused
 from sx_kernel.session.sources import decode
@@ -111,7 +111,7 @@ class Draft:
 
     def __init__(self, op: str, path: Path) -> None:
         """Raises OSError."""
-        self.path = path
+        self.path = path = place_of(path)
         self.op = op
         self.special = path.exists() and not path.is_file()  # a device, a pipe: nothing to replace
         if path.is_dir():
@@ -138,10 +138,7 @@ class Draft:
         try:
             self.file.close()
             if not self.special:
-                mask = os.umask(0)
-                os.umask(mask)
-                mode = self.path.stat().st_mode & 0o777 if self.path.exists() else 0o666 & ~mask
-                Path(self.name).chmod(mode)
+                Path(self.name).chmod(mode_for(self.path))
                 os.replace(self.name, self.path)  # noqa: PTH105  Path.replace says the same
         except OSError as problem:
             self.drop()

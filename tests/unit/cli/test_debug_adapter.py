@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from sx_kernel.debug.protocol import COMMANDS
 
 PROGRAM = """(define (twice x)
   (* 2 x))
@@ -159,6 +162,12 @@ def test_what_makes_no_sense_is_refused_and_the_next_request_is_answered(editor:
     assert "no JSON" in editor.response(0)["message"]
     editor.raw(b"Content-Length: 2\r\nX-More: 1\r\n\r\n[]")
     assert "must be an object" in editor.response(0)["message"]
+    for data, message in (
+        (b"null", "must be an object"), (b"[" * 100_000, "nests too deeply"), (b"\xff", "no JSON"),
+        (b'{"seq": NaN, "command": "fly"}', "no request"), (b'{"seq": "x"}', "no string"),
+    ):  # fmt: skip
+        editor.raw(b"Content-Length: %d\r\n\r\n%b" % (len(data), data))
+        assert message in editor.response(0)["message"]
     for command, arguments, message in (
         ("launch", {}, "program must be"), ("launch", {"program": "/nowhere"}, "program must be"),
         ("attach", {}, "use launch"), ("continue", {}, "stands still"), ("fly", {}, "no request"),
@@ -167,6 +176,50 @@ def test_what_makes_no_sense_is_refused_and_the_next_request_is_answered(editor:
         response = editor.response(editor.send(command, **arguments))
         assert not response["success"] and message in response["message"]
     assert editor.ask("threads")["threads"] == [{"id": 1, "name": "SX"}]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_requests_in_any_order_are_answered_and_the_program_means_the_same(
+    editor: Editor, program: str, seed: int
+) -> None:
+    choose = random.Random(seed)
+    editor.ask("initialize")
+    editor.ask("launch", program=program, stopOnEntry=True)
+    editor.ask("setBreakpoints", source={"path": program}, breakpoints=[{"line": 2}, {"line": 5}])
+    editor.ask("configurationDone")
+    steps = ("continue", "next", "stepIn", "stepOut", "stepBack", "evaluate", "pause")
+    usual = [name for name in COMMANDS if name != "disconnect"]
+    sent = [
+        editor.send(choose.choice([*usual, *steps * 4]), **_arguments(choose, program))
+        for _ in range(150)
+    ]
+    for seq in sent:
+        told = editor.response(seq).get("message", "")
+        assert "bug in sx_kernel" not in told and "Traceback" not in told
+    editor.ask("setBreakpoints", source={"path": program}, breakpoints=[])
+    editor.ask("setFunctionBreakpoints", breakpoints=[])
+    editor.ask("setExceptionBreakpoints", filters=[])
+    while not any(message.get("event") == "exited" for message in editor.seen):
+        editor.response(editor.send("continue"))
+    assert editor.event("exited")["exitCode"] == 0
+    out = [m["body"] for m in editor.seen if m.get("event") == "output"]
+    assert "".join(m["output"] for m in out if m["category"] == "stdout")[-2:] == "40"
+
+
+ODD = (
+    None, 0, -1, 1e300, "x", "", [], {}, [1], True, 10**30, "\ud800", {"line": 2}, 1000, 1001,
+    [{"line": 5, "condition": "(= n 2)"}], [{"line": 5, "condition": "(("}], ["uncaught", "raised"],
+    [{"line": 5, "hitCondition": "abc"}], [{"line": 5, "logMessage": "{n} {("}], "(+ 1 n)", "(raise 1)",
+)  # fmt: skip
+NAMES = (
+    "source", "breakpoints", "filters", "line", "endLine", "startFrame", "levels", "frameId", "start",
+    "variablesReference", "count", "expression", "name", "variableName", "code", "threadId",
+)  # fmt: skip
+
+
+def _arguments(choose: random.Random, program: str) -> dict[str, Any]:
+    values = (*ODD, {"path": program})
+    return {name: choose.choice(values) for name in choose.sample(NAMES, choose.randint(0, 5))}
 
 
 def test_input_that_is_no_message_ends_the_adapter(editor: Editor) -> None:

@@ -109,6 +109,15 @@ def test_a_step_over_a_tail_call_ends_in_the_caller(debugged: Debugged) -> None:
     assert debugged.tops == [("f", 5), ("h", 7), ("h", 8)]
 
 
+def test_a_step_out_of_a_call_without_a_caller_ends_at_the_next_form(debugged: Debugged) -> None:
+    code = "(define (f x)\n  (list x)\n  (list x)\n  x)\n(f 1)\n(f 2)"
+    debugged.run(code, 2, script=["stepOut", "continue"])
+    assert debugged.tops == [("f", 2), ("top level", 6), ("f", 2)]
+    debugged.stops.clear()
+    debugged.run("(f 3)", script=["stepOut"])  # and in the last form it ends with the input
+    assert len(debugged.stops) <= 1
+
+
 def test_a_step_is_not_lost_when_an_error_goes_to_a_handler(debugged: Debugged) -> None:
     code = '(define (f x)\n  (guard (e (true\n             (+ x\n                100)))\n    (g\n      x)))\n(define (g x)\n  (error "no"))\n(f 5)'
     assert debugged.run(code, 8, script=["next"]) == 105

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.jit.columns import COLUMN, HISTORY_COLUMNS, MISS_COLUMNS
-from sx_kernel.jit.counters import CAUSES
+from sx_kernel.jit.cache.columns import COLUMN, HISTORY_COLUMNS, MISS_COLUMNS
+from sx_kernel.jit.cache.counters import CAUSES
 from sx_kernel.kernel.live import SERIES, figures
 from sx_kernel.plots.scene import Area, Line, Scene, Text, scene
 from sx_kernel.session.curves import Curves, Mark, curves_of, rates_at, recent_rates_at, sums_at

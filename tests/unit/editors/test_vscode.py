@@ -88,7 +88,12 @@ def test_the_grammar_knows_every_word_of_the_language(scopes: Any) -> None:
     }
     tags = set(words["tags"])
     wanted = [(word, kinds[name]) for name in kinds for word in words[name]]
-    wanted += [(w, "support.function.sx") for w in words["builtins"] if w not in tags]
+    component = "entity.name.tag.component.sx"
+    wanted += [
+        (w, component if w.startswith("~") else "support.function.sx")
+        for w in words["builtins"]
+        if w not in tags
+    ]
     wanted = [(word, scope) for word, scope in wanted if not word.startswith("def")]
     found = scopes([f"(f {word} g)" for word, _ in wanted])
     wrong = [

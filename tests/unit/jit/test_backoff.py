@@ -44,6 +44,31 @@ def test_plain_lru_finds_nothing_and_compiles_at_every_call(budget: int) -> None
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("budget", BUDGETS)
+def test_a_cache_that_thrashes_shows_no_hits(budget: int) -> None:
+    """Plain LRU evicts each function before its turn comes again."""
+    stats = in_turn(budget, backoff=False, rounds=6).stats()
+    assert stats["hits"] == 0
+    assert stats["misses"] == 6 * FUNCTIONS
+    assert stats["evictions"] == 3 * FUNCTIONS - budget
+
+
+@pytest.mark.parametrize("backoff", [True, False])
+@pytest.mark.parametrize("budget", [1, 10, 30, 39, 40])
+def test_a_hit_is_a_call_that_finds_compiled_code(budget: int, *, backoff: bool) -> None:
+    count, rounds, found = 40, 30, 0
+    session = in_turn(budget, backoff=backoff, rounds=0, count=count)
+    session.eval("(jit-reset-counters!)")
+    for call in range(count * rounds):
+        name = f"f{call % count}"
+        found += session.policy.resolve(name).rt.code is not None
+        session.eval(f"({name} 3)")
+    stats = session.stats()
+    assert stats["hits"] == found
+    assert stats["hits"] + stats["misses"] == count * rounds
+    assert sum(stats["misses-by"].values()) == stats["misses"]
+
+
 def test_with_room_nearly_all_calls_are_hits() -> None:
     stats = in_turn(FUNCTIONS, backoff=True, rounds=40).stats()
     assert stats["misses"] == 4 * FUNCTIONS

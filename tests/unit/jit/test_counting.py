@@ -75,7 +75,7 @@ def test_without_a_threshold_every_call_is_off() -> None:
 
 def test_a_glance_tells_what_the_sums_will_be(session: Session) -> None:
     session.eval("(f 10)")
-    from sx_kernel.jit.columns import COLUMN
+    from sx_kernel.jit.cache.columns import COLUMN
 
     row = session.policy.counting.glance()
     assert (row[COLUMN["hits"]], row[COLUMN["misses"]]) == calls(session)

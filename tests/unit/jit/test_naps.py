@@ -9,8 +9,9 @@ from unittest import mock
 import pytest
 
 from sx_kernel.jit.backoff import MOST_CREDIT, NAP
+from sx_kernel.jit.deciding import EARLY
 from sx_kernel.jit.naps import LEAST, Naps
-from sx_kernel.jit.policy import EARLY, JitPolicy
+from sx_kernel.jit.policy import JitPolicy
 from sx_kernel.runtime.closures import ASIDE
 from sx_kernel.session.session import Session
 

@@ -9,9 +9,10 @@ import pytest
 
 from sx_kernel.base.errors import ErrorValue, SxError, error
 from sx_kernel.base.values import keyword, symbol
-from sx_kernel.jit.cache import Entry, JitCache
-from sx_kernel.jit.columns import HISTORY_COLUMNS
-from sx_kernel.jit.events import KINDS
+from sx_kernel.jit.cache.cache import JitCache
+from sx_kernel.jit.cache.columns import HISTORY_COLUMNS
+from sx_kernel.jit.cache.entry import Entry
+from sx_kernel.jit.cache.events import KINDS
 from sx_kernel.jit.primitives import JitFunctions, make_jit_primitives
 from sx_kernel.primitives.spec import declarations
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import get_args
 
 from sx_kernel.jit.backoff import Backoff
-from sx_kernel.jit.cache import DEFAULT_BUDGET, DEFAULT_THRESHOLD
+from sx_kernel.jit.cache.cache import DEFAULT_BUDGET, DEFAULT_THRESHOLD
 from sx_kernel.jit.replay import replay
 from sx_kernel.jit.trace import Function, Happening, Kind, Trace
 from sx_kernel.runtime.closures import LambdaState

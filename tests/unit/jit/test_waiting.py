@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from sx_kernel.jit.cache import JitCache
+from sx_kernel.jit.cache.cache import JitCache
 from sx_kernel.jit.naps import Naps
 from sx_kernel.jit.waiting import Waiting
 

@@ -256,7 +256,7 @@ def test_a_list_that_occurs_twice_is_no_cycle() -> None:
 
 
 def test_flattening_shared_structure_stops_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sx_kernel.primitives.lists.MAX_ELEMENTS", 1000)
+    monkeypatch.setattr("sx_kernel.primitives.list_groups.MAX_ELEMENTS", 1000)
     xs: list[Any] = [1]
     for _ in range(60):
         xs = [xs, xs]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sx_kernel.jit.columns import HISTORY_COLUMNS
+from sx_kernel.jit.cache.columns import HISTORY_COLUMNS
 from sx_kernel.session.curves import POINTS, Curves, curves
 from sx_kernel.session.session import Session
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sx_kernel.jit.columns import COLUMN, MISS_COLUMNS, SUM_COLUMNS
+from sx_kernel.jit.cache.columns import COLUMN, MISS_COLUMNS, SUM_COLUMNS
 from sx_kernel.jit.replay import replay
 from sx_kernel.jit.trace import Trace
 from sx_kernel.session.curves import Curves, curves, curves_of

@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,75 @@ def test_permissions_are_kept(session: Session) -> None:
     Path("a").chmod(0o600)
     session.eval('(call-with-output-file "a" newline)')
     assert Path("a").stat().st_mode & 0o777 == 0o600
+
+    Path("a").chmod(0o755)
+    session.eval('(write-text "a" "new") (write-csv "a" (list (list 1)))')
+    assert Path("a").stat().st_mode & 0o777 == 0o755
+
+
+WRITING = (
+    '(write-text "link" "new")',
+    '(write-bytes "link" (string->utf8 "new"))',
+    '(append-text "link" "new")',
+    '(write-csv "link" (list (list "new")))',
+    '(call-with-output-file "link" (fn (p) (display "new" p)))',
+)
+
+
+@pytest.mark.parametrize("text", WRITING)
+def test_links_stay_links_and_what_they_lead_to_is_written(session: Session, text: str) -> None:
+    Path("d").mkdir()
+    Path("d/a").write_text("old")
+    for target in ("d/a", "d/new"):  # the second is not there yet
+        Path("link").unlink(missing_ok=True)
+        Path("link").symlink_to(target)
+        session.eval(text)
+        assert Path("link").is_symlink()
+        assert Path(target).read_text().strip().endswith("new")
+    assert sorted(path.name for path in Path("d").iterdir()) == ["a", "new"]
+
+
+@pytest.mark.parametrize("text", WRITING)
+def test_links_in_a_circle_are_an_error_that_names_them(session: Session, text: str) -> None:
+    Path("link").symlink_to("other")
+    Path("other").symlink_to("link")
+    error = failure(session, text)
+    assert error.kind == "io-error"
+    assert "cannot use link: too many levels of symbolic links" in error.message
+    assert sorted(path.name for path in Path().iterdir()) == ["link", "other"]
+
+
+def test_devices_and_pipes_are_written_to_and_stay(session: Session) -> None:
+    os.mkfifo("pipe")
+    seen: list[str] = []
+    reader = threading.Thread(target=lambda: seen.append(Path("pipe").read_text()))
+    reader.start()
+    session.eval('(write-text "pipe" "through")')
+    reader.join(10)
+    assert seen == ["through"]
+    assert Path("pipe").is_fifo()
+    assert session.eval('(write-text "/dev/null" "x") (read-text "/dev/null")') == ""
+    assert "no space left" in failure(session, '(write-text "/dev/full" "x")').message
+
+
+def test_a_full_disk_leaves_what_was_there_and_nothing_half_written(session: Session) -> None:
+    Path("a").write_text("old")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    heard = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
+    try:
+        for text in (
+            '(write-text "a" (make-string 100000 "x"))',
+            '(call-with-output-file "a" (fn (p) (display (make-string 100000 "x") p)))',
+        ):
+            error = failure(session, text)
+            assert error.kind == "io-error"
+            assert "cannot use a: file too large" in error.message
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, heard)
+    assert [path.name for path in Path().iterdir()] == ["a"]
+    assert Path("a").read_text() == "old"
 
 
 def test_a_file_that_vanishes_while_it_is_read(session: Session) -> None:

@@ -12,6 +12,7 @@ import pytest
 from sx_kernel import Session, SxError
 from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.late import access_of
+from sx_kernel.session.python.shown import representations
 from sx_kernel.session.render import render_error
 from sx_kernel.syntax.printer import inspect
 
@@ -60,6 +61,10 @@ METHODS: Final = (
     "__delitem__", "__contains__", "__lt__", "__add__", "__radd__", "__class__", "__format__",
     "__length_hint__", "__doc__", "__name__", "keys",
 )  # fmt: skip
+OF_CLASSES: Final = (
+    "__hash__", "__eq__", "__getattr__", "__getattribute__", "__name__", "__module__", "__class__",
+    "__mro__", "__repr__", "__call__", "__instancecheck__", "__subclasscheck__", "__bool__",
+)  # fmt: skip
 PROPERTIES: Final = ("__class__", "__doc__", "__name__")
 OPERATIONS: Final = """
 x (str x) (inspect x) (display x) (equal? x x) (= x x) (equal? (list x) (list x)) (if x 1 2)
@@ -106,6 +111,69 @@ def test_nothing_internal_is_shown(base: type, threshold: int | None) -> None:
                     shown = render_error(problem)
                     assert "internal-error" not in shown, (method, way, text, shown)
                     assert "Traceback" not in shown, (method, way, text, shown)
+
+
+def of_odd_class(method: str, way: str, base: type) -> Any:
+    """An object whose class has a class whose `method` is odd; None where Python refuses that."""
+    answer = WAYS[way]
+    made = property(answer) if method[2:-2] in {"module", "name", "class", "mro"} else answer
+    try:
+        kind = type("Meta", (type,), {method: made})("Odd", (base,), {})
+        return base.__new__(kind)  # type: ignore[call-arg]
+    except BaseException:
+        return None
+
+
+@pytest.mark.parametrize("threshold", [None, 1])
+def test_nothing_internal_is_shown_of_objects_whose_class_cannot_be_asked(
+    threshold: int | None,
+) -> None:
+    """SX asks for the class of values everywhere: each such question raised Python's exception."""
+    random = Random(f"classes {threshold}")
+    texts = operations()
+    session = Session(capabilities=EVERYTHING, threshold=threshold, out=lambda _text: None)
+    wrap = access_of(session).to_sx  # type: ignore[union-attr]
+    tried = 0
+    for method in OF_CLASSES:
+        for way in WAYS:
+            for base in random.sample([object, int, str, list, dict, float, Exception], 2):
+                found = of_odd_class(method, way, base)
+                if found is None:
+                    continue
+                tried += 1
+                text = random.choice(texts)
+                for value in random.choice(((found,), ([1, found],), ({"a": found},))):
+                    session.define("x", wrap(value))
+                    representations(session.eval("x"))
+                    try:
+                        inspect(session.eval(text))
+                    except SxError as problem:
+                        shown = render_error(problem)
+                        assert "internal-error" not in shown, (method, way, text, shown)
+                        assert "Traceback" not in shown, (method, way, text, shown)
+    assert tried > 100
+
+
+def test_an_object_that_is_held_is_itself_to_python() -> None:
+    class Meta(type):
+        def __hash__(cls) -> int:
+            raise ValueError
+
+    class Odd(metaclass=Meta):
+        size = 5
+
+        def _repr_html_(self) -> str:
+            return "<b>odd</b>"
+
+    session = Session(python=True)
+    found = Odd()
+    session.define("x", access_of(session).to_sx(found))  # type: ignore[union-attr]
+    session.define("xs", access_of(session).to_sx([found]))  # type: ignore[union-attr]
+    assert session.eval("(list (.-size x) (type-of x) (equal? x x))") == [5, "python-object", True]
+    assert session.eval("(.-size (py-get xs 0))") == 5
+    assert session.eval('(equal? x ((py "builtins.next") (py-iter xs)))')
+    assert representations(session.eval("x")) == ({"text/html": "<b>odd</b>"}, [])
+    assert "Odd object" in inspect(session.eval("x"))
 
 
 @pytest.mark.parametrize("call", ["(x 1)", "(map x (list 1))", "(str x)", "(handed 1)"])

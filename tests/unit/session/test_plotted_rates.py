@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.jit.columns import COLUMN, HISTORY_COLUMNS, thin
+from sx_kernel.jit.cache.columns import COLUMN, HISTORY_COLUMNS, thin
 from sx_kernel.session.curves import Curves, curves, rates_at, recent_rates_at, sums_at
 from sx_kernel.session.recording import Recording
 from sx_kernel.session.session import Session

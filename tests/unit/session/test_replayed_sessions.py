@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.jit.backoff import EARNS
-from sx_kernel.jit.counters import CAUSES
+from sx_kernel.jit.cache.counters import CAUSES
 from sx_kernel.jit.replay import Outcome, replay
 from sx_kernel.session.recording import Recording
 from sx_kernel.session.session import Session

@@ -2,9 +2,9 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 const WIDTH = 300;
-const HEIGHT = 110;
+const HEIGHT = 124;
 const LEFT = 40;
-const TOP = 8;
+const TOP = 24; // what the line and the dot mean stands above, where no line crosses it
 const BOTTOM = 24;
 
 /** An element, and `draw(points, budget, ratio)` for it. */
@@ -17,10 +17,9 @@ export function curve() {
     const line = points.map(([b, r]) => `${across(b).toFixed(1)},${down(r).toFixed(1)}`).join(' ');
     svg.replaceChildren(
       make('path', { class: 'sx-map-axis', d: `M${LEFT},${TOP}V${HEIGHT - BOTTOM}H${WIDTH - 8}` }),
-      words('100 %', LEFT - 4, TOP + 8, 'end'),
+      words('100 %', LEFT - 4, TOP + 4, 'end'),
       words('0 %', LEFT - 4, HEIGHT - BOTTOM, 'end'),
-      words('misses, LRU without back-off', WIDTH - 8, TOP + 4, 'end'),
-      words('● as set', WIDTH - 8, TOP + 18, 'end'),
+      words('misses, LRU without back-off · ● as set', WIDTH - 8, 12, 'end'),
       words('budget 0', LEFT, HEIGHT - 8, 'start'),
       words(String(last), WIDTH - 8, HEIGHT - 8, 'end'),
       make('polyline', { class: 'sx-map-line', points: line }),

@@ -63,3 +63,22 @@ def test_calls_further_out_are_owed_inside_too() -> None:
 
 def test_a_function_that_calls_nothing_of_its_own_counts_nothing() -> None:
     assert not every(Stages("(define (f n) (+ n 1))", "5").after("counts"), Count)
+
+
+FIB = "(define (f n) (if (< n 2) n (+ (f (- n 1)) (f (- n 2)))))"
+
+
+def test_what_both_ways_of_an_if_can_count_with_their_own_is_counted_there() -> None:
+    after = Stages(FIB, "5").after("counts")
+    outer = next(i for i in after.body.insts if type(i) is If).orelse
+    first = next(i for i in outer.insts if type(i) is If)
+    assert not any(type(i) is Count for i in outer.insts)
+    numbers = [inner.insts[0].n for inner in (first.then, first.orelse)]  # type: ignore[attr-defined]
+    assert numbers == [2, 4]
+
+
+def test_what_leaves_before_the_if_that_counts_owes_less_than_nothing() -> None:
+    after = Stages(FIB, "5").after("counts")
+    outer = next(i for i in after.body.insts if type(i) is If).orelse
+    test = next(i for i, inst in enumerate(outer.insts) if type(inst) is If) - 1
+    assert outer.insts[test].owed == -1
