@@ -56,11 +56,16 @@ def _counting(quick: bool) -> dict[str, Any]:
     sides: dict[str, Callable[[], object]] = {}
     for name, block in (("on", nullcontext()), ("off", without_counting())):
         engine = Engine()
+        # all passes at once: what counts no calls would never hear that it was called often
+        engine.session.policy.compiler.two_levels = False
         engine.run(program.sx_text())
         sides[name] = engine.runner(program.sx_call(size))
         with block:
             for _ in range(6):
                 sides[name]()
+        levels = {entry.level for entry in engine.session.policy.cache.entries()}
+        if levels != {2}:
+            raise ValueError(f"code with counting {name} is of levels {levels}")
         before = engine.calls()
         sides[name]()
         counts = engine.calls() - before > 1  # the call at top level is the machine's

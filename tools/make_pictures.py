@@ -30,7 +30,7 @@ PICTURES: Final = ROOT / "docs" / "pictures"
 # ---------------------------------------------------------------------------------- the terminal
 
 COLUMNS: Final = 84
-LINES: Final = 31
+LINES: Final = 34
 CELL: Final = (8.4, 18.0)  # width and height of a character
 BORDER: Final = 14
 GROUND: Final = "#fbfbfa"

@@ -22,7 +22,7 @@ compiling takes as long as some 100 to 200 calls that the machine runs."""
 MOST_DOUBLINGS: Final = 12
 """n is that, at most: what was evicted so often is tried again now and then, all the same."""
 
-MOST_CREDIT: Final = 16
+MOST_CREDIT: Final = 32
 """Early evictions that are taken as they come."""
 
 MOST_DEBT: Final = 256

@@ -143,7 +143,7 @@ class SxKernel(Kernel):
             flags=flags,
             out=self.stream.write,
             err=self.errors.write,
-            read=self._read_line,
+            read=self.read_line,
             capabilities=EVERYTHING,
         )
         session.ports.colours = True
@@ -469,7 +469,11 @@ class SxKernel(Kernel):
         content = {"data": data, "metadata": {}, "transient": transient}
         self.publish("update_display_data" if update else "display_data", content, parent)
 
-    def _read_line(self) -> str | None:
+    def runs_program(self) -> bool:
+        """Whether a cell runs, or a program that a page has called."""
+        return self._is_running or self.workspace.session.is_evaluating
+
+    def read_line(self) -> str | None:
         """Ask the front end for a line. Raises SxError if it cannot be asked."""
         self._flush_streams()
         if not self._allow_stdin:

@@ -92,14 +92,14 @@ class Session(Protocol):
 
 class Left(Exception):
     """The interpreter stops before an instruction: its State, and the values of the program's
-    variables by values of the middle. `owed`: see Inst. `stack`: what is in the rows of
-    the Stack."""
+    variables by values of the middle. `owed`: see Inst. `rows`: what is in the rows of
+    Stacks."""
 
     def __init__(
-        self, state: State, values: dict[Value, Any], owed: int, stack: tuple[Any, Any]
+        self, state: State, values: dict[Value, Any], owed: int, rows: dict[Value, Any]
     ) -> None:
         super().__init__()
-        self.stack = stack
+        self.rows = rows
         self.state = state
         self.values = values
         self.owed = owed
@@ -146,10 +146,9 @@ class Interpreter:
     def leave(self, inst: Inst) -> NoReturn:
         assert inst.state is not None
         values = {v: self.of(v) for v in inst.state.values()}
-        stack = self.fn.stack
-        held: tuple[Any, Any] = ([], None)
-        if stack is not None:
-            held = self.values.get(stack.row, []), self.values.get(stack.which)  # pyright: ignore
+        stacks = [stack for stack in (self.fn.stack, *self.fn.stacks) if stack is not None]
+        rows = [row for stack in stacks for row in (stack.row, stack.which) if row is not None]
+        held = {row: self.values[row] for row in rows if row in self.values}
         raise Left(inst.state, values, inst.owed, held)
 
     def region(self, region: Region) -> list[Any]:

@@ -30,14 +30,13 @@ from sx_kernel.compile.mid.nodes import (
     Op,
     Region,
     Return,
-    Stack,
     Turn,
     Value,
     Yield,
     find,
     regions,
 )
-from sx_kernel.compile.mid.state import ARGS, Activation, Frame, State
+from sx_kernel.compile.mid.state import ARGS, Activation, Frame, Stack, State
 from sx_kernel.compile.passes.flow import Replacing
 from sx_kernel.compile.passes.self_calls import is_self_call
 

@@ -24,7 +24,7 @@ from sx_kernel.compile.mid.nodes import (
     Value,
     find,
 )
-from sx_kernel.compile.mid.state import State
+from sx_kernel.compile.mid.state import Activation, Stack, State
 from sx_kernel.compile.python.exits import (
     COMPUTE,
     STORE,
@@ -66,7 +66,7 @@ class Lines:
         self.keys: list[tuple[str, int, int]] = []
         self.failures: list[int] = []
         self.names: dict[Value, str] = {}
-        self.holds = Held()
+        self.kept = Held()
         self.taken: set[str] = set()
         self.temps = 0
         self.leaving: list[tuple[int, Inst]] = []
@@ -103,15 +103,33 @@ class Lines:
     def exit(self, state: State, owed: int) -> Exit:
         sources: dict[Any, Any] = {}
         made: dict[str, Made] = {}
-        for value in self.holds.by(state):
+        for value in self.kept.by(state):
             sources[value] = self.source(find(value), made)
-        found = Exit(state, self.holds.shared(sources), tuple(made.values()), owed)
+        found = Exit(state, self.kept.shared(sources), tuple(made.values()), owed)
         found.ahead = tuple(self.ahead)
-        stack = self.fn.stack
-        if stack is not None and stack.row in self.names:
-            which = None if stack.which is None else self.names[stack.which]
-            found.stack = Stacked(self.names[stack.row], which, stack.sites)
+        found.stack = self.stacked(self.fn.stack)
+        if found.stack is not None:
             found.waits = True
+        if self.fn.stacks:
+            found.stacks = self.stacks_around(state.activation)
+        return found
+
+    def stacked(self, stack: Stack | None) -> Stacked | None:
+        """Where the rows of a Stack are, if they are there already."""
+        if stack is None or stack.row not in self.names:
+            return None
+        which = None if stack.which is None else self.names[stack.which]
+        return Stacked(self.names[stack.row], which, stack.sites)
+
+    def stacks_around(self, activation: Activation) -> dict[Activation, Stacked]:
+        """The Stacks of an activation and those around it."""
+        found: dict[Activation, Stacked] = {}
+        around: Activation | None = activation
+        while around is not None:
+            stacked = self.stacked(around.stack)
+            if stacked is not None:
+                found[around] = stacked
+            around = None if around.outer is None else around.outer.activation
         return found
 
     def source(self, value: Value, made: dict[str, Made]) -> Any:

@@ -303,7 +303,7 @@ class Statements(Sequences):
         self.line(f"{name} = {text}", self.taken_exit())
 
     def global_set(self, inst: GlobalSet) -> None:
-        """A store in a global on which no code relies (machine/host.py `variables`) is no more than
+        """A store in a global on which no code relies (`variables` of the globals) is no more than
         that."""
         self.flush(inst)
         self.done_once.clear()

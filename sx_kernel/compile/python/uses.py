@@ -100,9 +100,9 @@ class Uses(Lines):
                 state = inst.state
                 if state is not None and id(state) not in seen and self.can_leave(inst):
                     seen.add(id(state))
-                    named.update(map(find, self.holds.by(state)))
+                    named.update(map(find, self.kept.by(state)))
                 if type(inst) is Call and inst.foreign is not None and inst.after is not None:
-                    named.update(map(find, self.holds.by(inst.after)))
+                    named.update(map(find, self.kept.by(inst.after)))
                 elif type(inst) is Loop:
                     self.inner_loops.append(inst)
                 elif kind is GlobalSet:
@@ -117,6 +117,8 @@ class Uses(Lines):
         """What is made, or computed, only where the code is left."""
         if self.fn.stack is not None:
             self.named.update(filter(None, self.fn.stack[:2]))
+        for stack in self.fn.stacks:
+            self.named.update(filter(None, stack[:2]))
         self.late = {v for v in self.named if not self.uses.get(v, 0) and self.can_be_late(v)}
         # it needs what it is made of
         work = list(filter(_is_made_late, self.named))

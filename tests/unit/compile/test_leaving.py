@@ -50,6 +50,21 @@ FUNCTIONS = {
         " (keep ok? (rest xs) (cons (first xs) acc))) (else (keep ok? (rest xs) acc))))"
         " (define (f xs k) (keep (fn (x) (> x k)) xs nil))", "(list 1 5 2 7) 2",
     ),
+    "one that conses onto what it answers itself": (
+        "(define (keep ok? xs) (cond ((empty? xs) (list)) ((ok? (first xs))"
+        " (cons (first xs) (keep ok? (rest xs)))) (else (keep ok? (rest xs)))))"
+        " (define (f xs k) (list k (keep (fn (x) (display x) (> x k)) xs)))", "(list 1 5 2 7) 2",
+    ),
+    "one that conses in two places, in a tail position": (
+        "(define (mark p xs end) (cond ((empty? xs) end) ((p (first xs))"
+        " (cons 1 (mark p (rest xs) end))) (else (cons 0 (mark p (rest xs) end)))))"
+        " (define (f xs k) (mark (fn (x) (display x) (> x k)) xs (list 9)))", "(list 1 5 2) 2",
+    ),
+    "one that conses in itself": (
+        "(define (each g xs) (if (empty? xs) (list) (cons (g (first xs)) (each g (rest xs)))))"
+        " (define (f xs ys) (each (fn (x) (each (fn (y) (display y) (* x y)) ys)) xs))",
+        "(list 1 2) (list 3 4)",
+    ),
     "a primitive handed on": ("(define (f xs) (filter even? xs))", "(list 1 2 4)"),
     "reduce": ("(define (f xs) (reduce (fn (a x) (+ (* 2 a) x)) 0 xs))", "(list 1 2 3)"),
     "vectors": (

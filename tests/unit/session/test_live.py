@@ -7,7 +7,13 @@ import threading
 import pytest
 
 from sx_kernel.session import live as module
-from sx_kernel.session.live import SHARE, WAITING, LiveCurves
+from sx_kernel.session.live import (
+    BUSY_SECONDS,
+    SAMPLE_SECONDS,
+    SHARE,
+    WAITING,
+    LiveCurves,
+)
 from sx_kernel.session.session import Session
 from sx_kernel.session.workspace import Workspace
 
@@ -94,6 +100,21 @@ def test_cheap_frames_are_not_drawn_more_often_than_asked_for(
 ) -> None:
     workspace.live.every = 0.5
     assert frames(begun(workspace, clock, 0.001), clock, 10) <= 20
+
+
+def test_samples_stay_within_their_share_of_what_others_leave_and_go_on(
+    workspace: Workspace, clock: Clock
+) -> None:
+    """A browser draws each one, so seven a second are to come wherever it is not too dear."""
+    pauses: list[float] = []
+    for share in (1.0, 0.5, 0.1):
+        curves = begun(workspace, clock, 0.1)
+        curves._begun_at = clock.now
+        clock.pass_by(10, share)
+        pauses.append(curves._pause(0.0008))
+    assert pauses == pytest.approx([0.08, BUSY_SECONDS, BUSY_SECONDS])
+    assert curves._pause(0.02) == pytest.approx(2.0)
+    assert curves._pause(0.0) == SAMPLE_SECONDS
 
 
 def test_the_last_frame_is_drawn_however_short_the_cell(workspace: Workspace) -> None:
