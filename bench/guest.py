@@ -67,7 +67,26 @@ def _programs(part: Any) -> list[Any]:
     match _head(part):
         case "values-of":
             return [
-                [call("assert="), [call("eval-hs"), row[0], *row[2:3]], row[1]] for row in part[1:]
+                [
+                    call("let"),
+                    [],
+                    [call("dom-load"), ""],
+                    [call("assert="), [call("eval-hs"), row[0], *row[2:3]], row[1]],
+                ]
+                for row in part[1:]
+            ]
+        case "lived" | "served" as how:
+            page = call("page" if how == "lived" else "served-page")
+            return [
+                [
+                    call("let"),
+                    [],
+                    [page, row[0]],
+                    *row[1],
+                    [call("dom-advance"), 2],
+                    [call("assert="), [call("eval-hs"), row[2]], row[3]],
+                ]
+                for row in part[1:]
             ]
         case "pages":
             return [

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import Interrupted
 from sx_kernel.base.flags import FlagError, Flags
+from sx_kernel.base.reading import read_rest, read_whole
 from sx_kernel.repl.console import Console, OutputClosed
 from sx_kernel.repl.usage import OPTIONS, SUBCOMMANDS, subcommand_usage, usage
 from sx_kernel.session.collector import starting
@@ -312,9 +313,8 @@ def _with_session(options: Options, console: Console) -> int:
 def _read_file(name: str) -> tuple[str, bytes]:
     """The program's name for messages, and its bytes. Raises OSError, ValueError (NUL in name)."""
     if name == "-":
-        return "<stdin>", sys.stdin.buffer.read()
-    with open(name, "rb") as file:  # noqa: PTH123  pathlib costs milliseconds of start-up
-        return name, file.read()
+        return "<stdin>", read_rest(sys.stdin.buffer)
+    return name, read_whole(name)
 
 
 def _run_program(session: Session, name: str, data: bytes) -> None:

@@ -273,11 +273,16 @@ class Builder(Inliner):
         return self.add(Op(name, own, values, state, number))
 
     def _call(self, node: ir.Call, frames: Frame | None, live: int, to: Any) -> Value | None:
+        again = self.place.again
+        if again is not None and frames is not None and id(node) in again.conses:
+            self.cons_again(node, again, frames, live)
+            return None
         taken = self._taken(node)
         native = self._native(node)
         turns = frames is not None and self._conses_itself(node, frames)
-        known = None if native or turns else self._known(node)
-        again = self.place.again
+        # (who waits for this one would be forgotten with it)
+        stays = frames is None and self.place.activation.stack is not None
+        known = None if native or turns or stays else self._known(node)
         if again is not None and not (frames is None and self._goes_round(node, again, to)):
             again = None
         parts = (node.fn, *node.args)
@@ -292,7 +297,8 @@ class Builder(Inliner):
             values = [values[0], *self._arranged(taken, node, values[1:], state)]
         if stable and type(node.fn) is ir.Global:
             values[0] = GlobalGet(node.fn.name, state, stable=True)
-        if known is None and self._asks_again(node, values[1:]) and not (native or turns or again):
+        asks = known is None and self._asks_again(node, values[1:])
+        if asks and not (native or turns or stays or again):
             known = self._known(node, values[1:])
         if native:
             assert type(node.fn) is ir.Global

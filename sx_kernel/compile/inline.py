@@ -7,9 +7,19 @@ from typing import Any, Final
 from sx_kernel.base.values import UNSET
 from sx_kernel.compile.arguments import Arrangement, arrangement
 from sx_kernel.compile.facts.operations import CONS, EMPTY_LIST, LIST_MAKER
+from sx_kernel.compile.itself import (
+    comes_round,
+    conses_on_itself,
+    folding,
+    is_invariant,
+    is_own,
+    names,
+)
+from sx_kernel.compile.mid.lists import Append, FromRow, MakeRow
 from sx_kernel.compile.mid.nodes import (
     Break,
     Const,
+    Continue,
     Count,
     GlobalGet,
     If,
@@ -27,6 +37,7 @@ from sx_kernel.compile.mid.state import (
     Activation,
     Frame,
     Outer,
+    Stack,
     State,
 )
 from sx_kernel.compile.number import Numbers
@@ -34,7 +45,7 @@ from sx_kernel.compile.rests import Rests
 from sx_kernel.compile.tree import VALUE, Again, Callee, Place
 from sx_kernel.ir import nodes as ir
 from sx_kernel.ir.shapes import fill
-from sx_kernel.ir.variables import children, tail_calls, tail_nodes
+from sx_kernel.ir.variables import children, tail_calls
 from sx_kernel.runtime.closures import BOUND
 
 MAX_INLINE: Final = 5  # activations in one another
@@ -104,7 +115,7 @@ class Inliner(Rests):
         return self.add(NoKeyword(value, state))
 
     def _goes_round(self, node: ir.Call, again: Again, to: Any) -> bool:
-        return _is_own(node.fn, again.own) and to is again.to
+        return is_own(node.fn, again.own) and to is again.to
 
     def _as_primitive(self, node: ir.Call, values: list[Value]) -> str | None:
         """The primitive that was handed to an inlined function, which calls it."""
@@ -188,7 +199,7 @@ class Inliner(Rests):
         waits = self.place.numbers.nodes[frames.node]
         if type(waits) is not ir.PrimCall or len(frames.values) != 1:
             return False
-        return self._is_cons(waits) or waits is self._folding()
+        return self._is_cons(waits, library=self.place.library) or waits is self._folding()
 
     def _folding(self) -> ir.Node | None:
         """The operation that alone waits for calls of the function of itself, if there is one."""
@@ -197,8 +208,8 @@ class Inliner(Rests):
             self.folding = (folding(self.function.lam, self.function.self_name),)
         return self.folding[0]
 
-    def _is_cons(self, node: ir.PrimCall) -> bool:
-        prim = self.world.primitives(library=self.place.library).get(node.name)
+    def _is_cons(self, node: ir.PrimCall, *, library: bool) -> bool:
+        prim = self.world.primitives(library=library).get(node.name)
         return prim is not None and getattr(prim.fn, "sx_name", "") == CONS and len(node.args) == 2
 
     def _itself(self, node: ir.Call, name: str) -> Callee | None:
@@ -259,8 +270,11 @@ class Inliner(Rests):
         if size > most or self.size + size > (TINY_GROWTH if tiny else MAX_GROWTH):
             return False
         self.world.link(lam)
-        if callee.own is not None and _names(lam, callee.own):
-            return not lam.optional and self._tail_only(lam, callee.own)
+        if callee.own is not None and names(lam, callee.own):
+            turns = {id(call) for call in tail_calls(lam.body)}
+            if given:
+                turns.update(self._conses(lam, callee.own))
+            return not lam.optional and comes_round(lam, callee.own, turns)
         return True
 
     def _is_closure(self, arg: ir.Node) -> bool:
@@ -283,27 +297,10 @@ class Inliner(Rests):
         prim = self.world.primitives(library=library).get(name)
         return prim is not None and not prim.checked and not set(prim.effects) - {"read"}
 
-    def _tail_only(self, lam: ir.Lambda, own: str | ir.Var) -> bool:
-        """Whether a lambda refers to itself in tail calls only."""
-        tails = {id(call) for call in tail_calls(lam.body)}
-        stack: list[Any] = [lam.body]
-        while stack:
-            one = stack.pop()
-            if type(one) is ir.Lambda:
-                if _mentions(one, own):
-                    return False
-                continue
-            if type(one) is ir.Call and _is_own(one.fn, own):
-                if id(one) not in tails or len(one.args) != len(lam.required):
-                    return False
-                if any(type(arg) is ir.KeywordArg for arg in one.args):
-                    return False
-                stack.extend(one.args)
-                continue
-            if _is_own(one, own):
-                return False
-            stack.extend(children(one))
-        return lam.rest is None
+    def _conses(self, lam: ir.Lambda, own: str | ir.Var) -> dict[int, ir.PrimCall]:
+        """See conses_on_itself."""
+        library = self.world.is_library(lam)
+        return conses_on_itself(lam, own, lambda node: self._is_cons(node, library=library))
 
     def inline(
         self, node: ir.Call, callee: Callee, values: list[Value], state: State,
@@ -342,7 +339,7 @@ class Inliner(Rests):
             else:
                 body = self.without_rest(lam)
         try:
-            if callee.own is not None and _names(lam, callee.own):
+            if callee.own is not None and names(lam, callee.own):
                 return self._inlined_loop(lam, callee.own, values, to)
             return self.node(body, None, 0, to)
         finally:
@@ -353,11 +350,16 @@ class Inliner(Rests):
     def _inlined_loop(
         self, lam: ir.Lambda, own: str | ir.Var, values: list[Value], to: Any
     ) -> Value | None:
-        """A function that calls itself in tail position, as a loop."""
+        """A function that calls itself in tail position, or behind a cons there, as a loop."""
         if type(own) is str:
             self.function.dependencies.add(f"global:{own}")
-        changing = tuple(i for i in range(len(lam.required)) if not _is_invariant(lam, own, i))
+        conses = self._conses(lam, own)
+        calls: list[Any] = [call for call in tail_calls(lam.body) if is_own(call.fn, own)]
+        calls += [node.args[1] for node in conses.values()]
+        changing = tuple(i for i in range(len(lam.required)) if not is_invariant(lam, calls, i))
         turns = [Turn(hint=lam.required[i].py) for i in changing]
+        if conses:
+            self._stack(list(conses.values()))
         loop: Loop = self.add(
             Loop(turns, [values[i] for i in changing], self.state(lam.body, None, 0))
         )
@@ -365,39 +367,47 @@ class Inliner(Rests):
         for i, turn in zip(changing, turns, strict=True):
             env[lam.required[i].slot] = turn
         outside = self.inside(loop.body, env)
-        target = loop if to is VALUE else to
-        self.place.again = Again(own, loop, changing, target)
+        target = loop if to is VALUE or conses else to
+        self.place.again = Again(own, loop, changing, target, list(conses))
         value = self.node(lam.body, None, 0, target)
         assert value is None
         self.inside(outside)
-        if to is not VALUE or not breaks(loop):
+        if target is not loop or not breaks(loop):
             return None
         loop.results = [Result(loop, 0)]
-        return loop.results[0]
+        if not conses:
+            return loop.results[0]
+        return self.deliver(self._behind_row(loop.results[0]), to)
 
+    def _stack(self, conses: list[ir.PrimCall]) -> None:
+        """Make the rows of the activations that will wait for this one (passes/modulo.py)."""
+        activation = self.place.activation
+        row = self.add(MakeRow())
+        which = self.add(MakeRow()) if len(conses) > 1 else None
+        sites = tuple([(activation, self.number(node)) for node in conses])
+        activation.stack = Stack(row, which, sites)
+        self.function.stacks.append(activation.stack)
 
-def folding(lam: ir.Lambda, own: str) -> ir.Node | None:
-    """The operation on two operands in tail position that has a call of `lam` itself as its second,
-    if `lam` calls itself nowhere else but in tail position."""
-    calls: list[Any] = []
-    stack: list[Any] = [lam.body]
-    while stack:
-        one = stack.pop()
-        if type(one) is ir.Lambda:
-            if _names(one, own):
-                return None
-            continue
-        if type(one) is ir.Call and _is_own(one.fn, own):
-            calls.append(one)
-        stack.extend(children(one))
-    tails = {id(call) for call in tail_calls(lam.body)}
-    waiting = [call for call in calls if id(call) not in tails]
-    if len(waiting) != 1:
-        return None
-    for node in tail_nodes(lam.body):
-        if type(node) is ir.PrimCall and len(node.args) == 2 and node.args[1] is waiting[0]:
-            return node
-    return None
+    def cons_again(self, node: ir.Call, again: Again, frames: Frame, live: int) -> None:
+        """A turn of the loop in place of a call that a cons waits for."""
+        found = self.operands(node, (node.fn, *node.args), frames, live, known=True)
+        if found is None:
+            return
+        values, state = found
+        stack = self.place.activation.stack
+        assert stack is not None
+        self.add(Count(1, state))
+        self.add(Append([stack.row, *frames.values]))
+        if stack.which is not None:
+            self.add(Append([stack.which, Const(again.conses.index(id(node)))]))
+        self.region.end = Continue(again.loop, [values[i + 1] for i in again.changing])
+
+    def _behind_row(self, answer: Value) -> Value:
+        """What the loop of a function answers that conses onto what it answers itself."""
+        activation = self.place.activation
+        assert activation.stack is not None
+        state = State(activation, 0, None, (), (answer,), done=True)
+        return self.add(FromRow(activation.stack.row, answer, "back", state, sunk=False))
 
 
 def _has_closure(values: list[Value] | None) -> bool:
@@ -430,43 +440,6 @@ def _is_straight(lam: ir.Lambda) -> bool:
         if type(one) in (ir.Lambda, ir.Loop):
             return False
         stack.extend(children(one))
-    return True
-
-
-def _is_own(node: Any, own: str | ir.Var) -> bool:
-    """Whether a node is the name, or the variable, `own`."""
-    if type(node) is ir.Global:
-        return node.name == own
-    return type(node) is ir.Local and node.var is own
-
-
-def _mentions(lam: ir.Lambda, own: str | ir.Var) -> bool:
-    """Whether an inner lambda refers to what the one around it calls `own`."""
-    if type(own) is str:
-        return _names(lam, own)
-    return any(capture.outer is own for capture in lam.captures)
-
-
-def _names(lam: ir.Lambda, own: str | ir.Var) -> bool:
-    """Whether a lambda refers to `own`, itself or in lambdas in it."""
-    stack: list[Any] = [lam.body]
-    while stack:
-        one = stack.pop()
-        if _is_own(one, own) or (type(one) is ir.Lambda and _mentions(one, own)):
-            return True
-        if type(one) is not ir.Lambda:
-            stack.extend(children(one))
-    return False
-
-
-def _is_invariant(lam: ir.Lambda, own: str | ir.Var, index: int) -> bool:
-    """Whether each tail call of `lam` to itself hands on its parameter number `index`."""
-    var = lam.required[index]
-    for call in tail_calls(lam.body):
-        if _is_own(call.fn, own):
-            arg = call.args[index]
-            if type(arg) is not ir.Local or arg.var is not var:
-                return False
     return True
 
 

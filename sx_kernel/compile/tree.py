@@ -44,12 +44,14 @@ _SIMPLE: Final = frozenset((ir.Const, ir.Local, ir.Global, ir.Lambda, ir.Fail))
 
 class Again(NamedTuple):
     """The loop that tail calls of an inlined function to itself go round: the name or variable by
-    which it calls itself, and which parameters the loop has variables for."""
+    which it calls itself, and which parameters the loop has variables for. `conses`: the calls, by
+    their ids, that do so behind a cons."""
 
     own: str | ir.Var
     loop: Loop
     changing: tuple[int, ...]
     to: Any
+    conses: list[int]
 
 
 class Callee(NamedTuple):

@@ -10,6 +10,7 @@ prints becomes output events; it has no standard input, which is the protocol's.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import queue
@@ -27,6 +28,8 @@ from sx_kernel.debug.debugger import Debugger
 from sx_kernel.debug.protocol import Adapter
 from sx_kernel.debug.stopping import USUAL_FILTERS
 from sx_kernel.session.failure import report
+from sx_kernel.session.python import notices
+from sx_kernel.session.python.printed import Printed
 from sx_kernel.session.session import Session
 
 MOST: Final = 64 << 20
@@ -113,6 +116,13 @@ class StdioAdapter:
 
     def _print(self, text: str) -> None:
         self._output(text, "stdout")
+
+    def take_over(self) -> None:
+        """Have what Python prints be output events, and no message; it has no input."""
+        notices.install()
+        sys.stdout = Printed(self._print, sys.stderr, lambda: True)
+        sys.stderr = Printed(lambda text: self._output(text, "stderr"), sys.stderr, lambda: True)
+        sys.stdin = io.StringIO()
 
     def _output(self, text: str, category: str) -> None:
         if text:
@@ -241,8 +251,8 @@ def _summon() -> None:
 def main(open_session: Callable[[Callable[[str], object]], Session]) -> int:
     """Serve the editor that has started this process. Returns the exit status."""
     sink = sys.stdout.buffer
-    sys.stdout = sys.stderr  # what anybody else prints is no message
     adapter = StdioAdapter(sys.stdin.buffer, sink, open_session)
+    adapter.take_over()
     if _SUMMONS is not None:
 
         def called(_number: int, frame: FrameType | None) -> None:

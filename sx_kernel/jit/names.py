@@ -31,7 +31,7 @@ from sx_kernel.base.values import (
 from sx_kernel.base.walks import each, each_now, frozen, items_of, left_at, left_in
 from sx_kernel.html.elements import attribute, escape, plain_text, valued
 from sx_kernel.ir.names import mangle
-from sx_kernel.machine.host import takes_keywords
+from sx_kernel.machine.binding import takes_keywords
 from sx_kernel.machine.native import install
 from sx_kernel.primitives.facts import TEXT_NAMES
 from sx_kernel.runtime.closures import BOUND

@@ -16,6 +16,7 @@ from traitlets import Any as AnyTrait
 
 from sx_kernel.kernel.debugging import SUMMONS
 from sx_kernel.kernel.kernel import SxKernel
+from sx_kernel.kernel.printing import take_over
 from sx_kernel.kernel.sending import Sender
 
 PARENT_SECONDS: Final = 1.0
@@ -29,10 +30,7 @@ class SxKernelApp(IPKernelApp):
 
     name = "sx-kernel"
     kernel_class: Any = SxKernel
-    # SX programs print through the kernel's own streams. What Python libraries print is for the log
-    # of the server: caught, it would cost each request two waits for another thread, and ending a
-    # kernel ten seconds if that thread is gone already.
-    outstream_class: Any = None
+    outstream_class: Any = None  # see printing.py
 
     def _session_default(self) -> Any:
         return Sender(parent=self)
@@ -64,6 +62,11 @@ class SxKernelApp(IPKernelApp):
             self.log.addFilter(_in_one_line)
             if logging.lastResort is not None:
                 logging.lastResort.addFilter(_in_one_line)
+
+    def init_kernel(self) -> None:
+        """From now on Python prints in the notebook."""
+        super().init_kernel()
+        take_over(self.kernel)
 
     def init_poller(self) -> None:
         """Where our parent is known: end when it has ended, and leave nothing behind."""

@@ -97,8 +97,8 @@ class SxKernel(Kernel):
         self._is_running = False
         self._sweep_at: object = None
         self._overflow = Overflow()
-        self.stream = Stream(self._send_text, self._later, self._overflow)
-        self.errors = Stream(self._send_error_text, self._later, self._overflow)
+        self.stream = Stream(partial(self._send_text, "stdout"), self._later, self._overflow)
+        self.errors = Stream(partial(self._send_text, "stderr"), self._later, self._overflow)
         history = History(default_path(), face="notebook")
         self.workspace = Workspace(self._open_session(), self._open_session, history=history)
         self.aside = self.workspace.aside
@@ -143,7 +143,7 @@ class SxKernel(Kernel):
             flags=flags,
             out=self.stream.write,
             err=self.errors.write,
-            read=self._read_line,
+            read=self.read_line,
             capabilities=EVERYTHING,
         )
         session.ports.colours = True
@@ -402,11 +402,8 @@ class SxKernel(Kernel):
         """Send a message to all front ends, as an effect of `parent` (None: this request)."""
         publish(self, kind, content, parent)
 
-    def _send_text(self, text: str, parent: Any) -> None:
-        self.publish("stream", {"name": "stdout", "text": text}, parent)
-
-    def _send_error_text(self, text: str, parent: Any) -> None:
-        self.publish("stream", {"name": "stderr", "text": text}, parent)
+    def _send_text(self, stream: str, text: str, parent: Any) -> None:
+        self.publish("stream", {"name": stream, "text": text}, parent)
 
     def _send_data(self, comm_id: str, data: Reply, parent: Any) -> None:
         """Send something over a comm that a front end has opened. Any thread may."""
@@ -469,7 +466,11 @@ class SxKernel(Kernel):
         content = {"data": data, "metadata": {}, "transient": transient}
         self.publish("update_display_data" if update else "display_data", content, parent)
 
-    def _read_line(self) -> str | None:
+    def runs_program(self) -> bool:
+        """Whether a cell runs, or a program that a page has called."""
+        return self._is_running or self.workspace.session.is_evaluating
+
+    def read_line(self) -> str | None:
         """Ask the front end for a line. Raises SxError if it cannot be asked."""
         self._flush_streams()
         if not self._allow_stdin:

@@ -50,6 +50,7 @@ from sx_kernel.ir.stops import Stop
 from sx_kernel.machine.apply import Apply, ControlFunction, NestedCall, State
 from sx_kernel.machine.context import Run, Winder, path_between
 from sx_kernel.machine.control import Continuation
+from sx_kernel.machine.depth import HEADROOM
 from sx_kernel.machine.frames import (
     AND,
     ARGS,
@@ -67,10 +68,11 @@ from sx_kernel.machine.frames import (
     Kont,
     uncopy,
 )  # fmt: skip
-from sx_kernel.machine.host import HEADROOM, Registers
+from sx_kernel.machine.host import Registers
 from sx_kernel.machine.link import DIRECT, declare, link_lambda, unset
-from sx_kernel.machine.recovery import Escape, end_at_form, recover
+from sx_kernel.machine.recovery import Escape, recover
 from sx_kernel.machine.segments import throw
+from sx_kernel.machine.traces import end_at_form
 from sx_kernel.runtime.closures import LambdaState
 from sx_kernel.runtime.sites import Unwind
 

@@ -24,8 +24,9 @@ from sx_kernel.machine.context import (
     Winder,
 )  # fmt: skip
 from sx_kernel.machine.frames import EXIT, GUARD, OP, Kont
-from sx_kernel.machine.recovery import Escape, backtrace, trace_error
+from sx_kernel.machine.recovery import Escape
 from sx_kernel.machine.segments import throw
+from sx_kernel.machine.traces import backtrace, trace_error
 from sx_kernel.primitives.check import bad_argument
 from sx_kernel.runtime.sites import Unwind
 

@@ -30,7 +30,7 @@ from sx_kernel.base.values import (
     Vector,
     record_class,
 )  # fmt: skip
-from sx_kernel.machine import computations, conditions, control, host
+from sx_kernel.machine import computations, conditions, control, dynamic
 from sx_kernel.machine.apply import Apply, NestedCall
 from sx_kernel.machine.computations import Delimited, Paused
 from sx_kernel.machine.conditions import Reraise
@@ -345,13 +345,13 @@ OPERATIONS: Final[dict[str, Any]] = {
     for operation in (
         conditions.offer_on, conditions.try_clause, conditions.matched, conditions.handled,
         computations.finished, control.wind_in, control.made_parameter, control.converted,
-        control.with_values, control.forced, host.give_back, host.rewind_on, host.entered,
+        control.with_values, control.forced, dynamic.give_back, dynamic.rewind_on, dynamic.entered,
     )
 }  # fmt: skip
 """The operations of OP frames by name."""
 
 # The data of these have a state to go on with, last but one.
-_WITH_STATE: Final = (host.rewind_on, host.entered)
+_WITH_STATE: Final = (dynamic.rewind_on, dynamic.entered)
 
 
 def operation_parts(operation: Any, data: Any) -> tuple[str, Any]:

@@ -32,8 +32,8 @@ from sx_kernel.machine.control import (
     wind_in,
     with_values,
 )
+from sx_kernel.machine.dynamic import give_back
 from sx_kernel.machine.frames import GUARD, OP, WIND, Kont
-from sx_kernel.machine.host import give_back
 from sx_kernel.primitives.multiple_values import items_of
 from sx_kernel.runtime.sites import Redo
 

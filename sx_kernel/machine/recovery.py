@@ -15,44 +15,32 @@ so the error that a program sees is always the machine's own.
 
 from __future__ import annotations
 
-from itertools import repeat
 from types import FrameType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import PASSING, ErrorValue, Interrupted, Passing, SxError
-from sx_kernel.base.source import Place, TraceEntry
-from sx_kernel.ir.nodes import Const, Global, Lambda, Local, Node
-from sx_kernel.ir.walk import parts_of
-from sx_kernel.machine.apply import Apply, NestedCall, State
-from sx_kernel.machine.context import Handling, Loading
+from sx_kernel.base.source import TraceEntry
+from sx_kernel.ir.nodes import Lambda
+from sx_kernel.machine.apply import Apply, State
+from sx_kernel.machine.context import Handling
 from sx_kernel.machine.debugging import Attention, attended
 from sx_kernel.machine.frames import (
-    AND,
     ARGS,
-    COPY,
-    ENV_FRAMES,
-    EXIT,
     FAILED,
-    IF,
-    LET,
     OP,
-    OR,
-    SEQ,
-    SET,
     Kont,
     relink,
 )  # fmt: skip
 from sx_kernel.machine.hidden import hidden_operation
 from sx_kernel.machine.host import discard
 from sx_kernel.machine.hosts import hosts_error, is_hosts, text_of
-from sx_kernel.machine.link import ensure_plan, is_library, seen_key
+from sx_kernel.machine.rebuilding import CompiledFrame, rebuild
 from sx_kernel.machine.segments import Leaving, throw
-from sx_kernel.runtime.sites import Inlined, Pending, Site, Stack, UnitRef, Unwind, owed_at
+from sx_kernel.machine.traces import TRACE_LENGTH, backtrace, place, trace_entry, trace_error
+from sx_kernel.runtime.sites import Site, UnitRef, Unwind, owed_at
 
 if TYPE_CHECKING:
     from sx_kernel.machine.host import Registers
-
-TRACE_LENGTH = 40
 
 
 class Escape(Passing):
@@ -64,7 +52,6 @@ class Escape(Passing):
 
 
 # frame, line, unit
-CompiledFrame: TypeAlias = tuple[FrameType, int, Any]
 
 
 def compiled_frames(m: Registers, problem: BaseException) -> list[CompiledFrame]:
@@ -349,138 +336,10 @@ def _attend(m: Registers, problem: Attention, frames: list[CompiledFrame], state
     raise onward from None
 
 
-def rebuild(m: Registers, frames: list[CompiledFrame], kont: Kont, *, redo: bool) -> State:
-    """The compiled activations `frames` (outermost first) as machine frames on top of `kont`.
-
-    With `redo` the innermost activation's line is to be done again, else its line is a call
-    that has begun (it will be given the call's value). Answers the state to go on with.
-    """
-    last = len(frames) - 1
-    for i, (frame, line, unit) in enumerate(frames):
-        local = dict(frame.f_locals)
-        if unit is None:
-            native = m.native_frames[id(frame.f_code)]
-            if i == last and redo:
-                return native.again(m, local, kont)
-            kont = native.frame(m, local, kont)
-            continue
-        lam: Lambda = local["P_"]
-        site: Site = unit.site(lam, line)
-        owed = owed_at(site, lambda local=local: local)
-        if not (redo and i == last):
-            owed -= site.begins
-        if owed:
-            m.refund(lam, owed)
-        if site.stack is not None:
-            kont = _stacked(site.stack, kont, local)
-        env = unit.environment(lam, local, site.inlined, site.walks)
-        if site.inlined is not None:
-            kont = _around(unit, lam, site.inlined, kont, local)
-            lam = site.inlined.lam
-        node, waiting = site.node, site.pending
-        if i == last and redo and not site.prefix:
-            node, waiting = _from_the_start(node, waiting)
-        for pending in reversed(waiting):
-            kont = _frame(pending, kont, env, local)
-        if i == last and redo:
-            if site.counts is not None and local.get("h_") is not None:
-                local[site.counts].__closure__[0].cell_contents = local["h_"]
-            return _redo(lam, site, node, kont, env, local)
-    return (None, None, kont, None)
-
-
-def _stacked(stack: Stack, kont: Kont, local: dict[str, Any]) -> Kont:
-    """The frames of activations that wait for one and are not on Python's stack."""
-    items = local.get(stack.row, ())
-    which = local.get(stack.which, ()) if stack.which is not None else repeat(0)
-    for lam, node in stack.frames:
-        ensure_plan(node, lam)
-    # (the second row is written last: of an interrupted step both say nothing; every frame has an
-    # environment of its own, by which backtraces tell activations apart)
-    for item, number in zip(items, which, strict=False):
-        lam, node = stack.frames[number]
-        kont = (ARGS, kont, node, [lam, *[None] * (lam.nslots - 1)], (item,))
-    return kont
-
-
-def _around(unit: Any, lam: Lambda, inlined: Inlined, kont: Kont, local: dict[str, Any]) -> Kont:
-    """The frames of the activations in which that of `inlined` stands in place of a call."""
-    outer = inlined.outer
-    if outer is None:
-        return kont
-    if outer.inlined is not None:
-        kont = _around(unit, lam, outer.inlined, kont, local)
-    env = unit.environment(lam, local, outer.inlined, outer.walks)
-    for pending in reversed(outer.pending):
-        kont = _frame(pending, kont, env, local)
-    return kont
-
-
-def _from_the_start(node: Node, waiting: tuple[Pending, ...]) -> tuple[Node, tuple[Pending, ...]]:
-    """The largest node that begins with `node`, of which nothing is done yet, and who waits for it.
-
-    The machine computes much in one step, and an error in it has the frames of its beginning.
-    """
-    while waiting and next(iter(parts_of(waiting[0].node)), None) is node:
-        node, waiting = waiting[0].node, waiting[1:]
-    return node, waiting
-
-
 def _has_mark(m: Registers, frames: list[CompiledFrame]) -> bool:
     return any(
         unit is None and m.native_frames[id(frame.f_code)].marks for frame, _, unit in frames
     )
-
-
-def _frame(pending: Pending, kont: Kont, env: list[Any], local: dict[str, Any]) -> Kont:
-    tag = pending.tag
-    if tag == ARGS:
-        ensure_plan(pending.node, env[0])
-        return (ARGS, kont, pending.node, env, _values(pending.values, env, local))
-    if pending.index:
-        return (tag, kont, pending.node, env, pending.index)
-    return (tag, kont, pending.node, env)
-
-
-def _values(sources: tuple[Any, ...], env: list[Any], local: dict[str, Any]) -> tuple[Any, ...]:
-    values: list[Any] = []
-    for source in sources:
-        if type(source) is str:
-            values.append(local[source])
-        elif type(source) is Const:
-            values.append(source.value)
-        elif type(source) is Global:
-            lam: Lambda = env[0]
-            host = lam.rt.host
-            values.append(host.globals[seen_key(host, source.name, library=is_library(lam))])
-        elif type(source) is Lambda:
-            values.append(source.rt.make(source, *[env[c.outer.slot] for c in source.captures]))
-        else:
-            assert type(source) is Local
-            held = env[source.var.slot]
-            values.append(held.v if source.var.boxed else held)
-    return tuple(values)
-
-
-def _redo(
-    lam: Lambda, site: Site, node: Node, kont: Kont, env: list[Any], local: dict[str, Any]
-) -> State:
-    if site.entry:
-        captured = tuple(local[c.inner.py] for c in lam.captures)
-        given = [local[v.py] for v in lam.required] if not lam.keys else []
-        return (Apply(NestedCall(lam, captured), [*given, *local.get("A_", ())]), None, kont, None)
-    if not site.prefix:
-        return (node, env, kont, None)
-    values = _values(site.prefix, env, local)
-    if site.done:
-        value = values[0]
-        if site.foreign:
-            value = lam.rt.host.foreign.to_sx(value)
-        return (None, None, kont, value)
-    if type(node).__name__ in {"SetGlobal", "SetLocal", "Init", "Define"}:
-        return (None, None, (SET, kont, node, env), values[0])
-    ensure_plan(node, lam)
-    return (None, None, (ARGS, kont, node, env, values[:-1]), values[-1])
 
 
 # -- raising ---------------------------------------------------------------------------------
@@ -499,131 +358,6 @@ def begin_raise(m: Registers, payload: Any, kont: Kont, pos: int, env: Any) -> S
         # A failure in a handler shows it, however much the failing step had been going to do.
         kont = (FAILED, kont, pos, env)
     return (Apply(m.raise_function, [payload]), None, kont, None)
-
-
-def trace_error(payload: Any, kont: Kont, pos: int, env: Any) -> None:
-    """Fill in where an error was raised and the backtrace, the first time it is raised."""
-    if type(payload) is not ErrorValue or payload.backtrace:
-        return
-    if env:
-        here = _entry(env[0], _exact(env[0], pos, payload))
-        entries = [here, *backtrace(kont, env)]
-    else:
-        entries = backtrace(kont)
-    if payload.where is None:
-        payload.where = next((e.place for e in entries if e.place is not None), None)
-    payload.backtrace = tuple(entries)
-
-
-def end_at_form(problem: SxError, lam: Lambda) -> None:
-    """Let the backtrace of `problem`, which leaves the top-level form `lam`, end with that form,
-    although the form has made its last call and waits for nothing any more: which of the forms of
-    a file failed is what a user wants to know first.
-    """
-    here = place(lam, lam.pos)
-    if here is not None:
-        end_at(problem, here)
-
-
-def end_at(problem: SxError, here: Place) -> None:
-    """Let the backtrace of `problem` end with the top-level form that is `here`, unless the place
-    of the error, or the end of the backtrace, is in that form."""
-    where = problem.payload.where if type(problem.payload) is ErrorValue else None
-    inside = [entry.place for entry in problem.backtrace if entry.function is None]
-    if any(found is not None and found in here for found in (where, *inside)):
-        return
-    problem.cut = len(problem.backtrace) >= TRACE_LENGTH
-    problem.backtrace = (*problem.backtrace, TraceEntry(None, here))
-
-
-def _lone_name(lam: Lambda) -> int:
-    """Where in its text the top-level form `lam` is, if that is a name and nothing else (atoms
-    have no positions); -1 if it is something else. A name that stands there twice is unknown the
-    first time.
-    """
-    body = lam.body
-    if lam.source is None or type(body) is not Global or not lam.toplevel:
-        return -1
-    from sx_kernel.syntax.places import datum_starts
-    from sx_kernel.syntax.tokens import skip_shebang
-
-    text = lam.source.text
-    starts = datum_starts(text, skip_shebang(text))
-    return next((start for start, token in starts if token == body.name), -1)
-
-
-def _exact(lam: Lambda, pos: int, payload: ErrorValue) -> int:
-    """The position of the name that an "Undefined symbol" error is about: nodes of atoms only
-    know that of the list they stand in."""
-    before, colon, name = payload.message.partition("Undefined symbol: ")
-    if payload.kind != "name-error" or before or not colon or lam.source is None:
-        return pos
-    if lam.source.spans is not None:
-        return pos
-    if pos < 0:
-        return _lone_name(lam)
-    from sx_kernel.syntax.places import find_child
-
-    found = find_child(lam.source.text, pos, name)
-    return pos if found is None else found
-
-
-def _entry(lam: Lambda, pos: int) -> TraceEntry:
-    return TraceEntry(None if lam.toplevel else (lam.name or "fn"), place(lam, pos))
-
-
-def place(lam: Lambda, pos: int) -> Place | None:
-    """The place of offset `pos` in the source of `lam`; None if unknown."""
-    if lam.source is None or pos < 0:
-        return None
-    from sx_kernel.syntax.places import end_in
-
-    return Place(lam.source, pos, end_in(lam.source, pos))
-
-
-def backtrace(kont: Kont, env: Any = None) -> list[TraceEntry]:
-    """The activations in `kont`, innermost first, at most TRACE_LENGTH of them.
-
-    That of the environment `env`, if it is on top, is left out.
-    """
-    return [_entry(lam, pos) for lam, pos in activations(kont, env, TRACE_LENGTH)]
-
-
-def activations(kont: Kont, env: Any, most: int) -> list[tuple[Lambda, int]]:
-    """The activations in `kont` as lambda and position, innermost first, `most` at most; that of
-    `env` is left out."""
-    found: list[tuple[Lambda, int]] = []
-    while kont[0] != EXIT and len(found) < most:
-        if kont[0] == COPY:
-            if kont[3] is env:
-                env = kont[2]  # the same activation, before its environment was copied
-        elif kont[0] < ENV_FRAMES and kont[3] is not env:
-            env = kont[3]
-            found.append((env[0], _awaited(kont)))
-        elif kont[0] == OP and type(kont[3]) is Loading:
-            form = kont[3].form
-            if form is not None and not (env and env[0] is form):
-                found.append((form, form.pos))  # it has made its last call
-        kont = kont[1]
-    return found
-
-
-def _awaited(frame: Kont) -> int:
-    """The position of what an activation waits for: the part of the node that is being done."""
-    tag, node = frame[0], frame[2]
-    if tag == FAILED:
-        return node
-    if tag in (SEQ, AND, OR):
-        part = node.parts[frame[4] - 1]
-    elif tag == IF:
-        part = node.test
-    elif tag == LET:
-        part = node.init
-    elif tag == SET:
-        part = node.value
-    else:
-        part = node.ev[2][len(frame[4])] if type(node.ev) is tuple else node
-    return part.pos if part.pos >= 0 else node.pos
 
 
 def interrupted(
@@ -651,7 +385,7 @@ def interrupted(
     at = None
     if not frames and node is not None and env:
         at = env
-        entries.append(_entry(env[0], getattr(node, "pos", -1)))
+        entries.append(trace_entry(env[0], getattr(node, "pos", -1)))
     result.backtrace = (*result.backtrace, *entries, *backtrace(kont, at))[:TRACE_LENGTH]
     result.__traceback__ = None
     return result if m.depth else Escape(result)

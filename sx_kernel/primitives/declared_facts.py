@@ -234,6 +234,7 @@ FACTS: Final[dict[str, Facts]] = {
     'assoc': Facts(('element', 'size', 'table', 'field', 'port'), (), True, '', '', 'any', (
         Case(('dict', 'str', 'any'), '', 'dict', True, '{**{0}, {1}: {2}}', ''),
         Case(('dict', 'keyword', 'any'), '', 'dict', True, '{**{0}, {1}.name: {2}}', ''),
+        Case(('dict', 'symbol', 'any'), '', 'dict', True, '{**{0}, {1}.name: {2}}', ''),
     )),
     'assv': Facts(('element', 'size'), (), False, '', '', 'any', ()),
     'atan': Facts((), (), False, '', '', 'number', ()),
@@ -686,6 +687,8 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('dict', 'str', 'any'), '', 'element', True, '{0}.get({1}, {2})', ''),
         Case(('dict', 'keyword'), '', 'element', True, '{0}.get({1}.name)', ''),
         Case(('dict', 'keyword', 'any'), '', 'element', True, '{0}.get({1}.name, {2})', ''),
+        Case(('dict', 'symbol'), '', 'element', True, '{0}.get({1}.name)', ''),
+        Case(('dict', 'symbol', 'any'), '', 'element', True, '{0}.get({1}.name, {2})', ''),
         Case(('list', 'nat'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else None', ''),
         Case(('list', 'nat', 'any'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else {2}', ''),
         Case(('str', 'nat'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else None', ''),
@@ -701,6 +704,7 @@ FACTS: Final[dict[str, Facts]] = {
     'has-key?': Facts(('table',), (), False, '', '', 'bool', (
         Case(('dict', 'str'), '', 'bool', True, '{1} in {0}', ''),
         Case(('dict', 'keyword'), '', 'bool', True, '{1}.name in {0}', ''),
+        Case(('dict', 'symbol'), '', 'bool', True, '{1}.name in {0}', ''),
     )),
     'hash-table->alist': Facts(('table',), (), True, '', '', 'list', ()),
     'hash-table-clear!': Facts((), ('table',), False, '', '', 'nil', ()),
@@ -815,7 +819,7 @@ FACTS: Final[dict[str, Facts]] = {
     )),
     'keyword-name': Facts((), (), False, '', '', 'str', ()),
     'keyword?': Facts((), (), False, '', 'keyword', 'bool', (
-        Case(('any',), '', 'bool', True, '', ''),
+        Case(('any',), '', 'bool', True, 'type({0}) is Keyword_', ''),
     )),
     'lambda?': Facts((), (), False, '', '', 'bool', ()),
     'last': Facts(('element', 'size'), (), False, '', '', 'any', (
@@ -1300,7 +1304,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('symbol', 'symbol'), '', 'bool', True, '{0} is {1}', ''),
     )),
     'symbol?': Facts((), (), False, '', 'symbol', 'bool', (
-        Case(('any',), '', 'bool', True, '', ''),
+        Case(('any',), '', 'bool', True, 'type({0}) is Symbol_', ''),
     )),
     'take': Facts(('element', 'size'), (), True, '', '', 'any', (
         Case(('str', 'nat'), '', 'str', True, '{0}[:{1}]', ''),

@@ -12,9 +12,9 @@ from sx_kernel.base.binary import BinaryPort
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import EOF, Char, Eof, Port, char
-from sx_kernel.primitives.check import bad_argument, need_string
+from sx_kernel.primitives.check import bad_argument, limit_error, need_string
 from sx_kernel.primitives.registry import primitive
-from sx_kernel.primitives.strings import need_times
+from sx_kernel.primitives.strings import MAX_TEXT, need_times
 from sx_kernel.syntax.reader import Incomplete, ReadProblem, end_of_form, read
 
 
@@ -75,6 +75,8 @@ def get_output_string(port: Any) -> str:
     """What has been written to a string port."""
     if type(port) is not Port or port.kind != "output" or port.sink is not None:
         raise bad_argument("get-output-string", 1, "a string output port", port)
+    if sum(map(len, port.parts)) > MAX_TEXT:
+        raise limit_error("get-output-string", f"a string of more than {MAX_TEXT} characters")
     text = "".join(port.parts)
     port.parts[:] = [text]  # so that asking again and again stays cheap
     return text

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, cast, final
 
 from sx_kernel.base.errors import Interrupted, error
 from sx_kernel.repl.color import background_said, wants_color
@@ -95,6 +95,17 @@ class Console:
         """Somebody else has written to the terminal: it shows ^C when Ctrl-C is pressed."""
         self.at_line_start = False
 
+    @contextmanager
+    def hearing(self) -> Generator[None]:
+        """A block in which Python may print by itself: what it leaves unfinished is a line, too."""
+        before = sys.stdout, sys.stderr
+        sys.stdout = cast("TextIO", _Heard(sys.stdout, self))
+        sys.stderr = cast("TextIO", _Heard(sys.stderr, self))
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = before
+
     def error(self, text: str) -> None:
         """Write `text` as lines of their own to standard error, after what was output so far."""
         if self.output.isatty():
@@ -126,6 +137,25 @@ class Console:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self.output.fileno())
             os.close(nowhere)
+
+
+@final
+class _Heard:
+    """A stream that tells a console what is written to it."""
+
+    def __init__(self, stream: TextIO, console: Console) -> None:
+        self._stream = stream
+        self._console = console
+
+    def write(self, text: str) -> int:
+        """Write `text`."""
+        count = self._stream.write(text)
+        if text:
+            self._console.at_line_start = text[-1] == "\n"
+        return count
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 @contextmanager

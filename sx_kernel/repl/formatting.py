@@ -10,6 +10,7 @@ from typing import Final
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.files import write_whole
+from sx_kernel.base.reading import read_rest, read_whole
 from sx_kernel.base.source import Source
 from sx_kernel.session.failure import report
 from sx_kernel.session.sources import decode
@@ -83,7 +84,7 @@ def _files(names: list[str]) -> Iterator[str]:
 
 
 def _read(name: str) -> str:
-    data = sys.stdin.buffer.read() if name == _STDIN else Path(name).read_bytes()
+    data = read_rest(sys.stdin.buffer) if name == _STDIN else read_whole(name)
     return decode(data, _shown(name))
 
 

@@ -156,7 +156,8 @@ class Loop:
     def _run(self, text: str) -> str | None:
         """Evaluate `text`, show all answers and return the last one as text."""
         output = None
-        with self._live_curves(), interruptible(self.workspace) as interrupts:
+        hearing = self.display.console.hearing()
+        with hearing, self._live_curves(), interruptible(self.workspace) as interrupts:
             if self.attention is not None:  # since the line was read
                 interrupts.missed |= self.attention.take()
             name = f"input {self.workspace.inputs}"

@@ -17,6 +17,10 @@ def lexer_class(language: str) -> type[Lexer]:
             from sx_kernel.highlight.lexer import SxLexer
 
             return SxLexer
+        case "hyperscript":
+            from sx_kernel.highlight.hyperscript import HyperscriptLexer
+
+            return HyperscriptLexer
         case "python":
             from pygments.lexers.python import PythonLexer  # pyright: ignore[reportMissingTypeStubs]
 

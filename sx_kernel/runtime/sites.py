@@ -205,10 +205,11 @@ class Inlined:
 
     `variables`: pairs of slot and Python name. `outer`: who waits for it; None in place of a tail
     call. `waits`: whether anything is left to do when it has its value. `made`: what has to be made
-    before its variables are there (compile/python/exits.py).
+    before its variables are there (compile/python/exits.py). `stack`: what waits for it before
+    `outer` does.
     """
 
-    __slots__ = ("lam", "made", "outer", "variables", "waits")
+    __slots__ = ("lam", "made", "outer", "stack", "variables", "waits")
 
     def __init__(
         self, lam: Lambda, variables: tuple[tuple[int, str], ...], outer: Outer | None = None
@@ -217,6 +218,7 @@ class Inlined:
         self.made: tuple[Any, ...] = ()
         self.variables = variables
         self.outer = outer
+        self.stack: Stack | None = None
         self.waits = False
         if outer is not None:
             around = outer.inlined

@@ -10,7 +10,7 @@ from sx_kernel.base.cycles import contains_itself
 from sx_kernel.base.errors import ErrorValue, SxError, error
 from sx_kernel.base.source import Place, Source
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.machine.recovery import end_at
+from sx_kernel.machine.traces import end_at
 from sx_kernel.syntax.places import end_in
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from sx_kernel.analyser.libraries import is_modified, library_name
 from sx_kernel.analyser.module import ImportForm, LibraryForm, Module, qualified
 from sx_kernel.base.errors import ErrorValue, SxError, error
 from sx_kernel.base.nearest import nearest
+from sx_kernel.base.reading import is_file, read_whole
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro, Symbol
 from sx_kernel.ir.nodes import Lambda
@@ -345,7 +346,7 @@ class Libraries:
                 path = Files(self.session).path("import", 1, str(path))
             except SxError:
                 return False
-        return path.is_file()
+        return is_file(path)
 
     def load(self, path: str, op: str, running: list[str]) -> Program:
         """The program that evaluates the forms in a file at top level.
@@ -516,7 +517,7 @@ def _failure(message: str, place: Place | None) -> SxError:
 
 def _folder(source: Source | None) -> str | None:
     """The folder of the file that `source` is; None if it is no file."""
-    if source is None or not Path(source.name).is_file():
+    if source is None or not is_file(source.name):
         return None
     return str(Path(source.name).parent)
 
@@ -528,7 +529,7 @@ def _beside(path: str, folder: str | None) -> str:
 def _read(op: str, path: str) -> str:
     """The text of a file. Raises io-error, or read-error if it is no UTF-8."""
     try:
-        data = Path(path).read_bytes()
+        data = read_whole(path)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
         raise error("io-error", f"{op}: cannot read {path}: {reason}") from None

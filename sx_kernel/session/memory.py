@@ -112,6 +112,7 @@ class _Block:
         self.ceiling = ceiling
         self.addresses = address_ceiling()
         self.short = False  # of address space
+        self.stopped = False  # by whomever, which leaves much behind, perhaps
         self._session = session
         self._thread = threading.get_ident()
         self._insistence: Insistence | None = None
@@ -161,11 +162,19 @@ class _Watch:
 
     def __init__(self) -> None:
         self._blocks: list[_Block] = []
+        self._stopped = False  # a block was, and what it had made has not been collected yet
         self._needed = threading.Event()
         self._runs = False
 
     def add(self, block: _Block) -> None:
-        """From now on `block` is stopped when the memory exceeds its ceiling."""
+        """From now on `block` is stopped when the memory exceeds its ceiling.
+
+        What an evaluation before it made that was stopped goes first: it is garbage in cycles, of
+        which the collector thinks that there is time, and which would count as this block's.
+        """
+        if self._stopped:
+            self._stopped = False
+            tidy()
         self._blocks.append(block)
         if not self._needed.is_set():
             self._needed.set()
@@ -179,6 +188,7 @@ class _Watch:
     def remove(self, block: _Block) -> None:
         """`block` is over."""
         self._blocks.remove(block)
+        self._stopped = self._stopped or block.stopped
         block.over()
 
     def _run(self) -> None:
@@ -226,6 +236,7 @@ def memory_limit(session: Stoppable, ceiling: int) -> Generator[None]:
     except MemoryError:
         pass  # outside of the machine, which makes an error of it
     except Interrupted as stop:
+        block.stopped = True
         if block.short and stop.reason == "interrupted":
             raise block.out_of_memory(stop) from None
         if block.exceeded and stop.reason == "interrupted":
@@ -233,6 +244,7 @@ def memory_limit(session: Stoppable, ceiling: int) -> Generator[None]:
             stop.args = (stop.reason,)
         raise
     except KeyboardInterrupt:
+        block.stopped = True
         if not block.exceeded:
             raise
         # asked again while the evaluation was ending

@@ -9,6 +9,8 @@ from typing import Final
 
 import pytest
 
+from sx_kernel.compile.pipeline import PASSES
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 HISTORY: Final = "CHANGELOG.md"  # it speaks of what has been
 PAGES: Final = sorted(
@@ -46,3 +48,9 @@ def test_each_file_that_a_page_names_is_there(page: Path) -> None:
     named = set(FILE.findall(page.read_text(encoding="utf-8"))) - WRITTEN
     missing = {one for one in named if not any(file.endswith(f"/{one}") for file in files)}
     assert not missing
+
+
+def test_the_page_about_the_compiler_knows_all_its_passes_in_their_order() -> None:
+    text = (ROOT / "docs" / "compiler.md").read_text(encoding="utf-8")
+    found = re.findall(r"^\| `(\w+)` \|", text, flags=re.MULTILINE)
+    assert [one for one in found if one != "build"] == [name for name, _ in PASSES]

@@ -29,7 +29,57 @@ def test_a_small_hot_function_called_in_a_loop_is_put_in_place() -> None:
     assert of.eval("(halves 10)") == 20
 
 
+EACH = (
+    "(define (each f xs) (if (empty? xs) (list) (cons (f (first xs)) (each f (rest xs)))))",
+    "(define (mark ok? xs end) (cond ((empty? xs) end) ((ok? (first xs)) (cons 1 (mark ok? (rest xs) end)))"
+    " (else (cons 0 (mark ok? (rest xs) end)))))",
+)
+
 CALLS = {
+    "a function that conses onto what it answers": (
+        *EACH,
+        '(define (p n) (each (fn (x) (if (= x n) (error "boom") (* x 2))) (list 1 2 3 4)))',
+        "(define (q n) (list n (mark (fn (x) (> x n)) (list 1 2 3 4) (list n))))",
+        *(f"(list {i} (p 0) (q {i}))" for i in range(6)),
+        "(p 1)", "(p 3)", "(p 4)", "(q 2)",
+    ),
+    "one whose last tail is no list": (
+        *EACH,
+        "(define (q n) (cons 5 (mark (fn (x) (> x 2)) (list 1 2 3) n)))",
+        *("(q (list 7))",) * 5,
+        "(q nil)", "(q 7)", "(q (range 0 200))", '(q "x")', "(q (list 7))",
+    ),
+    "one whose argument is no list": (
+        *EACH,
+        "(define (p xs) (each (fn (x) (* x x)) xs))",
+        *("(p (list 1 2 3))",) * 5,
+        "(p (range 0 300))", "(p nil)", "(p 5)", '(p (list 1 "x" 2))', "(p (list 1 2.5 1/2))", "(p (vector 1 2))",
+    ),
+    "one that is redefined while it runs": (
+        *EACH,
+        "(define (p n) (each (fn (x) (when (= x n) (set! each (fn (f xs) (list (len xs) x)))) (* x 2)) (list 1 2 3 4)))",
+        "(p 0)", "(p 0)", "(p 0)", "(p 0)", "(p 0)", "(p 2)", "(p 0)",
+    ),
+    "one that calls itself in place, nested, behind effects": (
+        *EACH,
+        '(define (p n) (each (fn (x) (display x) (each (fn (y) (display y) (if (= y n) (error "y") (+ x y))) (list x n))) (list 1 2 3)))',
+        "(p 9)", "(p 9)", "(p 9)", "(p 9)", "(p 9)", "(guard (e (true (error-message e))) (p 2))", "(p 8)",
+    ),
+    "one that is entered again by a continuation": (
+        *EACH,
+        "(define back nil) (define tries 0)",
+        "(define (p n) (each (fn (x) (if (= x n) (call/cc (fn (k) (set! back k) x)) (* 10 x))) (list 1 2 3 4)))",
+        "(p 0)", "(p 0)", "(p 0)", "(p 0)", "(p 0)",
+        "(p 2)",
+        "(if (< tries 3) (begin (set! tries (+ tries 1)) (back tries)) tries)",
+        "(if (< tries 3) (begin (set! tries (+ tries 1)) (back tries)) tries)",
+    ),
+    "one in the body of one, as its last call": (
+        *EACH,
+        "(define (both f xs) (if (empty? xs) (each f (list 7 8)) (cons (f (first xs)) (both f (rest xs)))))",
+        '(define (p n) (both (fn (x) (if (= x n) (error "x") (- x))) (list 1 2 3)))',
+        "(p 0)", "(p 0)", "(p 0)", "(p 0)", "(p 0)", "(p 2)", "(p 8)",
+    ),
     "values": (*SMALL, CALLER, "(halves 12)", "(halves 0)", "(list (halves 3) (halves 4))"),
     "an error inside": (*SMALL, CALLER, "(halves 5)", "(halves 20)", "(map halves (list 3 20))"),
     "a handled error inside": (

@@ -23,11 +23,11 @@ MODES: dict[str, dict[str, Any]] = {
 def test_every_test_passes(file: Any, mode: str) -> None:
     tally = Tally()
     run_file(file, tally, Session(out=lambda _text: None, **MODES[mode]))
-    assert (tally.passed > 90, tally.failed) == (True, 0)
+    assert (tally.passed > 10, tally.failed) == (True, 0)
 
 
-def test_there_are_a_thousand() -> None:
+def test_there_are_more_than_two_thousand() -> None:
     tally = Tally()
     for file in FILES:
         run_file(file, tally, Session(out=lambda _text: None))
-    assert tally.passed >= 1000
+    assert tally.passed >= 2600

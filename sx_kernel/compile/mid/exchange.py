@@ -25,12 +25,11 @@ from sx_kernel.compile.mid.nodes import (
     Function,
     Region,
     Return,
-    Stack,
     Value,
     Yield,
     find,
 )
-from sx_kernel.compile.mid.state import Activation, Frame, Outer, State
+from sx_kernel.compile.mid.state import Activation, Frame, Outer, Stack, State
 
 Form: TypeAlias = "str | list[Form]"
 

@@ -14,14 +14,14 @@ begun when the instruction is reached.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, final
+from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 from sx_kernel.compile.facts.types import ANY, BOOL, Type, type_of
 from sx_kernel.compile.mid.values import Value as Value  # for whoever knows the nodes
 from sx_kernel.compile.mid.values import find as find
 
 if TYPE_CHECKING:
-    from sx_kernel.compile.mid.state import Activation, State
+    from sx_kernel.compile.mid.state import Activation, Stack, State
     from sx_kernel.ir.nodes import Lambda
 
 
@@ -389,19 +389,6 @@ class Region:
         self.end: End | None = None
 
 
-class Stack(NamedTuple):
-    """Activations of the function that wait for what it answers, and are turns of a loop in it.
-
-    Each is one element of the row `row`, which the operand that it waits for follows. `sites`: in
-    which activation and at which node it may wait; `which`: a row of indices into that, None if
-    there is but one.
-    """
-
-    row: Value
-    which: Value | None
-    sites: tuple[tuple[Any, int], ...]
-
-
 @final
 class Function:
     """One unit of compiling.
@@ -409,14 +396,15 @@ class Function:
     `lam`: the lambda. `params`, `captured`: their values. `self_name`: the global that is known
     to hold the function. `own`: the captured box that is known to hold it. `guarded`: the guard
     behind each parameter that has one. `dependencies`: what the code relies on. `result`: the type
-    of what it answers. `stack`: activations that wait for this one without being on Python's stack.
-    `wanted`: what passes/guards.py `wants` found. `enters`: its calls of itself may go to a direct
-    entry (passes/calls.py), so that what they answer is known.
+    of what it answers. `stack`: activations that wait for this one without being on Python's stack;
+    `stacks`: the same of activations in it. `wanted`: what passes/guards.py `wants` found.
+    `enters`: its calls of itself may go to a direct entry (passes/calls.py), so that what they
+    answer is known.
     """
 
     __slots__ = (
         "activation", "body", "captured", "dependencies", "direct", "enters", "guarded", "lam",
-        "own", "params", "result", "self_name", "stack", "wanted",
+        "own", "params", "result", "self_name", "stack", "stacks", "wanted",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, self_name: str | None) -> None:
@@ -431,6 +419,7 @@ class Function:
         self.direct = False
         self.enters = True
         self.stack: Stack | None = None
+        self.stacks: list[Stack] = []
         self.result = ANY
         self.activation: Any = None
         self.wanted: Any = None

@@ -9,7 +9,7 @@ nothing else of a State ever changes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, final
 
 if TYPE_CHECKING:
     from sx_kernel.compile.mid.values import Value
@@ -37,15 +37,29 @@ class Frame(NamedTuple):
     below: Frame | None
 
 
+class Stack(NamedTuple):
+    """Activations of a function that wait for what it answers, and are turns of a loop in it.
+
+    Each is one element of the row `row`, which the operand that it waits for follows. `sites`: in
+    which activation and at which node it may wait; `which`: a row of indices into that, None if
+    there is but one.
+    """
+
+    row: Value
+    which: Value | None
+    sites: tuple[tuple[Any, int], ...]
+
+
 @final
 class Activation:
     """One activation of `lam` in the compiled code: that of the function, or of a lambda whose
     body stands in place of a call. `outer`: who waits for it (None: nobody).
     `written`: the activation in whose lambda it is written, and its index there (ITSELF: it is
     that lambda once more); None for the function itself and for globals. `library`: it sees the
-    library's globals. `serial`: how many were made before in this function."""
+    library's globals. `serial`: how many were made before in this function. `stack`: activations
+    of the same lambda that wait between this one and `outer`."""
 
-    __slots__ = ("depth", "lam", "library", "outer", "serial", "written")
+    __slots__ = ("depth", "lam", "library", "outer", "serial", "stack", "written")
 
     def __init__(
         self, lam: Lambda, outer: Outer | None = None,
@@ -56,11 +70,14 @@ class Activation:
         self.outer = outer
         self.written = written
         self.serial = serial
+        self.stack: Stack | None = None
         self.depth = 0 if outer is None else outer.activation.depth + 1
 
     @property
     def waits(self) -> bool:
         """Whether something is left to do when the activation has its value."""
+        if self.stack is not None:
+            return True
         outer = self.outer
         return outer is not None and (outer.frames is not None or outer.activation.waits)
 

@@ -30,14 +30,13 @@ from sx_kernel.compile.mid.nodes import (
     Op,
     Region,
     Return,
-    Stack,
     Turn,
     Value,
     Yield,
     find,
     regions,
 )
-from sx_kernel.compile.mid.state import ARGS, Activation, Frame, State
+from sx_kernel.compile.mid.state import ARGS, Activation, Frame, Stack, State
 from sx_kernel.compile.passes.flow import Replacing
 from sx_kernel.compile.passes.self_calls import is_self_call
 
@@ -180,7 +179,7 @@ def _fold(region: Region, row: MakeRow, op: Op, answer: Value, state: State) -> 
     """Do what waits for the answer: the operation on each element of the row, the last first."""
     turn = Turn()
     loop = Loop([turn], [answer], state)
-    empty = RowEmpty([row])
+    empty = RowEmpty(row)
     branch = If(empty, Region(), Region())
     loop.body.insts = [empty, branch]
     branch.then.end = Return(turn)

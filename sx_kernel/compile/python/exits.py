@@ -6,6 +6,7 @@ left: then nodes are looked up by their numbers in the lambda that runs.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, final
 
 from sx_kernel.compile.mid.state import ITSELF, Activation, Frame, State
@@ -46,13 +47,18 @@ class Stacked(NamedTuple):
     sites: tuple[tuple[Any, int], ...]
 
 
+_NO_STACKS: Final[Mapping[Activation, Stacked]] = {}
+
+
 @final
 class Held:
-    """What the exits of one unit share: less to make, and to let go of with the code."""
+    """What the exits of one unit share: less to make, and to let go of with the code. `answers`:
+    the constants that changes answer."""
 
-    __slots__ = ("_sources", "_states")
+    __slots__ = ("_sources", "_states", "answers")
 
     def __init__(self) -> None:
+        self.answers: dict[Any, Any] = {}
         self._states: dict[State, list[Any]] = {}
         self._sources: dict[Any, Any] = {}
 
@@ -76,12 +82,12 @@ class Held:
 @final
 class Exit:
     """One line. `state`: where the machine goes on. `sources`: value → str, Fixed, of the values in
-    the state. `made`: what has to be made first. `stack`: what waits for this activation. See Site
-    for `owed`, `ahead`, `begins`, `entry`."""
+    the state. `made`: what has to be made first. `stack`: what waits for the function; `stacks`:
+    the same of activations in it. See Site for `owed`, `ahead`, `begins`, `entry`."""
 
     __slots__ = (
-        "ahead", "begins", "entry", "foreign", "made", "owed", "sources", "stack", "state", "waits",
-        "whole",
+        "ahead", "begins", "entry", "foreign", "made", "owed", "sources", "stack", "stacks",
+        "state", "waits", "whole",
     )  # fmt: skip
 
     def __init__(
@@ -99,6 +105,7 @@ class Exit:
         self.entry = entry
         self.waits = state.waits
         self.stack: Stacked | None = None
+        self.stacks: Mapping[Activation, Stacked] = _NO_STACKS
         self.whole = False
 
     @property
@@ -150,10 +157,14 @@ class Resolver:
         site.inlined = self.inlined(activation, state.env, exit)
         site.waits = exit.waits
         if exit.stack is not None:
-            row, which, sites = exit.stack
-            frames = tuple([(self.lambda_of(a), self.nodes(a)[number]) for a, number in sites])
-            site.stack = Stack(row, which, frames)  # pyright: ignore[reportArgumentType]
+            site.stack = self.stack(exit.stack)
         return site
+
+    def stack(self, stacked: Stacked) -> Stack:
+        """What waits for an activation, with lambdas and nodes."""
+        row, which, sites = stacked
+        frames = tuple([(self.lambda_of(a), self.nodes(a)[number]) for a, number in sites])
+        return Stack(row, which, frames)  # pyright: ignore[reportArgumentType]
 
     def pending(
         self, activation: Activation, frame: Frame | None, exit: Exit
@@ -180,6 +191,10 @@ class Resolver:
         variables = tuple([(slot, self.source(value, exit)) for slot, value in env])
         found = Inlined(self.lambda_of(activation), variables, around)  # pyright: ignore[reportArgumentType]
         found.made = exit.made
+        stacked = exit.stacks.get(activation)
+        if stacked is not None:
+            found.stack = self.stack(stacked)
+            found.waits = True
         return found
 
     def source(self, value: Any, exit: Exit) -> Any:

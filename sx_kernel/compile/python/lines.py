@@ -6,11 +6,12 @@ from collections.abc import Callable, Container, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
-from sx_kernel.base.rows import like_row
+from sx_kernel.base.rows import like_row, list_of
 from sx_kernel.base.walks import index_in, left_at, left_in
 from sx_kernel.compile.mid.lists import (
     FromRow,
     Left,
+    MakeRow,
     Walk,
 )
 from sx_kernel.compile.mid.nodes import (
@@ -23,7 +24,7 @@ from sx_kernel.compile.mid.nodes import (
     Value,
     find,
 )
-from sx_kernel.compile.mid.state import State
+from sx_kernel.compile.mid.state import Activation, Stack, State
 from sx_kernel.compile.python.exits import (
     COMPUTE,
     STORE,
@@ -65,7 +66,7 @@ class Lines:
         self.keys: list[tuple[str, int, int]] = []
         self.failures: list[int] = []
         self.names: dict[Value, str] = {}
-        self.held = Held()
+        self.kept = Held()
         self.taken: set[str] = set()
         self.temps = 0
         self.leaving: list[tuple[int, Inst]] = []
@@ -102,19 +103,38 @@ class Lines:
     def exit(self, state: State, owed: int) -> Exit:
         sources: dict[Any, Any] = {}
         made: dict[str, Made] = {}
-        for value in self.held.by(state):
+        for value in self.kept.by(state):
             sources[value] = self.source(find(value), made)
-        found = Exit(state, self.held.shared(sources), tuple(made.values()), owed)
+        found = Exit(state, self.kept.shared(sources), tuple(made.values()), owed)
         found.ahead = tuple(self.ahead)
-        stack = self.fn.stack
-        if stack is not None and stack.row in self.names:
-            which = None if stack.which is None else self.names[stack.which]
-            found.stack = Stacked(self.names[stack.row], which, stack.sites)
+        found.stack = self.stacked(self.fn.stack)
+        if found.stack is not None:
             found.waits = True
+        if self.fn.stacks:
+            found.stacks = self.stacks_around(state.activation)
+        return found
+
+    def stacked(self, stack: Stack | None) -> Stacked | None:
+        """Where the rows of a Stack are, if they are there already."""
+        if stack is None or stack.row not in self.names:
+            return None
+        which = None if stack.which is None else self.names[stack.which]
+        return Stacked(self.names[stack.row], which, stack.sites)
+
+    def stacks_around(self, activation: Activation) -> dict[Activation, Stacked]:
+        """The Stacks of an activation and those around it."""
+        found: dict[Activation, Stacked] = {}
+        around: Activation | None = activation
+        while around is not None:
+            stacked = self.stacked(around.stack)
+            if stacked is not None:
+                found[around] = stacked
+            around = None if around.outer is None else around.outer.activation
         return found
 
     def source(self, value: Value, made: dict[str, Made]) -> Any:
         """Where the value is found when the line is left."""
+        value = self.kept.answers.get(value, value)
         if type(value) is Const:
             return Fixed(value.value, value.owner, value.number)
         if type(value) is MakeBox and value.holds is not None:
@@ -176,9 +196,17 @@ class Lines:
                     made[key] = Made(key, left_at, None, COMPUTE, (root, source, place))
             else:
                 assert type(value) is FromRow
-                operands = [self.source(find(arg), made) for arg in value.args]
-                order = Fixed(value.order, None, -1)
-                made[key] = Made(key, like_row, None, COMPUTE, (*operands, order))
+                row = find(value.args[0])
+                items = [self.source(find(arg), made) for arg in value.args[2:]]
+                if type(row) is MakeRow and row.tracks:
+                    name = self.names[row]
+                    was = Fixed(False, None, -1) if value.other else f"{name}w"
+                    operands = (name, was, Fixed(value.drop, None, -1), *items)
+                    made[key] = Made(key, list_of, None, COMPUTE, operands)
+                else:
+                    first = [self.source(find(arg), made) for arg in value.args[:2]]
+                    order = Fixed(value.order, None, -1)
+                    made[key] = Made(key, like_row, None, COMPUTE, (*first, order, *items))
         return key
 
     def _holding(self, box: MakeBox, closure: MakeClosure, made: dict[str, Made]) -> str:

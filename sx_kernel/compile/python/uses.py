@@ -12,8 +12,11 @@ from sx_kernel.compile.mid.lists import (
     FromRow,
     Left,
     MakeRow,
+    Restart,
     RowEmpty,
+    RowGet,
     RowPop,
+    StillEmpty,
     Walk,
     is_sunk,
 )
@@ -97,9 +100,9 @@ class Uses(Lines):
                 state = inst.state
                 if state is not None and id(state) not in seen and self.can_leave(inst):
                     seen.add(id(state))
-                    named.update(map(find, self.held.by(state)))
+                    named.update(map(find, self.kept.by(state)))
                 if type(inst) is Call and inst.foreign is not None and inst.after is not None:
-                    named.update(map(find, self.held.by(inst.after)))
+                    named.update(map(find, self.kept.by(inst.after)))
                 elif type(inst) is Loop:
                     self.inner_loops.append(inst)
                 elif kind is GlobalSet:
@@ -114,6 +117,8 @@ class Uses(Lines):
         """What is made, or computed, only where the code is left."""
         if self.fn.stack is not None:
             self.named.update(filter(None, self.fn.stack[:2]))
+        for stack in self.fn.stacks:
+            self.named.update(filter(None, stack[:2]))
         self.late = {v for v in self.named if not self.uses.get(v, 0) and self.can_be_late(v)}
         # it needs what it is made of
         work = list(filter(_is_made_late, self.named))
@@ -148,6 +153,8 @@ class Uses(Lines):
             return False
         if type(inst) is GlobalGet and inst.stable:
             return False
+        if type(inst) is RowGet:
+            return inst.strict
         return inst.state is not None
 
     def fails(self, inst: Inst) -> bool:
@@ -180,7 +187,7 @@ class Uses(Lines):
             ) or any(type(inner.end) is not Yield for inner in inner_regions(inst))
         return kind in (
             Call, Direct, Native, GlobalSet, BoxSet, Count, Leave, MakeBox, Guard, Wanted, Walk,
-            MakeRow, Append, RowPop, FromRow, Again,
+            MakeRow, Append, Restart, StillEmpty, RowPop, FromRow, Again,
         )  # fmt: skip
 
     def reads(self, inst: Inst) -> bool:
@@ -189,7 +196,7 @@ class Uses(Lines):
             if not inst.own:
                 return bool(self.primitive(inst).effects)
             return bool(reads(inst.own, inst.types))
-        if type(inst) is If or type(inst) is RowEmpty:
+        if type(inst) in (If, RowEmpty, RowGet):
             return True
         return type(inst) is BoxGet or (type(inst) is GlobalGet and not inst.stable)
 
@@ -219,7 +226,7 @@ class Uses(Lines):
             return not self.effect(inst) and not self.is_statement(inst)
         if type(inst) is MakeClosure:
             return True
-        return type(inst) in (BoxGet, GlobalGet, MakeDict, NoKeyword, RowEmpty)
+        return type(inst) in (BoxGet, GlobalGet, MakeDict, NoKeyword, RowEmpty, RowGet)
 
     def is_statement(self, inst: Op) -> bool:
         """Whether an operation takes lines of its own."""

@@ -19,7 +19,7 @@ from sx_kernel.languages.hs.objects import get_property
 from sx_kernel.languages.hs.operators import number_of, text_of
 from sx_kernel.languages.hs.promises import Promise
 from sx_kernel.languages.hs.toggling import elements
-from sx_kernel.languages.hs.world import Scope, World, failure
+from sx_kernel.languages.hs.world import Scope, World, failure, handlers_of
 from sx_kernel.runtime.closures import state_of
 
 _TIME: Final = re.compile(r"\s*([\d.]+)\s*(ms|s)\s*\Z")
@@ -262,7 +262,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             spec = {**spec, "counted": True, "least": 1, "most": 1}
         handler = Handler(world, me, spec, queue, run)
         if isinstance(me, Target):
-            world.handlers.setdefault(me, []).append(handler)
+            handlers_of(me).setdefault(me, []).append(handler)
         name = spec["name"]
         if spec["from"] is not None:
             targets = things(world.plain(spec["from"]))

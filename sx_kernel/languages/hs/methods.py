@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.languages.hs.json_text import parse_json
 from sx_kernel.languages.hs.kinds import Class, ClassList, Date, Fragment, Styles
+from sx_kernel.languages.hs.numbers import NUMBERS as NUMBERS
 from sx_kernel.languages.hs.operators import (
     is_true,
     items_of,
@@ -28,13 +30,41 @@ from sx_kernel.languages.hs.operators import (
     text_of,
 )
 from sx_kernel.languages.hs.running import current
+from sx_kernel.runtime.closures import state_of
 
 Method = Callable[..., Any]
+
+
+_WRONG: Final = (
+    TypeError, ValueError, AttributeError, LookupError, ArithmeticError, AssertionError,
+)  # fmt: skip
+
+
+@contextmanager
+def told_of(name: str) -> Generator[None]:
+    """Have what a function of Python's says to arguments that it cannot take be an error."""
+    try:
+        yield
+    except _WRONG:
+        raise error("type-error", f"'{name}' cannot take these arguments") from None
+
+
+def guarded(fn: Method) -> Method:
+    """A function of Python's, for programs to call."""
+
+    def call(*args: Any) -> Any:
+        with told_of(getattr(fn, "sx_name", "function")):
+            return fn(*args)
+
+    return call
 
 
 def invoke(fn: Any, args: tuple[Any, ...]) -> Any:
     """Call any function that a program may have, from Python."""
     world = current()
+    if state_of(fn) is None:
+        with told_of(getattr(fn, "sx_name", "function")):
+            return fn(*args)
     return fn(*args) if world is None else world.call(fn, *args)
 
 
@@ -248,43 +278,6 @@ OBJECT: Final[dict[str, Method]] = {
     "hasOwnProperty": lambda x, name: name in x,
     "toString": text_of,
 }
-
-NUMBERS: Final[dict[str, Method]] = {
-    "toString": lambda x, base=10: text_of(x) if base == 10 else _in_base(int(x), int(base)),
-    "toFixed": lambda x, n=0: fixed(x, int(n)),
-    "valueOf": lambda x: x,
-    "toPrecision": lambda x, n=None: _precise(x, n),
-    "toLocaleString": lambda x, *_: f"{x:,}",
-}
-
-
-def _in_base(n: int, base: int) -> str:
-    digits = ""
-    left = abs(n)
-    while True:
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[left % base] + digits
-        left //= base
-        if not left:
-            return "-" + digits if n < 0 else digits
-
-
-def fixed(x: float, digits: int) -> str:
-    """A number with so many digits behind the point, halves up."""
-    from decimal import ROUND_HALF_UP, Decimal
-
-    if x != x or x in (float("inf"), float("-inf")):
-        return text_of(x)
-    return str(Decimal(x).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
-
-
-def _precise(x: float, digits: Any = None) -> str:
-    """A number with so many digits that count."""
-    if digits is None or digits is UNDEFINED:
-        return text_of(x)
-    from decimal import ROUND_HALF_UP, Context, Decimal
-
-    return str(Context(prec=int(digits), rounding=ROUND_HALF_UP).plus(Decimal(x)))
-
 
 CLASSES: Final[dict[str, Method]] = {
     "add": lambda x, *names: x.element.add_class(*names) or UNDEFINED,

@@ -38,6 +38,7 @@ from sx_kernel.languages.hs.methods import (
     invoke,
     item_at,
     methods_of,
+    told_of,
 )
 from sx_kernel.languages.hs.operators import (
     is_true,
@@ -444,7 +445,8 @@ def call_method(x: Any, name: str, args: tuple[Any, ...]) -> Any:
         with_this = getattr(type(own), "hs_call", None)
         return invoke(own, args) if with_this is None else with_this(own, x, args)
     if found is not None:
-        return found(x, *args)
+        with told_of(name):
+            return found(x, *args)
     fn = get_property(x, name)
     if type(fn) is Method_ and fn.of is x:
         fn = UNDEFINED

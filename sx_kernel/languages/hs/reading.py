@@ -34,6 +34,7 @@ from sx_kernel.languages.hs.finding import (
     selector,
     things,
 )
+from sx_kernel.languages.hs.methods import guarded, invoke
 from sx_kernel.languages.hs.objects import Method_, call_method, get_property
 from sx_kernel.languages.hs.operators import (
     at_least,
@@ -48,7 +49,8 @@ from sx_kernel.languages.hs.operators import (
     text_of,
 )
 from sx_kernel.languages.hs.promises import Promise
-from sx_kernel.languages.hs.world import Context, World, failure
+from sx_kernel.languages.hs.world import Context, World, failure, scopes_of
+from sx_kernel.runtime.closures import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -298,7 +300,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
     def inherited(me: Any, name: str) -> Any:
         at = next(iter(things(me)), None)
         while isinstance(at, Node):
-            found = world.scopes.get(at, {}).get("^" + name, UNDEFINED)
+            found = scopes_of(at).get(at, {}).get("^" + name, UNDEFINED)
             if found is not UNDEFINED or is_isolated(at):
                 return found
             at = at.parent
@@ -307,7 +309,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
     def set_inherited(me: Any, name: str, value: Any) -> Any:
         at = target = next(iter(things(me)), None)
         while isinstance(at, Node):
-            if "^" + name in world.scopes.get(at, {}):
+            if "^" + name in scopes_of(at).get(at, {}):
                 target = at
                 break
             at = None if is_isolated(at) else at.parent
@@ -361,7 +363,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         """`x` as a function that the routine `label` calls. Raises an error if it is none."""
         if callable(x):
             world.calling = label
-            return x
+            return x if state_of(x) is not None else guarded(x)
         if x is None or x is UNDEFINED:
             raise failure(f"'{name}' is null")
         raise failure(f"'{name}' is not a function")
@@ -374,7 +376,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
     def call_name(fn: Any, me: Any, name: str, *args: Any) -> Any:
         if callable(fn):
-            return world.call(fn, *args)
+            return invoke(fn, args) if state_of(fn) is None else world.call(fn, *args)
         if isinstance(me, Target) and get_property(me, name) is not UNDEFINED:
             return call_method(me, name, args)
         raise failure(f"'{name}' is null")

@@ -90,9 +90,7 @@ class World:
         self.session = session
         self.texts = texts
         self.config: dict[str, Any] = make_config()
-        self.scopes: WeakKeyDictionary[Target, dict[str, Any]] = WeakKeyDictionary()
         self.done: WeakKeyDictionary[Target, bool] = WeakKeyDictionary()
-        self.handlers: WeakKeyDictionary[Target, list[Any]] = WeakKeyDictionary()
         self.done_components: WeakKeyDictionary[Target, bool] = WeakKeyDictionary()
         self.before_process: Callable[[Node], None] | None = None
         self.initial_styles: WeakKeyDictionary[Target, dict[str, str]] = WeakKeyDictionary()
@@ -221,9 +219,9 @@ class World:
             ctx = ctx.me
         if not isinstance(ctx, Target):
             return {}
-        found = self.scopes.get(ctx)
+        found = scopes_of(ctx).get(ctx)
         if found is None:
-            found = self.scopes[ctx] = {}
+            found = scopes_of(ctx)[ctx] = {}
             self.document.keep(ctx)
         return found
 
@@ -245,7 +243,7 @@ class World:
 
     def stop(self, element: Element) -> None:
         """End the program of an element, so that another one can be started."""
-        for handler in self.handlers.pop(element, []):
+        for handler in handlers_of(element).pop(element, []):
             handler.is_over = True
         watching = self.watching
         watching.effects = [
@@ -323,9 +321,22 @@ class World:
 MOST_PROBLEMS: Final = 1000
 
 
+def scopes_of(target: Target) -> WeakKeyDictionary[Target, dict[str, Any]]:
+    """The variables of the elements of a document. It holds them itself, for what a variable refers
+    to may be the element that it belongs to, which then would stay for ever."""
+    return target.document.props.setdefault("hs:scopes", WeakKeyDictionary())
+
+
+def handlers_of(target: Target) -> WeakKeyDictionary[Target, list[Any]]:
+    """The handlers of the elements of a document, which holds them, too."""
+    return target.document.props.setdefault("hs:handlers", WeakKeyDictionary())
+
+
 def failure(message: str) -> SxError:
     """An error of a program's, without a place of its own."""
     return SxError(ErrorValue("error", message))
 
 
-__all__ = ["Context", "Scope", "Texts", "World", "failure", "make_config"]
+__all__ = [
+    "Context", "Scope", "Texts", "World", "failure", "handlers_of", "make_config", "scopes_of",
+]  # fmt: skip

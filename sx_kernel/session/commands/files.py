@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.files import user_path
+from sx_kernel.base.reading import read_whole
 from sx_kernel.languages.hosting import guests
 from sx_kernel.languages.registry import by_suffix
 from sx_kernel.session.commands.command import Command, count, file_name
@@ -25,7 +26,7 @@ RESET: Final = ":reset [all|counters]"
 def _load(workspace: Desk, rest: str) -> list[Shown]:
     name = file_name(rest, LOAD)
     try:
-        data = user_path(name).read_bytes()
+        data = read_whole(user_path(name))
     except (OSError, ValueError) as problem:
         raise _io_error("cannot read", name, problem) from None
     text = decode(data, name)

@@ -1,6 +1,7 @@
 """`%demo`: a small program whose calls are recorded, so that there is something to play with.
 
-It runs in a session of its own, so nothing of it is left in the user's.
+It runs in a session of its own, so nothing of it is left in the user's. Back-off is off there: what
+one sees is LRU alone, and who switches it on sees what it is good for.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ def rounds() -> Iterator[str]:
 def demo() -> Recording:
     """The recorded calls of the program, made with room for BUDGET functions."""
     session = Session(out=lambda _text: None, budget=BUDGET)
+    session.eval("(jit-set-backoff! false)", "demo")
     for i, name in enumerate(COLOURS):
         session.eval(f"(define ({name} x) (+ x {i}))", "demo")
     recording = Recording()

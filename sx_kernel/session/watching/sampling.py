@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
 from sx_kernel.jit.compiling import Compiler
 from sx_kernel.machine.cek import run
-from sx_kernel.machine.recovery import activations
+from sx_kernel.machine.traces import activations
 from sx_kernel.runtime.sites import UnitRef
 from sx_kernel.session.watching.places import Places, Spot, spot_of
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, final
 
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.files import mode_for, place_of, user_path, write_whole
+from sx_kernel.base.reading import read_whole
 from sx_kernel.primitives.check import need_string
 from sx_kernel.session.capabilities import refused
 from sx_kernel.session.sources import decode
@@ -82,12 +83,12 @@ class Files:
     def read_bytes(self, op: str, value: Any) -> bytes:
         """The content of a file."""
         path = self.path(op, 1, value)
-        return self.trying(op, path, path.read_bytes)
+        return self.trying(op, path, read_whole, path)
 
     def read_text(self, op: str, value: Any) -> str:
         """The text of a file in UTF-8."""
         path = self.path(op, 1, value)
-        return text_of(op, str(path), self.trying(op, path, path.read_bytes))
+        return text_of(op, str(path), self.trying(op, path, read_whole, path))
 
     def write(self, op: str, value: Any, data: bytes) -> None:
         """Give a file a new content, at once."""

@@ -170,7 +170,7 @@ class Source:
 def _ports(files: Files) -> Functions:
     def opened(op: str, path: Any) -> tuple[Any, str]:
         found = files.path(op, 1, path)
-        if found.is_dir():
+        if files.trying(op, found, found.is_dir):
             raise io_error(op, str(found), "is a directory")
         return files.trying(op, found, found.open, "rb"), str(found)
 

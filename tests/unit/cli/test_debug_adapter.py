@@ -157,6 +157,26 @@ def test_a_program_that_fails_is_told_and_exits_with_1(editor: Editor, tmp_path:
     assert "wrong.sx" in told and "Traceback" not in told
 
 
+def test_what_python_prints_is_an_output_event_and_it_has_no_input(
+    editor: Editor, tmp_path: Path
+) -> None:
+    path = tmp_path / "prints.sx"
+    path.write_text(
+        '(display "a") ((py "builtins.print") "b") ((py "warnings.warn") "careful")'
+        ' (display (guard (e (true (error-type e))) ((py "builtins.input"))))',
+        encoding="utf-8",
+    )
+    editor.ask("initialize")
+    editor.ask("launch", program=str(path))
+    editor.ask("configurationDone")
+    assert editor.event("exited")["exitCode"] == 0
+    told = [m["body"] for m in editor.seen if m.get("event") == "output"]
+    out = "".join(m["output"] for m in told if m["category"] == "stdout")
+    err = "".join(m["output"] for m in told if m["category"] == "stderr")
+    assert out == "ab\nEOFError"
+    assert "UserWarning: careful" in err and "sx_kernel" not in err
+
+
 def test_what_makes_no_sense_is_refused_and_the_next_request_is_answered(editor: Editor) -> None:
     editor.raw(b"Content-Length: 5\r\n\r\n{nope")
     assert "no JSON" in editor.response(0)["message"]

@@ -7,13 +7,14 @@ from typing import Any
 
 from sx_kernel.compile.mid.nodes import Const, Function, find
 from sx_kernel.compile.mid.run import Interpreter, Left
+from sx_kernel.compile.mid.state import Activation
 from sx_kernel.compile.pipeline import compile_function
 from sx_kernel.compile.python.exits import Exit, Fixed, Resolver, Stacked
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.jit.middle import SessionWorld, guesses_for
 from sx_kernel.machine.cek import BOTTOM
 from sx_kernel.machine.link import global_key, link_lambda, seen_key
-from sx_kernel.machine.recovery import rebuild
+from sx_kernel.machine.rebuilding import rebuild
 from sx_kernel.runtime.sites import Unwind
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
@@ -97,12 +98,27 @@ class Subject:
             else:
                 sources[value] = Fixed(held, None, -1)
         exit = Exit(left.state, sources, (), 0)
-        row, which = left.stack
-        stack = self.compiled.stack
-        if stack is not None:
-            exit.stack = Stacked("row", None if which is None else "which", stack.sites)
+        local: dict[str, Any] = {"P_": self.lam}
+        names = {row: f"row{i}" for i, row in enumerate(left.rows)}
+        local.update((names[row], held) for row, held in left.rows.items())
+
+        def stacked(stack: Any) -> Stacked | None:
+            if stack is None or stack.row not in names:
+                return None
+            which = None if stack.which is None else names[stack.which]
+            return Stacked(names[stack.row], which, stack.sites)
+
+        exit.stack = stacked(self.compiled.stack)
+        stacks: dict[Activation, Stacked] = {}
+        around: Activation | None = left.state.activation
+        while around is not None:
+            found = stacked(around.stack)
+            if found is not None:
+                stacks[around] = found
+            around = None if around.outer is None else around.outer.activation
+        exit.stacks = stacks
         site = Resolver(self.lam).site(exit)
-        frame: Any = SimpleNamespace(f_locals={"P_": self.lam, "row": row, "which": which})
+        frame: Any = SimpleNamespace(f_locals=local)
         machine = self.session.machine
         return machine.execute(rebuild(machine, [(frame, 1, _Unit(site))], BOTTOM, redo=True))
 

@@ -296,6 +296,25 @@ def test_programs_mean_the_same_however_they_are_stepped(code: str, threshold: i
         assert debugged.printed == plain.printed
 
 
+def test_compiled_code_is_the_same_with_a_debugger_that_has_nothing_to_do_there() -> None:
+    """So it costs nothing: a breakpoint elsewhere, too."""
+    text = "(define (other x)\n  (+ x 1))\n" + FACT
+    code: list[tuple[bytes, int]] = []
+    for points in (None, (), (2,)):
+        debugged = Debugged(threshold=1)
+        if points is None:
+            debugged.debugger.detach()
+        else:
+            debugged.put(text, *points)
+        for _ in range(3):
+            debugged.session.eval(text, "cell")
+            debugged.session.eval("(fact 5)")
+        made = debugged.session.eval("fact").__code__
+        assert debugged.reason("fact") == "compiled"
+        code.append((made.co_code, len(made.co_consts)))
+    assert code[0] == code[1] == code[2]
+
+
 def test_forms_are_not_listened_to_while_there_is_nothing_to_do(debugged: Debugged) -> None:
     session = debugged.session
     assert session.watched.hear is None

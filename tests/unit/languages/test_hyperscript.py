@@ -215,3 +215,74 @@ def test_the_parts_of_a_template() -> None:
         ["y", 13, 14],
         " $z",
     ]
+
+
+ODD_ARGUMENTS = ("", "null", "undefined", "'x'", "{}", "[]", "-1", "5, 5, 5, 5", "\\ x -> x", "NaN")
+
+
+def test_methods_that_are_given_nonsense_answer_a_value_or_an_error(world: World) -> None:
+    from sx_kernel.languages.hs import methods
+
+    tables = {"'abc'": methods.TEXTS, "[3, 1]": methods.LISTS, "5.5": methods.NUMBERS}
+    bugs: list[str] = []
+    for owner, table in tables.items():
+        for name in table:
+            for given in ODD_ARGUMENTS:
+                text = f"get {owner} then get it.{name}({given})"
+                try:
+                    with time_limit(MAIN, 20):
+                        world.evaluate(text)
+                except Interrupted:
+                    bugs.append(f"{text} does not end")
+                except SxError as problem:
+                    if "a bug in" in render_error(problem):
+                        bugs.append(text)
+    assert bugs == []
+
+
+def test_functions_that_are_given_nonsense_answer_a_value_or_an_error(world: World) -> None:
+    names = ["parseInt", "parseFloat", "isNaN", "encodeURIComponent", "String", "Number", "Date"]
+    names += [f"Math.{name}" for name in world.names["Math"] if callable(world.names["Math"][name])]
+    names += ["JSON.parse", "JSON.stringify", "Object.keys", "Object.assign", "Array.from"]
+    bugs: list[str] = []
+    for name in names:
+        for given in ODD_ARGUMENTS:
+            try:
+                world.evaluate(f"get {name}({given})")
+            except SxError as problem:
+                if "a bug in" in render_error(problem):
+                    bugs.append(f"{name}({given})")
+    assert bugs == []
+
+
+def test_a_storm_of_events_leaves_page_and_handlers_as_they_should_be() -> None:
+    session = Session()
+    world = world_of(session)
+    document = _loaded(
+        session,
+        "<b _='on go queue all increment :n wait 1ms put :n into me'></b>"
+        "<i _='on go throw `x`'></i><u _='on go increment :n put :n into me'></u>",
+    )
+    world.process(document)
+    b, i, u = (document.query(name) for name in "biu")
+    for _ in range(1000):
+        for one in (b, i, u):
+            world.dispatch(one, Event("go"))
+    world.advance(3000)
+    assert (b.text, u.text, len(world.problems)) == ("1000", "1000", 1000)
+
+
+def test_a_thousand_nested_ifs_and_100_kb_in_an_attribute_hurt_nobody() -> None:
+    session = Session()
+    world = world_of(session)
+    nested = "on click " + "if true " * 1000 + "add .x"
+    long = "on click add .x " + "then add .y " * 9000
+    document = _loaded(
+        session, f'<b _="{nested}"></b><i _="{long}"></i><u _="on click add .x"></u>'
+    )
+    assert len(long) > 100_000
+    world.process(document)
+    for name in "biu":
+        world.dispatch(document.query(name), Event("click"))
+    assert document.query("u").has_class("x")
+    assert all(not isinstance(one, AssertionError) for one in world.problems)

@@ -25,6 +25,7 @@ from sx_kernel.session.workspace import Workspace
 SECONDS: Final = 10.0
 """What one line may take; a form that never ends is not the command's fault."""
 
+# No absolute path leads to where something can be written: who runs this may be root.
 WORDS: Final = (
     "f", "g", "v", "map", "+", "sort", "no-such-name", "if", "define", "nil", "true", "all", "on",
     "off", "counters", "stats", "0", "1", "2", "-1", "3.5", "1e9", "9" * 25, "--", "-", "-n", "-r",
@@ -32,7 +33,7 @@ WORDS: Final = (
     "--threshold", "--repeat", "--nothing", "--last=3", "--sort=hits", "hits", "source", "ir", "lru",
     "python", "bytecode", "1,2", "1,,2", ",", "inf", "nan", "1e400", '"', '""', '"a b"', "'", "\\",
     "(", ")", "()", "(f 1)", "(f", "(car 5)", "[", "]", "{", "{:a 1}", "#|x", "#;", "'x", "`,", "|a",
-    "|a b|", "%", "%%", ":", ":a", "%time", ":help", "*", "?", "[a-", "**", "/", ".", "..", "~", "~x",
+    "|a b|", "%", "%%", ":", ":a", "%time", ":help", "*", "?", "[a-", "**", "/no/such/", ".", "..", "~", "~x",
     "/no/such/file", "FILE", "DIR", "\t", " ", "é", "λ", "🙂", "\u202e", "\x00", "\x1b[2J", "\x7f",
     "“", "−", "x" * 300, "(" * 50, "$HOME", "`ls`", "; rm", "&", ">out", "a=b", "=", "!",
     "(fn (x) x)", "(raise 1)", '(error "e" f)', "(list 1 2", "+inf.0", "1/0", "#t", "\\x", "\r",

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from sx_kernel import Interrupted, Session, SxError
+from sx_kernel.base import reading
+from sx_kernel.primitives import ports
 from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.syntax.printer import inspect
 
@@ -35,6 +37,57 @@ def failure(session: Session, text: str) -> SxError:
     with pytest.raises(SxError) as caught:
         session.eval(text)
     return caught.value
+
+
+@pytest.mark.parametrize(
+    "text", ["(read-text {})", "(read-bytes {})", "(read-lines {})", "(read-csv {})", "(load {})"]
+)
+def test_a_file_without_end_is_an_error(
+    session: Session, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """/dev/zero was read until the memory of the machine was full, deaf to Ctrl-C."""
+    monkeypatch.setattr(reading, "MOST", 3 * reading.PIECE)
+    problem = failure(session, text.format('"/dev/zero"'))
+    assert problem.kind == "io-error"
+    assert "too large" in str(problem).lower()
+
+
+LONG = "x" * 5_000
+CANNOT_BE = (
+    '(string-repeat "x" 5000)',
+    '(string-repeat "x/" 5000)',
+    '"\\u0000"',
+    '"/proc/1/root/x"',
+)
+READERS = ("open-input-file", "open-binary-input-file", "load", "read-text", "read-csv", "file-size",
+           "list-directory", "file-exists?", "directory?")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CANNOT_BE)
+@pytest.mark.parametrize("op", READERS)
+def test_names_that_can_be_no_file_are_no_internal_error(
+    session: Session, op: str, name: str
+) -> None:
+    """Python's own tests of paths raise for names that are too long, and in closed folders."""
+    told = session.eval(f"(guard (e (true (error-type e))) ({op} {name}))")
+    assert told in (False, "io-error")
+
+
+def test_libraries_and_sources_may_have_long_names(session: Session) -> None:
+    assert failure(session, f"(import ({LONG}))").kind == "import-error"
+    assert failure(session, f"(import (a {LONG} b))").kind == "import-error"
+    with pytest.raises(SxError, match="import-error"):
+        session.eval("(import (no-such-thing))", name=LONG)
+
+
+def test_a_string_port_gives_no_longer_strings_than_there_are(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ports, "MAX_TEXT", 10)
+    text = '(let ((p (open-output-string))) (write-string "0123456" p) {} (get-output-string p))'
+    assert session.eval(text.format("")) == "0123456"
+    problem = failure(session, text.format('(write-string "789a" p)'))
+    assert str(problem) == "limit-error: get-output-string: a string of more than 10 characters"
 
 
 @pytest.mark.parametrize(

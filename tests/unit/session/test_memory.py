@@ -32,6 +32,24 @@ def test_recursion_without_end_ends_at_the_ceiling(threshold: int | None) -> Non
     assert session.eval("(+ 1 2)") == 3
 
 
+def test_the_evaluation_after_one_that_was_stopped_has_room_again() -> None:
+    """What was stopped remained as garbage in cycles: from then on whatever took longer than a
+    look at the memory was stopped, too, in each cell that followed."""
+    session = Session()
+    ceiling = resident_memory() + 40 * MEGABYTE
+    gc.disable()
+    try:
+        for _ in range(2):
+            with pytest.raises(Interrupted), memory_limit(session, ceiling):
+                session.eval(DEEP)
+            assert resident_memory() > ceiling
+            with memory_limit(session, ceiling):
+                assert resident_memory() < ceiling - 10 * MEGABYTE
+                assert session.eval("(+ 1 2)") == 3
+    finally:
+        gc.enable()
+
+
 def test_data_without_end_ends_there_too() -> None:
     session = Session()
     with pytest.raises(Interrupted), memory_limit(session, resident_memory() + 40 * MEGABYTE):
