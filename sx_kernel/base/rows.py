@@ -10,7 +10,7 @@ _FEW: Final = 8  # conses that cost less than a link
 
 
 def from_row(row: list[Any], tail: Any, order: str) -> SxList:
-    """A list of the elements of `row`, which is not needed any more, and then those of `tail`.
+    """A list of the elements of `row` and then those of `tail`.
 
     `order` "front": the last element of the row comes first, as if each had been consed;
     "back": the first; "own": it is the row, and there is nothing behind it. Raises TypeError if
@@ -21,7 +21,7 @@ def from_row(row: list[Any], tail: Any, order: str) -> SxList:
     if not row:
         return tail
     if order == "front":
-        row.reverse()
+        row = row[::-1]
     if tail is None:
         return row
     if type(tail) is list and len(tail) <= max(LIMIT, len(row)):  # pyright: ignore
@@ -36,6 +36,21 @@ def from_row(row: list[Any], tail: Any, order: str) -> SxList:
     return append_lists(row, tail)
 
 
-def like_row(row: list[Any], tail: Any, order: str) -> SxList:
-    """The same, of a row that goes on growing."""
-    return from_row(row.copy(), tail, order)
+def like_row(row: list[Any], tail: Any, order: str, *items: Any) -> SxList:
+    """The same, with `items` in front, of a row that goes on growing."""
+    return from_row([*row, *reversed(items)], tail, order)
+
+
+def list_of(row: list[Any], was: Any, drop: int, *items: Any) -> SxList:
+    """A list of `items` and the elements of `row` but `drop` at its end, the last first. `was`: the
+    list as which the row began, False if it has changed."""
+    if was is not False and not items and not drop:
+        return was
+    return [*items, *row[-1 - drop :: -1]]
+
+
+def open_row(root: Any) -> list[Any] | None:
+    """A row that begins as a list; None if that is no list or not short."""
+    if root is None:
+        return []
+    return root[::-1] if type(root) is list and len(root) <= LIMIT else None

@@ -205,3 +205,28 @@ def test_a_frame_that_only_hands_a_value_on_waits_in_compiled_code_too() -> None
         "(define (down n) (let (y (if (<= n 0) (car n) (down (- n 1)))) y))",
         *["(list (ping 6))", "(list (down 6))"] * 4,
     )
+
+
+def test_what_a_change_answers_is_there_when_the_next_operand_fails() -> None:
+    """Seed 1000765: a constant as answer was taken for the name of a local: KeyError."""
+    assert not disagreements(
+        "(define-record-type point (make-point x y) point? (x px set-px!) (y py))",
+        "(define (f v) (list (vector-set! v 1 v) (mod v 3)))",
+        "(define (g p a) (list (set-px! p 5) (mod a 3)))",
+        *["(f (vector 7 2))", "(g (make-point 1 2) 'a)", "(g (make-point 1 2) 7)"] * 3,
+    )
+
+
+def test_a_list_is_joined_with_what_was_put_into_it_meanwhile() -> None:
+    """A list that was made empty was taken for an empty one where a row was put before it."""
+    assert not disagreements(
+        "(define (f n) (if (= n 0) (let ((e (list))) (append! e 7) e) (cons n (f (- n 1)))))",
+        *["(f 3)"] * 4,
+    )
+
+
+def test_markup_is_written_by_what_it_is_made_of() -> None:
+    """An attribute hid a method of the same name: no markup could be compiled, an internal error."""
+    assert not disagreements(
+        "(define (f a) (html-text (list 'p :class a (str a 1) (list 'b a))))", *['(f "x")'] * 4
+    )

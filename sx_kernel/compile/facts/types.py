@@ -128,7 +128,9 @@ def join(a: Type, b: Type) -> Type:
 def _join_elements(a: Type, b: Type) -> Type | None:
     if a.element is None or b.element is None:
         return a.element or b.element
-    if a.element.kind == "nil" or b.element.kind == "nil":  # nobody bets on what is not there yet
+    if (a.element.kind == "nil") != (
+        b.element.kind == "nil"
+    ):  # nobody bets on what is not there yet
         return b.element if a.element.kind == "nil" else a.element
     if ANY in (a.element, b.element):  # (what holds what holds … has been given up, see `widen`)
         return ANY

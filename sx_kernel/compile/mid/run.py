@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any, NoReturn, Protocol, final
 
 from sx_kernel.base.errors import SxError
-from sx_kernel.base.rows import from_row
+from sx_kernel.base.rows import like_row, list_of, open_row
 from sx_kernel.base.sequences import copy, is_list
 from sx_kernel.base.values import UNSET, Box, Vector
 from sx_kernel.base.walks import left_at
@@ -29,8 +29,11 @@ from sx_kernel.compile.mid.lists import (
     Append,
     FromRow,
     MakeRow,
+    Restart,
     RowEmpty,
+    RowGet,
     RowPop,
+    StillEmpty,
     Walk,
 )
 from sx_kernel.compile.mid.lists import (
@@ -122,6 +125,7 @@ class Interpreter:
         self.passed = 0
         self.counted = 1
         self.values: dict[Value, Any] = {}
+        self.was: dict[Value, Any] = {}  # what rows began as, False if they have changed
 
     def run(self, args: list[Any], captured: list[Any]) -> Any:
         """The function's value. Raises Left, and what the program raises."""
@@ -224,18 +228,30 @@ class Interpreter:
             case LeftOver():
                 return left_at(args[0][0], args[0][1], args[1])
             case MakeRow():
-                return []
+                self.was[inst] = args[0] if args else None
+                row = open_row(args[0]) if args else []
+                return self.leave(inst) if row is None else row
             case Append():
-                args[0].append(args[1])
+                args[0][max(len(args[0]) - inst.drop, 0) :] = args[1:]
+                self.was[find(inst.args[0])] = False
                 return None
+            case Restart():
+                row = find(inst.args[0])
+                self.values[row], self.was[row] = [], args[1]
+                return None
+            case StillEmpty():
+                return self.leave(inst) if args[0] else None
             case RowEmpty():
-                return not args[0]
+                return len(args[0]) <= inst.drop
+            case RowGet():
+                row, place = args[0], inst.place
+                if place >= len(row):
+                    return self.leave(inst) if inst.strict else None
+                return row[-1 - place]
             case RowPop():
                 return args[0].pop()
             case FromRow():
-                if args[1] is not None and not is_list(args[1]):
-                    return self.leave(inst)
-                return from_row(args[0].copy(), args[1], inst.order)
+                return self.from_row(inst, *args)
             case Count():
                 self.counted += inst.n
                 return None
@@ -249,6 +265,15 @@ class Interpreter:
                 return self.session.native(inst.name)(*args)
             case _:
                 return self.leave(inst)
+
+    def from_row(self, inst: FromRow, row: list[Any], tail: Any, *items: Any) -> Any:
+        made = find(inst.args[0])
+        if type(made) is MakeRow and made.tracks and inst.order == "front":
+            was = False if inst.other else self.was[made]
+            return list_of(row, was, inst.drop, *items)
+        if tail is not None and not is_list(tail):
+            return self.leave(inst)
+        return like_row(row, tail, inst.order, *items)
 
     def load(self, inst: GlobalGet) -> Any:
         assert inst.state is not None

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from sx_kernel.compile.mid.lists import (
+    Append,
     FromRow,
     Left,
+    RowEmpty,
+    RowGet,
     Walk,
 )
 from sx_kernel.compile.mid.nodes import (
@@ -125,7 +128,12 @@ class Printer:
             case Left():
                 return f"{'sunk-' if inst.sunk else ''}left {args}"
             case FromRow():
-                return f"{'sunk-' if inst.sunk else ''}from-row-{inst.order} {args}"
+                less = f" less {inst.drop}" if inst.drop else " anew" if inst.other else ""
+                return f"{'sunk-' if inst.sunk else ''}from-row-{inst.order} {args}{less}"
+            case Append() | RowEmpty() if inst.drop:
+                return f"{type(inst).__name__.lower()} {args} less {inst.drop}"
+            case RowGet():
+                return f"rowget {args} {inst.place}"
             case MakeBox():
                 return f"{'local-' if inst.scalar else ''}box {args}"
             case MakeDict():

@@ -34,6 +34,7 @@ def _region(region: Region, owed: int, paid: int, *, arm: bool = False) -> None:
     insts: list[Inst] = []
     counted = calls == 0
     left: If | None = None
+    count: Count | None = None
     for i, inst in enumerate(region.insts):
         if not counted and inst.state is not None and not _is_at_entry(inst):
             count = Count(calls, inst.state)
@@ -52,7 +53,7 @@ def _region(region: Region, owed: int, paid: int, *, arm: bool = False) -> None:
         certain = sure[i] if merged or type(inst) is Direct else 0
         for inner in inner_regions(inst):
             _region(inner, owed, certain, arm=type(inst) is If)
-            if inst is left:
+            if inst is left and count is not None:
                 _count_first(inner, count)
         owed -= certain
         insts.append(inst)

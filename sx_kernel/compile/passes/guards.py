@@ -11,11 +11,12 @@ from typing import TypeAlias
 
 from sx_kernel.compile.facts.choose import gains, hands_on, likelihood
 from sx_kernel.compile.facts.operations import CONS, JOINERS, REST, STEPS
-from sx_kernel.compile.facts.types import NAT, Type, are_disjoint, is_subtype, without_range
+from sx_kernel.compile.facts.types import INT, NAT, Type, are_disjoint, is_subtype, without_range
 from sx_kernel.compile.mid.lists import (
     Append,
     FromRow,
     Left,
+    RowGet,
     RowPop,
 )
 from sx_kernel.compile.mid.nodes import (
@@ -47,6 +48,7 @@ from sx_kernel.compile.world import World
 
 Wants: TypeAlias = "dict[Value, set[Type]]"
 
+_NUMERIC = frozenset({"int", "float", "num", "number"})
 _MUCH = 2  # uses that make a guess on a container worth its check; those in a loop count more
 
 
@@ -96,10 +98,10 @@ def _collect(
             ]
         elif type(inst) is Loop:
             flows += zip(inst.args, inst.turns, strict=True)
-        elif type(inst) is Guard or type(inst) is RowPop:
+        elif type(inst) in (Guard, RowPop, RowGet):
             flows.append((inst.args[0], inst))
         elif type(inst) is Append:
-            flows.append((inst.args[1], inst.args[0]))
+            flows += [(arg, inst.args[0]) for arg in inst.args[1:]]
         elif is_self_call(fn, inst):
             flows += zip(inst.args[1:], fn.params, strict=True)
         inside = weight * 3 if type(inst) is Loop else weight
@@ -126,6 +128,12 @@ def useful(guess: Type | None, wanted: set[Type], weight: int) -> Type | None:
         return guess
     # of one use the test is part, for the likeliest of the kinds
     return None if guess.kind == min((kind.kind for kind in wanted), key=likelihood) else guess
+
+
+def likely(wanted: set[Type]) -> Type | None:
+    """What a value is likely to be of which nothing is known but what is done with it."""
+    kinds = {kind.kind for kind in wanted}
+    return INT if "int" in kinds and kinds <= _NUMERIC else None
 
 
 def guess_parameters(fn: Function, world: World) -> None:
@@ -235,6 +243,12 @@ def guard_loads(fn: Function, expected: dict[Value, Type]) -> None:
                 guard = Guard(expected[inst], got, global_key(inst), inst.state)
                 inst.forward = guard
                 insts += [got, guard]
+            elif type(inst) is RowGet and inst in expected:
+                read = RowGet(inst.args[0], inst.place, inst.state, inst.site, inst.least)
+                read.home, read.hint, read.strict = inst.home, inst.hint, inst.strict
+                guard = Guard(expected[inst], read, load_key(inst), inst.state)
+                inst.forward = guard
+                insts += [read, guard]
             elif type(inst) is Call and inst in expected:
                 called = Call(inst.args, inst.state, inst.site)  # pyright: ignore[reportArgumentType]
                 if inst.foreign is not None:
@@ -286,15 +300,15 @@ def global_key(inst: GlobalGet) -> tuple[str, int, int]:
     return ("global", inst.home.serial, inst.site)
 
 
-def row_key(inst: Op) -> tuple[str, int, int]:
+def row_key(inst: Op | RowGet) -> tuple[str, int, int]:
     """The key of the guess that an operation can be done its better way. That lists are short is
     one guess for all of a function."""
-    if inst.own in (CONS, REST):
+    if type(inst) is Op and inst.own in (CONS, REST):
         return ("short", 0, 0)
     return ("row", inst.home.serial, inst.site)  # pyright: ignore[reportOptionalMemberAccess]
 
 
-def load_key(inst: Op) -> tuple[str, int, int]:
+def load_key(inst: Op | RowGet) -> tuple[str, int, int]:
     """The key of a guard on what `inst` loads."""
     assert inst.state is not None
     return ("load", inst.home.serial, inst.site)
@@ -306,6 +320,7 @@ __all__ = [
     "guard_arguments",
     "guard_loads",
     "guess_parameters",
+    "likely",
     "load_key",
     "may_pass",
     "result_key",

@@ -30,6 +30,7 @@ from sx_kernel.compile.facts.types import (
     BOOL,
     KINDS,
     NEVER,
+    NIL,
     Type,
     join,
     meet,
@@ -42,7 +43,9 @@ from sx_kernel.compile.mid.lists import (
     Append,
     FromRow,
     Left,
+    MakeRow,
     RowEmpty,
+    RowGet,
     RowPop,
     Walk,
 )
@@ -77,6 +80,7 @@ from sx_kernel.compile.passes.guards import (
     global_key,
     guard_arguments,
     guard_loads,
+    likely,
     load_key,
     may_pass,
     result_key,
@@ -112,7 +116,7 @@ class Inference:
         self.changed = False
         # nothing that is learned in one round would be news for what comes before it
         self.straight = not any(
-            type(inst) in (Loop, MakeBox, Walk, FromRow) or self.enters(inst)
+            type(inst) in (Loop, MakeBox, Walk, FromRow, RowGet) or self.enters(inst)
             for inst in instructions(fn.body)
         )
         self.wanted, self.weights = fn.wanted or wants(fn)
@@ -231,11 +235,16 @@ class Inference:
         elif kind is Left:
             inst.type = Type("any", element=self.of(inst.args[0]).element)
         elif kind is Append:
-            row, new = find(inst.args[0]), without_range(self.of(inst.args[1]))
-            held = join(self.rows.get(row, NEVER), new)
+            row = find(inst.args[0])
+            held = self.rows.get(row, NEVER)
+            for arg in inst.args[1:]:
+                held = join(held, without_range(self.of(arg)))
             if held != self.rows.get(row):
                 self.rows[row] = held
                 self.changed = True
+        elif kind is RowGet:
+            assert type(inst) is RowGet
+            inst.type = self.row_element(inst)
         elif kind is RowPop:
             inst.type = self.rows.get(find(inst.args[0]), NEVER)
         elif kind is RowEmpty:
@@ -266,11 +275,36 @@ class Inference:
         else:
             inst.type = ANY
 
+    def row_element(self, inst: RowGet) -> Type:
+        """The type of an element of a row: what was put in, or nil."""
+        row = find(inst.args[0])
+        assert type(row) is MakeRow
+        held = self.rows.get(row, NEVER)
+        if held.kind == "never" and row.begins_empty:
+            return NEVER
+        if row.begins_empty:
+            exact = held if inst.strict or inst.place < inst.least else join(held, NIL)
+        else:
+            first = self.of(row.args[0]).element
+            held, exact = held if first is None else join(held, first), ANY
+        wanted = self.wanted.get(inst)
+        if exact.kind != "any" or not wanted:
+            return exact
+        hint = likely(wanted) if held.kind == "any" else held
+        kind = useful(hint, wanted, self.weights.get(inst, 0) + 1)
+        if kind is None or self.world.failed(load_key(inst)):
+            return exact
+        self.expected[inst] = without_range(kind)
+        return self.expected[inst]
+
     def from_row(self, inst: FromRow) -> Type:
         """The type of a list that is made of a row."""
         row, tail = self.rows.get(find(inst.args[0]), NEVER), find(inst.args[1])
         held = join(row, self.of(tail).element or NEVER)
+        for arg in inst.args[2:]:
+            held = join(held, without_range(self.of(arg)))
         flat = inst.order == "own" or (type(tail) is Op and tail.own in LIST_MAKERS)
+        flat = flat or (type(tail) is Const and type(tail.value) is list)
         return Type("list" if flat else "any", element=None if held.kind in _NOTHING else held)
 
     def walked(self, value: Value) -> Type | None:

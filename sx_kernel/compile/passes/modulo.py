@@ -179,7 +179,7 @@ def _fold(region: Region, row: MakeRow, op: Op, answer: Value, state: State) -> 
     """Do what waits for the answer: the operation on each element of the row, the last first."""
     turn = Turn()
     loop = Loop([turn], [answer], state)
-    empty = RowEmpty([row])
+    empty = RowEmpty(row)
     branch = If(empty, Region(), Region())
     loop.body.insts = [empty, branch]
     branch.then.end = Return(turn)

@@ -10,6 +10,7 @@ from sx_kernel.compile.mid.lists import (
     Left,
     MakeRow,
     RowEmpty,
+    RowGet,
 )
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
@@ -111,6 +112,8 @@ def is_pure(inst: Inst) -> bool:
         return inst.stable
     if type(inst) is BoxGet or type(inst) is FromRow:
         return inst.state is None
+    if type(inst) is RowGet:
+        return not inst.strict
     return type(inst) in (MakeClosure, MakeBox, MakeDict, Left, MakeRow, RowEmpty)
 
 

@@ -52,11 +52,13 @@ _NO_STACKS: Final[Mapping[Activation, Stacked]] = {}
 
 @final
 class Held:
-    """What the exits of one unit share: less to make, and to let go of with the code."""
+    """What the exits of one unit share: less to make, and to let go of with the code. `answers`:
+    the constants that changes answer."""
 
-    __slots__ = ("_sources", "_states")
+    __slots__ = ("_sources", "_states", "answers")
 
     def __init__(self) -> None:
+        self.answers: dict[Any, Any] = {}
         self._states: dict[State, list[Any]] = {}
         self._sources: dict[Any, Any] = {}
 

@@ -11,7 +11,6 @@ from sx_kernel.compile.facts.operations import (
     FRAGMENT,
     JOINED,
     JOINERS,
-    LIMIT,
     LIST_MAKERS,
     NATIVE,
     NEGATION,
@@ -24,6 +23,7 @@ from sx_kernel.compile.mid.lists import (
     Left,
     MakeRow,
     RowEmpty,
+    RowGet,
     RowPop,
 )
 from sx_kernel.compile.mid.nodes import (
@@ -61,6 +61,7 @@ from sx_kernel.compile.python.operations import (
     kind_test,
     mentions,
 )
+from sx_kernel.compile.python.rows import got, listed
 from sx_kernel.ir.names import mangle
 
 # Tests that an index is none too large.
@@ -296,7 +297,11 @@ class Expressions(Conses):
             case MakeRow():
                 return "[]"
             case RowEmpty():
-                return f"(not {self.text(inst.args[0])})"
+                row = self.text(inst.args[0])
+                return f"(len({row}) <= {inst.drop})" if inst.drop else f"(not {row})"
+            case RowGet():
+                lost = self.give_up(row_key(inst)) if inst.strict else "None"
+                return got(inst, self.text(inst.args[0]), lost)
             case RowPop():
                 return f"{self.text(inst.args[0])}.pop()"
             case Left():
@@ -306,16 +311,11 @@ class Expressions(Conses):
                 if inst.order == "own":
                     self.drop(inst.args[1])
                     return row
-                tail = find(inst.args[1])
-                if type(tail) is Const or (type(tail) is Op and tail.own in LIST_MAKERS):
-                    order = "[::-1]" if inst.order == "front" else ""
-                    if not self.is_long(tail):
-                        return f"({row}{order} or {self.text(tail)})"
-                if inst.order == "front":
-                    return f"row_({row}, {self.text(tail)}, 'front')"
-                behind = self.not_literal(tail)
-                short = f"{row} and type({behind}) is list and len({behind}) <= {LIMIT}"
-                return f"({row} + {behind} if {short} else row_({row}, {behind}, 'back'))"
+                if inst.order == "back":
+                    return self.behind(inst, row)
+                items = [self.atom(arg) for arg in inst.args[2:]]
+                last = self.is_last(inst)
+                return listed(inst, row, self.text(inst.args[1]), items, last=last)
             case Wanted():
                 return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
             case NoKeyword():
@@ -348,10 +348,6 @@ class Expressions(Conses):
         if text == "X_()":
             return "X_()()"
         return f"{text}({self.texts(inst.args[1:])})"
-
-    def is_long(self, tail: Value) -> bool:
-        """Whether a list that ends a row may have elements."""
-        return bool(tail.args) if isinstance(tail, Inst) else tail.value is not None  # pyright: ignore[reportAttributeAccessIssue]
 
     def operation(self, inst: Op) -> str:
         own = inst.own

@@ -6,11 +6,12 @@ from collections.abc import Callable, Container, Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
-from sx_kernel.base.rows import like_row
+from sx_kernel.base.rows import like_row, list_of
 from sx_kernel.base.walks import index_in, left_at, left_in
 from sx_kernel.compile.mid.lists import (
     FromRow,
     Left,
+    MakeRow,
     Walk,
 )
 from sx_kernel.compile.mid.nodes import (
@@ -133,6 +134,7 @@ class Lines:
 
     def source(self, value: Value, made: dict[str, Made]) -> Any:
         """Where the value is found when the line is left."""
+        value = self.kept.answers.get(value, value)
         if type(value) is Const:
             return Fixed(value.value, value.owner, value.number)
         if type(value) is MakeBox and value.holds is not None:
@@ -194,9 +196,17 @@ class Lines:
                     made[key] = Made(key, left_at, None, COMPUTE, (root, source, place))
             else:
                 assert type(value) is FromRow
-                operands = [self.source(find(arg), made) for arg in value.args]
-                order = Fixed(value.order, None, -1)
-                made[key] = Made(key, like_row, None, COMPUTE, (*operands, order))
+                row = find(value.args[0])
+                items = [self.source(find(arg), made) for arg in value.args[2:]]
+                if type(row) is MakeRow and row.tracks:
+                    name = self.names[row]
+                    was = Fixed(False, None, -1) if value.other else f"{name}w"
+                    operands = (name, was, Fixed(value.drop, None, -1), *items)
+                    made[key] = Made(key, list_of, None, COMPUTE, operands)
+                else:
+                    first = [self.source(find(arg), made) for arg in value.args[:2]]
+                    order = Fixed(value.order, None, -1)
+                    made[key] = Made(key, like_row, None, COMPUTE, (*first, order, *items))
         return key
 
     def _holding(self, box: MakeBox, closure: MakeClosure, made: dict[str, Made]) -> str:

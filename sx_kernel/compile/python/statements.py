@@ -10,12 +10,16 @@ from sx_kernel.compile.mid.lists import (
     Append,
     FromRow,
     Left,
+    MakeRow,
+    Restart,
+    StillEmpty,
     Walk,
 )
 from sx_kernel.compile.mid.nodes import (
     BoxSet,
     Break,
     Call,
+    Const,
     Continue,
     Count,
     Direct,
@@ -40,13 +44,14 @@ from sx_kernel.compile.mid.nodes import (
 )
 from sx_kernel.compile.python.exits import Exit
 from sx_kernel.compile.python.lines import Views
-from sx_kernel.compile.python.loops import Loops, is_lasting
+from sx_kernel.compile.python.loops import is_lasting
 from sx_kernel.compile.python.operations import (
     bare,
     fill_in,
     mentions,
     violation,
 )
+from sx_kernel.compile.python.sequences import Sequences
 from sx_kernel.ir.names import mangle
 
 SAME: Final = {"int": "int", "float": "float", "str": "str", "bool": "bool"}
@@ -59,7 +64,7 @@ def is_foreign(inst: Inst) -> bool:
     return type(inst) is Call and inst.foreign is not None
 
 
-class Statements(Loops):
+class Statements(Sequences):
     """Writes instructions and regions."""
 
     def __init__(self, fn: Function, views: Views, *, library: bool) -> None:
@@ -201,17 +206,15 @@ class Statements(Loops):
             case Walk():
                 self.walk(inst)
             case Again():
-                self.flush()
-                walk = find(inst.args[0])
-                name, xs = self.names[walk], self.atom(walk.args[0])  # pyright: ignore
-                state = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
-                index = self.atom(inst.args[1])
-                names = f"{name}, {name}n, {name}m, {name}s"
-                self.line(f"if not {index}: {names} = frozen_({xs}) or X_()", state)
+                self.walk_again(inst)
+            case MakeRow() if inst.args or inst.tracks:
+                self.open_row(inst)
+            case Restart():
+                self.restart_row(inst)
+            case StillEmpty():
+                self.still_empty(inst)
             case Append():
-                self.flush(inst)
-                row = self.names[find(inst.args[0])]
-                self.line(f"{row}.append({bare(self.text(inst.args[1]))})", self.taken_exit())
+                self.change_row(inst)
             case Call() if is_foreign(inst):
                 self.foreign(inst)
             case GlobalSet() if not self.uses.get(inst, 0):
@@ -280,41 +283,6 @@ class Statements(Loops):
         self.names[inst] = name
         if not self.prologue:
             self.hold_items(inst)
-
-    def walk(self, inst: Walk) -> None:
-        """Three variables: the elements so far, how many those are, how to get more."""
-        self.flush()
-        xs = self.atom(inst.args[0])
-        name = self.local(inst)
-        exit = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
-        if inst in self.iterated:
-            self.iterate(inst, xs, name, exit)
-            return
-        names = f"{name}, {name}n, {name}m"
-        flat = f"{names} = {xs}, len({xs}), None"
-        if inst.steady and find(inst.args[0]).type.kind == "list":
-            self.line(flat)
-            return
-        lost = self.give_up(inst.key)
-        if not inst.steady:
-            self.line(f"{names}, {name}s = frozen_({xs}) or {lost}", exit)
-            return
-        with self.block(f"if type({xs}) is list:"):
-            self.line(flat)
-        with self.block("else:"):
-            self.line(f"{names} = items_({xs}) or {lost}", exit)
-
-    def iterate(self, inst: Walk, xs: str, name: str, exit: Exit) -> None:
-        """One variable: Python's iterator."""
-        if inst.steady and find(inst.args[0]).type.kind == "list":
-            self.line(f"{name} = iter_({xs})")
-            return
-        lost = self.give_up(inst.key)
-        if inst.steady:
-            begun = f"iter_({xs}) if type({xs}) is list else each_({xs})"
-            self.line(f"{name} = {begun} or {lost}", exit)
-        else:
-            self.line(f"{name}, {name}s = each_now_({xs}) or {lost}", exit)
 
     def box_set(self, inst: BoxSet) -> None:
         box = find(inst.args[0])
@@ -394,6 +362,9 @@ class Statements(Loops):
             for text in lines:
                 self.line(text, exit)
         self.names[inst] = value
+        answer = Const(None) if value == "None" else find(inst.args[int(row.value[1:-1])])
+        if type(answer) is Const:
+            self.kept.answers[inst] = answer
         return True
 
     def choose_statement(self, inst: If) -> None:

@@ -12,8 +12,11 @@ from sx_kernel.compile.mid.lists import (
     FromRow,
     Left,
     MakeRow,
+    Restart,
     RowEmpty,
+    RowGet,
     RowPop,
+    StillEmpty,
     Walk,
     is_sunk,
 )
@@ -150,6 +153,8 @@ class Uses(Lines):
             return False
         if type(inst) is GlobalGet and inst.stable:
             return False
+        if type(inst) is RowGet:
+            return inst.strict
         return inst.state is not None
 
     def fails(self, inst: Inst) -> bool:
@@ -182,7 +187,7 @@ class Uses(Lines):
             ) or any(type(inner.end) is not Yield for inner in inner_regions(inst))
         return kind in (
             Call, Direct, Native, GlobalSet, BoxSet, Count, Leave, MakeBox, Guard, Wanted, Walk,
-            MakeRow, Append, RowPop, FromRow, Again,
+            MakeRow, Append, Restart, StillEmpty, RowPop, FromRow, Again,
         )  # fmt: skip
 
     def reads(self, inst: Inst) -> bool:
@@ -191,7 +196,7 @@ class Uses(Lines):
             if not inst.own:
                 return bool(self.primitive(inst).effects)
             return bool(reads(inst.own, inst.types))
-        if type(inst) is If or type(inst) is RowEmpty:
+        if type(inst) in (If, RowEmpty, RowGet):
             return True
         return type(inst) is BoxGet or (type(inst) is GlobalGet and not inst.stable)
 
@@ -221,7 +226,7 @@ class Uses(Lines):
             return not self.effect(inst) and not self.is_statement(inst)
         if type(inst) is MakeClosure:
             return True
-        return type(inst) in (BoxGet, GlobalGet, MakeDict, NoKeyword, RowEmpty)
+        return type(inst) in (BoxGet, GlobalGet, MakeDict, NoKeyword, RowEmpty, RowGet)
 
     def is_statement(self, inst: Op) -> bool:
         """Whether an operation takes lines of its own."""

@@ -155,6 +155,52 @@ FUNCTIONS = {
         "(define (f xs v) (map (fn (x) (display x) (vector-set! v 0 x) (+ x 1)) xs))",
         "(list 1 2 3) (vector 0)",
     ),
+    "a stack": (
+        "(define (f ops) (let loop ((ops ops) (s '())) (cond ((empty? ops) (list s (len s)))"
+        " ((number? (first ops)) (loop (rest ops) (cons (first ops) s)))"
+        " ((= (first ops) 'dup) (loop (rest ops) (cons (first s) s)))"
+        " ((= (first ops) 'drop) (loop (rest ops) (rest s)))"
+        " (else (begin (display (first s))"
+        " (loop (rest ops) (cons (+ (first s) (first (rest s))) (rest (rest s)))))))))",
+        "(list 1 2 'dup 'add 'add 3 'drop)",
+    ),
+    "a stack of which too much is taken": (
+        "(define (f ops) (let loop ((ops ops) (s '())) (if (empty? ops) s"
+        " (if (= (first ops) 0) (loop (rest ops) (rest (rest s)))"
+        " (loop (rest ops) (cons (first ops) s))))))",
+        "(list 1 0 1 1 0 0 1 1 1)",
+    ),
+    "a stack that is a parameter": (
+        "(define (say x) (display x) x) (define (f n s) (cond ((= n 0) s) ((empty? s) (list n))"
+        " ((odd? n) (f (- n 1) (rest s))) (else (f (- n 1) (cons (say n) (cons n s))))))",
+        "5 (list 7 8)",
+    ),
+    "groups": (
+        "(define (f xs) (let loop ((xs xs) (now nil) (all (list)))"
+        " (cond ((empty? xs) (reverse (cons (reverse now) all)))"
+        " ((= (first xs) 0) (loop (rest xs) nil (cons (reverse now) all)))"
+        " (else (loop (rest xs) (cons (first xs) now) all)))))",
+        "(list 1 2 0 0 3 0)",
+    ),
+    "a list that is changed after it has grown": (
+        "(define (f n k) (let loop ((i 0) (acc '())) (if (= i n) (begin (set-nth! acc 0 k)"
+        " (display (first acc)) (list acc (first acc))) (loop (+ i 1) (cons i acc)))))", "3 9",
+    ),
+    "a call between what is consed": (
+        "(define (say x) (display x) x) (define (f xs) (let loop ((xs xs) (s '()))"
+        " (if (empty? xs) s (loop (rest xs) (cons (say (first xs)) s)))))", "(list 1 2 3)",
+    ),
+    "two ends": (
+        "(define (f n) (let loop ((n n) (d 2) (out '())) (cond ((= n 1) (reverse out))"
+        " ((> (* d d) n) (reverse (cons n out)))"
+        " ((= 0 (mod n d)) (loop (quotient n d) d (cons d out))) (else (loop n (+ d 1) out)))))",
+        "60",
+    ),
+    "a stack around another loop": (
+        "(define (f n) (let loop ((i 0) (s '())) (if (= i n) (list (first s) s)"
+        " (let more ((j 0) (s (cons i s))) (if (= j i) (loop (+ i 1) s)"
+        " (more (+ j 1) (cons (+ j (first s)) (rest s))))))))", "3",
+    ),
     "optional and rest": ("(define (f a &optional (b 5) &rest more) (list a b more))", "1"),
 }  # fmt: skip
 

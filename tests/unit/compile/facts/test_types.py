@@ -102,3 +102,13 @@ def test_two_dicts_have_in_common_what_both_have() -> None:
 def test_only_the_sign_is_kept_without_the_range() -> None:
     assert without_range(Type("int", 3, 9)) == NAT
     assert without_range(Type("int", -1, 9)) == INT
+
+
+def test_nothing_in_nothing_does_not_go_to_and_fro() -> None:
+    """A function that answered `nil` and lists of lists of `nil` was refused: "do not settle"."""
+    nil = Type("nil")
+    known = Type("any", element=nil)
+    for _ in range(2):
+        known = widen(widen(known, Type("list", element=Type("nil", element=nil))), nil)
+        known = widen(known, Type("nil", element=nil))
+    assert known == Type("any", element=Type("nil", element=nil))
