@@ -94,7 +94,7 @@ class SxKernel(Kernel):
         self._one_cell = threading.Lock()
         self._ending = False
         self._asked_to_stop = False
-        self._is_running = False
+        self.is_running = False
         self._sweep_at: object = None
         self._overflow = Overflow()
         self.stream = Stream(partial(self._send_text, "stdout"), self._later, self._overflow)
@@ -279,11 +279,11 @@ class SxKernel(Kernel):
     @contextmanager
     def _running(self) -> Generator[None]:
         """A block in which a cell runs."""
-        self._is_running = True
+        self.is_running = True
         try:
             yield
         finally:
-            self._is_running = False
+            self.is_running = False
 
     def _run(self, code: str, number: int, *, silent: bool) -> tuple[Reply, str]:
         """Evaluate a cell and send what it answers. The reply, and the result as text."""
@@ -442,7 +442,7 @@ class SxKernel(Kernel):
     @contextmanager
     def _in_name_of(self, parent: Any) -> Generator[None]:
         """A block whose output belongs to an earlier request, unless a cell is running."""
-        if self._is_running:
+        if self.is_running:
             yield
             return
         self.stream.begin(parent)
@@ -465,10 +465,6 @@ class SxKernel(Kernel):
         transient = {} if display_id is None else {"display_id": display_id}
         content = {"data": data, "metadata": {}, "transient": transient}
         self.publish("update_display_data" if update else "display_data", content, parent)
-
-    def runs_program(self) -> bool:
-        """Whether a cell runs, or a program that a page has called."""
-        return self._is_running or self.workspace.session.is_evaluating
 
     def read_line(self) -> str | None:
         """Ask the front end for a line. Raises SxError if it cannot be asked."""

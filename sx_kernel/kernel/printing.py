@@ -36,8 +36,11 @@ def belongs_to_programs(is_running: Callable[[], bool]) -> bool:
 def take_over(kernel: Any) -> None:
     """Have Python print and read in the notebook of `kernel`, to the end of the process."""
 
+    def runs() -> bool:  # a cell, or a program that a page has called
+        return kernel.is_running or kernel.workspace.session.is_evaluating
+
     def is_ours() -> bool:
-        return belongs_to_programs(kernel.runs_program)
+        return belongs_to_programs(runs)
 
     sys.stdout = Printed(kernel.stream.write, sys.stdout, is_ours)
     sys.stderr = Printed(kernel.errors.write, sys.stderr, is_ours)
