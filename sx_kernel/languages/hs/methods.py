@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event, listen, unlisten
 from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node, Target
+from sx_kernel.languages.hs.guarding import invoke
 from sx_kernel.languages.hs.json_text import parse_json
 from sx_kernel.languages.hs.kinds import Class, ClassList, Date, Fragment, Styles
 from sx_kernel.languages.hs.numbers import NUMBERS as NUMBERS
@@ -30,42 +30,8 @@ from sx_kernel.languages.hs.operators import (
     text_of,
 )
 from sx_kernel.languages.hs.running import current
-from sx_kernel.runtime.closures import state_of
 
 Method = Callable[..., Any]
-
-
-_WRONG: Final = (
-    TypeError, ValueError, AttributeError, LookupError, ArithmeticError, AssertionError,
-)  # fmt: skip
-
-
-@contextmanager
-def told_of(name: str) -> Generator[None]:
-    """Have what a function of Python's says to arguments that it cannot take be an error."""
-    try:
-        yield
-    except _WRONG:
-        raise error("type-error", f"'{name}' cannot take these arguments") from None
-
-
-def guarded(fn: Method) -> Method:
-    """A function of Python's, for programs to call."""
-
-    def call(*args: Any) -> Any:
-        with told_of(getattr(fn, "sx_name", "function")):
-            return fn(*args)
-
-    return call
-
-
-def invoke(fn: Any, args: tuple[Any, ...]) -> Any:
-    """Call any function that a program may have, from Python."""
-    world = current()
-    if state_of(fn) is None:
-        with told_of(getattr(fn, "sx_name", "function")):
-            return fn(*args)
-    return fn(*args) if world is None else world.call(fn, *args)
 
 
 def item_at(items: list[Any], name: Any) -> Any:

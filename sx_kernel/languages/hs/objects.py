@@ -19,6 +19,7 @@ from sx_kernel.dom.events import Event
 from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node, Target, Window
 from sx_kernel.languages.hs.dataset import Dataset
+from sx_kernel.languages.hs.guarding import told_of
 from sx_kernel.languages.hs.kinds import (
     Class,
     ClassList,
@@ -38,7 +39,6 @@ from sx_kernel.languages.hs.methods import (
     invoke,
     item_at,
     methods_of,
-    told_of,
 )
 from sx_kernel.languages.hs.operators import (
     is_true,

@@ -34,7 +34,7 @@ from sx_kernel.languages.hs.finding import (
     selector,
     things,
 )
-from sx_kernel.languages.hs.methods import guarded, invoke
+from sx_kernel.languages.hs.guarding import guarded, invoke
 from sx_kernel.languages.hs.objects import Method_, call_method, get_property
 from sx_kernel.languages.hs.operators import (
     at_least,
