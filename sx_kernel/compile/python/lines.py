@@ -134,7 +134,7 @@ class Lines:
 
     def source(self, value: Value, made: dict[str, Made]) -> Any:
         """Where the value is found when the line is left."""
-        value = self.holds.answers.get(value, value)
+        value = self.kept.answers.get(value, value)
         if type(value) is Const:
             return Fixed(value.value, value.owner, value.number)
         if type(value) is MakeBox and value.holds is not None:

@@ -364,7 +364,7 @@ class Statements(Sequences):
         self.names[inst] = value
         answer = Const(None) if value == "None" else find(inst.args[int(row.value[1:-1])])
         if type(answer) is Const:
-            self.holds.answers[inst] = answer
+            self.kept.answers[inst] = answer
         return True
 
     def choose_statement(self, inst: If) -> None:
