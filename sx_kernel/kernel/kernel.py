@@ -97,8 +97,8 @@ class SxKernel(Kernel):
         self._is_running = False
         self._sweep_at: object = None
         self._overflow = Overflow()
-        self.stream = Stream(self._send_text, self._later, self._overflow)
-        self.errors = Stream(self._send_error_text, self._later, self._overflow)
+        self.stream = Stream(partial(self._send_text, "stdout"), self._later, self._overflow)
+        self.errors = Stream(partial(self._send_text, "stderr"), self._later, self._overflow)
         history = History(default_path(), face="notebook")
         self.workspace = Workspace(self._open_session(), self._open_session, history=history)
         self.aside = self.workspace.aside
@@ -402,11 +402,8 @@ class SxKernel(Kernel):
         """Send a message to all front ends, as an effect of `parent` (None: this request)."""
         publish(self, kind, content, parent)
 
-    def _send_text(self, text: str, parent: Any) -> None:
-        self.publish("stream", {"name": "stdout", "text": text}, parent)
-
-    def _send_error_text(self, text: str, parent: Any) -> None:
-        self.publish("stream", {"name": "stderr", "text": text}, parent)
+    def _send_text(self, stream: str, text: str, parent: Any) -> None:
+        self.publish("stream", {"name": stream, "text": text}, parent)
 
     def _send_data(self, comm_id: str, data: Reply, parent: Any) -> None:
         """Send something over a comm that a front end has opened. Any thread may."""

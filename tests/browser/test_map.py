@@ -50,12 +50,11 @@ def test_the_first_notebook_has_a_slider_that_changes_evictions_within_a_minute(
     """What README's command opens: its first cell that shows, and the budget, moved by mouse. The
     figures are those that README tells."""
     address = f"{page.lab.address}/lab/tree/01-first-steps.ipynb?reset"
-    least = float("inf")
-    while least > 60:  # the machine may be busy with much else
+    demo, before, after, seconds = first_minute(page, address, 4)
+    while seconds > 60:  # the machine may be busy with much else
         demo, before, after, seconds = first_minute(page, address, 4)
-        least = min(least, seconds)
-        assert (before, after) == (507, 1034)
-    print(f"the evictions follow {least:.1f} s after the notebook was asked for")
+    assert (before, after) == (507, 1034)
+    print(f"the evictions follow {seconds:.1f} s after the notebook was asked for")
     page.screenshot(path=str(SHOTS / "demo-light.png"))
     assert "evictions 0 " in move(page, demo, "budget", 12)
     dark(page)

@@ -9,10 +9,11 @@ from abc import abstractmethod
 from typing import Final
 
 from sx_kernel.compile.facts.operations import CONS, LIMIT, LIST_MAKERS, REST
-from sx_kernel.compile.mid.lists import Left, Walk
+from sx_kernel.compile.mid.lists import FromRow, Left, Walk
 from sx_kernel.compile.mid.nodes import Op, Turn, Value, find
 from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.python.joins import Joins
+from sx_kernel.compile.python.rows import is_nothing
 
 MOST_FUSED: Final = 8
 
@@ -35,6 +36,20 @@ class Conses(Joins):
     @abstractmethod
     def not_literal(self, arg: Value) -> str:
         """Text that may be repeated, and stand before `is`."""
+
+    def is_last(self, inst: FromRow) -> bool:
+        """Whether nothing comes behind a row."""
+        tail = find(inst.args[1])
+        return is_nothing(tail, self.uses.get(tail, 0))
+
+    def behind(self, inst: FromRow, row: str) -> str:
+        """A list of a row, the first element first, and of what comes behind it."""
+        tail = find(inst.args[1])
+        if self.is_last(inst):
+            return f"({row} or {self.text(tail)})"
+        behind = self.not_literal(tail)
+        short = f"{row} and type({behind}) is list and len({behind}) <= {LIMIT}"
+        return f"({row} + {behind} if {short} else row_({row}, {behind}, 'back'))"
 
     def left(self, inst: Left) -> str:
         """The list of what a walk has left. Of a short list that is cut out in line; a Python

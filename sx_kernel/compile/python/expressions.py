@@ -11,7 +11,6 @@ from sx_kernel.compile.facts.operations import (
     FRAGMENT,
     JOINED,
     JOINERS,
-    LIMIT,
     LIST_MAKERS,
     NATIVE,
     NEGATION,
@@ -62,7 +61,7 @@ from sx_kernel.compile.python.operations import (
     kind_test,
     mentions,
 )
-from sx_kernel.compile.python.rows import got, is_nothing, listed
+from sx_kernel.compile.python.rows import got, listed
 from sx_kernel.ir.names import mangle
 
 # Tests that an index is none too large.
@@ -422,20 +421,6 @@ class Expressions(Conses):
         self.line(f"{name} = {text}", self.exit(inst.state, inst.owed))
         self.leaving = saved
         return name
-
-    def is_last(self, inst: FromRow) -> bool:
-        """Whether nothing comes behind a row."""
-        tail = find(inst.args[1])
-        return is_nothing(tail, self.uses.get(tail, 0))
-
-    def behind(self, inst: FromRow, row: str) -> str:
-        """A list of a row, the first element first, and of what comes behind it."""
-        tail = find(inst.args[1])
-        if self.is_last(inst):
-            return f"({row} or {self.text(tail)})"
-        behind = self.not_literal(tail)
-        short = f"{row} and type({behind}) is list and len({behind}) <= {LIMIT}"
-        return f"({row} + {behind} if {short} else row_({row}, {behind}, 'back'))"
 
     def not_literal(self, arg: Value) -> str:
         """A variable for a literal: CPython warns of what never holds of one, like `5 is x`."""

@@ -18,7 +18,7 @@ from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node
 from sx_kernel.languages.hs.json_text import parse_json, write_json
 from sx_kernel.languages.hs.kinds import Date, Fragment, class_name
-from sx_kernel.languages.hs.methods import fixed
+from sx_kernel.languages.hs.numbers import fixed
 from sx_kernel.languages.hs.operators import (
     is_true,
     items_of,

@@ -21,6 +21,7 @@ from sx_kernel.dom.fetch import Response
 from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.languages.hs.json_text import parse_json
 from sx_kernel.languages.hs.kinds import Class, ClassList, Date, Fragment, Styles
+from sx_kernel.languages.hs.numbers import NUMBERS as NUMBERS
 from sx_kernel.languages.hs.operators import (
     is_true,
     items_of,
@@ -277,45 +278,6 @@ OBJECT: Final[dict[str, Method]] = {
     "hasOwnProperty": lambda x, name: name in x,
     "toString": text_of,
 }
-
-NUMBERS: Final[dict[str, Method]] = {
-    "toString": lambda x, base=10: text_of(x) if base == 10 else _in_base(int(x), int(base)),
-    "toFixed": lambda x, n=0: fixed(x, int(n)),
-    "valueOf": lambda x: x,
-    "toPrecision": lambda x, n=None: _precise(x, n),
-    "toLocaleString": lambda x, *_: f"{x:,}",
-}
-
-
-def _in_base(n: int, base: int) -> str:
-    if not 2 <= base <= 36:
-        raise error("range-error", f"toString: there is no base {base}")
-    digits = ""
-    left = abs(n)
-    while True:
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[left % base] + digits
-        left //= base
-        if not left:
-            return "-" + digits if n < 0 else digits
-
-
-def fixed(x: float, digits: int) -> str:
-    """A number with so many digits behind the point, halves up."""
-    from decimal import ROUND_HALF_UP, Decimal
-
-    if x != x or x in (float("inf"), float("-inf")):
-        return text_of(x)
-    return str(Decimal(x).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP))
-
-
-def _precise(x: float, digits: Any = None) -> str:
-    """A number with so many digits that count."""
-    if digits is None or digits is UNDEFINED:
-        return text_of(x)
-    from decimal import ROUND_HALF_UP, Context, Decimal
-
-    return str(Context(prec=int(digits), rounding=ROUND_HALF_UP).plus(Decimal(x)))
-
 
 CLASSES: Final[dict[str, Method]] = {
     "add": lambda x, *names: x.element.add_class(*names) or UNDEFINED,

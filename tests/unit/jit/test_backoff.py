@@ -59,9 +59,12 @@ def test_a_hit_is_a_call_that_finds_compiled_code(budget: int, *, backoff: bool)
     count, rounds, found = 40, 30, 0
     session = in_turn(budget, backoff=backoff, rounds=0, count=count)
     session.eval("(jit-reset-counters!)")
+    functions = {f"f{i}": session.policy.resolve(f"f{i}") for i in range(count)}
     for call in range(count * rounds):
         name = f"f{call % count}"
-        found += session.policy.resolve(name).rt.code is not None
+        function = functions[name]
+        assert function is not None
+        found += function.rt.code is not None
         session.eval(f"({name} 3)")
     stats = session.stats()
     assert stats["hits"] == found
