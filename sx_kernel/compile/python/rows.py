@@ -55,7 +55,9 @@ def listed(inst: FromRow, row: str, tail: str, items: list[str], *, last: bool) 
         left = f"{row}[{-1 - inst.drop}::-1]" if inst.drop else f"{row}[::-1]"
         if front:
             return f"[{front}*{left}]"
-        return left if inst.other else f"({left} if {row}w is False else {row}w)"
+        if inst.other or inst.drop:
+            return left
+        return f"({left} if {row}w is False else {row}w)"
     if made.args or last:
         return f"[{front}*{row}[::-1]]" if front else f"({row}[::-1] or {tail})"
     if front:

@@ -59,5 +59,5 @@ def test_the_list_is_what_is_made_where_code_is_left(
     made.tracks = True
     row = [1, 2, 3]
     inst = FromRow(made, Const(None), "front", sunk=False, items=[Const(8)] * len(items), drop=drop)
-    found = eval(listed(inst, "row", "None", items), {"row": row, "roww": was})
+    found = eval(listed(inst, "row", "None", items, last=True), {"row": row, "roww": was})
     assert found == list_of(row, was, drop, *map(int, items))
