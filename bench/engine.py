@@ -58,22 +58,21 @@ class Engine:
 
 
 _COUNTS: Final = r"^( *)H_ \+= .*$"
-_ASKS: Final = ": L_(P_)"  # the first level asks for the second when it has counted enough
 
 
 @contextmanager
 def without_counting() -> Generator[None]:
-    """What is compiled meanwhile for hot code counts no calls: the same code, less the
-    statements that count. The first level counts on, for that is how it comes to the second.
+    """What is compiled meanwhile counts no calls: the same code, less the statements that count.
+    Code of the first level would never come to the second that way, so this is for sessions with
+    but one level.
 
     The engine has no such switch, since its figures are exact; this is to know what that costs.
     """
     counted = MidUnit.compile
 
     def uncounted(self: MidUnit) -> Any:
-        if _ASKS not in self.text:
-            # `if 0: H_` leaves no code, but keeps the cell that closures of a unit are given
-            self.text = re.sub(_COUNTS, r"\1if 0: H_", self.text, flags=re.MULTILINE)
+        # `if 0: H_` leaves no code, but keeps the cell that closures of a unit are given
+        self.text = re.sub(_COUNTS, r"\1if 0: H_", self.text, flags=re.MULTILINE)
         return counted(self)
 
     MidUnit.compile = uncounted  # pyright: ignore[reportAttributeAccessIssue]

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sx_kernel.base.errors import ErrorValue, SxError
+from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import FilledSource
 from sx_kernel.machine.cek import Machine
 from sx_kernel.session import shapes
@@ -325,3 +326,12 @@ def test_functions_of_a_known_shape_are_called_as_fast(monkeypatch: pytest.Monke
     monkeypatch.setattr(Machine, "bind", lambda *_: pytest.fail("bound the long way"))
 
     assert session.eval(text.format(70)) == [71, 73]
+
+
+def test_code_of_a_form_that_is_used_again_was_checked_before_it_was_linked() -> None:
+    # (a call that was left between its operands is evaluated in frames from then on)
+    session = Session(flags=Flags(verify=1), threshold=None)
+    text = "(if (and back (< tries 3)) (begin (set! tries (+ tries 1)) (back tries)) (list tries))"
+    for _ in range(4):
+        session.eval("(define back nil) (define tries 0)")
+        assert session.eval(text) == [0]
