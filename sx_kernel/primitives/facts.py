@@ -137,6 +137,8 @@ TEXT_NAMES: Final[dict[str, Any]] = {
     "Vector_": Vector,
     "Table_": HashTable,
     "Char_": Char,
+    "Keyword_": Keyword,
+    "Symbol_": Symbol,
     "Port_": Port,
     "EOF_": EOF,
     "U_": UNSET,
