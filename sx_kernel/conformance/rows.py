@@ -107,7 +107,7 @@ class Replayer:
 
     def run(self, row: dict[str, Any]) -> None:
         """Replay a row. Raises RowFailed, SxError, Interrupted."""
-        from sx_kernel.session.limits import time_limit
+        from sx_kernel.session.bounds.limits import time_limit
         from sx_kernel.session.web.page import page_of
 
         world = self.world

@@ -27,17 +27,17 @@ from sx_kernel.base.markup import RawHtml
 from sx_kernel.html.safe import harmless
 from sx_kernel.kernel import widgets
 from sx_kernel.machine.link import global_key
-from sx_kernel.session.failure import report
-from sx_kernel.session.interrupts import interruptible
-from sx_kernel.session.limits import time_limit
+from sx_kernel.session.bounds.interrupts import interruptible
+from sx_kernel.session.bounds.limits import time_limit
+from sx_kernel.session.desk.failure import report
 
 if TYPE_CHECKING:
     from sx_kernel.dom.element import Element
+    from sx_kernel.session.desk.workspace import Workspace
     from sx_kernel.session.session import Session
     from sx_kernel.session.web.islands import Island, Place
     from sx_kernel.session.web.pages import LivePage
     from sx_kernel.session.web.wire import Wire
-    from sx_kernel.session.workspace import Workspace
 
 ISLAND: Final = "application/vnd.sx.island+json"
 """The MIME type of an island: {version, id, name, tree}."""

@@ -2,9 +2,9 @@
 
 Jupyter messaging 5.5. Every request is answered, also when our own code fails: a client that gets
 no reply waits for ever (requests.py). What is done around a cell's evaluation, history, output,
-representations, may fail without costing its result (session/aside.py). Requests that only look
-(complete, inspect, is_complete, history) may come on any thread, by way of subshells; one cell runs
-at a time, whatever thread it comes on.
+representations, may fail without costing its result (session/desk/aside.py). Requests that only
+look (complete, inspect, is_complete, history) may come on any thread, by way of subshells; one cell
+runs at a time, whatever thread it comes on.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ from sx_kernel.kernel.output import Stream
 from sx_kernel.kernel.overflow import Overflow, cut
 from sx_kernel.kernel.publishing import publish
 from sx_kernel.kernel.sending import rows
+from sx_kernel.session.bounds.interrupts import Interrupts, interruptible
 from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.commands.refusal import Leave
-from sx_kernel.session.completion import complete, explain_at
-from sx_kernel.session.curves import Plot
-from sx_kernel.session.history import History, default_path
-from sx_kernel.session.inputs import Complete, Unfinished
-from sx_kernel.session.interrupts import Interrupts, interruptible
-from sx_kernel.session.live import LiveCurves
+from sx_kernel.session.desk.history import History, default_path
+from sx_kernel.session.desk.inputs import Complete, Unfinished
+from sx_kernel.session.desk.shown import Shown, Value, as_text
+from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.python import notices
 from sx_kernel.session.render import render_internal
 from sx_kernel.session.session import Session
-from sx_kernel.session.shown import Shown, Value, as_text
-from sx_kernel.session.workspace import Workspace
+from sx_kernel.session.watching.curves import Plot
+from sx_kernel.session.watching.live import LiveCurves
+from sx_kernel.session.words.completion import complete, explain_at
 
 PROTOCOL: Final = "5.5"
 

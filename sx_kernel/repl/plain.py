@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sx_kernel.repl.console import Console
-from sx_kernel.session.inputs import (
+from sx_kernel.session.desk.inputs import (
     Completeness,
     Unfinished,
     completeness,
@@ -20,7 +20,7 @@ from sx_kernel.session.inputs import (
 
 if TYPE_CHECKING:
     from sx_kernel.repl.attention import Attention
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk.workspace import Workspace
 
 PROMPT = "sx> "
 CONTINUATION = "  … "

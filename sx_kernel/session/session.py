@@ -26,8 +26,8 @@ from sx_kernel.session.ports import Ports, forget_input
 if TYPE_CHECKING:
     from io import StringIO
 
-    from sx_kernel.session.libraries import Libraries
-    from sx_kernel.session.programs import Finished, Handlers, Suspended
+    from sx_kernel.session.evaluate.programs import Finished, Handlers, Suspended
+    from sx_kernel.session.libraries.libraries import Libraries
 
 
 class Session(Core):
@@ -81,7 +81,7 @@ class Session(Core):
         self.machine.resolve_io = self._answer
         install(self)
         if library:
-            from sx_kernel.session.library import load_library
+            from sx_kernel.session.libraries.library import load_library
 
             self.policy.loading(lambda: load_library(self))
         self.context.own_macros = frozenset(self.context.macros)
@@ -107,7 +107,7 @@ class Session(Core):
         and Interrupted: Ctrl-C, or a limit, which its `reason` names.
         """
         if max_seconds is not None:
-            from sx_kernel.session.limits import time_limit
+            from sx_kernel.session.bounds.limits import time_limit
 
             with time_limit(self, max_seconds):
                 return self.eval(text, name, max_steps=max_steps)
@@ -153,13 +153,13 @@ class Session(Core):
         """Forget what programs have left of the lines that were read for them."""
         forget_input(self.machine.all_primitives["current-input-port"].fn)
 
-    # -- programs that ask their host (session/programs.py) ------------------------------------
+    # -- programs that ask their host (session/evaluate/programs.py) ---------------------------
 
     def _answer(self, request: Any) -> Any:
         """The host's answer to what a program performs."""
         if not self.handlers and self.on_perform is None:
             return UNANSWERED
-        from sx_kernel.session.programs import answer
+        from sx_kernel.session.evaluate.programs import answer
 
         return answer(self.handlers, self.on_perform, request)
 
@@ -169,7 +169,7 @@ class Session(Core):
         Returns Finished(value), or Suspended(request …), which `resume` goes on with and `freeze`
         makes a text of. Raises as `eval`.
         """
-        from sx_kernel.session.programs import start
+        from sx_kernel.session.evaluate.programs import start
 
         return start(self, text, name)
 
@@ -180,7 +180,7 @@ class Session(Core):
 
         With `problem` that is raised instead where the program waits. Raises as `eval`.
         """
-        from sx_kernel.session.programs import resume
+        from sx_kernel.session.evaluate.programs import resume
 
         return resume(self, paused, value, problem)
 
@@ -189,7 +189,7 @@ class Session(Core):
 
         Raises SxError naming what cannot be frozen: an open port, a function of the host …
         """
-        from sx_kernel.session.programs import freeze
+        from sx_kernel.session.evaluate.programs import freeze
 
         return freeze(self, paused)
 
@@ -199,7 +199,7 @@ class Session(Core):
         Definitions that it needs and this session lacks are made. Raises SxError if the text is
         damaged, of another version, or does not fit what is defined here.
         """
-        from sx_kernel.session.programs import thaw
+        from sx_kernel.session.evaluate.programs import thaw
 
         return thaw(self, text)
 
@@ -248,7 +248,7 @@ class Session(Core):
     @property
     def libraries(self) -> Libraries:
         """The libraries that programs have defined or imported."""
-        from sx_kernel.session.libraries import libraries_of
+        from sx_kernel.session.libraries.libraries import libraries_of
 
         return libraries_of(self)
 
@@ -272,13 +272,13 @@ class Session(Core):
 
     def doc(self, name: str, width: int = 88) -> str | None:
         """What `sx doc` shows for `name`, in lines of `width` columns; None if it is unknown."""
-        from sx_kernel.session.help import describe_name
+        from sx_kernel.session.words.help import describe_name
 
         return describe_name(self, name, width)
 
     def explain(self, text: str) -> str:
         """Every stage of the form in `text`, from reading to the Python code."""
-        from sx_kernel.session.explain import explain
+        from sx_kernel.session.stages.explain import explain
 
         return explain(self, text)
 

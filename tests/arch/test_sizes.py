@@ -18,7 +18,7 @@ LARGE_FILES: Final = {
     "machine/cek.py": 675,  # the step loop is one function on purpose
     "machine/link.py": 625,
     "machine/sound.py": 550,
-    "session/libraries.py": 550,
+    "session/libraries/libraries.py": 550,
     "session/web/functions.py": 550,
 }
 """Files over 500 lines that are written by hand: how many lines they have at most."""

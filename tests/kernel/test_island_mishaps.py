@@ -11,10 +11,10 @@ import pytest
 from sx_kernel.base.errors import SxError
 from sx_kernel.kernel import islands as module
 from sx_kernel.kernel.islands import ISLAND, MOST, Islands
+from sx_kernel.session.desk.shown import Value
+from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.session import Session
-from sx_kernel.session.shown import Value
 from sx_kernel.session.web.wire import DEEPEST
-from sx_kernel.session.workspace import Workspace
 
 OTHER = '(defisland ~other () (let ((n (signal 0))) (button :on-click (fn (e) (swap! n inc)) (deref n))))'  # fmt: skip
 
