@@ -81,7 +81,8 @@ class Loops:
             return True
         self.waiting.forgive(state)
         cache = self.compiler.cache
-        if cache.backoff.waits(state.wait):
+        if cache.backoff.waits(state.wait, cache.budget):
+            cache.backoff.slept(HOT_TURNS)
             loop.turns -= HOT_TURNS * max(1, state.wait - 1)
             state.wait = min(state.wait, 1)
             return False
