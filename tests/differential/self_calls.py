@@ -46,7 +46,9 @@ class Maker:
 
     def index(self) -> str:
         """A place of the vector, or nearly."""
-        return self.random.choice((f"(mod (+ x (* 3 y)) {SIZE})", "(+ x (* 3 y))", "k", "x", "(- k 1)"))
+        return self.random.choice(
+            (f"(mod (+ x (* 3 y)) {SIZE})", "(+ x (* 3 y))", "k", "x", "(- k 1)")
+        )
 
     def test(self, depth: int) -> str:
         """A condition."""
