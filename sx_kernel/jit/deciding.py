@@ -105,7 +105,7 @@ class Deciding:
         return self.m.may_compile or self.recorder is not None
 
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
-        """See machine/asked.py Policy.
+        """See machine/services.py Policy.
 
         Getting out of compiled code into a continuation costs as much as running a few calls
         in the machine. A function to which that happens all the time, as to a generator's, is set

@@ -37,7 +37,7 @@ class Loops:
         self.is_halted = is_halted
 
     def enter(self, lam: Lambda, loop: Loop, values: Any, env: list[Any]) -> Any:
-        """See machine/asked.py Policy. The loop becomes a lambda of its own, compiled once.
+        """See machine/services.py Policy. The loop becomes a lambda of its own, compiled once.
 
         Entering is no call, so it is not counted as one.
         """
