@@ -25,7 +25,6 @@ MANY = (
     "(define (f n) (if (< n 2) (len (list n))"
     " (if (< n 9) (f (- n 1)) (+ (f (- n 1)) (f (- n 2)) (f 1)))))"
 )
-ONE = "(define (f n) (if (< n 2) n (f (- n 1) )))"
 
 
 def paths(region: Region) -> Iterator[tuple[int, int]]:
