@@ -48,7 +48,7 @@ def test_the_middle_keeps_its_rules() -> None:
 @pytest.mark.parametrize("at", range(4))
 def test_what_is_left_in_a_copied_end_goes_on_right_and_counts_exactly(n: int, at: int) -> None:
     """A type that was not guessed, in the midst: the machine has the same values and counts."""
-    program = f"(define (f n) (if (< n 2) (if (= n g) h n) (+ (f (- n 1)) (f (- n 2)))))"
+    program = "(define (f n) (if (< n 2) (if (= n g) h n) (+ (f (- n 1)) (f (- n 2)))))"
     found: list[tuple[object, int]] = []
     for threshold in (1, None):
         session = Session(threshold=threshold)
