@@ -98,10 +98,10 @@ def _can_be_copied(inst: Inst) -> bool:
         if activation.stack is not None:
             return False
         activation = None if activation.outer is None else activation.outer.activation
-    return all(
-        (way.end is None or type(way.end) in (Yield, Return)) and all(map(_can_be_copied, way.insts))
-        for way in inner_regions(inst)
-    )
+    ways = inner_regions(inst)
+    if any(way.end is not None and type(way.end) not in (Yield, Return) for way in ways):
+        return False
+    return all(all(map(_can_be_copied, way.insts)) for way in ways)
 
 
 def _give(branch: If, rest: list[Inst], end: Return) -> None:

@@ -18,7 +18,8 @@ def branches_that_return(program: str, stage: str) -> int:
     """Ifs whose both ways answer the function's value."""
     body = Stages(program, "5").after(stage).body
     return sum(
-        type(inst) is If and all(type(r.end) is Return or r.end is None for r in (inst.then, inst.orelse))
+        type(inst) is If
+        and all(type(r.end) is Return or r.end is None for r in (inst.then, inst.orelse))
         for region in regions(body)
         for inst in region.insts
     )
