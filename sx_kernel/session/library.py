@@ -16,7 +16,6 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 from sx_kernel.base import store
-from sx_kernel.base.errors import Passing
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import Char, Keyword, Macro, Symbol, interned
 from sx_kernel.base.version import VERSION
@@ -82,8 +81,6 @@ def _replayed(session: Core, steps: list[Step]) -> bool:
                 continue
             name, lam, doc = step
             context.define_macro(name, Macro(name, context.make_closure(lam), doc))
-    except Passing:
-        raise
     except Exception:
         return False
     return bool(steps)
