@@ -72,7 +72,8 @@ class Console:
     def read_line(self) -> str | None:
         """The next line of standard input, for a program that asks for one; None at the end.
 
-        Of a line without end it is a piece: whoever asks looks for the newline. Raises SxError of kind io-error, and OutputClosed.
+        Of a line without end it is a piece: whoever asks looks for the newline. Raises SxError of
+        kind io-error, and OutputClosed.
         """
         self.flush()
         try:
