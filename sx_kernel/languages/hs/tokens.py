@@ -14,7 +14,7 @@ from typing import Any, Final
 from sx_kernel.base.values import Vector
 
 _SPACE: Final = re.compile(
-    r"(?:\s+|--(?=[\s-]|$)[^\n]*|//(?=[\s/]|$)[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|$))+"
+    r"(?:\s+|--(?=[\s-]|$)[^\n]*|//(?=[\s/]|$)[^\n]*)+"
 )
 _WORD: Final = re.compile(r"beep!|[^\W\d][\w$]*|\$[\w$]*")
 _OWNS: Final = re.compile(r"'s\b")
@@ -144,7 +144,7 @@ def _is_possessive(text: str, at: int, kinds: list[Any], ends: list[Any]) -> boo
     """Whether the quote at `at` directly follows what may own something."""
     if not kinds or ends[-1] != at:
         return False
-    if kinds[-1] in ("id", "class", "idref", "query") or text[at - 1] in ")>]":
+    if kinds[-1] in ("id", "class", "idref", "query") or text[at - 1] in ")>":
         return True
     return text[at - 1] == "}" and _OWNS.match(text, at) is not None
 
