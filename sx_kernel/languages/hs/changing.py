@@ -155,8 +155,8 @@ def empty(x: Any) -> Any:
     if type(x) is HashTable:
         x.map.clear()
         return x
-    if type(x) is str:
-        return ""
+    if type(x) in (str, int, float, bool, dict):
+        raise failure(f"{text_of(x)} cannot be emptied")
     for one in elements(x):
         if one.tag == "form":
             for control in forms.elements(one):

@@ -237,6 +237,8 @@ def template_parts(text: str) -> list[Any]:
             name = _PLAIN_HOLE.match(text, at + 1)
             if name is not None:
                 hole = (at + 1, name.end(), name.end())
+            elif text[at + 1 : at + 2] == "$":
+                hole = (at + 1, at + 2, at + 2)  # no expression, as the parser says
         if hole is None:
             plain.append(c)
             at += 1

@@ -315,7 +315,7 @@ class World:
         given = given or {}
         function = guests(self.session).function(self.texts.evaluated, text, name)
         me = given.get("me", self.document.body)
-        return self.call(function, me, given.get("event", UNDEFINED), Context(given, me))
+        return self.call(function, me, given.get("event"), Context(given, me))
 
 
 MOST_PROBLEMS: Final = 1000
