@@ -262,6 +262,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         if is_plain and where in ("start", "end"):
             target.insert(0 if where == "start" else len(target), value)
             return None
+        if where != "into" and type(target) in (str, int, float, bool, dict):
+            raise failure(f"put: {text_of(target)} is not an element")
         for one in things(target):
             if not isinstance(one, Element):
                 continue

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.undefined import UNDEFINED
 from sx_kernel.languages.hosting import guests
-from sx_kernel.languages.hs.tokens import closing, template_parts, template_tokens, tokens
+from sx_kernel.languages.hs.tokens import closing, line_parts, template_parts, template_tokens, tokens
 from sx_kernel.languages.registry import GuestProblem, Language, Misused, Problem, Program
 from sx_kernel.machine.link import library_key
 
@@ -36,7 +36,7 @@ def _prepare(session: Core) -> None:
     world = world_of(session)
     found: dict[str, Any] = {
         "hs-tokens": tokens, "hs-template-parts": template_parts, "hs-closing": closing,
-        "hs-template-tokens": template_tokens, **OPERATORS,
+        "hs-line-parts": line_parts, "hs-template-tokens": template_tokens, **OPERATORS,
     }  # fmt: skip
     for theme in (reading, changing, happening, effects, outside, templates):
         found |= theme.functions(world)

@@ -215,10 +215,15 @@ def _unquoted(value: str | None) -> str | None:
     return value
 
 
-def template_parts(text: str) -> list[Any]:
+def line_parts(text: str) -> list[Any]:
+    """The parts of a line of a template, in which `$name` is no hole."""
+    return template_parts(text, names=False)
+
+
+def template_parts(text: str, *, names: bool = True) -> list[Any]:
     """The parts of a template's text: literal, then (source offset end), then literal …
 
-    `${expr}` and `$name` are holes; a backslash makes the next character plain.
+    `${expr}` and, with `names`, `$name` are holes; a backslash makes the next character plain.
     """
     parts: list[Any] = []
     plain: list[str] = []
@@ -233,7 +238,7 @@ def template_parts(text: str) -> list[Any]:
         if c == "$" and text[at + 1 : at + 2] == "{":
             end = _brace(text, at + 2)
             hole = (at + 2, end, end + 1)
-        elif c == "$":
+        elif c == "$" and names:
             name = _PLAIN_HOLE.match(text, at + 1)
             if name is not None:
                 hole = (at + 1, name.end(), name.end())
@@ -270,4 +275,4 @@ def _brace(text: str, at: int) -> int:
     return len(text)
 
 
-__all__ = ["closing", "template_parts", "template_tokens", "tokens"]
+__all__ = ["closing", "line_parts", "template_parts", "template_tokens", "tokens"]
