@@ -17,7 +17,7 @@ from sx_kernel.jit.cache.counters import Cause
 from sx_kernel.jit.cache.entry import Entry
 from sx_kernel.jit.counting import Counter, Counting
 from sx_kernel.jit.waiting import Waiting
-from sx_kernel.machine.host import Registers
+from sx_kernel.machine.registers import Registers
 from sx_kernel.runtime.closures import closure_code
 from sx_kernel.runtime.sites import Redo
 

@@ -282,7 +282,7 @@ MIRRORED: Final = {
 IS_ZERO: Final = "zero?"
 NEGATION: Final = "not"
 
-# Control function → its native form (machine/native.py), least and most arguments.
+# Control function → its native form (machine/leave/native.py), least and most arguments.
 NATIVE: Final = {
     "call/cc": ("call_cc", 1, 1), "call-with-current-continuation": ("call_cc", 1, 1),
     "apply": ("apply", 2, 5), "%guard": ("guard", 2, 2), "%handler-bind": ("handler_bind", 2, 2),
