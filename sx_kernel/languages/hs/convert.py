@@ -232,6 +232,8 @@ def convert(world: World, x: Any, name: str, suffix: Any) -> Any:
         return fixed(float(number_of(x)), int(number_of(digits)))
     if base == "JSON":
         return None if x is None or x is UNDEFINED else parse_json(text_of(x))
+    if base == "Values" and (x is None or x is UNDEFINED):
+        raise error("type-error", "null has no values")
     if whole != base:
         raise error("range-error", f"Unknown conversion : {whole}")
     if base == "Fragment":
