@@ -82,11 +82,7 @@ def _as_array_of(x: Any) -> list[Any]:
 
 
 def _entries(root: Element) -> list[tuple[str, Any]]:
-    controls = (
-        [root]
-        if forms.is_control(root)
-        else list(root.query_all("input, select, textarea"))
-    )
+    controls = [root] if forms.is_control(root) else list(root.query_all("input, select, textarea"))
     found: list[tuple[str, Any]] = []
     for one in controls:
         name = one.get("name") or ""

@@ -281,7 +281,8 @@ def _math() -> dict[str, Any]:
     one = {name: getattr(math, name) for name in names}
     return {
         **{name: lambda *xs, f=f: _function(f, xs) for name, f in one.items()},
-        "cbrt": lambda x, *_: _function(_cube_root, (x,)), "round": rounded, "floor": lambda x, *_: _function(math.floor, (x,)),
+        "cbrt": lambda x, *_: _function(_cube_root, (x,)), "round": rounded,
+        "floor": lambda x, *_: _function(math.floor, (x,)),
         "ceil": lambda x, *_: _function(math.ceil, (x,)), "abs": lambda x, *_: abs(number_of(x)),
         "max": lambda *xs: max(map(number_of, xs), default=-math.inf),
         "min": lambda *xs: min(map(number_of, xs), default=math.inf),

@@ -13,9 +13,7 @@ from typing import Any, Final
 
 from sx_kernel.base.values import Vector
 
-_SPACE: Final = re.compile(
-    r"(?:\s+|--(?=[\s-]|$)[^\n]*|//(?=[\s/]|$)[^\n]*)+"
-)
+_SPACE: Final = re.compile(r"(?:\s+|--(?=[\s-]|$)[^\n]*|//(?=[\s/]|$)[^\n]*)+")
 _WORD: Final = re.compile(r"beep!|[^\W\d][\w$]*|\$[\w$]*")
 _OWNS: Final = re.compile(r"'s\b")
 _PLAIN_HOLE: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*|\d+")
