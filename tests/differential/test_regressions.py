@@ -230,3 +230,17 @@ def test_markup_is_written_by_what_it_is_made_of() -> None:
     assert not disagreements(
         "(define (f a) (html-text (list 'p :class a (str a 1) (list 'b a))))", *['(f "x")'] * 4
     )
+
+
+def test_a_guard_of_a_later_turns_argument_may_be_hoisted_to_the_parameters() -> None:
+    """`(- x 1)` was guarded before the loop and never computed: an internal error, no code."""
+    assert not disagreements(
+        "(define (fill! g n x y)"
+        " (when (and (>= x 0) (< x n) (>= y 0) (< y n))"
+        "  (let ((i (+ x (* y n))))"
+        "   (when (= 0 (vector-ref g i))"
+        "    (vector-set! g i 2)"
+        "    (fill! g n (+ x 1) y) (fill! g n (- x 1) y) (fill! g n x (+ y 1))"
+        "    (fill! g n x (- y 1))))))",
+        *["(let ((g (make-vector 9 0))) (fill! g 3 0 0) g)"] * 6,
+    )
