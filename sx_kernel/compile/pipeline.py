@@ -17,6 +17,7 @@ from sx_kernel.compile.mid.verify import verify
 from sx_kernel.compile.passes.calls import calls
 from sx_kernel.compile.passes.counts import counts
 from sx_kernel.compile.passes.cursors import cursors
+from sx_kernel.compile.passes.fields import fields
 from sx_kernel.compile.passes.guards import guess_parameters
 from sx_kernel.compile.passes.heads import heads
 from sx_kernel.compile.passes.hoist import hoist
@@ -44,6 +45,7 @@ def _alone(one: Callable[[Function], object]) -> Pass:
 PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("loops", _alone(loops)),
     ("scalars", _alone(scalars)),
+    ("fields", _alone(fields)),
     ("lists", _alone(lists)),
     ("threads", _alone(threads)),
     ("indexed", indexed),
