@@ -2,7 +2,7 @@
 
 A library's forms are analysed one by one when those before them have been run, as a program's are,
 so its macros may use its functions. What the session makes of a declaration is an object that the
-control function `%run` runs (machine/control.py).
+control function `%run` runs (machine/control/functions.py).
 
     (define-library (geometry points)
       (export point-x (rename make-point new))

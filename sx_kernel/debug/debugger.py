@@ -489,7 +489,7 @@ class Debugger:
 
 def _raise_on(m: Any, payload: Any, kont: Kont, how: str) -> State:
     """Go on with raising what a nested machine was raising."""
-    from sx_kernel.machine import conditions
+    from sx_kernel.machine.control import conditions
 
     if how == "raised":
         return conditions.offer(m, payload, kont)

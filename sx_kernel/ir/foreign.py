@@ -40,7 +40,7 @@ class Known(NamedTuple):
     (None: unknown; `(0, None)`: any), and whether a library's name exists."""
 
     primitive: Callable[[str], Arity | None]
-    hidden: Callable[[str], Arity | None]
+    internal: Callable[[str], Arity | None]
     exists: Callable[[str], bool]
 
 
@@ -78,7 +78,7 @@ def check_foreign(lam: Lambda, known: Known) -> None:
 
 def _check_call(name: object, count: int, known: Known) -> None:
     if type(name) is str and name[:1] == "%":
-        arity = known.hidden(name)
+        arity = known.internal(name)
         if arity is None or count < arity[0] or (arity[1] is not None and count > arity[1]):
             raise InternalError(f"foreign code: a call of {name} with {count} arguments")
 

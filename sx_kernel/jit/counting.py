@@ -18,7 +18,7 @@ from sx_kernel.jit.cache.counters import CAUSES, Cause
 from sx_kernel.jit.cache.entry import Entry
 from sx_kernel.jit.cache.history import Row
 from sx_kernel.jit.naps import Naps
-from sx_kernel.machine.host import Registers
+from sx_kernel.machine.registers import Registers
 from sx_kernel.runtime.sites import UnitRef, owed_at
 
 # Samples are taken where so many of all calls, as a share, have been misses since the last one.

@@ -105,7 +105,7 @@ class Deciding:
         return self.m.may_compile or self.recorder is not None
 
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
-        """See machine/asked.py Policy.
+        """See machine/services.py Policy.
 
         Getting out of compiled code into a continuation costs as much as running a few calls
         in the machine. A function to which that happens all the time, as to a generator's, is set
@@ -143,7 +143,11 @@ class Deciding:
             self.naps.asked(state.nap)
             return state.nap.cause
         if state.calls < self.cold:
-            return "off" if self.off else "cold"
+            if self.off:
+                return "off"
+            if state.calls == self.cold - 1:
+                self.waiting.want(state)
+            return "cold"
         if state.aside:
             state.aside -= 1
             self.naps.begin(lam, "aside", min(NAP, state.aside), self.cold)
@@ -159,8 +163,8 @@ class Deciding:
             if state.debug is None:
                 self.naps.begin(lam, "declined", NAP, self.cold)
             return "declined"
-        self.waiting.forgive(state)
-        if calls := self.cache.backoff.waits(state.wait):
+        self.waiting.want(state)
+        if calls := self.cache.backoff.waits(state.wait, self.cache.budget):
             state.wait = left_of(state.wait, 1)
             self.naps.begin(lam, "capacity", calls - 1, self.cold)
             return "capacity"
@@ -184,6 +188,7 @@ class Deciding:
             return "declined"
         self.counting.misses_by[cause] += 1  # what the cache notes now, it notes at this call
         if self.compiler.compile(lam, args):
+            self.cache.backoff.compiled(self.cache.budget)
             state.note_miss()
             self.counting.refund(lam, 1)
             return None
@@ -200,6 +205,8 @@ class Deciding:
         """The cache has dropped `entry`."""
         if self.on_dropped is not None:
             self.on_dropped(entry, reason)
+        if entry.state == "collected":
+            self.cache.backoff.collected()
         self.installer.remove(entry, reason)
 
     def _sync(self) -> None:

@@ -17,7 +17,7 @@ from sx_kernel.jit.cache.counters import Cause
 from sx_kernel.jit.cache.entry import Entry
 from sx_kernel.jit.counting import Counter, Counting
 from sx_kernel.jit.waiting import Waiting
-from sx_kernel.machine.host import Registers
+from sx_kernel.machine.registers import Registers
 from sx_kernel.runtime.closures import closure_code
 from sx_kernel.runtime.sites import Redo
 
@@ -115,7 +115,7 @@ class Installer:
                 state.left = left
                 state.gone = gone
                 if early:
-                    self.waiting.forgive(state)
+                    self.waiting.want(state)
                     state.evictions, state.wait = self.cache.backoff.evicted(
                         state.evictions, entry.hits, self.cache.threshold
                     )

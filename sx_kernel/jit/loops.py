@@ -37,7 +37,7 @@ class Loops:
         self.is_halted = is_halted
 
     def enter(self, lam: Lambda, loop: Loop, values: Any, env: list[Any]) -> Any:
-        """See machine/asked.py Policy. The loop becomes a lambda of its own, compiled once.
+        """See machine/services.py Policy. The loop becomes a lambda of its own, compiled once.
 
         Entering is no call, so it is not counted as one.
         """
@@ -79,9 +79,10 @@ class Loops:
         state = made.rt
         if state.code is not None:
             return True
-        self.waiting.forgive(state)
+        self.waiting.want(state)
         cache = self.compiler.cache
-        if cache.backoff.waits(state.wait):
+        if cache.backoff.waits(state.wait, cache.budget):
+            cache.backoff.slept(HOT_TURNS)
             loop.turns -= HOT_TURNS * max(1, state.wait - 1)
             state.wait = min(state.wait, 1)
             return False

@@ -32,7 +32,7 @@ from sx_kernel.base.walks import each, each_now, frozen, items_of, left_at, left
 from sx_kernel.html.elements import attribute, escape, plain_text, valued
 from sx_kernel.ir.names import mangle
 from sx_kernel.machine.binding import takes_keywords
-from sx_kernel.machine.native import install
+from sx_kernel.machine.leave.native import install
 from sx_kernel.primitives.facts import TEXT_NAMES
 from sx_kernel.runtime.closures import BOUND
 from sx_kernel.runtime.parts import counted, counted_items

@@ -90,8 +90,8 @@ class JitPolicy(Deciding):
         self.cache.start_over()
 
     def succeed(self, old: Any, new: Any, name: str) -> bool:
-        """See machine/asked.py Policy: a cell that is run again finds its functions compiled. Not
-        one whose body stands in code of others, which says of it where it was written."""
+        """See machine/services.py Policy: a cell that is run again finds its functions compiled.
+        Not one whose body stands in code of others, which says of it where it was written."""
         if self.cache.depends_on(f"inlined:{name}"):
             return False
         before, after = state_of(old), state_of(new)
@@ -137,14 +137,14 @@ class JitPolicy(Deciding):
         link_lambda(lam, self.m)
 
     def depends_on(self, name: str, *, running: bool) -> bool:
-        """See machine/asked.py Policy."""
+        """See machine/services.py Policy."""
         names = (f"global:{name}", f"primitive:{name}")
         return any(
             self.cache.depends_on(n) or (running and n in self.installer.relied_on) for n in names
         )
 
     def invalidate(self, name: str) -> None:
-        """See machine/asked.py Policy."""
+        """See machine/services.py Policy."""
         self.cache.invalidate(f"global:{name}")
         self.cache.invalidate(f"primitive:{name}")
 

@@ -84,7 +84,7 @@ class NativeFrame(NamedTuple):
     """How the machine goes on in place of a Python frame with certain variables, above `kont`.
 
     `frame`: a call that it made has begun. `again`: what it was about to do is done again.
-    `marks`: it stands for a continuation that the program may hold (machine/native.py).
+    `marks`: it stands for a continuation that the program may hold (machine/leave/native.py).
     """
 
     frame: Callable[[Any, Variables, Kont], Kont]

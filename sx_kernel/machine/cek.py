@@ -49,7 +49,8 @@ from sx_kernel.ir.nodes import (
 from sx_kernel.ir.stops import Stop
 from sx_kernel.machine.apply import Apply, ControlFunction, NestedCall, State
 from sx_kernel.machine.context import Run, Winder, path_between
-from sx_kernel.machine.control import Continuation
+from sx_kernel.machine.control.functions import Continuation
+from sx_kernel.machine.control.segments import throw
 from sx_kernel.machine.depth import HEADROOM
 from sx_kernel.machine.frames import (
     AND,
@@ -68,10 +69,9 @@ from sx_kernel.machine.frames import (
     Kont,
     uncopy,
 )  # fmt: skip
-from sx_kernel.machine.host import Registers
+from sx_kernel.machine.leave.recovery import Escape, recover
 from sx_kernel.machine.link import DIRECT, declare, link_lambda, unset
-from sx_kernel.machine.recovery import Escape, recover
-from sx_kernel.machine.segments import throw
+from sx_kernel.machine.registers import Registers
 from sx_kernel.machine.traces import end_at_form
 from sx_kernel.runtime.closures import LambdaState
 from sx_kernel.runtime.sites import Unwind

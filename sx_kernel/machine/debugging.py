@@ -22,7 +22,7 @@ from sx_kernel.runtime.sites import UnitRef
 if TYPE_CHECKING:
     from sx_kernel.machine.apply import State
     from sx_kernel.machine.frames import Kont
-    from sx_kernel.machine.host import Registers
+    from sx_kernel.machine.registers import Registers
 
 
 class Attention(Passing):

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sx_kernel.machine.asked import Services
+from sx_kernel.machine.services import Services
 
 if TYPE_CHECKING:
     pass

@@ -16,7 +16,7 @@ call and a tuple costs a tenth of an object. Tags below ENV_FRAMES have the form
     FAILED            raised an error, at the offset that stands for `node`; waits while handlers
                       run, for nothing: they leave it or fail
 
-The others belong to the control operations (machine/control.py):
+The others belong to the control operations (machine/control/functions.py):
 
     EXIT              the bottom of a run: the value is its result
     COPY     old new  everything below is shared with a captured continuation: environments are
@@ -26,7 +26,7 @@ The others belong to the control operations (machine/control.py):
     RESET             the delimiter of shift
     WIND     winder   the body of a dynamic-wind
     MARK     k        only while a stack is turned into frames: what is below is what the
-                      continuation k continues with (machine/native.py)
+                      continuation k continues with (machine/leave/native.py)
 """
 
 from __future__ import annotations

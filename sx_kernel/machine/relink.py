@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sx_kernel.machine.link import is_library, link_lambda, linked_lambdas
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.host import Registers
+    from sx_kernel.machine.registers import Registers
 
 
 def relink_after(m: Registers, _name: str) -> None:

@@ -17,7 +17,7 @@ from sx_kernel.primitives.check import shown
 from sx_kernel.primitives.types import ParamTypes, declared_types, is_of_type
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.host import Registers
+    from sx_kernel.machine.registers import Registers
     from sx_kernel.primitives.declaration import Prim
 
 FLAG: Final = "*strict*"

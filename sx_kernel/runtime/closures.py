@@ -73,7 +73,8 @@ class LambdaState:
     `left`: why its code left the cache (a Cause of the cache), and `gone`: (how, at which
     call, for which reason); None if it has code, or never had. `evictions`: how often it was
     evicted before compiling had paid, and `wait`: how many calls it has to be called until it is
-    compiled again, for that reason (jit/backoff.py); `era`: when, as Backoff counts it.
+    compiled again, for that reason (jit/backoff.py); `era`: when, as Backoff counts it, it
+    was last known to be called often: -1 is never.
     `debug`: its body with stops, while it is debugged (ir/stops.py).
     `plain`: the length of [lambda, *args] if it is linked and its parameters take just those,
     else -1; `bare`: the same if that is the whole environment, else -1.
@@ -92,7 +93,8 @@ class LambdaState:
         self.calls = 0
         self.unwound = self.unwound_at = self.aside = 0
         self.head_start = 0
-        self.evictions = self.wait = self.era = 0
+        self.evictions = self.wait = 0
+        self.era = -1
         self.nap: Any = None
         self.debug: Any = None
         self.left: Any = None

@@ -36,7 +36,7 @@ def access_of(session: Core) -> Access | None:
 
 @final
 class Door:
-    """What the machine asks about Python's objects; see machine/asked.py Foreign."""
+    """What the machine asks about Python's objects; see machine/services.py Foreign."""
 
     __slots__ = ("session",)
 

@@ -14,7 +14,7 @@ from sx_kernel.base.flags import Flags
 from sx_kernel.base.values import symbol
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.binding import is_plain_foreign
-from sx_kernel.machine.computations import UNANSWERED
+from sx_kernel.machine.control.computations import UNANSWERED
 from sx_kernel.session.assembly import connect, heed
 from sx_kernel.session.bindings import install
 from sx_kernel.session.capabilities import NOTHING, Capabilities, Folders, Modules

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.base.values import Symbol, symbol
-from sx_kernel.machine.freeze import check_of
+from sx_kernel.machine.frozen.freeze import check_of
 from sx_kernel.session.session import Session
 
 PROGRAM: Final = """

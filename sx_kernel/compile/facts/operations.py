@@ -282,7 +282,7 @@ MIRRORED: Final = {
 IS_ZERO: Final = "zero?"
 NEGATION: Final = "not"
 
-# Control function → its native form (machine/native.py), least and most arguments.
+# Control function → its native form (machine/leave/native.py), least and most arguments.
 NATIVE: Final = {
     "call/cc": ("call_cc", 1, 1), "call-with-current-continuation": ("call_cc", 1, 1),
     "apply": ("apply", 2, 5), "%guard": ("guard", 2, 2), "%handler-bind": ("handler_bind", 2, 2),
@@ -379,5 +379,9 @@ SURE: Final = frozenset({WALK_ITEM, WALK_NEXT})
 ACCESSES: Final = {"%record-ref": 1, "%record-set!": 2}
 """Operations that are an error unless operand 0 is a record of the type in the operand given."""
 IS_RECORD_OF: Final = "%record-of?"
+RECORD: Final = "%record"
+PARTS: Final = {"first": 0, "second": 1, "third": 2}
+"""Operations that answer an element of a list → its index."""
+SIZE: Final = "len"
 FIELD: Final = "%record-ref"
 """The load whose operands 1 and 2 say which field of which record type it loads."""

@@ -16,8 +16,13 @@ from sx_kernel.base.errors import ErrorValue, SxError, error
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import Symbol
 from sx_kernel.machine.apply import ControlFunction, State
-from sx_kernel.machine.computations import HOST, UNANSWERED, op_resume_by, step_loop
-from sx_kernel.machine.conditions import op_raise
+from sx_kernel.machine.control.computations import (
+    HOST,
+    UNANSWERED,
+    op_resume_by,
+    step_loop,
+)
+from sx_kernel.machine.control.conditions import op_raise
 from sx_kernel.session.convert import to_python, to_sx
 from sx_kernel.session.host_function import HostFunction
 from sx_kernel.syntax.printer import inspect_value
@@ -138,7 +143,7 @@ def _names(form: Any) -> set[str]:
 
 def freeze(session: Core, paused: Suspended) -> str:
     """The program as a text. Raises SxError naming what in it cannot be frozen."""
-    from sx_kernel.machine.freeze import freeze
+    from sx_kernel.machine.frozen.freeze import freeze
 
     names = _names(_rest(paused))
     program = {
@@ -152,8 +157,8 @@ def freeze(session: Core, paused: Suspended) -> str:
 
 
 def thaw(session: Core, text: str) -> Suspended:
-    """The program that was frozen as `text`. Raises SxError: see machine/thaw.py."""
-    from sx_kernel.machine.thaw import thaw
+    """The program that was frozen as `text`. Raises SxError: see machine/frozen/thaw.py."""
+    from sx_kernel.machine.frozen.thaw import thaw
 
     source = Source(text, "frozen program")
     try:

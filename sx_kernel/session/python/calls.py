@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sx_kernel.base.depth import HIGH, HOST_FRAMES, host_limit
 from sx_kernel.base.errors import PASSING, SxError, error
 from sx_kernel.base.values import Keyword
-from sx_kernel.machine.segments import ENDED
+from sx_kernel.machine.control.segments import ENDED
 from sx_kernel.runtime.sites import Unwind
 from sx_kernel.session.python.crossing import SAME, to_python, to_sx
 from sx_kernel.session.python.functions import name_of

@@ -1,7 +1,7 @@
 """Where compiled code was left for the machine, why, how often, and which types came.
 
-The machine tells of each exit (machine/recovery.py); what is noted is bounded, and holds on to no
-code and no value. Between exits nothing is done.
+The machine tells of each exit (machine/leave/recovery.py); what is noted is bounded, and holds on
+to no code and no value. Between exits nothing is done.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.machine.debugging import Attention
-from sx_kernel.machine.recovery import is_own
+from sx_kernel.machine.leave.recovery import is_own
 from sx_kernel.runtime.sites import Redo, Unwind
 from sx_kernel.session.watching.places import Places, Spot
 from sx_kernel.syntax.printer import type_of

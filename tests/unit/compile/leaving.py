@@ -13,8 +13,8 @@ from sx_kernel.compile.python.exits import Exit, Fixed, Resolver, Stacked
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.jit.middle import SessionWorld, guesses_for
 from sx_kernel.machine.cek import BOTTOM
+from sx_kernel.machine.leave.rebuilding import rebuild
 from sx_kernel.machine.link import global_key, link_lambda, seen_key
-from sx_kernel.machine.rebuilding import rebuild
 from sx_kernel.runtime.sites import Unwind
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect

@@ -10,7 +10,7 @@ import pytest
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.values import Symbol, symbol
-from sx_kernel.machine.freeze import check_of
+from sx_kernel.machine.frozen.freeze import check_of
 from sx_kernel.session.session import Session
 from tests.differential import frozen
 

@@ -11,7 +11,7 @@ from sx_kernel.analyser.special_forms import SPECIAL_FORMS
 from sx_kernel.base import errors
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import Symbol
-from sx_kernel.machine.controls import make_controls
+from sx_kernel.machine.control.table import make_controls
 from sx_kernel.primitives.spec import declarations
 from sx_kernel.primitives.table import BOUND
 from sx_kernel.session.libraries.library import manifest

@@ -1,0 +1,391 @@
+"""What the step loop does when an exception reaches it: rebuild frames, redo, raise, or leave.
+
+The Python stack holds the continuation of compiled code. The traceback of the exception names
+each compiled frame's line, the line's Site says what that activation still has to do, and
+`rebuild` turns that into machine frames. Then
+
+    Unwind             the whole stack was wanted as frames: pass it outwards, or act (outermost)
+    RecursionError     no room: go on from the rebuilt state on an empty stack
+    SxError and other  the innermost line failed: the machine does it again, slowly and exactly,
+    Python errors      and raises the error itself if there is one
+    interrupts         leave, with a backtrace
+
+so the error that a program sees is always the machine's own.
+"""
+
+from __future__ import annotations
+
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from sx_kernel.base.errors import PASSING, ErrorValue, Interrupted, Passing, SxError
+from sx_kernel.base.source import TraceEntry
+from sx_kernel.ir.nodes import Lambda
+from sx_kernel.machine.apply import Apply, State
+from sx_kernel.machine.context import Handling
+from sx_kernel.machine.control.segments import Leaving, throw
+from sx_kernel.machine.debugging import Attention, attended
+from sx_kernel.machine.frames import (
+    ARGS,
+    FAILED,
+    OP,
+    Kont,
+    relink,
+)  # fmt: skip
+from sx_kernel.machine.leave.foreign import hosts_error, is_hosts, text_of
+from sx_kernel.machine.leave.operations import internal_operation
+from sx_kernel.machine.leave.rebuilding import CompiledFrame, rebuild
+from sx_kernel.machine.registers import discard
+from sx_kernel.machine.traces import TRACE_LENGTH, backtrace, place, trace_entry, trace_error
+from sx_kernel.runtime.sites import Site, UnitRef, Unwind, owed_at
+
+if TYPE_CHECKING:
+    from sx_kernel.machine.registers import Registers
+
+
+class Escape(Passing):
+    """Carries `problem` out of the step loop to whoever started the run."""
+
+    def __init__(self, problem: BaseException) -> None:
+        super().__init__()
+        self.problem = problem
+
+
+# frame, line, unit
+
+
+def compiled_frames(m: Registers, problem: BaseException) -> list[CompiledFrame]:
+    """The frames of compiled code in the traceback of `problem` that matter, outermost first.
+
+    Frames that only pass on the value of a tail call are left out (there may be thousands, and
+    nothing is left to do in them), except the innermost frame. An activation that refused its
+    arguments never began: the innermost is the one that called it.
+    """
+    traceback = problem.__traceback__
+    refused = isinstance(problem, SxError)
+    found: list[CompiledFrame] = []
+    values = m.globals
+    dead: CompiledFrame | None = None
+    m.dead_frames = 0
+    while traceback is not None:
+        frame = traceback.tb_frame
+        if frame.f_globals is values:
+            reference = frame.f_code.co_consts[-1]
+            if type(reference) is UnitRef:
+                unit: Any = reference()
+                line = traceback.tb_lineno
+                site = unit.sites.get(line)
+                if site is not None and site.whole:
+                    found.append((frame, line, unit))
+                    return found
+                if site is None or site.waits:
+                    found.append((frame, line, unit))
+                    dead = None
+                elif site.entry and refused:
+                    m.refund(frame.f_locals["P_"], 1)
+                else:
+                    dead = (frame, line, unit)
+                    m.dead_frames += 1
+        else:
+            native = m.native_frames.get(id(frame.f_code))
+            # (f_locals refers to what the frame has, and native.py counts references)
+            if native is not None and (native.marks or native.begun in frame.f_locals):
+                found.append((frame, 0, None))
+                dead = None
+        traceback = traceback.tb_next
+    if dead is not None:
+        found.append(dead)
+        m.dead_frames -= 1
+    return found
+
+
+def recover(m: Registers, problem: BaseException, state: State) -> State:
+    """The state to go on with after `problem` reached the step loop in `state`; or raises."""
+    if isinstance(problem, m.throw_type):
+        raise problem  # to a call of call/cc further down the stack
+    node, env, kont, _value = state
+    if isinstance(problem, Leaving):
+        return _left_host(m, problem, kont)
+    if isinstance(problem, Unwind):
+        if problem.action is None:  # the step itself asked for it: take it again, outermost
+            return _to_outermost(state)
+        return _unwound(m, problem, kont)
+    frames = compiled_frames(m, problem)
+    if isinstance(problem, (KeyboardInterrupt, Interrupted)):
+        raise interrupted(m, problem, frames, state) from None
+    if isinstance(problem, Attention):
+        return _attend(m, problem, frames, state)
+    if frames:
+        _note_leaving(m, problem, frames)
+        problem = _settled(m, problem, frames)
+        problem.__traceback__ = None
+        if isinstance(problem, SxError) and problem.settled:
+            return _raise_there(m, problem, frames, kont)
+        state = rebuild(m, frames, kont, redo=True)
+        if isinstance(problem, RecursionError) and not m.depth and not is_hosts(problem):
+            m.adapt_depth(len(frames))
+        if m.depth and (isinstance(problem, (RecursionError, MemoryError)) or _has_mark(m, frames)):
+            return _to_outermost(state)
+        return state
+    if m.debugger is not None:
+        m.debugger.failing(state)
+    if isinstance(problem, SxError):
+        pos = problem.where if isinstance(problem.where, int) else _position(node, kont)
+        return begin_raise(m, problem.payload, kont, *_origin(kont, pos, env))
+    if isinstance(problem, (RecursionError, MemoryError)) and m.depth:
+        return _to_outermost(state)
+    if not isinstance(problem, PASSING) and is_hosts(problem):
+        pos = _position(node, kont)
+        return begin_raise(m, hosts_error(m, problem), kont, *_origin(kont, pos, env))
+    if isinstance(problem, RecursionError) and m.make_headroom():
+        return state  # the host had called us deep down its own stack: take the step again
+    if isinstance(problem, Exception):
+        pos = _position(node, kont)
+        return begin_raise(m, _as_value(m, problem), kont, *_origin(kont, pos, env))
+    raise problem
+
+
+def _note_leaving(m: Registers, problem: BaseException, frames: list[CompiledFrame]) -> None:
+    """The machine goes on where code is left, by `problem`; not if that is only the library's
+    own (native.py)."""
+    if all(unit is None for _, _, unit in frames):
+        return
+    m.leaves += not is_own(problem)
+    if m.on_leave is not None:
+        m.on_leave(problem, frames)
+
+
+def is_own(problem: BaseException) -> bool:
+    """Whether the compiler itself has code left, for no reason that is in the program: its direct
+    entry was withdrawn, or its calls were added up, while it ran."""
+    if type(problem) is TypeError:
+        return "'Counter'" in str(problem)
+    return type(problem) is NameError
+
+
+def _settled(m: Registers, problem: BaseException, frames: list[CompiledFrame]) -> BaseException:
+    """`problem`; if a line that calls the host's function raised it, as an error of the host's.
+
+    Where Python's stack was full the call may not have begun: then no frame is above the line's.
+    """
+    frame, line, unit = frames[-1]
+    site = unit.sites.get(line) if unit is not None else None
+    if site is None or not getattr(site, "foreign", False) or site.done or m.foreign is None:
+        return problem
+    if isinstance(problem, SxError):
+        problem.settled = True
+        return problem
+    if isinstance(problem, RecursionError) and _is_innermost(problem, frame):
+        return problem
+    return m.foreign.as_error(problem) if isinstance(problem, Exception) else problem
+
+
+def _is_innermost(problem: BaseException, frame: FrameType) -> bool:
+    traceback = problem.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback is not None and traceback.tb_frame is frame
+
+
+def _left_host(m: Registers, problem: Leaving, kont: Kont) -> State:
+    """The host's code has been left to go on with a continuation: here, or further outside."""
+    if problem.run is not m.run:
+        problem.__traceback__ = None
+        raise Escape(problem) from None
+    k, value = problem.k, problem.value
+    onward = discard(lambda mm: throw(mm, k, value, k.kont))
+    return _unwound(m, onward.with_traceback(problem.__traceback__), kont)
+
+
+def _raise_there(m: Registers, problem: SxError, frames: list[CompiledFrame], kont: Kont) -> State:
+    """Raise an error of the host where compiled code called it: the call is not made again."""
+    frame, line, unit = frames[-1]
+    kont = rebuild(m, frames, kont, redo=False)[2]
+    if unit is None:
+        return begin_raise(m, problem.payload, kont, *_origin(kont, -1, None))
+    lam: Lambda = frame.f_locals["P_"]
+    site: Site = unit.site(lam, line)
+    if site.pending:
+        env = kont[3]  # which is that of the activation
+    else:
+        env = unit.environment(lam, dict(frame.f_locals), site.inlined, site.walks)
+    return begin_raise(m, problem.payload, kont, site.node.pos, env)
+
+
+def _origin(kont: Kont, pos: int, env: Any) -> tuple[int, Any]:
+    """Position and environment of a step that failed at `pos` in `env`.
+
+    When a handler could not be called, it is where what it was to handle was raised.
+    """
+    if env is None and kont[0] == OP and type(kont[3]) is Handling:
+        payload, origin, raised_in = kont[3].raised_at
+        if payload is kont[3].raised.condition:
+            return origin, raised_in
+    return pos, env
+
+
+def _position(node: Any, kont: Kont) -> int:
+    """Where a step failed: at the node, or at the call whose operands were just complete."""
+    if node is None and kont[0] == ARGS:
+        return kont[2].pos
+    return getattr(node, "pos", -1)
+
+
+def _as_value(m: Registers, problem: Exception) -> ErrorValue:
+    if isinstance(problem, RecursionError):
+        return ErrorValue("limit-error", "nested too deeply for a built-in function")
+    if isinstance(problem, MemoryError):
+        return ErrorValue("limit-error", "out of memory")
+    if isinstance(problem, OverflowError):
+        return ErrorValue("limit-error", f"number too large: {problem}")
+    internal = internal_operation(m, problem)
+    if internal is not None:
+        message = f"{internal} is a part of special forms, which give it other arguments"
+        return ErrorValue("type-error", message)
+    return ErrorValue(
+        "internal-error", f"this is a bug in sx_kernel, please report it: {text_of(problem)}"
+    )
+
+
+def _unwound(m: Registers, problem: Unwind, kont: Kont) -> State:
+    keep = problem.keep
+    action = problem.action
+    note_unwinding(m, problem)
+    if not keep:
+        give_up(m, problem)
+    else:
+        frames = compiled_frames(m, problem)
+        problem.__traceback__ = None
+        if frames:
+            _note_leaving(m, problem, frames)
+            kont = rebuild(m, frames, kont, redo=False)[2]
+    if m.depth:
+        onward = Unwind(action, keep=keep)
+        onward.segments = [*problem.segments, kont] if keep else []
+        raise onward from None
+    if keep:
+        for segment in reversed(problem.segments):
+            kont = relink(segment, kont)
+    try:
+        return action(m, kont)
+    except SxError as failure:  # what was to be done on the whole continuation went wrong
+        pos = failure.where if isinstance(failure.where, int) else -1
+        return begin_raise(m, failure.payload, kont, pos, None)
+
+
+def note_unwinding(m: Registers, problem: Unwind) -> None:
+    """Compiled activations end by a continuation: see `aside` in runtime/closures.py."""
+    traceback = problem.__traceback__
+    while traceback is not None:
+        frame = traceback.tb_frame
+        if frame.f_globals is m.globals and type(frame.f_code.co_consts[-1]) is UnitRef:
+            state = frame.f_locals["P_"].rt
+            if state.counter is not None:
+                state.note_unwinding(state.counter.total + state.counter.waiting())
+        traceback = traceback.tb_next
+
+
+def give_up(m: Registers, problem: BaseException) -> None:
+    """Forget the traceback of `problem`: its activations are given up. (One that a tail call has
+    ended owes nothing. A throw comes here, so the line of a frame is only asked for where it
+    matters: CPython has to search for it.)"""
+    traceback = problem.__traceback__
+    problem.__traceback__ = None
+    while traceback is not None:
+        frame = traceback.tb_frame
+        if frame.f_globals is m.globals:
+            reference = frame.f_code.co_consts[-1]
+            if type(reference) is UnitRef and reference.owes:
+                unit: Any = reference()
+                site = unit.sites.get(traceback.tb_lineno)
+                if site is not None:
+                    _refund(m, frame, site)
+                    if site.whole:
+                        return
+        traceback = traceback.tb_next
+
+
+def _refund(m: Registers, frame: FrameType, site: Any) -> None:
+    """Calls that an activation has counted in advance will not be made."""
+    if site.ahead or site.owed != site.begins:
+        owed = owed_at(site, lambda: frame.f_locals) - site.begins
+        if owed:
+            m.refund(frame.f_locals["P_"], owed)
+
+
+def _to_outermost(state: State) -> State:
+    node, env, kont, value = state
+    onward = Unwind(lambda _m, whole: (node, env, whole, value))
+    onward.segments = [kont]
+    raise onward from None
+
+
+def _attend(m: Registers, problem: Attention, frames: list[CompiledFrame], state: State) -> State:
+    """Somebody wants to look at the evaluation, which then goes on (machine/debugging.py)."""
+    problem.__traceback__ = None
+    if frames:
+        _note_leaving(m, problem, frames)
+        state = rebuild(m, frames, state[2], redo=True)
+    if m.debugger is None:
+        return state
+    if not m.depth:
+        return m.debugger.attend(state)
+    node, env, kont, value = state
+    onward = Unwind(lambda mm, whole: attended(mm, (node, env, whole, value)))
+    onward.segments = [kont]
+    raise onward from None
+
+
+def _has_mark(m: Registers, frames: list[CompiledFrame]) -> bool:
+    return any(
+        unit is None and m.native_frames[id(frame.f_code)].marks for frame, _, unit in frames
+    )
+
+
+# -- raising ---------------------------------------------------------------------------------
+
+
+def begin_raise(m: Registers, payload: Any, kont: Kont, pos: int, env: Any) -> State:
+    """Start raising `payload` (not continuable) from the place `pos` in `env`'s lambda."""
+    if m.depth and type(payload) is ErrorValue and not payload.backtrace:
+        # the backtrace is that of the whole continuation
+        onward = Unwind(lambda mm, whole: begin_raise(mm, payload, whole, pos, env))
+        onward.segments = [kont]
+        raise onward from None
+    trace_error(payload, kont, pos, env)
+    m.raised_at = (payload, pos, env)
+    if env:
+        # A failure in a handler shows it, however much the failing step had been going to do.
+        kont = (FAILED, kont, pos, env)
+    return (Apply(m.raise_function, [payload]), None, kont, None)
+
+
+def interrupted(
+    m: Registers, problem: BaseException, frames: list[CompiledFrame], state: State
+) -> Escape | Interrupted:
+    """What leaves the run when it was stopped from outside: an Interrupted with a backtrace.
+
+    From a nested run it goes to the one around it, which adds what it was in, and takes back the
+    calls that compiled code between them has counted in advance.
+    """
+    node, env, kont, _value = state
+    result = problem if isinstance(problem, Interrupted) else Interrupted()
+    for frame, line, unit in frames:
+        site = unit.sites.get(line) if unit is not None else None
+        if site is not None:
+            _refund(m, frame, site)
+    entries: list[TraceEntry] = []
+    for frame, line, unit in reversed(frames[-TRACE_LENGTH:]):
+        if unit is None:
+            continue
+        lam = frame.f_locals["P_"]
+        entries += [
+            TraceEntry(of.name or "fn", place(of, pos)) for of, pos in unit.positions(lam, line)
+        ]
+    at = None
+    if not frames and node is not None and env:
+        at = env
+        entries.append(trace_entry(env[0], getattr(node, "pos", -1)))
+    result.backtrace = (*result.backtrace, *entries, *backtrace(kont, at))[:TRACE_LENGTH]
+    result.__traceback__ = None
+    return result if m.depth else Escape(result)
