@@ -112,8 +112,14 @@ _SENTENCES: Final = (
     ("exit quit bye emergency-exit", "a program ends with its last form; :quit leaves the prompt"),
     ("cond-expand", "(features) lists what there is: (if (contains? (features) 'ratios) 1 2)"),
     ("syntax-error", "(error …) in a macro is an error of its use"),
-    ("real-part imag-part angle make-rectangular make-polar", "numbers are integers, rationals and floats; there are no complex ones"),
-    ("interaction-environment environment scheme-report-environment", "eval alone means the global one; (make-env {:x 1}) makes another"),
+    (
+        "real-part imag-part angle make-rectangular make-polar",
+        "numbers are integers, rationals and floats; there are no complex ones",
+    ),
+    (
+        "interaction-environment environment scheme-report-environment",
+        "eval alone means the global one; (make-env {:x 1}) makes another",
+    ),
     ("help doc describe", ":help lists the commands; :doc map tells about map"),
 )
 
