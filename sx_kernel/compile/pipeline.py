@@ -29,6 +29,7 @@ from sx_kernel.compile.passes.promises import promises
 from sx_kernel.compile.passes.rows import rows
 from sx_kernel.compile.passes.scalars import scalars
 from sx_kernel.compile.passes.simplify import decided, drop_unused, simplify
+from sx_kernel.compile.passes.tails import tails
 from sx_kernel.compile.passes.threads import threads
 from sx_kernel.compile.world import World
 from sx_kernel.ir.nodes import Call, Global, Lambda, Loop, PrimCall
@@ -59,6 +60,7 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("calls", _alone(calls)),
     ("heads", _alone(heads)),
     ("unused", _alone(drop_unused)),
+    ("tails", _alone(tails)),
     ("counts", _alone(counts)),
 )
 

@@ -503,6 +503,7 @@ BUILTINS: Final = frozenset((
     "floor-remainder",
     "floor/",
     "flush-output",
+    "flush-output-port",
     "fold-left",
     "fold-right",
     "footer",

@@ -499,6 +499,7 @@ export const builtins = [
   "floor-remainder",
   "floor/",
   "flush-output",
+  "flush-output-port",
   "fold-left",
   "fold-right",
   "footer",
