@@ -48,7 +48,9 @@ def test_what_is_asked_of_a_list_made_here_is_known(read: str) -> None:
     assert set(own(text, "1")) <= {"+", "list", "*"}
 
 
-@pytest.mark.parametrize("read", ["(nth p 2)", "(third p)", "(nth p -1)", "(rest p)", "(nth p 5 9)"])
+@pytest.mark.parametrize(
+    "read", ["(nth p 2)", "(third p)", "(nth p -1)", "(rest p)", "(nth p 5 9)"]
+)
 def test_what_is_not_in_the_list_is_asked_of_it(read: str) -> None:
     text = f"(define (f a) (let ((p (list a (+ a 1)))) (list 1 {read})))"
     assert len(own(text, "1")) == 4
