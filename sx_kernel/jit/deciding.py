@@ -163,7 +163,6 @@ class Deciding:
             if state.debug is None:
                 self.naps.begin(lam, "declined", NAP, self.cold)
             return "declined"
-        self.waiting.forgive(state)
         self.waiting.want(state)
         if calls := self.cache.backoff.waits(state.wait, self.cache.budget):
             state.wait = left_of(state.wait, 1)

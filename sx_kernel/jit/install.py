@@ -115,7 +115,7 @@ class Installer:
                 state.left = left
                 state.gone = gone
                 if early:
-                    self.waiting.forgive(state)
+                    self.waiting.want(state)
                     state.evictions, state.wait = self.cache.backoff.evicted(
                         state.evictions, entry.hits, self.cache.threshold
                     )

@@ -73,8 +73,8 @@ class LambdaState:
     `left`: why its code left the cache (a Cause of the cache), and `gone`: (how, at which
     call, for which reason); None if it has code, or never had. `evictions`: how often it was
     evicted before compiling had paid, and `wait`: how many calls it has to be called until it is
-    compiled again, for that reason (jit/backoff.py); `era`: when, as Backoff counts it. `wanted`:
-    when it was last known to be called often.
+    compiled again, for that reason (jit/backoff.py); `era`: when, as Backoff counts it, it
+    was last known to be called often: -1 is never.
     `debug`: its body with stops, while it is debugged (ir/stops.py).
     `plain`: the length of [lambda, *args] if it is linked and its parameters take just those,
     else -1; `bare`: the same if that is the whole environment, else -1.
@@ -84,7 +84,7 @@ class LambdaState:
         "arity", "aside", "bare", "calls", "code", "consts", "counter", "debug", "declined",
         "entry", "era", "evictions", "failed", "gone", "head_start", "hits", "host",
         "inner", "instances", "left", "make", "nap", "own", "pad", "plain", "prune_at", "unwound",
-        "unwound_at", "wait", "wanted",
+        "unwound_at", "wait",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
@@ -93,8 +93,8 @@ class LambdaState:
         self.calls = 0
         self.unwound = self.unwound_at = self.aside = 0
         self.head_start = 0
-        self.evictions = self.wait = self.era = 0
-        self.wanted = -1
+        self.evictions = self.wait = 0
+        self.era = -1
         self.nap: Any = None
         self.debug: Any = None
         self.left: Any = None

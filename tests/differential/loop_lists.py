@@ -106,7 +106,11 @@ class Maker:
         if kind < 0.75:
             return f"(eq? {self.random.choice(names)} {self.random.choice(names)})"
         if kind < 0.85:
-            return "true" if depth <= 0 else f"(or {self.test(below, names)} {self.test(below, names)})"
+            return (
+                "true"
+                if depth <= 0
+                else f"(or {self.test(below, names)} {self.test(below, names)})"
+            )
         return f"(< n {self.random.randint(1, 6)})"
 
     def body(self, depth: int, names: list[str]) -> str:

@@ -70,7 +70,9 @@ def test_code_that_is_evicted_while_it_runs_can_still_be_left() -> None:
         "(fn (x) (let ((g (fn (y) (+ y x {i})))) (* (g 1) (g x))))",
     ],
 )
-def test_the_code_of_functions_that_nobody_needs_is_collected(function: str, threshold: int) -> None:
+def test_the_code_of_functions_that_nobody_needs_is_collected(
+    function: str, threshold: int
+) -> None:
     session = Session(threshold=threshold, library=False)
     for i in range(10):
         session.eval(f"(define f{i} {function.format(i=i)})")
