@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sx_kernel.base.values import UNSET
+from sx_kernel.base.values import UNSET, Keyword
 from sx_kernel.compile.arguments import Arrangement, arrangement
 from sx_kernel.compile.facts.operations import CONS, EMPTY_LIST, LIST_MAKER
 from sx_kernel.compile.itself import (
@@ -110,7 +110,8 @@ class Inliner(Rests):
     def _no_keyword(self, value: Value, state: State) -> Value:
         """A positional argument; the machine makes the call if that is a keyword, which would mark
         the next one."""
-        if type(find(value)) is Const:
+        held = find(value)
+        if type(held) is MakeClosure or (type(held) is Const and type(held.value) is not Keyword):
             return value
         return self.add(NoKeyword(value, state))
 
