@@ -10,8 +10,8 @@ import pytest
 from sx_kernel.base.errors import Interrupted
 from sx_kernel.session.bounds import memory
 from sx_kernel.session.bounds.memory import MEGABYTE, memory_limit, peak_memory, resident_memory
-from sx_kernel.session.session import Session
 from sx_kernel.session.bounds.signals import Insistence
+from sx_kernel.session.session import Session
 
 pytestmark = [
     pytest.mark.usefixtures("quiet_collector"),
