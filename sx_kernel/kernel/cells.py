@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.kernel.failures import error_content
-from sx_kernel.kernel.islands import Islands, lives
+from sx_kernel.kernel.islands.islands import Islands, lives
 from sx_kernel.kernel.mime import BUNDLE_LIMIT, bundle, plain_bundle, save
 from sx_kernel.session.bounds.interrupts import Interrupts, interruptible
 from sx_kernel.session.commands.refusal import Leave

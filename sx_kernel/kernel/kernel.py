@@ -28,7 +28,7 @@ from sx_kernel.kernel.cachemaps import CacheMaps
 from sx_kernel.kernel.cells import Cells
 from sx_kernel.kernel.completions import completion_reply
 from sx_kernel.kernel.debugging import KernelDebugger
-from sx_kernel.kernel.islands import TARGET, Islands
+from sx_kernel.kernel.islands.islands import TARGET, Islands
 from sx_kernel.kernel.live import SHARE, Frames
 from sx_kernel.kernel.looking import history_reply, inspect_reply, is_complete_reply
 from sx_kernel.kernel.mime import bundle

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sx_kernel.kernel.islands import Islands
+from sx_kernel.kernel.islands.islands import Islands
 from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.session import Session
 
