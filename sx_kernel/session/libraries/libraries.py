@@ -16,19 +16,19 @@ from weakref import WeakSet
 from sx_kernel.analyser.analyse import analyse
 from sx_kernel.analyser.context import Constructor
 from sx_kernel.analyser.core import FORMS
-from sx_kernel.analyser.libraries import is_modified, library_name
+from sx_kernel.analyser.libraries import is_modified
 from sx_kernel.analyser.module import ImportForm, LibraryForm, Module, qualified
 from sx_kernel.base.errors import ErrorValue, SxError, error
 from sx_kernel.base.nearest import nearest
-from sx_kernel.base.reading import is_file, read_whole
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro, Symbol
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.link import global_key, library_key
 from sx_kernel.session.capabilities import refused
 from sx_kernel.session.evaluate.extended import handler_name, read_program
-from sx_kernel.session.evaluate.sources import decode
 from sx_kernel.session.late import access_of
+from sx_kernel.session.libraries.files import LibraryFiles, beside, folder_of
+from sx_kernel.session.libraries.naming import inner, is_python, label_of, library_of, parts_of
 from sx_kernel.syntax.places import end_in
 from sx_kernel.syntax.tokens import is_member
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from sx_kernel.session.core import Core
     from sx_kernel.session.python.access import Access
 
-ENDINGS: Final = (".sx", ".sld")
 # Libraries that are the language itself, so that programs written for R7RS can import them.
 _SCHEME: Final = (
     "base", "case-lambda", "char", "complex", "cxr", "eval", "file", "inexact", "lazy", "load",
@@ -100,7 +99,7 @@ class Libraries:
 
     def __init__(self, session: Core, path: list[str]) -> None:
         self.session = session
-        self.path = path
+        self._files = LibraryFiles(session, path)
         self.known: dict[str, Exports] = {}
         self._base_macros: dict[str, Macro] | None = None
         self.registered: dict[str, Macro] = {}
@@ -115,7 +114,7 @@ class Libraries:
         self.contexts.add(context)
         source = _sealed(form.source, form.name)
         steps: list[Step] = []
-        folder = _folder(form.source)
+        folder = folder_of(form.source)
         for item in form.items:
             if item.kind == "import":
                 place = _place(form.source, item.pos)
@@ -146,8 +145,8 @@ class Libraries:
     def _included(
         self, module: Module, context: LibraryContext, path: str, folder: str | None
     ) -> list[Step]:
-        name = _beside(path, folder)
-        source = Source(self._read("include", name), name, library=True, module=module.name)
+        name = beside(path, folder)
+        source = Source(self._files.read("include", name), name, library=True, module=module.name)
         parsed, _ = read_program(source)
         for datum in parsed.forms:
             _declare(module, datum)
@@ -184,7 +183,7 @@ class Libraries:
 
     def import_at_top(self, form: ImportForm) -> Program:
         """The program that imports at top level."""
-        folder = _folder(form.source)
+        folder = folder_of(form.source)
         place = _place(form.source, form.pos)
         steps: list[Step] = []
         for item in form.sets:
@@ -222,7 +221,7 @@ class Libraries:
         what is in it.
         """
         if not is_modified(form):
-            name = _name(form)
+            name = label_of(form)
             if name in LANGUAGE:
                 return self._language()
             if is_python(form):
@@ -230,7 +229,7 @@ class Libraries:
             return dict(self.known[name])
         word = form[0].name
         names = self.names_of(form[1], whole=False)
-        library = _library_of(form)
+        library = library_of(form)
         if word == "prefix":
             prefix = form[2].name
             return {prefix + name: names[name] for name in names if names[name] not in FORMS}
@@ -246,18 +245,18 @@ class Libraries:
 
     def _module_itself(self, form: Any) -> Exports:
         """`(python numpy)`: the module, under the last part of its name."""
-        parts = _parts(form)[1:]
-        target = qualified(_name(form), parts[-1])
+        parts = parts_of(form)[1:]
+        target = qualified(label_of(form), parts[-1])
         access = self._access(form)
         return {parts[-1]: self._bind_python(target, access.find("import", ".".join(parts)))}
 
     def _names_of_python(self, form: Any) -> Exports:
         """What is in a module of Python's; bound once, so that all imports mean the same."""
-        name = _name(form)
+        name = label_of(form)
         found = self.known.get(name)
         if found is None:
             access = self._access(form)
-            values = access.names("import", ".".join(_parts(form)[1:]))
+            values = access.names("import", ".".join(parts_of(form)[1:]))
             found = self.known[name] = {
                 public: self._bind_python(qualified(name, public), value)
                 for public, value in values.items()
@@ -274,7 +273,7 @@ class Libraries:
     def _access(self, form: Any) -> Access:
         access = access_of(self.session)
         if access is None:
-            raise refused("import", f"Python, so there is no library {_name(form)}", "python")
+            raise refused("import", f"Python, so there is no library {label_of(form)}", "python")
         return access
 
     def _language(self) -> Exports:
@@ -288,12 +287,12 @@ class Libraries:
         """The step that makes sure that the library of an import set, at `place`, is known."""
 
         def find(running: list[str]) -> Program | None:
-            name = _library_of(form)
-            if name in self.known or name in LANGUAGE or is_python(_inner(form)):
+            name = library_of(form)
+            if name in self.known or name in LANGUAGE or is_python(inner(form)):
                 return None
             if name in running:
                 raise error("import-error", f"import: {_cycle(name, running)}")
-            path = self._locate(name, _parts(form), folder)
+            path = self.locate(form, folder)
             program = self.load(path, "import", running)
 
             def check(_running: list[str]) -> None:
@@ -306,54 +305,14 @@ class Libraries:
 
     def locate(self, form: Any, folder: str | None) -> str:
         """The file that holds the library of an import set. Raises import-error."""
-        return self._locate(_library_of(form), _parts(form), folder)
-
-    def _read(self, op: str, path: str) -> str:
-        """The text of a file that the session may read. Raises capability-error, io-error."""
-        may = self.session.capabilities
-        if not may.load and may.files is not True:
-            from sx_kernel.session.world.files import Files
-
-            path = str(Files(self.session).path(op, 1, path))
-        return _read(op, path)
-
-    def _locate(self, name: str, parts: list[str], folder: str | None) -> str:
-        may = self.session.capabilities
-        if not may.load and may.files is None:
-            what = f"import: there is no library {name}, and this session may not use files"
-            hint = "whoever made the session can allow it: Session(files=…)"
-            raise error("import-error", what, hint=hint)
-        folders = [*([folder] if folder is not None else []), *self.path]
-        file = "/".join(parts)
-        for place in folders:
-            for ending in ENDINGS:
-                path = Path(place, file + ending)
-                if self._is_there(path):
-                    return str(path)
-        file += ENDINGS[0]
-        where = " ".join(dict.fromkeys(str(Path(place)) for place in folders))
-        what = f"import: there is no library {name}: no {file} in {where}"
-        near = nearest(name, list(self.known))
-        raise error("import-error", what, hint=f"did you mean {near}?" if near else None)
-
-    def _is_there(self, path: Path) -> bool:
-        """Whether there is such a file, and the session may know."""
-        may = self.session.capabilities
-        if not may.load and may.files is not True:
-            from sx_kernel.session.world.files import Files
-
-            try:
-                path = Files(self.session).path("import", 1, str(path))
-            except SxError:
-                return False
-        return is_file(path)
+        return self._files.locate(form, folder, self.known)
 
     def load(self, path: str, op: str, running: list[str]) -> Program:
         """The program that evaluates the forms in a file at top level.
 
         Raises import-error if it is being loaded, io-error, or read-error.
         """
-        source = Source(self._read(op, path), path)
+        source = Source(self._files.read(op, path), path)
         label = str(Path(path).resolve())
         if label in running:
             raise error("import-error", f"{op}: {_cycle(label, running)}")
@@ -430,38 +389,6 @@ def _short(label: str) -> str:
     return str(Path(label).relative_to(Path.cwd()))
 
 
-def is_python(form: Any) -> bool:
-    """Whether the name of a library is that of a module of Python's: `(python os path)`."""
-    return (
-        type(form) is list
-        and len(form) > 1
-        and all(type(part) is Symbol for part in form)
-        and form[0].name == "python"
-    )
-
-
-def _inner(form: Any) -> Any:
-    while is_modified(form):
-        form = form[1]
-    return form
-
-
-def _library_of(form: Any) -> str:
-    return _name(_inner(form))
-
-
-def _name(form: Any) -> str:
-    name = library_name(form)
-    assert name is not None
-    return name
-
-
-def _parts(form: Any) -> list[str]:
-    form = _inner(form)
-    parts = [form] if type(form) is Symbol else form
-    return [part.name if type(part) is Symbol else str(part) for part in parts]
-
-
 def _declare(module: Module, form: Any) -> None:
     """Note the names that a form of a library defines, so that forms before it can mean them."""
     if type(form) is not list or len(form) < 2 or type(form[0]) is not Symbol:
@@ -513,24 +440,3 @@ def _failure(message: str, place: Place | None) -> SxError:
     value = ErrorValue("import-error", message)
     value.where = place
     return SxError(value)
-
-
-def _folder(source: Source | None) -> str | None:
-    """The folder of the file that `source` is; None if it is no file."""
-    if source is None or not is_file(source.name):
-        return None
-    return str(Path(source.name).parent)
-
-
-def _beside(path: str, folder: str | None) -> str:
-    return path if folder is None else str(Path(folder, path))
-
-
-def _read(op: str, path: str) -> str:
-    """The text of a file. Raises io-error, or read-error if it is no UTF-8."""
-    try:
-        data = read_whole(path)
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or str(problem)
-        raise error("io-error", f"{op}: cannot read {path}: {reason}") from None
-    return decode(data, path)
