@@ -23,7 +23,6 @@ LARGE_CLASSES: Final = {
     "analyser/scope.py:State": (1, 21),
     "compile/python/expressions.py:Expressions": (27, 6),
     "compile/python/lines.py:Lines": (12, 22),
-    "debug/debugger.py:Debugger": (36, 23),
     "dom/element.py:Element": (36, 0),
     "highlight/themes.py:Theme": (0, 21),  # one colour for each kind of text
     "jit/cache/entry.py:Entry": (3, 22),
