@@ -68,6 +68,12 @@ class Standing:
         """A form begins (debugger.py)."""
         raise NotImplementedError
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the machine asks this debugger."""
+        known: object = self.m.debugger
+        return known is self
+
     # -- what others ask -----------------------------------------------------------------------
 
     def ask(self, job: Callable[[], Any]) -> Future[Any]:
@@ -97,7 +103,7 @@ class Standing:
             self._step is not None
             or not self.placement.is_current
             or not self.table.is_empty
-            or (self.m.debugger is self and not self.is_on)
+            or (self.is_known and not self.is_on)
         )
         self.session.hear_forms(self.begins if wanted else None)
 
@@ -106,7 +112,7 @@ class Standing:
         self._end_step()
         self.placement.clear()
         self.journal.clear()
-        if self.m.debugger is self:
+        if self.is_known:
             self.m.debugger = None
             self.session.policy.on_dropped = None
             self.session.hear_forms(None)
@@ -244,7 +250,7 @@ class Standing:
     def restart(self, number: int, text: str = "") -> str:
         """Go on by a restart, numbered from 0. `text`: an expression for its value.
 
-        Answers what happens. Raises NotStopped, SxError.
+        Returns what happens. Raises NotStopped, SxError.
         """
         stopped = self.stopped
         if stopped is None or not stopped.restarts:

@@ -26,7 +26,7 @@ class Interruptible(Protocol):
     def interrupt(self) -> bool:
         """Ask the running evaluation to stop with Interrupted; safe in a signal handler.
 
-        Answers whether an evaluation is running.
+        Returns whether an evaluation is running.
         """
         ...
 

@@ -119,7 +119,7 @@ class Desk:
         """Does what pages ask for, for a moment; answers whether more waits. Faces that have pages
         put it here, for `%wait`."""
         self.debugging: Callable[[], Debugging] | None = None
-        """Answers what :break and :debug ask; a face that can debug puts it here."""
+        """Returns what :break and :debug ask; a face that can debug puts it here."""
         self.after_input: Callable[[], object] = lambda: None
         """What a face does when an input has ended; see repl/debugging.py."""
         self.language: Language | None = None

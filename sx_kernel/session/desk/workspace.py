@@ -129,7 +129,7 @@ class Workspace(Desk):
         """There has been nothing to do for a while: sweep the cache, see Session.idle.
 
         Not while curves are live or somebody reads the figures, who would wonder where entries
-        have gone; the next input says what did. Answers whether anything did.
+        have gone; the next input says what did. Returns whether anything did.
         """
         if self.live.on or self.is_recording or self.session.policy.cache.is_watched(WATCHED):
             return False
