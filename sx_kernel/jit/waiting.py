@@ -1,16 +1,16 @@
-"""How long a function has to wait until it is compiled again, and who has been told so.
+"""How long a function has to wait until it is compiled again, and whether it is asked about.
 
-After evictions that came too early a function waits (jit/backoff.py); while it waits, the machine
-need not ask about it (jit/naps.py).
+After evictions that came too early a function waits (jit/cache/backoff.py); while it waits, the
+machine need not ask about it (jit/holdoff.py).
 """
 
 from __future__ import annotations
 
 from typing import final
 
-from sx_kernel.jit.backoff import left_of
+from sx_kernel.jit.cache.backoff import left_of
 from sx_kernel.jit.cache.cache import JitCache
-from sx_kernel.jit.naps import Naps
+from sx_kernel.jit.holdoff import Holdoffs
 from sx_kernel.runtime.closures import LambdaState
 
 
@@ -18,40 +18,40 @@ from sx_kernel.runtime.closures import LambdaState
 class Waiting:
     """What of one session's functions waits."""
 
-    def __init__(self, cache: JitCache, naps: Naps) -> None:
+    def __init__(self, cache: JitCache, holdoffs: Holdoffs) -> None:
         self.cache = cache
-        self.naps = naps
+        self.holdoffs = holdoffs
 
-    def wake(self, state: LambdaState, *, over: bool = False) -> None:
-        """End the nap of a function, if it has one. `over`: no call of it is left."""
-        nap = state.nap
-        slept = self.naps.end(state)
-        if nap is None:
+    def end_holdoff(self, state: LambdaState, *, over: bool = False) -> None:
+        """End the holdoff of a function, if it has one. `over`: no call of it is left."""
+        holdoff = state.tiering.holdoff
+        passed = self.holdoffs.end(state)
+        if holdoff is None:
             return
-        if nap.cause == "aside":
-            state.aside = max(0, state.aside - slept)
-        elif nap.cause == "capacity":
-            state.wait = left_of(state.wait, slept)
+        if holdoff.cause == "aside":
+            state.unwindings.aside = max(0, state.unwindings.aside - passed)
+        elif holdoff.cause == "capacity":
+            state.tiering.wait = left_of(state.tiering.wait, passed)
             if over:
-                self.cache.backoff.slept(slept)
+                self.cache.backoff.passed(passed)
 
-    def wake_all(self) -> None:
+    def end_holdoffs(self) -> None:
         """Ask about all functions again: settings have changed, or somebody looks at them all."""
-        for state in self.naps.states():
-            self.wake(state)
+        for state in self.holdoffs.states():
+            self.end_holdoff(state)
 
     def forgive(self, state: LambdaState) -> None:
         """Take early evictions before the last new start for none."""
-        if state.era != self.cache.backoff.era:
-            state.era = self.cache.backoff.era
-            state.evictions = state.wait = 0
+        if state.tiering.era != self.cache.backoff.era:
+            state.tiering.era = self.cache.backoff.era
+            state.tiering.evictions = state.tiering.wait = 0
 
     def of(self, state: LambdaState) -> tuple[int, int]:
         """(evictions, wait): how often it was evicted early, and how many calls it has to wait.
 
         Changes nothing, so any thread may ask.
         """
-        if state.era != self.cache.backoff.era:
+        if state.tiering.era != self.cache.backoff.era:
             return 0, 0
-        slept = state.nap.slept if state.nap is not None else 0
-        return state.evictions, left_of(state.wait, slept)
+        passed = state.tiering.holdoff.passed if state.tiering.holdoff is not None else 0
+        return state.tiering.evictions, left_of(state.tiering.wait, passed)
