@@ -297,9 +297,9 @@ class Builder(Inliner):
             values = [values[0], *self._arranged(taken, node, values[1:], state)]
         if stable and type(node.fn) is ir.Global:
             values[0] = GlobalGet(node.fn.name, state, stable=True)
-        asks = known is None and self._asks_again(node, values[1:])
+        asks = known is None and self._asks_again(node, values)
         if asks and not (native or turns or stays or again):
-            known = self._known(node, values[1:])
+            known = self._known(node, values)
         if native:
             assert type(node.fn) is ir.Global
             return self.deliver(self.add(Native(node.fn.name, values[1:], state)), to)

@@ -139,8 +139,8 @@ class Inliner(Rests):
     def _known(self, node: ir.Call, values: list[Value] | None = None) -> Callee | None:
         """What `node` calls, if its body may stand in place of the call.
 
-        `values`: the arguments, where they are built already: an expression may have turned out
-        to be a function that is known.
+        `values`: the function and the arguments, where they are built already: an expression may
+        have turned out to be a function that is known.
         """
         if not self.inlines or any(type(arg) is ir.KeywordArg for arg in node.args):
             return None
@@ -179,13 +179,18 @@ class Inliner(Rests):
             captured: list[Value] = [Const(value) for value in known.captured]
             callee = Callee(known.lam, captured, None, name, name)
         else:
-            return None
+            held = None if values is None else find(values[0])
+            if type(held) is not MakeClosure:
+                return None
+            callee = Callee(held.lam, list(held.args), (held.activation, held.index), None)
         return callee if self._fits(node, callee, values) else None
 
     def _asks_again(self, node: ir.Call, values: list[Value]) -> bool:
-        """Whether a call of a global is given a function that was made by what its argument calls,
-        which is seen when the arguments are built."""
-        return type(node.fn) is ir.Global and _has_closure(values)
+        """Whether a function was made by what is called here for the function or an argument,
+        which is seen when those are built."""
+        if type(node.fn) is ir.Global:
+            return _has_closure(values[1:])
+        return type(node.fn) is not ir.Local and type(find(values[0])) is MakeClosure
 
     def _conses_itself(self, node: ir.Call, frames: Frame) -> bool:
         """Whether `node` calls the function itself, and nothing but a cons waits for its value:
@@ -250,7 +255,8 @@ class Inliner(Rests):
             return False
         if lam.toplevel or lam.kind != "lambda" or len(self.inlining) >= TINY_INLINE:
             return False
-        given = any(self._is_closure(arg) for arg in node.args) or _has_closure(values)
+        given = any(self._is_closure(arg) for arg in node.args)
+        given = given or (values is not None and _has_closure(values[1:]))
         most = MOST_NESTED if given or _is_anew(callee) else 1
         if lam is self.function.lam or self.inlining.count(lam) >= most:
             return False
@@ -410,9 +416,9 @@ class Inliner(Rests):
         return self.add(FromRow(activation.stack.row, answer, "back", state, sunk=False))
 
 
-def _has_closure(values: list[Value] | None) -> bool:
+def _has_closure(values: list[Value]) -> bool:
     """Whether a function that is made here is among the arguments."""
-    return values is not None and any(type(find(value)) is MakeClosure for value in values)
+    return any(type(find(value)) is MakeClosure for value in values)
 
 
 def _is_anew(callee: Callee) -> bool:

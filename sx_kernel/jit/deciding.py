@@ -143,7 +143,11 @@ class Deciding:
             self.holdoffs.asked(state.tiering.holdoff)
             return state.tiering.holdoff.cause
         if state.calls < self.cold:
-            return "off" if self.off else "cold"
+            if self.off:
+                return "off"
+            if state.calls == self.cold - 1:
+                self.waiting.want(state)
+            return "cold"
         if state.unwindings.aside:
             state.unwindings.aside -= 1
             self.holdoffs.begin(lam, "aside", min(LONGEST, state.unwindings.aside), self.cold)
@@ -160,7 +164,8 @@ class Deciding:
                 self.holdoffs.begin(lam, "declined", LONGEST, self.cold)
             return "declined"
         self.waiting.forgive(state)
-        if calls := self.cache.backoff.waits(state.tiering.wait):
+        self.waiting.want(state)
+        if calls := self.cache.backoff.waits(state.tiering.wait, self.cache.budget):
             state.tiering.wait = left_of(state.tiering.wait, 1)
             self.holdoffs.begin(lam, "capacity", calls - 1, self.cold)
             return "capacity"
@@ -184,6 +189,7 @@ class Deciding:
             return "declined"
         self.counting.misses_by[cause] += 1  # what the cache notes now, it notes at this call
         if self.compiler.compile(lam, args):
+            self.cache.backoff.compiled(self.cache.budget)
             state.note_miss()
             self.counting.refund(lam, 1)
             return None
@@ -200,6 +206,8 @@ class Deciding:
         """The cache has dropped `entry`."""
         if self.on_dropped is not None:
             self.on_dropped(entry, reason)
+        if entry.state == "collected":
+            self.cache.backoff.collected()
         self.installer.remove(entry, reason)
 
     def _sync(self) -> None:

@@ -81,7 +81,8 @@ class Loops:
             return True
         self.waiting.forgive(state)
         cache = self.compiler.cache
-        if cache.backoff.waits(state.tiering.wait):
+        if cache.backoff.waits(state.tiering.wait, cache.budget):
+            cache.backoff.passed(HOT_TURNS)
             loop.turns -= HOT_TURNS * max(1, state.tiering.wait - 1)
             state.tiering.wait = min(state.tiering.wait, 1)
             return False

@@ -75,18 +75,25 @@ def _reason(state: LambdaState, cache: JitCache, waiting: Waiting, *, compiles: 
         return f"{_called(calls)}, compiled at call {threshold}"
     backoff = cache.backoff
     evictions, wait = waiting.of(state)
-    if wait and backoff.on and (wait > 1 or backoff.credit < 0):
+    short = backoff.is_short(cache.budget)
+    if wait and backoff.on and (wait > 1 or short):
         more = "call" if wait == 1 else "calls"
         reason = f"evicted {_times(evictions)}; compiled again after {wait} more {more}"
-        thrash = ", or later: too much is evicted before it has paid"
-        return reason if backoff.credit >= 0 else reason + thrash
-    if backoff.on and backoff.credit < 0:
-        return "not compiled for now: too much is evicted before it has paid"
+        return f"{reason}, or later: {_too_small(cache)}" if short else reason
+    if short:
+        return f"not compiled for now: {_too_small(cache)}"
     if cache.is_full_of_pins():
         return "the cache is full of pinned code"
     if state.tiering.left is None:
         return f"{_called(calls)}, compiled at call {calls + 1}"
     return f"was compiled and {_LEFT[state.tiering.left]}; compiled again at its next call"
+
+
+def _too_small(cache: JitCache) -> str:
+    """Why nothing is compiled for now."""
+    if cache.backoff.credit < 0:
+        return "too much is evicted before it has paid"
+    return f"more functions are called than the budget of {cache.budget} has room for"
 
 
 def _called(n: int) -> str:

@@ -24,13 +24,24 @@ class Tiering:
     `gone`: (how, at which call, for which reason); None if it has code, or never had. `evictions`:
     how often it was evicted before compiling had paid, and `wait`: how many calls it has to be
     called until it is compiled again, for that reason (jit/cache/backoff.py); `era`: when, as
-    Backoff counts it.
+    Backoff counts it. `wanted`: when it was last known to be called often.
     """
 
-    __slots__ = ("declined", "era", "evictions", "failed", "gone", "holdoff", "left", "wait")
+    __slots__ = (
+        "declined",
+        "era",
+        "evictions",
+        "failed",
+        "gone",
+        "holdoff",
+        "left",
+        "wait",
+        "wanted",
+    )
 
     def __init__(self) -> None:
         self.evictions = self.wait = self.era = 0
+        self.wanted = -1
         self.holdoff: Any = None
         self.left: Any = None
         self.gone: tuple[str, int, str] | None = None

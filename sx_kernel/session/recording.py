@@ -146,6 +146,7 @@ class Recording:
         trace.threshold, trace.budget = cache.threshold, cache.budget
         trace.backoff = cache.backoff.on
         trace.credit, trace.waited = cache.backoff.credit, cache.backoff.waited
+        trace.demand = cache.backoff.demand
         trace.generation = cache.generation
         trace.compiles = session.policy.may_compile()
         trace.pinned_names = cache.pinned_names()
@@ -182,6 +183,7 @@ class Recording:
         return Function(
             lam.name, state.calls, state.tiering.left, *self._session.policy.waiting.of(state),
             state.unwindings.aside, state.tiering.declined is not None, entry,
+            self._session.policy.waiting.wants(state),
         )  # fmt: skip
 
     def _entry(self, entry: Entry) -> int:

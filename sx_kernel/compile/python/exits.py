@@ -114,6 +114,21 @@ class Exit:
         return self.state.done
 
 
+def release(exits: Mapping[int, Exit]) -> None:
+    """Let the activations of lines not keep the lambda that was compiled, nor those written in it:
+    a Resolver knows them, and a function that nobody needs any more is to go, with its code."""
+    seen: set[Activation] = set()
+    for one in exits.values():
+        activation = one.state.activation
+        while activation not in seen:
+            seen.add(activation)
+            if activation.written is not None or activation.serial == 0:
+                del activation.lam
+            if activation.outer is None:
+                break
+            activation = activation.outer.activation
+
+
 @final
 class Resolver:
     """Makes Sites of the Exits of one unit, for one lambda that runs it."""

@@ -12,7 +12,7 @@ from typing import Any, final
 from sx_kernel.base.errors import InternalError
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.compile.mid.nodes import Function
-from sx_kernel.compile.python.exits import COMPUTE, STORE, Exit, Fixed, Made, Resolver
+from sx_kernel.compile.python.exits import COMPUTE, STORE, Exit, Fixed, Made, Resolver, release
 from sx_kernel.compile.python.operations import name_in_pool
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
@@ -75,6 +75,7 @@ class MidUnit:
         self.inlined: dict[str, Any] = {}
         self.size = 0
         self.result = fn.result
+        release(self.sites)
 
     def compile(self) -> tuple[CodeType, CodeType | None]:
         """The code of the maker (runtime/closures.py), and of that of the direct entry, if any.

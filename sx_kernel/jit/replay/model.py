@@ -155,6 +155,7 @@ class Model:
         self.backoff = Backoff()
         self.backoff.on = fixed.get("backoff", trace.backoff)
         self.backoff.credit, self.backoff.waited = trace.credit, trace.waited
+        self.backoff.demand = trace.demand
         self.functions = [replace(one) for one in trace.functions]
         self.codes = _first_codes(trace)  # what each compiles to, until told otherwise
         self.entries: dict[int, _Entry] = {}
@@ -235,7 +236,9 @@ class Model:
             holdoff.left -= 1
             holdoff.passed += 1
             return "capacity"
-        if function.calls < (HOT if self.threshold is None else self.threshold - 1):
+        if function.calls < self._cold():
+            if not off and function.calls == self._cold() - 1:
+                self._want(function)
             return "off" if off else "cold"
         if holdoff is not None:
             self.backoff.passed(self._end_holdoff(number))
@@ -251,7 +254,8 @@ class Model:
             return "off"
         if function.declined:
             return "declined"
-        if calls := self.backoff.waits(function.wait):
+        self._want(function)
+        if calls := self.backoff.waits(function.wait, self.budget):
             function.wait = left_of(function.wait, 1)
             if calls > LEAST:
                 self.holdoffs[number] = _Holdoff(calls - 1)
@@ -279,6 +283,7 @@ class Model:
         self._end_holdoffs()
         for function in self.functions:
             function.evictions = function.wait = 0
+            function.wanted = False
 
     def _compile(self, function: Function, number: int) -> Cause:
         cause: Cause = function.left or "first"
@@ -296,7 +301,18 @@ class Model:
             self.peak = max(self.peak, len(self.entries))
         self._attach(function, number, entry)
         self._use(number, entry.number)
+        self.backoff.compiled(self.budget)
         return cause
+
+    def _cold(self) -> int:
+        """What is called less often than that is cold."""
+        return HOT if self.threshold is None else self.threshold - 1
+
+    def _want(self, function: Function) -> None:
+        """It has been called so often that it wants to be compiled, or soon will."""
+        if not function.wanted:
+            function.wanted = True
+            self.backoff.demand += 1
 
     def _attach(self, function: Function, number: int, entry: _Entry) -> None:
         self._end_holdoff(number)
@@ -466,6 +482,7 @@ class Model:
         entry = self.entries[at]
         entry.owners.discard(number)
         if not entry.owners:
+            self.backoff.collected()
             self._drop(entry, None)
         else:
             self._release()

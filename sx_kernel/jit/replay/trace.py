@@ -41,7 +41,8 @@ class Happening(NamedTuple):
 class Function:
     """How it stood with a function when the recording began, or when it was first seen.
 
-    The fields are those of LambdaState (runtime/closures.py). `entry`: its code, or None.
+    The fields are those of LambdaState (runtime/closures.py). `entry`: its code, or None. `wanted`:
+    it is part of the demand.
     """
 
     name: str | None = None
@@ -52,6 +53,7 @@ class Function:
     aside: int = 0
     declined: bool = False
     entry: int | None = None
+    wanted: bool = False
 
 
 @dataclass(slots=True)
@@ -69,7 +71,7 @@ class Held:
 class Trace:
     """A recording. `functions` by number; `held` in order of use, the pinned ones last.
 
-    `credit` and `waited` are those of Backoff.
+    `credit`, `waited` and `demand` are those of Backoff.
     """
 
     calls: Sequence[int] = field(default_factory=lambda: array("I"))
@@ -85,6 +87,7 @@ class Trace:
     generation: int = 0
     credit: int = field(default_factory=lambda: Backoff().credit)
     waited: int = 0
+    demand: int = 0
 
 
 __all__ = ["Function", "Happening", "Held", "Kind", "Trace"]

@@ -158,7 +158,7 @@ def _first(trace: Trace, calls: int) -> Trace:
     return Trace(
         trace.calls[:calls], events, trace.functions, trace.held, trace.pinned_names,
         trace.pinned_functions, trace.threshold, trace.budget, trace.backoff, trace.compiles,
-        trace.generation, trace.credit, trace.waited,
+        trace.generation, trace.credit, trace.waited, trace.demand,
     )  # fmt: skip
 
 

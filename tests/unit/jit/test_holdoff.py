@@ -48,12 +48,12 @@ def questions(found: Session, text: str) -> int:
 
 def thrashing(*, threshold: int, budget: int) -> Session:
     """A session in which so much was evicted early that nothing is compiled for a while."""
-    names = [f"f{i}" for i in range(2 * MOST_CREDIT)]
+    names = [f"f{i}" for i in range(4 * MOST_CREDIT)]
     definitions = [f"(define ({name} x) (+ x {name[1:]}))" for name in names]
     found = session(*definitions, threshold=threshold, budget=budget)
     for name in names:
         found.eval(times(f"({name} 1)", threshold))
-    assert found.policy.cache.backoff.credit < 0
+    assert found.policy.cache.backoff.is_short(budget)
     return found
 
 
@@ -166,8 +166,8 @@ def test_a_short_wait_is_no_nap() -> None:
 
 def test_the_beginning_of_a_form_does_not_add_up_many_naps_for_a_few_calls() -> None:
     found = thrashing(threshold=1, budget=1)
-    for i in range(2 * MOST_CREDIT):
-        found.eval(f"(f{i} 1)")
+    for i in range(32):
+        found.eval(f"(define (g{i} x) (+ x {i})) (g{i} 1)")
     before = found.stats()["misses"]
     with mock.patch.object(Holdoffs, "count", autospec=True, side_effect=COUNT) as told:
         for _ in range(20):

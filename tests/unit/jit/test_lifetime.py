@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import weakref
 
+import pytest
+
 from sx_kernel.runtime.closures import state_of
 from sx_kernel.session.session import Session
 
@@ -56,3 +58,28 @@ def test_code_that_is_evicted_while_it_runs_can_still_be_left() -> None:
     session.eval("(define (f x) (+ (g x) (call/cc (fn (k) (k x))) (g 1)))")
     assert session.eval("(list (f 10) (f 10))") == [17, 17]
     assert session.stats()["evictions"] > 0
+
+
+@pytest.mark.parametrize("threshold", [1, 4])
+@pytest.mark.parametrize(
+    "function",
+    [
+        "(fn (x) (* x {i}))",
+        "(fn (x) (let ((y (+ x {i}))) (if (< y 3) (- y x) (* y y))))",
+        "(fn (x) (let loop ((k 0)) (if (< k x) (loop (+ k {i} 1)) k)))",
+        "(fn (x) (let ((g (fn (y) (+ y x {i})))) (* (g 1) (g x))))",
+    ],
+)
+def test_the_code_of_functions_that_nobody_needs_is_collected(
+    function: str, threshold: int
+) -> None:
+    session = Session(threshold=threshold, library=False)
+    for i in range(10):
+        session.eval(f"(define f{i} {function.format(i=i)})")
+        session.eval("(begin " + f"(f{i} 2)" * 6 + ")")
+        session.eval(f"(define f{i} nil)")
+    gc.collect()
+    stats = session.stats()
+    assert stats["compiled"] >= 10
+    assert stats["collected"] == stats["compiled"]
+    assert stats["size"] == 0

@@ -225,7 +225,22 @@ def test_evictions_and_the_calls_that_are_left_are_told() -> None:
     )
     session.eval("(f 1)")
     assert why(session, "f")["tier"] == "python"
-    assert why(session, "g")["reason"] == "evicted once; compiled again after 8 more calls"
+    assert why(session, "g")["reason"] == (
+        "evicted once; compiled again after 8 more calls, "
+        "or later: more functions are called than the budget of 1 has room for"
+    )
+
+
+def test_a_cache_that_has_too_little_room_from_the_start_says_so() -> None:
+    session = Session(threshold=4, budget=8)
+    session.eval(" ".join(f"(define (f{i} x) (+ x {i}))" for i in range(9)))
+    for _ in range(4):
+        session.eval(" ".join(f"(f{i} 1)" for i in range(9)))
+    assert why(session, "f8")["reason"] == (
+        "not compiled for now: more functions are called than the budget of 8 has room for"
+    )
+    session.eval("(jit-set-budget! 9)")
+    assert why(session, "f8")["reason"] == "called 4 times, compiled at call 5"
 
 
 def test_a_function_that_was_never_called_says_so() -> None:

@@ -17,4 +17,4 @@ def test_only_unwindings_in_close_succession_set_a_function_aside(gap: int, asid
 
 def test_of_a_new_lambda_nothing_is_remembered() -> None:
     tiering = Tiering()
-    assert not any(getattr(tiering, name) for name in Tiering.__slots__)
+    assert {getattr(tiering, name) for name in Tiering.__slots__} == {None, 0, -1}
