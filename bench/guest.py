@@ -30,8 +30,8 @@ from sx_kernel.syntax.reader import read_forms
 
 ROOT: Final = Path(__file__).parent.parent / "sx_kernel"
 TENTHS: Final = 10
-COMPILER: Final = ("parser", "expressions", "commands", "features", "compile", "compile-commands",
-                   "compile-features")  # fmt: skip
+COMPILER: Final = ("parser", "expressions", "primaries", "commands", "commands-page", "features",
+                   "compile", "compile-commands", "compile-features")  # fmt: skip
 
 Program = Callable[[], object]
 

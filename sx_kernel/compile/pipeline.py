@@ -17,6 +17,7 @@ from sx_kernel.compile.mid.verify import verify
 from sx_kernel.compile.passes.calls import calls
 from sx_kernel.compile.passes.counts import counts
 from sx_kernel.compile.passes.cursors import cursors
+from sx_kernel.compile.passes.fields import fields
 from sx_kernel.compile.passes.guards import guess_parameters
 from sx_kernel.compile.passes.heads import heads
 from sx_kernel.compile.passes.hoist import hoist
@@ -28,6 +29,7 @@ from sx_kernel.compile.passes.promises import promises
 from sx_kernel.compile.passes.rows import rows
 from sx_kernel.compile.passes.scalars import scalars
 from sx_kernel.compile.passes.simplify import decided, drop_unused, simplify
+from sx_kernel.compile.passes.tails import tails
 from sx_kernel.compile.passes.threads import threads
 from sx_kernel.compile.world import World
 from sx_kernel.ir.nodes import Call, Global, Lambda, Loop, PrimCall
@@ -43,6 +45,7 @@ def _alone(one: Callable[[Function], object]) -> Pass:
 PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("loops", _alone(loops)),
     ("scalars", _alone(scalars)),
+    ("fields", _alone(fields)),
     ("lists", _alone(lists)),
     ("threads", _alone(threads)),
     ("indexed", indexed),
@@ -57,6 +60,7 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("calls", _alone(calls)),
     ("heads", _alone(heads)),
     ("unused", _alone(drop_unused)),
+    ("tails", _alone(tails)),
     ("counts", _alone(counts)),
 )
 

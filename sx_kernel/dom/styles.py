@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from sx_kernel.dom import tree
 from sx_kernel.dom.names import words
+from sx_kernel.dom.values import is_value
 
 Element: TypeAlias = Any
 """An Element, of element.py, which stands above this file."""
@@ -119,6 +120,8 @@ def put(element: Element, name: str, value: str, *, important: bool = False) -> 
     marked = _IMPORTANT.search(value)
     plain = (value[: marked.start()] if marked else value).strip()
     if ";" in plain and declarations(f"{key}:{plain}").get(key, ("",))[0] != plain:
+        return
+    if not is_value(key, plain):
         return
     if not plain:
         if styles.pop(key, None) is None:

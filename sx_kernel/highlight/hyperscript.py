@@ -13,7 +13,7 @@ FEATURES: Final = (
     "socket", "eventsource",
 )  # fmt: skip
 COMMANDS: Final = (
-    "add", "answer", "append", "ask", "async", "beep!", "blur", "break", "breakpoint", "call",
+    "add", "answer", "append", "ask", "beep!", "blur", "break", "breakpoint", "call",
     "clear", "close", "continue", "decrement", "default", "empty", "exit", "fetch", "focus", "for",
     "get", "go", "halt", "hide", "if", "increment", "js", "log", "make", "measure", "morph", "open",
     "pick", "put", "remove", "render", "repeat", "reset", "return", "scroll", "select", "send",

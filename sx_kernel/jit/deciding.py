@@ -163,7 +163,6 @@ class Deciding:
             if state.debug is None:
                 self.holdoffs.begin(lam, "declined", LONGEST, self.cold)
             return "declined"
-        self.waiting.forgive(state)
         self.waiting.want(state)
         if calls := self.cache.backoff.waits(state.tiering.wait, self.cache.budget):
             state.tiering.wait = left_of(state.tiering.wait, 1)

@@ -115,7 +115,7 @@ class Installer:
                 state.tiering.left = left
                 state.tiering.gone = gone
                 if early:
-                    self.waiting.forgive(state)
+                    self.waiting.want(state)
                     state.tiering.evictions, state.tiering.wait = self.cache.backoff.evicted(
                         state.tiering.evictions, entry.hits, self.cache.threshold
                     )

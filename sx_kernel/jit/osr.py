@@ -79,7 +79,7 @@ class Loops:
         state = made.rt
         if state.code is not None:
             return True
-        self.waiting.forgive(state)
+        self.waiting.want(state)
         cache = self.compiler.cache
         if cache.backoff.waits(state.tiering.wait, cache.budget):
             cache.backoff.passed(HOT_TURNS)

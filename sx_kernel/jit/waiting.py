@@ -40,21 +40,18 @@ class Waiting:
         for state in self.holdoffs.states():
             self.end_holdoff(state)
 
-    def forgive(self, state: LambdaState) -> None:
-        """Take early evictions before the last new start for none."""
-        if state.tiering.era != self.cache.backoff.era:
-            state.tiering.era = self.cache.backoff.era
-            state.tiering.evictions = state.tiering.wait = 0
-
     def want(self, state: LambdaState) -> None:
-        """A function has been called so often that it wants to be compiled, or soon will."""
-        if state.tiering.wanted != self.cache.backoff.era:
-            state.tiering.wanted = self.cache.backoff.era
-            self.cache.backoff.demand += 1
+        """A function has been called so often that it wants to be compiled, or soon will. Early
+        evictions before the last new start are taken for none."""
+        backoff, tiering = self.cache.backoff, state.tiering
+        if tiering.era != backoff.era:
+            tiering.era = backoff.era
+            tiering.evictions = tiering.wait = 0
+            backoff.demand += 1
 
     def wants(self, state: LambdaState) -> bool:
         """Whether that has been said of it since the last new start."""
-        return state.tiering.wanted == self.cache.backoff.era
+        return state.tiering.era == self.cache.backoff.era
 
     def of(self, state: LambdaState) -> tuple[int, int]:
         """(evictions, wait): how often it was evicted early, and how many calls it has to wait.

@@ -428,6 +428,7 @@ DECLARED: Final[tuple[Row, ...]] = (
     ('floor-remainder', 2, 2, (), 'number', (('a', 'number', 'required'), ('b', 'number', 'required')), ''),
     ('floor/', 2, 2, (), 'values', (('a', 'integer', 'required'), ('b', 'integer', 'required')), ''),
     ('flush-output', 0, 1, ('io',), 'nil', (('port', 'port', 'optional'),), 'session'),
+    ('flush-output-port', 0, 1, ('io',), 'nil', (('port', 'port', 'optional'),), 'session'),
     ('footer', 0, None, ('read',), 'raw-html', (('arguments', 'any', 'rest'),), ''),
     ('force', 1, 1, ('control',), 'any', (('promise', 'any', 'required'),), 'machine'),
     ('foreignObject', 0, None, ('read',), 'raw-html', (('arguments', 'any', 'rest'),), ''),

@@ -1478,6 +1478,7 @@ ALIASES: Final[dict[str, str]] = {
     'figcaption': 'div',
     'figure': 'div',
     'floor-remainder': 'mod',
+    'flush-output-port': 'flush-output',
     'footer': 'div',
     'foreignObject': 'div',
     'form': 'div',

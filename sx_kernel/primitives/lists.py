@@ -28,7 +28,6 @@ from sx_kernel.base.sequences import (
 )
 from sx_kernel.base.sequences import append_bang as append_in_place
 from sx_kernel.base.sequences import cons as cons_list
-from sx_kernel.base.sequences import first as first_of_list
 from sx_kernel.base.sequences import last as last_of_list
 from sx_kernel.base.sequences import nth as nth_of_list
 from sx_kernel.base.sequences import rest as rest_of_list
@@ -187,8 +186,11 @@ def first(xs: Any) -> Any:
     """The first element, or nil."""
     if type(xs) is list:
         return xs[0] if xs else None
-    if type(xs) is Chain:
-        return xs.data[xs.at] if xs.at > 0 else first_of_list(xs)
+    if type(xs) is Chain:  # as first_of_list, without the call
+        at = xs.at
+        if at > 0:
+            return xs.data[at]
+        return xs.base.data[-2 - at] if at else xs.own[0]
     return _element("first", xs, 0)
 
 

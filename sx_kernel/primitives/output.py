@@ -154,6 +154,7 @@ def _make_writers(current: Parameter) -> dict[str, Callable[..., Any]]:
             "write-string": write_string,
             "write-char": write_char,
             "flush-output": flush,
+            "flush-output-port": flush,
             "format": form,
         }
     )

@@ -6,6 +6,7 @@ is here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sx_kernel.base.binary import BinaryPort
@@ -162,11 +163,35 @@ def peek_char(port: Port) -> Char | Eof:
     return char(port.text[port.read_at])
 
 
+def _fill(op: str, port: Port, enough: Callable[[str], bool]) -> bool:
+    """Ask the port's source for text until `enough` of a piece, or its end; False if none came.
+
+    The pieces are joined once: one by one that would take the square of their number. A source may
+    be without end and have no newline. Raises a limit-error then, and what was read is given up.
+    """
+    pieces = [port.text[port.read_at :]]
+    size = len(pieces[0])
+    try:
+        while port.source is not None and (more := port.source()) is not None:
+            pieces.append(more)
+            size += len(more)
+            if size > MAX_TEXT:
+                pieces.clear()
+                raise limit_error(op, f"a string of more than {MAX_TEXT} characters")
+            if enough(more):
+                break
+        return len(pieces) > 1
+    finally:
+        if len(pieces) != 1:
+            port.text = "".join(pieces)
+            port.read_at = 0
+
+
 def read_line(port: Port) -> str | Eof:
     """The text up to the next newline, which is taken but not returned."""
     end = port.text.find("\n", port.read_at)
-    while end < 0 and port.fill():
-        end = port.text.find("\n", port.read_at)
+    if end < 0 and _fill("read-line", port, lambda piece: "\n" in piece):
+        end = port.text.find("\n")
     if port.read_at >= len(port.text):
         return EOF
     stop = len(port.text) if end < 0 else end
@@ -178,8 +203,15 @@ def read_line(port: Port) -> str | Eof:
 def read_string(op: str, port: Port, count: Any) -> str | Eof:
     """The next `count` characters, fewer at the end."""
     wanted = need_times(op, 1, count)
-    while len(port.text) - port.read_at < wanted and port.fill():
-        pass
+    missing = wanted - (len(port.text) - port.read_at)
+
+    def enough(piece: str) -> bool:
+        nonlocal missing
+        missing -= len(piece)
+        return missing <= 0
+
+    if missing > 0:
+        _fill(op, port, enough)
     if port.read_at >= len(port.text) and wanted:
         return EOF
     stop = min(len(port.text), port.read_at + wanted)

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO, cast, final
 
 from sx_kernel.base.errors import Interrupted, error
+from sx_kernel.base.reading import PIECE
 from sx_kernel.repl.color import background_said, wants_color
 
 if TYPE_CHECKING:
@@ -71,11 +72,12 @@ class Console:
     def read_line(self) -> str | None:
         """The next line of standard input, for a program that asks for one; None at the end.
 
-        Raises SxError of kind io-error, and OutputClosed.
+        Of a line without end it is a piece: whoever asks looks for the newline. Raises SxError of
+        kind io-error, and OutputClosed.
         """
         self.flush()
         try:
-            line = sys.stdin.readline()
+            line = sys.stdin.readline(PIECE)
         except (OSError, ValueError) as problem:  # closed, or no text
             reason = getattr(problem, "strerror", None) or str(problem)
             raise error("io-error", f"cannot read the input: {reason}") from None

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sx_kernel.base.errors import error
+from sx_kernel.base.reading import MOST, PIECE
 from sx_kernel.repl.console import Console
 from sx_kernel.session.inputs import (
     Completeness,
@@ -97,11 +99,26 @@ class LineReader:
 
 
 def from_pipe(_prompt: str) -> str:
-    """The next line of standard input, without a prompt. Raises EOFError."""
-    line = sys.stdin.readline()
+    """The next line of standard input, without a prompt. Raises EOFError, and limit-error for a
+    line without end."""
+    line = sys.stdin.readline(PIECE)
     if not line:
         raise EOFError
+    if line[-1] != "\n" and len(line) == PIECE:
+        line = _rest_of(line)
     return line.removesuffix("\n")
+
+
+def _rest_of(line: str) -> str:
+    """A long line, of which `line` is the beginning."""
+    pieces = [line]
+    size = len(line)
+    while pieces[-1][-1:] != "\n" and (piece := sys.stdin.readline(PIECE)):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MOST:
+            raise error("limit-error", f"a line of more than {MOST} characters")
+    return "".join(pieces)
 
 
 def _depth(line: str) -> int:

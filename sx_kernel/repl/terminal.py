@@ -38,6 +38,19 @@ RESET: Final = "\x1b[0m"
 HIGHLIGHT_LIMIT: Final = 50_000
 """Characters above which a text is shown without colours: highlighting takes 1 s for a million."""
 
+# characters of a long report that are shown
+_BEGINNING: Final = 8_000
+_END: Final = 4_000
+
+
+def without_middle(report: str) -> str:
+    """A report of an error that a terminal can take: its beginning, and its end with the place."""
+    left_out = len(report) - _BEGINNING - _END
+    if left_out <= 0:
+        return report
+    told = f"\n… {left_out} characters more: (error-message *e) is all of it …\n"
+    return f"{report[:_BEGINNING]}{told}{report[-_END:]}"
+
 
 class TerminalDisplay(Display):
     """A Display that knows the terminal."""
@@ -53,6 +66,10 @@ class TerminalDisplay(Display):
     def theme(self) -> Theme | None:
         """The colours of now; None for none."""
         return self.look.theme if self.color else None
+
+    def complain(self, text: str) -> None:
+        """Report an error, already put into words, without the middle of a very long one."""
+        self.console.report(without_middle(text))
 
     def show(self, shown: Shown) -> str:
         """Show one answer; returns it as plain text, "" for what is not printed."""

@@ -24,24 +24,14 @@ class Tiering:
     `gone`: (how, at which call, for which reason); None if it has code, or never had. `evictions`:
     how often it was evicted before compiling had paid, and `wait`: how many calls it has to be
     called until it is compiled again, for that reason (jit/cache/backoff.py); `era`: when, as
-    Backoff counts it. `wanted`: when it was last known to be called often.
+    Backoff counts it, it was last known to be called often: -1 is never.
     """
 
-    __slots__ = (
-        "declined",
-        "era",
-        "evictions",
-        "failed",
-        "gone",
-        "holdoff",
-        "left",
-        "wait",
-        "wanted",
-    )
+    __slots__ = ("declined", "era", "evictions", "failed", "gone", "holdoff", "left", "wait")
 
     def __init__(self) -> None:
-        self.evictions = self.wait = self.era = 0
-        self.wanted = -1
+        self.evictions = self.wait = 0
+        self.era = -1
         self.holdoff: Any = None
         self.left: Any = None
         self.gone: tuple[str, int, str] | None = None

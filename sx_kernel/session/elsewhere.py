@@ -10,6 +10,7 @@ Only names that SX does not have are here, and only where the answer is sure.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final
 
@@ -108,7 +109,17 @@ _SAID: Final = (
 
 _SENTENCES: Final = (
     ("export", "export stands in (define-library …); see :doc define-library"),
-    ("exit quit bye", "a program ends with its last form; :quit leaves the prompt"),
+    ("exit quit bye emergency-exit", "a program ends with its last form; :quit leaves the prompt"),
+    ("cond-expand", "(features) lists what there is: (if (contains? (features) 'ratios) 1 2)"),
+    ("syntax-error", "(error …) in a macro is an error of its use"),
+    (
+        "real-part imag-part angle make-rectangular make-polar",
+        "numbers are integers, rationals and floats; there are no complex ones",
+    ),
+    (
+        "interaction-environment environment scheme-report-environment",
+        "eval alone means the global one; (make-env {:x 1}) makes another",
+    ),
     ("help doc describe", ":help lists the commands; :doc map tells about map"),
 )
 
@@ -124,7 +135,17 @@ def _sentences() -> dict[str, str]:
     return {name: text for names, text in _SENTENCES for name in names.split()}
 
 
+def _steps(name: str) -> str | None:
+    """What stands for caadr and the like, of which SX has those that take one element."""
+    if not re.fullmatch("c[ad]{3,4}r", name):
+        return None
+    inner = "x"
+    for letter in reversed(name[1:-1]):
+        inner = f"(c{letter}r {inner})"
+    return inner
+
+
 def hint_elsewhere(name: str) -> str | None:
     """The hint for `name`, a name of other languages; None if it is none of them."""
-    way = ways().get(name)
+    way = ways().get(name) or _steps(name)
     return _sentences().get(name) if way is None else f"in SX: {way}"

@@ -60,7 +60,7 @@ def _load(session: Core, names: list[str], kind: str) -> None:
     texts = {name: read_file(name) for name in names}
     key = _fingerprint(texts)
     steps = _restore(store.load(kind, key))
-    if steps is None:
+    if steps is None or not _replayed(session, steps):
         recorder = _Recorder(session)
         for name, text in texts.items():
             for lam in session.forms(text, f"lib/{name}", library=True):
@@ -68,14 +68,22 @@ def _load(session: Core, names: list[str], kind: str) -> None:
                 session.run_form(lam)
         if recorder.complete:
             store.save(kind, key, recorder.data())
-    else:
+
+
+def _replayed(session: Core, steps: list[Step]) -> bool:
+    """Do what was recorded. Whether it was sound: otherwise all is to be evaluated again, which
+    puts what it has defined so far in order."""
+    context = session.context
+    try:
         for step in steps:
-            if isinstance(step, tuple):
-                name, lam, doc = step
-                context = session.context
-                context.define_macro(name, Macro(name, context.make_closure(lam), doc))
-            else:
+            if type(step) is Lambda:
                 session.run_form(step)
+                continue
+            name, lam, doc = step
+            context.define_macro(name, Macro(name, context.make_closure(lam), doc))
+    except Exception:
+        return False
+    return bool(steps)
 
 
 def read_file(name: str) -> str:

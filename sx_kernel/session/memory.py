@@ -194,7 +194,8 @@ class _Watch:
     def _run(self) -> None:
         while self._needed.wait():
             time.sleep(PERIOD)
-            self._look()
+            with suppress(MemoryError):  # then the evaluation meets it as well, and ends
+                self._look()
             if not self._blocks:
                 self._needed.clear()
                 if self._blocks:  # it came while we looked away

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Final, Protocol, final
 
@@ -68,9 +69,12 @@ class Insistence:
                 self.session.interrupt_soon()
 
     def _insist(self, wait: float) -> None:
-        while not self._over.wait(wait):
-            self.once()
-            wait = RETRY_SECONDS
+        while not self._over.is_set():
+            # What is to be stopped may have taken all memory: then it is tried again.
+            with suppress(MemoryError):
+                if not self._over.wait(wait):
+                    wait = RETRY_SECONDS
+                    self.once()
 
     def stop(self) -> None:
         """Interrupt no more; an interruption on its way arrives here and does nothing.

@@ -230,3 +230,27 @@ def test_markup_is_written_by_what_it_is_made_of() -> None:
     assert not disagreements(
         "(define (f a) (html-text (list 'p :class a (str a 1) (list 'b a))))", *['(f "x")'] * 4
     )
+
+
+def test_a_guard_of_a_later_turns_argument_may_be_hoisted_to_the_parameters() -> None:
+    """`(- x 1)` was guarded before the loop and never computed: an internal error, no code."""
+    assert not disagreements(
+        "(define (fill! g n x y)"
+        " (when (and (>= x 0) (< x n) (>= y 0) (< y n))"
+        "  (let ((i (+ x (* y n))))"
+        "   (when (= 0 (vector-ref g i))"
+        "    (vector-set! g i 2)"
+        "    (fill! g n (+ x 1) y) (fill! g n (- x 1) y) (fill! g n x (+ y 1))"
+        "    (fill! g n x (- y 1))))))",
+        *["(let ((g (make-vector 9 0))) (fill! g 3 0 0) g)"] * 6,
+    )
+
+
+def test_what_a_turn_leaves_over_is_computed_before_its_variables_change() -> None:
+    """What could fail, and nobody used, was computed with the next turn's variables: no error."""
+    assert not disagreements(
+        "(define (f k g x y)"
+        " (if (< k 0) k (f (- k 1) g (mod -1 3) (- (mod -1 2) (vector-ref g x)))))",
+        *["(f 4 (vector 1 2 3 4) 0 0)"] * 3,
+        *["(f 4 (vector 1 2 3 4) 1.5 0)", "(f 4 (vector 1 2 3 4) 'a 0)"] * 2,
+    )

@@ -30,6 +30,10 @@ FUNCTIONS = {
     "beginning again": "(fn (xs) (let loop ((ys xs) (now nil) (all '())) (cond ((empty? ys) (list now all))"
     " ((= (first ys) 2) (loop (rest ys) (list) (cons now all)))"
     " (else (loop (rest ys) (cons (first ys) now) all)))))",
+    "never shrinking, beginning anew": "(fn (xs) (let loop ((s xs) (n 0)) (if (> n 2) s"
+    " (if (= n 1) (loop nil 2) (if (> n 5) (loop (cons n s) n) (loop s (+ n 1)))))))",
+    "growing for nothing, beginning anew": "(fn (xs) (let loop ((s xs) (n 0)) (if (> n 2) s"
+    " (let ((x (if (= n 5) s (cons 2 s)))) (loop (list) (+ n 1))))))",
     "failing": "(fn (xs) (let loop ((s '()) (ys xs)) (if (empty? ys) s"
     " (loop (cons (+ 1 (first ys)) (if (empty? s) s (rest s))) (rest ys)))))",
     "a continuation in between": "(fn (xs) (let ((k nil) (times 0)) (let loop ((s '()) (ys xs) (n 0))"

@@ -379,5 +379,9 @@ SURE: Final = frozenset({WALK_ITEM, WALK_NEXT})
 ACCESSES: Final = {"%record-ref": 1, "%record-set!": 2}
 """Operations that are an error unless operand 0 is a record of the type in the operand given."""
 IS_RECORD_OF: Final = "%record-of?"
+RECORD: Final = "%record"
+PARTS: Final = {"first": 0, "second": 1, "third": 2}
+"""Operations that answer an element of a list → its index."""
+SIZE: Final = "len"
 FIELD: Final = "%record-ref"
 """The load whose operands 1 and 2 say which field of which record type it loads."""

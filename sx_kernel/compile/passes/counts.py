@@ -6,6 +6,8 @@ What can leave on the way is told how many of them have not begun (`owed`).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sx_kernel.compile.facts.choose import effects, reads
 from sx_kernel.compile.mid.nodes import (
     Count,
@@ -16,8 +18,12 @@ from sx_kernel.compile.mid.nodes import (
     Inst,
     Op,
     Region,
+    Yield,
     inner_regions,
 )
+
+if TYPE_CHECKING:
+    from sx_kernel.compile.mid.state import State
 
 
 def counts(fn: Function) -> None:
@@ -25,10 +31,13 @@ def counts(fn: Function) -> None:
     _region(fn.body, 0, 0)
 
 
-def _region(region: Region, owed: int, paid: int, *, arm: bool = False) -> None:
-    """`paid`: so many of its calls have been counted before; `owed` has them. What both ways of an
-    If make is counted before it where something is counted anyway. `arm`: it is one way of an If,
-    so what it counts may be left to an If in it."""
+def _region(
+    region: Region, owed: int, paid: int, *, arm: bool = False, state: State | None = None
+) -> None:
+    """`paid`: so many of its calls have been counted before; `owed` has them. Less than nothing: so
+    many others are to be counted here, if need be in `state`. What both ways of an If make is
+    counted before it where something is counted anyway. `arm`: it is one way of an If, so what it
+    counts may be left to an If in it."""
     sure, merged = _sure(region, paid)
     calls = max(sum(sure) - paid, 0) if merged else 0
     insts: list[Inst] = []
@@ -40,59 +49,73 @@ def _region(region: Region, owed: int, paid: int, *, arm: bool = False) -> None:
             count = Count(calls, inst.state)
             count.owed = owed
             counted = True
-            left = _that_counts(region.insts[i:], sure[i:], merged=merged) if arm else None
+            if arm:
+                left, later = _that_counts(region.insts[i:], sure[i:], merged=merged)
+                count.state = later or count.state
             if left is None:
                 insts.append(count)
                 owed += calls
         if type(inst) is Count:
             owed -= inst.n
             continue
-        if inst is left:
-            owed += calls
-        inst.owed = owed
         certain = sure[i] if merged or type(inst) is Direct else 0
+        inst.owed = owed
+        if inst is left and count is not None:
+            for inner in inner_regions(inst):
+                _region(inner, owed, certain - calls, arm=True, state=count.state)
+            owed += calls - certain
+            insts.append(inst)
+            continue
         for inner in inner_regions(inst):
             _region(inner, owed, certain, arm=type(inst) is If)
-            if inst is left and count is not None:
-                _count_first(inner, count)
         owed -= certain
         insts.append(inst)
+    if not counted and state is not None:
+        count = Count(calls, state)
+        count.owed = owed
+        insts.append(count)
     region.insts = insts
 
 
 def _sure(region: Region, paid: int) -> tuple[list[int], bool]:
     """The calls that each instruction certainly makes, and whether they are counted together."""
-    sure = [_calls(inst) for inst in region.insts]
+    sure = [certain_calls(inst) for inst in region.insts]
     branching = sum(n > 0 and type(i) is If for n, i in zip(sure, region.insts, strict=True))
-    return sure, paid > 0 or branching != 1 or sum(n > 0 for n in sure) > 1
+    return sure, paid != 0 or branching != 1 or sum(n > 0 for n in sure) > 1
 
 
-def _that_counts(insts: list[Inst], sure: list[int], *, merged: bool) -> If | None:
-    """The If that comes next, if one of its ways counts something of its own: then both ways can
-    count what was to be counted before it, and one addition is saved. Nothing that looks at the
-    counters may come before it; what leaves before it owes less than nothing."""
+def _that_counts(
+    insts: list[Inst], sure: list[int], *, merged: bool
+) -> tuple[If | None, State | None]:
+    """The If that comes next of whose ways one counts something of its own: then both ways can
+    count what was to be counted before it, and one addition is saved. Before it come calls of the
+    function itself at most, and what only computes; what leaves before it owes less than nothing.
+    And the State in which it goes on, if calls come before it."""
+    state: State | None = None
+    called = False
     for inst, certain in zip(insts, sure, strict=True):
         if type(inst) is If:
             paid = certain if merged else 0
             ways = [_sure(inner, paid) for inner in inner_regions(inst)]
-            return inst if any(joined and sum(own) > paid for own, joined in ways) else None
-        if type(inst) is not Count and not _is_pure(inst):
-            return None
-    return None
-
-
-def _count_first(region: Region, more: Count) -> None:
-    """Count `more` where the region begins, with what it counts itself."""
-    count = Count(more.n, more.state)
-    count.owed = more.owed
-    for i, inst in enumerate(region.insts):
+            if any(joined and sum(own) > paid for own, joined in ways):
+                return (inst, state) if state is not None or not called else (None, None)
+        if not _only_calls_itself(inst):
+            return None, None
         if type(inst) is Count:
-            count.n += inst.n
-            for earlier in region.insts[:i]:
-                earlier.owed += inst.n
-            del region.insts[i]
-            break
-    region.insts.insert(0, count)
+            continue
+        if _is_pure(inst):
+            state = state or (inst.state if called else None)
+        else:
+            called, state = True, None
+    return None, None
+
+
+def _only_calls_itself(inst: Inst) -> bool:
+    """Whether an instruction only computes, or calls the function itself."""
+    if type(inst) is If:
+        ways = inner_regions(inst)
+        return all(type(w.end) is Yield and all(map(_only_calls_itself, w.insts)) for w in ways)
+    return type(inst) in (Count, Direct) or _is_pure(inst)
 
 
 def _is_pure(inst: Inst) -> bool:
@@ -107,8 +130,8 @@ def _is_at_entry(inst: Inst) -> bool:
     return type(inst) is Guard and inst.key[0] in ("param", "capture")
 
 
-def _calls(inst: Inst) -> int:
+def certain_calls(inst: Inst) -> int:
     """The calls that an instruction certainly makes: an If those that both ways make."""
     if type(inst) is If:
-        return min(sum(map(_calls, inner.insts)) for inner in inner_regions(inst))
+        return min(sum(map(certain_calls, inner.insts)) for inner in inner_regions(inst))
     return inst.n if type(inst) is Count else int(type(inst) is Direct)

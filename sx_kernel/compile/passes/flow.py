@@ -167,7 +167,6 @@ def holds(activation: Activation, value: Value) -> bool:
     return False
 
 
-@final
 class Replacing:
     """Copies States with values replaced by others; equal States stay shared."""
 

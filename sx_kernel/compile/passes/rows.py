@@ -156,8 +156,9 @@ class RowWeb(ConsWeb):
         if not known and self.world.failed(self.key):
             return False
         shrinks = any(op.own == REST for op in ops)
-        # the row has all elements, or those that came in front of what was there
-        self.whole = known or literal or shrinks or self.is_read()
+        # the row has all elements, or those that came in front of what was there (which, where a
+        # list begins anew, is another one)
+        self.whole = known or literal or shrinks or self.restarts or self.is_read()
         if self.whole and not nil:
             self.row = MakeRow(root, self.key, self.loop.state, fresh=known)
         self.row.tracks = self.whole and (shrinks or self.restarts or not self.row.begins_empty)

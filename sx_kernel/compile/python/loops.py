@@ -332,9 +332,9 @@ class Loops(Expressions):
                 names.append(self.names[turn])
                 texts.append(text)
         exit = self.taken_exit()
+        self.flush_rest()  # (what is left over reads the variables of this turn)
         if names:
             self.line(f"{', '.join(names)} = {', '.join(texts)}", exit)
-        self.flush_rest()
         if loop is self.loops[-1]:
             self.line("continue")
             return

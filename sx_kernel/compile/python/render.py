@@ -15,6 +15,8 @@ from sx_kernel.compile.mid.nodes import (
     Guard,
     Inst,
     Region,
+    Value,
+    find,
 )
 from sx_kernel.compile.mid.state import State
 from sx_kernel.compile.passes.loops import entry_state
@@ -72,11 +74,7 @@ class Renderer(Statements):
         self._take_arguments(entry)
         if watched:
             self.line(_WATCH, self.exit(entry_state(fn, fn.params), 0))
-        guards = [
-            inst
-            for inst in fn.body.insts
-            if type(inst) is Guard and inst.key[0] in ("param", "capture")
-        ]
+        guards = self._entry_guards()
         if fn.direct:
             self.prologue = True
             for guard in guards:
@@ -109,6 +107,17 @@ class Renderer(Statements):
             "\n".join(self.lines), self.exits, self.consts, self.keys, self.failures, direct,
             self.pool,
         )  # fmt: skip
+
+    def _entry_guards(self) -> list[Guard]:
+        """Guards of what a call begins with. A guard of an argument that the function gives itself
+        can be hoisted to them; it needs what stands before it."""
+        known: set[Value] = {*self.fn.params, *self.fn.captured}
+        guards: list[Guard] = []
+        for inst in self.fn.body.insts:
+            if type(inst) is Guard and find(inst.args[0]) in known:
+                known.add(inst)
+                guards.append(inst)
+        return guards
 
     def _stored_globals(self) -> str:
         names = [f"G_{mangle(name)}" for name in self.sets]

@@ -53,6 +53,7 @@ from sx_kernel.compile.mid.nodes import (
     regions,
 )
 from sx_kernel.compile.mid.state import Activation, State
+from sx_kernel.compile.passes.fields import is_fresh
 from sx_kernel.compile.passes.simplify import drop_unused, is_pure
 from sx_kernel.compile.python.lines import Lines, View, Views
 from sx_kernel.compile.world import PrimitiveInfo
@@ -119,15 +120,24 @@ class Uses(Lines):
             self.named.update(filter(None, self.fn.stack[:2]))
         for stack in self.fn.stacks:
             self.named.update(filter(None, stack[:2]))
-        self.late = {v for v in self.named if not self.uses.get(v, 0) and self.can_be_late(v)}
+        uses, named = self.uses, self.named
+        unused = [value for value in named if not uses.get(value, 0)]
+        self.late = {value for value in unused if is_fresh(value) or self.can_be_late(value)}
         # it needs what it is made of
-        work = list(filter(_is_made_late, self.named))
+        work = [v for v in named if _is_made_late(v) or (v in self.late and is_fresh(v))]
         while work:
-            for value in map(find, _made_of(work.pop())):
-                if value not in self.named:
-                    self.named.add(value)
-                    if _is_made_late(value):
-                        work.append(value)
+            made = work.pop()
+            fresh = is_fresh(made)
+            for value in map(find, _made_of(made)):
+                if fresh and value in uses:
+                    uses[value] -= 1
+                new = value not in named
+                named.add(value)
+                if new and _is_made_late(value):
+                    work.append(value)
+                elif is_fresh(value) and not uses.get(value, 0) and value not in self.late:
+                    self.late.add(value)
+                    work.append(value)
 
     def can_be_late(self, value: Value) -> bool:
         """Whether a value can be computed at any time of its turn from variables that stay."""

@@ -20,17 +20,24 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final, final
 
 from sx_kernel.jit.cache.backoff import Backoff, left_of
 from sx_kernel.jit.cache.counters import CAUSES, Cause
 from sx_kernel.jit.holdoff import LEAST
+from sx_kernel.jit.replay.modelled import (
+    HOT,
+    Code,
+    Entry,
+    Holdoff,
+    first_codes,
+    first_hot,
+    plain,
+    want,
+)
 from sx_kernel.jit.replay.trace import Function, Happening, Trace
 from sx_kernel.jit.replay.victims import VICTIMS
-
-HOT: Final = 1_000_000_000
-"""The calls, at least, of a function that was compiled once."""
 
 OWN: Final = "own"
 """A setting that is as it was recorded, with all changes."""
@@ -83,7 +90,7 @@ def replay(
         message = f"the policy must be one of {', '.join(POLICIES)}, not {policy}"
         raise ValueError(message)
     if not isinstance(trace, Trace):
-        trace = _plain(trace)
+        trace = plain(trace)
     return model(trace, threshold, budget, policy, backoff).run()
 
 
@@ -97,11 +104,6 @@ def model(
     return (kind or Model)(trace, policy, fixed)
 
 
-def _plain(calls: Sequence[int]) -> Trace:
-    forms = [Happening(i, "form", None) for i in range(len(calls))]
-    return Trace(calls, forms, [Function() for _ in range(max(calls, default=-1) + 1)])
-
-
 def some_budgets(distinct: int, most: int = 12) -> tuple[int, ...]:
     """Budgets worth a look when `distinct` functions were called: up to all of them, at most `most`
     of them, close together where they are small."""
@@ -109,39 +111,6 @@ def some_budgets(distinct: int, most: int = 12) -> tuple[int, ...]:
         return tuple(range(1, distinct + 1))
     step = distinct ** (1 / (most - 1))
     return tuple(sorted({*(round(step**i) for i in range(most)), distinct}))
-
-
-@final
-@dataclass(slots=True, eq=False)
-class _Entry:
-    """Code in the cache. `number` is that of the recording, or made up."""
-
-    number: int
-    dependencies: frozenset[str]
-    hits: int = 0
-    stamp: int = 0
-    last_used: int = 0
-    fresh: bool = True
-    pinned: bool = False
-    owners: set[int] = field(default_factory=set[int])
-
-
-@final
-@dataclass(slots=True)
-class _Code:
-    """What a function compiles to."""
-
-    entry: int
-    dependencies: frozenset[str]
-
-
-@final
-@dataclass(slots=True)
-class _Holdoff:
-    """A function waits to be compiled again, and is not asked about; see jit/holdoff.py."""
-
-    left: int
-    passed: int = 0
 
 
 class Model:
@@ -157,13 +126,13 @@ class Model:
         self.backoff.credit, self.backoff.waited = trace.credit, trace.waited
         self.backoff.demand = trace.demand
         self.functions = [replace(one) for one in trace.functions]
-        self.codes = _first_codes(trace)  # what each compiles to, until told otherwise
-        self.entries: dict[int, _Entry] = {}
-        self.order: OrderedDict[int, _Entry] = OrderedDict()  # unpinned, longest unused first
+        self.codes = first_codes(trace)  # what each compiles to, until told otherwise
+        self.entries: dict[int, Entry] = {}
+        self.order: OrderedDict[int, Entry] = OrderedDict()  # unpinned, longest unused first
         self.victims = None if policy == "lru" else VICTIMS[policy](self._entries_called())
         self.names = set(trace.pinned_names)
         self.pins = set(trace.pinned_functions)
-        self.holdoffs: dict[int, _Holdoff] = {}
+        self.holdoffs: dict[int, Holdoff] = {}
         self.used: dict[int, None] = {}  # functions whose hits are not put in order yet
         self.generation = trace.generation
         self.time = -1
@@ -187,7 +156,7 @@ class Model:
     def _begin(self) -> None:
         """Put in what was in the cache, as far as there is room."""
         for held in self.trace.held:
-            entry = _Entry(held.entry, held.dependencies, held.hits)
+            entry = Entry(held.entry, held.dependencies, held.hits)
             self._put(entry)
             self.entries[entry.number] = entry
             self._touch(entry)
@@ -236,9 +205,9 @@ class Model:
             holdoff.left -= 1
             holdoff.passed += 1
             return "capacity"
-        if function.calls < self._cold():
-            if not off and function.calls == self._cold() - 1:
-                self._want(function)
+        if function.calls < first_hot(self.threshold):
+            if not off and function.calls == first_hot(self.threshold) - 1:
+                want(function, self.backoff)
             return "off" if off else "cold"
         if holdoff is not None:
             self.backoff.passed(self._end_holdoff(number))
@@ -254,11 +223,11 @@ class Model:
             return "off"
         if function.declined:
             return "declined"
-        self._want(function)
+        want(function, self.backoff)
         if calls := self.backoff.waits(function.wait, self.budget):
             function.wait = left_of(function.wait, 1)
             if calls > LEAST:
-                self.holdoffs[number] = _Holdoff(calls - 1)
+                self.holdoffs[number] = Holdoff(calls - 1)
             return "capacity"
         if self.budget <= len(self.entries) - len(self.order):
             return "capacity"  # full of pinned code
@@ -287,13 +256,13 @@ class Model:
 
     def _compile(self, function: Function, number: int) -> Cause:
         cause: Cause = function.left or "first"
-        code = self.codes.get(number) or _Code(-1 - number, frozenset())
+        code = self.codes.get(number) or Code(-1 - number, frozenset())
         self._sync()
         entry = self.entries.get(code.entry)
         if entry is None:
             while len(self.entries) >= self.budget:
                 self._evict()
-            entry = _Entry(code.entry, code.dependencies)
+            entry = Entry(code.entry, code.dependencies)
             self.generation += 1
             self.compiled += 1
             self._put(entry)
@@ -304,17 +273,7 @@ class Model:
         self.backoff.compiled(self.budget)
         return cause
 
-    def _cold(self) -> int:
-        """What is called less often than that is cold."""
-        return HOT if self.threshold is None else self.threshold - 1
-
-    def _want(self, function: Function) -> None:
-        """It has been called so often that it wants to be compiled, or soon will."""
-        if not function.wanted:
-            function.wanted = True
-            self.backoff.demand += 1
-
-    def _attach(self, function: Function, number: int, entry: _Entry) -> None:
+    def _attach(self, function: Function, number: int, entry: Entry) -> None:
         self._end_holdoff(number)
         entry.owners.add(number)
         function.entry, function.left, function.wait = entry.number, None, 0
@@ -335,7 +294,7 @@ class Model:
                 self._touch(self.entries[entry])
         self.used.clear()
 
-    def _touch(self, entry: _Entry) -> None:
+    def _touch(self, entry: Entry) -> None:
         self.stamp += 1
         entry.stamp, entry.last_used, entry.fresh = self.stamp, self.generation, True
         if not entry.pinned:
@@ -343,13 +302,13 @@ class Model:
 
     # -- going out -----------------------------------------------------------------------------
 
-    def _put(self, entry: _Entry) -> None:
+    def _put(self, entry: Entry) -> None:
         """Let an entry be evicted from now on."""
         self.order[entry.number] = entry
         if self.victims is not None:
             self.victims.insert(entry.number, self.time)
 
-    def _take(self, entry: _Entry) -> None:
+    def _take(self, entry: Entry) -> None:
         """Let it not be evicted any more."""
         del self.order[entry.number]
         if self.victims is not None:
@@ -364,7 +323,7 @@ class Model:
         while len(self.entries) > self.budget and self.order:
             self._evict()
 
-    def _drop(self, entry: _Entry, cause: Cause | None, *, early: bool = False) -> None:
+    def _drop(self, entry: Entry, cause: Cause | None, *, early: bool = False) -> None:
         del self.entries[entry.number]
         if not entry.pinned:
             self._take(entry)
@@ -372,11 +331,12 @@ class Model:
             function = self.functions[number]
             function.entry, function.left = None, cause
             if early:
+                want(function, self.backoff)
                 function.evictions, function.wait = self.backoff.evicted(
                     function.evictions, entry.hits, self.threshold
                 )
 
-    def _drop_where(self, leaves: Callable[[_Entry], bool], cause: Cause | None) -> int:
+    def _drop_where(self, leaves: Callable[[Entry], bool], cause: Cause | None) -> int:
         gone = [entry for entry in self.entries.values() if leaves(entry)]
         for entry in gone:
             self._drop(entry, cause)
@@ -384,13 +344,13 @@ class Model:
 
     # -- pins ----------------------------------------------------------------------------------
 
-    def _covered(self, entry: _Entry) -> bool:
+    def _covered(self, entry: Entry) -> bool:
         return any(
             number in self.pins or self.functions[number].name in self.names
             for number in entry.owners
         )
 
-    def _pin(self, entry: _Entry) -> None:
+    def _pin(self, entry: Entry) -> None:
         if not entry.pinned and self._covered(entry):
             entry.pinned = True
             self._take(entry)
@@ -416,7 +376,7 @@ class Model:
                 self._sync()
             case "code":
                 number, entry, dependencies = detail
-                self.codes[number] = _Code(entry, dependencies)
+                self.codes[number] = Code(entry, dependencies)
             case "declined":
                 self.functions[detail].declined = True
             case "attach":
@@ -498,16 +458,6 @@ class Model:
                 self._pin(entry)
         else:
             self._release()
-
-
-def _first_codes(trace: Trace) -> dict[int, _Code]:
-    """What each function compiled to when it first did."""
-    found: dict[int, _Code] = {}
-    for _, kind, detail in trace.events:
-        if kind == "code":
-            number, entry, dependencies = detail
-            found.setdefault(number, _Code(entry, dependencies))
-    return found
 
 
 __all__ = ["OWN", "POLICIES", "Model", "Outcome", "model", "replay", "some_budgets"]

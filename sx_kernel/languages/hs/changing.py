@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import random
-import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from sx_kernel.base.equality import hash_key
 from sx_kernel.base.undefined import UNDEFINED
@@ -14,17 +12,12 @@ from sx_kernel.dom import forms, styles
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import Event
 from sx_kernel.dom.nodes import Node
-from sx_kernel.languages.hs.convert import as_html, as_nodes
-from sx_kernel.languages.hs.finding import items, things
-from sx_kernel.languages.hs.kinds import Class, Fragment, class_name
-from sx_kernel.languages.hs.methods import no_layout
-from sx_kernel.languages.hs.morphing import morph
-from sx_kernel.languages.hs.objects import call_method, get_property, set_property
+from sx_kernel.languages.hs.finding import things
+from sx_kernel.languages.hs.kinds import class_name
+from sx_kernel.languages.hs.objects import call_method, set_property
 from sx_kernel.languages.hs.operators import (
     is_true,
     items_of,
-    number_of,
-    plus,
     strictly_equal,
     text_of,
 )
@@ -42,7 +35,7 @@ from sx_kernel.languages.hs.toggling import (
     toggle_attribute,
     toggle_class,
 )
-from sx_kernel.languages.hs.world import World, failure
+from sx_kernel.languages.hs.world import World, failure, noting
 
 Change = tuple[Any, str, Any, Any, Any]
 
@@ -155,8 +148,8 @@ def empty(x: Any) -> Any:
     if type(x) is HashTable:
         x.map.clear()
         return x
-    if type(x) is str:
-        return ""
+    if type(x) in (str, int, float, bool, dict):
+        raise failure(f"{text_of(x)} cannot be emptied")
     for one in elements(x):
         if one.tag == "form":
             for control in forms.elements(one):
@@ -178,117 +171,62 @@ def _empty_control(one: Element) -> None:
         forms.set_value(one, "")
 
 
-_TAG: Final = re.compile(r"[\w-]+")
-
-
-def make_element(world: World, css: str) -> Element:
-    """A new element as a selector describes it: tag, #id, .classes."""
-    tag = _TAG.match(css)
-    made = world.document.create(tag.group() if tag else "div")
-    for mark, name in re.findall(r"([#.])((?:[\w-]|\\.)+)", css[tag.end() if tag else 0 :]):
-        plain = name.replace("\\", "")
-        if mark == "#":
-            made.set("id", plain)
-        else:
-            made.add_class(plain)
-    return made
-
-
-def pick(how: str, a: Any, b: Any, source: Any, extra: Any) -> Any:
-    """`pick …`: some of a list or of a string's characters, or matches of a regular expression."""
-    if how in ("match", "matches"):
-        return _pick_match(how, text_of(a), text_of(source), text_of(extra))
-    if source is None or source is UNDEFINED:
-        return source
-    whole = source if type(source) is str else items(source)
-    size = len(whole)
-    if how == "random":
-        if a is None:
-            return random.choice(whole) if size else UNDEFINED
-        found = random.sample(list(whole), min(size, int(number_of(a))))
-        return "".join(found) if type(whole) is str else found
-    if how in ("first", "last"):
-        count = 1 if a is None else int(number_of(a))
-        return whole[:count] if how == "first" else whole[max(0, size - count) :]
-    start = size if a == "end" else int(number_of(a))
-    end = start + 1 if how == "item" or b is None else size if b == "end" else int(number_of(b))
-    return whole[slice(start + (extra == "exclusive"), end + (extra == "inclusive"))]
-
-
-def _pick_match(how: str, pattern: str, text: str, flags: str) -> Any:
-    options = re.IGNORECASE if "i" in flags else re.NOFLAG
-    options |= re.MULTILINE if "m" in flags else re.NOFLAG
-    options |= re.DOTALL if "s" in flags else re.NOFLAG
-    try:
-        compiled = re.compile(pattern, options)
-    except re.error as problem:
-        raise failure(f"pick: this is no regular expression: {problem}") from None
-
-    def groups(found: re.Match[str]) -> list[Any]:
-        return [found.group(), *(UNDEFINED if g is None else g for g in found.groups())]
-
-    if how == "matches":
-        return [groups(found) for found in compiled.finditer(text)]
-    found = compiled.search(text)
-    return None if found is None else groups(found)
-
-
-def measure(x: Any) -> dict[str, Any]:
-    """Where an element is and how large, as far as its inline style tells."""
-    box = no_layout(next(iter(elements(x)), None))
-    return {
-        **box, "bounds": box, "scrollLeft": 0, "scrollTop": 0, "scrollLeftMax": 0,
-        "scrollTopMax": 0, "scrollWidth": box["width"], "scrollHeight": box["height"],
-        "scroll": {"left": 0, "top": 0, "leftMax": 0, "topMax": 0},
-    }  # fmt: skip
-
-
 # --------------------------------------------------------------------------- the table
 
 
 def functions(world: World) -> dict[str, Callable[..., Any]]:
     """The functions of this file by name."""
+    changes: dict[str, Callable[..., Any]] = {
+        "hs:set!": set_property_of, "hs:set-attribute!": set_attribute, "hs:set-style!": set_style,
+        "hs:set-index!": set_index, "hs:set-all!": set_all, "hs:add": add, "hs:remove": remove,
+        "hs:remove-value": remove_value, "hs:next-of": next_of, "hs:take": take,
+        "hs:empty!": empty, "hs:class-if!": class_if, **_shown(world), **_done(world),
+    }  # fmt: skip
+    return {name: noting(world, fn) for name, fn in changes.items()}
 
-    def put_nodes(value: Any, one: Element) -> list[Node]:
-        found = items_of(value)
-        if found is not None:
-            return [node for part in found for node in put_nodes(part, one)]
-        if isinstance(value, Node | Fragment):
-            return as_nodes(world, value)
-        return one.parse("null" if value is UNDEFINED else text_of(value))
 
-    def put(value: Any, where: str, target: Any) -> Any:
-        is_plain = type(target) is list and not any(isinstance(one, Node) for one in target)
-        if is_plain and where in ("start", "end"):
-            target.insert(0 if where == "start" else len(target), value)
-            return None
-        for one in things(target):
-            if not isinstance(one, Element):
-                continue
-            context = one if where in ("into", "start", "end") else one.parent_element or one
-            nodes = put_nodes(value, context)
-            if where == "into":
-                one.fill(nodes)
+def set_all(fields: dict[str, Any], target: Any) -> Any:
+    for one in things(target):
+        for name, value in fields.items():
+            set_property(one, name, value)
+
+
+def set_index(x: Any, key: Any, value: Any) -> Any:
+    if x is None or x is UNDEFINED:
+        raise failure("cannot set an element of nothing")
+    set_property(x, key, value)
+    return value
+
+
+def class_if(me: Any, name: str, on: Any) -> Any:
+    for one in elements(me):
+        one.toggle_class(name, is_true(on))
+
+
+def _done(world: World) -> dict[str, Callable[..., Any]]:
+    """`open`, `close`, `reset`, `focus` …"""
+
+    def do(how: str, target: Any) -> Any:
+        for one in elements(target):
+            if how == "open":
+                one.set("open", "")
+            elif how == "close":
+                one.set("open", None)
+            elif how == "reset" and one.tag == "form":
+                world.dispatch(one, Event("reset"))
+            elif how == "reset":
+                if one.tag == "input" and forms.kind_of(one) in ("checkbox", "radio"):
+                    one.is_checked = one.has("checked")
+                else:
+                    forms.reset(one)
             else:
-                one.put(where, nodes)
-            for node in nodes:
-                if isinstance(node, Element):
-                    world.process(node)
-        return None
+                call_method(one, how, ())
 
-    def append(target: Any, value: Any) -> Any:
-        if target is None or target is UNDEFINED:
-            return text_of(value)
-        if type(target) is list:
-            target.append(value)
-            return target
-        if type(target) is SetValue:
-            target.items[hash_key(value)] = value
-            return target
-        if isinstance(target, Element):
-            put(text_of(value) if value is UNDEFINED else value, "end", target)
-            return target
-        return plus(target, value)
+    return {"hs:do": do}
+
+
+def _shown(world: World) -> dict[str, Callable[..., Any]]:
+    """`toggle`, `show` and `hide`."""
 
     def toggle(target: Any, how: str, what: Any, value: Any, others: Any) -> Any:
         rest = others_of(others)
@@ -337,121 +275,4 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
             raise failure(f"{how}: unknown strategy {name}")
         return None
 
-    def make(cls: Any, name: str, *args: Any) -> Any:
-        if type(cls) is Class and cls.make is not None:
-            return world.call(cls.make, *args)
-        if callable(cls):
-            return world.call(cls, *args)
-        raise failure(
-            f"'{name}' is null" if cls in (None, UNDEFINED) else f"'{name}' is not a constructor"
-        )
-
-    def do(how: str, target: Any) -> Any:
-        for one in elements(target):
-            if how == "open":
-                one.set("open", "")
-            elif how == "close":
-                one.set("open", None)
-            elif how == "reset" and one.tag == "form":
-                world.dispatch(one, Event("reset"))
-            elif how == "reset":
-                if one.tag == "input" and forms.kind_of(one) in ("checkbox", "radio"):
-                    one.is_checked = one.has("checked")
-                else:
-                    forms.reset(one)
-            else:
-                call_method(one, how, ())
-
-    def log(values: list[Any], with_: Any, beep: bool) -> Any:
-        console = (
-            world.names["console"] if "console" not in world.globals else world.globals["console"]
-        )
-        if beep:
-            from sx_kernel.languages.hs.kinds import class_name
-
-            for one in values:
-                call_method(console, "log", ("///_ BEEP!", one, class_name(one)))
-            return None
-        if with_ is not None and callable(with_):
-            world.call(with_, *values)
-        else:
-            call_method(console, "log", tuple(values))
-        return None
-
-    def set_all(fields: dict[str, Any], target: Any) -> Any:
-        for one in things(target):
-            for name, value in fields.items():
-                set_property(one, name, value)
-
-    def set_index(x: Any, key: Any, value: Any) -> Any:
-        if x is None or x is UNDEFINED:
-            raise failure("cannot set an element of nothing")
-        set_property(x, key, value)
-        return value
-
-    def replace(target: Any, value: Any) -> Any:
-        for one in elements(target):
-            nodes = put_nodes(value, one.parent_element or one)
-            one.replace(nodes)
-            for node in nodes:
-                if isinstance(node, Element):
-                    world.process(node)
-
-    def swap(a: Any, b: Any) -> Any:
-        one, other = next(iter(elements(a)), None), next(iter(elements(b)), None)
-        if one is not None and other is not None and one is not other:
-            mark = world.document.create_text("")
-            one.put("before", [mark])
-            other.put("before", [one])
-            parent = mark.parent
-            if parent is not None:
-                world.document.insert(parent, parent.nodes.index(mark), [other])
-                world.document.remove([mark])
-
-    def morph_into(target: Any, content: Any) -> Any:
-        for one in elements(target):
-            morph(world, one, content)
-            world.process(one)
-
-    def answer(message: Any, a: Any, b: Any, choice: bool) -> Any:
-        found = call_method(world.names, "confirm" if choice else "alert", (message,))
-        return (a if is_true(found) else b) if choice else UNDEFINED
-
-    def go(url: Any, _new: bool) -> Any:
-        world.document.went.append(text_of(url))
-
-    def scroll(target: Any, *_: Any) -> Any:
-        for one in elements(target):
-            call_method(one, "scrollIntoView", ())
-
-    def class_if(me: Any, name: str, on: Any) -> Any:
-        for one in elements(me):
-            one.toggle_class(name, is_true(on))
-
-    def noting(fn: Callable[..., Any]) -> Callable[..., Any]:
-        def change(*args: Any) -> Any:
-            found = fn(*args)
-            world.changed()
-            return found
-
-        return change
-
-    changes: dict[str, Callable[..., Any]] = {
-        "hs:set!": set_property_of, "hs:set-attribute!": set_attribute, "hs:set-style!": set_style,
-        "hs:set-index!": set_index, "hs:replace!": replace, "hs:set-all!": set_all,
-        "hs:swap!": swap, "hs:put!": put, "hs:append": append, "hs:add": add, "hs:remove": remove,
-        "hs:remove-value": remove_value, "hs:toggle": toggle,
-        "hs:next-of": next_of, "hs:untoggle": untoggle,
-        "hs:take": take, "hs:show-or-hide": show_or_hide, "hs:do": do, "hs:empty!": empty,
-        "hs:morph": morph_into, "hs:class-if!": class_if,
-    }  # fmt: skip
-    return {
-        **{name: noting(fn) for name, fn in changes.items()},
-        "hs:make-element": lambda css: make_element(world, css), "hs:make": make, "hs:log": log,
-        "hs:breakpoint": lambda: None, "hs:measure": measure, "hs:go": go,
-        "hs:go-back": lambda: world.document.went.append("back"), "hs:scroll": scroll,
-        "hs:scroll-by": lambda *_: None, "hs:answer": answer,
-        "hs:ask": lambda message: call_method(world.names, "prompt", (message,)), "hs:pick": pick,
-        "hs:has-class?": lambda me, name: any(one.has_class(name) for one in elements(me)),
-        "hs:html": as_html, "hs:property": get_property,
-    }  # fmt: skip
+    return {"hs:toggle": toggle, "hs:untoggle": untoggle, "hs:show-or-hide": show_or_hide}

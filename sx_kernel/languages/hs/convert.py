@@ -82,16 +82,10 @@ def _as_array_of(x: Any) -> list[Any]:
 
 
 def _entries(root: Element) -> list[tuple[str, Any]]:
-    controls = (
-        [root]
-        if forms.is_control(root)
-        else [one for one in root.query_all("input, select, textarea") if one.get("name")]
-    )
+    controls = [root] if forms.is_control(root) else list(root.query_all("input, select, textarea"))
     found: list[tuple[str, Any]] = []
     for one in controls:
-        name = one.get("name")
-        if not name:
-            continue
+        name = one.get("name") or ""
         kind = forms.kind_of(one) if one.tag == "input" else one.tag
         if kind == "select" and one.has("multiple"):
             found.append((name, [forms.option_value(o) for o in forms.chosen_options(one)]))
@@ -129,6 +123,8 @@ def as_nodes(world: World, x: Any) -> list[Node]:
 
 
 def _as_set(x: Any) -> SetValue:
+    if type(x) is dict:
+        raise error("type-error", "object is not iterable")
     made = SetValue()
     for one in _as_array(x):
         made.items[hash_key(one)] = one
@@ -232,10 +228,10 @@ def convert(world: World, x: Any, name: str, suffix: Any) -> Any:
         return fixed(float(number_of(x)), int(number_of(digits)))
     if base == "JSON":
         return None if x is None or x is UNDEFINED else parse_json(text_of(x))
-    if base in ("Values", "Values.Form") and rest == "Form":
-        return _encoded(x)
-    if base == "Values" and rest == "JSON":
-        return write_json(as_values(x))
+    if base == "Values" and (x is None or x is UNDEFINED):
+        raise error("type-error", "null has no values")
+    if whole != base:
+        raise error("range-error", f"Unknown conversion : {whole}")
     if base == "Fragment":
         return Fragment(world.document, as_nodes(world, x))
     if base == "Response" and type(x) is Response:

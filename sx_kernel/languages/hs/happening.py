@@ -158,7 +158,7 @@ def _observe(world: World, target: Node, kinds: list[str], handler: Handler) -> 
     if not kinds or "anything" in kinds:
         wanted = set(_MUTATIONS.values())
 
-    below = not {"subtree", "anything"}.isdisjoint(kinds)
+    below = not kinds or not {"subtree", "anything", "attributes"}.isdisjoint(kinds)
 
     def tell(changes: Any, observer: Any) -> None:
         event = Event("mutation", detail={"mutationList": list(changes), "observer": observer})
@@ -212,19 +212,6 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         made = Promise(world)
         wanted = number_of(_duration(ms))
         world.document.clock.after(0 if wanted != wanted else wanted, made.resolve, UNDEFINED)
-        return made
-
-    def soon(thunk: Any) -> Promise:
-        made = Promise(world)
-
-        def run() -> None:
-            try:
-                made.resolve(world.plain(thunk))
-            except SxError as problem:
-                made.reject(problem.payload)
-                world.report(None, problem)
-
-        world.after(0, run)
         return made
 
     def next_event(target: Any, events: list[Any]) -> Promise:
@@ -387,7 +374,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
     return {
         "hs:promise": promise, "hs:resolve!": lambda p, v: p.resolve(v),
         "hs:reject!": lambda p, e: p.reject(e.payload if isinstance(e, SxError) else e),
-        "hs:then": lambda p, kept, broken: p.then(kept, broken), "hs:after": after, "hs:soon": soon,
+        "hs:then": lambda p, kept, broken: p.then(kept, broken), "hs:after": after,
         "hs:next-event": next_event, "hs:listen": listen_for, "hs:trigger": trigger,
         "hs:event-flag": event_flag, "hs:heard?": lambda flag: flag.heard, "hs:halt": halt,
         "hs:event-value": value_in,

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.undefined import UNDEFINED
 from sx_kernel.languages.hosting import guests
-from sx_kernel.languages.hs.tokens import closing, template_parts, template_tokens, tokens
+from sx_kernel.languages.hs.tokens import (
+    closing,
+    line_parts,
+    template_parts,
+    template_tokens,
+    tokens,
+)
 from sx_kernel.languages.registry import GuestProblem, Language, Misused, Problem, Program
 from sx_kernel.machine.link import library_key
 
@@ -22,23 +28,32 @@ if TYPE_CHECKING:
 LIBRARY: Final = tuple(
     f"hs/{name}.sx"
     for name in (
-        "parser", "expressions", "commands", "features", "compile", "compile-commands",
-        "compile-features", "runtime",
+        "parser", "expressions", "primaries", "commands", "commands-page", "features", "compile",
+        "compile-commands", "compile-features", "runtime",
     )
 )  # fmt: skip
 
 
 def _prepare(session: Core) -> None:
     """Bind the functions that the compiler and its programs call."""
-    from sx_kernel.languages.hs import changing, effects, happening, outside, reading, templates
+    from sx_kernel.languages.hs import (
+        acting,
+        changing,
+        effects,
+        happening,
+        outside,
+        putting,
+        reading,
+        templates,
+    )
     from sx_kernel.languages.hs.operators import OPERATORS
 
     world = world_of(session)
     found: dict[str, Any] = {
         "hs-tokens": tokens, "hs-template-parts": template_parts, "hs-closing": closing,
-        "hs-template-tokens": template_tokens, **OPERATORS,
+        "hs-line-parts": line_parts, "hs-template-tokens": template_tokens, **OPERATORS,
     }  # fmt: skip
-    for theme in (reading, changing, happening, effects, outside, templates):
+    for theme in (reading, changing, putting, acting, happening, effects, outside, templates):
         found |= theme.functions(world)
     for name, fn in found.items():
         if not hasattr(fn, "sx_name"):

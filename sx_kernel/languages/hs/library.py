@@ -266,15 +266,23 @@ def _function(f: Any, xs: tuple[Any, ...]) -> Any:
         return math.nan
 
 
+def _cube_root(x: float) -> float:
+    """The cube root of x: a whole number if there is one, which math.cbrt may miss by a bit."""
+    found = math.cbrt(x)
+    whole = round(found) if math.isfinite(found) else found
+    return whole if whole**3 == x else found
+
+
 def _math() -> dict[str, Any]:
     def rounded(x: Any, *_: Any) -> Any:
         return _function(math.floor, (number_of(x) + 0.5,))
 
-    names = ("sqrt", "sin", "cos", "tan", "exp", "log", "log2", "log10", "cbrt", "atan", "hypot")
+    names = ("sqrt", "sin", "cos", "tan", "exp", "log", "log2", "log10", "atan", "hypot")
     one = {name: getattr(math, name) for name in names}
     return {
         **{name: lambda *xs, f=f: _function(f, xs) for name, f in one.items()},
-        "round": rounded, "floor": lambda x, *_: _function(math.floor, (x,)),
+        "cbrt": lambda x, *_: _function(_cube_root, (x,)), "round": rounded,
+        "floor": lambda x, *_: _function(math.floor, (x,)),
         "ceil": lambda x, *_: _function(math.ceil, (x,)), "abs": lambda x, *_: abs(number_of(x)),
         "max": lambda *xs: max(map(number_of, xs), default=-math.inf),
         "min": lambda *xs: min(map(number_of, xs), default=math.inf),

@@ -203,7 +203,7 @@ def _routed(world: World, url: str, options: dict[str, Any], done: Any, failed: 
         return
     found = _answered(url, found)
     if found.fails is not None:
-        world.after(found.delay, failed, ErrorValue("error", f"fetch: {found.fails}"))
+        world.after(found.delay, failed, ErrorValue("error", found.fails))
     else:
         world.after(found.delay, done, found)
 

@@ -140,12 +140,9 @@ def matches(x: Any, pattern: Any, name: str = "it") -> bool:
     """`x matches pattern`: a selector for elements, a regular expression for strings."""
     if isinstance(x, Element):
         return x.matches(text_of(pattern))
-    found = items_of(x)
-    if found:
-        return all(matches(one, pattern) for one in found)
     if x is None or x is UNDEFINED:
         return False
-    if found is None and type(x) is not str:
+    if type(x) is not str:
         raise failure(f"The value of {name} does not have a match or matches method on it")
     try:
         return re.search(text_of(pattern), text_of(x)) is not None
@@ -154,10 +151,11 @@ def matches(x: Any, pattern: Any, name: str = "it") -> bool:
 
 
 def precedes(a: Any, b: Any) -> bool:
-    """Whether `a` comes before `b`, in the page or in order."""
-    if isinstance(a, Node) and isinstance(b, Node):
-        return position(a) < position(b)
-    return less(a, b)
+    """Whether `a` comes before `b` in the page. Raises SxError if they are no nodes."""
+    for one in (a, b):
+        if not isinstance(one, Node):
+            raise failure(f"precedes and follows compare elements, not {text_of(one)}")
+    return position(a) < position(b)
 
 
 def folded(x: Any) -> Any:
@@ -287,7 +285,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
                 found = event.detail.get(name, UNDEFINED)
             if found is not UNDEFINED:
                 return found
-        return free(ctx, name)
+        found = free(ctx, name)
+        return None if event is None and found is UNDEFINED else found
 
     def element_value(ctx: Any, name: str) -> Any:
         return world.scope_of(ctx).get(name.lstrip(":"), UNDEFINED)

@@ -62,6 +62,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
     """The functions of this file by name."""
 
     def template(x: Any) -> Any:
+        if x is None or x is UNDEFINED or type(x) in (int, float, bool, str):
+            raise failure(f"{text_of(x)} is not an element")
         made = guests(world.session).function(world.texts.template, text_of_template(x), "template")
 
         def render(me: Any, event: Any, fields: dict[str, Any]) -> Any:

@@ -13,9 +13,7 @@ from typing import Any, Final
 
 from sx_kernel.base.values import Vector
 
-_SPACE: Final = re.compile(
-    r"(?:\s+|--(?=[\s-]|$)[^\n]*|//(?=[\s/]|$)[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|$))+"
-)
+_SPACE: Final = re.compile(r"(?:\s+|--(?=[\s-]|$)[^\n]*|//(?=[\s/]|$)[^\n]*)+")
 _WORD: Final = re.compile(r"beep!|[^\W\d][\w$]*|\$[\w$]*")
 _OWNS: Final = re.compile(r"'s\b")
 _PLAIN_HOLE: Final = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*|\d+")
@@ -144,7 +142,7 @@ def _is_possessive(text: str, at: int, kinds: list[Any], ends: list[Any]) -> boo
     """Whether the quote at `at` directly follows what may own something."""
     if not kinds or ends[-1] != at:
         return False
-    if kinds[-1] in ("id", "class", "idref", "query") or text[at - 1] in ")>]":
+    if kinds[-1] in ("id", "class", "idref", "query") or text[at - 1] in ")>":
         return True
     return text[at - 1] == "}" and _OWNS.match(text, at) is not None
 
@@ -215,10 +213,15 @@ def _unquoted(value: str | None) -> str | None:
     return value
 
 
-def template_parts(text: str) -> list[Any]:
+def line_parts(text: str) -> list[Any]:
+    """The parts of a line of a template, in which `$name` is no hole."""
+    return template_parts(text, names=False)
+
+
+def template_parts(text: str, *, names: bool = True) -> list[Any]:
     """The parts of a template's text: literal, then (source offset end), then literal …
 
-    `${expr}` and `$name` are holes; a backslash makes the next character plain.
+    `${expr}` and, with `names`, `$name` are holes; a backslash makes the next character plain.
     """
     parts: list[Any] = []
     plain: list[str] = []
@@ -233,10 +236,12 @@ def template_parts(text: str) -> list[Any]:
         if c == "$" and text[at + 1 : at + 2] == "{":
             end = _brace(text, at + 2)
             hole = (at + 2, end, end + 1)
-        elif c == "$":
+        elif c == "$" and names:
             name = _PLAIN_HOLE.match(text, at + 1)
             if name is not None:
                 hole = (at + 1, name.end(), name.end())
+            elif text[at + 1 : at + 2] == "$":
+                hole = (at + 1, at + 2, at + 2)  # no expression, as the parser says
         if hole is None:
             plain.append(c)
             at += 1
@@ -268,4 +273,4 @@ def _brace(text: str, at: int) -> int:
     return len(text)
 
 
-__all__ = ["closing", "template_parts", "template_tokens", "tokens"]
+__all__ = ["closing", "line_parts", "template_parts", "template_tokens", "tokens"]

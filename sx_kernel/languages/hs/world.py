@@ -315,7 +315,7 @@ class World:
         given = given or {}
         function = guests(self.session).function(self.texts.evaluated, text, name)
         me = given.get("me", self.document.body)
-        return self.call(function, me, given.get("event", UNDEFINED), Context(given, me))
+        return self.call(function, me, given.get("event"), Context(given, me))
 
 
 MOST_PROBLEMS: Final = 1000
@@ -332,11 +332,23 @@ def handlers_of(target: Target) -> WeakKeyDictionary[Target, list[Any]]:
     return target.document.props.setdefault("hs:handlers", WeakKeyDictionary())
 
 
+def noting(world: World, fn: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that changes something an effect may have read."""
+
+    def change(*args: Any) -> Any:
+        found = fn(*args)
+        world.changed()
+        return found
+
+    return change
+
+
 def failure(message: str) -> SxError:
     """An error of a program's, without a place of its own."""
     return SxError(ErrorValue("error", message))
 
 
 __all__ = [
-    "Context", "Scope", "Texts", "World", "failure", "handlers_of", "make_config", "scopes_of",
+    "Context", "Scope", "Texts", "World", "failure", "handlers_of", "make_config", "noting",
+    "scopes_of",
 ]  # fmt: skip

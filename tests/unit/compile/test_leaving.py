@@ -201,6 +201,16 @@ FUNCTIONS = {
         " (let more ((j 0) (s (cons i s))) (if (= j i) (loop (+ i 1) s)"
         " (more (+ j 1) (cons (+ j (first s)) (rest s))))))))", "3",
     ),
+    "a list of two values taken apart": (
+        "(define (both a b) (list (quotient a b) (mod a b))) (define (f a b) (let ((p (both a b)))"
+        " (display (first p)) (display (nth p 1)) (+ (first p) (* 2 (nth p 1)))))", "17 5",
+    ),
+    "a record that is only made where the code is left": (
+        "(define-record-type q (make-q a b) q? (a q-a) (b q-b))"
+        " (define (f n) (let loop ((i 0) (s 0)) (if (= i n) s"
+        " (let* ((in (make-q i s)) (p (make-q in (list i)))) (display i)"
+        " (loop (+ (q-a (q-a p)) 1) (+ (q-b (q-a p)) (len (q-b p))))))))", "3",
+    ),
     "optional and rest": ("(define (f a &optional (b 5) &rest more) (list a b more))", "1"),
 }  # fmt: skip
 

@@ -26,11 +26,11 @@ def test_early_evictions_before_a_new_start_are_none() -> None:
     era = all_of.cache.backoff.era
     of = state(evictions=3, wait=100, era=era)
     assert all_of.of(of) == (3, 100)
-    all_of.forgive(of)
+    all_of.want(of)
     assert (of.tiering.evictions, of.tiering.wait) == (3, 100)
     before = state(evictions=3, wait=100, era=era - 1)
     assert all_of.of(before) == (0, 0)
-    all_of.forgive(before)
+    all_of.want(before)
     assert (before.tiering.evictions, before.tiering.wait, before.tiering.era) == (0, 0, era)
 
 

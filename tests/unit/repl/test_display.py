@@ -413,3 +413,19 @@ def test_a_plot_of_the_cache_is_saved(tmp_path: Path) -> None:
     text = drawn(f"(define (f x) x) (map f (range 0 50))\n%jit plot --save {file}")
     assert text.endswith(f"wrote {file}\n")
     assert file.read_bytes().startswith(PNG)
+
+
+def test_an_error_that_is_very_long_is_told_without_its_middle() -> None:
+    opened, screen = display()
+    opened.complain("error: " + "long " * 1_000_000 + "\n  input 1, line 1")
+    text = ESCAPE.sub("", screen.getvalue())
+    assert len(text) < 20_000
+    assert text.startswith("error: long long")
+    assert text.endswith("long \n  input 1, line 1\n")
+    assert "characters more: (error-message *e) is all of it" in text
+
+
+def test_other_errors_are_told_whole() -> None:
+    opened, screen = display()
+    opened.complain("error: " + "long " * 1_000)
+    assert ESCAPE.sub("", screen.getvalue()) == "error: " + "long " * 1_000 + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import subprocess
@@ -147,6 +148,35 @@ def test_a_hostile_file_runs_nothing(home: Path, tmp_path: Path, call: tuple[Any
         assert library._restore(store.load(library.KIND, key)) is None
         assert Session().eval("(map inc (list 1 2))") == [2, 3]
         assert not made.exists()
+
+
+@pytest.mark.parametrize(
+    "steps", [[], [5], ["a"], [[1]], [(1, 2)], [(1, 2, 3)], [("x", 5, None)], [{"a": 1}]], ids=str
+)
+def test_a_file_of_things_that_are_no_steps_is_replaced(home: Path, steps: list[Any]) -> None:
+    Session()
+    (kept,) = home.iterdir()
+    key, good = kept.name.partition("-")[2], kept.read_bytes()
+    store.save(library.KIND, key, b"".join(pickle.dumps(step) for step in [*steps, None]))
+    assert Session().eval("(map inc (list 1 2))") == [2, 3]
+    assert kept.read_bytes() == good
+
+
+def test_a_form_that_cannot_be_run_is_evaluated_again(home: Path) -> None:
+    """Those before it have defined something by then, macros among them."""
+    Session()
+    (kept,) = home.iterdir()
+    key = kept.name.partition("-")[2]
+    steps = library._restore(store.load(library.KIND, key))
+    assert steps is not None
+    stream = io.BytesIO()
+    pickler = library._Pickler(stream)
+    for step in [*steps[: len(steps) // 2], 5, None]:
+        pickler.dump(step)
+    store.save(library.KIND, key, stream.getvalue())
+    for _ in range(2):
+        session = Session()
+        assert session.eval("(list (map inc (list 1)) ((case-lambda ((x) x)) 2))") == [[2], 2]
 
 
 def test_what_is_kept_is_the_users_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import threading
 
 import pytest
 
 from sx_kernel.base.errors import Interrupted
+from sx_kernel.session import memory
 from sx_kernel.session.memory import MEGABYTE, memory_limit, peak_memory, resident_memory
 from sx_kernel.session.session import Session
+from sx_kernel.session.signals import Insistence
 
 pytestmark = [
     pytest.mark.usefixtures("quiet_collector"),
@@ -75,3 +78,36 @@ def test_the_peak_is_at_least_what_is_in_use() -> None:
     block = bytearray(50 * MEGABYTE)
     assert peak_memory() >= 0.9 * resident_memory()  # the system counts the two apart
     del block
+
+
+def test_who_interrupts_goes_on_after_there_was_no_memory_for_it() -> None:
+    class Busy:
+        def __init__(self) -> None:
+            self.asked = 0
+            self.heard = threading.Event()
+
+        def interrupt_soon(self) -> None:
+            self.asked += 1
+            if self.asked == 1:
+                raise MemoryError
+            self.heard.set()
+
+    busy = Busy()
+    insistence = Insistence(busy, thread=0)
+    insistence.start(0)
+    assert busy.heard.wait(20)
+    insistence._over.set()  # pyright: ignore[reportPrivateUsage]
+
+
+def test_who_watches_goes_on_after_there_was_no_memory_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = threading.Semaphore(0)
+
+    def fail(_watch: object) -> None:
+        looks.release()
+        raise MemoryError
+
+    monkeypatch.setattr(memory._Watch, "_look", fail)  # pyright: ignore[reportPrivateUsage]
+    with memory_limit(Session(library=False), 1 << 50):
+        assert all(looks.acquire(timeout=20) for _ in range(3))
