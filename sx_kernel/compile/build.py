@@ -295,6 +295,8 @@ class Builder(Inliner):
         values, state = found
         if taken is not None:
             values = [values[0], *self._arranged(taken, node, values[1:], state)]
+            if not (turns or stays or again):
+                known = self._arranged_callee(node, taken)
         if stable and type(node.fn) is ir.Global:
             values[0] = GlobalGet(node.fn.name, state, stable=True)
         asks = known is None and self._asks_again(node, values)
@@ -308,7 +310,8 @@ class Builder(Inliner):
             self.region.end = Continue(again.loop, [values[i + 1] for i in again.changing])
             return None
         if known is not None:
-            return self.inline(node, known, values[1:], state, frames, live, to)
+            given = values[1:] if taken is None else values[2:]  # (without the mark)
+            return self.inline(node, known, given, state, frames, live, to)
         if type(node.fn) is ir.Global and stable:
             self.add(values[0])  # pyright: ignore[reportArgumentType]
         primitive = self._as_primitive(node, values)
@@ -416,7 +419,7 @@ class Builder(Inliner):
         return len(known) == len(values) == 2
 
     def _is_given(self, node: ir.PrimCall) -> bool | None:
-        """Whether an optional parameter of a function that stands in place of a call was given, if
+        """Whether an optional or &key parameter of a function in place of a call was given, if
         `node` is the test for that."""
         if self.place.activation.serial == 0 or len(node.args) != 1:
             return None
@@ -424,7 +427,8 @@ class Builder(Inliner):
         prim = self.world.primitives(library=self.place.library).get(node.name)
         if prim is None or getattr(prim.fn, "sx_name", "") != IS_UNSET or type(arg) is not ir.Local:
             return None
-        if arg.var not in self.place.activation.lam.optional:
+        lam = self.place.activation.lam
+        if arg.var not in lam.optional and arg.var not in lam.keys:
             return None
         held = find(self.place.env[arg.var.slot])
         return not (type(held) is Const and held.value is UNSET)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sx_kernel.base.values import UNSET
+from sx_kernel.base.values import UNSET, Keyword
 from sx_kernel.compile.arguments import Arrangement, arrangement
 from sx_kernel.compile.facts.operations import CONS, EMPTY_LIST, LIST_MAKER
 from sx_kernel.compile.itself import (
@@ -110,7 +110,8 @@ class Inliner(Rests):
     def _no_keyword(self, value: Value, state: State) -> Value:
         """A positional argument; the machine makes the call if that is a keyword, which would mark
         the next one."""
-        if type(find(value)) is Const:
+        held = find(value)
+        if type(held) is MakeClosure or (type(held) is Const and type(held.value) is not Keyword):
             return value
         return self.add(NoKeyword(value, state))
 
@@ -185,6 +186,18 @@ class Inliner(Rests):
             callee = Callee(held.lam, list(held.args), (held.activation, held.index), None)
         return callee if self._fits(node, callee, values) else None
 
+    def _arranged_callee(self, node: ir.Call, taken: Arrangement) -> Callee | None:
+        """The function with &key parameters that `node` calls, if its body may stand in place of
+        the call."""
+        assert type(node.fn) is ir.Global
+        name = node.fn.name
+        known = self.world.known(name, library=self.place.library) if self.inlines else None
+        if known is None or known.lam is not taken.lam:
+            return None
+        captured: list[Value] = [Const(value) for value in known.captured]
+        callee = Callee(known.lam, captured, None, name, name)
+        return callee if self._fits(node, callee, taken=taken) else None
+
     def _asks_again(self, node: ir.Call, values: list[Value]) -> bool:
         """Whether a function was made by what is called here for the function or an argument,
         which is seen when those are built."""
@@ -244,12 +257,14 @@ class Inliner(Rests):
         callee = Callee(known.lam, captured, None, held.name, held.name)
         return callee if self._fits(node, callee) else None
 
-    def _fits(self, node: ir.Call, callee: Callee, values: list[Value] | None = None) -> bool:
+    def _fits(
+        self, node: ir.Call, callee: Callee, values: list[Value] | None = None,
+        taken: Arrangement | None = None,
+    ) -> bool:  # fmt: skip
         lam = callee.lam
-        least = len(lam.required)
-        if lam.keys or not least <= len(node.args):
+        if taken is None and not self._takes(lam, node):
             return False
-        if len(node.args) > least + len(lam.optional) and not self.asks_only(lam, node):
+        if lam.keys and (taken is None or lam.rest is not None):
             return False
         if self.world.is_stopped_in(lam):
             return False
@@ -280,8 +295,15 @@ class Inliner(Rests):
             turns = {id(call) for call in tail_calls(lam.body)}
             if given:
                 turns.update(self._conses(lam, callee.own))
-            return not lam.optional and comes_round(lam, callee.own, turns)
+            return not (lam.optional or lam.keys) and comes_round(lam, callee.own, turns)
         return True
+
+    def _takes(self, lam: ir.Lambda, node: ir.Call) -> bool:
+        """Whether a lambda takes as many arguments, without more than are asked for of &rest."""
+        least = len(lam.required)
+        if len(node.args) > least + len(lam.optional):
+            return self.asks_only(lam, node)
+        return least <= len(node.args)
 
     def _is_closure(self, arg: ir.Node) -> bool:
         """Whether an argument is a function that is known here."""
@@ -328,7 +350,7 @@ class Inliner(Rests):
         activation = Activation(lam, outer, callee.written, self.serial, library=library)
         inner = Place(activation, Numbers(lam.body))
         self.size += len(inner.numbers.nodes)
-        for i, var in enumerate((*lam.required, *lam.optional)):
+        for i, var in enumerate((*lam.required, *lam.optional, *lam.keys)):
             inner.env[var.slot] = values[i] if i < len(values) else Const(UNSET)
         for capture, value in zip(lam.captures, callee.captured, strict=True):
             inner.env[capture.inner.slot] = value

@@ -163,6 +163,7 @@ class Deciding:
             if state.debug is None:
                 self.holdoffs.begin(lam, "declined", LONGEST, self.cold)
             return "declined"
+        admits = self.cache.admits()  # which lets garbage go, so that it wants nothing any more
         self.waiting.want(state)
         if calls := self.cache.backoff.waits(state.tiering.wait, self.cache.budget):
             state.tiering.wait = left_of(state.tiering.wait, 1)
@@ -170,7 +171,7 @@ class Deciding:
             return "capacity"
         if self.compiler.running:
             return "off"
-        if not self.cache.admits():
+        if not admits:
             if state.calls == self.cold:
                 self.cache.reject(shown_name(lam))
             return "capacity"

@@ -76,11 +76,11 @@ def _replayed(session: Core, steps: list[Step]) -> bool:
     context = session.context
     try:
         for step in steps:
-            if type(step) is Lambda:
+            if isinstance(step, tuple):
+                name, lam, doc = step
+                context.define_macro(name, Macro(name, context.make_closure(lam), doc))
+            else:
                 session.run_form(step)
-                continue
-            name, lam, doc = step
-            context.define_macro(name, Macro(name, context.make_closure(lam), doc))
     except Exception:
         return False
     return bool(steps)

@@ -50,7 +50,7 @@ class Recording:
         self._session: Session | None = None
         # Weak: a recording keeps no code alive, and what is gone cannot be called again.
         self._numbers: WeakKeyDictionary[Lambda, int] = WeakKeyDictionary()
-        self._by_reference: dict[Any, int] = {}
+        self._by_reference: dict[int, int] = {}  # by identity: an older one of the same is equal
         self._entries: dict[int, int] = {}  # of the session's entries, by id
         self._keys: dict[Any, int] = {}
 
@@ -114,7 +114,7 @@ class Recording:
             case "declined":
                 self._add("declined", self._number(what))
             case "gone":
-                number = self._by_reference.pop(what, None)
+                number = self._by_reference.pop(id(what), None)
                 if number is not None:
                     self._add("gone", number)
             case "pin" | "unpin":
@@ -163,7 +163,7 @@ class Recording:
         for reference in entry.owners:
             lam = reference()
             if lam is not None:
-                self._by_reference[reference] = self._number(lam)
+                self._by_reference[id(reference)] = self._number(lam)
 
     def _number(self, lam: Lambda) -> int:
         number = self._numbers.get(lam)

@@ -67,10 +67,11 @@ def test_values_and_counts_are_the_machines(text: str, call: str) -> None:
 
 def test_both_ways_of_a_begun_call_count_one() -> None:
     fn = compiled(FIB, "5")
-    assert begins(fn) == 4  # two, of each of the two activations that stand in the function
+    # the first activation's two calls stand once; the second's two stand in both ways of the first
+    assert begins(fn) == 6
     counted = [inst.n for inst in instructions(fn.body) if type(inst) is Count]
-    # what begins is counted with what it stands beside: six where both go on, in two additions
-    assert counted == [2, 4, 2]
+    # one count on each path: both activations go on, the first alone, the second alone, neither
+    assert counted == [6, 4, 4, 2]
 
 
 def test_a_function_that_calls_itself_once_is_a_loop_and_begins_no_call() -> None:

@@ -147,7 +147,7 @@ def forgetful_kernel(tmp_path: Path) -> Iterator[Kernel]:
 def descriptors(kernel: Kernel, watched: psutil.Process) -> int:
     """How many file descriptors a kernel has for good: its history opens a journal now and then."""
     looks: list[int] = []
-    for _ in range(5):
+    for _ in range(20):
         assert answers(kernel)
         looks.append(watched.num_fds())
     return min(looks)

@@ -13,7 +13,7 @@ from typing import Any, NoReturn, Protocol, final
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.rows import like_row, list_of, open_row
 from sx_kernel.base.sequences import copy, is_list
-from sx_kernel.base.values import UNSET, Box, Vector
+from sx_kernel.base.values import UNSET, Box, Keyword, Vector
 from sx_kernel.base.walks import left_at
 from sx_kernel.compile.facts.operations import (
     PUSH_OWN,
@@ -60,6 +60,7 @@ from sx_kernel.compile.mid.nodes import (
     MakeClosure,
     MakeDict,
     Native,
+    NoKeyword,
     Op,
     Region,
     Return,
@@ -203,6 +204,8 @@ class Interpreter:
                 return self.operation(inst, args)
             case Guard():
                 return args[0] if passes(args[0], inst.type) else self.leave(inst)
+            case NoKeyword():
+                return self.leave(inst) if type(args[0]) is Keyword else args[0]
             case GlobalGet():
                 return self.load(inst)
             case GlobalSet():

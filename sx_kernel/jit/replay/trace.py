@@ -42,7 +42,7 @@ class Function:
     """How it stood with a function when the recording began, or when it was first seen.
 
     The fields are those of LambdaState (runtime/closures.py). `entry`: its code, or None. `wanted`:
-    it is part of the demand.
+    it is part of the demand in the present era.
     """
 
     name: str | None = None

@@ -62,7 +62,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
     """The functions of this file by name."""
 
     def template(x: Any) -> Any:
-        if x is None or x is UNDEFINED or type(x) in (int, float, bool, str):
+        if x is None or x is UNDEFINED or type(x) in (int, float, bool):
             raise failure(f"{text_of(x)} is not an element")
         made = guests(world.session).function(world.texts.template, text_of_template(x), "template")
 

@@ -102,6 +102,31 @@ def test_a_primitive_that_is_handed_on_is_done_where_it_is_called() -> None:
     assert not every(fn, Call)
 
 
+def test_a_function_that_a_call_has_just_made_stands_in_place_of_its_call() -> None:
+    text = "(define (curry g) (fn (a) (fn (b) (g a b)))) (define (f n) (((curry +) n) 2))"
+    stages = Stages(text, "1")
+    fn = compile_function(stages.lam, _Warm(stages.world), "f")  # pyright: ignore
+    assert not every(fn, Call)
+
+
+KEYED = "(define (g a &key (b 2) c) (list a b c)) "
+
+
+@pytest.mark.parametrize("call", ["(g n :c 4)", "(g :b n 5)", "(g n)"])
+def test_a_function_with_keys_stands_in_place_of_its_call(call: str) -> None:
+    stages = Stages(KEYED + f"(define (f n) {call})", "1")
+    fn = compile_function(stages.lam, _Warm(stages.world), "f")  # pyright: ignore
+    assert not every(fn, Call)
+    assert {"global:g", "inlined:g"} <= fn.dependencies
+
+
+@pytest.mark.parametrize("call", ["(g n :d 4)", "(g)", "(g n :b)", "(g n 2)"])
+def test_a_call_with_wrong_keys_is_a_call(call: str) -> None:
+    stages = Stages(KEYED + f"(define (f n) {call})", "1")
+    fn = compile_function(stages.lam, _Warm(stages.world), "f")  # pyright: ignore
+    assert every(fn, Call)
+
+
 def test_the_quick_level_leaves_calls_alone() -> None:
     text = APPLY + "(define (f n) (twice (fn (x) (* x n)) 2))"
     assert len(every(Stages(text, "1", level=1).after("build"), Call)) == 1

@@ -211,6 +211,15 @@ FUNCTIONS = {
         " (let* ((in (make-q i s)) (p (make-q in (list i)))) (display i)"
         " (loop (+ (q-a (q-a p)) 1) (+ (q-b (q-a p)) (len (q-b p))))))))", "3",
     ),
+    "a function that a call has just made": (
+        "(define (curry g) (fn (a) (display a) (fn (b) (display b) (g a b))))"
+        " (define (f n) (list (((curry +) n) (+ n 1)) (((curry list) n) n)))", "3",
+    ),
+    "keys of a function in place of its call": (
+        "(define (g h &key (b (h 1)) c) (display b) (list (h (* b 2)) c))"
+        " (define (f x y) (list (g (fn (v) (+ v x)) :c y) (g :b y (fn (v) (display v) (+ v y)))))",
+        "1 2",
+    ),
     "optional and rest": ("(define (f a &optional (b 5) &rest more) (list a b more))", "1"),
 }  # fmt: skip
 

@@ -116,3 +116,16 @@ def test_what_happens_between_the_recorded_forms_is_recorded_too() -> None:
         session.eval("(f 1)")
     recording.end()
     assert replay(recording.trace).misses_by["reset"] == 1
+
+
+def test_that_a_function_is_garbage_is_heard_also_after_it_was_compiled_again() -> None:
+    session = Session(threshold=1, budget=1)
+    session.eval("(jit-set-backoff! false) (define (f x) (* x 2)) (define (g x) (* x 3))")
+    recording = Recording()
+    with recording.running(session):
+        session.eval("(begin (f 1) (g 1) (f 1))")
+        session.eval("(define f nil)")
+        session.eval("(g 1)")
+    assert [event.kind for event in recording.trace.events].count("gone") == 1
+    assert session.stats()["collected"] == 1
+    assert replay(recording.trace).evictions == session.stats()["evictions"]

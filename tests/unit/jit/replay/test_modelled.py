@@ -7,26 +7,27 @@ from sx_kernel.jit.replay.modelled import HOT, Code, first_codes, first_hot, pla
 from sx_kernel.jit.replay.trace import Function, Happening, Trace
 
 
-def test_without_a_threshold_everything_is_cold() -> None:
-    assert first_hot(None) == HOT
-    assert first_hot(4) == 3
-
-
-def test_a_function_wants_to_be_compiled_once() -> None:
+def test_a_function_is_part_of_the_demand_once() -> None:
     backoff, function = Backoff(), Function()
-    before = backoff.demand
     want(function, backoff)
     want(function, backoff)
+    assert backoff.demand == 1
     assert function.wanted
-    assert backoff.demand == before + 1
 
 
-def test_mere_numbers_are_calls_of_so_many_functions_each_in_a_form() -> None:
-    made = plain([0, 2])
-    assert len(made.functions) == 3
-    assert [happening.kind for happening in made.events] == ["form", "form"]
+def test_the_call_before_the_threshold_is_the_last_cold_one() -> None:
+    assert first_hot(4) == 3
+    assert first_hot(1) == 0
+    assert first_hot(None) == HOT
 
 
-def test_the_first_code_of_a_function_counts() -> None:
-    codes = [Happening(0, "code", (1, 7, frozenset())), Happening(1, "code", (1, 8, frozenset()))]
-    assert first_codes(Trace([], codes, [])) == {1: Code(7, frozenset())}
+def test_mere_numbers_are_a_trace_of_forms() -> None:
+    trace = plain([0, 2, 0])
+    assert [event.kind for event in trace.events] == ["form"] * 3
+    assert len(trace.functions) == 3
+
+
+def test_what_a_function_compiled_to_first_is_known_from_the_start() -> None:
+    deps = frozenset({"global:x"})
+    events = [Happening(1, "code", (0, 7, deps)), Happening(2, "code", (0, 8, frozenset()))]
+    assert first_codes(Trace(events=events)) == {0: Code(7, deps)}

@@ -31,7 +31,7 @@ def test_an_empty_one_is_a_new_session() -> None:
 
 
 def test_a_functions_fields_are_those_of_its_state() -> None:
-    named = {field.name for field in fields(Function)} - {"name", "wanted"}  # wanted: an era
+    named = {field.name for field in fields(Function)} - {"name", "wanted"}  # `era`
     parts = (LambdaState, Tiering, Unwindings)
     assert named <= {name for part in parts for name in part.__slots__}
 
