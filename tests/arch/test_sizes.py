@@ -16,9 +16,7 @@ LARGE_FILES: Final = {
     "kernel/islands.py": 550,
     "kernel/kernel.py": 600,
     "machine/cek.py": 675,  # the step loop is one function on purpose
-    "machine/link.py": 625,
     "machine/frozen/soundness.py": 560,
-    "machine/frozen/thaw.py": 510,
     "session/libraries.py": 550,
     "session/web/functions.py": 550,
 }
