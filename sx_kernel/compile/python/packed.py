@@ -270,7 +270,7 @@ class _Unpacking:
         library: bool,
         serial: int,
         written: Any,
-        outer: Any,  # noqa: FBT001
+        outer: Any,
     ) -> Activation:
         around = None
         if outer is not None:

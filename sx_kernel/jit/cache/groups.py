@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from typing import Generic, TypeVar, final
+from typing import Any, Generic, TypeVar, final
 
 T = TypeVar("T", bound=Hashable)
 
@@ -16,7 +16,7 @@ class Groups(Generic[T]):
     __slots__ = ("_members",)
 
     def __init__(self) -> None:
-        self._members: dict[str, T | dict[T, None]] = {}
+        self._members: dict[str, Any] = {}
 
     def add(self, group: str, member: T) -> None:
         """Let `member` join; nothing happens if it is in already."""

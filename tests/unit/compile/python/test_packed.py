@@ -13,7 +13,8 @@ from sx_kernel.compile.python.exits import COMPUTE, Exit, Fixed, Made, Resolver,
 from sx_kernel.compile.python.packed import pack
 from sx_kernel.compile.python.unit import MidUnit
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.runtime.sites import Ahead, Inlined, Outer as Around, Pending, Site, Stack
+from sx_kernel.runtime.sites import Ahead, Inlined, Pending, Site, Stack
+from sx_kernel.runtime.sites import Outer as Around
 from sx_kernel.session.session import Session
 from tests.unit.compile.python.test_exits import lam
 
