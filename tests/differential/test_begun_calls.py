@@ -7,7 +7,7 @@ import pytest
 from sx_kernel.base.errors import SxError
 from sx_kernel.compile.mid.nodes import Count, Direct, Function, Loop, instructions
 from sx_kernel.compile.pipeline import compile_function
-from sx_kernel.jit.middle import SessionWorld, guesses_for
+from sx_kernel.jit.compiling.world import SessionWorld, guesses_for
 from sx_kernel.machine.link import global_key, link_lambda
 from sx_kernel.session.session import Session
 
@@ -72,7 +72,6 @@ def test_both_ways_of_a_begun_call_count_one() -> None:
     counted = [inst.n for inst in instructions(fn.body) if type(inst) is Count]
     # one count on each path: both activations go on, the first alone, the second alone, neither
     assert counted == [6, 4, 4, 2]
-
 
 
 def test_a_function_that_calls_itself_once_is_a_loop_and_begins_no_call() -> None:
