@@ -7,7 +7,7 @@ element; Enter in a form sends it. What these do sets off further events.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sx_kernel.dom import forms
 from sx_kernel.dom.calls import Steps
