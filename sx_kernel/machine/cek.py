@@ -69,7 +69,7 @@ from sx_kernel.machine.frames import (
     Kont,
     uncopy,
 )  # fmt: skip
-from sx_kernel.machine.leave.recovery import Escape, recover
+from sx_kernel.machine.leave.recovery import Escape, go_on_inside, recover
 from sx_kernel.machine.link import DIRECT, declare, link_lambda, unset
 from sx_kernel.machine.registers import Registers
 from sx_kernel.machine.traces import end_at_form
@@ -112,6 +112,24 @@ class Machine(Registers):
         sys.setrecursionlimit(limit + HEADROOM)
         try:
             return run(self, state, FOREVER)
+        finally:
+            self.depth -= 1
+            sys.setrecursionlimit(limit)
+
+    def go_on(self, problem: Exception) -> tuple[Any] | None:
+        """See Registers.go_on."""
+        if self.depth >= MAX_NESTED:
+            return None
+        limit = sys.getrecursionlimit()
+        try:
+            sys.setrecursionlimit(limit)
+        except RecursionError:
+            return None
+        self.depth += 1
+        sys.setrecursionlimit(limit + HEADROOM)
+        try:
+            state = go_on_inside(self, problem)
+            return None if state is None else (run(self, state, FOREVER),)
         finally:
             self.depth -= 1
             sys.setrecursionlimit(limit)
