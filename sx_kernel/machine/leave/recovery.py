@@ -360,8 +360,11 @@ def _has_mark(m: Registers, frames: list[CompiledFrame]) -> bool:
 
 def begin_raise(m: Registers, payload: Any, kont: Kont, pos: int, env: Any) -> State:
     """Start raising `payload` (not continuable) from the place `pos` in `env`'s lambda."""
-    if m.depth and type(payload) is ErrorValue and not payload.is_traced and not _stays(
-        m, payload, kont, pos, env
+    if (
+        m.depth
+        and type(payload) is ErrorValue
+        and not payload.is_traced
+        and not _stays(m, payload, kont, pos, env)
     ):
         # the backtrace is that of the whole continuation
         onward = Unwind(lambda mm, whole: begin_raise(mm, payload, whole, pos, env))
