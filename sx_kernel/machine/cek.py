@@ -118,21 +118,7 @@ class Machine(Registers):
 
     def go_on(self, problem: Exception) -> tuple[Any] | None:
         """See Registers.go_on."""
-        if self.depth >= MAX_NESTED:
-            return None
-        limit = sys.getrecursionlimit()
-        try:
-            sys.setrecursionlimit(limit)
-        except RecursionError:
-            return None
-        self.depth += 1
-        sys.setrecursionlimit(limit + HEADROOM)
-        try:
-            state = go_on_inside(self, problem)
-            return None if state is None else (run(self, state, FOREVER),)
-        finally:
-            self.depth -= 1
-            sys.setrecursionlimit(limit)
+        return None if self.depth >= MAX_NESTED else go_on_inside(self, problem, run)
 
     def call(self, fn: Any, *args: Any) -> Any:
         """Call an SX function from Python (a host's callback, a macro) and wait for the result.

@@ -16,6 +16,8 @@ so the error that a program sees is always the machine's own.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
+from itertools import repeat
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,7 @@ from sx_kernel.machine.context import Handling
 from sx_kernel.machine.control.clauses import caught_here
 from sx_kernel.machine.control.segments import Leaving, throw
 from sx_kernel.machine.debugging import Attention, attended
+from sx_kernel.machine.depth import HEADROOM
 from sx_kernel.machine.frames import (
     ARGS,
     EXIT,
@@ -387,9 +390,27 @@ def _stays(m: Registers, payload: ErrorValue, kont: Kont, pos: int, env: Any) ->
     return trace_on_stack(m, payload, kont, pos, env, frame)
 
 
-def go_on_inside(m: Registers, problem: Exception) -> State | None:
-    """Compiled code has failed that who asks has called: the state to go on with in its place, on
-    nothing. None if all of the stack is to become frames."""
+def go_on_inside(
+    m: Registers, problem: Exception, run: Callable[[Any, State, Iterable[None]], Any]
+) -> tuple[Any] | None:
+    """See Registers.go_on; room is made as for each machine (cek.py `nested`)."""
+    limit = sys.getrecursionlimit()
+    try:
+        sys.setrecursionlimit(limit)
+    except RecursionError:
+        return None
+    m.depth += 1
+    sys.setrecursionlimit(limit + HEADROOM)
+    try:
+        state = _instead_of(m, problem)
+        return None if state is None else (run(m, state, repeat(None)),)
+    finally:
+        m.depth -= 1
+        sys.setrecursionlimit(limit)
+
+
+def _instead_of(m: Registers, problem: Exception) -> State | None:
+    """The state to go on with, on nothing, in place of what failed; None: see above."""
     assert problem.__traceback__ is not None
     inside = problem.__traceback__.tb_next
     if m.debugger is not None or inside is None or is_own(problem):
