@@ -118,6 +118,15 @@ class Winder:
         interrupt comes, a parameter has the value that its winders say.
         """
         swap = self.swap or ()
+        if len(swap) == 1:  # nearly always: the same as below, with less made for it
+            parameter, other = swap[0]
+            one = (
+                (m, "winders", winders),
+                (self, "swap", [[parameter, parameter.value]]),
+                (parameter, "value", other),
+            )
+            deque(starmap(setattr, one), maxlen=0)
+            return
         changes: list[tuple[Any, str, Any]] = [(m, "winders", winders)]
         changes += [(parameter, "value", other) for parameter, other in swap]
         if swap:
