@@ -53,9 +53,9 @@ class ErrorValue:
     @property
     def backtrace(self) -> tuple[Any, ...]:
         """Where it was raised, and the calls that led there."""
-        found = self._trace
+        found: Any = self._trace
         if type(found) is not tuple:
-            found = self._trace = found()  # pyright: ignore[reportCallIssue]
+            found = self._trace = found()
         return found
 
     @backtrace.setter

@@ -139,7 +139,8 @@ def _make_handlers(m: Registers) -> dict[str, Made]:
     def guard(thunk: Any, handler: Any) -> Any:
         record = GuardRecord(m.handlers, handler, m.winders)
         record.here = True
-        failure = None
+        failure: Any = None
+        value: Any = None
         m.handlers = begun = record
         try:
             try:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.machine.control.clauses import caught_here, takes
 from sx_kernel.machine.context import GuardRecord
+from sx_kernel.machine.control.clauses import caught_here, takes
 from sx_kernel.session.session import Session
 
 
