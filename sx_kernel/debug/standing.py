@@ -71,8 +71,7 @@ class Standing:
     @property
     def is_known(self) -> bool:
         """Whether the machine asks this debugger."""
-        known: object = self.m.debugger
-        return known is self
+        return cast(object, self.m.debugger) is self
 
     # -- what others ask -----------------------------------------------------------------------
 
