@@ -36,7 +36,7 @@ from sx_kernel.kernel.mime import BUNDLE_LIMIT, TEXT_LIMIT, bundle, plain_bundle
 from sx_kernel.kernel.output import Stream
 from sx_kernel.kernel.overflow import Overflow, cut
 from sx_kernel.kernel.publishing import publish
-from sx_kernel.kernel.sending import rows
+from sx_kernel.kernel.sending import MOST_ROWS, rows
 from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.commands.refusal import Leave
 from sx_kernel.session.completion import complete, explain_at
@@ -79,6 +79,11 @@ HELP_LINKS: Final = [
     {"text": "Jupyter notebooks", "url": "https://jupyterlab.readthedocs.io/"},
 ]
 """What front ends put into their help menu. %help is about SX itself."""
+
+
+def _few(n: int) -> int:
+    """So many inputs as a reply can have."""
+    return max(0, min(n, MOST_ROWS))
 
 
 class SxKernel(Kernel):
@@ -549,13 +554,13 @@ class SxKernel(Kernel):
         history = self.workspace.history
         match hist_access_type:
             case "tail":
-                found = history.tail(int(n or 0), unique=unique)
+                found = history.tail(_few(int(n or 0)), unique=unique)
             case "search":
-                most = None if n is None else int(n)
+                most = MOST_ROWS if n is None else _few(int(n))
                 found = history.search(pattern or "*", most, unique=unique)
             case _:
                 last = None if stop is None else int(stop)
-                found = history.range(int(session or 0), int(start or 1), last)
+                found = history.range(int(session or 0), int(start or 1), last, most=MOST_ROWS)
         return {"status": "ok", "history": rows(found, with_output=output)}
 
     # -- the end -------------------------------------------------------------------------------
