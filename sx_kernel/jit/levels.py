@@ -18,7 +18,7 @@ from sx_kernel.ir.nodes import Lambda
 from sx_kernel.jit.cache.entry import Entry
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.compiling import Compiler
+    from sx_kernel.jit.compiling.compiler import Compiler
 
 
 @final

@@ -1,7 +1,7 @@
 """When to compile and what invalidates it: the only place that decides.
 
 The machine reports a lambda that was called `threshold` times (`warm_up`, deciding.py). The policy
-has it compiled (jit/compiling.py), and the code put into every closure of the lambda
+has it compiled (jit/compiling/compiler.py), and the code put into every closure of the lambda
 (jit/install.py). When the cache drops an entry, the stub is put back.
 """
 
@@ -101,11 +101,11 @@ class JitPolicy(Deciding):
         lam: Lambda = new.__closure__[1].cell_contents
         if self._has_stops(lam):
             return False
-        from sx_kernel.compile.number import is_deep, structure
+        from sx_kernel.compile.number import fingerprint, is_deep
 
         if lam.rt.entry is not None or lam.captures or is_deep(lam):
             return False
-        if structure(lam) != entry.key[1]:
+        if fingerprint(lam) != entry.key[1]:
             return False
         if lam.rt.pad is None:
             link_lambda(lam, self.m)
