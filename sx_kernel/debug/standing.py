@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sx_kernel.base.errors import Interrupted
 from sx_kernel.debug.breakpoints import Breakpoint, Table
