@@ -1,6 +1,6 @@
 """`sx serve PAGE.html`: a page of hyperscript that lives in any browser.
 
-The page is one island (islands.py), the browser's tabs are its views. A tab is sent what changes as
+The page is one island (islands/islands.py), the browser's tabs are its views. A tab is sent what changes as
 events of the server (`/events`), and sends what happens in it (`/send`). Only this machine is
 served, and only tabs that have the page's key: no other site can make the programs run.
 """
@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, final
 from urllib.parse import parse_qs, urlsplit
 
 from sx_kernel.base.errors import Interrupted, SxError
-from sx_kernel.kernel.islands import ISLAND, Islands
+from sx_kernel.kernel.islands.islands import ISLAND, Islands
 from sx_kernel.kernel.widgets import module
-from sx_kernel.session.failure import report
+from sx_kernel.session.desk.failure import report
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session
@@ -76,7 +76,7 @@ class Turns:
 
 @final
 class Tab:
-    """A view of the page, as islands.py knows it: a comm. `told`: what it is to be sent."""
+    """A view of the page, as islands/ knows it: a comm. `told`: what it is to be sent."""
 
     def __init__(self, number: int) -> None:
         self.comm_id = f"tab-{number}"
@@ -94,7 +94,7 @@ class Served:
     """A page and its tabs. `key`: what a tab must know."""
 
     def __init__(self, session: Session, page: LivePage, styles: str, title: str) -> None:
-        from sx_kernel.session.workspace import Workspace
+        from sx_kernel.session.desk.workspace import Workspace
 
         self.turns = Turns()
         self.key = secrets.token_urlsafe(16)
@@ -314,7 +314,7 @@ def serve(words: list[str], open_session: Callable[[], Session], terminal: Termi
     """Serve until Ctrl-C. Raises SxError, ServeError."""
     name, port = _arguments(words)
     from sx_kernel.base.reading import read_whole
-    from sx_kernel.session.sources import decode
+    from sx_kernel.session.evaluate.sources import decode
 
     try:
         markup = decode(read_whole(name), name)
