@@ -10,8 +10,8 @@ T = TypeVar("T", bound=Hashable)
 
 @final
 class Groups(Generic[T]):
-    """A map from names to ordered sets. A group exists only while it has members; most have but one,
-    which stands there without a set (members are hashable, so none is a dict)."""
+    """A map from names to ordered sets. A group exists only while it has members; most have but
+    one, which stands there without a set (members are hashable, so none is a dict)."""
 
     __slots__ = ("_members",)
 
