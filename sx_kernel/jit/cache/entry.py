@@ -30,7 +30,8 @@ class Entry:
     what an anonymous one is called where people read of it. `code` is
     whatever the policy put there; None once the entry has left. `key` is the structural key, which
     is small and flat, under which equal lambdas find it (None: not shared). `last_used` and
-    `inserted_at` are generations; `stamp` orders the uses within a generation. `hits` is as last synchronised.
+    `inserted_at` are generations; `stamp` orders the uses within a generation.
+    `hits` is as last synchronised.
     `level`: 1 compiled quickly, 2 with all that the compiler can do.
     `reason` says why it left: "lru", "budget", "cold", "replaced", what `sweep` was given, or the
     dependency that changed. `owners` are references to the lambdas that use the entry, `names`
