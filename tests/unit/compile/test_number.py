@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sx_kernel.compile.number import MOST_NESTED, Numbers, fingerprint, is_deep, structure
 from sx_kernel.ir.nodes import Const, If, Lambda, PrimCall
-from sx_kernel.session.room import in_room
+from sx_kernel.session.bounds.room import in_room
 from tests.unit.compile.stages import lambda_of, shared
 
 
