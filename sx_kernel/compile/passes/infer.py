@@ -92,6 +92,7 @@ from sx_kernel.compile.passes.self_calls import is_self_call
 from sx_kernel.compile.world import World
 
 _LASTING = ("vector", "table", "str", "int", "float", "keyword", "char")
+_HOLDERS = ("list", "seq", "chain", "any", "dict")
 MOST_ROUNDS = 12
 _NOTHING = ("never", "any")
 
@@ -113,6 +114,9 @@ class Inference:
         self.boxes: dict[Value, Type] = {}
         self.rows: dict[Value, Type] = {}  # what they hold
         self.stored: dict[Value, Type] = {}
+        # what variables were found to hold after they had been looked at: hints, right from the
+        # start the next time
+        self.late: dict[Value, Type] = {}
         self.changed = False
         # nothing that is learned in one round would be news for what comes before it
         self.straight = not any(
@@ -123,7 +127,7 @@ class Inference:
 
     def run(self) -> None:
         self.settle()
-        if self.stored:  # what containers will hold is known now, from the start
+        if self.stored or self.late:  # what containers will hold is known now, from the start
             self.settle()
         if self.expected:
             guard_loads(self.fn, self.expected)
@@ -168,8 +172,13 @@ class Inference:
 
     def raise_to(self, value: Value, new: Type) -> None:
         """A value of a loop or branch may also be of type `new`."""
-        joined = widen(value.type, new) if value.type.kind != "never" else new
-        if joined != value.type:
+        before = value.type
+        joined = widen(before, new) if before.kind != "never" else new
+        if joined.element is None and value in self.late and joined.kind in _HOLDERS:
+            joined = Type(joined.kind, element=self.late[value])
+        if joined != before:
+            if joined.element is not None and before.element is None and before.kind in _HOLDERS:
+                self.late[value] = joined.element
             value.type = joined
             self.changed = True
 

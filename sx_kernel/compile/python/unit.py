@@ -30,12 +30,14 @@ class MidUnit:
     `guards`: parameter index → the kind that it is guarded to have. `keys`: the key of each guard
     by its number; `failures`: what its failure weighs. `sites`: the exits by line. `base`: the
     place of its first constant in `Lambda.rt.consts`; `direct_name`: the Python global by which it
-    calls itself, if it does; `level`: of the pipeline that made it.
+    calls itself, if it does; `level`: of the pipeline that made it; `cold`: the lambdas of which it
+    would have been better to know what they become when they are compiled.
     """
 
     __slots__ = (
         "__weakref__",
         "base",
+        "cold",
         "consts",
         "dependencies",
         "direct_name",
@@ -65,6 +67,7 @@ class MidUnit:
         self.base = base
         self.direct_name = rendering.direct
         self.level = level
+        self.cold: tuple[weakref.ref[Lambda], ...] = ()
         self.pool = {name_in_pool(i, v.name): v for i, v in enumerate(rendering.pool)}
         self.keys = rendering.keys
         self.failures = rendering.failures
