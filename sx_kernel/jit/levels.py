@@ -3,8 +3,8 @@
 Code of the first level says itself when it has been called often (`stays_hot`, emitted L_), and
 the sums say it of what is called seldom but for a long time (`note`), which is then seen to when
 the next form begins. What was compiled with all passes before the functions that it calls were
-compiled themselves is compiled once more when they are. The entry of the cache stays the same and gets better code. Activations that
-run the old code go on with it.
+compiled themselves is compiled once more when they are. The entry of the cache stays the same and
+gets better code. Activations that run the old code go on with it.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ class SessionWorld:
         known = self.known(name, library=library)
         entry = None if known is None or known.lam.rt is None else known.lam.rt.entry
         unit = None if entry is None or entry.code is None else entry.code.unit
-        if type(unit) is MidUnit and unit.result.kind != "any":
+        if type(unit) is MidUnit and unit.result != ANY:
             return unit.result
         if known is None:
             return None
