@@ -127,7 +127,7 @@ soak: setup  ## the same for hours, with many more programs
 
 docs: setup  ## rewrite what is generated from sx_kernel/spec, docs/ among it
 	@$(BIN)/python -m sx_kernel.primitives.generate
-	@$(BIN)/python -m sx_kernel.session.reference
+	@$(BIN)/python -m tools.reference
 	@$(BIN)/python -m sx_kernel.highlight.words
 
 bench: setup  ## benchmarks against hand-written Python

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeVar, final
 
 from sx_kernel.compile.python.unit import MidUnit
-from sx_kernel.session.room import in_room
+from sx_kernel.session.bounds.room import in_room
 from sx_kernel.session.session import Session
 
 __all__ = ["Engine", "Unavailable", "in_room", "without_counting"]

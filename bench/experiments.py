@@ -252,8 +252,8 @@ whose collector had to walk through the dead code again and again.
 
 **What the collector costs.** CPython looks at all objects now and then, so its longest pauses grow
 with all that stays alive, compiled or not. The command, the kernel and the workers set the
-collector for that (`sx_kernel/session/collector.py`); a program that imports sx_kernel decides for
-itself.
+collector for that (`sx_kernel/session/bounds/collector.py`); a program that imports sx_kernel
+decides for itself.
 
 **Fresh processes** make any order of tests safe at the price of starting: a process and a library
 for each batch, which two cores share out. They are for isolation (a crash or a hang costs one test,

@@ -23,7 +23,7 @@ from bench.engine import Engine, in_room
 from bench.measure import resident_bytes
 from bench.saturation import BATCH, MEMORY_EVERY, Collections, Setting
 from sx_kernel.base.errors import SxError
-from sx_kernel.session.collector import starting
+from sx_kernel.session.bounds.collector import starting
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
 from sx_kernel.syntax.reader import read_forms

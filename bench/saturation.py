@@ -19,7 +19,7 @@ from bench.engine import Engine, in_room
 from bench.measure import resident_bytes
 from bench.sources import HOT, HOT_NAMES, LIBRARY_NAMES, source
 from sx_kernel.base.errors import SxError
-from sx_kernel.session.collector import starting
+from sx_kernel.session.bounds.collector import starting
 from sx_kernel.syntax.printer import inspect
 
 NO_BUDGET: Final = 10**9

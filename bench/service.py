@@ -28,7 +28,7 @@ from bench.measure import resident_bytes
 from bench.report import Table, markdown, number, terminal
 from bench.sources import HOT, source
 from sx_kernel.base.errors import Interrupted, SxError
-from sx_kernel.session.collector import starting
+from sx_kernel.session.bounds.collector import starting
 from sx_kernel.session.session import Session
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "load.md"

@@ -31,10 +31,10 @@ from sx_kernel.repl.editor import Editor
 from sx_kernel.repl.look import unknown_style
 from sx_kernel.repl.settings import load_settings
 from sx_kernel.repl.terminal import TerminalDisplay
-from sx_kernel.session.collector import starting
-from sx_kernel.session.history import History, default_path
+from sx_kernel.session.bounds.collector import starting
+from sx_kernel.session.desk.history import History, default_path
 from sx_kernel.session.session import Session
-from sx_kernel.session.workspace import Workspace
+from sx_kernel.session.desk.workspace import Workspace
 with create_pipe_input() as keys, starting():
     settings = load_settings()[0]
     unknown_style(settings.style)

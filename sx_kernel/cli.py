@@ -16,8 +16,8 @@ from sx_kernel.base.flags import FlagError, Flags
 from sx_kernel.base.reading import read_rest, read_whole
 from sx_kernel.repl.console import Console, OutputClosed
 from sx_kernel.repl.usage import OPTIONS, SUBCOMMANDS, subcommand_usage, usage
-from sx_kernel.session.collector import starting
-from sx_kernel.session.interrupts import interruptible
+from sx_kernel.session.bounds.collector import starting
+from sx_kernel.session.bounds.interrupts import interruptible
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session
@@ -63,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
         return WRONG_USAGE
     try:
         try:
-            from sx_kernel.session.room import in_room
+            from sx_kernel.session.bounds.room import in_room
 
             status = in_room(lambda: _run(options, console))
         except OutputClosed:  # an Interrupted, too
@@ -318,7 +318,7 @@ def _read_file(name: str) -> tuple[str, bytes]:
 
 
 def _run_program(session: Session, name: str, data: bytes) -> None:
-    from sx_kernel.session.sources import decode
+    from sx_kernel.session.evaluate.sources import decode
 
     text = decode(data, name)
     if not name.endswith(".sx") and name != "<stdin>":
@@ -350,7 +350,7 @@ def _guarded(session: Session, console: Console, work: Callable[[], object]) -> 
 
 def _failed(problem: BaseException, console: Console) -> int:
     """Say what has gone wrong. Returns the exit status."""
-    from sx_kernel.session.failure import report
+    from sx_kernel.session.desk.failure import report
 
     console.report(report(problem).text)
     return PROGRAM_ERROR

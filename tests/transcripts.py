@@ -21,9 +21,9 @@ from sx_kernel.debug.debugger import Debugger
 from sx_kernel.debug.port import Port
 from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.commands.refusal import CommandError, Leave
+from sx_kernel.session.desk.shown import as_text
+from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.render import headline
-from sx_kernel.session.shown import as_text
-from sx_kernel.session.workspace import Workspace
 
 PROMPT: Final = "sx> "
 MORE: Final = "...> "

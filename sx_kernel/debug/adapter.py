@@ -27,7 +27,7 @@ from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.debug.debugger import Debugger
 from sx_kernel.debug.protocol import Adapter
 from sx_kernel.debug.stopping import USUAL_FILTERS
-from sx_kernel.session.failure import report
+from sx_kernel.session.desk.failure import report
 from sx_kernel.session.python import notices
 from sx_kernel.session.python.printed import Printed
 from sx_kernel.session.session import Session

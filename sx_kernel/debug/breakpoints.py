@@ -13,7 +13,7 @@ from typing import Any, Final, final
 
 from sx_kernel.base.source import Source
 from sx_kernel.debug.places import Places, line_at
-from sx_kernel.session.inputs import Program, parts
+from sx_kernel.session.desk.inputs import Program, parts
 from sx_kernel.syntax.reader import ReadProblem, read
 
 _HITS: Final = re.compile(r"\s*(>=|>|==|=|%)?\s*([0-9]{1,15})\s*\Z")

@@ -22,7 +22,7 @@ from sx_kernel.debug.view import (
     Refused,
     View,
 )
-from sx_kernel.session.help import describe_name
+from sx_kernel.session.words.help import describe_name
 
 
 def threads(_a: View, _given: Body) -> Body:
@@ -227,7 +227,7 @@ def modules(_a: View, given: Body) -> Body:
     """The sources that there are."""
     from pathlib import Path
 
-    from sx_kernel.session.library import PACKAGE, manifest
+    from sx_kernel.session.libraries.library import PACKAGE, manifest
 
     names = manifest()
     start, count = given.get("startModule") or 0, given.get("moduleCount") or len(names)

@@ -16,7 +16,7 @@ from typing import Final, final
 
 from sx_kernel.base.source import FilledSource, Source
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.session.library import PACKAGE, read_file
+from sx_kernel.session.libraries.library import PACKAGE, read_file
 
 SEED: Final = 0xC70F6907
 METHOD: Final = "Murmur2"

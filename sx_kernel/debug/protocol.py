@@ -3,7 +3,7 @@
 One `Adapter` serves a kernel's control channel and `sx debug-adapter`. A request is a dict
 {seq, type: "request", command, arguments}; what it asks for is looked for in `_COMMANDS`, its
 arguments are checked against the table there, and the answer is always a response: what is wrong
-is its `message`. Answers that need the program's own thread are futures (`Debugger.ask`).
+is its `message`. Returns that need the program's own thread are futures (`Debugger.ask`).
 """
 
 from __future__ import annotations

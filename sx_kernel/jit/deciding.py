@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Recorder(Protocol):
-    """Whoever records calls: session/recording.py."""
+    """Whoever records calls: session/watching/recording.py."""
 
     def meet(self, lam: Lambda) -> None:
         """`lam` is about to be called."""

@@ -15,11 +15,11 @@ def main(arguments: list[str] | None = None) -> None:
     from sx_kernel.base.bytecode import keep_bytecode
 
     keep_bytecode()
-    from sx_kernel.session.collector import starting
+    from sx_kernel.session.bounds.collector import starting
 
     with starting():
         from sx_kernel.kernel.app import opened
-        from sx_kernel.session.room import in_room
+        from sx_kernel.session.bounds.room import in_room
 
         app = opened(arguments)
     in_room(app.start)

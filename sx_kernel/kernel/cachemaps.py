@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Any, Final, final
 from sx_kernel.kernel.comms import data_of
 
 if TYPE_CHECKING:
+    from sx_kernel.session.desk.workspace import Workspace
     from sx_kernel.session.session import Session
     from sx_kernel.session.watching.cachemap import Cursor
-    from sx_kernel.session.workspace import Workspace
 
 Send = Callable[[str, dict[str, Any], Any], None]
 

@@ -21,7 +21,7 @@ from sx_kernel.highlight.lexer import SxLexer
 from sx_kernel.highlight.styles import role_of, style_of
 from sx_kernel.highlight.themes import UNKNOWN
 from sx_kernel.kernel.tables import table_html
-from sx_kernel.session.shown import Code, Span, Stage, Stages
+from sx_kernel.session.desk.shown import Code, Span, Stage, Stages
 
 STRONG: Final = ("form", "definition")
 """What is bold, so that it stands out in pages which drop colours, too."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 from sx_kernel.jit.cache.columns import HISTORY_COLUMNS
 
 if TYPE_CHECKING:
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk.workspace import Workspace
 
 Send: TypeAlias = Callable[[str, dict[str, Any], Any], None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from sx_kernel.session.completion import Completions
+    from sx_kernel.session.words.completion import Completions
 
 NAME_LIMIT: Final = 1_000
 """Characters of a name, or of a signature, that is offered as a completion."""

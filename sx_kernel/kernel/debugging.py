@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 if TYPE_CHECKING:
     from sx_kernel.debug.port import Port
     from sx_kernel.debug.protocol import Adapter
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk.workspace import Workspace
 
 SUMMONS: Final = getattr(signal, "SIGUSR1", None)
 """The signal that brings the main thread to the debugger."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from sx_kernel.highlight.report import badge_report
 from sx_kernel.kernel.mime import TEXT_LIMIT
 from sx_kernel.kernel.overflow import Overflow, cut
-from sx_kernel.session.failure import report
+from sx_kernel.session.desk.failure import report
 
 if TYPE_CHECKING:
-    from sx_kernel.session.aside import Aside
+    from sx_kernel.session.desk.aside import Aside
 
 EVALUE_LIMIT: Final = 10_000
 """Characters of an error's message; its traceback shows more."""

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any, Final, final
 from sx_kernel.jit.cache.columns import COLUMN, MISS_COLUMNS, thin
 from sx_kernel.jit.cache.counters import CAUSES
 from sx_kernel.plots import prepare
-from sx_kernel.session.curves import curves, marks_of
+from sx_kernel.session.watching.curves import curves, marks_of
 
 if TYPE_CHECKING:
     from sx_kernel.jit.cache.history import Row
     from sx_kernel.kernel.comms import FrontEnds
-    from sx_kernel.session.curves import Curves, Mark
+    from sx_kernel.session.desk.workspace import Workspace
     from sx_kernel.session.session import Session
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.watching.curves import Curves, Mark
 
 FIGURES: Final = "application/vnd.sx.curves+json"
 """The MIME type of figures."""

@@ -21,15 +21,15 @@ from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.base.values import symbol
 from sx_kernel.kernel.mime import bundle
 from sx_kernel.kernel.overflow import Overflow
+from sx_kernel.session.bounds.interrupts import interruptible
 from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.commands.refusal import CommandError, Leave
 from sx_kernel.session.convert import to_python, to_sx
-from sx_kernel.session.failure import report
+from sx_kernel.session.desk.failure import report
+from sx_kernel.session.desk.shown import Value
+from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.host_function import sx_name
-from sx_kernel.session.interrupts import interruptible
 from sx_kernel.session.session import Session
-from sx_kernel.session.shown import Value
-from sx_kernel.session.workspace import Workspace
 
 USAGE: Final = "usage: %sx FORM, or %%sx [-i NAME,NAME…] [-o NAME,NAME…] with SX in the lines below"
 

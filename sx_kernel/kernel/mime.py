@@ -19,8 +19,7 @@ from sx_kernel.kernel.overflow import Overflow, cut
 from sx_kernel.kernel.tables import table_html
 from sx_kernel.plots import prepare
 from sx_kernel.primitives.plots import Chart
-from sx_kernel.session.curves import Plot
-from sx_kernel.session.shown import (
+from sx_kernel.session.desk.shown import (
     Code,
     Figure,
     Rich,
@@ -33,6 +32,7 @@ from sx_kernel.session.shown import (
     code_text,
     records,
 )
+from sx_kernel.session.watching.curves import Plot
 from sx_kernel.syntax.pretty import pretty
 from sx_kernel.syntax.printer import inspect, type_of
 

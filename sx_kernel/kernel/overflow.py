@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Final, final
 
 from sx_kernel.base.files import is_mine
-from sx_kernel.session.failure import in_words
+from sx_kernel.session.desk.failure import in_words
 
 PREFIX: Final = "sx-kernel-"
 

@@ -37,13 +37,13 @@ def take_over(kernel: Any) -> None:
     """Have Python print and read in the notebook of `kernel`, to the end of the process."""
 
     def runs() -> bool:  # a cell, or a program that a page has called
-        return kernel.is_running or kernel.workspace.session.is_evaluating
+        return kernel.turns.is_running or kernel.workspace.session.is_evaluating
 
     def is_ours() -> bool:
         return belongs_to_programs(runs)
 
-    sys.stdout = Printed(kernel.stream.write, sys.stdout, is_ours)
-    sys.stderr = Printed(kernel.errors.write, sys.stderr, is_ours)
+    sys.stdout = Printed(kernel.outgoing.stream.write, sys.stdout, is_ours)
+    sys.stderr = Printed(kernel.outgoing.errors.write, sys.stderr, is_ours)
     sys.stdin = Typed(kernel.read_line, sys.stdin)
 
 

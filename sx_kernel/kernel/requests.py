@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
 from sx_kernel.kernel.fields import MESSAGES, BadMessage, checked
 from sx_kernel.kernel.publishing import publish
-from sx_kernel.session.failure import report
+from sx_kernel.session.desk.failure import report
 
 if TYPE_CHECKING:
     from ipykernel.kernelbase import Kernel

@@ -17,7 +17,7 @@ from jupyter_client.session import Session
 from sx_kernel.kernel.fields import Unreadable
 
 if TYPE_CHECKING:
-    from sx_kernel.session.history import Input
+    from sx_kernel.session.desk.history import Input
 
 MESSAGE_LIMIT: Final = 2_000_000
 """Characters of a message, of all its texts and pictures together."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
-from sx_kernel.session.shown import Cell, Table, cell_text, is_numeric
+from sx_kernel.session.desk.shown import Cell, Table, cell_text, is_numeric
 
 _LEFT: Final = ' style="text-align:left"'
 _RIGHT: Final = ' style="text-align:right"'

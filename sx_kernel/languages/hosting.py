@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from sx_kernel.base.source import Source
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.languages.registry import GuestProblem, Language, Program
-from sx_kernel.session.inputs import Complete, Completeness, Unfinished, Wrong
+from sx_kernel.session.desk.inputs import Complete, Completeness, Unfinished, Wrong
 
 if TYPE_CHECKING:
     from sx_kernel.session.core import Core
@@ -44,7 +44,7 @@ class Guests:
         if language.prelude is not None:
             language.prelude(self.session)
         if language.library:
-            from sx_kernel.session.library import load_late
+            from sx_kernel.session.libraries.library import load_late
 
             session = self.session
             session.policy.loading(

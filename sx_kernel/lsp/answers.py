@@ -13,8 +13,8 @@ from sx_kernel.lsp.diagnosing import Found
 from sx_kernel.lsp.document import Document
 from sx_kernel.lsp.sources import source_of
 from sx_kernel.lsp.workspace import Workspace, uri_of
-from sx_kernel.session.completion import MOST
-from sx_kernel.session.ranking import matching
+from sx_kernel.session.words.completion import MOST
+from sx_kernel.session.words.ranking import matching
 from sx_kernel.syntax.format import changed_span, format_text
 from sx_kernel.syntax.indent import indentation
 from sx_kernel.syntax.reader import Incomplete, ReadProblem, read

@@ -27,13 +27,13 @@ from sx_kernel.ir.walk import parts_of
 from sx_kernel.lsp.finding import Checked, Own, Problem, Use, definition_of, words_of, wrong_count
 from sx_kernel.machine.cek import OutOfSteps
 from sx_kernel.machine.link import global_key
-from sx_kernel.session.analysing import ANALYSIS_DEPTH, PLAIN_BRACKETS
+from sx_kernel.session.bounds.limits import time_limit
 from sx_kernel.session.capabilities import LIBRARIES
-from sx_kernel.session.explain import bindings_kept
-from sx_kernel.session.extended import read_extended
-from sx_kernel.session.libraries import LANGUAGE
-from sx_kernel.session.limits import time_limit
+from sx_kernel.session.evaluate.analysing import ANALYSIS_DEPTH, PLAIN_BRACKETS
+from sx_kernel.session.evaluate.extended import read_extended
+from sx_kernel.session.libraries.libraries import LANGUAGE
 from sx_kernel.session.session import Session
+from sx_kernel.session.stages.explain import bindings_kept
 from sx_kernel.syntax.places import end_of_form
 from sx_kernel.syntax.reader import Incomplete, Parsed, ReadProblem, read
 from sx_kernel.syntax.tokens import TOKEN

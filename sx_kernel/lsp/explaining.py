@@ -11,15 +11,15 @@ from sx_kernel.lsp.document import Chunk, Document
 from sx_kernel.lsp.finding import Definition
 from sx_kernel.lsp.looking import Name, binder_of, name_at
 from sx_kernel.lsp.workspace import Workspace
-from sx_kernel.session.completion import (
+from sx_kernel.session.words.completion import (
     Candidate,
     Completions,
     calls_around,
     complete,
     signature_of,
 )
-from sx_kernel.session.help import doc_lines, word_entries
-from sx_kernel.session.ranking import matching
+from sx_kernel.session.words.help import doc_lines, word_entries
+from sx_kernel.session.words.ranking import matching
 from sx_kernel.syntax.places import datum_starts
 from sx_kernel.syntax.tokens import CLOSER, CLOSERS
 
@@ -70,7 +70,7 @@ def _context(document: Document, offset: int) -> tuple[str, int]:
 
 
 def _may_be_name(text: str, found: Completions) -> bool:
-    from sx_kernel.session.completion import in_literal
+    from sx_kernel.session.words.completion import in_literal
 
     return text[found.start : found.start + 1] != ":" and not in_literal(text, found.end)
 

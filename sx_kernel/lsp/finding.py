@@ -13,7 +13,7 @@ from sx_kernel.machine.apply import Control
 from sx_kernel.machine.signature import lambda_arity, signature
 from sx_kernel.primitives.check import arity_message
 from sx_kernel.primitives.table import PRIMITIVES
-from sx_kernel.session.help import lambda_of
+from sx_kernel.session.words.help import lambda_of
 from sx_kernel.syntax.places import end_of_form
 from sx_kernel.syntax.tokens import TOKEN
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from sx_kernel.primitives.spec import declarations
-from sx_kernel.session.library import PACKAGE, manifest
+from sx_kernel.session.libraries.library import PACKAGE, manifest
 
 _ENDS: Final = r"(?![^\s()\[\]{}\"';`])"
 _DEFINES: Final = re.compile(r"^\((?:def[a-z-]*)\s+\(?([^\s()\[\]{}\"';`]+)" + _ENDS, re.MULTILINE)

@@ -11,7 +11,7 @@ from sx_kernel.plots.scene import scene
 from sx_kernel.plots.vector import svg
 
 if TYPE_CHECKING:
-    from sx_kernel.session.curves import Curves
+    from sx_kernel.session.watching.curves import Curves
 
 
 def curves_svg(curves: Curves) -> str:

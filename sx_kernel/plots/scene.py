@@ -21,7 +21,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from sx_kernel.session.curves import Curves
+    from sx_kernel.session.watching.curves import Curves
 
 WIDTH: Final = 800
 HEIGHT: Final = 460

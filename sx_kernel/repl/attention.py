@@ -3,7 +3,7 @@
 One handler serves a prompt from its start to its end. It raises KeyboardInterrupt while a line is
 read (`heard`), but not in what is called for that (`deferred`); everywhere else, between Enter and
 the evaluation say, it makes a note, which is taken where the prompt can act on it (`take`). While
-forms are evaluated, that of interruptible (session/interrupts.py) takes its place.
+forms are evaluated, that of interruptible (session/bounds/interrupts.py) takes its place.
 
 The C library waits for keys without looking at anything else, so a signal has to wake it up: for
 Ctrl-C, and for what is to be done when no key has come for a while.

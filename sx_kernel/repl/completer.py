@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
-from sx_kernel.session.completion import complete
+from sx_kernel.session.words.completion import complete
 
 if TYPE_CHECKING:
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk.workspace import Workspace
 
 
 T = TypeVar("T")

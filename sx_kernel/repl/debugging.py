@@ -11,12 +11,12 @@ from sx_kernel.debug.port import Port
 from sx_kernel.debug.screen import HELP, KEYS, draw
 from sx_kernel.debug.stopping import NotStopped, Stopped
 from sx_kernel.debug.values import shown
-from sx_kernel.session.failure import report
+from sx_kernel.session.desk.failure import report
 from sx_kernel.syntax.printer import inspect_cut
 
 if TYPE_CHECKING:
     from sx_kernel.repl.console import Console
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk.workspace import Workspace
 
 PROMPT: Final = "debug> "
 WIDTH: Final = 88

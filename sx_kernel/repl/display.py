@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import error
 from sx_kernel.repl.console import Console
-from sx_kernel.session.shown import Shown, as_text
+from sx_kernel.session.desk.shown import Shown, as_text
 
 if TYPE_CHECKING:
     from sx_kernel.repl.live import TerminalCurves
-    from sx_kernel.session.curves import Plot
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk.workspace import Workspace
+    from sx_kernel.session.watching.curves import Plot
 
 
 class Display:

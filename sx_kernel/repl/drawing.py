@@ -20,7 +20,7 @@ from sx_kernel.repl.canvas import Canvas, Point
 
 if TYPE_CHECKING:
     from sx_kernel.primitives.plots import Chart
-    from sx_kernel.session.curves import Curves, Mark, Plot
+    from sx_kernel.session.watching.curves import Curves, Mark, Plot
 
 WIDTH: Final = 100
 """Columns of a drawing, at most."""
@@ -64,7 +64,7 @@ def since(curves: Curves, first: float) -> Curves:
     begin = bisect_right(curves.calls, first) - 1
     if begin < 0 or first <= curves.calls[0]:
         return curves
-    from sx_kernel.session.curves import sums_at
+    from sx_kernel.session.watching.curves import sums_at
 
     def part(name: str, series: Sequence[Any]) -> tuple[Any, ...]:
         """Sums go on from what they were there; all else is as it was at the point before."""

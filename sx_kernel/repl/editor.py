@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from prompt_toolkit.output import Output
 
     from sx_kernel.repl.settings import Settings
-    from sx_kernel.session.history import History as SharedHistory
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk.history import History as SharedHistory
+    from sx_kernel.session.desk.workspace import Workspace
 
 T = TypeVar("T")
 
@@ -277,7 +277,7 @@ class Editor:
 
     def _help(self) -> str:
         """One line about the chosen completion, or the call that the cursor is in."""
-        from sx_kernel.session.completion import signature_at, summary_of
+        from sx_kernel.session.words.completion import signature_at, summary_of
 
         buffer = self.session.default_buffer
         session = self.workspace.session

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from sx_kernel.repl.pairs import only_closers
 from sx_kernel.repl.structural import Edit
 from sx_kernel.repl.structure import outline
-from sx_kernel.session.inputs import (
+from sx_kernel.session.desk.inputs import (
     Complete,
     Completeness,
     Unfinished,

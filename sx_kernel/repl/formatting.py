@@ -12,8 +12,8 @@ from sx_kernel.base.errors import SxError
 from sx_kernel.base.files import write_whole
 from sx_kernel.base.reading import read_rest, read_whole
 from sx_kernel.base.source import Source
-from sx_kernel.session.failure import report
-from sx_kernel.session.sources import decode
+from sx_kernel.session.desk.failure import report
+from sx_kernel.session.evaluate.sources import decode
 from sx_kernel.syntax.format import format_text
 from sx_kernel.syntax.reader import ReadProblem
 

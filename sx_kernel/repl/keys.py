@@ -29,7 +29,7 @@ from prompt_toolkit.keys import Keys
 
 from sx_kernel.repl import pairs, structural
 from sx_kernel.repl.entering import Insert, Submit, entered, line_indent
-from sx_kernel.session.inputs import Completeness, completeness
+from sx_kernel.session.desk.inputs import Completeness, completeness
 
 if TYPE_CHECKING:
     from prompt_toolkit.buffer import Buffer

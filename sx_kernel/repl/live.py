@@ -10,13 +10,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, final
 
 from sx_kernel.repl.drawing import WIDTH, can_draw, characters, since
-from sx_kernel.session.live import LiveCurves
+from sx_kernel.session.watching.live import LiveCurves
 
 if TYPE_CHECKING:
     from sx_kernel.highlight.themes import Theme
     from sx_kernel.repl.console import Console
-    from sx_kernel.session.curves import Curves
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk.workspace import Workspace
+    from sx_kernel.session.watching.curves import Curves
 
 UP: Final = "\x1b[{}F\x1b[J"
 """Go to the start of so many lines above and clear what is below."""

@@ -2,7 +2,7 @@
 
 Whatever goes wrong with one input, and whenever Ctrl-C is pressed, the next one is read; where
 nobody is watching, Ctrl-C ends the program. What is done around evaluating, the history and the
-display, may fail without costing an answer (session/aside.py). Where inputs come from and how
+display, may fail without costing an answer (session/desk/aside.py). Where inputs come from and how
 answers look is the business of others: `read` and `Display`.
 """
 
@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any, Final
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.repl.console import OutputClosed
 from sx_kernel.repl.display import Display
+from sx_kernel.session.bounds.interrupts import interruptible
 from sx_kernel.session.commands.refusal import Leave
-from sx_kernel.session.failure import report
-from sx_kernel.session.interrupts import interruptible
-from sx_kernel.session.shown import Shown, Value
+from sx_kernel.session.desk.failure import report
+from sx_kernel.session.desk.shown import Shown, Value
 
 if TYPE_CHECKING:
     from sx_kernel.repl.attention import Attention
     from sx_kernel.repl.live import TerminalCurves
+    from sx_kernel.session.desk.workspace import Workspace
     from sx_kernel.session.session import Session
-    from sx_kernel.session.workspace import Workspace
 
 LAST_VALUES: Final = ("*1", "*2", "*3")
 LAST_ERROR: Final = "*e"

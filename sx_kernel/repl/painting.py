@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def lexer_class(language: str) -> type[Lexer]:
-    """The Pygments lexer for `language`, as session/shown.py names it; plain text for others."""
+    """The Pygments lexer for `language`, as desk/shown.py names it; plain text for others."""
     match language:
         case "sx":
             from sx_kernel.highlight.lexer import SxLexer

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sx_kernel.base.errors import error
 from sx_kernel.base.reading import MOST, PIECE
 from sx_kernel.repl.console import Console
-from sx_kernel.session.inputs import (
+from sx_kernel.session.desk.inputs import (
     Completeness,
     Unfinished,
     completeness,
@@ -22,7 +22,7 @@ from sx_kernel.session.inputs import (
 
 if TYPE_CHECKING:
     from sx_kernel.repl.attention import Attention
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk.workspace import Workspace
 
 PROMPT = "sx> "
 CONTINUATION = "  … "

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.repl.console import OutputClosed
 from sx_kernel.session.blame import blamed, hint_beside
-from sx_kernel.session.failure import report
-from sx_kernel.session.interrupts import interruptible
+from sx_kernel.session.bounds.interrupts import interruptible
+from sx_kernel.session.desk.failure import report
 from sx_kernel.session.render import headline
 from sx_kernel.syntax.printer import inspect, type_of
 

@@ -13,12 +13,12 @@ from sx_kernel.repl.attention import Attention
 from sx_kernel.repl.display import Display
 from sx_kernel.repl.loop import Loop
 from sx_kernel.repl.plain import LineReader, from_pipe, prepare_readline
-from sx_kernel.session.history import History, default_path
-from sx_kernel.session.workspace import Workspace
+from sx_kernel.session.desk.history import History, default_path
+from sx_kernel.session.desk.workspace import Workspace
 
 if TYPE_CHECKING:
     from sx_kernel.repl.console import Console
-    from sx_kernel.session.desk import Debugging
+    from sx_kernel.session.desk.desk import Debugging
     from sx_kernel.session.session import Session
 
 BANNER: Final = (

@@ -13,8 +13,7 @@ from sx_kernel.repl.display import Display
 from sx_kernel.repl.look import Look
 from sx_kernel.repl.pager import page, pager_command
 from sx_kernel.repl.pictures import inline, protocol
-from sx_kernel.session.curves import Plot
-from sx_kernel.session.shown import (
+from sx_kernel.session.desk.shown import (
     Code,
     Shown,
     Stages,
@@ -23,6 +22,7 @@ from sx_kernel.session.shown import (
     code_text,
     stage_notes,
 )
+from sx_kernel.session.watching.curves import Plot
 from sx_kernel.syntax.printer import inspect
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sx_kernel.repl.console import Console
     from sx_kernel.repl.live import TerminalCurves
     from sx_kernel.repl.settings import Settings
-    from sx_kernel.session.workspace import Workspace
+    from sx_kernel.session.desk.workspace import Workspace
 
 BOLD: Final = "\x1b[1m"
 RESET: Final = "\x1b[0m"

@@ -36,11 +36,11 @@ def shares(
     calls: Sequence[float], hits: Sequence[float], count: int = SPARKS
 ) -> list[float | None]:
     """The share of hits in each of `count` equal parts of the calls that `calls` spans, oldest
-    first; [] if there were none. Both are sums, as in session/curves.py.
+    first; [] if there were none. Both are sums, as in session/watching/curves.py.
     """
     if not calls or calls[-1] <= calls[0]:
         return []
-    from sx_kernel.session.curves import sums_at
+    from sx_kernel.session.watching.curves import sums_at
 
     width = (calls[-1] - calls[0]) / count
     sums = sums_at(calls, hits, [calls[0] + i * width for i in range(count + 1)])

@@ -10,7 +10,7 @@ from sx_kernel.base.flags import Flags
 from sx_kernel.session.core import Core
 
 if TYPE_CHECKING:
-    from sx_kernel.session.libraries import Libraries
+    from sx_kernel.session.libraries.libraries import Libraries
 
 
 def connect(session: Core) -> None:
@@ -30,19 +30,19 @@ def heed(session: Core, flags: Flags) -> None:
     policy.cache.backoff.on = not flags.stress
     policy.compiler.two_levels = not flags.stress
     if flags.jit_memory is not None:
-        from sx_kernel.session.pressure import MemoryWatch
+        from sx_kernel.session.bounds.pressure import MemoryWatch
 
         watch = MemoryWatch(policy.cache, flags.jit_memory << 20)
         policy.compiler.watch = watch.look
     if flags.trace:
-        from sx_kernel.session.trace import Tracer
+        from sx_kernel.session.stages.trace import Tracer
 
         session.watched.tracer = Tracer(session, flags.trace, sys.stderr.write)
     session.watched.choose()
 
 
 def _libraries(session: Core) -> Libraries:
-    from sx_kernel.session.libraries import libraries_of
+    from sx_kernel.session.libraries.libraries import libraries_of
 
     return libraries_of(session)
 
@@ -52,19 +52,19 @@ def _load(session: Core, path: str, running: list[str]) -> object:
 
 
 def _translate(session: Core, *args: Any) -> Any:
-    from sx_kernel.session.extensions import extensions_of
+    from sx_kernel.session.evaluate.extensions import extensions_of
 
     return extensions_of(session).translate(*args)
 
 
 def _register(session: Core, kind: str, name: str, handler: Any) -> None:
-    from sx_kernel.session.extensions import extensions_of
+    from sx_kernel.session.evaluate.extensions import extensions_of
 
     extensions_of(session).register(kind, name, handler)
 
 
 def _explain_form(session: Core, form: Any) -> str:
-    from sx_kernel.session.explain import explain_form
+    from sx_kernel.session.stages.explain import explain_form
 
     return explain_form(session, form)
 

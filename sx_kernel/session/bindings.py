@@ -95,7 +95,7 @@ def _make_verdict(session: Core) -> Callable[..., Any]:
 def _make_jit_plot(session: Core) -> Callable[..., Any]:
     def jit_plot(last: Any = None) -> Any:
         """(jit-plot [last]): the cache's curves, as what a face draws."""
-        from sx_kernel.session.curves import Plot, curves
+        from sx_kernel.session.watching.curves import Plot, curves
 
         number = None if last is None else need_integer("jit-plot", 1, last)
         if number is not None and number < 2:

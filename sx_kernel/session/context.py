@@ -22,7 +22,7 @@ _ABSENT: Final = object()
 
 
 class KnownLibraries(Protocol):
-    """The libraries that programs define (session/libraries.py), which stand above this."""
+    """The libraries that programs define (libraries/libraries.py), which stand above this."""
 
     def define(self, form: LibraryForm) -> object:
         """What `%run` is to run for a define-library."""
@@ -189,7 +189,7 @@ class Context:
     def hint_for(self, name: str) -> str | None:
         """The hint for an unknown `name`: what other languages' names are in SX, what beginners
         are told, or the nearest known name; None if there is nothing to say."""
-        from sx_kernel.session.elsewhere import hint_elsewhere
+        from sx_kernel.session.words.elsewhere import hint_elsewhere
         from sx_kernel.syntax.beginners import about_name
 
         hint = hint_elsewhere(name) or about_name(name, lambda known: known in self.names())

@@ -22,18 +22,18 @@ from sx_kernel.base.values import Symbol
 from sx_kernel.ir.nodes import Define, Lambda
 from sx_kernel.jit.policy import JitPolicy
 from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
-from sx_kernel.session.analysing import PLAIN_BRACKETS, analysed, analysed_data
+from sx_kernel.session.bounds.room import has_deep_room, in_deep_room, in_room
 from sx_kernel.session.capabilities import Capabilities
 from sx_kernel.session.context import Context
-from sx_kernel.session.extended import read_program
+from sx_kernel.session.evaluate.analysing import PLAIN_BRACKETS, analysed, analysed_data
+from sx_kernel.session.evaluate.extended import read_program
+from sx_kernel.session.evaluate.shapes import Learner, ShapeCache
+from sx_kernel.session.evaluate.watched import Watched
 from sx_kernel.session.ports import Ports
-from sx_kernel.session.room import has_deep_room, in_deep_room, in_room
-from sx_kernel.session.shapes import Learner, ShapeCache
-from sx_kernel.session.watched import Watched
 from sx_kernel.syntax.places import end_in
 
-# Room on Python's stack (session/room.py) costs some 10 µs each time. So the first forms of a text
-# go without, and what is evaluated after a form that took so many seconds has it.
+# Room on Python's stack (session/bounds/room.py) costs some 10 µs each time. So the first forms of
+# a text go without, and what is evaluated after a form that took so many seconds has it.
 FORMS_WITHOUT_ROOM: Final = 2
 LONG_FORM: Final = 0.001
 
@@ -289,7 +289,7 @@ class Core:
         """
         thread = self._thread
         if thread is not None:
-            from sx_kernel.session.signals import raiser_in  # ctypes takes time to import
+            from sx_kernel.session.bounds.signals import raiser_in  # ctypes takes time to import
 
             now = raiser_in(thread, KeyboardInterrupt)
             self.policy.cache.when_idle_there(_raise_interrupt, now)

@@ -8,8 +8,8 @@ from typing import Any, final
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.machine.signature import arity_error
+from sx_kernel.session.bounds.room import with_frames
 from sx_kernel.session.convert import to_python, to_sx
-from sx_kernel.session.room import with_frames
 
 _POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 

@@ -34,6 +34,19 @@ def access_of(session: Core) -> Access | None:
     return found
 
 
+def of_host(session: Core, name: str, fn: Callable[..., Any]) -> Any:
+    """A function of Python's as one of SX: called once, its exceptions errors."""
+    access = access_of(session)
+    if access is not None:
+        return access.to_sx(fn)
+    from sx_kernel.session.host_function import HostFunction
+
+    try:
+        return HostFunction(fn, name, raw=True)
+    except TypeError:  # it needs keyword arguments, which only sessions with Python can give
+        return fn
+
+
 @final
 class Door:
     """What the machine asks about Python's objects; see machine/services.py Foreign."""

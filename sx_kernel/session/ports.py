@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from io import StringIO
 from typing import Any, final
 
-from sx_kernel.session.room import with_frames
+from sx_kernel.session.bounds.room import with_frames
 
 
 @final

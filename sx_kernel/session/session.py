@@ -1,7 +1,8 @@
 """The one object for programs that embed SX: a session reads, evaluates, defines and explains.
 
-Evaluation is in session/core.py, what names mean in session/context.py. Here they are put together
-with the parts of a session that are loaded when they are first needed.
+Evaluation is in session/core.py, what names mean in session/context.py, what programs ask their
+host in session/asking.py. Here they are put together with the parts of a session that are loaded
+when they are first needed.
 """
 
 from __future__ import annotations
@@ -14,23 +15,22 @@ from sx_kernel.base.flags import Flags
 from sx_kernel.base.values import symbol
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.binding import is_plain_foreign
-from sx_kernel.machine.control.computations import UNANSWERED
+from sx_kernel.session.asking import Asking
 from sx_kernel.session.assembly import connect, heed
 from sx_kernel.session.bindings import install
 from sx_kernel.session.capabilities import NOTHING, Capabilities, Folders, Modules
 from sx_kernel.session.capabilities import capabilities as made_of
-from sx_kernel.session.core import Core
-from sx_kernel.session.late import access_of
+from sx_kernel.session.late import of_host
 from sx_kernel.session.ports import Ports, forget_input
 
 if TYPE_CHECKING:
     from io import StringIO
 
-    from sx_kernel.session.libraries import Libraries
-    from sx_kernel.session.programs import Finished, Handlers, Suspended
+    from sx_kernel.session.evaluate.programs import Handlers
+    from sx_kernel.session.libraries.libraries import Libraries
 
 
-class Session(Core):
+class Session(Asking):
     """An SX session. Two sessions in one process share nothing but interning tables.
 
     `threshold`: calls before a lambda is compiled; None: never. `budget`: how many compiled
@@ -73,15 +73,14 @@ class Session(Core):
             ports=Ports(out, err, read),
             flags=flags if flags is not None else Flags(),
             capabilities=capabilities,
+            handlers=handlers or {},
+            on_perform=on_perform,
         )
-        self.handlers: dict[str, Callable[..., Any]] = dict(handlers or {})
-        self.on_perform = on_perform
         self._swept_at = -1
         connect(self)
-        self.machine.resolve_io = self._answer
         install(self)
         if library:
-            from sx_kernel.session.library import load_library
+            from sx_kernel.session.libraries.library import load_library
 
             self.policy.loading(lambda: load_library(self))
         self.context.own_macros = frozenset(self.context.macros)
@@ -107,7 +106,7 @@ class Session(Core):
         and Interrupted: Ctrl-C, or a limit, which its `reason` names.
         """
         if max_seconds is not None:
-            from sx_kernel.session.limits import time_limit
+            from sx_kernel.session.bounds.limits import time_limit
 
             with time_limit(self, max_seconds):
                 return self.eval(text, name, max_steps=max_steps)
@@ -153,76 +152,14 @@ class Session(Core):
         """Forget what programs have left of the lines that were read for them."""
         forget_input(self.machine.all_primitives["current-input-port"].fn)
 
-    # -- programs that ask their host (session/programs.py) ------------------------------------
-
-    def _answer(self, request: Any) -> Any:
-        """The host's answer to what a program performs."""
-        if not self.handlers and self.on_perform is None:
-            return UNANSWERED
-        from sx_kernel.session.programs import answer
-
-        return answer(self.handlers, self.on_perform, request)
-
-    def start(self, text: str, name: str = "<input>") -> Finished | Suspended:
-        """Evaluate all forms in `text`, pausing where one performs what nobody answers.
-
-        Returns Finished(value), or Suspended(request …), which `resume` goes on with and `freeze`
-        makes a text of. Raises as `eval`.
-        """
-        from sx_kernel.session.programs import start
-
-        return start(self, text, name)
-
-    def resume(
-        self, paused: Suspended, value: Any = None, *, problem: BaseException | None = None
-    ) -> Finished | Suspended:
-        """Go on with a paused program: `value` is the answer to its request.
-
-        With `problem` that is raised instead where the program waits. Raises as `eval`.
-        """
-        from sx_kernel.session.programs import resume
-
-        return resume(self, paused, value, problem)
-
-    def freeze(self, paused: Suspended) -> str:
-        """A paused program as a text, for `thaw` in this or another process.
-
-        Raises SxError naming what cannot be frozen: an open port, a function of the host …
-        """
-        from sx_kernel.session.programs import freeze
-
-        return freeze(self, paused)
-
-    def thaw(self, text: str) -> Suspended:
-        """The paused program of which `freeze` made `text`; nothing is evaluated.
-
-        Definitions that it needs and this session lacks are made. Raises SxError if the text is
-        damaged, of another version, or does not fit what is defined here.
-        """
-        from sx_kernel.session.programs import thaw
-
-        return thaw(self, text)
-
     # -- definitions ---------------------------------------------------------------------------
 
     def define(self, name: str, value: Any, doc: str | None = None) -> None:
         """Bind the global `name` from Python. A function of Python's gets and gives values as they
         are; see `function` for one that gets them converted."""
         if is_plain_foreign(value):
-            value = self._of_host(name, value)
+            value = of_host(self, name, value)
         self.context.define(name, value, doc)
-
-    def _of_host(self, name: str, fn: Callable[..., Any]) -> Any:
-        """A function of Python's as one of SX: called once, its exceptions errors."""
-        access = access_of(self)
-        if access is not None:
-            return access.to_sx(fn)
-        from sx_kernel.session.host_function import HostFunction
-
-        try:
-            return HostFunction(fn, name, raw=True)
-        except TypeError:  # it needs keyword arguments, which only sessions with Python can give
-            return fn
 
     def function(
         self, fn: Callable[..., Any] | None = None, *, name: str | None = None, raw: bool = False
@@ -248,7 +185,7 @@ class Session(Core):
     @property
     def libraries(self) -> Libraries:
         """The libraries that programs have defined or imported."""
-        from sx_kernel.session.libraries import libraries_of
+        from sx_kernel.session.libraries.libraries import libraries_of
 
         return libraries_of(self)
 
@@ -272,13 +209,13 @@ class Session(Core):
 
     def doc(self, name: str, width: int = 88) -> str | None:
         """What `sx doc` shows for `name`, in lines of `width` columns; None if it is unknown."""
-        from sx_kernel.session.help import describe_name
+        from sx_kernel.session.words.help import describe_name
 
         return describe_name(self, name, width)
 
     def explain(self, text: str) -> str:
         """Every stage of the form in `text`, from reading to the Python code."""
-        from sx_kernel.session.explain import explain
+        from sx_kernel.session.stages.explain import explain
 
         return explain(self, text)
 

@@ -5,8 +5,8 @@
     TOKENS        tokens that the reader refuses
 
 Special forms that do not fit their grammar are in misfits.py. What names of other languages are in
-SX, session/elsewhere.py knows. A hint is one sentence without a period, and only given where it is
-sure. Tests go through the rows: each has an example.
+SX, session/words/elsewhere.py knows. A hint is one sentence without a period, and only given where
+it is sure. Tests go through the rows: each has an example.
 """
 
 from __future__ import annotations

@@ -15,11 +15,11 @@ from sx_kernel.base.equality import equal
 from sx_kernel.base.source import Source
 from sx_kernel.repl.settings import Settings, load_settings
 from sx_kernel.session.capabilities import EVERYTHING
-from sx_kernel.session.reference import folder, pages
 from sx_kernel.syntax.printer import inspect
 from sx_kernel.syntax.reader import read
 from tests.arch.pages import ROOT, Block, blocks, console_output, exchanges
 from tests.transcripts import Prompt, agrees, not_as_printed
+from tools.reference import folder, pages
 
 KINDS = {
     "sx-session": "typed at a prompt",

@@ -67,6 +67,24 @@ def test_paths_that_pages_name_exist() -> None:
             assert (ROOT / path).exists(), f"{page.name}: {path}"
 
 
+def test_the_map_of_the_architecture_names_every_room() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    begin = page.index("## Code map")
+    named = page[begin : page.index("\n## ", begin + 1)]
+    package = ROOT / "sx_kernel"
+    rooms = {path.parent.relative_to(package) for path in package.rglob("*.py")} - {Path()}
+    missing = [
+        room for room in sorted(rooms) if f"`{room}/" not in named and not _inside(room, named)
+    ]
+    assert not missing, f"the code map has no row of {missing}"
+
+
+def _inside(room: Path, named: str) -> bool:
+    """Whether a room is named in the row of the one that it is in: `passes/` in that of compile."""
+    rows = [row for row in named.split("\n") if f"`{room.parent}/" in row]
+    return any(f"`{room.name}/" in row for row in rows)
+
+
 def test_make_help_lists_every_target() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.kernel.islands import ISLAND
+from sx_kernel.kernel.islands.islands import ISLAND
 from tests.browser.conftest import SHOTS
 from tests.browser.test_jupyterlab import cell, new_notebook, run
 

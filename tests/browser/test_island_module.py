@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.kernel.islands import MOST_EVENTS
+from sx_kernel.kernel.islands.waiting import MOST_EVENTS
 from sx_kernel.kernel.widgets import module
 
 pytestmark = pytest.mark.timeout(300)

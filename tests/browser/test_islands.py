@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.kernel.islands import ISLAND
+from sx_kernel.kernel.islands.islands import ISLAND
 from tests.browser.conftest import SHOTS
 from tests.browser.test_debugger import dark
 from tests.browser.test_jupyterlab import cell, idle, new_notebook, output, run

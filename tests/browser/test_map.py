@@ -173,7 +173,9 @@ def test_data_that_makes_no_sense_is_its_text(page: Any) -> None:
     )
     (page.lab.folder / "wrong.ipynb").write_text(text, encoding="utf-8")
     page.goto(f"{page.lab.address}/lab/tree/wrong.ipynb?reset&kernel=none")
-    page.locator(".sx-map-output pre", has_text="in words").wait_for()
+    found = page.locator(".sx-map-output pre", has_text="in words")
+    found.wait_for()
+    assert found.inner_text().strip() == "in words"
 
 
 def test_in_the_dark_and_without_our_extension_the_map_is_there(elsewhere: Any) -> None:

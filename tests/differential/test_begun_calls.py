@@ -74,7 +74,6 @@ def test_both_ways_of_a_begun_call_count_one() -> None:
     assert counted == [6, 4, 4, 2]
 
 
-
 def test_a_function_that_calls_itself_once_is_a_loop_and_begins_no_call() -> None:
     fn = compiled(ONCE, "5")
     assert begins(fn) == 0

@@ -8,8 +8,8 @@ from typing import Any
 
 from sx_kernel import Session
 from sx_kernel.kernel.code import code_html, stages_html
-from sx_kernel.session.shown import Code
-from sx_kernel.session.stages import stages_of
+from sx_kernel.session.desk.shown import Code
+from sx_kernel.session.stages.stages import stages_of
 
 
 class Reader(HTMLParser):

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sx_kernel.kernel.islands import Islands
+from sx_kernel.kernel.islands.islands import Islands
+from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.session import Session
-from sx_kernel.session.workspace import Workspace
 
 pytest.importorskip("turbohtml", reason="islands need turbohtml (make setup)")
 

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import SxError
-from sx_kernel.kernel import islands as module
-from sx_kernel.kernel.islands import ISLAND, MOST, Islands
+from sx_kernel.kernel.islands import handling, islands, views
+from sx_kernel.kernel.islands.islands import ISLAND, MOST, Islands
+from sx_kernel.kernel.islands.waiting import MOST_EVENTS
+from sx_kernel.session.desk.shown import Value
+from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.session import Session
-from sx_kernel.session.shown import Value
 from sx_kernel.session.web.wire import DEEPEST
-from sx_kernel.session.workspace import Workspace
 
 OTHER = '(defisland ~other () (let ((n (signal 0))) (button :on-click (fn (e) (swap! n inc)) (deref n))))'  # fmt: skip
 
@@ -102,8 +103,8 @@ class Bench:
 
 @pytest.fixture
 def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
-    monkeypatch.setattr(module, "HANDLER_SECONDS", 60.0)  # the machine may be busy
-    monkeypatch.setattr(module, "PACE", 0.0)
+    monkeypatch.setattr(handling, "HANDLER_SECONDS", 60.0)  # the machine may be busy
+    monkeypatch.setattr(views, "PACE", 0.0)
     return Bench()
 
 
@@ -124,10 +125,10 @@ def button(handler: str) -> str:
 def test_a_handler_that_goes_on_for_ever_is_stopped(
     bench: Bench, handler: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "HANDLER_SECONDS", 0.3)
+    monkeypatch.setattr(handling, "HANDLER_SECONDS", 0.3)
     bench.show("bad", button(handler))
     assert "time limit" in bench.error(bench.click("bad", 1))
-    monkeypatch.setattr(module, "HANDLER_SECONDS", 60.0)
+    monkeypatch.setattr(handling, "HANDLER_SECONDS", 60.0)
     bench.all_is_well()
 
 
@@ -202,7 +203,7 @@ def test_who_shows_too_many_islands_loses_the_oldest_and_their_pages_are_told(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert MOST >= 200
-    monkeypatch.setattr(module, "MOST", 3)
+    monkeypatch.setattr(islands, "MOST", 3)
     for i in range(4):
         bench.show(f"view{i}", "(~other)")
     assert bench.say("other", op="hello") == [{"op": "gone"}]
@@ -282,7 +283,7 @@ def test_a_view_that_never_answers_holds_up_nobody(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What changes meanwhile is put together; after a while it is waited for no longer."""
-    monkeypatch.setattr(module, "PATIENCE", 0.0)
+    monkeypatch.setattr(views, "PATIENCE", 0.0)
     bench.show("one", "(define s (signal 0)) (defisland ~s () (b (deref s))) (~s)")
     for i in range(1, 4):
         bench.sent.clear()
@@ -301,8 +302,8 @@ def test_a_flood_of_clicks_is_dropped_where_it_is_too_much_and_the_page_is_told(
     for k in range(1, 5001):
         data = {"op": "event", "k": k, "v": "page", "n": 1, "t": 1, "event": "click"}
         bench.islands.heard("one", {"content": {"data": data}})
-    assert len(bench.islands._queue) == module.MOST_EVENTS
+    assert len(bench.islands.waiting) == MOST_EVENTS
     bench.drain()
     assert sum(data["op"] == "done" for _, data in bench.sent) == 5000
-    assert bench.text("one") == str(module.MOST_EVENTS)
+    assert bench.text("one") == str(MOST_EVENTS)
     bench.all_is_well()

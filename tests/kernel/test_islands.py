@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 
 import pytest
 
-from sx_kernel.kernel.islands import ISLAND, MOST_EVENTS
+from sx_kernel.kernel.islands.islands import ISLAND
+from sx_kernel.kernel.islands.waiting import MOST_EVENTS
 from sx_kernel.kernel.widgets import VIEW, module
 from tests.kernel.conftest import Kernel, Message
 

@@ -478,8 +478,10 @@ def test_a_comm_answers_the_figures_of_the_cache(kernel: Kernel) -> None:
 
 def test_a_comm_to_nobody_is_closed(kernel: Kernel) -> None:
     kernel.send("comm_open", comm_id="c2", target_name="nobody", data={})
-    while kernel.published()["msg_type"] != "comm_close":
-        pass
+    told = kernel.published()
+    while told["msg_type"] != "comm_close":
+        told = kernel.published()
+    assert told["content"]["comm_id"] == "c2"
 
 
 # --------------------------------------------------------------------------------------- floods

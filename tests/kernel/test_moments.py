@@ -27,7 +27,7 @@ TURNS = "(let loop ((i 0)) (if (< i 200000) (loop (+ i 1)) i))"
 """Long enough for an interruption that is lost at first to come again."""
 
 FIGURES = f"%jit\n%jit list\n(define (f x) x)\n(f 1)\n%jit trace {{folder}}/trace.json\n{TURNS}"
-OVER = ("note_end", "_end_streams", "end", "__exit__", "_flush_streams")
+OVER = ("note_end", "end_streams", "end", "__exit__", "flush_streams")
 """Functions in which a cell's evaluation is over, so that an interruption is too late."""
 
 
@@ -73,7 +73,7 @@ def interrupted_at(
 ) -> tuple[Moment, Message]:
     """Run a cell that is interrupted at its line `at`; how far it came, and its reply."""
     moment = Moment(inside, at, start)
-    inside.kernel._asked_to_stop = False
+    inside.kernel.cells.asked_to_stop = False
     before = sys.gettrace()
     sys.settrace(moment.trace)
     try:
@@ -103,7 +103,7 @@ def check(inside: Inside, moment: Moment, answer: Message) -> None:
     assert not inside.kernel.workspace.session.is_evaluating
     if answer["status"] == "ok":
         functions = {name.rpartition(".")[2] for name in moment.where}
-        assert "SxKernel._run" not in moment.where or {*OVER} & functions, moment.where
+        assert "Cells.run" not in moment.where or {*OVER} & functions, moment.where
     else:
         assert answer["ename"] == "interrupted", (answer, moment.where)
 
@@ -149,7 +149,7 @@ def test_an_interrupt_at_any_moment_of_something_that_fails_is_heard(
 
 def test_an_interrupt_just_before_a_user_expression_ends_it(inside: Inside) -> None:
     asked = {"e": "(set! ended true)"}
-    start = ("kernel/kernel.py", "value = Value(self.workspace.session.eval(")
+    start = ("kernel/cells.py", "value = Value(self._workspace.session.eval(")
     for at in (1, 2, 3):
         inside.run("(define ended false)")
         _, answer = interrupted_at(inside, at, "1", start=start, user_expressions=asked)

@@ -27,7 +27,7 @@ from sx_kernel.base.values import Symbol, symbol
 from sx_kernel.conformance.runner import BUNDLED, Tally, run_file
 from sx_kernel.primitives.spec import Example, declarations
 from sx_kernel.session.capabilities import EVERYTHING
-from sx_kernel.session.library import manifest
+from sx_kernel.session.libraries.library import manifest
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.reader import read
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import Interrupted
-from sx_kernel.session.interrupts import interruptible
+from sx_kernel.session.bounds.interrupts import interruptible
 from sx_kernel.session.session import Session
 
 pytestmark = [

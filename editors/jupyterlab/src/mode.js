@@ -1,5 +1,5 @@
 // SX for CodeMirror 6, as a stream parser: one token at a time, brackets kept on a stack so that
-// the next line can be indented as the kernel would (sx_kernel/session/inputs.py).
+// the next line can be indented as the kernel would (sx_kernel/session/desk/inputs.py).
 
 import { bodies, bodyPrefixes, builtins, constants, forms, tags } from './words.js';
 

@@ -9,7 +9,7 @@ that it has entered, only its parameters go with it. `%step-loop` runs a thunk a
     {:phase "continue" :value v}                   when the thunk has returned v
 
 `perform` and the coroutines (lib/computations.sx) are made of this, and so is a program that its
-host has paused (session/programs.py).
+host has paused (session/evaluate/programs.py).
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def op_run(m: Registers, args: list[Any], kont: Kont) -> State:
-    """(%run program): take the steps of a program (session/libraries.py) one by one."""
+    """(%run program): take the steps of a program (session/libraries/libraries.py) one by one."""
     if m.depth:
         raise Unwind(lambda mm, whole: op_run(mm, args, whole))
     return _go_on(m, None, Loading(args[0], 0), kont)

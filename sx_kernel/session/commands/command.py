@@ -12,8 +12,8 @@ from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.syntax.reader import ReadProblem, read
 
 if TYPE_CHECKING:
-    from sx_kernel.session.desk import Desk
-    from sx_kernel.session.shown import Shown
+    from sx_kernel.session.desk.desk import Desk
+    from sx_kernel.session.desk.shown import Shown
 
 
 Run: TypeAlias = "Callable[[Desk, str], list[Shown]]"

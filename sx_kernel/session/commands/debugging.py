@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from sx_kernel.session.commands.command import Command, count, natural, needed
 from sx_kernel.session.commands.refusal import CommandError
-from sx_kernel.session.shown import Shown, Table, Text, Value
+from sx_kernel.session.desk.shown import Shown, Table, Text, Value
 
 if TYPE_CHECKING:
-    from sx_kernel.session.desk import Debugging, Desk
+    from sx_kernel.session.desk.desk import Debugging, Desk
 
 BREAK: Final = ":break [NAME [LINE]|off]"
 DEBUG: Final = ":debug FORM"

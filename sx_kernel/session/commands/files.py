@@ -11,12 +11,12 @@ from sx_kernel.languages.hosting import guests
 from sx_kernel.languages.registry import by_suffix
 from sx_kernel.session.commands.command import Command, count, file_name
 from sx_kernel.session.commands.refusal import CommandError
-from sx_kernel.session.inputs import Program, parts
-from sx_kernel.session.shown import Shown, Text
-from sx_kernel.session.sources import decode
+from sx_kernel.session.desk.inputs import Program, parts
+from sx_kernel.session.desk.shown import Shown, Text
+from sx_kernel.session.evaluate.sources import decode
 
 if TYPE_CHECKING:
-    from sx_kernel.session.desk import Desk
+    from sx_kernel.session.desk.desk import Desk
 
 LOAD: Final = "%load FILE"
 SAVE: Final = "%save FILE"

@@ -8,10 +8,10 @@ from sx_kernel.languages.hosting import guests
 from sx_kernel.languages.registry import Language, Misused, find, languages
 from sx_kernel.session.commands.command import Command
 from sx_kernel.session.commands.refusal import CommandError
-from sx_kernel.session.shown import Shown, Table, Text, Value
+from sx_kernel.session.desk.shown import Shown, Table, Text, Value
 
 if TYPE_CHECKING:
-    from sx_kernel.session.desk import Desk
+    from sx_kernel.session.desk.desk import Desk
 
 LANG: Final = ":lang [NAME]"
 

@@ -23,11 +23,11 @@ from sx_kernel.session.commands.command import (
 from sx_kernel.session.commands.examples import with_example
 from sx_kernel.session.commands.files import reset
 from sx_kernel.session.commands.replaying import RECORD, WHAT_IF, record, what_if
-from sx_kernel.session.shown import Shown, Table, Text
+from sx_kernel.session.desk.shown import Shown, Table, Text
 from sx_kernel.syntax.printer import inspect_cut
 
 if TYPE_CHECKING:
-    from sx_kernel.session.desk import Desk
+    from sx_kernel.session.desk.desk import Desk
     from sx_kernel.session.session import Session
 
 EVENTS: Final = 20
@@ -198,7 +198,7 @@ def _reported(value: Any) -> str | int:
 
 
 def _show(workspace: Desk, words: list[str]) -> list[Shown]:
-    from sx_kernel.session.stages import CHOICES, stages_of
+    from sx_kernel.session.stages.stages import CHOICES, stages_of
 
     chosen = options(words, {"--stage"}, SHOW)
     if not words:
@@ -246,7 +246,7 @@ def _detail(detail: Any) -> str:
 
 
 def _trace(workspace: Desk, words: list[str]) -> list[Shown]:
-    from sx_kernel.session.tracefile import chrome_trace
+    from sx_kernel.session.watching.tracefile import chrome_trace
 
     name = file_name(" ".join(words), TRACE)
     text, events = chrome_trace(workspace.session.policy.cache)
@@ -262,7 +262,7 @@ def _trace(workspace: Desk, words: list[str]) -> list[Shown]:
 
 
 def _plot(workspace: Desk, words: list[str]) -> list[Shown]:
-    from sx_kernel.session.curves import Plot
+    from sx_kernel.session.watching.curves import Plot
 
     chosen = options(words, {"--last", "--save"}, PLOT)
     if words:

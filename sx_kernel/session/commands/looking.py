@@ -15,12 +15,12 @@ from sx_kernel.session.commands.command import (
     one_form,
     options,
 )
-from sx_kernel.session.shown import Code, Shown, Table, Text
+from sx_kernel.session.desk.shown import Code, Shown, Table, Text
 from sx_kernel.syntax.printer import inspect_cut, type_of
 
 if TYPE_CHECKING:
-    from sx_kernel.session.desk import Desk
-    from sx_kernel.session.stepper import Trace
+    from sx_kernel.session.desk.desk import Desk
+    from sx_kernel.session.stages.stepper import Trace
 
 DOC: Final = ":doc NAME"
 WHO: Final = "%who [PREFIX]"
@@ -43,7 +43,7 @@ VALUE_WIDTH: Final = 60
 
 
 def _doc(workspace: Desk, rest: str) -> list[Shown]:
-    from sx_kernel.session.help import WIDTH
+    from sx_kernel.session.words.help import WIDTH
 
     name = needed(rest, DOC)
     found = workspace.session.doc(name, min(workspace.columns(), WIDTH))
@@ -67,7 +67,7 @@ def _who(workspace: Desk, rest: str) -> list[Shown]:
 
 def _shown(value: Any) -> str:
     """A function or macro as it is called, anything else as it is printed."""
-    from sx_kernel.session.help import lambda_of
+    from sx_kernel.session.words.help import lambda_of
 
     lam = lambda_of(value.expander if type(value) is Macro else value)
     return inspect_cut(value, VALUE_WIDTH) if lam is None else signature(lam)
@@ -95,7 +95,7 @@ def _expand(workspace: Desk, rest: str) -> list[Shown]:
 
 
 def _cek(workspace: Desk, rest: str) -> list[Shown]:
-    from sx_kernel.session.stepper import trace
+    from sx_kernel.session.stages.stepper import trace
 
     most = str(STATES)
     if rest.startswith("-n "):

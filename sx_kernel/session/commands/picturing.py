@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from sx_kernel.jit.replay import POLICIES
 from sx_kernel.session.commands.command import Command, natural, options
 from sx_kernel.session.commands.refusal import CommandError
-from sx_kernel.session.shown import Rich, Shown, Text
+from sx_kernel.session.desk.shown import Rich, Shown, Text
 
 if TYPE_CHECKING:
-    from sx_kernel.session.desk import Desk
+    from sx_kernel.session.desk.desk import Desk
     from sx_kernel.session.watching.timeline import Settings, Timeline
 
 MAP: Final = "%jit map"

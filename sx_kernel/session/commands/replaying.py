@@ -9,12 +9,12 @@ from sx_kernel.jit.replay import POLICIES, replay, some_budgets
 from sx_kernel.primitives.plots import Chart, Line
 from sx_kernel.session.commands.command import Command, count, natural, options
 from sx_kernel.session.commands.refusal import CommandError
-from sx_kernel.session.recording import Recording
-from sx_kernel.session.shown import Cell, Figure, Shown, Table, Text, Value
+from sx_kernel.session.desk.shown import Cell, Figure, Shown, Table, Text, Value
+from sx_kernel.session.watching.recording import Recording
 
 if TYPE_CHECKING:
-    from sx_kernel.session.compare import Run, Setting
-    from sx_kernel.session.desk import Desk
+    from sx_kernel.session.desk.desk import Desk
+    from sx_kernel.session.watching.compare import Run, Setting
 
 RECORD: Final = "%jit record [on|off]"
 WHAT_IF: Final = (
@@ -115,7 +115,12 @@ def _compare(_workspace: Desk, _rest: str) -> list[Shown]:
 
 
 def _compare_cell(workspace: Desk, rest: str, body: str, name: str) -> list[Shown]:
-    from sx_kernel.session.compare import differing, equivalent, rates_over_calls, run_in_turns
+    from sx_kernel.session.watching.compare import (
+        differing,
+        equivalent,
+        rates_over_calls,
+        run_in_turns,
+    )
 
     settings, repeats = _settings(workspace, rest)
     runs = run_in_turns(workspace, body, name, settings, repeats)
@@ -163,7 +168,7 @@ def _are_equivalent(group: list[Run]) -> str:
 
 def _what_to_see(groups: list[list[Run]]) -> str:
     """The sentence under the picture: what the settings made of the program."""
-    from sx_kernel.session.compare import alike
+    from sx_kernel.session.watching.compare import alike
 
     runs = [group[0] for group in groups]
     if len(runs) == 1:
@@ -204,7 +209,7 @@ def _why_low(run: Run) -> str:
 
 def _settings(workspace: Desk, rest: str) -> tuple[list[Setting], int]:
     """Every threshold with every budget, each once, and how often each is run."""
-    from sx_kernel.session.compare import Setting
+    from sx_kernel.session.watching.compare import Setting
 
     words = rest.split()
     chosen = options(words, {"--threshold", "--budget", "--repeat"}, COMPARE)

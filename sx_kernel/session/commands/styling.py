@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from sx_kernel.session.commands.command import Command
 from sx_kernel.session.commands.refusal import CommandError
-from sx_kernel.session.shown import Code, Shown, Text
+from sx_kernel.session.desk.shown import Code, Shown, Text
 
 if TYPE_CHECKING:
-    from sx_kernel.session.desk import Desk
+    from sx_kernel.session.desk.desk import Desk
 
 STYLE: Final = ":style [auto|dark|light|NAME]"
 

@@ -20,11 +20,11 @@ from sx_kernel.session.commands import (
 from sx_kernel.session.commands.command import Command
 from sx_kernel.session.commands.examples import with_example
 from sx_kernel.session.commands.refusal import CommandError, Leave
-from sx_kernel.session.inputs import CommandLine
-from sx_kernel.session.shown import Shown, Table, Text, Together
+from sx_kernel.session.desk.inputs import CommandLine
+from sx_kernel.session.desk.shown import Shown, Table, Text, Together
 
 if TYPE_CHECKING:
-    from sx_kernel.session.desk import Desk
+    from sx_kernel.session.desk.desk import Desk
 
 
 def run_command(workspace: Desk, line: CommandLine, name: str) -> list[Shown]:

@@ -13,10 +13,10 @@ from sx_kernel.jit.rates import percent
 from sx_kernel.machine.link import global_key
 from sx_kernel.session.commands.command import Command, count, natural, needed
 from sx_kernel.session.commands.refusal import CommandError
-from sx_kernel.session.shown import Shown, Text, Value
+from sx_kernel.session.desk.shown import Shown, Text, Value
 
 if TYPE_CHECKING:
-    from sx_kernel.session.desk import Desk
+    from sx_kernel.session.desk.desk import Desk
     from sx_kernel.session.session import Session
 
 TIME: Final = "%time EXPR"

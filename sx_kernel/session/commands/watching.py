@@ -11,11 +11,11 @@ from sx_kernel.compile.world import Unsupported
 from sx_kernel.jit.rates import percent
 from sx_kernel.session.commands.command import Command, count, natural
 from sx_kernel.session.commands.refusal import CommandError
-from sx_kernel.session.shown import Code, Rich, Shown, Table, Text, Value
+from sx_kernel.session.desk.shown import Code, Rich, Shown, Table, Text, Value
 
 if TYPE_CHECKING:
     from sx_kernel.ir.nodes import Lambda
-    from sx_kernel.session.desk import Desk
+    from sx_kernel.session.desk.desk import Desk
 
 ADVISE: Final = "%jit advise [N]"
 HEAT: Final = "%jit heat NAME|on|off|clear"

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from sx_kernel.base.errors import PASSING, ErrorValue, SxError
 from sx_kernel.base.foreign import ancestors, class_name, name_of_class
-from sx_kernel.session.room import with_frames
+from sx_kernel.session.bounds.room import with_frames
 from sx_kernel.syntax.printer import inspect_cut
 
 MOST_LINES: Final = 4

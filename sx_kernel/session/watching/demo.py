@@ -9,8 +9,8 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Final
 
-from sx_kernel.session.recording import Recording
 from sx_kernel.session.session import Session
+from sx_kernel.session.watching.recording import Recording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

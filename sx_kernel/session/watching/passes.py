@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.compile.mid.text import show
-from sx_kernel.session.explain import unit_of
+from sx_kernel.session.stages.explain import unit_of
 
 if TYPE_CHECKING:
     from sx_kernel.compile.mid.nodes import Function

@@ -15,7 +15,7 @@ from sx_kernel.jit.steps import IN, moment, steps
 from sx_kernel.jit.trace import Trace
 
 if TYPE_CHECKING:
-    from sx_kernel.session.recording import Recording
+    from sx_kernel.session.watching.recording import Recording
 
 MOST: Final = 15_000
 """Calls that are replayed while one waits."""

@@ -79,7 +79,7 @@ class Island:
     # ------------------------------------------------------------------- changing
 
     def fill(self, place: Place, value: Any) -> list[Place]:
-        """The content of a hole is `value` now. Answers the holes that are new."""
+        """The content of a hole is `value` now. Returns the holes that are new."""
         self.on_change()
         if place.end is None:
             assert isinstance(place.start, Element)

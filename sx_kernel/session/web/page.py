@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.base.errors import SxError
@@ -16,6 +17,9 @@ from sx_kernel.primitives.check import bad_argument, need_string
 
 if TYPE_CHECKING:
     from sx_kernel.session.core import Core
+
+Functions = dict[str, Callable[..., Any]]
+"""Primitives by name."""
 
 _SHOWN: Final = 60
 
@@ -106,6 +110,15 @@ def page_of(session: Core) -> Page:
     if found is None:
         found = session.parts["page"] = Page()
     return found
+
+
+def options_of(op: str, index: int, value: Any) -> dict[str, Any]:
+    """The options that argument `index` of `op` holds; none by default."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise bad_argument(op, index, "a dict", value)
+    return value
 
 
 def markup_of(op: str, index: int, value: Any) -> str:

@@ -1,7 +1,7 @@
 """Pages that live: a whole document, whose programs go on as a reader clicks and as time passes.
 
-A face shows one as it shows islands (kernel/islands.py): it sends what happens in the page to
-`handle`, and calls `tick` when something on the document's clock is due.
+A face shows one as it shows islands (kernel/islands/islands.py): it sends what happens in the page
+to `handle`, and calls `tick` when something on the document's clock is due.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from sx_kernel.base.files import mode_for, place_of, user_path, write_whole
 from sx_kernel.base.reading import read_whole
 from sx_kernel.primitives.check import need_string
 from sx_kernel.session.capabilities import refused
-from sx_kernel.session.sources import decode
+from sx_kernel.session.evaluate.sources import decode
 
 if TYPE_CHECKING:
     from sx_kernel.session.core import Core

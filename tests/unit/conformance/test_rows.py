@@ -64,7 +64,10 @@ def session() -> Session:
 
 @pytest.mark.parametrize("row", GOOD)
 def test_a_row_that_holds(session: Session, row: dict[str, Any]) -> None:
-    Replayer(session).run(row)
+    replayer = Replayer(session)
+    before = replayer.document
+    replayer.run(row)  # raises RowFailed
+    assert replayer.world.document is replayer.document is not before  # each has its own page
 
 
 @pytest.mark.parametrize("row", BAD)
@@ -81,8 +84,11 @@ def test_a_dead_engine_is_found_out(session: Session, row: dict[str, Any]) -> No
 
 def test_rows_do_not_see_one_another(session: Session) -> None:
     replayer = Replayer(session)
-    replayer.run({"steps": [["do", ["hs", "set $left to 1"]]]})
-    replayer.run({"steps": [["expect", ["hs", "$left is undefined"], "equal", True]]})
+    left = ["hs", "$left is undefined"]
+    set_it = ["do", ["hs", "set $left to 1"]]
+    replayer.run({"steps": [set_it, ["expect", left, "equal", False]]})
+    replayer.run({"steps": [["expect", left, "equal", True]]})
+    assert replayer.world.problems == []
 
 
 def test_conform_runs_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from sx_kernel.highlight.styles import ROLES
 from sx_kernel.highlight.themes import DARK, LIGHT, UNKNOWN, Theme, channels, contrast
 from sx_kernel.kernel.code import code_html
 from sx_kernel.plots.style import PAPER, STROKES
-from sx_kernel.session.shown import Code
+from sx_kernel.session.desk.shown import Code
 
 SOURCES = Path(__file__).resolve().parents[3] / "editors" / "jupyterlab" / "src"
 TEXT = 4.5  # WCAG 2.1, 1.4.3

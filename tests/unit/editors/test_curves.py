@@ -12,7 +12,14 @@ from sx_kernel.jit.cache.columns import COLUMN, HISTORY_COLUMNS, MISS_COLUMNS
 from sx_kernel.jit.cache.counters import CAUSES
 from sx_kernel.kernel.live import SERIES, figures
 from sx_kernel.plots.scene import Area, Line, Scene, Text, scene
-from sx_kernel.session.curves import Curves, Mark, curves_of, rates_at, recent_rates_at, sums_at
+from sx_kernel.session.watching.curves import (
+    Curves,
+    Mark,
+    curves_of,
+    rates_at,
+    recent_rates_at,
+    sums_at,
+)
 
 Ask = Callable[[str, Any], Any]
 Row = tuple[float, ...]

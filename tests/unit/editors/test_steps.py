@@ -12,9 +12,9 @@ import pytest
 from sx_kernel.kernel.mime import bundle
 from sx_kernel.kernel.overflow import Overflow
 from sx_kernel.session.commands.looking import STEPPED, STEPS
+from sx_kernel.session.desk.shown import Table
+from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.session import Session
-from sx_kernel.session.shown import Table
-from sx_kernel.session.workspace import Workspace
 from tests.unit.editors.conftest import talk
 
 Ask = Callable[[str, Any], Any]

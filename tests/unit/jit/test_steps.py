@@ -10,8 +10,8 @@ from sx_kernel.jit.distances import miss_curve
 from sx_kernel.jit.replay import POLICIES, replay
 from sx_kernel.jit.steps import IN, OUT, moment, steps
 from sx_kernel.jit.trace import Function, Happening, Trace
-from sx_kernel.session.recording import Recording
 from sx_kernel.session.session import Session
+from sx_kernel.session.watching.recording import Recording
 
 
 def traced(calls: list[int], threshold: int = 1, budget: int = 3, backoff: bool = False) -> Trace:

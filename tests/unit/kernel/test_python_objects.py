@@ -10,8 +10,8 @@ import pytest
 from sx_kernel import Session
 from sx_kernel.kernel.mime import bundle
 from sx_kernel.kernel.overflow import Overflow
+from sx_kernel.session.desk.shown import Value
 from sx_kernel.session.python.shown import take_figures
-from sx_kernel.session.shown import Value
 
 
 @pytest.fixture(scope="module")

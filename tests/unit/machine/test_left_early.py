@@ -10,7 +10,7 @@ import pytest
 
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.session.session import Session
-from sx_kernel.session.stepper import trace
+from sx_kernel.session.stages.stepper import trace
 
 
 def by_an_error(session: Session, program: str) -> None:

@@ -11,7 +11,7 @@ from sx_kernel.machine.cek import OutOfSteps, run
 from sx_kernel.machine.link import link_lambda
 from sx_kernel.machine.show import HOLE, show_environment, show_kont, show_state, state_parts
 from sx_kernel.session.session import Session
-from sx_kernel.session.stepper import Stepper
+from sx_kernel.session.stages.stepper import Stepper
 
 
 def states(text: str) -> list[Any]:

@@ -27,7 +27,7 @@ from sx_kernel.plots.scene import (
     scene,
     ticks,
 )
-from sx_kernel.session.curves import Curves, Mark
+from sx_kernel.session.watching.curves import Curves, Mark
 
 
 def curves(

@@ -15,7 +15,7 @@ from sx_kernel.primitives import regexps
 from sx_kernel.primitives.regex_patient import GaveUp, Search, program_of
 from sx_kernel.primitives.regex_shape import compiler, judge, parse, parser
 from sx_kernel.primitives.table import PRIMITIVES
-from sx_kernel.session.limits import time_limit
+from sx_kernel.session.bounds.limits import time_limit
 from sx_kernel.session.session import Session
 
 # an interruption that hits a destructor is reported, dropped, and comes again

@@ -15,8 +15,8 @@ from prompt_toolkit.output import DummyOutput
 from sx_kernel import Session
 from sx_kernel.repl.editor import Editor
 from sx_kernel.repl.settings import Settings
-from sx_kernel.session.history import History
-from sx_kernel.session.workspace import Workspace
+from sx_kernel.session.desk.history import History
+from sx_kernel.session.desk.workspace import Workspace
 
 PIPE_SIZE = 4096  # at least, by POSIX
 Key: TypeAlias = "str | Callable[[Buffer], object]"

@@ -19,9 +19,9 @@ from sx_kernel.repl.console import Console
 from sx_kernel.repl.display import Display
 from sx_kernel.repl.loop import Loop
 from sx_kernel.repl.start import line_loop
-from sx_kernel.session.history import History
-from sx_kernel.session.shown import Shown
-from sx_kernel.session.workspace import Workspace
+from sx_kernel.session.desk.history import History
+from sx_kernel.session.desk.shown import Shown
+from sx_kernel.session.desk.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
 

@@ -24,9 +24,9 @@ from sx_kernel.repl.pager import page, pager_command
 from sx_kernel.repl.pictures import inline, protocol
 from sx_kernel.repl.settings import Settings
 from sx_kernel.repl.terminal import TerminalDisplay
-from sx_kernel.session.curves import Curves, Mark
-from sx_kernel.session.shown import Code, Text, Value
-from sx_kernel.session.workspace import Workspace
+from sx_kernel.session.desk.shown import Code, Text, Value
+from sx_kernel.session.desk.workspace import Workspace
+from sx_kernel.session.watching.curves import Curves, Mark
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 

@@ -18,7 +18,7 @@ from sx_kernel.base.flags import Flags
 from sx_kernel.repl.completer import SxCompleter
 from sx_kernel.repl.keys import EDITS, MOVES
 from sx_kernel.repl.toolbar import cache_line
-from sx_kernel.session.workspace import Workspace
+from sx_kernel.session.desk.workspace import Workspace
 from tests.unit.repl.conftest import Keyboard
 
 ENTER, META_ENTER, TAB, CTRL_C, CTRL_D, ESCAPE = "\r", "\x1b\r", "\t", "\x03", "\x04", "\x1b"
@@ -273,7 +273,7 @@ def test_a_toolbar_that_fails_is_reported_and_nothing_else(
         raise RuntimeError("no figures")
 
     monkeypatch.setattr("sx_kernel.repl.editor.cache_line", fail)
-    monkeypatch.setattr("sx_kernel.session.completion.signature_at", fail)
+    monkeypatch.setattr("sx_kernel.session.words.completion.signature_at", fail)
     opened = keyboard()
     assert opened.read("(+ 1 2)", ENTER) == "(+ 1 2)"
     assert "no figures" in opened.editor.problem

@@ -18,8 +18,8 @@ from sx_kernel.repl.loop import Loop
 from sx_kernel.repl.plain import LineReader
 from sx_kernel.repl.settings import Settings
 from sx_kernel.repl.terminal import TerminalDisplay
-from sx_kernel.session.history import History, default_path
-from sx_kernel.session.workspace import Workspace
+from sx_kernel.session.desk.history import History, default_path
+from sx_kernel.session.desk.workspace import Workspace
 from tests import faults
 from tests.faults import Fault
 
@@ -129,10 +129,10 @@ def test_a_history_that_cannot_be_kept_is_told_before_the_next_prompt(state: Pat
     [
         "sx_kernel.repl.terminal.TerminalDisplay.show",
         "sx_kernel.repl.terminal.TerminalDisplay.complain",
-        "sx_kernel.session.history.History.add",
-        "sx_kernel.session.history.History.finish",
+        "sx_kernel.session.desk.history.History.add",
+        "sx_kernel.session.desk.history.History.finish",
         "sx_kernel.repl.loop.Loop._follow_curves",
-        "sx_kernel.session.failure.render_error",
+        "sx_kernel.session.desk.failure.render_error",
     ],
 )
 @pytest.mark.parametrize("failure", [OSError(28, "full"), ValueError("odd"), RecursionError()])

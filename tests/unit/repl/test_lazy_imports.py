@@ -30,8 +30,8 @@ from sx_kernel import Session
 from sx_kernel.repl.editor import Editor
 from sx_kernel.repl.settings import load_settings
 from sx_kernel.repl.terminal import TerminalDisplay
-from sx_kernel.session.history import History
-from sx_kernel.session.workspace import Workspace
+from sx_kernel.session.desk.history import History
+from sx_kernel.session.desk.workspace import Workspace
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 with create_pipe_input() as pipe:

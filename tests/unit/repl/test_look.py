@@ -21,8 +21,8 @@ from sx_kernel.repl.highlight import Brackets
 from sx_kernel.repl.look import QUESTION, Look, can_ask, unknown_style
 from sx_kernel.repl.structure import outline
 from sx_kernel.session.commands.refusal import CommandError
-from sx_kernel.session.shown import Text
-from sx_kernel.session.workspace import Workspace
+from sx_kernel.session.desk.shown import Text
+from sx_kernel.session.desk.workspace import Workspace
 from tools.terminal import Terminal
 
 BLACK = "\x1b]11;rgb:0000/0000/0000\x1b\\"

@@ -98,7 +98,7 @@ def fail(*_, **__):
     ("module", "name", "keys"),
     [
         ("sx_kernel.repl.completer", "complete", "(str" + TAB),
-        ("sx_kernel.session.completion", "signature_at", "(str"),
+        ("sx_kernel.session.words.completion", "signature_at", "(str"),
         ("sx_kernel.repl.editor", "outline", "(str"),
         ("sx_kernel.repl.editor", "suggestion", "(1 "),  # no word, so no menu
     ],

@@ -14,13 +14,13 @@ from typing import Any, Final
 
 from sx_kernel import Session
 from sx_kernel.base.errors import Interrupted
+from sx_kernel.session.bounds.limits import time_limit
 from sx_kernel.session.commands.jit import ACTIONS
 from sx_kernel.session.commands.refusal import Leave
 from sx_kernel.session.commands.table import COMMANDS
-from sx_kernel.session.failure import Report, report
-from sx_kernel.session.limits import time_limit
-from sx_kernel.session.shown import as_text
-from sx_kernel.session.workspace import Workspace
+from sx_kernel.session.desk.failure import Report, report
+from sx_kernel.session.desk.shown import as_text
+from sx_kernel.session.desk.workspace import Workspace
 
 SECONDS: Final = 10.0
 """What one line may take; a form that never ends is not the command's fault."""

@@ -11,7 +11,7 @@ from sx_kernel.base.errors import SxError
 from sx_kernel.cli import main
 from sx_kernel.highlight.report import badge_report
 from sx_kernel.session.blame import blamed
-from sx_kernel.session.failure import report
+from sx_kernel.session.desk.failure import report
 from sx_kernel.session.render import render_error
 from sx_kernel.session.session import Session
 

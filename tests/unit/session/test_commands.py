@@ -12,10 +12,10 @@ from sx_kernel.kernel.tables import table_html
 from sx_kernel.session.commands.jit import ACTIONS
 from sx_kernel.session.commands.refusal import CommandError, Leave
 from sx_kernel.session.commands.table import COMMANDS, TOPICS, find
-from sx_kernel.session.history import History
+from sx_kernel.session.desk.history import History
+from sx_kernel.session.desk.shown import Shown, Table, Text, Together, Value, as_text
+from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.session import Session
-from sx_kernel.session.shown import Shown, Table, Text, Together, Value, as_text
-from sx_kernel.session.workspace import Workspace
 from sx_kernel.syntax.pretty import pretty
 from sx_kernel.syntax.printer import inspect
 

@@ -13,8 +13,8 @@ from collections.abc import Callable
 
 import pytest
 
+from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.session import Session
-from sx_kernel.session.workspace import Workspace
 
 BAR = 1.1
 ROUNDS = 60

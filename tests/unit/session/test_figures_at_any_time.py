@@ -11,10 +11,10 @@ import pytest
 from sx_kernel.jit.cache.columns import COLUMN, MISS_COLUMNS, SUM_COLUMNS
 from sx_kernel.jit.replay import replay
 from sx_kernel.jit.trace import Trace
-from sx_kernel.session.curves import Curves, curves, curves_of
+from sx_kernel.session.desk.shown import Shown, Table, Text
+from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.session import Session
-from sx_kernel.session.shown import Shown, Table, Text
-from sx_kernel.session.workspace import Workspace
+from sx_kernel.session.watching.curves import Curves, curves, curves_of
 
 THRASHING = """
 (define (f0 x) (+ x 0)) (define (f1 x) (* x 1)) (define (f2 x) (- x 2))

@@ -12,14 +12,14 @@ from sx_kernel.kernel.mime import bundle
 from sx_kernel.kernel.overflow import Overflow
 from sx_kernel.session.commands.picturing import CACHE
 from sx_kernel.session.commands.refusal import CommandError
-from sx_kernel.session.desk import TIMELINES
-from sx_kernel.session.recording import Recording
+from sx_kernel.session.desk.desk import TIMELINES
+from sx_kernel.session.desk.shown import Rich, as_text
+from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.session import Session
-from sx_kernel.session.shown import Rich, as_text
 from sx_kernel.session.watching.cachemap import why
 from sx_kernel.session.watching.demo import BUDGET, COLOURS
+from sx_kernel.session.watching.recording import Recording
 from sx_kernel.session.watching.timeline import MOST, Settings, Timeline, settings_of
-from sx_kernel.session.workspace import Workspace
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from sx_kernel.jit.cache.columns import COLUMN, HISTORY_COLUMNS, thin
-from sx_kernel.session.curves import Curves, curves, rates_at, recent_rates_at, sums_at
-from sx_kernel.session.recording import Recording
 from sx_kernel.session.session import Session
+from sx_kernel.session.watching.curves import Curves, curves, rates_at, recent_rates_at, sums_at
+from sx_kernel.session.watching.recording import Recording
 
 PLACES = 100
 SEQUENCES = 200

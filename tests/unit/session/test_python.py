@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from sx_kernel import Interrupted, Session, SxError
-from sx_kernel.session.completion import complete, explain_at
 from sx_kernel.session.late import access_of
 from sx_kernel.session.render import render_error
+from sx_kernel.session.words.completion import complete, explain_at
 from sx_kernel.syntax.printer import inspect, type_of
 
 TIERS = {"cek": None, "compiled": 1}

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sx_kernel import Interrupted, Session, SxError
-from sx_kernel.session.failure import report
+from sx_kernel.session.desk.failure import report
 from sx_kernel.session.python import notices
 from sx_kernel.session.render import render_error
 from sx_kernel.syntax.printer import inspect

@@ -21,8 +21,8 @@ from sx_kernel.base.errors import SxError
 from sx_kernel.jit.backoff import EARNS
 from sx_kernel.jit.cache.counters import CAUSES
 from sx_kernel.jit.replay import Outcome, replay
-from sx_kernel.session.recording import Recording
 from sx_kernel.session.session import Session
+from sx_kernel.session.watching.recording import Recording
 
 # f0 and f1 have one structure, so they share code; g calls others, m calls them by way of map.
 DEFINITIONS = (

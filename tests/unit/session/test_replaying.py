@@ -10,10 +10,10 @@ from sx_kernel.base.errors import SxError
 from sx_kernel.primitives.plots import Chart
 from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.commands.replaying import REPEATS
-from sx_kernel.session.compare import Setting, run_in_turns
+from sx_kernel.session.desk.shown import Figure, Shown, Table, Text, Value
+from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.session import Session
-from sx_kernel.session.shown import Figure, Shown, Table, Text, Value
-from sx_kernel.session.workspace import Workspace
+from sx_kernel.session.watching.compare import Setting, run_in_turns
 
 LOOP = "(define (f) 1) (define (g) 2) (define (h) 3)\n" + "(f) (g) (h)\n" * 10
 

@@ -11,15 +11,15 @@ import pytest
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.session.commands.refusal import CommandError
+from sx_kernel.session.desk.shown import Code, Rich, Text, as_text
+from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.session import Session
-from sx_kernel.session.shown import Code, Rich, Text, as_text
 from sx_kernel.session.watching.advice import findings
 from sx_kernel.session.watching.exits import CONTINUATION, GUARD, ROOM
 from sx_kernel.session.watching.passes import differences
 from sx_kernel.session.watching.places import Spot
 from sx_kernel.session.watching.profile import rows, speedscope, tiers
 from sx_kernel.session.watching.sampling import COMPILED, MACHINE, Activation, Sampler
-from sx_kernel.session.workspace import Workspace
 
 FIB = "(define (fib n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))"
 SQUARES = """(define (square x) (* x x))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sx_kernel.base.source import Source
-from sx_kernel.session.inputs import Unfinished, completeness
+from sx_kernel.session.desk.inputs import Unfinished, completeness
 from sx_kernel.syntax.format import changed_span, format_text
 from sx_kernel.syntax.printer import inspect_value
 from sx_kernel.syntax.reader import Incomplete, Invalid, ReadProblem, read

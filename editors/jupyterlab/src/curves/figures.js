@@ -6,7 +6,7 @@
 // `misses-…`: the misses of each cause; those of which there were none may be absent.
 // All series are as long as `calls` and are joined by straight lines. While a cell runs, the kernel
 // sends samples instead, a row each, of which Samples makes curves: rates from sums, as
-// sx_kernel/session/curves.py does.  SYNC: rates
+// sx_kernel/session/watching/curves.py does.  SYNC: rates
 
 export const SERIES = [
   'calls', 'hits', 'misses', 'evictions', 'size', 'budget', 'pinned', 'misses-cold', 'misses-first',

@@ -2,7 +2,7 @@
 //
 // The model's `island` is {id, name, tree}: what was saved, shown at once. If the model can send,
 // the kernel is asked for the present state, and from then on sends patches
-// (sx_kernel/kernel/islands.py, sx_kernel/session/web/wire.py). Elements are made one by one from
+// (sx_kernel/kernel/islands/islands.py, sx_kernel/session/web/wire.py). Elements are made one by one from
 // data; no markup is parsed here, and what could do harm is left out once more.  SYNC: wire.py
 //
 // This file stands alone: the same text is the module of a widget.

@@ -42,7 +42,9 @@ def test_little_is_copied() -> None:
 
 
 def test_the_middle_keeps_its_rules() -> None:
-    verify(Stages(FIB, "5").after("tails"), "tails")
+    after = Stages(FIB, "5").after("tails")
+    assert every(after, Direct)
+    verify(after, "tails")  # raises Broken
 
 
 @pytest.mark.parametrize("n", [5, 6, 7, 15])

@@ -43,7 +43,10 @@ def test_captured_variables_are_those_of_the_maker() -> None:
 
 def test_a_captured_variable_may_be_called_as_the_function_is() -> None:
     text = "(define (outer fn_) (lambda (x) (list x fn_))) (define f (outer 5))"
-    ast.parse(Stages(text, "1").render().text)
+    tree = ast.parse(Stages(text, "1").render().text)
+    (maker,) = [d for d in parts(tree, ast.FunctionDef) if d.name == "make"]
+    names = [arg.arg for arg in maker.args.args]
+    assert len(names) == len(set(names)) == 2
 
 
 def test_only_a_function_that_calls_itself_has_a_direct_entry() -> None:

@@ -1,0 +1,1 @@
+"""What becomes of a form, stage by stage, as text."""

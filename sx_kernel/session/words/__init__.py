@@ -1,0 +1,1 @@
+"""What is known of names, for people who type them: help, completion, hints."""
