@@ -138,7 +138,7 @@ def test_what_was_compiled_before_what_it_calls_is_compiled_again_when_that_is()
     values = [of.eval("(f 1)") for _ in range(6)]
     assert values == [-1] * 6
     assert of.eval("(f 3)") == -1 + 0 + 40
-    (f,) = [e for e in code.unit.owner().rt.entry.live_owners()]
+    (f,) = code.unit.owner().rt.entry.live_owners()
     assert f.rt.entry.code is not code
     assert not f.rt.entry.code.unit.cold
 
