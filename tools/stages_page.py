@@ -7,7 +7,7 @@ from typing import Final
 from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.mid.text import show
 from sx_kernel.ir.shapes import fill
-from sx_kernel.jit.middle import guesses_for, make_unit
+from sx_kernel.jit.compiling.world import guesses_for, make_unit
 from sx_kernel.machine.link import global_key, link_lambda
 from sx_kernel.session.session import Session
 

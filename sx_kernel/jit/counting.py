@@ -17,7 +17,7 @@ from sx_kernel.jit.cache.columns import COLUMN
 from sx_kernel.jit.cache.counters import CAUSES, Cause
 from sx_kernel.jit.cache.entry import Entry
 from sx_kernel.jit.cache.history import Row
-from sx_kernel.jit.naps import Naps
+from sx_kernel.jit.holdoff import Holdoffs
 from sx_kernel.machine.registers import Registers
 from sx_kernel.runtime.sites import UnitRef, owed_at
 
@@ -74,10 +74,10 @@ class Counting:
     hears of an entry that was called, and how often by now.
     """
 
-    def __init__(self, m: Registers, cache: JitCache, naps: Naps) -> None:
+    def __init__(self, m: Registers, cache: JitCache, holdoffs: Holdoffs) -> None:
         self.m = m
         self.cache = cache
-        self.naps = naps
+        self.holdoffs = holdoffs
         self.dirty: list[Counter] = []
         self.refunds: list[tuple[Counter, int]] = []
         self.misses_by: dict[Cause, int] = dict.fromkeys(CAUSES, 0)
@@ -117,7 +117,7 @@ class Counting:
     def count_misses(self) -> None:
         """Tell the cache of misses, of all but those that `_count_unasked` leaves for later."""
         unasked = self.m.misses - self.asked - self.told
-        if unasked and not (self.beginning and unasked < len(self.naps)):
+        if unasked and not (self.beginning and unasked < len(self.holdoffs)):
             self._count_unasked()
         for cause, misses in self.misses_by.items():
             if misses:
@@ -126,12 +126,12 @@ class Counting:
 
     def _count_unasked(self) -> None:
         """Tell the cache of misses about which the machine has not asked: it ran those because
-        nothing is compiled, or the functions were cold, or had a nap.
+        nothing is compiled, or the functions were cold, or had a holdoff.
 
-        At the beginning of a form nobody looks, and it may be that many naps would have to be added
-        up for a few calls; then it is done later.
+        At the beginning of a form nobody looks, and it may be that many holdoffs would have to be
+        added up for a few calls; then it is done later.
         """
-        for cause, misses in self.naps.tell().items():
+        for cause, misses in self.holdoffs.count().items():
             self.misses_by[cause] += misses
             self.asked += misses
         unasked = self.m.misses - self.asked
@@ -175,9 +175,9 @@ class Counting:
             hits -= self.in_advance(_NEAR)
         misses = dict(self.misses_by)
         unasked = self.m.misses - self.asked - self.told
-        for cause, asleep in self.naps.untold().items():
-            misses[cause] += asleep
-            unasked -= asleep
+        for cause, held in self.holdoffs.uncounted().items():
+            misses[cause] += held
+            unasked -= held
         misses["off" if self.off else "cold"] += max(0, unasked)
         return self.cache.row(hits=hits, misses_by=misses)
 

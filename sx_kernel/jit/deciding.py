@@ -13,15 +13,15 @@ from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.stops import with_inner
-from sx_kernel.jit.backoff import NAP, left_of
+from sx_kernel.jit.cache.backoff import LONGEST, left_of
 from sx_kernel.jit.cache.cache import JitCache
 from sx_kernel.jit.cache.counters import Cause
 from sx_kernel.jit.cache.entry import Entry
-from sx_kernel.jit.compiling import Compiler
+from sx_kernel.jit.compiling.compiler import Compiler
 from sx_kernel.jit.counting import Counting
+from sx_kernel.jit.holdoff import Holdoffs
 from sx_kernel.jit.install import Installer
-from sx_kernel.jit.loops import HOT_TURNS, Loops
-from sx_kernel.jit.naps import Naps
+from sx_kernel.jit.osr import HOT_TURNS, Loops
 from sx_kernel.jit.waiting import Waiting
 from sx_kernel.machine.cek import Machine
 from sx_kernel.runtime.closures import NEVER
@@ -42,7 +42,7 @@ class Recorder(Protocol):
         ...
 
     def hear(self, kind: str, what: Any, who: Any) -> None:
-        """Something else happens to the cache; see jit/trace.py."""
+        """Something else happens to the cache; see jit/replay/trace.py."""
         ...
 
 
@@ -60,10 +60,10 @@ class Deciding:
             threshold=threshold, budget=budget, on_drop=self._dropped, sync=self._sync,
             on_setting=self._setting_changed,
         )  # fmt: skip
-        self.naps = Naps()
-        self.counting = Counting(m, cache, self.naps)
+        self.holdoffs = Holdoffs()
+        self.counting = Counting(m, cache, self.holdoffs)
         cache.ahead = self.counting.near
-        self.waiting = Waiting(cache, self.naps)
+        self.waiting = Waiting(cache, self.holdoffs)
         self.installer = Installer(m, cache, self.counting, self.waiting)
         self.compiler = Compiler(m, cache, self.installer, verify)
         self.compiler.on_declined = self._declined
@@ -83,7 +83,7 @@ class Deciding:
 
     def _setting_changed(self) -> None:
         """Tell the machine what the cache's settings are; calls so far have been counted."""
-        self.waiting.wake_all()
+        self.waiting.end_holdoffs()
         self._let_compile(self.cache.threshold)
 
     def _let_compile(self, threshold: int | None) -> None:
@@ -93,7 +93,7 @@ class Deciding:
         self.counting.off = self.off = threshold is None or self.cache.budget == 0
         cold = NEVER if threshold is None else threshold - 1
         if cold != self.cold:
-            self.waiting.wake_all()
+            self.waiting.end_holdoffs()
         self.m.cold_calls = self.cold = cold
         asks = self.m.asks_always or self.m.on_call is not None
         if asks or (self.counting.asked <= EARLY and not self.loads):
@@ -113,9 +113,9 @@ class Deciding:
         not left like that, stay compiled, so the length of its text bounds what an activation does.
         """
         state = lam.rt
-        if state.nap is not None and state.calls >= self.cold:
-            self.waiting.wake(state, over=True)
-        if state.code is not None and not state.aside and self.may_compile():
+        if state.tiering.holdoff is not None and state.calls >= self.cold:
+            self.waiting.end_holdoff(state, over=True)
+        if state.code is not None and not state.unwindings.aside and self.may_compile():
             return True
         counting = self.counting
         before = counting.before_miss() if counting.asked >= counting.sample_at else None
@@ -139,18 +139,18 @@ class Deciding:
     def _cause(self, lam: Lambda) -> Cause | None:
         """Why the machine is to run a call of a function; None: it is to be compiled."""
         state = lam.rt
-        if state.nap is not None:
-            self.naps.asked(state.nap)
-            return state.nap.cause
+        if state.tiering.holdoff is not None:
+            self.holdoffs.asked(state.tiering.holdoff)
+            return state.tiering.holdoff.cause
         if state.calls < self.cold:
             if self.off:
                 return "off"
             if state.calls == self.cold - 1:
                 self.waiting.want(state)
             return "cold"
-        if state.aside:
-            state.aside -= 1
-            self.naps.begin(lam, "aside", min(NAP, state.aside), self.cold)
+        if state.unwindings.aside:
+            state.unwindings.aside -= 1
+            self.holdoffs.begin(lam, "aside", min(LONGEST, state.unwindings.aside), self.cold)
             return "aside"
         return self._why_not(lam)
 
@@ -159,15 +159,15 @@ class Deciding:
         state = lam.rt
         if self.off or not self.may_compile():
             return "off"
-        if state.declined is not None or state.debug is not None:
+        if state.tiering.declined is not None or state.debug is not None:
             if state.debug is None:
-                self.naps.begin(lam, "declined", NAP, self.cold)
+                self.holdoffs.begin(lam, "declined", LONGEST, self.cold)
             return "declined"
         admits = self.cache.admits()  # which lets garbage go, so that it wants nothing any more
         self.waiting.want(state)
-        if calls := self.cache.backoff.waits(state.wait, self.cache.budget):
-            state.wait = left_of(state.wait, 1)
-            self.naps.begin(lam, "capacity", calls - 1, self.cold)
+        if calls := self.cache.backoff.waits(state.tiering.wait, self.cache.budget):
+            state.tiering.wait = left_of(state.tiering.wait, 1)
+            self.holdoffs.begin(lam, "capacity", calls - 1, self.cold)
             return "capacity"
         if self.compiler.running:
             return "off"
@@ -183,7 +183,7 @@ class Deciding:
         That call has found none, so it is a miss, although compiled code will count it.
         """
         state = lam.rt
-        cause: Cause = state.left or "first"
+        cause: Cause = state.tiering.left or "first"
         fill(lam)
         if self._has_stops(lam):
             return "declined"
@@ -194,7 +194,7 @@ class Deciding:
             self.counting.refund(lam, 1)
             return None
         self.counting.misses_by[cause] -= 1
-        return "declined" if state.declined is not None else "capacity"
+        return "declined" if state.tiering.declined is not None else "capacity"
 
     def _has_stops(self, lam: Lambda) -> bool:
         """Whether `lam`, or a lambda in it, is being debugged: then the machine runs it."""

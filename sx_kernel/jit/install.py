@@ -80,11 +80,11 @@ class Installer:
         """Let all closures of `lam` run the code of `entry`."""
         state = lam.rt
         payload: Payload = entry.code
-        self.waiting.wake(state)
+        self.waiting.end_holdoff(state)
         state.consts = constants(state.consts, payload.unit, lam)
         state.entry = entry
-        state.left = None
-        state.wait = 0
+        state.tiering.left = None
+        state.tiering.wait = 0
         total = self.counting.settle(state.counter)
         state.counter = Counter(state.hits, entry, self.counting.dirty)
         state.counter.total = total
@@ -109,15 +109,15 @@ class Installer:
         for reference in entry.owners:
             lam = reference()
             if lam is not None and (state := lam.rt).entry is entry:
-                if state.nap is not None:
-                    self.waiting.wake(state)
+                if state.tiering.holdoff is not None:
+                    self.waiting.end_holdoff(state)
                 state.entry = None
-                state.left = left
-                state.gone = gone
+                state.tiering.left = left
+                state.tiering.gone = gone
                 if early:
                     self.waiting.want(state)
-                    state.evictions, state.wait = self.cache.backoff.evicted(
-                        state.evictions, entry.hits, self.cache.threshold
+                    state.tiering.evictions, state.tiering.wait = self.cache.backoff.evicted(
+                        state.tiering.evictions, entry.hits, self.cache.threshold
                     )
                 state.uninstall(len(lam.captures))
         self.withdraw(entry)
@@ -160,7 +160,7 @@ class Installer:
         if entry is not None and entry.code.unit is unit:
             owners = entry.live_owners()
         for owner in owners:
-            failed = owner.rt.failed = dict(owner.rt.failed or {})
+            failed = owner.rt.tiering.failed = dict(owner.rt.tiering.failed or {})
             key = unit.keys[number]
             failed[key] = failed.get(key, 0) + unit.failures[number]
         self.cache.invalidate(f"guards:{unit.filename}")

@@ -19,7 +19,7 @@ from sx_kernel.ir.nodes import Lambda
 from sx_kernel.jit.cache.entry import Entry
 
 if TYPE_CHECKING:
-    from sx_kernel.jit.compiling import Compiler
+    from sx_kernel.jit.compiling.compiler import Compiler
 
 MOST_TIMES: Final = 3  # that an entry is compiled again because what it calls was compiled
 

@@ -1,7 +1,7 @@
 """When to compile and what invalidates it: the only place that decides.
 
 The machine reports a lambda that was called `threshold` times (`warm_up`, deciding.py). The policy
-has it compiled (jit/compiling.py), and the code put into every closure of the lambda
+has it compiled (jit/compiling/compiler.py), and the code put into every closure of the lambda
 (jit/install.py). When the cache drops an entry, the stub is put back.
 """
 

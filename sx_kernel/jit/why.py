@@ -42,8 +42,8 @@ def report(owner: Any, cache: JitCache, waiting: Waiting, *, compiles: bool) -> 
         "threshold": cache.threshold,
         "reason": _reason(state, cache, waiting, compiles=compiles),
     }
-    if state.gone and state.code is None:
-        found["left"] = "{} at call {} ({})".format(*state.gone)
+    if state.tiering.gone and state.code is None:
+        found["left"] = "{} at call {} ({})".format(*state.tiering.gone)
     entry = state.entry
     if entry is not None and entry.code is not None:
         unit: MidUnit = entry.code.unit
@@ -58,7 +58,7 @@ def _reason(state: LambdaState, cache: JitCache, waiting: Waiting, *, compiles: 
     threshold = cache.threshold
     if state.code is not None:
         aside = ", but continuations unwind it: the machine runs it for now"
-        return f"compiled{aside if state.aside else ''}"
+        return f"compiled{aside if state.unwindings.aside else ''}"
     if not compiles:
         return "this session compiles nothing"
     if threshold is None:
@@ -67,11 +67,11 @@ def _reason(state: LambdaState, cache: JitCache, waiting: Waiting, *, compiles: 
         return "compiling is off (budget 0)"
     if state.debug is not None:
         return f"{BREAKPOINT}: the machine runs it"
-    if state.declined is not None:
-        return f"declined: {state.declined}"
-    nap = state.nap
-    calls = state.calls + (nap.shift if nap is not None else 0)
-    if state.left is None and calls < threshold - 1:
+    if state.tiering.declined is not None:
+        return f"declined: {state.tiering.declined}"
+    holdoff = state.tiering.holdoff
+    calls = state.calls + (holdoff.shift if holdoff is not None else 0)
+    if state.tiering.left is None and calls < threshold - 1:
         return f"{_called(calls)}, compiled at call {threshold}"
     backoff = cache.backoff
     evictions, wait = waiting.of(state)
@@ -84,9 +84,9 @@ def _reason(state: LambdaState, cache: JitCache, waiting: Waiting, *, compiles: 
         return f"not compiled for now: {_too_small(cache)}"
     if cache.is_full_of_pins():
         return "the cache is full of pinned code"
-    if state.left is None:
+    if state.tiering.left is None:
         return f"{_called(calls)}, compiled at call {calls + 1}"
-    return f"was compiled and {_LEFT[state.left]}; compiled again at its next call"
+    return f"was compiled and {_LEFT[state.tiering.left]}; compiled again at its next call"
 
 
 def _too_small(cache: JitCache) -> str:

@@ -593,7 +593,7 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
                 if type(lam) is Lambda:
                     lam_state = lam.rt
                     if lam_state.calls < m.cold_calls or not (
-                        (lam_state.code and m.may_compile and not lam_state.aside)
+                        (lam_state.code and m.may_compile and not lam_state.unwindings.aside)
                         or m.warm_up(lam, call[1:])  # compiles it from this very call
                     ):
                         n = len(call)

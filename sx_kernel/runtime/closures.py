@@ -23,14 +23,9 @@ from weakref import ref
 
 from sx_kernel.base.values import CLOSURE_VARIABLES, Unset
 from sx_kernel.ir.nodes import Lambda
+from sx_kernel.runtime.tiering import Tiering, Unwindings
 
 PRUNE_AT: Final = 64
-
-# Unwinding an activation costs as much as some 16 calls that the machine runs. When a function was
-# unwound OFTEN times with fewer than CLOSE calls between, the next ASIDE calls are the machine's.
-CLOSE: Final = 16
-OFTEN: Final = 4
-ASIDE: Final = 256
 
 # The calls, at least, of a lambda that was compiled once: after a reset or an eviction it compiles
 # again at its next call, whatever the threshold has become. Without one (NEVER) the machine runs
@@ -65,46 +60,30 @@ class LambdaState:
     `inner`: the lambdas directly inside, in the order of linking. `consts`: compound constants.
     `arity`: the exact number of arguments if the parameter list is plain, else -1.
     `pad`: what to append to [lambda, *args, *captured] to get an environment; None = not linked.
-    `failed`: how often which guard of its compiled code has failed.
-    `unwound`: how often in close succession a continuation, captured or called, has ended compiled
-    activations, last at the compiled call number `unwound_at`. `aside`: how many calls the machine
-    is to run for that reason, from the next one on.
-    `nap`: it has a nap (jit/naps.py), so `calls` say that it is cold; None: they are what they are.
-    `left`: why its code left the cache (a Cause of the cache), and `gone`: (how, at which
-    call, for which reason); None if it has code, or never had. `evictions`: how often it was
-    evicted before compiling had paid, and `wait`: how many calls it has to be called until it is
-    compiled again, for that reason (jit/backoff.py); `era`: when, as Backoff counts it, it
-    was last known to be called often: -1 is never.
+    `tiering`: what the policy remembers of it; `unwindings`: how often continuations ended it.
     `debug`: its body with stops, while it is debugged (ir/stops.py).
     `plain`: the length of [lambda, *args] if it is linked and its parameters take just those,
     else -1; `bare`: the same if that is the whole environment, else -1.
     """
 
     __slots__ = (
-        "arity", "aside", "bare", "calls", "code", "consts", "counter", "debug", "declined",
-        "entry", "era", "evictions", "failed", "gone", "head_start", "hits", "host",
-        "inner", "instances", "left", "make", "nap", "own", "pad", "plain", "prune_at", "unwound",
-        "unwound_at", "wait",
+        "arity", "bare", "calls", "code", "consts", "counter", "debug", "entry", "head_start",
+        "hits", "host", "inner", "instances", "make", "own", "pad", "plain", "prune_at", "tiering",
+        "unwindings",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
         # No reference back to `lam`: one-shot lambdas should die by reference counting.
         self.host = host
         self.calls = 0
-        self.unwound = self.unwound_at = self.aside = 0
         self.head_start = 0
-        self.evictions = self.wait = 0
-        self.era = -1
-        self.nap: Any = None
+        self.unwindings = Unwindings()
+        self.tiering = Tiering()
         self.debug: Any = None
-        self.left: Any = None
-        self.gone: tuple[str, int, str] | None = None
         self.hits = CellType(0.0)
-        self.failed: dict[tuple[str, int, int], int] | None = None
         self.counter: Any = None
         self.code: CodeType | None = None
         self.entry: Any = None
-        self.declined: Any = None
         self.instances: list[ref[FunctionType]] = []
         self.prune_at = PRUNE_AT
         self.inner: Sequence[Lambda] = ()
@@ -118,14 +97,6 @@ class LambdaState:
     def maker(self, code: CodeType) -> FunctionType:
         """A `make` whose closures have the code that `code` makes."""
         return FunctionType(code, self.host.globals, "make", None, (self.hits,))
-
-    def note_unwinding(self, calls: int) -> None:
-        """A compiled activation is ended by a continuation; `calls`: compiled calls so far."""
-        close = calls - self.unwound_at < CLOSE
-        self.unwound = min(self.unwound + 1, OFTEN) if close else 1
-        self.unwound_at = calls
-        if self.unwound == OFTEN:
-            self.aside = ASIDE
 
     def heat(self) -> None:
         """It has compiled code, or had: `calls` says that it is hot."""

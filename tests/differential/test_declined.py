@@ -20,8 +20,10 @@ def test_nothing_is_declined_for_an_internal_error(program) -> None:  # pyright:
     for _ in range(9):
         run()
     declined = {
-        one.name: one.rt.declined
+        one.name: one.rt.tiering.declined
         for one in gc.get_objects()
-        if type(one) is Lambda and one.rt is not None and "internal" in (one.rt.declined or "")
+        if type(one) is Lambda
+        and one.rt is not None
+        and "internal" in (one.rt.tiering.declined or "")
     }
     assert not declined

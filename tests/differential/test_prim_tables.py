@@ -159,7 +159,9 @@ def differing(
         outcome(compiled, got, list(warm))
         state = got.__closure__[1].cell_contents.rt
         # (a guess may have failed at once: then it is compiled anew at the next call)
-        assert state.code is not None or state.left == "invalidated", f"{text} was not compiled"
+        assert state.code is not None or state.tiering.left == "invalidated", (
+            f"{text} was not compiled"
+        )
     for args in tuples:
         copies = [make() for make in args]
         want = outcome(machine, expected, [make() for make in args])

@@ -13,7 +13,7 @@ import pytest
 from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.mid.text import show
 from sx_kernel.compile.pipeline import PASSES, compile_function
-from sx_kernel.jit.middle import SessionWorld, guesses_for
+from sx_kernel.jit.compiling.world import SessionWorld, guesses_for
 from sx_kernel.machine.link import global_key, link_lambda
 from sx_kernel.session.session import Session
 

@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from sx_kernel.jit.replay import replay
+from sx_kernel.jit.replay.model import replay
 from sx_kernel.session.session import Session
 from sx_kernel.session.watching.demo import BUDGET, COLOURS, demo
 from tools.run_notebooks import FOLDER, shown
@@ -168,7 +168,7 @@ DEFINITIONS = (
     "as wide as the number times",
     "with a language of 60 lines",
     "add 100 and show the result",
-    "what is evicted that early has to be called",  # tests/unit/jit/test_backoff.py
+    "what is evicted that early has to be called",  # tests/unit/jit/cache/test_backoff.py
 )
 """Sentences with a number in which nothing is claimed of a run, or of which a test says so."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from operator import add
 from typing import Any
 
-from sx_kernel.jit.backoff import Backoff
+from sx_kernel.jit.cache.backoff import Backoff
 from sx_kernel.jit.cache.columns import COLUMN, HISTORY_COLUMNS, NEVER_THRESHOLD, SUM_COLUMNS, thin
 from sx_kernel.jit.cache.counters import CAUSES, Cause, Counters
 from sx_kernel.jit.cache.entry import Entry

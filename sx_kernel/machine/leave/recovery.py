@@ -281,7 +281,7 @@ def note_unwinding(m: Registers, problem: Unwind) -> None:
         if frame.f_globals is m.globals and type(frame.f_code.co_consts[-1]) is UnitRef:
             state = frame.f_locals["P_"].rt
             if state.counter is not None:
-                state.note_unwinding(state.counter.total + state.counter.waiting())
+                state.unwindings.note(state.counter.total + state.counter.waiting())
         traceback = traceback.tb_next
 
 

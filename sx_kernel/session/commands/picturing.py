@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sx_kernel.jit.replay import POLICIES
+from sx_kernel.jit.replay.model import POLICIES
 from sx_kernel.session.commands.command import Command, natural, options
 from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.desk.shown import Rich, Shown, Text

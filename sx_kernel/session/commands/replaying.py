@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.jit.rates import percent
-from sx_kernel.jit.replay import POLICIES, replay, some_budgets
+from sx_kernel.jit.replay.model import POLICIES, replay, some_budgets
 from sx_kernel.primitives.plots import Chart, Line
 from sx_kernel.session.commands.command import Command, count, natural, options
 from sx_kernel.session.commands.refusal import CommandError

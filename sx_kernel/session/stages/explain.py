@@ -27,7 +27,7 @@ from sx_kernel.ir.shown import shown_name
 from sx_kernel.ir.text import to_form
 from sx_kernel.ir.verify import verify
 from sx_kernel.ir.walk import parts_of
-from sx_kernel.jit.middle import Watch, guesses_for, make_unit
+from sx_kernel.jit.compiling.world import Watch, guesses_for, make_unit
 from sx_kernel.machine.link import global_key, is_library, link_lambda
 from sx_kernel.runtime.closures import closure_code
 from sx_kernel.session.render import headline

@@ -145,7 +145,7 @@ def _spans_of(text: str, form: Any, places: dict[int, int], lam: Lambda) -> list
 
 
 def _middle(session: Session, lam: Lambda) -> Stage:
-    from sx_kernel.jit.middle import middle_of
+    from sx_kernel.jit.compiling.world import middle_of
 
     self_name = session.policy.compiler.self_name(lam)
     text = middle_of(session.machine, lam, self_name).rstrip("\n")

@@ -67,7 +67,7 @@ class Tracer:
 
     def _inserted(self, entry: Entry) -> None:
         if "mid" in self.stages and type(entry.key) is tuple and (owners := entry.live_owners()):
-            from sx_kernel.jit.middle import middle_of
+            from sx_kernel.jit.compiling.world import middle_of
 
             unit = entry.code.unit
             text = middle_of(self.session.machine, owners[0], unit.self_name)

@@ -73,7 +73,7 @@ def _on_machine(session: Session) -> list[Finding]:
         if not calls or is_library(lam):
             continue
         report = session.policy.report(lam)
-        if report["tier"] != "machine" and not lam.rt.aside:
+        if report["tier"] != "machine" and not lam.rt.unwindings.aside:
             continue
         reason, instead = _why_machine(session, report["reason"])
         place = spot_of(lam, lam.pos)

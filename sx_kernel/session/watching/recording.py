@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, final
 from weakref import WeakKeyDictionary
 
 from sx_kernel.ir.shown import shown_name
-from sx_kernel.jit.trace import Function, Happening, Held, Trace
+from sx_kernel.jit.replay.trace import Function, Happening, Held, Trace
 
 if TYPE_CHECKING:
     from sx_kernel.ir.nodes import Lambda
@@ -59,7 +59,7 @@ class Recording:
     def begin(self, session: Session) -> None:
         """From now on hear of what happens to the cache of `session`, also between its calls."""
         self._session = session
-        session.policy.waiting.wake_all()
+        session.policy.waiting.end_holdoffs()
         self._begin(session)
         session.policy.cache.listener = self.hear
 
@@ -181,8 +181,9 @@ class Recording:
         entry = None if state.entry is None else self._entries.get(state.entry.id)
         assert self._session is not None
         return Function(
-            lam.name, state.calls, state.left, *self._session.policy.waiting.of(state), state.aside,
-            state.declined is not None, entry, self._session.policy.waiting.wants(state),
+            lam.name, state.calls, state.tiering.left, *self._session.policy.waiting.of(state),
+            state.unwindings.aside, state.tiering.declined is not None, entry,
+            self._session.policy.waiting.wants(state),
         )  # fmt: skip
 
     def _entry(self, entry: Entry) -> int:

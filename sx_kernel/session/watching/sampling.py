@@ -14,7 +14,7 @@ from collections import Counter
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
-from sx_kernel.jit.compiling import Compiler
+from sx_kernel.jit.compiling.compiler import Compiler
 from sx_kernel.machine.cek import run
 from sx_kernel.machine.traces import activations
 from sx_kernel.runtime.sites import UnitRef

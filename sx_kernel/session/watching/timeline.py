@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
-from sx_kernel.jit.distances import miss_curve
 from sx_kernel.jit.rates import percent
-from sx_kernel.jit.replay import OWN, POLICIES
-from sx_kernel.jit.steps import IN, moment, steps
-from sx_kernel.jit.trace import Trace
+from sx_kernel.jit.replay.distances import miss_curve
+from sx_kernel.jit.replay.model import OWN, POLICIES
+from sx_kernel.jit.replay.steps import IN, moment, steps
+from sx_kernel.jit.replay.trace import Trace
 
 if TYPE_CHECKING:
     from sx_kernel.session.watching.recording import Recording

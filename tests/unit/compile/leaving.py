@@ -11,7 +11,7 @@ from sx_kernel.compile.mid.state import Activation
 from sx_kernel.compile.pipeline import compile_function
 from sx_kernel.compile.python.exits import Exit, Fixed, Resolver, Stacked
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.jit.middle import SessionWorld, guesses_for
+from sx_kernel.jit.compiling.world import SessionWorld, guesses_for
 from sx_kernel.machine.cek import BOTTOM
 from sx_kernel.machine.leave.rebuilding import rebuild
 from sx_kernel.machine.link import global_key, link_lambda, seen_key

@@ -14,7 +14,7 @@ from sx_kernel.compile.pipeline import FULL, compile_function
 from sx_kernel.compile.python.render import Renderer, Rendering
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.shapes import fill
-from sx_kernel.jit.middle import SessionWorld, guesses_for
+from sx_kernel.jit.compiling.world import SessionWorld, guesses_for
 from sx_kernel.jit.names import runtime_names
 from sx_kernel.machine.link import global_key, link_lambda
 from sx_kernel.session.session import Session

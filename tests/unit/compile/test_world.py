@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sx_kernel.compile.world import World
-from sx_kernel.jit.middle import SessionWorld
+from sx_kernel.jit.compiling.world import SessionWorld
 from sx_kernel.session.session import Session
 from tests.unit.compile.stages import Stages, shared
 

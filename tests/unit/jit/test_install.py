@@ -29,7 +29,7 @@ def test_a_compiled_function_runs_the_code_of_its_entry(session: Session) -> Non
     assert type(payload) is Payload
     closure = session.machine.globals[global_key("f")]
     assert closure.__code__ in payload.codes
-    assert state.left is None
+    assert state.tiering.left is None
 
 
 def test_an_entry_that_goes_leaves_the_stub_and_the_reason(session: Session) -> None:
@@ -37,8 +37,8 @@ def test_an_entry_that_goes_leaves_the_stub_and_the_reason(session: Session) -> 
     session.policy.cache.reset()
     assert state.entry is None
     assert state.code is None
-    assert state.left == "reset"
-    assert state.gone[0] == "reset"
+    assert state.tiering.left == "reset"
+    assert state.tiering.gone[0] == "reset"
     assert session.eval("(f 5)") == 6
 
 
@@ -66,9 +66,9 @@ def test_a_guess_that_fails_is_noted_and_the_code_dropped(session: Session) -> N
     weight = before.code.unit.failures[0]
     assert session.eval("(f 1.5)") == 2.5
     assert before.state == "invalidated"
-    assert state.failed == {("param", 0, 0): weight}
+    assert state.tiering.failed == {("param", 0, 0): weight}
     assert session.eval("(list (f 1) (f 1.5))") == [2, 2.5]
-    assert state.failed == {("param", 0, 0): weight}  # what is compiled next guesses less
+    assert state.tiering.failed == {("param", 0, 0): weight}  # what is compiled next guesses less
     assert state.entry.code.unit.guards == {}
 
 

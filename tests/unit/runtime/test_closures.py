@@ -6,16 +6,10 @@ import gc
 from types import FunctionType
 from typing import Any
 
-import pytest
-
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.runtime.closures import (
-    ASIDE,
-    CLOSE,
     HOT_FOR_EVER,
-    OFTEN,
     PRUNE_AT,
-    LambdaState,
     closure_code,
     compiled,
     maker_codes,
@@ -91,15 +85,6 @@ def test_closures_that_are_gone_are_forgotten() -> None:
     assert len(lam.rt.instances) <= 2 * PRUNE_AT
     lam.rt.forget_dead()
     assert [f for f in kept if any(r() is f for r in lam.rt.instances)] == kept
-
-
-@pytest.mark.parametrize(("gap", "aside"), [(CLOSE - 1, ASIDE), (CLOSE, 0)])
-def test_only_unwindings_in_close_succession_set_a_function_aside(gap: int, aside: int) -> None:
-    _, _, lam = adder()
-    state = LambdaState(lam, SESSION.machine)
-    for i in range(1, OFTEN + 1):
-        state.note_unwinding(i * gap)
-    assert state.aside == aside
 
 
 def test_the_arity_of_a_plain_parameter_list_is_known() -> None:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from sx_kernel.jit.cache.columns import COLUMN, MISS_COLUMNS, SUM_COLUMNS
-from sx_kernel.jit.replay import replay
-from sx_kernel.jit.trace import Trace
+from sx_kernel.jit.replay.model import replay
+from sx_kernel.jit.replay.trace import Trace
 from sx_kernel.session.desk.shown import Shown, Table, Text
 from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.session import Session

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from sx_kernel.jit.replay import POLICIES, replay
+from sx_kernel.jit.replay.model import POLICIES, replay
 from sx_kernel.kernel.mime import bundle
 from sx_kernel.kernel.overflow import Overflow
 from sx_kernel.session.commands.picturing import CACHE

@@ -1,7 +1,7 @@
 """A recording, replayed under its own settings, comes to what the session counted.
 
 Random programs call functions that are compiled, found, evicted, reset, pinned, defined again and
-dropped, under settings that change meanwhile. The model of jit/replay.py knows the calls and these
+dropped, under settings that change meanwhile. The model of jit/replay/model.py knows the calls and these
 events, and nothing of compiled code.
 """
 
@@ -18,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sx_kernel.base.errors import SxError
-from sx_kernel.jit.backoff import EARNS
+from sx_kernel.jit.cache.backoff import EARNS
 from sx_kernel.jit.cache.counters import CAUSES
-from sx_kernel.jit.replay import Outcome, replay
+from sx_kernel.jit.replay.model import Outcome, replay
 from sx_kernel.session.session import Session
 from sx_kernel.session.watching.recording import Recording
 
@@ -199,7 +199,7 @@ def thrash(random: Random) -> list[str]:
 @pytest.mark.parametrize("seed", range(25))
 @limit_kept()
 def test_a_replay_knows_when_functions_that_wait_are_asked_about_again(seed: int) -> None:
-    """Waits are counted when a nap is over (jit/naps.py), and are soon paid for here."""
+    """Waits are counted when a holdoff is over (jit/holdoff.py), and are soon paid for here."""
     random = Random(seed)
     session = Session(threshold=random.choice((1, 2)), budget=1, library=False)
     evaluate(session, list(DEFINITIONS[:4]))

@@ -27,7 +27,7 @@ from sx_kernel.compile.facts.types import (
     widen,
     without_range,
 )
-from sx_kernel.jit.middle import look
+from sx_kernel.jit.compiling.world import look
 
 EVERY = [*KINDS.values(), Type("int", 2, 5), Type("int", None, 3)]
 PAIRS = list(product(EVERY, EVERY))

@@ -12,7 +12,7 @@ from sx_kernel.compile.mid.run import Interpreter
 from sx_kernel.compile.mid.text import show
 from sx_kernel.compile.mid.verify import verify
 from sx_kernel.compile.pipeline import compile_function
-from sx_kernel.jit.middle import SessionWorld, guesses_for
+from sx_kernel.jit.compiling.world import SessionWorld, guesses_for
 from sx_kernel.machine.link import global_key, link_lambda
 from sx_kernel.session.session import Session
 from tests.unit.compile.leaving import Subject

@@ -9,7 +9,7 @@ import pytest
 
 from sx_kernel.compile.mid.nodes import Function, Guard, Inst, Loop, Op, Region, inner_regions
 from sx_kernel.compile.pipeline import compile_function
-from sx_kernel.jit.middle import SessionWorld, guesses_for
+from sx_kernel.jit.compiling.world import SessionWorld, guesses_for
 from sx_kernel.machine.link import global_key, link_lambda
 from sx_kernel.session.session import Session
 

@@ -19,7 +19,7 @@ import pytest
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.machine import context
 from sx_kernel.machine.leave import native_forms
-from sx_kernel.runtime import closures
+from sx_kernel.runtime import tiering
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
 
@@ -138,7 +138,7 @@ class Prepared:
 def _compiled_however_often_it_is_unwound() -> Iterator[None]:
     """Else the machine would soon run these programs itself, and call no native function."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(closures, "ASIDE", 0)
+        patch.setattr(tiering, "ASIDE", 0)
         yield
 
 

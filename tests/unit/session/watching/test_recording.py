@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sx_kernel.jit.replay import replay
+from sx_kernel.jit.replay.model import replay
 from sx_kernel.session.session import Session
 from sx_kernel.session.watching.recording import Recording
 

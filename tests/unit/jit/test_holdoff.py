@@ -1,4 +1,4 @@
-"""Naps: what the machine need not ask about is counted all the same, and for what it was."""
+"""Holdoffs: what the machine need not ask about is counted all the same, and for what it was."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from unittest import mock
 
 import pytest
 
-from sx_kernel.jit.backoff import MOST_CREDIT, NAP
+from sx_kernel.jit.cache.backoff import LONGEST, MOST_CREDIT
 from sx_kernel.jit.deciding import EARLY
-from sx_kernel.jit.naps import LEAST, Naps
+from sx_kernel.jit.holdoff import LEAST, Holdoffs
 from sx_kernel.jit.policy import JitPolicy
-from sx_kernel.runtime.closures import ASIDE
+from sx_kernel.runtime.tiering import ASIDE
 from sx_kernel.session.session import Session
 
 if TYPE_CHECKING:
     from sx_kernel.runtime.closures import LambdaState
 
-WARM_UP, TELL = JitPolicy.warm_up, Naps.tell
+WARM_UP, COUNT = JitPolicy.warm_up, Holdoffs.count
 
 
 def session(*definitions: str, threshold: int, budget: int) -> Session:
@@ -60,15 +60,15 @@ def thrashing(*, threshold: int, budget: int) -> Session:
 def test_few_of_the_calls_that_wait_are_asked_about_and_all_are_counted() -> None:
     found = thrashing(threshold=1, budget=1)
     before = found.stats()["misses-by"]["capacity"]
-    calls = 20 * NAP
-    assert questions(found, times("(f0 1)", calls)) <= calls / (NAP / 2) + 1
+    calls = 20 * LONGEST
+    assert questions(found, times("(f0 1)", calls)) <= calls / (LONGEST / 2) + 1
     assert found.stats()["misses-by"]["capacity"] == before + calls
 
 
 def test_a_nap_in_the_midst_is_counted_exactly_at_any_time() -> None:
     found = thrashing(threshold=1, budget=1)
     before = found.stats()
-    for n in range(1, 3 * NAP):
+    for n in range(1, 3 * LONGEST):
         found.eval("(f1 1)")
         now = found.stats()
         assert now["misses-by"]["capacity"] == before["misses-by"]["capacity"] + n
@@ -91,9 +91,9 @@ def _state(found: Session, name: str) -> LambdaState:
 def test_a_new_setting_ends_all_naps(change: str) -> None:
     found = thrashing(threshold=1, budget=1)
     found.eval(times("(f1 1)", 3))
-    assert _state(found, "f1").nap is not None
+    assert _state(found, "f1").tiering.holdoff is not None
     found.eval(change)
-    assert _state(found, "f1").nap is None
+    assert _state(found, "f1").tiering.holdoff is None
     found.eval("(f1 1)")
     assert found.policy.why(_lambda(found, "f1"))["tier"] == "python"
 
@@ -116,16 +116,16 @@ def test_a_function_that_was_evicted_is_compiled_at_the_very_call_that_is_said()
 
 def test_functions_that_cannot_be_compiled_are_seldom_asked_about() -> None:
     found = session("(define (f) (call/cc (fn (k) k)))", threshold=1, budget=9)
-    _state(found, "f").declined = "a test says so"
-    assert questions(found, times("(f)", 10 * NAP)) <= 11
-    assert found.stats()["misses-by"]["declined"] == 10 * NAP
+    _state(found, "f").tiering.declined = "a test says so"
+    assert questions(found, times("(f)", 10 * LONGEST)) <= 11
+    assert found.stats()["misses-by"]["declined"] == 10 * LONGEST
 
 
 def test_functions_set_aside_are_seldom_asked_about_and_come_back() -> None:
     found = session("(define (f x) (+ x 1))", threshold=1, budget=9)
     found.eval("(f 1)")
-    _state(found, "f").aside = ASIDE
-    assert questions(found, times("(f 1)", ASIDE)) <= ASIDE / NAP + 1
+    _state(found, "f").unwindings.aside = ASIDE
+    assert questions(found, times("(f 1)", ASIDE)) <= ASIDE / LONGEST + 1
     stats = found.stats()
     assert stats["misses-by"]["aside"] == ASIDE
     assert stats["hits"] == 0
@@ -136,7 +136,7 @@ def test_functions_set_aside_are_seldom_asked_about_and_come_back() -> None:
 def test_code_that_goes_while_its_function_is_aside_is_counted_right() -> None:
     found = session("(define (f x) (+ x 1))", threshold=1, budget=9)
     found.eval("(f 1)")
-    _state(found, "f").aside = 20
+    _state(found, "f").unwindings.aside = 20
     found.eval(times("(f 1)", 5))
     found.eval("(jit-reset!)")
     found.eval(times("(f 1)", 20))
@@ -150,11 +150,11 @@ def test_a_function_that_dies_asleep_leaves_its_count_and_nothing_else() -> None
     found.eval("(define (late x) x)")
     before = found.stats()["misses-by"]["capacity"]
     found.eval(times("(late 1)", 10))
-    asleep = len(found.policy.naps)
+    held = len(found.policy.holdoffs)
     found.eval("(define late nil)")
     gc.collect()
     assert found.stats()["misses-by"]["capacity"] == before + 10
-    assert len(found.policy.naps) == asleep - 1
+    assert len(found.policy.holdoffs) == held - 1
 
 
 def test_a_short_wait_is_no_nap() -> None:
@@ -169,7 +169,7 @@ def test_the_beginning_of_a_form_does_not_add_up_many_naps_for_a_few_calls() -> 
     for i in range(32):
         found.eval(f"(define (g{i} x) (+ x {i})) (g{i} 1)")
     before = found.stats()["misses"]
-    with mock.patch.object(Naps, "tell", autospec=True, side_effect=TELL) as told:
+    with mock.patch.object(Holdoffs, "count", autospec=True, side_effect=COUNT) as told:
         for _ in range(20):
             found.eval("(f3 1)")
         assert told.call_count <= 1

@@ -1,4 +1,4 @@
-"""jit/distances.py: the whole miss-ratio curve from one pass."""
+"""jit/replay/distances.py: the whole miss-ratio curve from one pass."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from sx_kernel.jit.distances import miss_curve
+from sx_kernel.jit.replay.distances import miss_curve
 
 
 def lru_misses(calls: list[int], threshold: int, budget: int) -> int:

@@ -1,4 +1,4 @@
-"""jit/loops.py: loops that turn long on the machine go on in compiled code."""
+"""jit/osr.py: loops that turn long on the machine go on in compiled code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sx_kernel.ir.nodes import Loop
-from sx_kernel.jit.loops import HOT_TURNS, NOT_SOON
+from sx_kernel.jit.osr import HOT_TURNS, NOT_SOON
 from sx_kernel.machine.link import global_key
 from sx_kernel.session.session import Session
 

@@ -1,4 +1,4 @@
-"""What a recording of calls holds, so that it can be replayed exactly: see jit/replay.py.
+"""What a recording of calls holds, so that it can be replayed exactly: see jit/replay/model.py.
 
 Calls are small integers: which function. Between them stand events, each before the call whose
 position it has: what else happened to the cache. Entries are named by small integers, too.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from sx_kernel.jit.backoff import Backoff
+from sx_kernel.jit.cache.backoff import Backoff
 from sx_kernel.jit.cache.cache import DEFAULT_BUDGET, DEFAULT_THRESHOLD
 from sx_kernel.jit.cache.counters import Cause
 

@@ -1,4 +1,4 @@
-"""jit/compiling.py: compiling a lambda, and finding code that is there already."""
+"""jit/compiling/compiler.py: compiling a lambda, and finding code that is there already."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_what_the_compiler_declines_is_not_tried_again(session: Session) -> None
     assert failed == 1
     session.eval("(f 1) (f 2) (f 3)")
     assert session.stats()["compile-failed"] == failed
-    assert rt(session, "f").declined is not None
+    assert rt(session, "f").tiering.declined is not None
 
 
 def test_a_function_is_known_to_itself_by_the_name_it_is_bound_to(session: Session) -> None:

@@ -1,15 +1,16 @@
-"""jit/trace.py: what a recording holds."""
+"""jit/replay/trace.py: what a recording holds."""
 
 from __future__ import annotations
 
 from dataclasses import fields
 from typing import get_args
 
-from sx_kernel.jit.backoff import Backoff
+from sx_kernel.jit.cache.backoff import Backoff
 from sx_kernel.jit.cache.cache import DEFAULT_BUDGET, DEFAULT_THRESHOLD
-from sx_kernel.jit.replay import replay
-from sx_kernel.jit.trace import Function, Happening, Kind, Trace
+from sx_kernel.jit.replay.model import replay
+from sx_kernel.jit.replay.trace import Function, Happening, Kind, Trace
 from sx_kernel.runtime.closures import LambdaState
+from sx_kernel.runtime.tiering import Tiering, Unwindings
 
 
 def test_recordings_share_nothing() -> None:
@@ -31,7 +32,8 @@ def test_an_empty_one_is_a_new_session() -> None:
 
 def test_a_functions_fields_are_those_of_its_state() -> None:
     named = {field.name for field in fields(Function)} - {"name", "wanted"}  # `era`
-    assert named <= set(LambdaState.__slots__)
+    parts = (LambdaState, Tiering, Unwindings)
+    assert named <= {name for part in parts for name in part.__slots__}
 
 
 def test_what_happened_has_the_position_of_the_call_that_it_comes_before() -> None:

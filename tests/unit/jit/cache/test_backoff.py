@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sx_kernel.jit.backoff import EARNS, MOST_CREDIT, MOST_DEBT, PAID, Backoff
+from sx_kernel.jit.cache.backoff import EARNS, MOST_CREDIT, MOST_DEBT, PAID, Backoff
 from sx_kernel.session.session import Session
 
 FUNCTIONS = 200

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, final
 
 from sx_kernel.jit.cache.counters import Cause
-from sx_kernel.jit.replay import OWN, Model, Outcome, model
-from sx_kernel.jit.trace import Function, Trace
+from sx_kernel.jit.replay.model import OWN, Model, Outcome, model
+from sx_kernel.jit.replay.trace import Function, Trace
 
 IN: Final = 1
 OUT: Final = -1
@@ -112,8 +112,8 @@ def steps(
     trace: Trace, *, threshold: int | str | None = OWN, budget: int | str = OWN,
     policy: str = "lru", backoff: bool | str = OWN,
 ) -> tuple[Outcome, list[Change]]:  # fmt: skip
-    """What `trace` would have come to under these settings (jit/replay.py), and what came and went
-    on the way, in order."""
+    """What `trace` would have come to under these settings (jit/replay/model.py), and what came and
+    went on the way, in order."""
     watched = model(trace, threshold, budget, policy, backoff, _Watched)
     assert isinstance(watched, _Watched)
     return watched.run(), watched.changes

@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from sx_kernel.jit.distances import miss_curve
-from sx_kernel.jit.replay import POLICIES, replay
-from sx_kernel.jit.steps import IN, OUT, moment, steps
-from sx_kernel.jit.trace import Function, Happening, Trace
+from sx_kernel.jit.replay.distances import miss_curve
+from sx_kernel.jit.replay.model import POLICIES, replay
+from sx_kernel.jit.replay.steps import IN, OUT, moment, steps
+from sx_kernel.jit.replay.trace import Function, Happening, Trace
 from sx_kernel.session.session import Session
 from sx_kernel.session.watching.recording import Recording
 

@@ -31,7 +31,7 @@ machine runs, so a short program that calls many functions can afford few."""
 MOST_DEBT: Final = 256
 """More than that are not held against a program that has got over them."""
 
-NAP: Final = 64
+LONGEST: Final = 64
 """Waiting calls, at most, until somebody asks again whether that is still so."""
 
 EARNS: Final = 2048
@@ -103,17 +103,17 @@ class Backoff:
         """How many calls, from this one on, go on waiting before it need be asked again, of a
         function that is to wait for `wait` calls (0: it was not evicted early). 0: none waits.
 
-        Counts this call. `slept` is told of the others when they have been made.
+        Counts this call. `passed` is told of the others when they have been made.
         """
         short = self.credit < (self.demand > budget)
         if not self.on or (wait <= 1 and not short):
             return 0
         self._count(1)
         # of different lengths, so that not all functions ask at the same time
-        calls = NAP - self.waited % (NAP // 2)
+        calls = LONGEST - self.waited % (LONGEST // 2)
         return calls if short else max(1, min(calls, wait - 1))
 
-    def slept(self, calls: int) -> None:
+    def passed(self, calls: int) -> None:
         """So many calls of one function have waited without being asked about."""
         self._count(calls)
 
@@ -130,5 +130,12 @@ def left_of(wait: int, calls: int) -> int:
 
 
 __all__ = [
-    "EARNS", "MOST_CREDIT", "MOST_DEBT", "MOST_DOUBLINGS", "NAP", "PAID", "Backoff", "left_of",
+    "EARNS",
+    "LONGEST",
+    "MOST_CREDIT",
+    "MOST_DEBT",
+    "MOST_DOUBLINGS",
+    "PAID",
+    "Backoff",
+    "left_of",
 ]  # fmt: skip

@@ -1,10 +1,10 @@
-"""jit/victims.py: who is evicted by other policies."""
+"""jit/replay/victims.py: who is evicted by other policies."""
 
 from __future__ import annotations
 
 import pytest
 
-from sx_kernel.jit.victims import VICTIMS
+from sx_kernel.jit.replay.victims import VICTIMS
 
 
 def order(policy: str, calls: list[int]) -> list[int]:

@@ -5,7 +5,7 @@ others were called since its last call (Mattson et al. 1970): LRU keeps the b th
 last. So one number for each call, its stack distance, tells all budgets at once. What is below
 the threshold misses whatever the budget, and so does the call that compiles.
 
-That is the engine without back-off, pins, resets and changes of settings; jit/replay.py knows
+That is the engine without back-off, pins, resets and changes of settings; jit/replay/model.py knows
 those, too, one budget at a time.
 """
 
@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sx_kernel.jit.trace import Trace
+from sx_kernel.jit.replay.trace import Trace
 
 
 class Curve(NamedTuple):

@@ -1,4 +1,4 @@
-"""What the model of a cache is made of: see jit/replay.py."""
+"""What the model of a cache is made of: see jit/replay/model.py."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, final
 
-from sx_kernel.jit.backoff import Backoff
-from sx_kernel.jit.trace import Function, Happening, Trace
+from sx_kernel.jit.cache.backoff import Backoff
+from sx_kernel.jit.replay.trace import Function, Happening, Trace
 
 HOT: Final = 1_000_000_000
 """The calls, at least, of a function that was compiled once."""
@@ -39,11 +39,11 @@ class Code:
 
 @final
 @dataclass(slots=True)
-class Nap:
-    """A function waits to be compiled again, and is not asked about; see jit/naps.py."""
+class Holdoff:
+    """A function waits to be compiled again, and is not asked about; see jit/holdoff.py."""
 
     left: int
-    slept: int = 0
+    passed: int = 0
 
 
 def first_hot(threshold: int | None) -> int:
@@ -74,4 +74,4 @@ def first_codes(trace: Trace) -> dict[int, Code]:
     return found
 
 
-__all__ = ["HOT", "Code", "Entry", "Nap", "first_codes", "first_hot", "plain", "want"]
+__all__ = ["HOT", "Code", "Entry", "Holdoff", "first_codes", "first_hot", "plain", "want"]

@@ -23,12 +23,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, final
 
-from sx_kernel.jit.backoff import Backoff, left_of
+from sx_kernel.jit.cache.backoff import Backoff, left_of
 from sx_kernel.jit.cache.counters import CAUSES, Cause
-from sx_kernel.jit.modelled import HOT, Code, Entry, Nap, first_codes, first_hot, plain, want
-from sx_kernel.jit.naps import LEAST
-from sx_kernel.jit.trace import Function, Happening, Trace
-from sx_kernel.jit.victims import VICTIMS
+from sx_kernel.jit.holdoff import LEAST
+from sx_kernel.jit.replay.modelled import (
+    HOT,
+    Code,
+    Entry,
+    Holdoff,
+    first_codes,
+    first_hot,
+    plain,
+    want,
+)
+from sx_kernel.jit.replay.trace import Function, Happening, Trace
+from sx_kernel.jit.replay.victims import VICTIMS
 
 OWN: Final = "own"
 """A setting that is as it was recorded, with all changes."""
@@ -123,7 +132,7 @@ class Model:
         self.victims = None if policy == "lru" else VICTIMS[policy](self._entries_called())
         self.names = set(trace.pinned_names)
         self.pins = set(trace.pinned_functions)
-        self.naps: dict[int, Nap] = {}
+        self.holdoffs: dict[int, Holdoff] = {}
         self.used: dict[int, None] = {}  # functions whose hits are not put in order yet
         self.generation = trace.generation
         self.time = -1
@@ -191,17 +200,17 @@ class Model:
     def _cause(self, function: Function, number: int) -> Cause | None:
         """Why a call of a function is a miss; None: it is a hit, which has been counted."""
         off = self.threshold is None or self.budget == 0 or not self.trace.compiles
-        nap = self.naps.get(number)
-        if nap is not None and nap.left:
-            nap.left -= 1
-            nap.slept += 1
+        holdoff = self.holdoffs.get(number)
+        if holdoff is not None and holdoff.left:
+            holdoff.left -= 1
+            holdoff.passed += 1
             return "capacity"
         if function.calls < first_hot(self.threshold):
             if not off and function.calls == first_hot(self.threshold) - 1:
                 want(function, self.backoff)
             return "off" if off else "cold"
-        if nap is not None:
-            self.backoff.slept(self._wake(number))
+        if holdoff is not None:
+            self.backoff.passed(self._end_holdoff(number))
         if function.aside:
             function.aside -= 1
             return "aside"
@@ -218,29 +227,29 @@ class Model:
         if calls := self.backoff.waits(function.wait, self.budget):
             function.wait = left_of(function.wait, 1)
             if calls > LEAST:
-                self.naps[number] = Nap(calls - 1)
+                self.holdoffs[number] = Holdoff(calls - 1)
             return "capacity"
         if self.budget <= len(self.entries) - len(self.order):
             return "capacity"  # full of pinned code
         return self._compile(function, number)
 
-    def _wake(self, number: int) -> int:
-        """End the nap of a function, if it has one; how many calls there were."""
-        nap = self.naps.pop(number, None)
-        if nap is None:
+    def _end_holdoff(self, number: int) -> int:
+        """End the holdoff of a function, if it has one; how many calls there were."""
+        holdoff = self.holdoffs.pop(number, None)
+        if holdoff is None:
             return 0
         function = self.functions[number]
-        function.wait = left_of(function.wait, nap.slept)
-        return nap.slept
+        function.wait = left_of(function.wait, holdoff.passed)
+        return holdoff.passed
 
-    def _wake_all(self) -> None:
-        for number in list(self.naps):
-            self._wake(number)
+    def _end_holdoffs(self) -> None:
+        for number in list(self.holdoffs):
+            self._end_holdoff(number)
 
     def _start_over(self) -> None:
         """What the back-off knows says nothing any more."""
         self.backoff.start_over()
-        self._wake_all()
+        self._end_holdoffs()
         for function in self.functions:
             function.evictions = function.wait = 0
             function.wanted = False
@@ -265,7 +274,7 @@ class Model:
         return cause
 
     def _attach(self, function: Function, number: int, entry: Entry) -> None:
-        self._wake(number)
+        self._end_holdoff(number)
         entry.owners.add(number)
         function.entry, function.left, function.wait = entry.number, None, 0
         function.calls = max(function.calls, HOT)
@@ -389,7 +398,7 @@ class Model:
                     self._set(kind, detail)
 
     def _set(self, kind: str, value: Any) -> None:
-        self._wake_all()
+        self._end_holdoffs()
         match kind:
             case "threshold":
                 self.threshold = value

@@ -81,7 +81,7 @@ class SessionWorld:
         self.m = m
         self.lam = lam
         self.guesses = guesses
-        self.failures: Mapping[tuple[str, int, int], int] = lam.rt.failed or {}
+        self.failures: Mapping[tuple[str, int, int], int] = lam.rt.tiering.failed or {}
         self.cold: dict[Lambda, None] = {}  # of which more would be known if they were compiled
 
     def primitives(self, *, library: bool) -> Mapping[str, PrimitiveInfo]:
@@ -189,7 +189,7 @@ def key_of(lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int
     fill(lam)
     if is_deep(lam):
         raise Unsupported("python: functions nested too deeply")
-    failed = lam.rt.failed
+    failed = lam.rt.tiering.failed
     return (
         "mid", structure(lam), is_library(lam), self_name, tuple(guesses.items()), lam.rt.own,
         None if not failed else tuple(sorted(failed.items())),

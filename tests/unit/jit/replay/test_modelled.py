@@ -1,10 +1,10 @@
-"""jit/modelled.py: what the model of a cache is made of."""
+"""jit/replay/modelled.py: what the model of a cache is made of."""
 
 from __future__ import annotations
 
-from sx_kernel.jit.backoff import Backoff
-from sx_kernel.jit.modelled import HOT, Code, first_codes, first_hot, plain, want
-from sx_kernel.jit.trace import Function, Happening, Trace
+from sx_kernel.jit.cache.backoff import Backoff
+from sx_kernel.jit.replay.modelled import HOT, Code, first_codes, first_hot, plain, want
+from sx_kernel.jit.replay.trace import Function, Happening, Trace
 
 
 def test_a_function_is_part_of_the_demand_once() -> None:

@@ -1,10 +1,10 @@
-"""jit/middle.py: a session as the compiler sees it."""
+"""jit/compiling/world.py: a session as the compiler sees it."""
 
 from __future__ import annotations
 
 from sx_kernel.compile.facts.types import Type
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.jit.middle import SessionWorld, guesses_for, look, middle_of
+from sx_kernel.jit.compiling.world import SessionWorld, guesses_for, look, middle_of
 from sx_kernel.machine.link import global_key, link_lambda
 from sx_kernel.session.session import Session
 

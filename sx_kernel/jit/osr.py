@@ -9,7 +9,7 @@ from sx_kernel.base.values import UNSET
 from sx_kernel.ir.clone import loop_lambda
 from sx_kernel.ir.nodes import Lambda, Loop
 from sx_kernel.ir.shapes import fill
-from sx_kernel.jit.compiling import Compiler
+from sx_kernel.jit.compiling.compiler import Compiler
 from sx_kernel.jit.counting import Counting
 from sx_kernel.jit.waiting import Waiting
 from sx_kernel.machine.link import link_lambda
@@ -46,9 +46,9 @@ class Loops:
             loop.turns = NOT_SOON
             return None
         made, fn, free = entry
-        if made.rt.aside:
-            loop.turns -= made.rt.aside
-            made.rt.aside = 0
+        if made.rt.unwindings.aside:
+            loop.turns -= made.rt.unwindings.aside
+            made.rt.unwindings.aside = 0
             return None
         args = [*values, *[env[v.slot] for v in free]]
         if any(a is UNSET for a in args):
@@ -81,12 +81,12 @@ class Loops:
             return True
         self.waiting.want(state)
         cache = self.compiler.cache
-        if cache.backoff.waits(state.wait, cache.budget):
-            cache.backoff.slept(HOT_TURNS)
-            loop.turns -= HOT_TURNS * max(1, state.wait - 1)
-            state.wait = min(state.wait, 1)
+        if cache.backoff.waits(state.tiering.wait, cache.budget):
+            cache.backoff.passed(HOT_TURNS)
+            loop.turns -= HOT_TURNS * max(1, state.tiering.wait - 1)
+            state.tiering.wait = min(state.tiering.wait, 1)
             return False
-        halted = state.declined is not None or self.is_halted(made)
+        halted = state.tiering.declined is not None or self.is_halted(made)
         if not halted and not self.compiler.running and cache.admits():
             fill(made)
             if self.compiler.compile(made, args):

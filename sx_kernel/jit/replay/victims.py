@@ -1,7 +1,7 @@
-"""Who is evicted, by policies other than the engine's own: what jit/replay.py compares it with.
+"""Who is evicted, by policies other than the engine's own: jit/replay/model.py compares them.
 
 A policy knows the entries that may be evicted, by number, and is made of the entry of each call
-to come; see jit/replay.py for what each does.
+to come; see jit/replay/model.py for what each does.
 """
 
 from __future__ import annotations

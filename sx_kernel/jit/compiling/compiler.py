@@ -105,7 +105,7 @@ class Compiler:
     def _entry_for(self, lam: Lambda, args: list[Any], started: float) -> Entry | None:
         """The entry with code for `lam`, which may have to be compiled. Raises Unsupported."""
         from sx_kernel.compile.pipeline import FULL, QUICK, first_level
-        from sx_kernel.jit.middle import guesses_for, key_of
+        from sx_kernel.jit.compiling.world import guesses_for, key_of
 
         guesses = guesses_for(lam, args)
         self_name = self.self_name(lam)
@@ -134,7 +134,7 @@ class Compiler:
 
     def _decline(self, lam: Lambda, reason: str) -> None:
         state = lam.rt
-        state.declined = reason
+        state.tiering.declined = reason
         if self.on_declined is not None:
             self.on_declined(lam)
         self.cache.decline(id(state), reason, name=shown_name(lam))
@@ -143,7 +143,7 @@ class Compiler:
         """Import the compiler, which is no part of the time that a function takes to compile."""
         if not self._is_loaded:
             self._is_loaded = True
-            import_module("sx_kernel.jit.middle")
+            import_module("sx_kernel.jit.compiling.world")
             if self.on_loaded is not None:
                 self.on_loaded()
 
@@ -155,7 +155,7 @@ class Compiler:
         Raises Unsupported of the compiler.
         """
         from sx_kernel.compile.pipeline import QUICK
-        from sx_kernel.jit.middle import make_unit
+        from sx_kernel.jit.compiling.world import make_unit
 
         self.serial += 1
         filename = f"<sx {repr(lam.name or 'fn')[1:-1]} #{self.serial}>"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sx_kernel.jit.replay import POLICIES, Outcome, replay, some_budgets
-from sx_kernel.jit.trace import Function, Held, Trace
+from sx_kernel.jit.replay.model import POLICIES, Outcome, replay, some_budgets
+from sx_kernel.jit.replay.trace import Function, Held, Trace
 from sx_kernel.session.session import Session
 
 TRACES = st.lists(st.integers(0, 5), max_size=14)
