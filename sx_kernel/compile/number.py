@@ -7,6 +7,7 @@ node. Lambdas of equal structure number alike, so what was compiled for one serv
 from __future__ import annotations
 
 from fractions import Fraction
+from hashlib import blake2b
 from typing import Any, Final, final
 
 from sx_kernel.ir.nodes import Const, Init, Lambda, Local, Loop, Node, Recur, SetLocal
@@ -74,6 +75,13 @@ def is_deep(lam: Lambda) -> bool:
             return True
         level = [c for n in level for c in ((n.body,) if type(n) is Lambda else children(n))]
     return False
+
+
+def fingerprint(lam: Lambda) -> bytes:
+    """The structure of a lambda in twenty bytes, for keys that are kept: it is itself as large as
+    all the rest that is kept of compiled code. (No two structures are ever found that have the
+    same.)"""
+    return blake2b(repr(structure(lam)).encode(), digest_size=20).digest()
 
 
 def structure(lam: Lambda) -> Any:

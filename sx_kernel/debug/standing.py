@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sx_kernel.base.errors import Interrupted
 from sx_kernel.debug.breakpoints import Breakpoint, Table
@@ -71,8 +71,7 @@ class Standing:
     @property
     def is_known(self) -> bool:
         """Whether the machine asks this debugger."""
-        known: object = self.m.debugger
-        return known is self
+        return cast(object, self.m.debugger) is self
 
     # -- what others ask -----------------------------------------------------------------------
 

@@ -101,11 +101,11 @@ class JitPolicy(Deciding):
         lam: Lambda = new.__closure__[1].cell_contents
         if self._has_stops(lam):
             return False
-        from sx_kernel.compile.number import is_deep, structure
+        from sx_kernel.compile.number import fingerprint, is_deep
 
         if lam.rt.entry is not None or lam.captures or is_deep(lam):
             return False
-        if structure(lam) != entry.key[1]:
+        if fingerprint(lam) != entry.key[1]:
             return False
         if lam.rt.pad is None:
             link_lambda(lam, self.m)

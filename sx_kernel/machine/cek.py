@@ -52,6 +52,7 @@ from sx_kernel.machine.context import Run, Winder, path_between
 from sx_kernel.machine.control.functions import Continuation
 from sx_kernel.machine.control.segments import throw
 from sx_kernel.machine.depth import HEADROOM
+from sx_kernel.machine.evaluators import declare, unset
 from sx_kernel.machine.frames import (
     AND,
     ARGS,
@@ -70,7 +71,7 @@ from sx_kernel.machine.frames import (
     uncopy,
 )  # fmt: skip
 from sx_kernel.machine.leave.recovery import Escape, recover
-from sx_kernel.machine.link import DIRECT, declare, link_lambda, unset
+from sx_kernel.machine.link import DIRECT, link_lambda
 from sx_kernel.machine.registers import Registers
 from sx_kernel.machine.traces import end_at_form
 from sx_kernel.runtime.closures import LambdaState

@@ -11,8 +11,9 @@ from sx_kernel.ir.nodes import Define, Lambda
 from sx_kernel.ir.shapes import fill
 from sx_kernel.machine.apply import Apply, Control, State
 from sx_kernel.machine.depth import Depth
+from sx_kernel.machine.evaluators import located
 from sx_kernel.machine.frames import Kont
-from sx_kernel.machine.link import global_key, located
+from sx_kernel.machine.link import global_key
 from sx_kernel.runtime.closures import state_of
 from sx_kernel.runtime.sites import Unwind
 from sx_kernel.syntax.tokens import is_member

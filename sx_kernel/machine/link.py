@@ -27,7 +27,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Protocol, assert_never
 
 from sx_kernel.base.errors import SxError, error
-from sx_kernel.base.values import UNSET, Box, keyword
+from sx_kernel.base.values import keyword
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import (
     And,
@@ -52,17 +52,16 @@ from sx_kernel.ir.nodes import (
     Seq,
     SetGlobal,
     SetLocal,
-    Var,
 )  # fmt: skip
 from sx_kernel.ir.shapes import Hole
 from sx_kernel.ir.stops import Stop
+from sx_kernel.machine import evaluators
+from sx_kernel.machine.evaluators import Ev, located
 from sx_kernel.machine.fused import EV, binary, operand
 from sx_kernel.runtime.closures import LambdaState
 
 if TYPE_CHECKING:
     from sx_kernel.primitives.declaration import Prim
-
-Ev = Callable[[list[Any]], Any]
 
 
 class Linked(Protocol):
@@ -162,13 +161,6 @@ def linked_lambdas(m: object) -> list[Lambda]:
     ]  # fmt: skip
 
 
-def located(problem: SxError, pos: int) -> SxError:
-    """Note the position of the innermost node that failed, if nobody has."""
-    if problem.where is None:
-        problem.where = pos
-    return problem
-
-
 class Linker:
     """One pass over the body of one lambda."""
 
@@ -212,32 +204,11 @@ class Linker:
     def link_const(self, node: Const) -> Ev:
         value = node.value
         if type(value) is Hole:
-            return filled(value)
+            return evaluators.filled(value)
         return lambda _e: value
 
     def link_local(self, node: Local) -> Ev:
-        slot, name, pos = node.var.slot, node.var.name, node.pos
-        if node.var.boxed:
-            if not node.var.letrec:
-                return lambda e: e[slot].v
-
-            def boxed(e: list[Any]) -> Any:
-                value = e[slot].v
-                if value is UNSET:
-                    raise unset(name, pos)
-                return value
-
-            return boxed
-        if node.var.letrec:
-
-            def checked(e: list[Any]) -> Any:
-                value = e[slot]
-                if value is UNSET:
-                    raise unset(name, pos)
-                return value
-
-            return checked
-        return itemgetter(slot)
+        return evaluators.local(node.var, node.pos)
 
     def link_global(self, node: Global) -> Ev:
         m, values, name, pos = self.m, self.m.globals, node.name, node.pos
@@ -293,17 +264,7 @@ class Linker:
         value = self.link(node.value)
         if value is None:
             return None
-        slot, letrec, name, pos = node.var.slot, node.var.letrec, node.var.name, node.pos
-
-        def ev(e: list[Any]) -> Any:
-            box = e[slot]
-            new = value(e)
-            if letrec and box.v is UNSET:
-                raise unset(name, pos)
-            box.v = new
-            return new
-
-        return ev
+        return evaluators.set_local(node.var, value, node.pos)
 
     def link_init(self, node: Init) -> Ev | None:
         value = self.link(node.value)
@@ -314,20 +275,7 @@ class Linker:
                     node.value.rt.own = i
         if value is None:
             return None
-        slot = node.var.slot
-        if node.var.boxed:
-
-            def boxed(e: list[Any]) -> Any:
-                new = e[slot].v = value(e)
-                return new
-
-            return boxed
-
-        def ev(e: list[Any]) -> Any:
-            new = e[slot] = value(e)
-            return new
-
-        return ev
+        return evaluators.init(var, value)
 
     def link_assignment(self, node: SetGlobal | Define) -> None:
         # Defining may have to turn compiled frames into machine frames first: always serious.
@@ -340,89 +288,39 @@ class Linker:
         node.ev = (test, then, orelse)  # pyright: ignore[reportAttributeAccessIssue]
         if test is None or then is None or orelse is None:
             return None
-
-        def ev(e: list[Any]) -> Any:
-            value = test(e)
-            return orelse(e) if value is False or value is None else then(e)
-
-        return ev
+        return evaluators.branch(test, then, orelse)
 
     def link_and(self, node: And) -> Ev | None:
         evs = self.plan(node.parts)
         if None in evs:
             return None
-
-        def ev(e: list[Any]) -> Any:
-            value = None
-            for part in evs:
-                value = part(e)  # pyright: ignore[reportOptionalCall]
-                if value is False or value is None:
-                    return value
-            return value
-
-        return ev
+        return evaluators.all_of(evs)
 
     def link_or(self, node: Or) -> Ev | None:
         evs = self.plan(node.parts)
         if None in evs:
             return None
-
-        def ev(e: list[Any]) -> Any:
-            value = None
-            for part in evs:
-                value = part(e)  # pyright: ignore[reportOptionalCall]
-                if value is not False and value is not None:
-                    return value
-            return value
-
-        return ev
+        return evaluators.any_of(evs)
 
     def link_seq(self, node: Seq) -> Ev | None:
         evs = self.plan(node.parts)
         node.ev = evs[0]
         if None in evs:
             return None
-        last = evs[-1]
-        before = evs[:-1]
-
-        def ev(e: list[Any]) -> Any:
-            for part in before:
-                part(e)  # pyright: ignore[reportOptionalCall]
-            return last(e)  # pyright: ignore[reportOptionalCall]
-
-        return ev
+        return evaluators.sequence(evs)
 
     def link_let(self, node: Let) -> Ev | None:
         init, body = self.link(node.init), self.link(node.body)
         node.ev = init
         if init is None or body is None:
             return None
-        slot = node.var.slot
-        if node.var.boxed:
-
-            def boxed(e: list[Any]) -> Any:
-                e[slot] = Box(init(e))
-                return body(e)
-
-            return boxed
-
-        def ev(e: list[Any]) -> Any:
-            e[slot] = init(e)
-            return body(e)
-
-        return ev
+        return evaluators.let(node.var, init, body)
 
     def link_letrec(self, node: Letrec) -> Ev | None:
         body = self.link(node.body)
         if body is None:
             return None
-        variables = node.vars
-
-        def ev(e: list[Any]) -> Any:
-            declare(variables, e)
-            return body(e)
-
-        return ev
+        return evaluators.letrec(node.vars, body)
 
     def link_loop(self, node: Loop) -> None:
         node.ev = (None, self.plan(node.inits), node.inits)  # pyright: ignore[reportAttributeAccessIssue]
@@ -452,15 +350,7 @@ class Linker:
         if None in evs:
             node.ev = (None, evs, node.values)  # pyright: ignore[reportAttributeAccessIssue]
             return None
-        pairs = tuple(zip(node.keys, evs, strict=True))
-
-        def ev(e: list[Any]) -> Any:
-            result: dict[str, Any] = {}
-            for key, part in pairs:
-                result[key] = part(e)  # pyright: ignore[reportOptionalCall]
-            return result
-
-        return ev
+        return evaluators.make_dict(node.keys, evs)
 
     def function(self, node: PrimCall) -> Callable[..., Any] | None:
         """The primitive that `node` calls; None if a global has taken its name."""
@@ -475,7 +365,7 @@ class Linker:
         if fn is None or None in evs:
             node.ev = (fn, evs, args)  # pyright: ignore[reportAttributeAccessIssue]
             return None
-        return _call_evaluator(fn, evs, node.pos)
+        return evaluators.call(fn, evs, node.pos)
 
     def _link_binary(self, node: PrimCall, args: tuple[Node, ...]) -> Ev | None:
         """The evaluator of a trivial call with two operands: no functions for simple ones."""
@@ -507,69 +397,6 @@ def ensure_plan(node: Any, lam: Lambda) -> None:
         fn = linker.function(node) if type(node) is PrimCall else None
         node.trivial = False
         node.ev = (fn, evs, parts)  # pyright: ignore[reportAttributeAccessIssue]
-
-
-def filled(hole: Hole) -> Ev:
-    """What stands in a hole: a literal's value, or a closure of an inner lambda."""
-    index = hole.index
-    if hole.lam is None:
-        return lambda e: e[0].filling[index]
-    slots = [c.outer.slot for c in hole.lam.captures]
-    if not slots:
-
-        def closed(e: list[Any]) -> Any:
-            lam = e[0].filling[index]
-            return lam.rt.make(lam)
-
-        return closed
-
-    def ev(e: list[Any]) -> Any:
-        lam = e[0].filling[index]
-        return lam.rt.make(lam, *[e[s] for s in slots])
-
-    return ev
-
-
-def _call_evaluator(fn: Callable[..., Any], evs: tuple[Any, ...], pos: int) -> Ev:
-    if len(evs) == 1:
-        a = evs[0]
-
-        def ev1(e: list[Any]) -> Any:
-            try:
-                return fn(a(e))
-            except SxError as problem:
-                raise located(problem, pos)  # noqa: B904 - the same exception
-
-        return ev1
-    if len(evs) == 2:
-        a, b = evs
-
-        def ev2(e: list[Any]) -> Any:
-            try:
-                return fn(a(e), b(e))
-            except SxError as problem:
-                raise located(problem, pos)  # noqa: B904 - the same exception
-
-        return ev2
-
-    def ev(e: list[Any]) -> Any:
-        try:
-            return fn(*[part(e) for part in evs])
-        except SxError as problem:
-            raise located(problem, pos)  # noqa: B904 - the same exception
-
-    return ev
-
-
-def declare(variables: tuple[Var, ...], env: list[Any]) -> None:
-    """What Letrec does to the environment: every variable UNSET, in a new box if boxed."""
-    for var in variables:
-        env[var.slot] = Box(UNSET) if var.boxed else UNSET
-
-
-def unset(name: str, pos: int) -> SxError:
-    """The error of reading or assigning a letrec variable too early."""
-    return located(error("name-error", f"{name} is used before it is defined"), pos)
 
 
 _LINKERS: dict[type, Callable[[Linker, Any], Ev | None]] = {

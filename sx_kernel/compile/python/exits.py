@@ -114,24 +114,6 @@ class Exit:
         return self.state.done
 
 
-def release(exits: Mapping[int, Exit]) -> None:
-    """Let the activations of lines not keep the lambda that was compiled, nor those written in it:
-    a Resolver knows them, and a function that nobody needs any more is to go, with its code."""
-    seen: set[Activation] = set()
-    work = [one.state.activation for one in exits.values()]
-    while work:
-        activation = work.pop()
-        if activation in seen:
-            continue
-        seen.add(activation)
-        if activation.written is not None:
-            work.append(activation.written[0])
-        if activation.written is not None or activation.serial == 0:
-            del activation.lam
-        if activation.outer is not None:
-            work.append(activation.outer.activation)
-
-
 @final
 class Resolver:
     """Makes Sites of the Exits of one unit, for one lambda that runs it."""

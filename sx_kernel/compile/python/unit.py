@@ -12,8 +12,9 @@ from typing import Any, final
 from sx_kernel.base.errors import InternalError
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.compile.mid.nodes import Function
-from sx_kernel.compile.python.exits import COMPUTE, STORE, Exit, Fixed, Made, Resolver, release
+from sx_kernel.compile.python.exits import COMPUTE, STORE, Fixed, Made, Resolver
 from sx_kernel.compile.python.operations import name_in_pool
+from sx_kernel.compile.python.packed import pack
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Const, Lambda
@@ -38,13 +39,11 @@ class MidUnit:
         "__weakref__",
         "base",
         "cold",
-        "consts",
         "dependencies",
         "direct_name",
         "failures",
         "filename",
         "guards",
-        "inlined",
         "keys",
         "level",
         "owner",
@@ -62,23 +61,20 @@ class MidUnit:
     ) -> None:  # fmt: skip
         self.owner = weakref.ref(fn.lam)
         self.text = rendering.text
-        self.sites: dict[int, Exit] = rendering.exits
-        self.consts = rendering.consts
+        self.sites = pack(rendering.exits, rendering.consts)
         self.base = base
         self.direct_name = rendering.direct
         self.level = level
         self.cold: tuple[weakref.ref[Lambda], ...] = ()
         self.pool = {name_in_pool(i, v.name): v for i, v in enumerate(rendering.pool)}
-        self.keys = rendering.keys
-        self.failures = rendering.failures
+        self.keys = tuple(rendering.keys)
+        self.failures = tuple(rendering.failures)
         self.dependencies = frozenset(fn.dependencies)
         self.guards = {i: str(guard.type) for i, guard in fn.guarded.items()}
         self.self_name = fn.self_name
         self.filename = filename
-        self.inlined: dict[str, Any] = {}
         self.size = 0
         self.result = fn.result
-        release(self.sites)
 
     def compile(self) -> tuple[CodeType, CodeType | None]:
         """The code of the maker (runtime/closures.py), and of that of the direct entry, if any.
@@ -99,7 +95,7 @@ class MidUnit:
         """The maker's code with this unit as last constant of the code that it makes."""
         code = closure_code(make)
         reference = UnitRef(self)
-        reference.owes = any(exit.ahead or exit.owed != exit.begins for exit in self.sites.values())
+        reference.owes = self.sites.owes
         held = code.co_consts
         if self.pool:
             held = tuple([self.pool.get(c, c) if type(c) is str else c for c in held])
@@ -110,6 +106,11 @@ class MidUnit:
             sys.getsizeof(made) + sys.getsizeof(code) + len(code.co_code) + len(code.co_linetable)
         )
         return made
+
+    @property
+    def consts(self) -> tuple[Fixed, ...]:
+        """Where its constants come from."""
+        return self.sites.consts
 
     def consts_for(self, lam: Lambda) -> dict[int, Any]:
         """What emitted code finds in `P_.rt.consts` when `lam` runs it."""

@@ -28,7 +28,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Final, final
 
 from sx_kernel.base.errors import SxError, error
-from sx_kernel.jit.cache.entry import Entry, Hashed
+from sx_kernel.jit.cache.entry import Entry
 from sx_kernel.jit.cache.events import DEFAULT_EVENTS
 from sx_kernel.jit.cache.leaving import Leaving
 
@@ -112,7 +112,7 @@ class JitCache(Leaving):
         self.enter()
         try:
             self.sync()  # calls so far were before the newcomer, in the order of use too
-            if key is not None and (old := self._by_key.get(Hashed(key))) is not None:
+            if key is not None and (old := self._by_key.get(key)) is not None:
                 self._drop(old, "evicted", "replaced")
             if not self._make_room():
                 self.reject(name or label)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Hashable
 from typing import Any, Literal, TypeAlias, final
 
 from sx_kernel.jit.cache.counters import TierCounts
@@ -24,30 +23,13 @@ class OwnerRef(weakref.ref[Any]):
 
 
 @final
-class Hashed:
-    """A structural key whose hash is worked out once: it is deep, and tuples do not keep theirs."""
-
-    __slots__ = ("hash", "key")
-
-    def __init__(self, key: Hashable) -> None:
-        self.key = key
-        self.hash = hash(key)
-
-    def __hash__(self) -> int:
-        return self.hash
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is Hashed and self.key == other.key
-
-
-@final
 class Entry:
     """Compiled code in the cache, and what is known about it. Only the cache changes one.
 
     `id` is a serial number, never reused. `name` is what it is pinned by (None: anonymous), `label`
     what an anonymous one is called where people read of it. `code` is
-    whatever the policy put there; None once the entry has left. `key` is the structural key
-    under which equal lambdas find it (None: not shared). `last_used` and `inserted_at` are
+    whatever the policy put there; None once the entry has left. `key` is the structural key, small and
+    flat, under which equal lambdas find it (None: not shared). `last_used` and `inserted_at` are
     generations; `stamp` orders the uses within a generation. `hits` is as last synchronised.
     `level`: 1 compiled quickly, 2 with all that the compiler can do.
     `reason` says why it left: "lru", "budget", "cold", "replaced", what `sweep` was given, or the
@@ -56,7 +38,7 @@ class Entry:
     """
 
     __slots__ = (
-        "__weakref__", "bytes", "code", "compile_ms", "counts", "dependencies", "hashed", "held",
+        "__weakref__", "bytes", "code", "compile_ms", "counts", "dependencies", "held",
         "hits", "id", "inserted_at", "key", "label", "last_used", "level", "name", "names",
         "owners", "pinned", "reason", "stamp", "state", "tier",
     )  # fmt: skip
@@ -71,7 +53,6 @@ class Entry:
         self.label = label
         self.code = code
         self.key = key
-        self.hashed = None if key is None else Hashed(key)
         self.tier = tier
         self.counts = counts
         self.dependencies = dependencies

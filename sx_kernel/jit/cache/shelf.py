@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Any
 
-from sx_kernel.jit.cache.entry import Entry, Hashed, OwnerRef
+from sx_kernel.jit.cache.entry import Entry, OwnerRef
 from sx_kernel.jit.cache.groups import Groups
 from sx_kernel.jit.cache.pins import Pins
 from sx_kernel.jit.cache.section import Sections
@@ -22,7 +22,7 @@ class Shelf(Sections):
         super().__init__()
         self._order: OrderedDict[Entry, None] = OrderedDict()
         self._pinned: OrderedDict[Entry, None] = OrderedDict()
-        self._by_key: dict[Hashed, Entry] = {}
+        self._by_key: dict[Hashable, Entry] = {}
         self._by_name: Groups[Entry] = Groups()
         self._by_dependency: Groups[Entry] = Groups()
         self._pins = Pins()
@@ -36,7 +36,7 @@ class Shelf(Sections):
         """The live entry with structural key `key`, or None. Counts nothing, moves nothing."""
         if self._dead and self.busy == 0:
             self._settle()
-        return self._by_key.get(Hashed(key))
+        return self._by_key.get(key)
 
     def named(self, name: str) -> list[Entry]:
         """The live entries called `name`, oldest first; usually none or one."""
@@ -112,8 +112,8 @@ class Shelf(Sections):
 
     def _enter_indexes(self, entry: Entry) -> None:
         """Enter a new entry into every index."""
-        if entry.hashed is not None:
-            self._by_key[entry.hashed] = entry
+        if entry.key is not None:
+            self._by_key[entry.key] = entry
         for dependency in entry.dependencies:
             self._by_dependency.add(dependency, entry)
         self._order[entry] = None
@@ -121,8 +121,8 @@ class Shelf(Sections):
     def _leave_indexes(self, entry: Entry) -> None:
         """Take a live entry out of every index."""
         del (self._pinned if entry.pinned else self._order)[entry]
-        if entry.hashed is not None:
-            del self._by_key[entry.hashed]
+        if entry.key is not None:
+            del self._by_key[entry.key]
         self._by_name.discard_from(entry.names, entry)
         self._by_dependency.discard_from(entry.dependencies, entry)
 

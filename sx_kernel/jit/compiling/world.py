@@ -13,7 +13,7 @@ from sx_kernel.compile.answers import answer_of
 from sx_kernel.compile.facts.types import ANY, Type, join, shape, type_of, without_range
 from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.mid.text import show
-from sx_kernel.compile.number import is_deep, structure
+from sx_kernel.compile.number import fingerprint, is_deep
 from sx_kernel.compile.pipeline import FULL, compile_function
 from sx_kernel.compile.python.render import Renderer
 from sx_kernel.compile.python.unit import MidUnit
@@ -191,7 +191,7 @@ def key_of(lam: Lambda, self_name: str | None, guesses: dict[tuple[str, int, int
         raise Unsupported("python: functions nested too deeply")
     failed = lam.rt.tiering.failed
     return (
-        "mid", structure(lam), is_library(lam), self_name, tuple(guesses.items()), lam.rt.own,
+        "mid", fingerprint(lam), is_library(lam), self_name, tuple(guesses.items()), lam.rt.own,
         None if not failed else tuple(sorted(failed.items())),
     )  # fmt: skip
 

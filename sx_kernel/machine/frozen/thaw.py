@@ -17,8 +17,7 @@ import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, final
 
-from sx_kernel.base.errors import InternalError, SxError, error
-from sx_kernel.base.sequences import Chain, to_python
+from sx_kernel.base.errors import InternalError, SxError
 from sx_kernel.base.source import Source
 from sx_kernel.base.values import (
     EOF,
@@ -41,22 +40,20 @@ from sx_kernel.machine.frames import ARGS, COPY, ENV_FRAMES, EXIT, FAILED, GUARD
 from sx_kernel.machine.frozen.codecs import (
     BOTTOM,
     BY_TAG,
-    FORMAT,
     FRAMES,
     LATE,
     OPERATIONS,
     codec_of,
 )
 from sx_kernel.machine.frozen.freeze import (
-    check_of,
     content,
     inner_lambdas,
     lambda_of,
     nodes_of,
 )
+from sx_kernel.machine.frozen.sections import Damaged, read_sections, refused
 from sx_kernel.machine.frozen.soundness import Soundness, is_index
 from sx_kernel.machine.link import ensure_plan, global_key, library_key, link_lambda
-from sx_kernel.primitives.check import MAX_ELEMENTS, bad_argument
 from sx_kernel.runtime.closures import LambdaState
 
 if TYPE_CHECKING:
@@ -65,13 +62,8 @@ if TYPE_CHECKING:
 _TAGS: Final = {name: tag for tag, name in FRAMES.items()}
 _OWN: Final = ("library", "host", "library-code", "code", "closure")
 _FRAMES: Final = 5_000  # of Python, that reading code may need
-_SECTIONS: Final = ("check", "host", "globals", "objects", "value")
 _REFERENCE: Final = re.compile("&(0|[1-9][0-9]{0,8})")
 _ATOMS: Final = frozenset((type(None), bool, int, float, str, Fraction, Char, Keyword))
-
-
-class _Damaged(Exception):
-    """The data are not what freeze writes."""
 
 
 def thaw(m: Registers, data: Any) -> Any:
@@ -80,7 +72,7 @@ def thaw(m: Registers, data: Any) -> Any:
     The globals that it needs and the session lacks are defined; functions that the session has
     must be those that were frozen. Raises SxError, and then has changed nothing.
     """
-    sections = _sections(data)
+    sections = read_sections(data)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(limit + _FRAMES)  # code is read recursively
     try:
@@ -88,76 +80,17 @@ def thaw(m: Registers, data: Any) -> Any:
     except (SxError, MemoryError):
         raise
     except RecursionError:
-        raise _refused("the data are nested too deeply") from None
+        raise refused("the data are nested too deeply") from None
     except Exception as problem:
-        raise _refused(f"the data are damaged ({type(problem).__name__}: {problem})") from None
+        raise refused(f"the data are damaged ({type(problem).__name__}: {problem})") from None
     finally:
         sys.setrecursionlimit(limit)
-
-
-def _refused(why: str) -> SxError:
-    return error("read-error", f"cek-thaw: {why}")
-
-
-def _sections(data: Any) -> dict[str, list[Any]]:
-    """The sections of a frozen state that has this format and is as it was written."""
-    forms = _plain(data)
-    if type(forms) is not list or not forms or forms[0] is not symbol("cek-state"):
-        raise bad_argument("cek-thaw", 1, "a frozen state (cek-state …)", data)
-    if len(forms) < 2 or forms[1] != FORMAT or type(forms[1]) is not int:
-        had = forms[1] if len(forms) > 1 and type(forms[1]) is int else "nonsense"
-        raise _refused(f"the state has format {had}, this version reads format {FORMAT}")
-    sections: dict[str, list[Any]] = {}
-    for form, name in zip(forms[2:], _SECTIONS, strict=False):
-        if type(form) is not list or not form or form[0] is not symbol(name):
-            raise _refused(f"the data are damaged (there is no section {name})")
-        sections[name] = form[1:]
-    if len(forms) != 2 + len(_SECTIONS):
-        raise _refused("the data are damaged (there are not five sections)")
-    if sections["check"] != [check_of(forms[3:])]:
-        raise _refused("the data are damaged (they are not what was frozen)")
-    return sections
-
-
-def _plain(data: Any) -> Any:
-    """The data with all long lists as Python lists; nothing is changed in place.
-
-    Raises SxError for a list that contains itself, and for lists that are in so many places that
-    their text would never end.
-    """
-    if type(data) is not list and type(data) is not Chain:
-        return data
-    copies: dict[int, tuple[list[Any], int]] = {}  # id of a list → its copy, how many parts in all
-    open_lists: dict[int, list[Any]] = {id(data): list(to_python(data))}
-    stack: list[tuple[Any, int, int]] = [(data, 0, 1)]
-    while stack:
-        current, i, size = stack.pop()
-        copy = open_lists[id(current)]
-        if i == len(copy):
-            copies[id(current)] = open_lists.pop(id(current)), size
-            continue
-        part = copy[i]
-        if type(part) is not list and type(part) is not Chain:
-            stack.append((current, i + 1, size + 1))
-            continue
-        known = copies.get(id(part))
-        if known is not None:
-            copy[i], more = known
-            if size + more > MAX_ELEMENTS:
-                raise _refused("the data are too large")
-            stack.append((current, i + 1, size + more))
-            continue
-        if id(part) in open_lists:
-            raise _refused("the data are damaged (a list contains itself)")
-        open_lists[id(part)] = list(to_python(part))
-        stack += ((current, i, size), (part, 0, 1))
-    return copies[id(data)][0]
 
 
 def _text(x: Any) -> str:
     if type(x) is not str:
         message = f"{x!r:.40} is no name"
-        raise _Damaged(message)
+        raise Damaged(message)
     return x
 
 
@@ -166,7 +99,7 @@ class _Thawer:
     def __init__(self, m: Registers, forms: list[Any]) -> None:
         self.m = m
         self.forms = forms
-        self.made: list[Any] = [_Damaged] * len(forms)
+        self.made: list[Any] = [Damaged] * len(forms)
         self.checked: dict[str, str] = {}
         self.sound = Soundness()
         self.placed: set[Lambda] = set()  # lambdas that stand in another one
@@ -181,7 +114,7 @@ class _Thawer:
         for form in self.forms:
             self.tag(form)
         missing = [entry for entry in sections["globals"] if not self.agrees(entry)]
-        known = {i for i, made in enumerate(self.made) if made is not _Damaged}
+        known = {i for i, made in enumerate(self.made) if made is not Damaged}
         self.make_all(known)
         globals_ = [(entry[0], self.held(entry[1])) for entry in missing]
         (form,) = sections["value"]
@@ -238,11 +171,11 @@ class _Thawer:
         """The tag of an object, which is known."""
         if type(form) is not list or not form or type(form[0]) is not Symbol:
             message = "an object is no list that begins with its tag"
-            raise _Damaged(message)
+            raise Damaged(message)
         name = form[0].name
         if name not in BY_TAG and name not in _TAGS and name not in _OWN:
             message = f"an object is of the unknown kind {name[:40]}"
-            raise _Damaged(message)
+            raise Damaged(message)
         return name
 
     def is_environment(self, form: list[Any]) -> bool:
@@ -256,7 +189,7 @@ class _Thawer:
         found = _REFERENCE.fullmatch(form.name) if type(form) is Symbol else None
         if found is None or int(found[1]) >= len(self.forms):
             message = f"{form!r:.40} refers to nothing"
-            raise _Damaged(message)
+            raise Damaged(message)
         return int(found[1])
 
     def agrees(self, entry: Any) -> bool:
@@ -266,14 +199,14 @@ class _Thawer:
         """
         if type(entry) is not list or len(entry) not in (2, 3) or not nameable(entry[0]):
             message = "what is said of a global"
-            raise _Damaged(message)
+            raise Damaged(message)
         name = entry[0]
         held = self.m.globals.get(global_key(name), UNSET)
         if held is UNSET:
             return False
         lam = lambda_of(held)
         if len(entry) > 2 and (lam is None or content(lam) != entry[2]):
-            raise _refused(f"{name} is not the function here that it was when the state was frozen")
+            raise refused(f"{name} is not the function here that it was when the state was frozen")
         form = entry[1]
         if type(form) is Symbol:
             codec = codec_of(type(held))
@@ -295,7 +228,7 @@ class _Thawer:
         _, _, fields_at = self.forms[at]
         fields = self.forms[self.index(fields_at)][1:]
         if list(held.fields) != fields:
-            raise _refused(
+            raise refused(
                 f"{name} is not the record type here that it was when the state was frozen"
             )
 
@@ -305,14 +238,14 @@ class _Thawer:
         """What a form stands for: an atom, or a reference to what has been made."""
         if type(form) is Symbol:
             found = self.made[self.index(form)]
-            if found is _Damaged:
+            if found is Damaged:
                 message = f"{form.name} is not made yet"
-                raise _Damaged(message)
+                raise Damaged(message)
             return found
         if type(form) is not list:
             if type(form) not in _ATOMS:
                 message = f"{type(form).__name__} among the parts"
-                raise _Damaged(message)
+                raise Damaged(message)
             return form
         match form[0].name:
             case "quote":
@@ -326,14 +259,14 @@ class _Thawer:
             case "unset":
                 return UNSET
             case other:
-                raise _Damaged(other)
+                raise Damaged(other)
 
     def held(self, form: Any) -> Any:
         """What a form stands for, if that may be the value of a global, or a constant."""
         value = self.value(form)
         if not self.sound.value(value):
             message = "a value that no program can hold"
-            raise _Damaged(message)
+            raise Damaged(message)
         return value
 
     def parts(self, form: list[Any]) -> list[Any]:
@@ -361,7 +294,7 @@ class _Thawer:
                 lam, *captured = self.parts(form)
                 if len(_of_type(Lambda, lam).captures) != len(captured):
                     message = "what a function has captured"
-                    raise _Damaged(message)
+                    raise Damaged(message)
                 return self.ready(lam).rt.make(lam, *captured)
             case _:
                 made = self.frame(_TAGS[tag], self.parts(form))
@@ -377,7 +310,7 @@ class _Thawer:
         below, *more = parts
         if not sound.kont(below):
             message = "a frame on top of what is no frame"
-            raise _Damaged(message)
+            raise Damaged(message)
         if tag < ENV_FRAMES:
             lam, number, env, *more = more
             node: Any = number
@@ -385,7 +318,7 @@ class _Thawer:
                 nodes = nodes_of(_of_type(Lambda, lam).body)
                 if not is_index(number, len(nodes)):
                     message = "a frame at no node of its code"
-                    raise _Damaged(message)
+                    raise Damaged(message)
                 node = nodes[number]
             sound.check_activation(tag, node, env, _of_type(Lambda, lam), more)
             self.activations.append((tag, lam, node))
@@ -400,7 +333,7 @@ class _Thawer:
             sound.check_context(tag, more)
         else:
             message = "a frame that is never frozen"
-            raise _Damaged(message)
+            raise Damaged(message)
         return (tag, below, *more)
 
     # -- code ----------------------------------------------------------------------------------
@@ -431,18 +364,18 @@ class _Thawer:
         """A function of the host."""
         key = global_key(_text(name))
         if not nameable(name) or key not in self.m.globals:
-            raise _refused(f"the host does not provide {name}")
+            raise refused(f"the host does not provide {name}")
         return self.from_outside(self.m.globals[key])
 
     def library(self, name: Any) -> Any:
         """What the library calls `name`."""
         key = library_key(_text(name))
         if key not in self.m.globals or type(self.m.globals[key]) is Lambda:
-            raise _refused(f"the library here has no {name}")
+            raise refused(f"the library here has no {name}")
         held = self.m.globals[key]
         if name[:1] == "%" and lambda_of(held) is None:
             if type(held) is not ControlFunction:
-                raise _refused(f"the library here has no {name}")
+                raise refused(f"the library here has no {name}")
             self.sound.internal[id(held)] = name
             return held
         return self.from_outside(held)
@@ -457,14 +390,14 @@ class _Thawer:
         _, name, i, expected = form
         root = lambda_of(self.library(name))
         if root is None:
-            raise _refused(f"{name} of the library is no function any more")
+            raise refused(f"{name} of the library is no function any more")
         if name not in self.checked:
             self.checked[name] = content(root)
         if self.checked[name] != expected:
-            raise _refused(f"{name} of the library is not what it was when the state was frozen")
+            raise refused(f"{name} of the library is not what it was when the state was frozen")
         lambdas = inner_lambdas(root)
         if not is_index(i, len(lambdas)):
-            raise _refused(f"{name} of the library has no part {i!r:.20}")
+            raise refused(f"{name} of the library has no part {i!r:.20}")
         return lambdas[i]
 
     def lambda_of(self, form: list[Any]) -> Lambda:
@@ -491,16 +424,16 @@ class _Thawer:
 
 
 def _expect(parts: list[Any], *wanted: Any) -> None:
-    """Raise _Damaged unless the parts are those."""
+    """Raise Damaged unless the parts are those."""
     if parts != list(wanted):
         message = "parts that nothing asks for"
-        raise _Damaged(message)
+        raise Damaged(message)
 
 
 def _of_type(kind: type, value: Any) -> Any:
     if type(value) is not kind:
         message = f"a {kind.__name__} is wanted"
-        raise _Damaged(message)
+        raise Damaged(message)
     return value
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sx_kernel.compile.number import MOST_NESTED, Numbers, is_deep, structure
+from sx_kernel.compile.number import MOST_NESTED, Numbers, fingerprint, is_deep, structure
 from sx_kernel.ir.nodes import Const, If, Lambda, PrimCall
+from sx_kernel.session.room import in_room
 from tests.unit.compile.stages import lambda_of, shared
 
 
@@ -49,6 +50,26 @@ def test_lambdas_that_differ_in_what_code_depends_on_are_not() -> None:
     ]  # fmt: skip
     found = {structure(lam(text)) for text in texts}
     assert len(found) == len(texts)
+    assert len({fingerprint(lam(text)) for text in texts}) == len(texts)
+
+
+def test_lambdas_that_are_alike_have_the_same_small_fingerprint() -> None:
+    body = " ".join(f'(list a {i} "s{i}" 1/{i + 2} :k{i})' for i in range(50))
+    one, two = (fingerprint(lam(f"(fn (a) {body} '({i}))")) for i in range(2))
+    assert one == two
+    assert len(one) == 20
+
+
+def test_a_fingerprint_can_be_made_of_what_is_nested_as_deeply_as_compiled_code_may_be() -> None:
+    node = Const(1, 0)
+    of = lam("(fn (a) a)")
+    for i in range(MOST_NESTED // 2 - 1):
+        node = If(Const(i, 0), If(node, Const(1, 0), Const(2, 0), 0), Const(2, 0), 0)
+    before, of.body = of.body, node
+    assert not is_deep(of)
+    with shared().policy.compiler.room():
+        assert len(in_room(lambda: fingerprint(of))) == 20
+    of.body = before
 
 
 def test_what_is_nested_too_deeply_to_be_hashed_is_deep() -> None:

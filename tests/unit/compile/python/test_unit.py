@@ -26,7 +26,7 @@ def unit(text: str, arguments: str, **options: Any) -> tuple[MidUnit, Stages]:
 def test_it_knows_its_guards_and_what_it_relies_on() -> None:
     made, _ = unit("(define (g x h) (if (= x 0) x (h x))) (define (f n) (g n (fn (x) n)))", "1")
     assert made.guards == {0: "int"}
-    assert made.keys == [("param", 0, 0)]
+    assert made.keys == (("param", 0, 0),)
     assert {"global:g", "inlined:g"} <= made.dependencies
 
 
@@ -86,7 +86,7 @@ def test_the_machines_environment_has_the_variables_in_their_slots() -> None:
 def test_a_box_that_was_a_local_is_made_once_for_all_who_ask() -> None:
     text = "(define (f g n) (let ((x 1)) (set! x (+ x n)) (g n) (set! x (+ x 1)) x))"
     made, stages = unit(text, "list 1")
-    lines = [i for i, e in made.sites.items() if any(m.source == "x" for m in e.made)]
+    lines = [i for i, e in made.sites.all().items() if any(m.source == "x" for m in e.made)]
     site = made.site(stages.lam, lines[0])
     local: dict[str, Any] = {"x": 7, "g": None, "n": 1}
     first = made.environment(stages.lam, local, site.inlined, ())
