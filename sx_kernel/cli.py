@@ -222,6 +222,10 @@ def _run(options: Options, console: Console) -> int:
             return _conform(options, console)
         case "kernel":
             return _kernel(options, console)
+        case "serve":
+            from sx_kernel.kernel.serve import run
+
+            return run(options.rest, lambda: open_session(options, console.write), console)
         case "debug-adapter":
             return _debug_adapter(options, console)
         case "completion":

@@ -13,6 +13,7 @@ but no error.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final, final
 
 _ABOVE: Final = ("error", "condition")
@@ -25,14 +26,15 @@ class ErrorValue:
 
     `kind` is what (error-type e) answers, e.g. "type-error"; `irritants` a Python list of values;
     `hint` a sentence or None. `where` and `backtrace` are filled in by the machine when the error
-    is first raised: `where` is a Place or None, `backtrace` a tuple of TraceEntry, innermost first.
+    is first raised: `where` is a Place or None, `backtrace` a tuple of TraceEntry, innermost first
+    (it may be given as a function that answers it, and is then made when somebody asks).
     `above`: the kinds above its own, nearest first; `fields`: what a condition of a defined kind
     carries, by name. `foreign`: where in the host's own code it comes from, for the report: lines
     that stand behind the backtrace.
     """
 
     __slots__ = (
-        "above", "backtrace", "fields", "foreign", "hint", "irritants", "kind", "message", "where",
+        "_trace", "above", "fields", "foreign", "hint", "irritants", "kind", "message", "where",
     )  # fmt: skip
 
     def __init__(
@@ -43,10 +45,27 @@ class ErrorValue:
         self.irritants: list[Any] = [] if irritants is None else irritants
         self.hint = hint
         self.where: Any = None
-        self.backtrace: tuple[Any, ...] = ()
+        self._trace: tuple[Any, ...] | Callable[[], tuple[Any, ...]] = ()
         self.above: tuple[str, ...] = _ABOVE
         self.fields: dict[str, Any] = _NO_FIELDS
         self.foreign: tuple[str, ...] = ()
+
+    @property
+    def backtrace(self) -> tuple[Any, ...]:
+        """Where it was raised, and the calls that led there."""
+        found: Any = self._trace
+        if type(found) is not tuple:
+            found = self._trace = found()
+        return found
+
+    @backtrace.setter
+    def backtrace(self, trace: tuple[Any, ...] | Callable[[], tuple[Any, ...]]) -> None:
+        self._trace = trace
+
+    @property
+    def is_traced(self) -> bool:
+        """Whether it has its backtrace, that is, was raised before."""
+        return self._trace != ()
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -15,10 +15,11 @@ class Source:
     `library`: no redefinition by a program reaches it; it is part of the language, or of the
     library `module`, which a program has defined.
     `spans`: for a text in another language than SX, where what begins at an offset ends; only its
-    reader can tell. None: the text is SX, whose brackets say it.
+    reader can tell. None: the text is SX, whose brackets say it. `ends`: the same of SX, of what
+    was asked for: programs that handle errors ask for the same again and again.
     """
 
-    __slots__ = ("__weakref__", "library", "module", "name", "spans", "text")
+    __slots__ = ("__weakref__", "ends", "library", "module", "name", "spans", "text")
 
     def __init__(
         self, text: str, name: str = "<input>", *, library: bool = False, module: str | None = None
@@ -28,6 +29,7 @@ class Source:
         self.library = library
         self.module = module
         self.spans: dict[int, int] | None = None
+        self.ends: dict[int, int] | None = None
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Line and column (both from 1, in code points) of `offset` (from 0)."""
@@ -58,7 +60,7 @@ class FilledSource(Source):
         self.name = name
         self.library = False
         self.module = None
-        self.spans = None
+        self.spans = self.ends = None
         self.pieces = pieces
         self._whole: Source | None = None
 

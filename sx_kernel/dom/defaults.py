@@ -7,7 +7,7 @@ element; Enter in a form sends it. What these do sets off further events.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sx_kernel.dom import forms
 from sx_kernel.dom.calls import Steps
@@ -123,10 +123,24 @@ def _entered(document: Document, target: Element) -> Steps:
     yield from submit(document, form)
 
 
+_FIELDS: Final = ("input", "button", "select", "textarea")
+
+
+def takes_focus(element: Element) -> bool:
+    """Whether an element can have the focus, as in a browser: fields, links, and what says so."""
+    if element.tag in _FIELDS:
+        return not element.has("disabled") and forms.kind_of(element) != "hidden"
+    if element.tag in ("a", "area") and element.has("href"):
+        return True
+    if element.tag in ("summary", "iframe", "dialog") or element.has("tabindex"):
+        return True
+    return element.has("contenteditable") and element.get("contenteditable") != "false"
+
+
 def focus(document: Document, element: Element) -> Steps:
-    """Give an element the focus, taking it from the one that has it."""
+    """Give an element the focus, taking it from the one that has it, if it can have it."""
     before = document.focused
-    if before is element or not element.is_connected:
+    if before is element or not element.is_connected or not takes_focus(element):
         return
     yield from blur(document, element)
     document.focused = element

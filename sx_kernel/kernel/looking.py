@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sx_kernel.base.source import Source
 from sx_kernel.kernel.mime import TEXT_LIMIT
 from sx_kernel.kernel.overflow import Overflow, cut
-from sx_kernel.kernel.sending import rows
+from sx_kernel.kernel.sending import MOST_ROWS, rows
 from sx_kernel.session.desk.inputs import Complete, Unfinished
 from sx_kernel.session.words.completion import explain_at
 
@@ -47,11 +47,17 @@ def history_reply(history: History, kind: str, asked: dict[str, Any]) -> Reply:
     unique = asked["unique"]
     match kind:
         case "tail":
-            found = history.tail(int(asked["n"] or 0), unique=unique)
+            found = history.tail(_few(asked["n"] or 0), unique=unique)
         case "search":
-            most = None if asked["n"] is None else int(asked["n"])
+            most = MOST_ROWS if asked["n"] is None else _few(asked["n"])
             found = history.search(asked["pattern"] or "*", most, unique=unique)
         case _:
             last = None if asked["stop"] is None else int(asked["stop"])
-            found = history.range(int(asked["session"] or 0), int(asked["start"] or 1), last)
+            start = int(asked["start"] or 1)
+            found = history.range(int(asked["session"] or 0), start, last, most=MOST_ROWS)
     return {"status": "ok", "history": rows(found, with_output=asked["output"])}
+
+
+def _few(n: Any) -> int:
+    """So many inputs as a reply can have: a history may have any number."""
+    return int(n) if 0 <= int(n) < MOST_ROWS else MOST_ROWS

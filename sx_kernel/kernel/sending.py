@@ -28,6 +28,9 @@ WHOLE: Final = ("execute_input",)
 ITEM: Final = 8
 """What a number, a key or a place in a list counts for, in characters."""
 
+MOST_ROWS: Final = MESSAGE_LIMIT // 2 // (8 * ITEM)
+"""Inputs that a history_reply has room for, however short they are."""
+
 MORE: Final = "… cut here: the message would be too long"
 
 

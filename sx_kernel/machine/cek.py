@@ -70,7 +70,7 @@ from sx_kernel.machine.frames import (
     Kont,
     uncopy,
 )  # fmt: skip
-from sx_kernel.machine.leave.recovery import Escape, recover
+from sx_kernel.machine.leave.recovery import Escape, go_on_inside, recover
 from sx_kernel.machine.link import DIRECT, link_lambda
 from sx_kernel.machine.registers import Registers
 from sx_kernel.machine.traces import end_at_form
@@ -116,6 +116,10 @@ class Machine(Registers):
         finally:
             self.depth -= 1
             sys.setrecursionlimit(limit)
+
+    def go_on(self, problem: Exception) -> tuple[Any] | None:
+        """See Registers.go_on."""
+        return None if self.depth >= MAX_NESTED else go_on_inside(self, problem, run)
 
     def call(self, fn: Any, *args: Any) -> Any:
         """Call an SX function from Python (a host's callback, a macro) and wait for the result.

@@ -16,6 +16,9 @@ from collections import deque
 from itertools import starmap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, final
 
+from sx_kernel.machine.apply import Apply, Control, State
+from sx_kernel.machine.frames import COPY, GUARD, Kont, uncopy
+
 if TYPE_CHECKING:
     from sx_kernel.ir.nodes import Lambda
 
@@ -115,6 +118,15 @@ class Winder:
         interrupt comes, a parameter has the value that its winders say.
         """
         swap = self.swap or ()
+        if len(swap) == 1:  # nearly always: the same as below, with less made for it
+            parameter, other = swap[0]
+            one = (
+                (m, "winders", winders),
+                (self, "swap", [[parameter, parameter.value]]),
+                (parameter, "value", other),
+            )
+            deque(starmap(setattr, one), maxlen=0)
+            return
         changes: list[tuple[Any, str, Any]] = [(m, "winders", winders)]
         changes += [(parameter, "value", other) for parameter, other in swap]
         if swap:
@@ -162,15 +174,27 @@ class Record:
 
 
 @final
-class GuardRecord(Record):
-    """A guard: unwinds to its GUARD frame, then calls handler(condition, reraise)."""
+class GuardRecord(Record, Control):
+    """A guard: unwinds to its GUARD frame, then calls handler(condition, reraise). `here`: it has
+    no such frame, but a Python frame on the stack (machine/leave/native_forms.py); what it
+    certainly has a clause for is thrown to that."""
 
-    __slots__ = ("handler", "winders")
+    __slots__ = ("handler", "here", "winders")
+    sx_name = "guard"
+    min_args = max_args = 1
 
     def __init__(self, outer: Record | None, handler: Any, winders: Winder | None) -> None:
-        super().__init__(outer)
+        self.outer = outer
         self.handler = handler
         self.winders = winders
+        self.here = False
+
+    def perform(self, m: Any, args: list[Any], kont: Kont) -> State:
+        """What was thrown to it arrives when the stack has become frames."""
+        while not (kont[0] == GUARD and kont[2] is self):
+            kont = uncopy(kont) if kont[0] == COPY else kont[1]
+        m.handlers = self.outer
+        return (Apply(self.handler, [args[0], None]), None, kont[1], None)
 
 
 @final

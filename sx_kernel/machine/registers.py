@@ -71,6 +71,11 @@ class Registers(Dynamic):
         """Run `state` to its end below the Python code that is running now."""
         raise NotImplementedError
 
+    def go_on(self, problem: Exception) -> tuple[Any] | None:
+        """The value of the call, by who asks, of compiled code that has failed, which the machine
+        makes in its place. None if all of the stack is to become frames."""
+        raise NotImplementedError
+
     def call(self, fn: Any, *args: Any) -> Any:
         """Call an SX function from Python and wait for the result."""
         raise NotImplementedError

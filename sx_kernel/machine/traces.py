@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.source import Place, TraceEntry
@@ -10,6 +11,7 @@ from sx_kernel.ir.nodes import Global, Lambda
 from sx_kernel.machine.context import Loading
 from sx_kernel.machine.frames import (
     AND,
+    ARGS,
     COPY,
     ENV_FRAMES,
     EXIT,
@@ -22,13 +24,18 @@ from sx_kernel.machine.frames import (
     SET,
     Kont,
 )  # fmt: skip
+from sx_kernel.machine.link import ensure_plan
+from sx_kernel.runtime.sites import Pending, UnitRef
+
+if TYPE_CHECKING:
+    from sx_kernel.machine.registers import Registers
 
 TRACE_LENGTH = 40
 
 
 def trace_error(payload: Any, kont: Kont, pos: int, env: Any) -> None:
     """Fill in where an error was raised and the backtrace, the first time it is raised."""
-    if type(payload) is not ErrorValue or payload.backtrace:
+    if type(payload) is not ErrorValue or payload.is_traced:
         return
     if env:
         here = trace_entry(env[0], _exact(env[0], pos, payload))
@@ -149,3 +156,95 @@ def _awaited(frame: Kont) -> int:
     else:
         part = node.ev[2][len(frame[4])] if type(node.ev) is tuple else node
     return part.pos if part.pos >= 0 else node.pos
+
+
+# -- where the stack stays as it is --------------------------------------------------------------
+
+
+def trace_on_stack(
+    m: Registers, payload: ErrorValue, kont: Kont | None, pos: int, env: Any, frame: FrameType
+) -> bool:
+    """The same as trace_error where what is around is Python's stack, from `frame` outwards, and
+    stays that: the continuation is `kont` (None: there is no machine above `frame`) and that. False
+    if it cannot be told. What nobody asks for is not looked up."""
+    parts: list[tuple[Any, ...]] = []
+    if env:
+        parts.append((env[0], _exact(env[0], pos, payload)))
+    if kont is not None:
+        parts += activations(kont, env, TRACE_LENGTH)
+    if not _around(m, parts, frame, m.depth + (kont is None)):
+        return False
+
+    def entries() -> tuple[TraceEntry, ...]:
+        found: list[TraceEntry] = []
+        for part in parts:
+            if len(found) >= TRACE_LENGTH + bool(env):
+                break
+            waiting = [part] if len(part) == 2 else _waiting(*part)
+            found += [trace_entry(lam, at) for lam, at in waiting]
+        return tuple(found[: TRACE_LENGTH + bool(env)])
+
+    first = trace_entry(*parts[0]).place if parts and len(parts[0]) == 2 else None
+    payload.backtrace = entries if parts else ()
+    if payload.where is None:
+        if first is None:
+            first = next((e.place for e in payload.backtrace if e.place is not None), None)
+        payload.where = first
+    return bool(parts)
+
+
+def _around(m: Registers, parts: list[tuple[Any, ...]], frame: Any, runs: int) -> bool:
+    """Add the activations that wait on Python's stack, and in the continuations of so many
+    machines there: (lambda, position), or (unit, lambda, line) of compiled code."""
+    values = m.globals
+    skips = runs == m.depth  # the machine that asks is the first one found
+    while frame is not None and len(parts) <= TRACE_LENGTH:
+        code = frame.f_code
+        if code is m.step_loop:
+            if not skips:
+                last = [parts[-1][-2]] if parts else None
+                local = frame.f_locals
+                parts += activations(local["kont"], last, TRACE_LENGTH)
+                _let_go(local)
+                runs -= 1
+                if not runs:
+                    return True
+            skips = False
+        elif frame.f_globals is values and type(code.co_consts[-1]) is UnitRef:
+            unit: Any = code.co_consts[-1]()
+            exit = unit.sites.get(frame.f_lineno)
+            if exit is None or exit.whole or exit.stack is not None or exit.stacks:
+                return False
+            if exit.waits:
+                local = frame.f_locals
+                parts.append((unit, local["P_"], frame.f_lineno))
+                _let_go(local)
+        frame = frame.f_back
+    return frame is not None
+
+
+def _let_go(local: Any) -> None:
+    """Until CPython 3.12 a frame keeps what it was asked for, and with it the values."""
+    if type(local) is dict:
+        local.clear()
+
+
+def _waiting(unit: Any, lam: Lambda, line: int) -> list[tuple[Lambda, int]]:
+    """The activations that wait at a line of compiled code, innermost first."""
+    site = unit.site(lam, line)
+    pending, inlined = site.pending, site.inlined
+    found: list[tuple[Lambda, int]] = []
+    while True:
+        if pending:
+            of = lam if inlined is None else inlined.lam
+            found.append((of, _awaited_by(pending[0], of)))
+        if inlined is None or inlined.outer is None:
+            return found
+        pending, inlined = inlined.outer.pending, inlined.outer.inlined
+
+
+def _awaited_by(one: Pending, lam: Lambda) -> int:
+    if one.tag == ARGS:
+        ensure_plan(one.node, lam)
+        return _awaited((ARGS, None, one.node, None, one.values))  # pyright: ignore[reportArgumentType]
+    return _awaited((one.tag, None, one.node, None, one.index))  # pyright: ignore[reportArgumentType]

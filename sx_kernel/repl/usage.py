@@ -42,6 +42,9 @@ SUBCOMMANDS: Final = (
     Subcommand(
         "kernel", "ACTION …", "the Jupyter kernel", ("install", "uninstall", "doctor"), True
     ),
+    Subcommand(
+        "serve", "[--port N] PAGE", "a page of hyperscript that lives in a browser", "file", True
+    ),
     Subcommand("debug-adapter", "", "for editors: the debugger, on stdin and stdout"),
     Subcommand("completion", "bash|zsh", "completion for your shell", ("bash", "zsh")),
 )

@@ -44,7 +44,13 @@ def end_of_form(text: str, start: int) -> int:
 def end_in(source: Source, start: int) -> int:
     """The offset just after what starts at `start` in `source`, in whatever language that is."""
     if source.spans is None:
-        return end_of_form(source.text, start)
+        ends = source.ends
+        if ends is None:
+            ends = source.ends = {}
+        end = ends.get(start)
+        if end is None:
+            end = ends[start] = end_of_form(source.text, start)
+        return end
     return source.spans.get(start, min(start + 1, len(source.text)))
 
 

@@ -71,6 +71,11 @@ class Seen:
         return ", ".join(parts)
 
 
+def form_name(number: int) -> str:
+    """What errors call the form of that number."""
+    return f"form {number}"
+
+
 class TooLong(Exception):
     """The machine alone needs more steps than a program of this size should."""
 
@@ -84,13 +89,18 @@ class Runner:
         self.session = Session(out=self.printed.append, **MODES[mode])
         self.session.policy.compiler.two_levels = mode not in FULL
         self.random = Random(0)
+        self.ends: set[str] = set()
         if mode == "stress" or mode == "budget-1":
             self.session.policy.cache.set_backoff(False)  # evict and compile all the time
         if mode == "stress":
             vars(self.session.machine)["adapt_depth"] = _stay
 
-    def run(self, program: Program) -> list[Seen]:
-        """Evaluate the program form by form. Raises TooLong (the reference mode only)."""
+    def run(self, program: Program, ends: set[str] | None = None) -> list[Seen]:
+        """Evaluate the program form by form. Raises TooLong (the reference mode only).
+
+        `ends`: the forms that are to be stopped, but end in the machine before that.
+        """
+        self.ends = ends or set()
         self.random.seed(program.seed)
         limit = sys.getrecursionlimit()
         try:
@@ -106,7 +116,7 @@ class Runner:
         if self.mode == "stress":
             self._disturb()
         self.printed.clear()
-        name = f"form {number}"
+        name = form_name(number)
         if text.startswith(f"({STOPPED} "):
             return self._stopped(text[len(STOPPED) + 2 : -1], name)
         try:
@@ -129,7 +139,9 @@ class Runner:
             if self.mode == REFERENCE:
                 self.session.eval(text, name, max_steps=STOPPED_STEPS)
             else:
-                self.session.eval(text, name, max_seconds=STOPPED_SECONDS)
+                # `+` may be another function by now: then there is time to compile, and to end
+                seconds = TIME_LIMIT if name in self.ends else STOPPED_SECONDS
+                self.session.eval(text, name, max_seconds=seconds)
         except Interrupted:
             return Seen(None, "", "stopped", None)
         except SxError as problem:
@@ -192,10 +204,14 @@ class Runners:
             self.runners.clear()
         try:
             found: dict[str, list[Seen]] = {}
+            ends: set[str] = set()
             for mode in self.modes:
                 if mode not in self.runners:
                     self.runners[mode] = Runner(mode)
-                found[mode] = self.runners[mode].run(program)
+                found[mode] = self.runners[mode].run(program, ends)
+                if mode == REFERENCE:
+                    seen = enumerate(found[mode])
+                    ends = {form_name(i) for i, one in seen if one.error != "stopped"}
             return found
         except BaseException:
             self.runners.clear()

@@ -254,3 +254,14 @@ def test_what_a_turn_leaves_over_is_computed_before_its_variables_change() -> No
         *["(f 4 (vector 1 2 3 4) 0 0)"] * 3,
         *["(f 4 (vector 1 2 3 4) 1.5 0)", "(f 4 (vector 1 2 3 4) 'a 0)"] * 2,
     )
+
+
+def test_a_form_that_is_to_be_stopped_but_ends_has_time_to_end() -> None:
+    """Seed 310004277: `+` meant something else by then, and compiling took longer than the time
+    after which such forms are stopped."""
+    assert not disagreements(
+        "(set! + (fn &rest))",
+        """(define (spin n) (let lp (i 0) (if (< i 2)
+             (lp (+ i 1) (if (< n 2) n (+ s (len (list (spin (- n 1))))))) s)))""",
+        "(stopped (spin 60))",
+    )

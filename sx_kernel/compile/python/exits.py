@@ -120,9 +120,10 @@ class Resolver:
 
     __slots__ = ("lam", "numbers")
 
-    def __init__(self, lam: Lambda) -> None:
+    def __init__(self, lam: Lambda, numbers: dict[Activation, Numbers] | None = None) -> None:
+        """`numbers`: those that an earlier Resolver for this lambda has found."""
         self.lam = lam
-        self.numbers: dict[Activation, Numbers] = {}
+        self.numbers: dict[Activation, Numbers] = {} if numbers is None else numbers
 
     def lambda_of(self, activation: Activation) -> Lambda:
         """The lambda of an activation of this run."""

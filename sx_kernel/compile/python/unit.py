@@ -12,6 +12,8 @@ from typing import Any, final
 from sx_kernel.base.errors import InternalError
 from sx_kernel.base.values import UNSET, Box
 from sx_kernel.compile.mid.nodes import Function
+from sx_kernel.compile.mid.state import Activation
+from sx_kernel.compile.number import Numbers
 from sx_kernel.compile.python.exits import COMPUTE, STORE, Fixed, Made, Resolver
 from sx_kernel.compile.python.operations import name_in_pool
 from sx_kernel.compile.python.packed import pack
@@ -37,6 +39,7 @@ class MidUnit:
 
     __slots__ = (
         "__weakref__",
+        "_numbers",
         "base",
         "cold",
         "dependencies",
@@ -74,6 +77,7 @@ class MidUnit:
         self.self_name = fn.self_name
         self.filename = filename
         self.size = 0
+        self._numbers: tuple[weakref.ref[Lambda], dict[Activation, Numbers]] | None = None
         self.result = fn.result
 
     def compile(self) -> tuple[CodeType, CodeType | None]:
@@ -117,10 +121,15 @@ class MidUnit:
         resolver = Resolver(lam)
         return {self.base + i: resolver.fixed(source) for i, source in enumerate(self.consts)}
 
+    def _resolver(self, lam: Lambda) -> Resolver:
+        """The Resolver for `lam`. What is left once is left often, mostly by the same lambda."""
+        if self._numbers is None or self._numbers[0]() is not lam:
+            self._numbers = (weakref.ref(lam), {})
+        return Resolver(lam, self._numbers[1])
+
     def site(self, lam: Lambda, line: int) -> Site:
         """The site of a line, in terms of the nodes of `lam`."""
-        resolver = Resolver(lam)
-        found = resolver.site(self.sites[line])
+        found = self._resolver(lam).site(self.sites[line])
         inlined = found.inlined
         while inlined is not None:
             if inlined.lam.rt is None or inlined.lam.rt.pad is None:
@@ -153,8 +162,8 @@ class MidUnit:
         locals; what does not exist yet is made, once, and put among them."""
         del walks
         assert inlined is not None
-        resolver = Resolver(lam)
-        _make(inlined.made, local, resolver)
+        if inlined.made:
+            _make(inlined.made, local, self._resolver(lam))
         env: list[Any] = [None] * inlined.lam.nslots
         env[0] = inlined.lam
         for slot, source in inlined.variables:

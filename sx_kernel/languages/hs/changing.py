@@ -70,6 +70,8 @@ def add(how: str, what: Any, value: Any, target: Any) -> Any:
     """Add classes, an attribute, styles, or a value to a collection."""
     if how == "value":
         return add_value(what, target)
+    if how == "css" and type(target) is dict:
+        raise failure("add: styles are added to elements, not to an object")
     for one in elements(target):
         if how == "class":
             one.add_class(*class_names(what))
@@ -186,6 +188,8 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
 
 def set_all(fields: dict[str, Any], target: Any) -> Any:
+    if target is None or target is UNDEFINED:
+        raise failure("cannot set properties of nothing")
     for one in things(target):
         for name, value in fields.items():
             set_property(one, name, value)

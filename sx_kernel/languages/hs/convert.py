@@ -147,6 +147,8 @@ def _as_entries(x: Any) -> list[Any]:
 
 
 def _unique(x: Any) -> list[Any]:
+    if type(x) in (dict, bool, int, float):
+        raise error("type-error", f"{class_name(x)} is not iterable")
     found: list[Any] = []
     for one in _as_array(x):
         if not any(strictly_equal(one, other) for other in found):

@@ -24,6 +24,7 @@ from sx_kernel.machine.link import library_key
 if TYPE_CHECKING:
     from sx_kernel.languages.hs.world import World
     from sx_kernel.session.core import Core
+    from sx_kernel.session.web.pages import LivePage
 
 LIBRARY: Final = tuple(
     f"hs/{name}.sx"
@@ -154,6 +155,14 @@ def _cell(session: Core, rest: str, body: str, name: str) -> list[Any]:
     guests(session).load(HYPERSCRIPT)
     markup = markup.strip()
     return [open_page(world_of(session), markup or body.strip(), body if markup else "", name)]
+
+
+def open_whole(session: Core, markup: str, name: str) -> LivePage:
+    """A document whose programs have been started. What is wrong in them is its `error`."""
+    from sx_kernel.languages.hs import pages
+
+    guests(session).load(HYPERSCRIPT)
+    return pages.open_whole(world_of(session), markup, name)
 
 
 HYPERSCRIPT: Final = Language(

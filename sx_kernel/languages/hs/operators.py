@@ -243,8 +243,14 @@ def _is_convertible(x: Any) -> bool:
     return not callable(x)
 
 
+def _primitive(x: Any) -> Any:
+    """A value as comparisons take it: a list is its text."""
+    return text_of(x) if type(x) is list else x
+
+
 def less(a: Any, b: Any) -> bool:
-    """`a < b`: strings by their characters, all else as numbers."""
+    """`a < b`: strings and lists by their characters, all else as numbers."""
+    a, b = _primitive(a), _primitive(b)
     if type(a) is str and type(b) is str:
         return a < b
     return number_of(a) < number_of(b)
@@ -257,6 +263,7 @@ def greater(a: Any, b: Any) -> bool:
 
 def at_most(a: Any, b: Any) -> bool:
     """`a <= b`."""
+    a, b = _primitive(a), _primitive(b)
     if type(a) is str and type(b) is str:
         return a <= b
     return number_of(a) <= number_of(b)

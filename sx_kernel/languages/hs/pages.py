@@ -22,10 +22,20 @@ def open_page(world: World, markup: str, program: str, name: str) -> LivePage:
     call it. Raises SxError if it cannot be read. What is wrong in the page's attributes and scripts
     is the page's `error`; the others go on.
     """
+    document = Document()
+    document.body.put("end", document.body.parse(markup))
+    return _opened(world, document, program, name)
+
+
+def open_whole(world: World, markup: str, name: str) -> LivePage:
+    """The same for a document with its head and body, whose programs all are in the markup."""
+    return _opened(world, Document(markup), "", name)
+
+
+def _opened(world: World, document: Document, program: str, name: str) -> LivePage:
     session = world.session
     before = page_of(session).document
-    document = page_of(session).document = Document()
-    document.body.put("end", document.body.parse(markup))
+    page_of(session).document = document
     found: list[SxError] = []
 
     def run(calls: Any) -> None:
@@ -64,4 +74,4 @@ def _problems(world: World, action: Any) -> list[SxError]:
     return found
 
 
-__all__ = ["open_page"]
+__all__ = ["open_page", "open_whole"]

@@ -221,7 +221,8 @@ def line_parts(text: str) -> list[Any]:
 def template_parts(text: str, *, names: bool = True) -> list[Any]:
     """The parts of a template's text: literal, then (source offset end), then literal …
 
-    `${expr}` and, with `names`, `$name` are holes; a backslash makes the next character plain.
+    `${expr}` and, with `names`, `$name` are holes; a backslash makes the next character plain, and
+    in a string (with `names`) `\\n` and the like are what they are in other strings.
     """
     parts: list[Any] = []
     plain: list[str] = []
@@ -229,7 +230,7 @@ def template_parts(text: str, *, names: bool = True) -> list[Any]:
     while at < len(text):
         c = text[at]
         if c == "\\" and at + 1 < len(text):
-            plain.append(text[at + 1])
+            plain.append(_ESCAPES.get(text[at + 1], text[at + 1]) if names else text[at + 1])
             at += 2
             continue
         hole = None

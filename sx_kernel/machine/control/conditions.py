@@ -23,6 +23,7 @@ from sx_kernel.machine.context import (
     Raised,
     Winder,
 )  # fmt: skip
+from sx_kernel.machine.control.clauses import caught_here
 from sx_kernel.machine.control.segments import throw
 from sx_kernel.machine.frames import EXIT, GUARD, OP, Kont
 from sx_kernel.machine.leave.recovery import Escape
@@ -93,7 +94,7 @@ def offer_on(m: Registers, _value: Any, data: Any, kont: Kont) -> State:
 def _offer(m: Registers, raised: Raised, kont: Kont, record: Any) -> State:
     """Offer what was raised to `record` and those outside it."""
     payload, mode, installed = raised
-    if mode != DECLINE and type(payload) is ErrorValue and not payload.backtrace:
+    if mode != DECLINE and type(payload) is ErrorValue and not payload.is_traced:
         if m.depth:
             raise Unwind(lambda mm, whole: _offer(mm, raised, whole, record))
         trace_error(payload, kont, -1, None)
@@ -131,6 +132,10 @@ def _problem(payload: Any, kont: Kont) -> SxError:
 
 def _offer_to_guard(m: Registers, raised: Raised, kont: Kont, record: GuardRecord) -> State:
     if m.depth:
+        if record is m.handlers:
+            caught = caught_here(m, raised.condition)
+            if caught is not None:
+                raise m.throw_type(caught, raised.condition)
         # Raising again goes on with the whole continuation, not with this machine's part of it.
         raise Unwind(lambda mm, whole: _offer_to_guard(mm, raised, whole, record))
     frame = kont

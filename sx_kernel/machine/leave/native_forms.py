@@ -16,14 +16,17 @@ been done is never done again.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.made import Promise
 from sx_kernel.base.sequences import to_python
 from sx_kernel.base.values import Parameter
 from sx_kernel.machine.apply import Apply, NativeFrame, State, Variables
 from sx_kernel.machine.context import BindRecord, GuardRecord, Winder
+from sx_kernel.machine.control.clauses import caught_here
 from sx_kernel.machine.control.conditions import clauses_of
 from sx_kernel.machine.control.functions import (
     forced,
@@ -34,8 +37,11 @@ from sx_kernel.machine.control.functions import (
 )
 from sx_kernel.machine.dynamic import give_back
 from sx_kernel.machine.frames import GUARD, OP, WIND, Kont
+from sx_kernel.machine.leave.rebuilding import rebuild
+from sx_kernel.machine.leave.recovery import compiled_frames, give_up
+from sx_kernel.machine.traces import trace_on_stack
 from sx_kernel.primitives.multiple_values import items_of
-from sx_kernel.runtime.sites import Redo
+from sx_kernel.runtime.sites import Redo, Unwind
 
 if TYPE_CHECKING:
     from sx_kernel.machine.registers import Registers
@@ -45,10 +51,23 @@ if TYPE_CHECKING:
 
 
 def _handling(_m: Registers, local: Variables, kont: Kont) -> Kont:
-    return (GUARD, kont, local["begun"])
+    record = local["begun"]
+    if record is HANDLED:
+        return kont
+    if type(record) is GuardRecord:
+        record.here = False
+    return (GUARD, kont, record)
 
 
 def _handling_again(m: Registers, local: Variables, kont: Kont) -> State:
+    if local["begun"] is HANDLED:
+        give_up(m, local["thrown"])
+        return (Apply(local["handler"], [local["condition"], None]), None, kont, None)
+    failure = local.get("failure")
+    if failure is not None and failure.__traceback__ is not None:
+        frames = compiled_frames(m, failure, failure.__traceback__.tb_next)
+        if frames:
+            return rebuild(m, frames, _handling(m, local, kont), redo=True)
     return (Apply(local["thunk"], []), None, _handling(m, local, kont), None)
 
 
@@ -109,13 +128,51 @@ def _forcing_again(m: Registers, local: Variables, kont: Kont) -> State:
 Made: TypeAlias = tuple[Callable[..., Any], NativeFrame | None]
 
 
+HANDLED: Final = "handled"  # how far a guard has come that has left its body for its handler
+# What compiled code fails with when the machine is to do it again, and raise what there is to.
+_FAILURES: Final = (
+    SxError, TypeError, LookupError, ZeroDivisionError, AttributeError, ValueError,
+)  # fmt: skip
+
+
 def _make_handlers(m: Registers) -> dict[str, Made]:
     def guard(thunk: Any, handler: Any) -> Any:
         record = GuardRecord(m.handlers, handler, m.winders)
+        record.here = True
+        failure: Any = None
+        value: Any = None
         m.handlers = begun = record
-        value = thunk()
-        m.handlers = begun.outer
-        return value
+        try:
+            try:
+                value = thunk()
+            except _FAILURES as problem:
+                failure = problem
+            if failure is not None:
+                found = m.go_on(failure)
+                if found is None:
+                    raise failure.with_traceback(failure.__traceback__.tb_next)
+                value = found[0]
+        except m.throw_type as throw:
+            caught, condition = throw.args
+            if caught is not record:
+                raise
+            begun, thrown = HANDLED, throw
+            m.handlers = record.outer
+        else:
+            m.handlers = record.outer
+            return value
+        give_up(m, thrown)
+        return handler(condition, None)
+
+    def raise_here(payload: Any) -> Any:
+        caught = caught_here(m, payload)
+        if caught is not None and (
+            type(payload) is not ErrorValue
+            or payload.is_traced
+            or trace_on_stack(m, payload, None, -1, None, sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
+        ):
+            raise m.throw_type(caught, payload)
+        raise Unwind(lambda _m, kont: (Apply(m.raise_function, [payload]), None, kont, None))
 
     def handler_bind(clauses: Any, thunk: Any) -> Any:
         record = BindRecord(m.handlers, clauses_of(clauses))
@@ -136,6 +193,7 @@ def _make_handlers(m: Registers) -> dict[str, Made]:
     handling = NativeFrame(_handling, _handling_again)
     return {
         "guard": (guard, handling),
+        "raise_here": (raise_here, None),
         "handler_bind": (handler_bind, handling),
         "with_exception_handler": (with_exception_handler, handling),
     }

@@ -15,7 +15,10 @@ so the error that a program sees is always the machine's own.
 
 from __future__ import annotations
 
-from types import FrameType
+import sys
+from collections.abc import Callable, Iterable
+from itertools import repeat
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import PASSING, ErrorValue, Interrupted, Passing, SxError
@@ -23,10 +26,13 @@ from sx_kernel.base.source import TraceEntry
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.apply import Apply, State
 from sx_kernel.machine.context import Handling
+from sx_kernel.machine.control.clauses import caught_here
 from sx_kernel.machine.control.segments import Leaving, throw
 from sx_kernel.machine.debugging import Attention, attended
+from sx_kernel.machine.depth import HEADROOM
 from sx_kernel.machine.frames import (
     ARGS,
+    EXIT,
     FAILED,
     OP,
     Kont,
@@ -36,7 +42,14 @@ from sx_kernel.machine.leave.foreign import hosts_error, is_hosts, text_of
 from sx_kernel.machine.leave.operations import internal_operation
 from sx_kernel.machine.leave.rebuilding import CompiledFrame, rebuild
 from sx_kernel.machine.registers import discard
-from sx_kernel.machine.traces import TRACE_LENGTH, backtrace, place, trace_entry, trace_error
+from sx_kernel.machine.traces import (
+    TRACE_LENGTH,
+    backtrace,
+    place,
+    trace_entry,
+    trace_error,
+    trace_on_stack,
+)
 from sx_kernel.runtime.sites import Site, UnitRef, Unwind, owed_at
 
 if TYPE_CHECKING:
@@ -54,14 +67,17 @@ class Escape(Passing):
 # frame, line, unit
 
 
-def compiled_frames(m: Registers, problem: BaseException) -> list[CompiledFrame]:
-    """The frames of compiled code in the traceback of `problem` that matter, outermost first.
+def compiled_frames(
+    m: Registers, problem: BaseException, traceback: TracebackType | None = None
+) -> list[CompiledFrame]:
+    """The frames of compiled code in the traceback of `problem`, or in a part of that, that
+    matter, outermost first.
 
     Frames that only pass on the value of a tail call are left out (there may be thousands, and
     nothing is left to do in them), except the innermost frame. An activation that refused its
     arguments never began: the innermost is the one that called it.
     """
-    traceback = problem.__traceback__
+    traceback = traceback or problem.__traceback__
     refused = isinstance(problem, SxError)
     found: list[CompiledFrame] = []
     values = m.globals
@@ -347,7 +363,12 @@ def _has_mark(m: Registers, frames: list[CompiledFrame]) -> bool:
 
 def begin_raise(m: Registers, payload: Any, kont: Kont, pos: int, env: Any) -> State:
     """Start raising `payload` (not continuable) from the place `pos` in `env`'s lambda."""
-    if m.depth and type(payload) is ErrorValue and not payload.backtrace:
+    if (
+        m.depth
+        and type(payload) is ErrorValue
+        and not payload.is_traced
+        and not _stays(m, payload, kont, pos, env)
+    ):
         # the backtrace is that of the whole continuation
         onward = Unwind(lambda mm, whole: begin_raise(mm, payload, whole, pos, env))
         onward.segments = [kont]
@@ -358,6 +379,51 @@ def begin_raise(m: Registers, payload: Any, kont: Kont, pos: int, env: Any) -> S
         # A failure in a handler shows it, however much the failing step had been going to do.
         kont = (FAILED, kont, pos, env)
     return (Apply(m.raise_function, [payload]), None, kont, None)
+
+
+def _stays(m: Registers, payload: ErrorValue, kont: Kont, pos: int, env: Any) -> bool:
+    """Whether the stack may stay as it is, because a guard that is on it takes the error, which
+    has its backtrace then."""
+    if caught_here(m, payload) is None:
+        return False
+    frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
+    return trace_on_stack(m, payload, kont, pos, env, frame)
+
+
+def go_on_inside(
+    m: Registers, problem: Exception, run: Callable[[Any, State, Iterable[None]], Any]
+) -> tuple[Any] | None:
+    """See Registers.go_on; room is made as for each machine (cek.py `nested`)."""
+    limit = sys.getrecursionlimit()
+    try:
+        sys.setrecursionlimit(limit)
+    except RecursionError:
+        return None
+    m.depth += 1
+    sys.setrecursionlimit(limit + HEADROOM)
+    try:
+        state = _instead_of(m, problem)
+        return None if state is None else (run(m, state, repeat(None)),)
+    finally:
+        m.depth -= 1
+        sys.setrecursionlimit(limit)
+
+
+def _instead_of(m: Registers, problem: Exception) -> State | None:
+    """The state to go on with, on nothing, in place of what failed; None: see above."""
+    assert problem.__traceback__ is not None
+    inside = problem.__traceback__.tb_next
+    if m.debugger is not None or inside is None or is_own(problem):
+        return None
+    frames = compiled_frames(m, problem, inside)
+    if not frames or _has_mark(m, frames):
+        return None
+    _note_leaving(m, problem, frames)
+    problem = _settled(m, problem, frames)  # pyright: ignore[reportAssignmentType]
+    problem.__traceback__ = None
+    if isinstance(problem, SxError) and problem.settled:
+        return _raise_there(m, problem, frames, (EXIT, None))
+    return rebuild(m, frames, (EXIT, None), redo=True)
 
 
 def interrupted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from sx_kernel.base.errors import SxError, error
@@ -41,19 +42,24 @@ def _load(workspace: Desk, rest: str) -> list[Shown]:
 
 def _save(workspace: Desk, rest: str) -> list[Shown]:
     name = file_name(rest, SAVE)
-    kept = [
-        part.text.strip()
-        for one in workspace.history.range(0)
-        if one.ok
-        for part in parts(one.source)
-        if isinstance(part, Program) and part.text.strip()
-    ]
-    text = "".join(program + "\n\n" for program in kept)
+    saved = 0
     try:
-        user_path(name).write_text(text, encoding="utf-8")
+        with user_path(name).open("w", encoding="utf-8") as file:
+            for program in _programs(workspace):
+                file.write(program + "\n\n")
+                saved += 1
     except (OSError, ValueError) as problem:
         raise _io_error("cannot write", name, problem) from None
-    return [Text(f"saved {count(len(kept), 'input')} to {name}; %load {name} runs them")]
+    return [Text(f"saved {count(saved, 'input')} to {name}; %load {name} runs them")]
+
+
+def _programs(workspace: Desk) -> Iterator[str]:
+    """What was typed here and ran; one at a time, since it may be much."""
+    for one in workspace.history.each(0):
+        if one.ok:
+            for part in parts(one.source):
+                if isinstance(part, Program) and part.text.strip():
+                    yield part.text.strip()
 
 
 def _io_error(what: str, name: str, problem: Exception) -> SxError:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar, final
@@ -37,6 +37,9 @@ IN_MEMORY: Final = 5_000
 """Inputs that stay in memory, where there is no file: no session may grow without end."""
 
 PRUNED_EVERY: Final = 500
+
+PAGE: Final = 500
+"""Inputs that are read at once where there may be any number."""
 
 BESIDE: Final = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file."""
@@ -176,16 +179,25 @@ class History:
         most = -1 if n is None else n
         return self._newest("source glob ?", (_storable(pattern),), most, unique)
 
-    def range(self, session: int, start: int = 1, stop: int | None = None) -> list[Input]:
+    def range(
+        self, session: int, start: int = 1, stop: int | None = None, *, most: int = -1
+    ) -> list[Input]:
         """The inputs `start` to before `stop` (None: to the end) of `session`, oldest first.
 
-        A session of 0 is this one, -1 the one before it, and so on.
+        A session of 0 is this one, -1 the one before it, and so on. The last `most` of them, if
+        that is not negative.
         """
         with self._lock:
             number = session if session > 0 else self._back(-session)
         bounds = (_within(number), _within(start), MOST if stop is None else _within(stop))
         query = f"select {_COLUMNS} from inputs where session = ? and line >= ? and line < ?"
-        return self._ask(f"{query} order by line", bounds)
+        return self._ask(f"{query} order by line desc limit ?", (*bounds, most))[::-1]
+
+    def each(self, session: int) -> Iterator[Input]:
+        """The inputs of `session`, oldest first, a page at a time: there may be any number."""
+        newest = self.range(session, most=1)
+        for start in range(1, newest[0].line + 1 if newest else 1, PAGE):
+            yield from self.range(session, start, start + PAGE)
 
     def _newest(self, where: str, values: tuple[Any, ...], n: int, unique: bool) -> list[Input]:
         rows = "inputs"

@@ -12,7 +12,7 @@ from sx_kernel.kernel.tables import table_html
 from sx_kernel.session.commands.jit import ACTIONS
 from sx_kernel.session.commands.refusal import CommandError, Leave
 from sx_kernel.session.commands.table import COMMANDS, TOPICS, find
-from sx_kernel.session.desk.history import History
+from sx_kernel.session.desk.history import PAGE, History, Input
 from sx_kernel.session.desk.shown import Shown, Table, Text, Together, Value, as_text
 from sx_kernel.session.desk.workspace import Workspace
 from sx_kernel.session.session import Session
@@ -288,6 +288,27 @@ def test_saved_inputs_can_be_loaded(workspace: Workspace, tmp_path: Path) -> Non
     assert said(workspace, "(* x y)") == "42"
     with pytest.raises(SxError, match="cannot read /no/such/file: No such file"):
         run(workspace, "%load /no/such/file")
+
+
+def test_saving_reads_no_more_than_a_page_of_inputs_at_once(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = workspace.history
+    for line in range(1, 2 * PAGE + 1):
+        history.add(line, f"(list {line})")
+        history.finish(line, ok=True)
+    asked: list[int] = []
+    whole = History.range
+
+    def seen(self: History, *args: int, **more: int) -> list[Input]:
+        found = whole(self, *args, **more)
+        asked.append(len(found))
+        return found
+
+    monkeypatch.setattr(History, "range", seen)
+    list(workspace.run(f"%save {tmp_path / 'saved.sx'}", "x"))
+    assert (tmp_path / "saved.sx").read_text().count("(list") == 2 * PAGE
+    assert max(asked) <= PAGE
 
 
 def test_expand_and_cek_show_their_work(workspace: Workspace) -> None:

@@ -26,6 +26,8 @@ from sx_kernel.syntax.printer import inspect
 # Forms that run `@`, and what it is given to run. `n` counts how often, `k` is where to go back to.
 FORMS = {
     "guard": "(guard (e ((number? e) (note (list 'caught e)))) @)",
+    "guard of everything": "(guard (e (true (note (list 'taken e)))) @)",
+    "guard in a guard": "(guard (e (true (note 'outer))) (guard (e ((string? e) (note 'inner))) @))",
     "handler-bind": "(handler-bind ((number? (fn (e) (note (list 'heard e))))) @)",
     "with-exception-handler": "(with-exception-handler (fn (e) (note 'handled) 7) (fn () @))",
     "before of dynamic-wind": "(dynamic-wind (fn () @) (fn () (note 'thunk)) (fn () (note 'out)))",
@@ -48,7 +50,9 @@ FORMS = {
 BODIES = {
     "returns": "(note (list 'body (p)))",
     "raises": "(begin (note 'body) (raise-continuable 5))",
+    "raises for good": "(begin (note 'body) (raise 5))",
     "fails": "(begin (note 'body) (+ 1 'x))",
+    "fails in call/cc": "(call/cc (fn (c) (note 'body) (+ 1 'x)))",
     "is entered again": "(note (call/cc (fn (c) (set! k c) (note 'first))))",
     "leaves": "(begin (note 'body) (leave 'left))",
     "goes deep": "(note (deep 300))",
@@ -208,11 +212,20 @@ def test_an_interrupt_at_any_line_puts_everything_back(
 
 def test_the_programs_reach_every_line_of_every_native_function(compiled: Prepared) -> None:
     reached: set[tuple[str, int]] = set()
-    for form in FORMS.values():
-        compiled.prepare(form.replace("@", BODIES["returns"]))
+    guards = [name for name in PROGRAMS if name.startswith("guard")]
+    for name in [*(f"{form}, the body returns" for form in FORMS), *guards]:
+        compiled.prepare(PROGRAMS[name])
         every = Moments()
         compiled.shows(every)
         reached |= set(every.reached)
+    # what fails in compiled code seldom has a value after all
+    machine = vars(compiled.session.machine)
+    machine["go_on"] = lambda _problem: (5,)
+    compiled.prepare(PROGRAMS["guard, the body fails"])
+    every = Moments()
+    assert compiled.shows(every).startswith("body;(10 20);(((value 5)) 1)")
+    del machine["go_on"]
+    reached |= set(every.reached)
     lines = {
         (code.co_filename, line)
         for code in NATIVES

@@ -308,3 +308,31 @@ def test_in_memory_only_the_newest_inputs_stay(monkeypatch: pytest.MonkeyPatch) 
     found = sources([*history.tail(10_000)])
     assert found[-1] == "3000"
     assert len(found) == 1000
+
+
+def test_any_number_of_inputs_is_walked_through_a_page_at_a_time(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_module, "PAGE", 2)
+    typed(file, "before").close()
+    history = typed(file, *"abcde")
+    history.add(9, "after a gap")
+    asked: list[int] = []
+    whole = History.range
+
+    def seen(self: History, *args: int, **more: int) -> list[history_module.Input]:
+        found = whole(self, *args, **more)
+        asked.append(len(found))
+        return found
+
+    monkeypatch.setattr(History, "range", seen)
+    assert sources([*history.each(0)]) == [*"abcde", "after a gap"]
+    assert max(asked) == 2
+    assert sources([*history.each(-1)]) == ["before"]
+    assert [*history.each(-7)] == []
+
+
+def test_a_range_can_be_cut_to_its_newest(file: Path) -> None:
+    history = typed(file, *"abcde")
+    assert sources([*history.range(0, most=2)]) == ["d", "e"]
+    assert sources([*history.range(0, 1, 4, most=2)]) == ["b", "c"]

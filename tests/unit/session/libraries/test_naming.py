@@ -1,0 +1,29 @@
+"""Errors of functions that are written in SX name the function that was called."""
+
+from __future__ import annotations
+
+import pytest
+
+from sx_kernel.base.errors import SxError
+from sx_kernel.session.session import Session
+
+
+@pytest.mark.parametrize(
+    ("call", "wanted"),
+    [
+        ("(hash-table-ref 5 :k)", "a hash table"),
+        ("(hash-table-update! 5 :k inc)", "a hash table"),
+        ("(hash-table-update!/default 5 :k inc 0)", "a hash table"),
+        ("(hash-table-walk 5 list)", "a hash table"),
+        ("(hash-table-fold 5 list 0)", "a hash table"),
+        ("(set-for-each 5 list)", "a set"),
+        ("(set-map 5 list)", "a set"),
+        ("(set-filter 5 list)", "a set"),
+        ("(coroutine->list 5)", "a coroutine"),
+    ],
+)
+def test_an_error_names_what_was_called_and_not_what_it_is_made_of(call: str, wanted: str) -> None:
+    name = call[1:].split()[0]
+    with pytest.raises(SxError) as caught:
+        Session().eval(call)
+    assert caught.value.payload.message == f"{name}: argument 1 must be {wanted}, got 5 (number)"
