@@ -236,9 +236,12 @@ def type_of(value: Any) -> Type:
         return Type("record", of=value.type)
     if kind == "rtype":
         return Type(kind, of=value)
-    if kind == "list" and value:
-        return Type(kind, element=_likely_element(value))
     return Type("int", value, value) if kind == "int" else KINDS.get(kind, ANY)
+
+
+def type_of_literal(value: Any) -> Type:
+    """The type of a constant, with what it holds if it is a list."""
+    return Type("list", element=_likely_element(value)) if type(value) is list else type_of(value)
 
 
 def _likely_element(items: list[Any]) -> Type | None:
@@ -247,7 +250,7 @@ def _likely_element(items: list[Any]) -> Type | None:
     for item in items[:_LOOKED_AT]:
         kind = _PYTHON.get(type(item), "any")
         held = join(held, KINDS.get(kind, ANY))
-    return None if held.kind in ("any", "nil") else held
+    return None if held.kind in ("any", "nil", "never") else held
 
 
 def without_range(kind: Type) -> Type:
