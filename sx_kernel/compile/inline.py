@@ -279,13 +279,13 @@ class Inliner(Rests):
             return False
         fill(lam)
         size = _size(lam)
+        tiny = size <= TINY_NODES and _is_straight(lam)
         if callee.name is not None:
             if lam.rest is not None and not given:
                 return False
-            if not given and not self.world.is_warm(lam):
+            if not given and not tiny and not self.world.is_warm(lam):
                 return False
         most = MAX_NODES if callee.name is None or given else SMALL_NODES
-        tiny = size <= TINY_NODES and _is_straight(lam)
         if len(self.inlining) >= MAX_INLINE and not tiny:
             return False
         if size > most or self.size + size > (TINY_GROWTH if tiny else MAX_GROWTH):

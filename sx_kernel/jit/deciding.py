@@ -221,6 +221,7 @@ class Deciding:
         from sx_kernel.jit.levels import Levels
 
         self.levels = Levels(self.compiler)
+        self.compiler.on_new = self.levels.came
         self.counting.on_used = self.levels.note
 
     def _declined(self, lam: Lambda) -> None:

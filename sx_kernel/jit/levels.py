@@ -2,14 +2,15 @@
 
 Code of the first level says itself when it has been called often (`stays_hot`, emitted L_), and
 the sums say it of what is called seldom but for a long time (`note`), which is then seen to when
-the next form begins. The entry of the cache stays the same and gets better code. Activations that
-run the old code go on with it.
+the next form begins. What was compiled with all passes before the functions that it calls were
+compiled themselves is compiled once more when they are. The entry of the cache stays the same and
+gets better code. Activations that run the old code go on with it.
 """
 
 from __future__ import annotations
 
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from sx_kernel.compile.pipeline import FULL, QUICK
 from sx_kernel.compile.python.render import STAYS_HOT
@@ -19,6 +20,8 @@ from sx_kernel.jit.cache.entry import Entry
 
 if TYPE_CHECKING:
     from sx_kernel.jit.compiling.compiler import Compiler
+
+MOST_TIMES: Final = 3  # that an entry is compiled again because what it calls was compiled
 
 
 @final
@@ -30,12 +33,20 @@ class Levels:
         self.cache = compiler.cache
         self.installer = compiler.installer
         self.pending: list[Entry] = []
+        self.early: list[tuple[Entry, int]] = []  # entries, how often each was compiled again
+        self.looked_at = 0  # how much was compiled at the last look
+
+    def came(self, entry: Entry) -> None:
+        """New code is in the cache."""
+        if entry.level == FULL and entry.code is not None and entry.code.unit.cold:
+            self.early.append((entry, 0))
 
     def stays_hot(self, lam: Lambda) -> None:
         """The code that `lam` runs has been called STAYS_HOT times since the last look."""
         entry = lam.rt.entry
         if entry is not None:
             self.upgrade(entry)
+        self.look_again()
 
     def note(self, entry: Entry, calls: int) -> None:
         """One lambda's code has been called so often by now."""
@@ -46,11 +57,32 @@ class Levels:
         """Nothing runs that could wait for it: compile what has become worth it."""
         while self.pending:
             self.upgrade(self.pending.pop())
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Compile once more what was compiled before what it calls, if that is compiled by now."""
+        if self.looked_at == self.compiler.serial:
+            return
+        early, self.early = self.early, []
+        for entry, times in early:
+            if entry.state != "live":
+                continue
+            if any(_is_compiled(ref()) for ref in entry.code.unit.cold):
+                self._recompile(entry)
+                times += 1
+            if times < MOST_TIMES and entry.code.unit.cold:
+                self.early.append((entry, times))
+        self.looked_at = self.compiler.serial
 
     def upgrade(self, entry: Entry) -> None:
         """Compile an entry with all passes; if that cannot be, without the look at its calls."""
+        if entry.state == "live" and entry.level == QUICK:
+            self._recompile(entry)
+            self.came(entry)
+
+    def _recompile(self, entry: Entry) -> None:
         compiler = self.compiler
-        if entry.state != "live" or entry.level != QUICK or compiler.running:
+        if compiler.running:
             return
         owners = entry.live_owners()
         if not owners:
@@ -67,7 +99,9 @@ class Levels:
     def _upgrade(self, entry: Entry, owners: list[Lambda]) -> None:
         old = entry.code
         started = perf_counter()
-        payload = self._payload(entry, owners[0], FULL) or self._payload(entry, owners[0], QUICK)
+        payload = self._payload(entry, owners[0], FULL)
+        if payload is None and entry.level == QUICK:
+            payload = self._payload(entry, owners[0], QUICK)
         if payload is None:
             entry.level = FULL  # it is as good as it gets
             return
@@ -95,3 +129,7 @@ class Levels:
             if self.compiler.verify:
                 raise
             return None
+
+
+def _is_compiled(lam: Lambda | None) -> bool:
+    return lam is not None and lam.rt is not None and lam.rt.entry is not None

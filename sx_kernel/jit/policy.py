@@ -74,7 +74,7 @@ class JitPolicy(Deciding):
             self.cache.advance()
         finally:
             self.counting.beginning = False
-        if self.levels is not None and self.levels.pending:
+        if self.levels is not None and (self.levels.pending or self.levels.early):
             self.levels.begin_form()
 
     def loading(self, load: Callable[[], None]) -> None:

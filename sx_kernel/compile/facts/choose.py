@@ -209,13 +209,12 @@ def _called(own: str, types: Types, otherwise: Type) -> Type:
 
 
 def _together(types: Types) -> Type | None:
-    """What lists hold that are joined, as far as all of them are known."""
+    """What lists hold that are joined, as far as they are known."""
     held = NEVER
     for given in types:
-        if given.element is None:
-            return None
-        held = join(held, given.element)
-    return held
+        if given.element is not None:
+            held = join(held, given.element)
+    return None if held.kind == "never" else held
 
 
 def _result(row: Operation, types: Types) -> Type:
@@ -347,5 +346,7 @@ def element_hint(own: str, types: Types, key: object = None) -> Type | None:
         if types[0].kind not in ("table", "dict", "list", "vector"):
             return None
         default = without_range(types[2])
-        return default if held is None else join(held, default)
+        if held is None or default.kind == "any":  # (mostly there is something at the key)
+            return default if held is None else held
+        return join(held, default)
     return held

@@ -363,6 +363,7 @@ FIRST: Final = "first"
 NON_EMPTY: Final = "pair?"
 REVERSE: Final = frozenset({"reverse", "reverse!"})
 NTH: Final = "nth"
+LESS: Final = "<"
 SPARE_LISTS: Final = frozenset({
     "vector-set!", "vector-fill!", "vector-copy!", "bytevector-u8-set!", "bytevector-copy!",
 })  # fmt: skip

@@ -93,6 +93,7 @@ KINDS: Final[dict[str, Type]] = {
 
 _STEP: Final = 16  # a bound that moves by no more than this is that of a loop that counts
 _DEEPEST: Final = 4  # containers in containers, that loops end which build them
+_LOOKED_AT: Final = 8  # elements of a list that is written in the program
 _LISTS: Final = frozenset({"list", "chain", "nil", "seq"})
 _NUMERIC: Final = {"int": 0, "float": 0, "num": 1, "number": 2}
 _PYTHON: Final[dict[type, str]] = {
@@ -236,6 +237,20 @@ def type_of(value: Any) -> Type:
     if kind == "rtype":
         return Type(kind, of=value)
     return Type("int", value, value) if kind == "int" else KINDS.get(kind, ANY)
+
+
+def type_of_literal(value: Any) -> Type:
+    """The type of a constant, with what it holds if it is a list."""
+    return Type("list", element=_likely_element(value)) if type(value) is list else type_of(value)
+
+
+def _likely_element(items: list[Any]) -> Type | None:
+    """What the first elements of a list in the program's text have in common."""
+    held = NEVER
+    for item in items[:_LOOKED_AT]:
+        kind = _PYTHON.get(type(item), "any")
+        held = join(held, KINDS.get(kind, ANY))
+    return None if held.kind in ("any", "nil", "never") else held
 
 
 def without_range(kind: Type) -> Type:

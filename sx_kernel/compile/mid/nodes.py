@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias, final
 
-from sx_kernel.compile.facts.types import ANY, BOOL, Type, type_of
+from sx_kernel.compile.facts.types import ANY, BOOL, Type, type_of_literal
 from sx_kernel.compile.mid.values import Value as Value  # for whoever knows the nodes
 from sx_kernel.compile.mid.values import find as find
 
@@ -33,7 +33,7 @@ class Const(Value):
     __slots__ = ("number", "owner", "value")
 
     def __init__(self, value: Any, owner: Activation | None = None, number: int = -1) -> None:
-        super().__init__(type_of(value))
+        super().__init__(type_of_literal(value))
         self.value = value
         self.owner = owner
         self.number = number

@@ -13,8 +13,17 @@ from itertools import count
 from typing import Any, Final, final
 
 from sx_kernel.compile.facts.choose import SCALARS, Choice, choose, effects, makes_new, reads
-from sx_kernel.compile.facts.operations import CHECKED, LIST_MAKERS
-from sx_kernel.compile.facts.types import is_subtype
+from sx_kernel.compile.facts.operations import (
+    CHECKED,
+    EMPTY_TESTS,
+    LESS,
+    LIST_MAKERS,
+    NTH,
+    PARTS,
+    REST,
+    SIZE,
+)
+from sx_kernel.compile.facts.types import NAT, is_subtype
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
@@ -56,13 +65,16 @@ def hoist(fn: Function, world: World) -> None:
 @final
 class Hoister:
     """One run over one function. `values`: what has been computed here → the value; `versions`: of
-    each class of memory; `true`: tests whose outcome is known here."""
+    each class of memory; `true`: tests whose outcome is known here. `rests`: of a `rest` the list,
+    how many elements are left out, and the versions; `before`: what goes before the present one."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.values: dict[Any, Value] = {}
         self.log: list[tuple[Any, Value | None]] = []
         self.versions: dict[str, int] = dict.fromkeys(_ALL, 0)
+        self.rests: dict[Value, tuple[Value, int, int, int]] = {}
+        self.before: list[Inst] = []
         self.fresh = count(1)
         self.writing: dict[Inst, frozenset[str]] = {}
 
@@ -101,6 +113,8 @@ class Hoister:
                 self.branches(inst)
                 insts.append(inst)
             elif not self.merges(inst):
+                insts += self.before
+                self.before.clear()
                 insts.append(inst)
                 self.written(self.writes(inst))
         region.insts = insts
@@ -133,6 +147,8 @@ class Hoister:
                 return True
             self.note(key, inst)
             return False
+        if type(inst) is Op:
+            self.look_through(inst)
         key = self.key(inst)
         if key is None:
             return False
@@ -147,6 +163,36 @@ class Hoister:
             known.strict, known.type = True, inst.type
         inst.forward = known
         return True
+
+    def look_through(self, inst: Op) -> None:
+        """What is asked of the `rest` of a list is asked of the list itself."""
+        if inst.own == REST and len(inst.args) == 1 and inst.types[0].kind == "list":
+            whole, before = self.rests.get(find(inst.args[0]), (find(inst.args[0]), 0))[:2]
+            self.rests[inst] = whole, before + 1, self.versions["element"], self.versions["size"]
+            return
+        found = self.rests.get(find(inst.args[0])) if inst.args else None
+        if found is None or found[2:] != (self.versions["element"], self.versions["size"]):
+            return
+        whole, before = found[:2]
+        index = PARTS.get(inst.own) if len(inst.args) == 1 else None
+        if inst.own == NTH and len(inst.args) == 2:
+            key = find(inst.args[1])
+            index = key.value if type(key) is Const and type(key.value) is int else None
+        assert inst.state is not None
+        primitives = self.world.primitives(library=inst.home.library)
+        if index is not None and index >= 0 and NTH in primitives:
+            inst.own = inst.name = NTH
+            inst.args = [whole, Const(before + index)]
+        elif inst.own in EMPTY_TESTS and LESS in primitives and SIZE in primitives:
+            size = Op(SIZE, SIZE, [whole], inst.state)
+            size.home, size.types, size.type = inst.home, [whole.type], NAT
+            self.before.append(size)
+            inst.own = inst.name = LESS
+            args: list[Value] = [size, Const(before + 1)]
+            inst.args = args
+        else:
+            return
+        inst.types = [arg.type for arg in inst.args]
 
     def key(self, inst: Inst) -> Any:
         """What the value depends on; None if it is a new one each time, or something happens."""

@@ -19,10 +19,14 @@ from sx_kernel.compile.facts.choose import (
 )
 from sx_kernel.compile.facts.operations import (
     ACCESSES,
+    CONS,
     FIELD,
     IS_RECORD_OF,
     LIST_MAKERS,
+    MADE,
     NEGATION,
+    PUSH,
+    PUSH_OWN,
     STORES,
 )
 from sx_kernel.compile.facts.types import (
@@ -92,7 +96,9 @@ from sx_kernel.compile.passes.self_calls import is_self_call
 from sx_kernel.compile.world import World
 
 _LASTING = ("vector", "table", "str", "int", "float", "keyword", "char")
+_HOLDERS = ("list", "seq", "chain", "any", "dict")
 MOST_ROUNDS = 12
+MOST_TIMES = 3
 _NOTHING = ("never", "any")
 
 
@@ -110,9 +116,13 @@ class Inference:
         self.world = world
         self.known: dict[Value, Type] = {}
         self.expected: dict[Value, Type] = {}
+        self.hinted: dict[Value, Type] = {}  # loads that nobody gains by a guard on
         self.boxes: dict[Value, Type] = {}
         self.rows: dict[Value, Type] = {}  # what they hold
         self.stored: dict[Value, Type] = {}
+        # what variables were found to hold after they had been looked at: hints, right from the
+        # start the next time
+        self.late: dict[Value, Type] = {}
         self.changed = False
         # nothing that is learned in one round would be news for what comes before it
         self.straight = not any(
@@ -123,7 +133,11 @@ class Inference:
 
     def run(self) -> None:
         self.settle()
-        if self.stored:  # what containers will hold is known now, from the start
+        known = 0
+        for _ in range(MOST_TIMES):  # what containers will hold is known now, from the start
+            if len(self.stored) + len(self.late) == known:
+                break
+            known = len(self.stored) + len(self.late)
             self.settle()
         if self.expected:
             guard_loads(self.fn, self.expected)
@@ -139,6 +153,7 @@ class Inference:
         for _ in range(MOST_ROUNDS):
             self.changed = False
             self.expected = {}
+            self.hinted = {}
             self.known = {}
             self.region(fn.body)
             if not self.changed or self.straight:
@@ -166,10 +181,21 @@ class Inference:
         value = find(value)
         return self.known.get(value, value.type)
 
+    def likely(self, value: Value) -> Type:
+        """What a value is likely to be, where it becomes an element: no more than a hint."""
+        value = find(value)
+        return self.hinted.get(value) or self.of(value)
+
     def raise_to(self, value: Value, new: Type) -> None:
         """A value of a loop or branch may also be of type `new`."""
-        joined = widen(value.type, new) if value.type.kind != "never" else new
-        if joined != value.type:
+        before = value.type
+        joined = widen(before, new) if before.kind != "never" else new
+        if joined.element is None and value in self.late and joined.kind in _HOLDERS:
+            joined = Type(joined.kind, element=self.late[value])
+        if joined != before:
+            element = joined.element
+            if element is not None and element != ANY and before.kind in _HOLDERS:
+                self.late[value] = element
             value.type = joined
             self.changed = True
 
@@ -192,7 +218,9 @@ class Inference:
         kind = type(inst)
         if kind is Op:
             assert type(inst) is Op
-            inst.types = types = [self.of(arg) for arg in inst.args]
+            inst.types = [self.of(arg) for arg in inst.args]
+            makes = inst.own in MADE or inst.own in (CONS, PUSH, PUSH_OWN)
+            types = [self.likely(arg) for arg in inst.args] if makes else inst.types
             inst.type = self.operation(inst, types)
             if inst.own in ACCESSES and types[0].kind != "never":
                 kind_of = types[ACCESSES[inst.own]]
@@ -238,7 +266,7 @@ class Inference:
             row = find(inst.args[0])
             held = self.rows.get(row, NEVER)
             for arg in inst.args[1:]:
-                held = join(held, without_range(self.of(arg)))
+                held = join(held, without_range(self.likely(arg)))
             if held != self.rows.get(row):
                 self.rows[row] = held
                 self.changed = True
@@ -254,7 +282,7 @@ class Inference:
             inst.type = self.from_row(inst)
         elif kind is MakeDict:
             assert type(inst) is MakeDict
-            held = [without_range(self.of(arg)) for arg in inst.args]
+            held = [without_range(self.likely(arg)) for arg in inst.args]
             inst.type = Type("dict", element=shape(zip(inst.keys, held, strict=True)))
         elif kind is MakeClosure:
             inst.type = KINDS["function"]
@@ -361,14 +389,15 @@ class Inference:
 
     def answer(self, inst: Call) -> Type:
         """What a call is expected to answer, where somebody gains by it."""
-        if inst not in self.wanted:
-            return ANY
         hint = self.result(inst)
+        held = ANY if hint is None or hint.element is None else Type("any", element=hint.element)
+        if inst not in self.wanted:
+            return held
         if hint is not None and hint.kind in ("num", "number"):
             hint = KINDS["int"]  # (what adds up what it is answered itself: mostly integers)
         kind = useful(hint, self.wanted[inst], self.weights.get(inst, 0) + 1)
         if kind is None or self.world.failed(result_key(inst)):
-            return ANY
+            return held
         self.expected[inst] = without_range(kind)
         return self.expected[inst]
 
@@ -402,6 +431,7 @@ class Inference:
                 kind = without_range(kind)
                 self.expected[inst] = kind
                 return kind
+            self.hinted[inst] = hint
         return result
 
     def field(self, inst: Op, types: list[Type]) -> Type | None:

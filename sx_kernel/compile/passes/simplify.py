@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sx_kernel.compile.facts.choose import choose, effects
-from sx_kernel.compile.facts.operations import LIST_MAKERS
+from sx_kernel.compile.facts.operations import CONS, LIST_MAKERS, REST
 from sx_kernel.compile.facts.types import is_subtype
 from sx_kernel.compile.mid.lists import (
     FromRow,
@@ -104,6 +104,8 @@ def is_pure(inst: Inst) -> bool:
     """Whether nobody would notice if the instruction were not there."""
     if type(inst) is Op:
         if inst.own in LIST_MAKERS:
+            return True
+        if inst.own in (REST, CONS) and inst.types and inst.types[-1].kind == "list":
             return True
         found = choose(inst.own, inst.types) if inst.types else None
         writes = any(e.startswith("write") for e in effects(inst.own, len(inst.args)))

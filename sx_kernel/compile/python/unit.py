@@ -33,13 +33,15 @@ class MidUnit:
     `guards`: parameter index → the kind that it is guarded to have. `keys`: the key of each guard
     by its number; `failures`: what its failure weighs. `sites`: the exits by line. `base`: the
     place of its first constant in `Lambda.rt.consts`; `direct_name`: the Python global by which it
-    calls itself, if it does; `level`: of the pipeline that made it.
+    calls itself, if it does; `level`: of the pipeline that made it; `cold`: the lambdas of which it
+    would have been better to know what they become when they are compiled.
     """
 
     __slots__ = (
         "__weakref__",
         "_numbers",
         "base",
+        "cold",
         "dependencies",
         "direct_name",
         "failures",
@@ -66,6 +68,7 @@ class MidUnit:
         self.base = base
         self.direct_name = rendering.direct
         self.level = level
+        self.cold: tuple[weakref.ref[Lambda], ...] = ()
         self.pool = {name_in_pool(i, v.name): v for i, v in enumerate(rendering.pool)}
         self.keys = tuple(rendering.keys)
         self.failures = tuple(rendering.failures)

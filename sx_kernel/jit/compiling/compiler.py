@@ -37,7 +37,7 @@ class Compiler:
     `two_levels`: quickly at first (jit/levels.py); else all passes at once. `verify`: errors of
     the compiler's own are raised. `running`: something is being compiled. `watch` is called before
     code is compiled and may drop entries; `on_declined` hears of each lambda that cannot be,
-    `on_loaded` that the compiler is there.
+    `on_loaded` that the compiler is there, `on_new` of new code.
     `serial`, `constants`: how many units, and constants in them, there have been.
     """
 
@@ -53,6 +53,7 @@ class Compiler:
         self.serial = self.constants = 0
         self.watch: Callable[[], None] | None = None
         self.on_declined: Callable[[Lambda], None] | None = None
+        self.on_new: Callable[[Entry], None] | None = None
 
     def compile(self, lam: Lambda, args: list[Any]) -> bool:
         """Compile `lam`, which is called with `args`, or find equal code; whether it has some."""
@@ -176,6 +177,8 @@ class Compiler:
         )  # fmt: skip
         if entry is None:
             unit.hide()
+        elif self.on_new is not None and self.two_levels:
+            self.on_new(entry)
         return entry
 
     def dependencies_of(self, unit: Any) -> set[str]:

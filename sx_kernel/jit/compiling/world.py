@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Container, Iterable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
@@ -81,6 +82,7 @@ class SessionWorld:
         self.lam = lam
         self.guesses = guesses
         self.failures: Mapping[tuple[str, int, int], int] = lam.rt.tiering.failed or {}
+        self.cold: dict[Lambda, None] = {}  # of which more would be known if they were compiled
 
     def primitives(self, *, library: bool) -> Mapping[str, PrimitiveInfo]:
         return self.m.all_primitives if library else self.m.primitives
@@ -132,11 +134,13 @@ class SessionWorld:
         known = self.known(name, library=library)
         entry = None if known is None or known.lam.rt is None else known.lam.rt.entry
         unit = None if entry is None or entry.code is None else entry.code.unit
-        if type(unit) is MidUnit and unit.result.kind != "any":
+        if type(unit) is MidUnit and unit.result != ANY:
             return unit.result
         if known is None:
             return None
         fill(known.lam)
+        if entry is None and known.lam is not self.lam:
+            self.cold[known.lam] = None
         return answer_of(known.lam, self.primitives(library=is_library(known.lam)))
 
     def held(self, name: str, *, library: bool) -> Type | None:
@@ -148,7 +152,10 @@ class SessionWorld:
             link_lambda(lam, self.m)
 
     def is_warm(self, lam: Lambda) -> bool:
-        return lam.rt is not None and lam.rt.entry is not None
+        if lam.rt is not None and lam.rt.entry is not None:
+            return True
+        self.cold[lam] = None
+        return False
 
     def is_stopped_in(self, lam: Lambda) -> bool:
         return lam.rt is not None and lam.rt.debug is not None
@@ -205,7 +212,9 @@ def make_unit(
     if library:
         # no redefinition reaches the language, but a program's library can change its own
         fn.dependencies = {name for name in fn.dependencies if name.startswith("global:(")}
-    return MidUnit(fn, rendering, filename, base=base, level=level)
+    unit = MidUnit(fn, rendering, filename, base=base, level=level)
+    unit.cold = tuple([weakref.ref(one) for one in world.cold])
+    return unit
 
 
 def middle_of(m: Machine, lam: Lambda, self_name: str | None) -> str:

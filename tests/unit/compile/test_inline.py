@@ -28,13 +28,21 @@ def test_each_body_in_place_counts_as_a_call() -> None:
     assert sum(count.n for count in every(fn, Count)) == 3
 
 
+LARGE = "(define (g x) (if (> x 1) (+ (* x 2) (* x 3) (* x 4) (* x 5) (* x 6)) (- x 1))) "
+
+
 def test_a_function_that_is_not_hot_is_called() -> None:
-    fn = built("(define (g x) (+ x 1)) (define (f n) (g n))")
+    fn = built(LARGE + "(define (f n) (g n))")
     assert len(every(fn, Call)) == 1
 
 
+def test_a_function_that_is_no_larger_than_a_call_of_it_stands_in_place_before_it_is_hot() -> None:
+    fn = built("(define (g x) (+ x 1)) (define (f n) (g n))")
+    assert not every(fn, Call)
+
+
 def test_a_small_function_that_is_hot_stands_in_place() -> None:
-    stages = Stages("(define (g x) (+ x 1)) (define (f n) (g n))", "1")
+    stages = Stages(LARGE + "(define (f n) (g n))", "1")
     warm = _Warm(stages.world)
     assert not every(compile_function(stages.lam, warm, "f"), Call)  # pyright: ignore
 

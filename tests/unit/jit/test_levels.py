@@ -123,3 +123,32 @@ def test_the_call_at_which_the_code_gets_better_goes_on_with_its_arguments() -> 
         assert of.eval("(len (copies 1 3))") == 3
     of.eval(f"(map (fn (i) (apply copies (list i 3))) (range {STAYS_HOT}))")
     assert level(of, "copies") == 2
+
+
+CALLER = """(define (step x) (if (> x 1) (+ (* x 2) (* x 3) (* x 4) (* x 5) (* x 6)) (- x 1)))
+(define (f n) (let loop ((i 0) (s 0)) (if (= i n) s (loop (+ i 1) (+ s (step i))))))"""
+
+
+def test_what_was_compiled_before_what_it_calls_is_compiled_again_when_that_is() -> None:
+    of = session(threshold=4)
+    of.eval(CALLER)
+    of.eval("(begin (f 0) (f 0) (f 0) (f 0))")
+    assert of.policy.levels is not None
+    code = of.policy.levels.early[0][0].code
+    values = [of.eval("(f 1)") for _ in range(6)]
+    assert values == [-1] * 6
+    assert of.eval("(f 3)") == -1 + 0 + 40
+    (f,) = code.unit.owner().rt.entry.live_owners()
+    assert f.rt.entry.code is not code
+    assert not f.rt.entry.code.unit.cold
+
+
+def test_nothing_is_looked_at_again_while_nothing_is_compiled() -> None:
+    of = session(threshold=4)
+    of.eval(CALLER)
+    for _ in range(20):
+        of.eval("(f 0)")
+    levels = of.policy.levels
+    assert levels is not None
+    assert [entry.shown for entry, _ in levels.early] == ["f"]
+    assert levels.looked_at == levels.compiler.serial

@@ -130,3 +130,18 @@ def test_a_guess_that_failed_before_a_loop_is_not_made_again() -> None:
         session.eval("(f (vector (vector 1)) 5 0)")
         session.eval(f"(f {ROWS})")
     assert session.eval('(get (jit-stats) "misses")') < 40
+
+
+def test_what_is_asked_of_the_rest_of_a_list_is_asked_of_the_list() -> None:
+    fn = compiled("(define (f xs) (if (empty? (rest xs)) 0 (+ 1 (first (rest xs)))))", "(list 1 2)")
+    assert not places(fn, "rest")
+    assert places(fn, "nth") == [False]
+
+
+def test_what_is_asked_of_a_rest_after_something_was_changed_is_asked_of_that() -> None:
+    body = "(let ((r (rest xs))) (set-nth! xs 1 9) (first r))"
+    fn = compiled(f"(define (f xs) {body})", "(list 1 2)")
+    assert places(fn, "rest") == [False]
+    session = Session(out=lambda _text: None, threshold=1)
+    session.eval(f"(define (f xs) {body})")
+    assert [session.eval("(f (list 1 2 3))") for _ in range(4)] == [2] * 4

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sx_kernel.compile.facts.choose import choose
+from sx_kernel.compile.facts.types import INT, LIST, Type
 from sx_kernel.compile.mid.nodes import BoxGet, Guard, If, Loop, find
 from tests.unit.compile.stages import Stages, every, named
 
@@ -92,3 +94,20 @@ def test_what_a_dict_has_at_a_key_is_guarded_where_that_helps() -> None:
 def test_a_dict_that_is_made_here_is_known_key_by_key() -> None:
     after = Stages('(define (f a) (let ((d {:n 1 :s "x"})) (+ a (get d :n))))', "1").after("infer")
     assert after.result.kind == "int"
+
+
+def test_what_a_loop_collects_is_known_where_the_loop_itself_reads_it() -> None:
+    text = """(define (f n) (let loop ((i 0) (acc '()) (s 0))
+      (if (= i n) s (loop (+ i 1) (cons i acc) (+ s (if (empty? acc) 0 (first acc)))))))"""
+    assert result(text, "3").startswith("int")
+
+
+def test_what_a_list_in_the_text_holds_is_known() -> None:
+    text = "(define (f n) (reduce (fn (a x) (+ a x)) n '(1 2 3)))"
+    assert result(text, "3") == "int"
+
+
+def test_what_joined_lists_hold_is_known_of_those_of_which_it_is_known() -> None:
+    kinds = [Type("list", element=INT), LIST]
+    for types in (kinds, kinds[::-1]):
+        assert choose("append", types).result.element == INT
