@@ -1,6 +1,6 @@
 """`sx serve PAGE.html`: a page of hyperscript that lives in any browser.
 
-The page is one island (islands/islands.py), the browser's tabs are its views. A tab is sent what changes as
+The page is one island (islands/), the browser's tabs are its views. A tab is sent what changes as
 events of the server (`/events`), and sends what happens in it (`/send`). Only this machine is
 served, and only tabs that have the page's key: no other site can make the programs run.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
 from itertools import count
@@ -91,7 +91,7 @@ class Browser:
 
 
 @contextmanager
-def serving(markup: str = PAGE) -> Iterator[tuple[int, Any, Callable[[], Browser]]]:
+def serving(markup: str = PAGE) -> Generator[tuple[int, Any, Callable[[], Browser]]]:
     """A server of a page, what it serves, and what opens a tab of it."""
     server, served = open_server(Session(out=lambda _text: None), markup, "page.html", 0)
     port = server.server_address[1]
