@@ -120,6 +120,22 @@ def about_token(token: str) -> str:
     return ""
 
 
+def about_unclosed_string(text: str, start: int) -> str:
+    """What to add to the message about the string that begins at `start` and does not end; empty if
+    there is nothing.
+
+    One of its ends is a typographic quotation mark, then: one on its line stands before it, at the
+    beginning of a word, or one after it, at the end of a word.
+    """
+    before = text[text.rfind("\n", 0, start) + 1 : start].rpartition('"')[2]
+    found = _OPENING.search(before) or _CLOSING.search(text, start + 1)
+    return "" if found is None else about_token(found[1])
+
+
+_DOUBLE: Final = CHARACTERS[0].characters
+_OPENING: Final = LatePattern(rf"(?:^|[\s(\[{{'`,])([{_DOUBLE}])")
+_CLOSING: Final = LatePattern(rf"([{_DOUBLE}])(?=[\s)\]}}]|$)")
+
 DOT: Final = "; lists are written (a b c), there are no pairs (a . b)"
 NO_COMMENT: Final = "; #|…| is a raw string, comments are ; to the end of the line and #; form"
 COLON: Final = "; a dict is written {:a 1 :b 2}"

@@ -158,7 +158,9 @@ class Incomplete(ReadProblem):
         if token in CLOSER or token in ("#|", "|", ":|"):
             return f'unclosed "{token}" opened at {where}'
         if token == '"':
-            return f"unclosed string opened at {where}"
+            from sx_kernel.syntax.beginners import about_unclosed_string  # as below
+
+            return f"unclosed string opened at {where}{about_unclosed_string(source.text, start)}"
         return f'unexpected end of input: nothing follows "{token}" at {where}'
 
 

@@ -34,6 +34,20 @@ def test_a_character_that_looks_like_another_one(c: str) -> None:
         assert f"| {c} (U+{ord(c):04X}) is " in said(text)
 
 
+@pytest.mark.parametrize("c", beginners.CHARACTERS[0].characters)
+def test_a_string_with_one_straight_quotation_mark_and_a_typographic_one(c: str) -> None:
+    for text in (f'(println {c}good day")', f'(println "good day{c})', f'(str "a" "b{c} 1)'):
+        assert f"{c} (U+{ord(c):04X}) is a typographic quotation mark" in said(text)
+
+
+@pytest.mark.parametrize(
+    "text", ['(println "good day)', '(str "“" "a)', '(println "it”s)', '(str “good“\n "day)']
+)
+def test_a_string_that_only_lacks_its_end(text: str) -> None:
+    assert said(text).endswith(" | ")
+    assert "typographic" not in said(text)
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [("(аbs 5)", "abs"), ("(рrintln 1)", "println"), ("(+ 1 ２)", "2"), ("(Ιist)", None)],
