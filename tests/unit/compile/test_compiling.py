@@ -32,7 +32,7 @@ def unit(of: Session, name: str) -> MidUnit:
 def test_the_flag_chooses_the_compiler() -> None:
     of = session()
     of.eval("(define (f x) (+ x 1)) (f 1)")
-    assert unit(of, "f").keys == [("param", 0, 0)]
+    assert unit(of, "f").keys == (("param", 0, 0),)
 
 
 def test_one_guess_that_fails_leaves_the_others() -> None:

@@ -134,7 +134,7 @@ def test_hot_functions_and_handlers_are_in_the_cache_under_their_names() -> None
     for _ in range(20):
         world.dispatch(button, Event("click"))
     names = session.eval("(map (fn (e) (get e :name)) (jit-list))")
-    assert {"twice", "on click", "hs-primary"} <= set(names)
+    assert {"twice", "on click", "hs-leaf"} <= set(names)
 
 
 def _loaded(session: Session, text: str) -> Document:
