@@ -330,7 +330,7 @@ def made_of(own: str, types: Types) -> Type | None:
 
 
 @lru_cache(maxsize=1024)
-def _loads(own: str, arity: int) -> bool:
+def is_load(own: str, arity: int) -> bool:
     """Whether a primitive answers what is in its first operand."""
     return any(row.result in ("element", "default") for row in ways(own, arity))
 
@@ -339,7 +339,7 @@ def element_hint(own: str, types: Types, key: object = None) -> Type | None:
     """What a load is likely to answer, None if nothing is known. `key`: operand 1, if known."""
     if not types:
         return None
-    if not _loads(own, len(types)):
+    if not is_load(own, len(types)):
         return None
     held = held_at(types[0].element, key)
     if len(types) == 3:

@@ -7,7 +7,7 @@ A guess is worth it where an operation that uses the value has a better way for 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sx_kernel.compile.facts.choose import gains, hands_on, likelihood
 from sx_kernel.compile.facts.operations import CONS, JOINERS, REST, STEPS
@@ -48,6 +48,9 @@ from sx_kernel.compile.world import World
 
 Wants: TypeAlias = "dict[Value, set[Type]]"
 
+LIKELY: Final = ("likely", 0, 0)
+"""The key of all guesses in a function that follow from nothing but what is done with a value: if
+one fails, none is made again."""
 _NUMERIC = frozenset({"int", "float", "num", "number"})
 _MUCH = 2  # uses that make a guess on a container worth its check; those in a loop count more
 
@@ -224,8 +227,9 @@ def _turn_guards(fn: Function) -> Iterator[tuple[Loop, list[Inst]]]:
     yield loop, guards
 
 
-def guard_loads(fn: Function, expected: dict[Value, Type]) -> None:
-    """A guard behind each load or call whose value is expected to have a type."""
+def guard_loads(fn: Function, expected: dict[Value, Type], bets: set[Value]) -> None:
+    """A guard behind each load or call whose value is expected to have a type; `bets`: those of
+    which nothing was seen."""
     for region in list(regions(fn.body)):
         if not any(inst in expected for inst in region.insts):
             continue
@@ -234,7 +238,8 @@ def guard_loads(fn: Function, expected: dict[Value, Type]) -> None:
             if type(inst) is Op and inst in expected:
                 copy = Op(inst.name, inst.own, inst.args, inst.state, inst.site)  # pyright: ignore[reportArgumentType]
                 copy.types, copy.hint, copy.strict = inst.types, inst.hint, inst.strict
-                guard = Guard(expected[inst], copy, load_key(inst), inst.state)
+                key = LIKELY if inst in bets else load_key(inst)
+                guard = Guard(expected[inst], copy, key, inst.state)
                 inst.forward = guard
                 insts += [copy, guard]
             elif type(inst) is GlobalGet and inst in expected:
@@ -257,7 +262,8 @@ def guard_loads(fn: Function, expected: dict[Value, Type]) -> None:
                 after = inst.after
                 assert after is not None
                 after.prefix = (called,)
-                guard = Guard(expected[inst], called, result_key(inst), after)
+                key = LIKELY if inst in bets else result_key(inst)
+                guard = Guard(expected[inst], called, key, after)
                 inst.forward = guard
                 insts += [called, guard]
             else:
@@ -315,6 +321,7 @@ def load_key(inst: Op | RowGet) -> tuple[str, int, int]:
 
 
 __all__ = [
+    "LIKELY",
     "NAT",
     "Result",
     "guard_arguments",

@@ -14,6 +14,7 @@ from sx_kernel.compile.facts.choose import (
     choose,
     element_hint,
     hands_on,
+    is_load,
     made_of,
     predicate,
 )
@@ -83,6 +84,7 @@ from sx_kernel.compile.mid.nodes import (
 from sx_kernel.compile.passes.guards import (
     global_key,
     guard_arguments,
+    LIKELY,
     guard_loads,
     likely,
     load_key,
@@ -117,6 +119,7 @@ class Inference:
         self.known: dict[Value, Type] = {}
         self.expected: dict[Value, Type] = {}
         self.hinted: dict[Value, Type] = {}  # loads that nobody gains by a guard on
+        self.bets: set[Value] = set()  # of those expected: those of which nothing was seen
         self.boxes: dict[Value, Type] = {}
         self.rows: dict[Value, Type] = {}  # what they hold
         self.stored: dict[Value, Type] = {}
@@ -140,7 +143,7 @@ class Inference:
             known = len(self.stored) + len(self.late)
             self.settle()
         if self.expected:
-            guard_loads(self.fn, self.expected)
+            guard_loads(self.fn, self.expected, self.bets)
         if self.fn.enters:
             guard_arguments(self.fn)
 
@@ -154,6 +157,7 @@ class Inference:
             self.changed = False
             self.expected = {}
             self.hinted = {}
+            self.bets = set()
             self.known = {}
             self.region(fn.body)
             if not self.changed or self.straight:
@@ -393,6 +397,8 @@ class Inference:
         held = ANY if hint is None or hint.element is None else Type("any", element=hint.element)
         if inst not in self.wanted:
             return held
+        if hint is None and self.bet(inst, self.wanted[inst]):
+            return self.expected[inst]
         if hint is not None and hint.kind in ("num", "number"):
             hint = KINDS["int"]  # (what adds up what it is answered itself: mostly integers)
         kind = useful(hint, self.wanted[inst], self.weights.get(inst, 0) + 1)
@@ -424,8 +430,11 @@ class Inference:
         hint = element_hint(inst.own, types, key.value if type(key) is Const else None)
         if inst.own == FIELD:
             hint = self.field(inst, types)
+        wanted = self.wanted.get(inst, set())
+        if hint is None and result.kind == "any" and is_load(inst.own, len(types)):
+            if self.bet(inst, wanted):
+                return self.expected[inst]
         if hint is not None and result.kind == "any":
-            wanted = self.wanted.get(inst, set())
             kind = useful(hint, wanted, self.weights.get(inst, 0) + 1)
             if kind is not None and not self.world.failed(load_key(inst)):
                 kind = without_range(kind)
@@ -433,6 +442,16 @@ class Inference:
                 return kind
             self.hinted[inst] = hint
         return result
+
+    def bet(self, inst: Op | Call, wanted: set[Type]) -> bool:
+        """Whether it is worth a bet that what is loaded, or answered, is what all that is done with
+        it is best at, though nothing like it was seen."""
+        kind = likely(wanted)
+        if kind is None or self.world.failed(LIKELY):
+            return False
+        self.expected[inst] = kind
+        self.bets.add(inst)
+        return True
 
     def field(self, inst: Op, types: list[Type]) -> Type | None:
         """What a field is likely to hold."""
