@@ -29,6 +29,7 @@ from sx_kernel.compile.facts.operations import (
 )
 from sx_kernel.compile.facts.types import (
     ANY,
+    DIVISOR,
     INT,
     KINDS,
     NAT,
@@ -196,7 +197,9 @@ def better(row: Operation, types: Types) -> Type | None:
 def _called(own: str, types: Types, otherwise: Type) -> Type:
     """The type of what the primitive answers when it is called."""
     if otherwise.kind == "number" and all(t.kind == "int" for t in types) and own in CLOSED:
-        return KINDS["int"] if any((t.low or -1) < 0 for t in types) else NAT
+        natural = all(t.low is not None and t.low >= 0 for t in types)
+        found = within(own, types) if len(types) <= 2 else INT
+        return meet(found, NAT) if natural else found
     if own in HOLDING:
         return Type(otherwise.kind, element=types[0].element)
     if own == CONS and len(types) == 2:
@@ -301,7 +304,7 @@ def _gains(own: str, arity: int, index: int) -> frozenset[Type]:
         kind = KINDS.get(row.params[index], ANY)
         if kind.kind not in ("any", "nil", "bool", "rtype"):
             # that a number is not negative matters to who uses it as an index
-            negative = plain and not row.effects
+            negative = plain and not row.effects and kind != DIVISOR
             found.add(Type("int") if negative and kind.kind == "int" else kind)
     if own in JOINERS:
         found.add(STR)

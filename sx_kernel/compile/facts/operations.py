@@ -65,10 +65,15 @@ def _equality(name: str, op: str) -> tuple[Operation, ...]:
 
 def _division(name: str, op: str, result: str) -> tuple[Operation, ...]:
     text = f"{{0}} {op} {{1}}"
+    rounds_down = op == "%" and result == "nat"
     positive = {"when": (f"0 < {{1}} < {WORD}",), "total": False}
+    part = "int" if rounds_down else "nat"
     return (
         *_rows(name, ("nat word-divisor", "nat", text)),
-        *(_rows(name, ("int word-divisor", result, text)) if op == "%" and result == "nat" else ()),
+        *(_rows(name, ("int word-divisor", result, text)) if rounds_down else ()),
+        # of a length one need only know that it is not 0
+        *_rows(name, (f"{part} length", "nat", text), when=("{1}",), total=False),
+        *_rows(name, (f"{part} positive", "nat", text), when=(f"{{1}} < {WORD}",), total=False),
         *_rows(name, ("nat nat", "nat", text), **positive),
         *(
             _rows(name, ("int int", "int", text), **positive)
@@ -242,13 +247,16 @@ RANGES: Final = {
     "bitwise-and": ranges.conjunction, "bitwise-or": ranges.disjunction,
     "char-code": ranges.character, "char->integer": ranges.character,
     "bitwise-xor": ranges.disjunction, "min": ranges.least, "max": ranges.greatest,
+    **dict.fromkeys(("len", "string-length", "vector-length"), ranges.length),
 }  # fmt: skip
 
 
 def within(name: str, types: Sequence[Type]) -> Type:
     """What is known of an integer that the operation makes of operands of these types."""
     found = RANGES.get(name)
-    if found is None or (found is not ranges.character and any(t.kind != "int" for t in types)):
+    if found is None or (
+        found not in (ranges.character, ranges.length) and any(t.kind != "int" for t in types)
+    ):
         return KINDS["int"]
     if len(types) == 1 and name == "-":
         found = ranges.negation
@@ -280,6 +288,8 @@ MIRRORED: Final = {
     "below": "above", "up to": "down to", "above": "below", "down to": "up to", "not at": "not at",
 }  # fmt: skip
 IS_ZERO: Final = "zero?"
+COMPARES: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+"""Comparisons of two → the one that holds where it does not."""
 NEGATION: Final = "not"
 
 # Control function → its native form (machine/leave/native.py), least and most arguments.

@@ -11,7 +11,15 @@ from typing import Final, TypeAlias
 
 from sx_kernel.compile.facts.choose import gains, hands_on, likelihood
 from sx_kernel.compile.facts.operations import CONS, JOINERS, REST, STEPS
-from sx_kernel.compile.facts.types import INT, NAT, Type, are_disjoint, is_subtype, without_range
+from sx_kernel.compile.facts.types import (
+    DIVISOR,
+    INT,
+    NAT,
+    Type,
+    are_disjoint,
+    is_subtype,
+    without_range,
+)
 from sx_kernel.compile.mid.lists import (
     Append,
     FromRow,
@@ -125,6 +133,8 @@ def useful(guess: Type | None, wanted: set[Type], weight: int) -> Type | None:
     if not any(is_subtype(guess, kind) or kind.kind == guess.kind for kind in wanted):
         return None
     if plain.kind in ("int", "float"):
+        if DIVISOR in wanted and is_subtype(plain, NAT):
+            return DIVISOR  # (by nothing one divides seldom)
         needs_nat = any(kind.kind == "int" and kind.low == 0 for kind in wanted)
         return plain if needs_nat or plain.kind == "float" else Type("int")
     if weight >= _MUCH:

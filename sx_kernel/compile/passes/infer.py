@@ -16,16 +16,13 @@ from sx_kernel.compile.facts.choose import (
     hands_on,
     is_load,
     made_of,
-    predicate,
 )
 from sx_kernel.compile.facts.operations import (
     ACCESSES,
     CONS,
     FIELD,
-    IS_RECORD_OF,
     LIST_MAKERS,
     MADE,
-    NEGATION,
     PUSH,
     PUSH_OWN,
     STORES,
@@ -38,7 +35,6 @@ from sx_kernel.compile.facts.types import (
     NIL,
     Type,
     join,
-    meet,
     shallow,
     shape,
     widen,
@@ -94,6 +90,7 @@ from sx_kernel.compile.passes.guards import (
     useful,
     wants,
 )
+from sx_kernel.compile.passes.outcomes import outcomes
 from sx_kernel.compile.passes.self_calls import is_self_call
 from sx_kernel.compile.world import World
 
@@ -431,10 +428,10 @@ class Inference:
         if inst.own == FIELD:
             hint = self.field(inst, types)
         wanted = self.wanted.get(inst, set())
-        if hint is None and result.kind == "any" and is_load(inst.own, len(types)):
-            if self.bet(inst, wanted):
+        if result.kind == "any" and (hint is None or hint.kind == "any"):
+            if is_load(inst.own, len(types)) and self.bet(inst, wanted):
                 return self.expected[inst]
-        if hint is not None and result.kind == "any":
+        elif hint is not None and result.kind == "any":
             kind = useful(hint, wanted, self.weights.get(inst, 0) + 1)
             if kind is not None and not self.world.failed(load_key(inst)):
                 kind = without_range(kind)
@@ -480,34 +477,8 @@ class Inference:
 
     def learn(self, test: Value, *, holds: bool) -> None:
         """What is known where `test` is true, or false."""
-        test = find(test)
-        if type(test) is Op:
-            if test.own == NEGATION and len(test.args) == 1:
-                self.learn(test.args[0], holds=not holds)
-            elif len(test.args) == 1 and holds and (kind := predicate(test.own)) is not None:
-                value = find(test.args[0])
-                self.known[value] = meet(self.of(value), kind)
-            elif holds and test.own == IS_RECORD_OF and self.of(test.args[1]).of is not None:
-                kind = Type("record", of=self.of(test.args[1]).of)
-                self.known[find(test.args[0])] = kind
-            return
-        if type(test) is Result and type(test.owner) is If:
-            then, orelse = test.owner.then.end, test.owner.orelse.end
-            if type(then) is not Yield or type(orelse) is not Yield:
-                return
-            for end, other, way in ((then, orelse, True), (orelse, then, False)):
-                # the value of the other branch is known to be what the test is not
-                decided = find(other.args[0])
-                same = decided is find(test.owner.args[0])
-                if same or (type(decided) is Const and _truth(decided) is not holds):
-                    if same and way is not holds:
-                        continue
-                    self.learn(test.owner.args[0], holds=way)
-                    self.learn(end.args[0], holds=holds)
-
-
-def _truth(value: Const) -> bool:
-    return value.value is not False and value.value is not None
+        for value, kind in outcomes(test, self.of, holds=holds):
+            self.known[value] = kind
 
 
 __all__ = ["BOOL", "infer", "join"]
