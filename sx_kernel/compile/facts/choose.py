@@ -11,6 +11,7 @@ from sx_kernel.compile.facts.operations import (
     CLOSED,
     CONS,
     COUNTING,
+    DICT_UPDATES,
     ELEMENTS,
     EMPTY_MADE,
     HOLDING,
@@ -202,6 +203,8 @@ def _called(own: str, types: Types, otherwise: Type) -> Type:
         return meet(found, NAT) if natural else found
     if own in HOLDING:
         return Type(otherwise.kind, element=types[0].element)
+    if own in DICT_UPDATES and len(types) > 2 and types[0].kind == "dict":
+        return types[0]
     if own == CONS and len(types) == 2:
         return Type("any", element=join(types[1].element or NEVER, without_range(types[0])))
     if own in JOINED:

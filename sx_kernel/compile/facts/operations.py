@@ -115,6 +115,22 @@ def _maker(n: int) -> tuple[Operation, ...]:
     )
 
 
+_KEY: Final = (
+    "{1} if (k_ := type({1})) is str else {1}.name if k_ is Keyword_ or k_ is Symbol_ else X_()"
+)
+
+
+def _own(name: str, more: str, text: str) -> tuple[Operation, ...]:
+    """A change of a dict that nobody else sees, at a key."""
+    given: dict[str, object] = {"effects": ("write table",), "value": "{0}"}
+    keys = (("str", "{1}"), ("keyword", "{1}.name"), ("symbol", "{1}.name"))
+    return (
+        *(row for kind, key in keys
+          for row in _rows(name, (f"dict {kind} {more}", "=0", text.replace("{key}", key)), **given)),
+        *_rows(name, (f"dict any {more}", "=0", text.replace("{key}", _KEY)), total=False, **given),
+    )  # fmt: skip
+
+
 # What the declarations do not say: ways that hold under a test only, and those that passes make.
 # Values that are their own keys (base/equality.py hash_key; a test compares them).
 _KEYS: Final = ("int", "str", "char", "keyword")
@@ -200,6 +216,8 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("hash-table-set!",
            ("table any any", "nil", "{0}.map[{1}] = {2}"), total=False, value="None",
            when=(_IS_KEY,)),
+    # -- dicts (made by passes/dicts.py)
+    *_own("own assoc", "any", "{0}[{key}] = {2}"), *_own("own dissoc", "", "{0}.pop({key}, None)"),
     # -- ports (base/values.py Port has what emitted code may rely on)
     *_rows("read-char", ("port", "any", "{0}.chars.pop()"), total=False, when=("{0}.chars",)),
     *_rows("peek-char", ("port", "any", "{0}.chars[-1]"), total=False, when=("{0}.chars",)),
@@ -363,7 +381,15 @@ STORES: Final = {
     "vector-set!": (0, 2), "append!": (0, 1), "hash-table-set!": (0, 2), "dict-set!": (0, 2),
     "vector-fill!": (0, 1), "set-nth!": (0, 2),
 }  # fmt: skip
+OWN_DICTS: Final = frozenset({"own assoc", "own dissoc"})
 DICT_MAKER: Final = "dict"
+DICT_READS: Final = frozenset({
+    "get", "dict-get", "has-key?", "keys", "vals", "len", "empty?", "null?",
+})  # fmt: skip
+"""Operations that ask their first operand, a dict, and do not hand it on."""
+DICT_UPDATES: Final = {"assoc": ("own assoc", 3), "dissoc": ("own dissoc", 2)}
+"""Operations that answer a dict like operand 0 with a change → the one that changes that itself,
+and with how many operands there is one."""
 LIST_MAKERS: Final = frozenset({"list", "%list"})
 JOINERS: Final = {"str": True, "string-append": False}
 """Operations that join what they are given to a string; whether they take integers."""
