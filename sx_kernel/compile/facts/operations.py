@@ -100,7 +100,7 @@ LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
 
 
 _SHORT: Final = f"len({{0}}) <= {LIMIT}"
-_BOTH_SHORT: Final = f"len({{0}}) <= {LIMIT} >= len({{1}})"
+_BOTH_SHORT: Final = f"len({{0}}) + len({{1}}) <= {4 * LIMIT}"  # (copied as fast as shared)
 
 
 def _maker(n: int) -> tuple[Operation, ...]:
