@@ -72,7 +72,7 @@ def _division(name: str, op: str, result: str) -> tuple[Operation, ...]:
         *_rows(name, ("nat word-divisor", "nat", text)),
         *(_rows(name, ("int word-divisor", result, text)) if rounds_down else ()),
         # of a length one need only know that it is not 0
-        *_rows(name, (f"{part} length", "nat", text), when=("{1}",), total=False),
+        *_rows(name, (f"{part} word-nat", "nat", text), when=("{1}",), total=False),
         *_rows(name, (f"{part} positive", "nat", text), when=(f"{{1}} < {WORD}",), total=False),
         *_rows(name, ("nat nat", "nat", text), **positive),
         *(
@@ -306,8 +306,10 @@ MIRRORED: Final = {
     "below": "above", "up to": "down to", "above": "below", "down to": "up to", "not at": "not at",
 }  # fmt: skip
 IS_ZERO: Final = "zero?"
-COMPARES: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
-"""Comparisons of two → the one that holds where it does not."""
+COMPARES: Final = {
+    "<": "below", "<=": "up to", ">": "above", ">=": "down to", "=": "at", "!=": "not at",
+}  # fmt: skip
+"""Comparisons of two → where the first is, seen from the second."""
 NEGATION: Final = "not"
 
 # Control function → its native form (machine/leave/native.py), least and most arguments.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sx_kernel.compile.facts.types import WORD, Type
 
@@ -116,17 +116,23 @@ def character(types: Sequence[Type]) -> Range:
     return 0, 0x10FFFF
 
 
-def compared(sign: str, a: Type, b: Type) -> tuple[Type, Type]:
-    """The types of two integers of which `a sign b` holds (< <= > >= = !=)."""
-    if sign in (">", ">="):
-        b, a = compared("<" if sign == ">" else "<=", b, a)
+OPPOSITE: Final = {
+    "below": "down to", "up to": "above", "above": "up to", "down to": "below", "at": "not at",
+    "not at": "at",
+}  # fmt: skip
+
+
+def compared(where: str, a: Type, b: Type) -> tuple[Type, Type]:
+    """The types of two integers, of which the first is there, seen from the second (OPPOSITE)."""
+    if where in ("above", "down to"):
+        b, a = compared("below" if where == "above" else "up to", b, a)
         return a, b
-    if sign == "!=":
+    if where == "not at":
         return _without(a, b), _without(b, a)
-    apart = 1 if sign == "<" else 0
+    apart = 1 if where == "below" else 0
     low = _larger(b.low, _add(a.low, apart))
     high = _smaller(a.high, _add(b.high, -apart))
-    if sign == "=":
+    if where == "at":
         a = Type("int", _larger(a.low, b.low), high)
         return a, a
     return Type("int", a.low, high), Type("int", low, b.high)

@@ -83,7 +83,7 @@ KINDS: Final[dict[str, Type]] = {
     "number": NUMBER, "bool": BOOL, "nil": NIL, "str": STR, "list": LIST,
     "small": Type("int", -SMALL, SMALL), "divisor": Type("int", 1, SMALL),
     "word": Type("int", -WORD, WORD), "word-divisor": Type("int", 1, WORD),
-    "length": Type("int", 0, WORD), "positive": Type("int", 1),
+    "word-nat": Type("int", 0, WORD), "positive": Type("int", 1),
     "small-nat": Type("int", 0, SMALL), "shift": Type("int", 0, 64),
     "shift-down": Type("int", -64, 0),
     **{kind: Type(kind) for kind in (

@@ -32,9 +32,9 @@ def _operation(test: Op, of: Types, *, holds: bool) -> Known:
     if test.own == NEGATION and len(test.args) == 1:
         yield from outcomes(test.args[0], of, holds=not holds)
     elif test.own == IS_ZERO:
-        yield from _compared("=", test.args[0], Const(0), of, holds=holds)
+        yield from _compared("at", test.args[0], Const(0), of, holds=holds)
     elif test.own in COMPARES and len(test.args) == 2:
-        yield from _compared(test.own, *test.args, of, holds=holds)
+        yield from _compared(COMPARES[test.own], *test.args, of, holds=holds)
     elif len(test.args) == 1 and holds and (kind := predicate(test.own)) is not None:
         value = find(test.args[0])
         yield value, meet(of(value), kind)
@@ -42,11 +42,11 @@ def _operation(test: Op, of: Types, *, holds: bool) -> Known:
         yield find(test.args[0]), Type("record", of=of(test.args[1]).of)
 
 
-def _compared(own: str, a: Value, b: Value, of: Types, *, holds: bool) -> Known:
+def _compared(where: str, a: Value, b: Value, of: Types, *, holds: bool) -> Known:
     """Of two integers the ranges are closer."""
     one, other = of(a), of(b)
     if one.kind == other.kind == "int":
-        found = ranges.compared(own if holds else COMPARES[own], one, other)
+        found = ranges.compared(where if holds else ranges.OPPOSITE[where], one, other)
         for value, before, after in zip((a, b), (one, other), found, strict=True):
             if after != before and type(find(value)) is not Const:
                 yield find(value), after
