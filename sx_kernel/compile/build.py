@@ -211,7 +211,10 @@ class Builder(Inliner):
                 self.place.env[var.slot] = self.add(MakeBox(turn, var.py, state))
             else:
                 self.place.env[var.slot] = turn
-        value = self.node(node.body, frames, live_in, loop if to is VALUE else to)
+        stays = live_in
+        for var in node.vars:  # (who goes round says what they are then)
+            stays &= ~(1 << var.slot)
+        value = self.node(node.body, frames, stays | live, loop if to is VALUE else to)
         assert value is None
         for slot, held in before.items():
             if self.place.env[slot] is not held and slot not in {v.slot for v in node.vars}:

@@ -22,7 +22,6 @@ from sx_kernel.compile.mid.nodes import (
     Continue,
     Count,
     GlobalGet,
-    If,
     Loop,
     MakeClosure,
     NoKeyword,

@@ -126,7 +126,8 @@ def _own(name: str, more: str, text: str) -> tuple[Operation, ...]:
     keys = (("str", "{1}"), ("keyword", "{1}.name"), ("symbol", "{1}.name"))
     return (
         *(row for kind, key in keys
-          for row in _rows(name, (f"dict {kind} {more}", "=0", text.replace("{key}", key)), **given)),
+          for row in _rows(
+              name, (f"dict {kind} {more}", "=0", text.replace("{key}", key)), **given)),
         *_rows(name, (f"dict any {more}", "=0", text.replace("{key}", _KEY)), total=False, **given),
     )  # fmt: skip
 
@@ -355,6 +356,7 @@ IS_UNSET: Final = "%unset?"
 """The test whether an optional parameter was given nothing."""
 EMPTY_TESTS: Final = frozenset({"empty?", "null?"})
 EQUAL: Final = "="
+SAME: Final = frozenset({"eq?", "eqv?", "identical?"})
 ASKED: Final = frozenset({"empty?", "null?", "len", "first", "cons"})
 """Operations that ask their last operand, a list, and neither change it nor hand it on."""
 FOLDED: Final = frozenset({"+", "-", "*", "min", "max"})

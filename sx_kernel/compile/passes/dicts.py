@@ -11,7 +11,8 @@ that the next turn's dict is the last one's, with more in it:
       continue next                       continue next
 
 Whoever goes on where the code is left must find what there was: after the store nothing, not even a
-State, may look at what the dict was before. (A continuation that has seen it ends this activation: see lists.py.)
+State, may look at what the dict was before. (A continuation that has seen it ends this activation:
+see lists.py.)
 """
 
 from __future__ import annotations
@@ -148,9 +149,7 @@ class DictWeb:
         """Whether the dict itself is looked at after the loop has begun."""
         home = self.flow.home[self.loop]
         before = set(home.insts[: home.insts.index(self.loop) + 1])
-        return any(
-            inst not in before and self.root in _states(inst) for inst in self.flow.home
-        )
+        return any(inst not in before and self.root in _states(inst) for inst in self.flow.home)
 
     # -- following it ------------------------------------------------------------------------------
 
@@ -188,14 +187,14 @@ class DictWeb:
         self._after(inst, found, alive, dead)
 
     def _inner(self, inst: Loop, alive: set[Value], dead: set[Value]) -> None:
-        mine = {turn for turn in inst.turns if turn in self.members}
+        mine: set[Value] = {turn for turn in inst.turns if turn in self.members}
         if len(mine) > 1:
             raise _NotLinear
         if mine:
             dead |= alive
             alive.clear()
         before, changed = set(alive), set(dead)
-        self._region(inst.body, mine or set(alive), changed)
+        self._region(inst.body, set(mine or alive), changed)
         if not mine and changed - dead:
             raise _NotLinear  # (it would be changed in each turn)
         self._after(inst, [before], alive, dead)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final, TypeAlias
 
 from sx_kernel.compile.facts.choose import gains, hands_on, likelihood
-from sx_kernel.compile.facts.operations import CONS, JOINERS, REST, STEPS
+from sx_kernel.compile.facts.operations import CONS, JOINERS, REST, SAME, STEPS
 from sx_kernel.compile.facts.types import (
     DIVISOR,
     INT,
@@ -31,6 +31,7 @@ from sx_kernel.compile.mid.nodes import (
     Break,
     Call,
     Captured,
+    Const,
     Continue,
     Function,
     GlobalGet,
@@ -91,7 +92,7 @@ def _collect(
     flows: list[tuple[Value, Value]],
 ) -> None:  # fmt: skip
     for inst in region.insts:
-        if type(inst) is Op:
+        if type(inst) is Op and not _is_told_apart(inst):
             for i, arg in enumerate(inst.args):
                 kinds = gains(inst.own, len(inst.args), i)
                 if kinds:
@@ -123,6 +124,11 @@ def _collect(
         flows += zip(end.args, end.loop.turns, strict=True)
     elif type(end) is Break and end.loop.results:
         flows.append((end.args[0], end.loop.results[0]))
+
+
+def _is_told_apart(inst: Op) -> bool:
+    """Whether it is asked if a value is a certain one: the other then has a type."""
+    return inst.own in SAME and any(type(find(arg)) in (Const, GlobalGet) for arg in inst.args)
 
 
 def useful(guess: Type | None, wanted: set[Type], weight: int) -> Type | None:

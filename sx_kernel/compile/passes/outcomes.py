@@ -34,7 +34,7 @@ def _operation(test: Op, of: Types, *, holds: bool) -> Known:
     elif test.own == IS_ZERO:
         yield from _compared("at", test.args[0], Const(0), of, holds=holds)
     elif test.own in COMPARES and len(test.args) == 2:
-        yield from _compared(COMPARES[test.own], *test.args, of, holds=holds)
+        yield from _compared(COMPARES[test.own], test.args[0], test.args[1], of, holds=holds)
     elif len(test.args) == 1 and holds and (kind := predicate(test.own)) is not None:
         value = find(test.args[0])
         yield value, meet(of(value), kind)

@@ -31,6 +31,11 @@ class _Parts:
         self.lengths: list[str] = []
         self.room = LONG
 
+    def items(self, items: list[str]) -> None:
+        """Elements, one by one."""
+        self.room -= len(items)
+        self.parts += items
+
     def whole(self, name: str, *, known: bool) -> None:
         """All of a list, which is `known` to be a Python list, or tested."""
         test = f"type({name}) is list"
@@ -127,7 +132,8 @@ class Conses(Joins):
         assert type(walk) is Walk
         root = self.atom(walk.args[0])
         source = root if walk.steady else f"{self.atom(walk)}s"
-        short = f"type({root}) is list and (len({root}) <= {LIMIT} or len({root}) <= {LIMIT} + {MUCH} * "
+        size = f"len({root})"
+        short = f"type({root}) is list and ({size} <= {LIMIT} or {size} <= {LIMIT} + {MUCH} * "
         if index not in self.iterators:
             at = self.atom(index) if walk.steady else self.text(index)
             call = f"left_({root}, {source}, {at})"
@@ -209,20 +215,18 @@ class Conses(Joins):
 
     def _part(self, made: Op, parts: _Parts) -> None:
         """A list that is made to be joined to others."""
-        chain, inner = self._in_one_another(made) if made.own == CONS else ([made], None)
+        if made.own != CONS:
+            self.leaving.append((self.deferred.pop(made), made))
+            parts.items(items := [self.atom(arg) for arg in made.args])
+            parts.slow.append(f"[{', '.join(items)}]")
+            return
+        chain, inner = self._in_one_another(made)
         for one in chain:
             self.leaving.append((self.deferred.pop(one), one))
-        if inner is None:
-            items = [self.atom(arg) for arg in made.args]
-            parts.slow.append(f"[{', '.join(items)}]")
-        else:
-            items = [self.atom(one.args[0]) for one in chain]
-            tail = self.not_literal(inner)
-            parts.slow.append(self._consed(chain, items, tail))
-        parts.room -= len(items)
-        parts.parts += items
-        if inner is not None:
-            parts.whole(tail, known=inner.type.kind == "list")
+        parts.items(items := [self.atom(one.args[0]) for one in chain])
+        tail = self.not_literal(inner)
+        parts.whole(tail, known=inner.type.kind == "list")
+        parts.slow.append(self._consed(chain, items, tail))
 
     def _in_one_another(self, inst: Op) -> tuple[list[Op], Value]:
         """An operation and those of its kind that make its last operand and wait to become part of

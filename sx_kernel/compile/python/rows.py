@@ -47,7 +47,7 @@ def is_there(row: str, drop: int) -> str:
 
 
 def goes_on(inst: FromRow, *, last: bool) -> bool:
-    """Whether a list of a row goes on with what was there before the row. `last`: that is nothing."""
+    """Whether a list of a row goes on with what was there before that. `last`: nothing was."""
     made = find(inst.args[0])
     assert type(made) is MakeRow
     return not (made.tracks or made.args or last or len(inst.args) > 2)
