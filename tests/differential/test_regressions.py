@@ -265,3 +265,19 @@ def test_a_form_that_is_to_be_stopped_but_ends_has_time_to_end() -> None:
              (lp (+ i 1) (if (< n 2) n (+ s (len (list (spin (- n 1))))))) s)))""",
         "(stopped (spin 60))",
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(< x 5 (* true 2))",
+        "(< (string-length x) 5 (string-length true))",
+        '(string<? "b" "a" (substring x 1))',
+        "(>= 1 2 (quotient 7 0))",
+        "(= 1 2 (if (number? x) (string-length x) 3))",
+    ],
+)
+def test_the_last_operand_of_a_comparison_is_computed_whatever_the_others_are(text: str) -> None:
+    """Python's `and` skipped it, and the error that it was (seed 300446)."""
+    calls = ("(f 9)", "(f 9)", '(f "abc")', "(list (f 9))")
+    assert not disagreements(f"(define (f x) {text})", *calls)

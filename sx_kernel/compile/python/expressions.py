@@ -378,6 +378,7 @@ class Expressions(Conses):
         places = mentions(inline)
         plain = not row.when and not choice.tests and row.result != "default"
         identity = " is " in row.inline or any("{0} is {1}" in test for test in row.when)
+        chained = " and " in inline  # what stands behind that is not evaluated always
         operands: list[str] = []
         for i, arg in enumerate(inst.args):
             if i not in places and plain:
@@ -388,7 +389,7 @@ class Expressions(Conses):
                 operands.append("")
             elif identity or i in choice.tests:
                 operands.append(self.not_literal(arg))
-            elif plain and places.count(i) == 1:
+            elif plain and places.count(i) == 1 and not (chained and self.may_fail(arg)):
                 operands.append(self.text(arg))
             else:
                 operands.append(self.atom(arg))
@@ -403,6 +404,15 @@ class Expressions(Conses):
                 slow = self.primitive_call(inst, operands)
             return f"({text} if {' and '.join(checks)} else {slow})"
         return f"({text})"
+
+    def may_fail(self, arg: Value) -> bool:
+        """Whether computing an operand, which may have been put off, may be an error."""
+        value = find(arg)
+        if value in self.names or type(value) is Const:
+            return False
+        if type(value) is not Op or self.fails(value):
+            return True
+        return any(map(self.may_fail, value.args))
 
     def give_up(self, key: tuple[str, int, int], kind: Type | None = None) -> str:
         """An expression that gives the code up, because the guess `key` has failed. A guess that an
