@@ -225,6 +225,7 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("read-line", ("port", "any", "{0}.lines.pop()"), total=False, when=("{0}.lines",)),
     *_written("newline", "port", "'\\n'"), *_written("write-char", "char port", "{0}.name"),
     *_written("write-string", "str port", "{0}"), *_written("display", "str port", "{0}"),
+    *_written("display", "int port", "str({0})"), *_written("write", "int port", "str({0})"),
     # -- records
     *_rows("%record-ref", ("self rtype small any", "field", "{0}.f{2}"),
            effects=("read element",)),
@@ -363,7 +364,8 @@ FOLDED: Final = frozenset({"+", "-", "*", "min", "max"})
 """Operations on many operands that are the same operation on two, again and again from the left."""
 STEPS: Final = frozenset({"+", "inc"})
 """Operations whose value is as good an index as their operands are."""
-COUNTING: Final = frozenset({"range", "iota"})
+RANGE: Final = "range"
+COUNTING: Final = frozenset({RANGE, "iota"})
 # Operation → kind of container, and which operands become elements.
 MADE: Final = {
     "list": ("list", 0, None), "%list": ("list", 0, None), "vector": ("vector", 0, None),

@@ -23,6 +23,7 @@ from sx_kernel.compile.facts.operations import (
     PUSH,
     PUSH_OWN,
     STORES,
+    WALK_ITEM,
 )
 from sx_kernel.compile.facts.types import (
     ANY,
@@ -325,6 +326,10 @@ class Inference(Loads):
             if precise is not None and precise != result and not self.world.failed(row_key(inst)):
                 inst.strict = True
                 return precise
+        if self.private and inst.own == WALK_ITEM:
+            known = self.counted(inst)
+            if known is not None:
+                return known
         hint = self.hint(inst, types)
         if inst in self.waiting:
             if hint is not None:
