@@ -191,6 +191,9 @@ _ROWS: Final[tuple[Operation, ...]] = (
            effects=_READ_LISTS),
     *_rows("walk item", ("any any", "element", "{0}[{1}]"), effects=_READ_LISTS),
     *_rows("walk next", ("any", "nat", "{0} + 1")),
+    # -- strings
+    *_rows("str", ("any", "str", "({0} if k_ is str else str({0}))"), total=False,
+           when=("((k_ := type({0})) is str or k_ is int)",)),
     # -- vectors
     *_rows("vector-ref", ("vector int", "element", "{0}.items[{1}]"), total=False,
            when=("{1} >= 0",)),

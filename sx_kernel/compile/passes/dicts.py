@@ -203,8 +203,10 @@ class DictWeb:
         self, inst: If | Loop, found: list[set[Value]], alive: set[Value], dead: set[Value]
     ) -> None:
         """What is the dict behind an If or Loop."""
+        if not found:
+            return  # nothing comes behind it
         mine = [result for result in inst.results if result in self.members]
-        left = set.intersection(*found) if found else set[Value]()
+        left = set.intersection(*found)
         dead |= alive - left if mine or not left else set()
         alive.clear()
         alive.update(mine or left)

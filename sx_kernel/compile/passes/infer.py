@@ -88,6 +88,7 @@ _HOLDERS = ("list", "seq", "chain", "any", "dict")
 MOST_ROUNDS = 12
 MOST_TIMES = 3
 _NOTHING = ("never", "any")
+_NUMBERS = ("any", "number")
 
 
 def infer(fn: Function, world: World) -> None:
@@ -336,8 +337,9 @@ class Inference(Loads):
                 self.hinted[inst] = hint
             return result
         wanted = self.wanted.get(inst, set())
-        if result.kind == "any" and (hint is None or hint.kind == "any"):
-            if is_load(inst.own, len(types)) and self.bet(inst, wanted):
+        if result.kind in _NUMBERS and (hint is None or hint.kind == "any"):
+            loads = is_load(inst.own, len(types)) and result.kind == "any"
+            if (loads or choice.row is None and self.asks(inst)) and self.bet(inst, wanted):
                 return self.expected[inst]
         elif hint is not None and result.kind == "any":
             kind = useful(hint, wanted, self.weights.get(inst, 0) + 1)

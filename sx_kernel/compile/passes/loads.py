@@ -181,6 +181,11 @@ class Loads:
         self.expected[inst] = without_range(kind)
         return self.expected[inst]
 
+    def asks(self, inst: Op) -> bool:
+        """Whether a primitive that is called may be called twice: it does nothing."""
+        prim = self.world.primitives(library=inst.home.library).get(inst.name)
+        return prim is not None and not prim.checked and not set(prim.effects) - {"read"}
+
     def hint(self, inst: Op, types: list[Type], *, there: bool = False) -> Type | None:
         """What a load is likely to answer; `there`: not its default."""
         if inst.own == FIELD:

@@ -13,7 +13,7 @@ from sx_kernel.compile.mid.lists import FromRow, Left, Walk
 from sx_kernel.compile.mid.nodes import Op, Turn, Value, find
 from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.python.joins import Joins
-from sx_kernel.compile.python.rows import is_nothing
+from sx_kernel.compile.python.rows import goes_on, is_nothing, listed
 
 MOST_FUSED: Final = 8
 MUCH: Final = 16  # times what was done for a list already: so much may be copied for it
@@ -119,9 +119,13 @@ class Conses(Joins):
             tail = self.primitive_call(one, [item, tail])
         return tail
 
-    def before(self, row: str, tail: Value) -> str:
+    def before(self, inst: FromRow, row: str) -> str:
         """A list of a row, the last element first, and of what was there before."""
-        name = self.not_literal(tail)
+        items = [self.atom(arg) for arg in inst.args[2:]]
+        last = self.is_last(inst)
+        if not goes_on(inst, last=last):
+            return listed(inst, row, self.text(inst.args[1]), items, last=last)
+        name = self.not_literal(find(inst.args[1]))
         short = f"{row}[::-1] + {name} if type({name}) is list and len({name}) <= {LIMIT}"
         return f"({name} if not {row} else {short} else row_({row}, {name}, 'front'))"
 
