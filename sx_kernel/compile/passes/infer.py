@@ -339,7 +339,7 @@ class Inference(Loads):
         wanted = self.wanted.get(inst, set())
         if result.kind in _NUMBERS and (hint is None or hint.kind == "any"):
             loads = is_load(inst.own, len(types)) and result.kind == "any"
-            if (loads or choice.row is None and self.asks(inst)) and self.bet(inst, wanted):
+            if (loads or (choice.row is None and self.asks(inst))) and self.bet(inst, wanted):
                 return self.expected[inst]
         elif hint is not None and result.kind == "any":
             kind = useful(hint, wanted, self.weights.get(inst, 0) + 1)
