@@ -26,6 +26,7 @@ from sx_kernel.compile.facts.choose import effects
 from sx_kernel.compile.facts.operations import (
     EMPTY_TESTS,
     FIRST,
+    LIST_MAKERS,
     NEGATION,
     NON_EMPTY,
     REST,
@@ -103,8 +104,8 @@ def changes_lists(inst: Inst, fn: Function, world: World, *, harmless: bool) -> 
     """Whether an instruction may change a list."""
     if type(inst) is Op:
         assert inst.state is not None
-        if inst.own.startswith(("walk ", "own ")):
-            return False
+        if inst.own.startswith(("walk ", "own ")) or inst.own in LIST_MAKERS:
+            return False  # (arguments for &rest are a list whatever `list` is bound to)
         prim = world.primitives(library=inst.home.library)[inst.name]
         if not set(prim.effects) - _ELSEWHERE or inst.own in SPARE_LISTS:
             return False
