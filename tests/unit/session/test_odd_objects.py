@@ -11,9 +11,9 @@ import pytest
 
 from sx_kernel import Session, SxError
 from sx_kernel.session.capabilities import EVERYTHING
-from sx_kernel.session.late import access_of
+from sx_kernel.session.errors.render import render_error
+from sx_kernel.session.primitives.late import access_of
 from sx_kernel.session.python.shown import representations
-from sx_kernel.session.render import render_error
 from sx_kernel.syntax.printer import inspect
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from sx_kernel import Interrupted, Session, SxError
-from sx_kernel.session.late import access_of
-from sx_kernel.session.render import render_error
+from sx_kernel.session.errors.render import render_error
+from sx_kernel.session.primitives.late import access_of
 from sx_kernel.session.words.completion import complete, explain_at
 from sx_kernel.syntax.printer import inspect, type_of
 

@@ -14,8 +14,8 @@ import pytest
 
 from sx_kernel import Interrupted, Session, SxError
 from sx_kernel.session.desk.failure import report
+from sx_kernel.session.errors.render import render_error
 from sx_kernel.session.python import notices
-from sx_kernel.session.render import render_error
 from sx_kernel.syntax.printer import inspect
 
 TIERS = {"cek": None, "compiled": 1}

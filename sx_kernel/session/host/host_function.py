@@ -9,7 +9,7 @@ from typing import Any, final
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.machine.signature import arity_error
 from sx_kernel.session.bounds.room import with_frames
-from sx_kernel.session.convert import to_python, to_sx
+from sx_kernel.session.host.convert import to_python, to_sx
 
 _POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 

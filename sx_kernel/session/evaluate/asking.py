@@ -5,44 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sx_kernel.base.flags import Flags
 from sx_kernel.machine.control.computations import UNANSWERED
-from sx_kernel.session.capabilities import Capabilities
 from sx_kernel.session.core import Core
-from sx_kernel.session.ports import Ports
 
 if TYPE_CHECKING:
     from sx_kernel.session.evaluate.programs import Finished, Handlers, Suspended
 
 
 class Asking(Core):
-    """A Core with handlers for what programs perform (session/evaluate/programs.py).
+    """A Core with handlers for what programs perform (session/evaluate/programs.py)."""
 
-    `handlers` (operation → Python function) and then `on_perform` (request → answer, or
-    NotImplemented) answer.
-    """
+    handlers: dict[str, Callable[..., Any]]
+    on_perform: Callable[[Any], Any] | None
 
-    def __init__(
-        self,
-        *,
-        threshold: int | None,
-        budget: int,
-        tier: str,
-        ports: Ports,
-        flags: Flags,
-        capabilities: Capabilities,
-        handlers: Handlers,
-        on_perform: Callable[[Any], Any] | None,
-    ) -> None:
-        super().__init__(
-            threshold=threshold,
-            budget=budget,
-            tier=tier,
-            ports=ports,
-            flags=flags,
-            capabilities=capabilities,
-        )
-        self.handlers: dict[str, Callable[..., Any]] = dict(handlers)
+    def answer_with(self, handlers: Handlers, on_perform: Callable[[Any], Any] | None) -> None:
+        """Answer what programs perform with `handlers` (operation → Python function).
+
+        What they do not know is for `on_perform` (request → answer, or NotImplemented).
+        """
+        self.handlers = dict(handlers)
         self.on_perform = on_perform
         self.machine.resolve_io = self._answer
 

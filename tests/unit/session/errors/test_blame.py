@@ -10,9 +10,9 @@ import pytest
 from sx_kernel.base.errors import SxError
 from sx_kernel.cli import main
 from sx_kernel.highlight.report import badge_report
-from sx_kernel.session.blame import blamed
 from sx_kernel.session.desk.failure import report
-from sx_kernel.session.render import render_error
+from sx_kernel.session.errors.blame import blamed
+from sx_kernel.session.errors.render import render_error
 from sx_kernel.session.session import Session
 
 TIERS = ("cek", "python", "warm")

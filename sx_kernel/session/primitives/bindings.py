@@ -18,7 +18,7 @@ from sx_kernel.primitives.output import make_output_primitives
 from sx_kernel.primitives.random_numbers import make_random_primitives
 from sx_kernel.primitives.symbols import make_symbol_primitives
 from sx_kernel.primitives.table import BOUND, PRIMITIVES
-from sx_kernel.session.late import Door, late_primitives, walking
+from sx_kernel.session.primitives.late import Door, late_primitives, walking
 
 if TYPE_CHECKING:
     from sx_kernel.session.core import Core

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sx_kernel.base.errors import ErrorValue, SxError
-from sx_kernel.session.render import render_error
+from sx_kernel.session.errors.render import render_error
 from sx_kernel.session.session import Session
 
 CHECK = "(define (check x) (if (> x 3) (error 'too-much x) x))\n"

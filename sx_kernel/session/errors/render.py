@@ -19,7 +19,7 @@ from itertools import groupby
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.source import Place, TraceEntry, excerpt, is_users
-from sx_kernel.session.blame import blamed, hint_beside
+from sx_kernel.session.errors.blame import blamed, hint_beside
 from sx_kernel.syntax.printer import inspect_cut
 
 VALUE_WIDTH = 60

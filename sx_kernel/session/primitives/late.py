@@ -39,7 +39,7 @@ def of_host(session: Core, name: str, fn: Callable[..., Any]) -> Any:
     access = access_of(session)
     if access is not None:
         return access.to_sx(fn)
-    from sx_kernel.session.host_function import HostFunction
+    from sx_kernel.session.host.host_function import HostFunction
 
     try:
         return HostFunction(fn, name, raw=True)
