@@ -1,6 +1,6 @@
 """A matcher for regular expressions that can be interrupted and knows when to give up.
 
-It is for patterns that could take Python's own matcher exponential time (regex_shape.py). It
+It is for patterns that could take Python's own matcher exponential time (shape.py). It
 finds the same matches: alternatives are tried in the same order, by backtracking over a program
 made of the syntax tree. What single characters match is left to Python's matcher.
 
@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, final
 
-from sx_kernel.primitives.regex_shape import (
+from sx_kernel.primitives.regex.shape import (
     compiler,
     is_atom,
     is_endless,

@@ -7,7 +7,7 @@ What it means is found again by its source and flags, so it holds no secret.
 The syntax is Python's, with JavaScript's names for groups, (?<name>…) and \\k<name>, and `$`
 without flag m is the very end of the text. No pattern and no text can stop the world: a search
 that could take Python's matcher too long is made in small steps or by a matcher of our own, both of
-which can be interrupted (regex_shape.py, regex_patient.py). How a pattern is searched never
+which can be interrupted (shape.py, patient.py). How a pattern is searched never
 changes what is found.
 """
 
@@ -35,7 +35,7 @@ from sx_kernel.syntax.printer import inspect_cut
 from sx_kernel.syntax.tokens import LatePattern
 
 if TYPE_CHECKING:
-    from sx_kernel.primitives import regex_patient, regex_shape
+    from sx_kernel.primitives.regex import patient, shape
 
 _FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "g": re.NOFLAG}
 _LONGEST: Final = 100_000
@@ -57,19 +57,19 @@ class Regex:
         self.tree = tree
 
     @cached_property
-    def judgement(self) -> regex_shape.Judgement:
+    def judgement(self) -> shape.Judgement:
         """How long it can take."""
         # imported late, here and below: most programs search for nothing
-        from sx_kernel.primitives import regex_shape
+        from sx_kernel.primitives.regex import shape
 
-        return regex_shape.judge(self.tree, self.source)
+        return shape.judge(self.tree, self.source)
 
     @cached_property
-    def compiled(self) -> regex_patient.Compiled:
+    def compiled(self) -> patient.Compiled:
         """The program for the patient matcher."""
-        from sx_kernel.primitives import regex_patient
+        from sx_kernel.primitives.regex import patient
 
-        return regex_patient.program_of(self.tree, self.pattern.groups)
+        return patient.program_of(self.tree, self.pattern.groups)
 
     def finder(self, op: str, text: str) -> Callable[[int], Spans | None]:
         """A function from a place in `text` to the first match from there on."""
@@ -86,17 +86,17 @@ class Regex:
         return self._patient(op, text)
 
     def _patient(self, op: str, text: str) -> Callable[[int], Spans | None]:
-        from sx_kernel.primitives import regex_patient
+        from sx_kernel.primitives.regex import patient
 
         try:
-            search = regex_patient.Search(self.compiled, text)
-        except regex_patient.GaveUp:
+            search = patient.Search(self.compiled, text)
+        except patient.GaveUp:
             raise limit_error(op, f"{self.shown} is too large") from None
 
         def find(start: int) -> Spans | None:
             try:
                 return search.find(start)
-            except regex_patient.GaveUp:
+            except patient.GaveUp:
                 raise limit_error(
                     op, f"gave up: {self.shown} can match this text in too many ways", self.source
                 ) from None
@@ -176,7 +176,7 @@ def _refused(op: str, source: str, wrong: _Malformed) -> SxError:
 @lru_cache(maxsize=256)
 def _known(source: str, flags: str) -> Regex:
     """The regular expression with that source and flags. Raises _Malformed."""
-    from sx_kernel.primitives import regex_shape
+    from sx_kernel.primitives.regex import shape
 
     wanted = re.NOFLAG
     for letter in flags:
@@ -191,8 +191,8 @@ def _known(source: str, flags: str) -> Regex:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of sets that may mean something else one day
-            tree = regex_shape.parse(text, wanted)
-            pattern = regex_shape.compiler().compile(tree, wanted)
+            tree = shape.parse(text, wanted)
+            pattern = shape.compiler().compile(tree, wanted)
     except re.error as wrong:
         position = None if wrong.pos is None else _origin(origins, wrong.pos)
         raise _Malformed(wrong.msg, position) from None

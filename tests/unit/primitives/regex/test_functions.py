@@ -11,109 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sx_kernel.base.errors import Interrupted, SxError
-from sx_kernel.primitives import regexps
-from sx_kernel.primitives.regex_patient import GaveUp, Search, program_of
-from sx_kernel.primitives.regex_shape import compiler, judge, parse, parser
+from sx_kernel.primitives.regex import functions
 from sx_kernel.primitives.table import PRIMITIVES
 from sx_kernel.session.bounds.limits import time_limit
 from sx_kernel.session.session import Session
+from tests.unit.primitives.regex.patterns import PATTERNS, TEXTS
 
 # an interruption that hits a destructor is reported, dropped, and comes again
 LOST = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
-# ------------------------------------------------------------------- the patient matcher agrees
-
-ATOMS = ("a", "b", "c", ".", r"\w", r"\d", "[ab]", "[^a]", "é", " ", r"\b", "^", "$", r"\n")
-REPEATS = (
-    "*",
-    "+",
-    "?",
-    "*?",
-    "+?",
-    "??",
-    "{2}",
-    "{1,2}",
-    "{0,3}?",
-    "{,2}",
-    "{2,}",
-    "*+",
-    "?+",
-    "{1,2}+",
-)
-
-
-def repeated(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """A group of `inner`, repeated somehow."""
-    return st.builds(lambda body, how: f"({body}){how}", inner, st.sampled_from(REPEATS))
-
-
-PATTERNS = st.recursive(
-    st.sampled_from(ATOMS),
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=1, max_size=4).map("".join),
-        st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"(?:{'|'.join(parts)})"),
-        repeated(inner),
-        st.builds(
-            lambda a, how: f"{a}{how}", st.sampled_from(ATOMS[:10]), st.sampled_from(REPEATS)
-        ),
-        st.builds(lambda kind, a: f"(?{kind}{a})", st.sampled_from(("=", "!", ">", ":")), inner),
-        inner.map(lambda a: f"({a})(?:\\1)?"),
-        st.builds(
-            lambda how, a: f"(?{how}:{a})",
-            st.sampled_from(("i", "m", "s", "-i", "-m", "im-s")),
-            inner,
-        ),
-        inner.map(lambda a: f"({a})?(?(1)b|c)"),
-    ),
-    max_leaves=8,
-)
-TEXTS = st.text(alphabet="abcAé 1\n", max_size=12)
-FLAGS = st.sampled_from(
-    (re.NOFLAG, re.IGNORECASE, re.MULTILINE, re.DOTALL, re.IGNORECASE | re.MULTILINE)
-)
-
-
-@given(PATTERNS, TEXTS, FLAGS)
-def test_the_patient_matcher_finds_what_pythons_finds(source: str, text: str, flags: int) -> None:
-    """Wherever it depends on the text which of them is used; else it is always the patient one."""
-    try:
-        tree = parse(source, flags)
-    except re.error:
-        return  # group 1 of a pattern with many groups is another one, and may be open
-    judgement = judge(tree, source)
-    if judgement.power is None or judgement.is_ours:
-        return
-    pattern = compiler().compile(tree, flags)
-    search = Search(program_of(tree, pattern.groups), text)
-    for start in range(len(text) + 1):
-        expected = pattern.search(text, start)
-        assert search.find(start) == (expected and expected.regs), (source, text, start)
-
-
-@given(PATTERNS, TEXTS, FLAGS)
-def test_where_they_find_a_match_never_depends_on_the_matcher(
-    source: str, text: str, flags: int
-) -> None:
-    try:
-        tree = parse(source, flags)
-    except re.error:
-        return
-    pattern = compiler().compile(tree, flags)
-    search = Search(program_of(tree, pattern.groups), text)
-    if has_references(source):
-        return  # what a group holds decides
-    for start in range(len(text) + 1):
-        try:
-            expected = pattern.search(text, start)
-        except SystemError:
-            return  # a bug of re itself: groups in lookaheads in possessive repetitions
-        found = search.find(start)
-        assert (found and found[0]) == (expected and expected.span()), (source, text, start)
-
-
-def has_references(source: str) -> bool:
-    """Whether a pattern refers to what a group holds."""
-    return "\\1" in source or "(?(1)" in source
 
 
 @given(PATTERNS, TEXTS)
@@ -166,26 +71,11 @@ def test_step_by_step_finds_what_a_search_finds(source: str, text: str) -> None:
             expected = pattern.search(text, start)
         except SystemError:
             return
-        found = regexps._step_by_step(pattern, text, start)
+        found = functions._step_by_step(pattern, text, start)
         assert found == (expected and expected.regs)
 
 
 # ---------------------------------------------------------------------------- what is dangerous
-
-
-@pytest.mark.parametrize(
-    ("source", "power"),
-    [
-        ("abc", 0), (r"\d{3}-\d{4}", 0), ("[a-z]+", 1), (r"\s*(\w+)\s*=", 1), (r"(\w+\s)*=", 1),
-        (r'"(?:[^"\\]|\\.)*"', 1), (".*x", 1), ("(.*),(.*)", 2), ("a*a*b", 2), ("a*a*a*b", 3),
-        (r"(?:foo|bar)+", 1), (r"(?:\d{1,3}\.){3}\d{1,3}", 0), (r"(?:\d+,)*\d+", 2),
-        ("(a+)+$", None), ("(a|a)*$", None), ("(a|ab)*c", 1), ("(ab|.c)*", None), ("(a*)*", None),
-        ("(.*a){11}", None), ("(x+x+)+y", None), ("(a?){30}a{30}", None),
-        ("((a?){10}){10}b", None), ("(?:a?)(?:a?)b", 0), (r"^(([a-z])+.)+[A-Z]([a-z])+$", None),
-    ],
-)  # fmt: skip
-def test_judgement(source: str, power: int | None) -> None:
-    assert judge(parser().parse(source), source).power == power
 
 
 @pytest.mark.parametrize(
@@ -204,7 +94,7 @@ def test_catastrophes_do_not_happen(source: str, text: str) -> None:
 
 
 def test_giving_up_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sx_kernel.primitives.regex_patient.MOST_STEPS", 20_000)
+    monkeypatch.setattr("sx_kernel.primitives.regex.patient.MOST_STEPS", 20_000)
     with pytest.raises(SxError) as caught:
         PRIMITIVES["regex-test"].fn(r"(a+)+\1$", "a" * 40 + "b")
     assert caught.value.kind == "limit-error"
@@ -226,12 +116,6 @@ def test_a_search_of_a_long_text_can_be_interrupted() -> None:
     session.eval('(define s (string-repeat "a" 300000))')
     with pytest.raises(Interrupted), time_limit(session, 0.2):
         session.eval('(regex-test "a*b" s)')
-
-
-def test_a_program_that_would_be_too_long_is_refused() -> None:
-    tree = parser().parse("((a|ab){200}){300}")
-    with pytest.raises(GaveUp):
-        program_of(tree, 2)
 
 
 # ------------------------------------------------------------------------------------- malformed
@@ -279,15 +163,6 @@ def test_sessions_in_threads_share_no_state() -> None:
     for thread in threads:
         thread.join()
     assert results == ["xby", "xby"]
-
-
-@pytest.mark.parametrize(
-    ("source", "crosses"),
-    [("a.*b", False), (r"[^\n]*x", False), ("[^x]*y", True), (r"\s+", True), ("(?s:.*)x", True),
-     (r"a\nb", False), (r"(?:a\n)+", True), (r"(a)\1*", True)],
-)  # fmt: skip
-def test_loops_that_stay_in_their_line_are_told_apart(source: str, crosses: bool) -> None:
-    assert judge(parser().parse(source), source).crosses_lines == crosses
 
 
 def test_a_long_text_of_short_lines_is_searched_by_pythons_matcher() -> None:
