@@ -1,4 +1,4 @@
-"""The words of SX by kind, as the lexer looks them up. They stand in words.json, made by words.py."""
+"""The words of SX by kind, as the lexer looks them up; they stand in words.json."""
 
 from __future__ import annotations
 
