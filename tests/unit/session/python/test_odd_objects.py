@@ -15,6 +15,7 @@ from sx_kernel.session.errors.render import render_error
 from sx_kernel.session.primitives.late import access_of
 from sx_kernel.session.python.shown import representations
 from sx_kernel.syntax.printer import inspect
+from tests.unit.session.python.odd import Beside, raising
 
 
 class BadMessage(Exception):
@@ -22,17 +23,6 @@ class BadMessage(Exception):
         raise RuntimeError
 
     __repr__ = __str__
-
-
-class Beside(BaseException):
-    """What some libraries have beside Exception."""
-
-
-def raising(problem: type[BaseException]) -> Callable[..., Any]:
-    def work(*_args: Any, **_named: Any) -> Any:
-        raise problem
-
-    return work
 
 
 def run_away(*args: Any, **named: Any) -> Any:
@@ -54,6 +44,8 @@ WAYS: Final[dict[str, Callable[..., Any]]] = {
     "declines": lambda *_a, **_n: NotImplemented,
     "answers itself": lambda self, *_a, **_n: self,
 }
+
+
 METHODS: Final = (
     "__repr__", "__str__", "__eq__", "__ne__", "__hash__", "__iter__", "__next__", "__len__",
     "__bool__", "__index__", "__int__", "__float__", "__getattr__", "__getattribute__",
@@ -61,11 +53,17 @@ METHODS: Final = (
     "__delitem__", "__contains__", "__lt__", "__add__", "__radd__", "__class__", "__format__",
     "__length_hint__", "__doc__", "__name__", "keys",
 )  # fmt: skip
+
+
 OF_CLASSES: Final = (
     "__hash__", "__eq__", "__getattr__", "__getattribute__", "__name__", "__module__", "__class__",
     "__mro__", "__repr__", "__call__", "__instancecheck__", "__subclasscheck__", "__bool__",
 )  # fmt: skip
+
+
 PROPERTIES: Final = ("__class__", "__doc__", "__name__")
+
+
 OPERATIONS: Final = """
 x (str x) (inspect x) (display x) (equal? x x) (= x x) (equal? (list x) (list x)) (if x 1 2)
 (hash-table-set! (make-hash-table) x 1) (make-set (list x)) (distinct (list x x 1)) (not x)
@@ -154,28 +152,6 @@ def test_nothing_internal_is_shown_of_objects_whose_class_cannot_be_asked(
     assert tried > 100
 
 
-def test_an_object_that_is_held_is_itself_to_python() -> None:
-    class Meta(type):
-        def __hash__(cls) -> int:
-            raise ValueError
-
-    class Odd(metaclass=Meta):
-        size = 5
-
-        def _repr_html_(self) -> str:
-            return "<b>odd</b>"
-
-    session = Session(python=True)
-    found = Odd()
-    session.define("x", access_of(session).to_sx(found))  # type: ignore[union-attr]
-    session.define("xs", access_of(session).to_sx([found]))  # type: ignore[union-attr]
-    assert session.eval("(list (.-size x) (type-of x) (equal? x x))") == [5, "python-object", True]
-    assert session.eval("(.-size (py-get xs 0))") == 5
-    assert session.eval('(equal? x ((py "builtins.next") (py-iter xs)))')
-    assert representations(session.eval("x")) == ({"text/html": "<b>odd</b>"}, [])
-    assert "Odd object" in inspect(session.eval("x"))
-
-
 @pytest.mark.parametrize("call", ["(x 1)", "(map x (list 1))", "(str x)", "(handed 1)"])
 def test_code_that_runs_away_after_deep_recursion_is_an_error(call: str) -> None:
     """SX had raised the limit of Python's stack by then, and C's was used up: the process died."""
@@ -197,39 +173,3 @@ def test_code_that_runs_away_after_deep_recursion_is_an_error(call: str) -> None
     shown = session.eval(text)
     assert "RecursionError" in shown or shown == "#<Runs, whose repr nests too deeply>"
     assert session.eval("(deep 30000)") == 30000
-
-
-def test_what_is_no_exception_is_an_error_all_the_same() -> None:
-    session = Session(python=True)
-    session.define("quit", raising(SystemExit))
-    session.define("beside", raising(Beside))
-    assert session.eval("(guard (e (true (error-type e))) (quit))") == "SystemExit"
-    assert session.eval("(guard (e (true (error-type e))) (beside))") == "Beside"
-
-
-@pytest.mark.parametrize("threshold", [None, 1])
-def test_a_function_that_was_defined_is_called_once_and_its_exception_an_error(
-    threshold: int | None,
-) -> None:
-    calls: list[int] = []
-
-    def fail(x: int) -> None:
-        calls.append(x)
-        raise KeyError(x)
-
-    session = Session(threshold=threshold)
-    session.define("fail", fail)
-    session.eval("(define (f x) (+ 1 (fail x)))")
-    for i in range(6):
-        with pytest.raises(SxError) as caught:
-            session.eval(f"(f {i})")
-        assert str(caught.value) == f"host-error: fail: KeyError: {i}"
-    assert calls == list(range(6))
-
-
-def test_a_function_of_sx_that_is_defined_stays_what_it_is() -> None:
-    session = Session(python=True)
-    for text in ("(fn (x) x)", "car", "map", "call/cc", "(make-parameter 1)"):
-        value = session.eval(text)
-        session.define("again", value)
-        assert session.eval("again") is value
