@@ -16,3 +16,14 @@ def workspace() -> Workspace:
         return Session(out=lambda _text: None)
 
     return Workspace(fresh(), fresh)
+
+
+@pytest.fixture(scope="module")
+def shared() -> Session:
+    """One session for the tests of a file that leave nothing behind."""
+    return Session()
+
+
+@pytest.fixture
+def session(shared: Session) -> Session:
+    return shared
