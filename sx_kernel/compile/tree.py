@@ -19,6 +19,7 @@ from sx_kernel.compile.mid.nodes import (
     Wanted,
     Yield,
     find,
+    instructions,
 )
 from sx_kernel.compile.mid.state import (
     ARGS,
@@ -216,10 +217,10 @@ class Tree:
         if len(envs) == 1:
             value = values[0] if values[0] is not None else values[1]
             assert value is not None
-            for region in (inst.then, inst.orelse):
-                if type(region.end) is Yield:
-                    inst.results = [Result(inst, 0)]
-            return inst.results[0]
+            inside = inst.then if values[0] is not None else inst.orelse
+            if not is_made_in(inside, value):  # it is that value, wherever it is asked for
+                inside.end = Yield([])
+                return value
         inst.results = [Result(inst, 0)]
         return inst.results[0]
 
@@ -297,6 +298,15 @@ class Tree:
             return self.bound[find(held)] if part.var.boxed else held
         assert type(part) is ir.Global
         return Const(part.name, self.place.activation, self.number(part))
+
+
+def is_made_in(region: Region, value: Value) -> bool:
+    """Whether a value is computed in a region."""
+    value = find(value)
+    return any(
+        one is value or (type(one) in (If, Loop) and value in one.results)  # pyright: ignore
+        for one in instructions(region)
+    )
 
 
 def _is_late(part: ir.Node) -> TypeGuard[ir.KeywordArg]:

@@ -52,7 +52,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%env-has?': Facts(('all',), (), False, '', '', 'bool', ()),
     '%env-set!': Facts(('all',), ('all',), True, '', '', 'any', ()),
     '%error-place': Facts(('all',), (), True, '', '', 'any', ()),
-    '%fail': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    '%fail': Facts(('all',), ('all',), True, '', '', 'never', ()),
     '%get': Facts(('element', 'size', 'table'), (), False, '', '', 'any', (
         Case(('dict', 'str'), '', 'element', True, '{0}.get({1})', ''),
         Case(('list', 'nat'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else None', ''),
@@ -80,7 +80,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('any',), '', 'bool', True, 'isinstance({0}, dict)', ''),
     )),
     '%match-either?': Facts(('all',), (), False, '', '', 'bool', ()),
-    '%match-fail': Facts(('all',), (), True, '', '', 'any', ()),
+    '%match-fail': Facts(('all',), (), True, '', '', 'never', ()),
     '%match-field': Facts(('all',), (), True, '', '', 'any', ()),
     '%match-item': Facts(('element', 'size'), (), False, '', '', 'any', (
         Case(('list', 'nat'), '', 'element', False, '{0}[{1}]', ''),
@@ -141,7 +141,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%wire-element': Facts(('all',), (), True, '', '', 'any', ()),
     '%wire-fragment': Facts(('all',), (), True, '', '', 'any', ()),
     '%wire-text': Facts(('all',), (), False, '', '', 'str', ()),
-    '%wrong-argument': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    '%wrong-argument': Facts(('all',), ('all',), True, '', '', 'never', ()),
     '*': Facts((), (), False, 'left', '', 'number', (
         Case(('nat', 'small-nat'), '', 'nat', True, '{0} * {1}', ''),
         Case(('small-nat', 'nat'), '', 'nat', True, '{0} * {1}', ''),
@@ -591,7 +591,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('any', 'record'), '', 'bool', True, '{0} is {1}', ''),
         Case(('any', 'any'), '', 'bool', True, '', ''),
     )),
-    'error': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'error': Facts(('all',), ('all',), True, '', '', 'never', ()),
     'error-hint': Facts((), (), False, '', '', 'any', ()),
     'error-irritants': Facts(('all',), (), True, '', '', 'lists', ()),
     'error-message': Facts((), (), False, '', '', 'str', ()),

@@ -61,7 +61,7 @@ from sx_kernel.compile.python.operations import (
     kind_test,
     mentions,
 )
-from sx_kernel.compile.python.rows import got, listed
+from sx_kernel.compile.python.rows import got
 from sx_kernel.ir.names import mangle
 
 # Tests that an index is none too large.
@@ -311,11 +311,7 @@ class Expressions(Conses):
                 if inst.order == "own":
                     self.drop(inst.args[1])
                     return row
-                if inst.order == "back":
-                    return self.behind(inst, row)
-                items = [self.atom(arg) for arg in inst.args[2:]]
-                last = self.is_last(inst)
-                return listed(inst, row, self.text(inst.args[1]), items, last=last)
+                return (self.behind if inst.order == "back" else self.before)(inst, row)
             case Wanted():
                 return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
             case NoKeyword():
