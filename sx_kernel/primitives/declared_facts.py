@@ -131,7 +131,9 @@ FACTS: Final[dict[str, Facts]] = {
     '%values->list': Facts(('all',), (), True, '', '', 'lists', ()),
     '%values-at': Facts(('all',), (), True, '', '', 'any', ()),
     '%values-from': Facts(('all',), (), True, '', '', 'lists', ()),
-    '%values-ref': Facts(('all',), (), True, '', '', 'any', ()),
+    '%values-ref': Facts(('element',), (), False, '', '', 'any', (
+        Case(('any', 'nat', 'nat'), '', 'any', False, "{0}['items'][{1}] if type({0}) is Values_ and len({0}['items']) == {2} > {1} else {call}", ''),
+    )),
     '%variant': Facts((), (), True, '', '', 'any', ()),
     '%variant-ref': Facts(('all',), (), True, '', '', 'any', ()),
     '%variant?': Facts(('all',), (), False, '', '', 'bool', ()),
@@ -1353,7 +1355,10 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('dict',), '', 'list', True, 'list({0}.values())', ''),
     )),
     'value-matches-type?': Facts(('all',), (), False, '', '', 'bool', ()),
-    'values': Facts(('all',), (), True, '', '', 'any', ()),
+    'values': Facts((), (), True, '', '', 'any', (
+        Case(('any',), '', 'any', True, '{0}', ''),
+        Case(('any', 'any'), 'any', 'any', True, 'Values_(_values=True, items=[{*}])', ''),
+    )),
     'values?': Facts(('table',), (), False, '', '', 'bool', (
         Case(('any',), '', 'bool', True, '', ''),
     )),

@@ -435,6 +435,9 @@ ACCESSES: Final = {"%record-ref": 1, "%record-set!": 2}
 """Operations that are an error unless operand 0 is a record of the type in the operand given."""
 IS_RECORD_OF: Final = "%record-of?"
 RECORD: Final = "%record"
+VALUES: Final = "values"
+VALUES_REF: Final = "%values-ref"
+"""The load whose operands 1 and 2 say which of how many values."""
 PARTS: Final = {"first": 0, "second": 1, "third": 2}
 """Operations that answer an element of a list → its index."""
 SIZE: Final = "len"
