@@ -261,6 +261,12 @@ def effects(own: str, arity: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(e for row in TABLE.get((own, arity), ()) for e in row.effects))
 
 
+@lru_cache(maxsize=1024)
+def always_fails(own: str) -> bool:
+    """Whether a primitive never answers, so that nobody here sees what it does."""
+    return result_of(own).kind == "never"
+
+
 def predicate(own: str) -> Type | None:
     """The type of which a primitive is true, and false of everything else."""
     facts = facts_of(own)

@@ -12,7 +12,15 @@ from __future__ import annotations
 from itertools import count
 from typing import Any, Final, final
 
-from sx_kernel.compile.facts.choose import SCALARS, Choice, choose, effects, makes_new, reads
+from sx_kernel.compile.facts.choose import (
+    SCALARS,
+    Choice,
+    always_fails,
+    choose,
+    effects,
+    makes_new,
+    reads,
+)
 from sx_kernel.compile.facts.operations import (
     CHECKED,
     EMPTY_TESTS,
@@ -227,6 +235,8 @@ class Hoister:
             assert type(inst) is Op
             if not inst.own:
                 return _ALL
+            if always_fails(inst.own):
+                return _NONE
             found = effects(inst.own, len(inst.args))
             classes = [e.split()[1] for e in found if e.startswith("write")]
             return _ALL if "all" in classes else frozenset(classes) if classes else _NONE
