@@ -261,6 +261,12 @@ def effects(own: str, arity: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(e for row in TABLE.get((own, arity), ()) for e in row.effects))
 
 
+@lru_cache(maxsize=1024)
+def writes(own: str, arity: int) -> bool:
+    """Whether a primitive changes something."""
+    return any(effect.startswith("write") for effect in effects(own, arity))
+
+
 def predicate(own: str) -> Type | None:
     """The type of which a primitive is true, and false of everything else."""
     facts = facts_of(own)
