@@ -8,7 +8,7 @@ cannot go on, so all of it shares one State.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sx_kernel.base.values import UNSET, Keyword, keyword
 from sx_kernel.compile.facts.choose import always_fails
@@ -57,6 +57,8 @@ from sx_kernel.compile.tree import RETURN, VALUE
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir import nodes as ir
 
+_BRANCHING: Final = frozenset((ir.If, ir.And, ir.Or))
+
 
 class Builder(Inliner):
     """Builds one Function."""
@@ -83,7 +85,7 @@ class Builder(Inliner):
 
         `frames` wait for the value (not its being dropped), `live` are the slots they need.
         """
-        if self.is_simple(node) and (to is VALUE or not isinstance(node, ir.If | ir.And | ir.Or)):
+        if self.is_simple(node) and (to is VALUE or type(node) not in _BRANCHING):
             value = self.simple(node, self.state(node, frames, live))
             return None if value is None else self.deliver(value, to)
         match node:

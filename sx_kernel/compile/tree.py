@@ -40,6 +40,7 @@ VALUE: Final = "value"
 RETURN: Final = "return"
 
 
+_READS: Final = {"read"}
 _SIMPLE: Final = frozenset((ir.Const, ir.Local, ir.Global, ir.Lambda, ir.Fail))
 
 
@@ -147,20 +148,20 @@ class Tree:
 
     def is_simple(self, node: ir.Node) -> bool:
         """Whether `node` has no effects and calls nothing but primitives."""
+        if type(node) in _SIMPLE:
+            return True
         known = self.place.simple.get(id(node))
         if known is None:
             known = self.place.simple[id(node)] = self._is_simple(node)
         return known
 
     def _is_simple(self, node: ir.Node) -> bool:
-        if type(node) in _SIMPLE:
-            return True
         match node:
             case ir.KeywordArg():
                 return node.marker
             case ir.PrimCall():
                 prim = self.world.primitives(library=self.place.library).get(node.name)
-                pure = prim is not None and not set(prim.effects) - {"read"}
+                pure = prim is not None and (not prim.effects or set(prim.effects) == _READS)
                 return pure and all(map(self.is_simple, node.args))
             case ir.If():
                 return all(map(self.is_simple, (node.test, node.then, node.orelse)))

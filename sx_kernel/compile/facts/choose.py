@@ -267,6 +267,12 @@ def always_fails(own: str) -> bool:
     return result_of(own).kind == "never"
 
 
+@lru_cache(maxsize=1024)
+def writes(own: str, arity: int) -> bool:
+    """Whether a primitive changes something."""
+    return any(effect.startswith("write") for effect in effects(own, arity))
+
+
 def predicate(own: str) -> Type | None:
     """The type of which a primitive is true, and false of everything else."""
     facts = facts_of(own)

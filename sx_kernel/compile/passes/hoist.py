@@ -20,6 +20,7 @@ from sx_kernel.compile.facts.choose import (
     effects,
     makes_new,
     reads,
+    writes,
 )
 from sx_kernel.compile.facts.operations import (
     CHECKED,
@@ -207,7 +208,7 @@ class Hoister:
         if type(inst) is Op:
             if not inst.own or inst.own in LIST_MAKERS or not inst.types:
                 return None
-            if any(e.startswith("write") for e in effects(inst.own, len(inst.args))):
+            if writes(inst.own, len(inst.args)):
                 return None
             if inst.type.kind not in SCALARS and makes_new(inst.own):
                 return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sx_kernel.compile.facts.choose import choose, effects, predicate
+from sx_kernel.compile.facts.choose import choose, predicate, writes
 from sx_kernel.compile.facts.operations import CONS, LIST_MAKERS, NEGATION, REST
 from sx_kernel.compile.facts.types import are_disjoint, is_subtype
 from sx_kernel.compile.mid.lists import (
@@ -123,8 +123,7 @@ def is_pure(inst: Inst) -> bool:
         if inst.own in (REST, CONS) and inst.types and inst.types[-1].kind == "list":
             return True
         found = choose(inst.own, inst.types) if inst.types else None
-        writes = any(e.startswith("write") for e in effects(inst.own, len(inst.args)))
-        return found is not None and found.total and not writes
+        return found is not None and found.total and not writes(inst.own, len(inst.args))
     if type(inst) is GlobalGet:
         return inst.stable
     if type(inst) is BoxGet or type(inst) is FromRow:

@@ -274,6 +274,8 @@ class Expressions(Conses):
                 return self.operation(inst)
             case GlobalGet():
                 return self.global_name(inst.name, inst.home)  # pyright: ignore
+            case Call():
+                return self.call(inst)
             case BoxGet():
                 box = find(inst.args[0])
                 scalar = type(box) is MakeBox and box.scalar
@@ -323,8 +325,6 @@ class Expressions(Conses):
                 return f"{self.direct_name()}({self.texts(inst.args)})"
             case Native():
                 return f"N_{NATIVE[inst.name][0]}({self.texts(inst.args)})"
-            case Call():
-                return self.call(inst)
             case GlobalSet():
                 return f"P_.rt.host.set_from_code({inst.name!r}, {self.text(inst.args[0])})"
             case _:
