@@ -281,3 +281,24 @@ def test_the_last_operand_of_a_comparison_is_computed_whatever_the_others_are(te
     """Python's `and` skipped it, and the error that it was (seed 300446)."""
     calls = ("(f 9)", "(f 9)", '(f "abc")', "(list (f 9))")
     assert not disagreements(f"(define (f x) {text})", *calls)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "(let-values (((q r) (divide x 3))) (list q r))",
+        "(let-values (((q r) (divide x 0))) (list q r))",
+        "(let-values (((q r s) (divide x 3))) (list q r s))",
+        "(let-values (((q) (divide x 3))) q)",
+        "(let-values (((q r) (values x))) q)",
+        "(let-values ((() (values))) x)",
+        '(let-values (((q r) (values x 2))) (list q (+ r "a")))',
+        "(let ((v (values x 2))) (append! (get v :items) 3) (call-with-values (fn () v) list))",
+        "(let ((v (values x 2))) (let-values (((q r) v)) (list q r v (type-of v))))",
+    ],
+)
+def test_several_values_are_the_same_in_every_mode(form: str) -> None:
+    """Where they are made and taken apart by the same code they are not made at all."""
+    divide = "(define (divide a b) (values (quotient a b) (mod a b)))"
+    calls = ("(f 9)", "(f 9)", "(f 'a)", "(list (f 9))")
+    assert not disagreements(divide, f"(define (f x) {form})", *calls)

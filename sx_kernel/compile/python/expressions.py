@@ -61,7 +61,7 @@ from sx_kernel.compile.python.operations import (
     kind_test,
     mentions,
 )
-from sx_kernel.compile.python.rows import got, listed
+from sx_kernel.compile.python.rows import got
 from sx_kernel.ir.names import mangle
 
 # Tests that an index is none too large.
@@ -274,6 +274,8 @@ class Expressions(Conses):
                 return self.operation(inst)
             case GlobalGet():
                 return self.global_name(inst.name, inst.home)  # pyright: ignore
+            case Call():
+                return self.call(inst)
             case BoxGet():
                 box = find(inst.args[0])
                 scalar = type(box) is MakeBox and box.scalar
@@ -311,11 +313,7 @@ class Expressions(Conses):
                 if inst.order == "own":
                     self.drop(inst.args[1])
                     return row
-                if inst.order == "back":
-                    return self.behind(inst, row)
-                items = [self.atom(arg) for arg in inst.args[2:]]
-                last = self.is_last(inst)
-                return listed(inst, row, self.text(inst.args[1]), items, last=last)
+                return (self.behind if inst.order == "back" else self.before)(inst, row)
             case Wanted():
                 return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
             case NoKeyword():
@@ -327,8 +325,6 @@ class Expressions(Conses):
                 return f"{self.direct_name()}({self.texts(inst.args)})"
             case Native():
                 return f"N_{NATIVE[inst.name][0]}({self.texts(inst.args)})"
-            case Call():
-                return self.call(inst)
             case GlobalSet():
                 return f"P_.rt.host.set_from_code({inst.name!r}, {self.text(inst.args[0])})"
             case _:

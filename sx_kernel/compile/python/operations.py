@@ -48,8 +48,11 @@ def kind_test(kind: Type, name: str) -> str:
 
 def violation(kind: Type, name: str, known: Type = ANY) -> str:
     """The Python condition under which `name`, which is `known` to be so, violates a guard."""
+    beyond = f"{name} < {kind.low}"
+    if kind.high is not None:
+        beyond = f"not {kind.low} <= {name} <= {kind.high}"
     if kind.low is not None and known.kind == kind.kind:
-        return f"{name} < {kind.low}"
+        return beyond
     if kind.kind == "nil":
         return f"{name} is not None"
     if kind.kind == "seq":
@@ -62,7 +65,7 @@ def violation(kind: Type, name: str, known: Type = ANY) -> str:
         promised = NAMES[kind.of]
         return f"{name}.uniform is not {promised} and not {name}.consists_of({promised})"
     test = f"type({name}) is not {NAMES[kind.kind]}"
-    return f"{test} or {name} < {kind.low}" if kind.low is not None else test
+    return f"{test} or {beyond}" if kind.low is not None else test
 
 
 _PLACE: Final = re.compile(r"\{(\d+)\}")

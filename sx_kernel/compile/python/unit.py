@@ -20,7 +20,7 @@ from sx_kernel.compile.python.packed import pack
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Const, Lambda
-from sx_kernel.runtime.closures import closure_code, compiled, maker_codes
+from sx_kernel.runtime.closures import closure_code, maker_codes
 from sx_kernel.runtime.emitted import foreign_names
 from sx_kernel.runtime.sites import Inlined, Site, UnitRef, Walking
 
@@ -86,7 +86,7 @@ class MidUnit:
         Raises Unsupported.
         """
         try:
-            makers = maker_codes(compiled(self.text, self.filename))
+            makers = maker_codes(self.text, self.filename)
         except (SyntaxError, MemoryError, RecursionError, OverflowError) as problem:
             raise Unsupported(f"python: CPython cannot compile it: {problem}") from None
         if foreign := [name for code in makers for name in foreign_names(code)]:
