@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.equality import OWN_KEYS
 from sx_kernel.base.markup import RawHtml
+from sx_kernel.base.ports import Port
 from sx_kernel.base.rows import from_row
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.values import (
@@ -20,7 +21,6 @@ from sx_kernel.base.values import (
     Char,
     HashTable,
     Keyword,
-    Port,
     Record,
     RecordType,
     SetValue,
