@@ -142,7 +142,7 @@ def _is_markup(st: State, name: str) -> bool:
         return True
     if name not in TAG_NAMES and name not in _FRAGMENTS:
         return False
-    return name not in st.no_prims and st.arity(name) is not None
+    return name not in st.no_prims and st.ctx.primitive_arity(name) is not None
 
 
 def _is_item(st: State, head: Any) -> bool:
