@@ -40,7 +40,7 @@ from sx_kernel.runtime.sites import redo
 
 if TYPE_CHECKING:
     from sx_kernel.jit.policy import JitPolicy
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.machine import Machine
 
 
 VARARGS: Final = 0x04
