@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sx_kernel.base.errors import Interrupted, SxError
     from sx_kernel.base.version import VERSION as __version__
-    from sx_kernel.session.convert import to_python, to_sx
+    from sx_kernel.session.host.convert import to_python, to_sx
     from sx_kernel.session.session import Session
 
 __all__ = ["Interrupted", "Session", "SxError", "__version__", "to_python", "to_sx"]
@@ -37,7 +37,7 @@ def __getattr__(name: str) -> object:
 
         return VERSION
     if name in {"to_python", "to_sx"}:
-        from sx_kernel.session import convert
+        from sx_kernel.session.host import convert
 
         return getattr(convert, name)
     message = f"module {__name__!r} has no attribute {name!r}"

@@ -23,7 +23,7 @@ from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.commands.refusal import CommandError, Leave
 from sx_kernel.session.desk.shown import as_text
 from sx_kernel.session.desk.workspace import Workspace
-from sx_kernel.session.render import headline
+from sx_kernel.session.errors.render import headline
 
 PROMPT: Final = "sx> "
 MORE: Final = "...> "

@@ -18,7 +18,7 @@ from typing import Any, Final, TextIO, final
 
 from sx_kernel.base.files import write_whole
 from sx_kernel.conformance.cases import Case, Outcome, Verdict
-from sx_kernel.session.render import printable
+from sx_kernel.session.errors.render import printable
 
 BAR_WIDTH: Final = 30
 FRAMES_A_SECOND: Final = 10

@@ -13,8 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sx_kernel.base.errors import Interrupted, SxError, error
+from sx_kernel.session.errors.render import (
+    printable,
+    render_error,
+    render_internal,
+    render_interrupted,
+)
 from sx_kernel.session.evaluate.sources import decode
-from sx_kernel.session.render import printable, render_error, render_internal, render_interrupted
 
 if TYPE_CHECKING:
     from sx_kernel.session.session import Session

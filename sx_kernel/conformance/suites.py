@@ -24,8 +24,8 @@ from sx_kernel.base.errors import SxError
 from sx_kernel.conformance.batches import Workers
 from sx_kernel.conformance.cases import Case, Suite
 from sx_kernel.conformance.runner import BUNDLED, shown_path
+from sx_kernel.session.errors.render import render_error
 from sx_kernel.session.evaluate.sources import decode
-from sx_kernel.session.render import render_error
 
 SUFFIXES: Final = (".sx", ".jsonl")
 OUTSIDE: Final = -1

@@ -36,7 +36,7 @@ from sx_kernel.conformance.sources import judge, judge_error, parse
 from sx_kernel.session.bounds.collector import starting
 from sx_kernel.session.bounds.memory import default_ceiling, memory_limit
 from sx_kernel.session.capabilities import LIBRARIES
-from sx_kernel.session.render import render_error, render_internal, render_interrupted
+from sx_kernel.session.errors.render import render_error, render_internal, render_interrupted
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
 

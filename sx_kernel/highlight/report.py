@@ -1,4 +1,4 @@
-"""The report of an error (session/render.py) in colours, for terminals and notebooks."""
+"""The report of an error (session/errors/render.py) in colours, for terminals and notebooks."""
 
 from __future__ import annotations
 

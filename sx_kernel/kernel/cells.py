@@ -16,7 +16,7 @@ from sx_kernel.kernel.mime import BUNDLE_LIMIT, bundle, plain_bundle, save
 from sx_kernel.session.bounds.interrupts import Interrupts, interruptible
 from sx_kernel.session.commands.refusal import Leave
 from sx_kernel.session.desk.shown import Shown, Value, as_text
-from sx_kernel.session.render import render_internal
+from sx_kernel.session.errors.render import render_internal
 from sx_kernel.session.watching.curves import Plot
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@
                                    -o: SX variables that Python gets, at the end
 
 Names are separated by commas. What is `word_count` in Python is `word-count` in SX. Values are
-converted (session/convert.py); Python functions can be called from SX, and SX functions that come
-out are Python functions. All cells share one session, `%sx`'s own.
+converted (session/host/convert.py); Python functions can be called from SX, and SX functions that
+come out are Python functions. All cells share one session, `%sx`'s own.
 
 Nothing of IPython is imported: the shell that loads the extension is all that is needed.
 """
@@ -24,11 +24,11 @@ from sx_kernel.kernel.overflow import Overflow
 from sx_kernel.session.bounds.interrupts import interruptible
 from sx_kernel.session.capabilities import EVERYTHING
 from sx_kernel.session.commands.refusal import CommandError, Leave
-from sx_kernel.session.convert import to_python, to_sx
 from sx_kernel.session.desk.failure import report
 from sx_kernel.session.desk.shown import Value
 from sx_kernel.session.desk.workspace import Workspace
-from sx_kernel.session.host_function import sx_name
+from sx_kernel.session.host.convert import to_python, to_sx
+from sx_kernel.session.host.host_function import sx_name
 from sx_kernel.session.session import Session
 
 USAGE: Final = "usage: %sx FORM, or %%sx [-i NAME,NAME…] [-o NAME,NAME…] with SX in the lines below"

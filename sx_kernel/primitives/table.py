@@ -43,7 +43,6 @@ from sx_kernel.primitives import (
     ports,
     predicates,
     records,
-    regexps,
     sets,
     string_buffers,
     strings,
@@ -54,6 +53,7 @@ from sx_kernel.primitives import (
 )
 from sx_kernel.primitives.declaration import Declaration, Prim, Row
 from sx_kernel.primitives.declared import DECLARED
+from sx_kernel.primitives.regex import functions as regular_expressions
 from sx_kernel.primitives.registry import IMPLEMENTATIONS, Implementation
 
 # Importing a theme registers its functions; a test finds those that are not named here.
@@ -89,7 +89,7 @@ THEMES: Final = (
     ports,
     predicates,
     records,
-    regexps,
+    regular_expressions,
     sets,
     string_buffers,
     strings,

@@ -119,7 +119,7 @@ class Console:
             self.errors.flush()
 
     def report(self, text: str) -> None:
-        """The same for an error in words (session/render.py), in colours where they are wanted."""
+        """The same for an error in words (session/errors/render.py), in colours if wanted."""
         if wants_color(self.errors):
             from sx_kernel.highlight.report import paint_report
             from sx_kernel.highlight.themes import THEMES

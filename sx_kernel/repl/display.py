@@ -50,5 +50,5 @@ class Display:
         return None
 
     def complain(self, text: str) -> None:
-        """Report an error, already put into words (session/render.py)."""
+        """Report an error, already put into words (session/errors/render.py)."""
         self.console.report(text)

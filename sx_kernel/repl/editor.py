@@ -33,7 +33,7 @@ from sx_kernel.repl.pasting import merged
 from sx_kernel.repl.structure import Outline, outline
 from sx_kernel.repl.suggest import first_line, suggestion
 from sx_kernel.repl.toolbar import SPARKS, cache_line, shares
-from sx_kernel.session.render import printable
+from sx_kernel.session.errors.render import printable
 
 if TYPE_CHECKING:
     from prompt_toolkit.input import Input

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.repl.console import OutputClosed
-from sx_kernel.session.blame import blamed, hint_beside
 from sx_kernel.session.bounds.interrupts import interruptible
 from sx_kernel.session.desk.failure import report
-from sx_kernel.session.render import headline
+from sx_kernel.session.errors.blame import blamed, hint_beside
+from sx_kernel.session.errors.render import headline
 from sx_kernel.syntax.printer import inspect, type_of
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from sx_kernel.session.evaluate.analysing import PLAIN_BRACKETS, analysed, analy
 from sx_kernel.session.evaluate.extended import read_program
 from sx_kernel.session.evaluate.shapes import Learner, ShapeCache
 from sx_kernel.session.evaluate.watched import Watched
-from sx_kernel.session.ports import Ports
+from sx_kernel.session.host.ports import Ports
 from sx_kernel.syntax.places import end_in
 
 # Room on Python's stack (session/bounds/room.py) costs some 10 µs each time. So the first forms of

@@ -1,8 +1,8 @@
 """The one object for programs that embed SX: a session reads, evaluates, defines and explains.
 
 Evaluation is in session/core.py, what names mean in session/context.py, what programs ask their
-host in session/asking.py. Here they are put together with the parts of a session that are loaded
-when they are first needed.
+host in session/evaluate/asking.py. Here they are put together with the parts of a session that are
+loaded when they are first needed.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from sx_kernel.base.flags import Flags
 from sx_kernel.base.values import symbol
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.binding import is_plain_foreign
-from sx_kernel.session.asking import Asking
 from sx_kernel.session.assembly import connect, heed
-from sx_kernel.session.bindings import install
 from sx_kernel.session.capabilities import NOTHING, Capabilities, Folders, Modules
 from sx_kernel.session.capabilities import capabilities as made_of
-from sx_kernel.session.late import of_host
-from sx_kernel.session.ports import Ports, forget_input
+from sx_kernel.session.evaluate.asking import Asking
+from sx_kernel.session.host.ports import Ports, forget_input
+from sx_kernel.session.primitives.bindings import install
+from sx_kernel.session.primitives.late import of_host
 
 if TYPE_CHECKING:
     from io import StringIO
@@ -73,9 +73,8 @@ class Session(Asking):
             ports=Ports(out, err, read),
             flags=flags if flags is not None else Flags(),
             capabilities=capabilities,
-            handlers=handlers or {},
-            on_perform=on_perform,
         )
+        self.answer_with(handlers or {}, on_perform)
         self._swept_at = -1
         connect(self)
         install(self)
@@ -128,10 +127,10 @@ class Session(Asking):
         """Call an SX function from Python and wait for its result.
 
         `function`: a function value or the name of one. The arguments go through `to_sx` and the
-        result through `to_python` (session/convert.py). Raises SxError for what the call raises
-        and does not handle, Interrupted after Ctrl-C.
+        result through `to_python` (session/host/convert.py). Raises SxError for what the call
+        raises and does not handle, Interrupted after Ctrl-C.
         """
-        from sx_kernel.session.convert import to_python, to_sx
+        from sx_kernel.session.host.convert import to_python, to_sx
 
         fn = self.eval_form(symbol(function)) if isinstance(function, str) else function
         return to_python(self.apply(fn, *map(to_sx, args)))
@@ -171,9 +170,9 @@ class Session(Asking):
 
         `name` is by default the Python name with hyphens. Arity, signature and documentation are
         those of the function. `raw` passes SX values as they are. Returns the Python function.
-        See session/host_function.py for what becomes of arguments, results and exceptions.
+        See session/host/host_function.py for what becomes of arguments, results and exceptions.
         """
-        from sx_kernel.session.host_function import HostFunction, sx_name
+        from sx_kernel.session.host.host_function import HostFunction, sx_name
 
         def define(fn: Callable[..., Any]) -> Callable[..., Any]:
             chosen = name or sx_name(fn.__name__)

@@ -32,7 +32,7 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     here = {
         str(file.relative_to(ROOT))
         for file in (ROOT / "sx_kernel").rglob("*")
-        if file.is_file() and file.suffix in {".py", ".sx", ".txt"}
+        if file.is_file() and file.suffix in {".json", ".py", ".sx", ".txt"}
     }
     names = set(zipfile.ZipFile(wheel).namelist())
     assert here <= names
@@ -56,7 +56,7 @@ def test_the_package_itself_holds_nothing_of_jupyters(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     package = [name for name in names if name.startswith("sx_kernel/")]
     package.remove("sx_kernel/kernel/island.js")  # which the kernel sends to those without ours
-    assert {Path(name).suffix for name in package} <= {".py", ".sx", ".txt"}
+    assert {Path(name).suffix for name in package} <= {".json", ".py", ".sx", ".txt"}
 
 
 @pytest.mark.parametrize("option", ["--prefix", "--target"])

@@ -1,13 +1,14 @@
 // SX for CodeMirror 6, as a stream parser: one token at a time, brackets kept on a stack so that
 // the next line can be indented as the kernel would (sx_kernel/session/desk/inputs.py).
 
-import { bodies, bodyPrefixes, builtins, constants, forms, tags } from './words.js';
+// The file that the Pygments lexer reads.
+import words from '../../../sx_kernel/highlight/words.json';
 
-const FORMS = new Set(forms);
-const BUILTINS = new Set(builtins);
-const TAGS = new Set(tags);
-const CONSTANTS = new Set(constants);
-const BODIES = new Set(bodies);
+const FORMS = new Set(words.forms);
+const BUILTINS = new Set(words.builtins);
+const TAGS = new Set(words.tags);
+const CONSTANTS = new Set(words.constants);
+const BODIES = new Set(words.bodies);
 
 const SYMBOL_END = /[\s()[\]{}"';`]/;
 const NUMBER = /^-?\d+(?:\/\d+|(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
@@ -131,7 +132,7 @@ export const mode = {
     if (list.bracket !== '(') return list.column + 1;
     const head = list.head;
     if (head === null || list.elements === 0) return list.column + 1;
-    if (BODIES.has(head) || bodyPrefixes.some(prefix => head.startsWith(prefix))) {
+    if (BODIES.has(head) || words.bodyPrefixes.some(prefix => head.startsWith(prefix))) {
       return list.column + BODY_INDENT;
     }
     return list.argument >= 0 ? list.argument : list.column + 1;

@@ -7,7 +7,7 @@ from typing import Any
 from sx_kernel.base.errors import SxError
 from sx_kernel.dom.document import Document
 from sx_kernel.languages.hs.world import World
-from sx_kernel.session.render import render_error
+from sx_kernel.session.errors.render import render_error
 from sx_kernel.session.web.page import page_of
 from sx_kernel.session.web.pages import LivePage
 

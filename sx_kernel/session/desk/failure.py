@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, final
 
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.session.commands.refusal import CommandError
-from sx_kernel.session.render import (
+from sx_kernel.session.errors.render import (
     headline,
     printable,
     render_error,

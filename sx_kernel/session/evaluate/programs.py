@@ -23,8 +23,8 @@ from sx_kernel.machine.control.computations import (
     step_loop,
 )
 from sx_kernel.machine.control.conditions import op_raise
-from sx_kernel.session.convert import to_python, to_sx
-from sx_kernel.session.host_function import HostFunction
+from sx_kernel.session.host.convert import to_python, to_sx
+from sx_kernel.session.host.host_function import HostFunction
 from sx_kernel.syntax.printer import inspect_value
 from sx_kernel.syntax.reader import ReadProblem, read
 
@@ -37,7 +37,7 @@ Handlers: TypeAlias = Mapping[str, Callable[..., Any]]
 def answer(handlers: Handlers, on_perform: Callable[[Any], Any] | None, request: Any) -> Any:
     """The host's answer to a request, UNANSWERED if it has none. Raises SxError for what fails.
 
-    Arguments and answers are converted as for any Python function (session/host_function.py).
+    Arguments and answers are converted as for any Python function (session/host/host_function.py).
     `on_perform` returns NotImplemented for a request that it does not answer.
     """
     op = request.get("op") if type(request) is dict else None

@@ -26,9 +26,9 @@ from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.link import global_key, library_key
 from sx_kernel.session.capabilities import refused
 from sx_kernel.session.evaluate.extended import handler_name, read_program
-from sx_kernel.session.late import access_of
 from sx_kernel.session.libraries.files import LibraryFiles, beside, folder_of
 from sx_kernel.session.libraries.naming import inner, is_python, label_of, library_of, parts_of
+from sx_kernel.session.primitives.late import access_of
 from sx_kernel.syntax.places import end_in
 from sx_kernel.syntax.tokens import is_member
 

@@ -38,7 +38,7 @@ from sx_kernel.base.values import (
     is_lambda,
 )
 from sx_kernel.primitives.check import MAX_ELEMENTS
-from sx_kernel.session import convert
+from sx_kernel.session.host import convert
 from sx_kernel.session.python.functions import Callback, PythonFunction
 from sx_kernel.session.python.held import Held, can_be_asked, held
 

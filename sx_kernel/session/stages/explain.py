@@ -31,7 +31,7 @@ from sx_kernel.ir.walk import parts_of
 from sx_kernel.jit.compiling.world import Watch, guesses_for, make_unit
 from sx_kernel.machine.link import global_key, is_library, link_lambda
 from sx_kernel.runtime.closures import closure_code
-from sx_kernel.session.render import headline
+from sx_kernel.session.errors.render import headline
 from sx_kernel.session.stages.stepper import Stepper
 from sx_kernel.session.words.help import lambda_of
 from sx_kernel.syntax.places import end_in

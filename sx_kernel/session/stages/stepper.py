@@ -15,7 +15,7 @@ from sx_kernel.machine.apply import OutOfSteps, State
 from sx_kernel.machine.cek import FOREVER, run
 from sx_kernel.machine.leave.recovery import Escape
 from sx_kernel.machine.show import frames_of, show_state, state_parts
-from sx_kernel.session.render import headline
+from sx_kernel.session.errors.render import headline
 from sx_kernel.syntax.places import end_of_form
 from sx_kernel.syntax.printer import inspect_cut
 from sx_kernel.syntax.reader import ReadProblem, read

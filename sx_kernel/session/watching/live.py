@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from sx_kernel.jit.cache.columns import COLUMN, HISTORY_COLUMNS, SETTING_COLUMNS, thin
 from sx_kernel.jit.cache.history import History as Samples
-from sx_kernel.session.render import render_internal
+from sx_kernel.session.errors.render import render_internal
 from sx_kernel.session.watching.curves import curves_of
 
 if TYPE_CHECKING:

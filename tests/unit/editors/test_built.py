@@ -15,6 +15,7 @@ from sx_kernel.highlight.words import word_lists
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = ROOT / "editors" / "jupyterlab"
+WORDS = ROOT / "sx_kernel" / "highlight" / "words.json"
 SHIPPED = ROOT / "share" / "jupyter" / "labextensions" / "sx-jupyterlab"
 
 MINUTES = 8  # for packages to arrive; only what is broken ever takes that long
@@ -39,6 +40,9 @@ def test_the_shipped_extension_is_built_from_its_sources(tmp_path: Path) -> None
     copy = tmp_path / "editors" / "jupyterlab"
     shutil.copytree(SOURCES, copy, ignore=shutil.ignore_patterns("node_modules"))
     (copy / "node_modules").symlink_to(packages())
+    words = tmp_path / WORDS.relative_to(ROOT)
+    words.parent.mkdir(parents=True)
+    shutil.copy(WORDS, words)
     built = subprocess.run(
         [str(Path(sys.executable).with_name("jupyter-builder")), "build", "."],
         cwd=copy, capture_output=True, encoding="utf-8", check=False,

@@ -15,7 +15,7 @@ from sx_kernel.languages.hs.language import world_of
 from sx_kernel.languages.hs.tokens import template_parts, tokens
 from sx_kernel.languages.hs.world import World
 from sx_kernel.session.bounds.limits import time_limit
-from sx_kernel.session.render import render_error
+from sx_kernel.session.errors.render import render_error
 from sx_kernel.session.session import Session
 from sx_kernel.session.web.page import page_of
 

@@ -16,7 +16,7 @@ from sx_kernel.languages.registry import Language, by_suffix, find, forget
 from sx_kernel.session.commands.refusal import CommandError
 from sx_kernel.session.desk.inputs import Complete, Unfinished, Wrong, completeness
 from sx_kernel.session.desk.workspace import Workspace
-from sx_kernel.session.render import render_error
+from sx_kernel.session.errors.render import render_error
 from sx_kernel.session.session import Session
 
 PAGE = Path(__file__).parents[3] / "docs" / "guests.md"

@@ -24,10 +24,10 @@ def test_declared_py_is_current() -> None:
 
 def test_every_theme_is_in_the_table() -> None:
     folder = Path(generate.__file__).parent
-    named = {theme.__name__.rpartition(".")[2] for theme in THEMES}
-    for path in folder.glob("*.py"):
+    named = {theme.__file__ for theme in THEMES}
+    for path in folder.rglob("*.py"):
         registers = "\n@primitive(" in path.read_text(encoding="utf-8")
-        assert registers == (path.stem in named), path.name
+        assert registers == (str(path) in named), path.name
 
 
 def test_every_half_has_its_other_half() -> None:

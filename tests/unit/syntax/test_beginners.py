@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import SxError
-from sx_kernel.session.blame import hint_beside
 from sx_kernel.session.desk.shown import Text
 from sx_kernel.session.desk.workspace import Workspace
+from sx_kernel.session.errors.blame import hint_beside
 from sx_kernel.session.session import Session
 from sx_kernel.syntax import beginners, habits, misfits
 

@@ -12,7 +12,7 @@ import pytest
 from sx_kernel import Session, SxError
 from sx_kernel.base.source import Source
 from sx_kernel.session.evaluate.programs import Finished, Suspended
-from sx_kernel.session.host_function import HostFunction
+from sx_kernel.session.host.host_function import HostFunction
 from sx_kernel.syntax.printer import inspect_value
 from sx_kernel.syntax.reader import ReadProblem, read
 

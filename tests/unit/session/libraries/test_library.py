@@ -14,8 +14,8 @@ import pytest
 from sx_kernel.base import store
 from sx_kernel.base.errors import SxError
 from sx_kernel.runtime.closures import LambdaState
+from sx_kernel.session.errors.render import render_error
 from sx_kernel.session.libraries import library
-from sx_kernel.session.render import render_error
 from sx_kernel.session.session import Session
 
 

@@ -7,28 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sx_kernel.html.tags import TAG_NAMES
-from sx_kernel.session.commands.jit import ACTIONS
-from sx_kernel.session.commands.table import COMMANDS
 from sx_kernel.session.session import Session
-from sx_kernel.session.words.arguments import next_argument
-from sx_kernel.session.words.completion import Completions, complete, explain_at, name_at
-from sx_kernel.session.words.uses import Uses
-
-SESSION = Session(out=lambda _text: None)
-SESSION.eval(
-    '(define (area-of w h) "The area." (* w h)) (define area-limit 5) (defmacro twice (x) x)'
-)
-
-
-def at(text: str) -> Completions:
-    """Completions where `|` stands in `text`."""
-    cursor = text.index("|")
-    return complete(SESSION, text.replace("|", ""), cursor)
-
-
-def words(text: str) -> list[str]:
-    return [candidate.text for candidate in at(text).candidates]
+from sx_kernel.session.words.completion import complete, explain_at, name_at
+from tests.unit.session.words.completing import SESSION, at, words
 
 
 @pytest.mark.parametrize(
@@ -89,109 +70,12 @@ def test_commands_and_what_they_take_are_completed(text: str, expected: list[str
     assert words(text) == expected
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("%jit list |", ["--sort", "-n"]),
-        ("%jit list --sort |", ["recent", "hits", "age", "cost", "size"]),
-        ("%jit list --sort a|", ["age"]),
-        ("%jit list --sort age -|", ["-n"]),
-        ("%jit threshold |", ["off"]),
-        ("%jit threshold off |", []),
-        ("%jit budget |", []),
-        ("%jit reset c|", ["counters"]),
-        ("%jit live on --|", ["--every"]),
-        ("%jit why area-|", ["area-of"]),  # area-limit is no function
-        ("%jit why area-of |", []),  # one name is all it takes
-        ("%jit pin area-of area-|", ["area-of"]),
-        ("%jit show area-of --stage p|", ["python"]),
-        ("%jit unpin |", []),
-        ("%who area|", ["area-limit", "area-of"]),
-        ("%who string-p|", []),  # that is not one's own
-        ("%history -|", ["-n"]),
-        (":style d|", ["dark"]),
-        ("%timeit -|", ["-n", "-r"]),
-        (":help |", []),
-    ],
-)
-def test_a_command_is_offered_what_it_takes_and_nothing_else(
-    text: str, expected: list[str]
-) -> None:
-    assert words(text) == expected
-
-
-def test_every_command_offers_only_what_its_usage_says() -> None:
-    for command in COMMANDS.values():
-        kind = command.takes if isinstance(command.takes, str) else ""
-        found = next_argument(command.usage, command.takes, (), "")
-        assert found.kind == kind
-        for word in found.words:
-            assert word in command.usage or word in command.takes, command.name
-    for name, action in ACTIONS.items():
-        for word in next_argument(action.usage, action.takes, (), "").words:
-            assert word in action.usage, name
-
-
 def test_a_keyword_inside_a_form_is_no_command() -> None:
     assert words("(dict\n:res|") == []
 
 
-def test_ones_own_names_come_first_then_those_that_are_used_most_then_the_others() -> None:
-    session = Session()
-    session.eval("(define (filter-mine x) x) (define find-me 1)")
-    uses = Uses(lambda: ["(first xs) (first ys)"])
-    uses.note("(filter odd? xs) (filter even? (filter f ys)) ; filter filter")
-    found = [one.text for one in complete(session, "(fi", 3, uses.count).candidates]
-    assert found[:4] == ["filter-mine", "find-me", "filter", "first"]
-    assert found[4:-1] == sorted(found[4:-1], key=lambda name: (name in TAG_NAMES, name))
-    assert found.index("find-index") < found.index("fieldset")  # elements come last
-
-
 def test_words_of_the_text_are_ones_own() -> None:
     assert words("(let ((mapped 1)) (ma|")[0] == "mapped"
-
-
-@pytest.mark.parametrize(
-    ("text", "first"),
-    [
-        ("(strpad|", "string-pad"),
-        ("(pad-left|", "string-pad-left"),
-        ("(s-p-l|", "string-pad-left"),
-        ("(arlim|", "area-limit"),
-        ("(AREA-L|", "area-limit"),
-    ],
-)
-def test_letters_may_stand_anywhere_if_nothing_begins_so(text: str, first: str) -> None:
-    assert words(text)[0] == first
-
-
-def test_what_begins_so_is_not_mixed_with_what_only_contains_it() -> None:
-    assert all(word.startswith("area") for word in words("(area|"))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("(get ada :|", [":name", ":born", ":home"]),
-        ("(get ada :n|", [":name"]),
-        ("(assoc ada :b|", [":born"]),
-        ("(get (get ada :home) :|", [":city", ":street", ":home"]),  # and a word of the text
-        ("(-> ada (get :home) (get :c|", []),  # the list around it is not looked at
-        ("(get (-> ada (get :home)) :c|", [":city"]),
-        ("(get\n  ada\n  :n|", [":name"]),
-        ("(get area-limit :|", []),
-        ("(box :c|", [":colour"]),
-        ("(box :colour 1 :|", [":colour", ":size"]),
-        ("(get nobody :n|", []),
-        ("(dict :kind 1 :k|", [":kind"]),  # a word of the text
-    ],
-)
-def test_keys_of_a_known_dict_are_completed(text: str, expected: list[str]) -> None:
-    SESSION.eval(
-        '(define ada {:name "Ada" :born 1815 :home {:city "London" :street 1} "a b" 2})'
-        "(define (box &key colour size) colour)"
-    )
-    assert words(text) == expected
 
 
 def test_files_are_completed(tmp_path: Path) -> None:
