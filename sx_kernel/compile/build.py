@@ -57,7 +57,6 @@ from sx_kernel.compile.tree import RETURN, VALUE
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir import nodes as ir
 
-
 _BRANCHING: Final = frozenset((ir.If, ir.And, ir.Or))
 
 

@@ -75,7 +75,6 @@ class Kind(NamedTuple):
         return self.types == (Record,) and isinstance(value, Record)
 
 
-
 class _Nothing:
     """The type of no value."""
 

@@ -12,7 +12,15 @@ from __future__ import annotations
 from itertools import count
 from typing import Any, Final, final
 
-from sx_kernel.compile.facts.choose import SCALARS, Choice, choose, effects, makes_new, reads, writes
+from sx_kernel.compile.facts.choose import (
+    SCALARS,
+    Choice,
+    choose,
+    effects,
+    makes_new,
+    reads,
+    writes,
+)
 from sx_kernel.compile.facts.operations import (
     CHECKED,
     EMPTY_TESTS,

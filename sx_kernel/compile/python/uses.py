@@ -58,7 +58,6 @@ from sx_kernel.compile.passes.simplify import drop_unused, is_pure
 from sx_kernel.compile.python.lines import Lines, View, Views
 from sx_kernel.compile.world import PrimitiveInfo
 
-
 _EFFECTS: Final = frozenset((
     Call, Direct, Native, GlobalSet, BoxSet, Count, Leave, MakeBox, Guard, Wanted, Walk,
     MakeRow, Append, Restart, StillEmpty, RowPop, FromRow, Again,
