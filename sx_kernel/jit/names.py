@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sx_kernel.base.equality import OWN_KEYS
 from sx_kernel.base.made import MultipleValues
 from sx_kernel.base.markup import RawHtml
+from sx_kernel.base.ports import Port
 from sx_kernel.base.rows import from_row
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.values import (
@@ -21,7 +22,6 @@ from sx_kernel.base.values import (
     Char,
     HashTable,
     Keyword,
-    Port,
     Record,
     RecordType,
     SetValue,
@@ -41,7 +41,7 @@ from sx_kernel.runtime.sites import redo
 
 if TYPE_CHECKING:
     from sx_kernel.jit.policy import JitPolicy
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.machine import Machine
 
 
 VARARGS: Final = 0x04

@@ -30,6 +30,7 @@ from fractions import Fraction
 from types import BuiltinFunctionType, FunctionType
 from typing import Any, Final, NamedTuple
 
+from sx_kernel.base.ports import Port
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.values import (
     EOF,
@@ -37,7 +38,6 @@ from sx_kernel.base.values import (
     Char,
     HashTable,
     Keyword,
-    Port,
     Record,
     RecordType,
     SetValue,
@@ -73,7 +73,6 @@ class Kind(NamedTuple):
 
     def _is_record(self, value: Any) -> bool:
         return self.types == (Record,) and isinstance(value, Record)
-
 
 
 class _Nothing:

@@ -10,8 +10,8 @@ from sx_kernel.base.source import Place
 from sx_kernel.base.values import Macro, symbol
 from sx_kernel.html.tags import TAG_NAMES
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.machine.cek import Machine
 from sx_kernel.machine.link import global_key, is_library, library_key
+from sx_kernel.machine.machine import Machine
 from sx_kernel.machine.relink import relink_after
 from sx_kernel.syntax.tokens import is_member
 

@@ -22,12 +22,12 @@ from types import FunctionType
 from typing import Any, Final, NamedTuple
 
 from sx_kernel.base.markup import RawHtml
+from sx_kernel.base.ports import Port
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.values import (
     Char,
     HashTable,
     Keyword,
-    Port,
     Record,
     RecordType,
     SetValue,

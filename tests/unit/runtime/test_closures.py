@@ -94,7 +94,9 @@ def test_a_maker_is_the_same_whether_cpython_compiles_it_or_its_function_alone(
 
 
 def test_a_unit_with_a_direct_entry_has_two_makers() -> None:
-    direct = " def direct(P_):\n  def fn():\n   if 0: P_, H_\n   return '  P_.rt.born('\n  return fn\n"
+    direct = (
+        " def direct(P_):\n  def fn():\n   if 0: P_, H_\n   return '  P_.rt.born('\n  return fn\n"
+    )
     assert [c.co_name for c in maker_codes(NINE + direct, "unit")] == ["make", "direct"]
 
 
