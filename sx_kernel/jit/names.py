@@ -9,7 +9,6 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.equality import OWN_KEYS
-from sx_kernel.base.made import MultipleValues
 from sx_kernel.base.markup import RawHtml
 from sx_kernel.base.ports import Port
 from sx_kernel.base.rows import from_row
@@ -69,7 +68,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "Box_": Box, "Char_": Char, "Chain_": Chain, "EOF_": EOF, "Keyword_": Keyword,
         "Keys_": OWN_KEYS, "Port_": Port, "Raw_": RawHtml,
         "Record_": Record, "RecordType_": RecordType, "Set_": SetValue, "Symbol_": Symbol,
-        "Fraction_": Fraction, "Table_": HashTable, "Values_": MultipleValues,
+        "Fraction_": Fraction, "Table_": HashTable,
         "Vector_": Vector,
         "U_": UNSET, "B_": BOUND, "X_": redo, "W_": wanted,
         "V_": policy.violated, "L_": policy.stays_hot,

@@ -30,6 +30,7 @@ from fractions import Fraction
 from types import BuiltinFunctionType, FunctionType
 from typing import Any, Final, NamedTuple
 
+from sx_kernel.base.made import MultipleValues
 from sx_kernel.base.ports import Port
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.values import (
@@ -142,6 +143,7 @@ TEXT_NAMES: Final[dict[str, Any]] = {
     "range": range,
     "Vector_": Vector,
     "Table_": HashTable,
+    "Values_": MultipleValues,
     "Char_": Char,
     "Keyword_": Keyword,
     "Symbol_": Symbol,

@@ -78,7 +78,11 @@ SAMPLES: dict[str, list[Any]] = {
         lambda: port("open-input-string", "ab\n" * 40, done="read-line"),
         lambda: port("open-input-string", "ab", done="close-port"),
     ],
-    "any": [lambda: POINT, lambda: keyword("k")],
+    "any": [
+        lambda: POINT,
+        lambda: keyword("k"),
+        lambda: PRIMITIVES["values"].fn(*range(5)),
+    ],
 }
 EVERY = [make for makes in SAMPLES.values() for make in makes]
 
