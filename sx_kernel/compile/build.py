@@ -11,13 +11,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sx_kernel.base.values import UNSET, Keyword, keyword
+from sx_kernel.compile.facts.choose import always_fails
 from sx_kernel.compile.facts.operations import (
     DICT_MAKER,
     EQUAL,
     FOLDED,
     IS_UNSET,
     NATIVE,
-    result_of,
 )
 from sx_kernel.compile.inline import Inliner, outcome
 from sx_kernel.compile.mid.nodes import (
@@ -264,16 +264,16 @@ class Builder(Inliner):
     def operation_named(
         self, name: str, values: list[Value], state: State, node: ir.Node
     ) -> Value | None:
-        """The primitive `name` on operands; `node` is what says so. None if it always fails, which
-        is the machine's to say."""
+        """The primitive `name` on operands; `node` is what says so. None if it always fails."""
         prim = self.world.primitives(library=self.place.library)[name]
         self.function.dependencies.add(f"primitive:{name}")
         own = getattr(prim.fn, "sx_name", name)
         own = "" if prim.checked else own
-        if own and result_of(own).kind == "never":
-            self.add(Leave(state))
-            return None
         number = self.number(node)
+        if own and always_fails(own):
+            self.add(Op(name, own, values, state, number))
+            self.add(Leave(state))  # (what it raises may be taken by a guard before)
+            return None
         if own == DICT_MAKER and not prim.checked:
             keys = literal_keys(values)
             if keys is not None:

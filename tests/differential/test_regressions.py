@@ -283,6 +283,20 @@ def test_the_last_operand_of_a_comparison_is_computed_whatever_the_others_are(te
     assert not disagreements(f"(define (f x) {text})", *calls)
 
 
+def test_a_call_that_hands_on_its_value_is_no_bet() -> None:
+    """Seed 770029: of a call in tail position of what stands in place of a call nothing is known."""
+    assert not disagreements(
+        "(define (f a b) ((nil (fn acc)) (abs ((fn () (5 5))))))", "(f 3 nil)", "(f 3 nil)"
+    )
+
+
+def test_arguments_for_rest_are_a_list_whatever_list_is() -> None:
+    """Seed 770005: the operation that makes them was looked up among the primitives."""
+    assert not disagreements(
+        "(define list a)", "(dynamic-wind (fn ()) (fn ()) (fn () ((fn e) list)))"
+    )
+
+
 @pytest.mark.parametrize(
     "form",
     [

@@ -262,6 +262,12 @@ def effects(own: str, arity: int) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
+def always_fails(own: str) -> bool:
+    """Whether a primitive never answers, so that nobody here sees what it does."""
+    return result_of(own).kind == "never"
+
+
+@lru_cache(maxsize=1024)
 def writes(own: str, arity: int) -> bool:
     """Whether a primitive changes something."""
     return any(effect.startswith("write") for effect in effects(own, arity))

@@ -220,6 +220,14 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("hash-table-set!",
            ("table any any", "nil", "{0}.map[{1}] = {2}"), total=False, value="None",
            when=(_IS_KEY,)),
+    *_rows("hash-table-contains?",
+           *((f"table {key}", "bool", "{1} in {0}.map") for key in _KEYS)),
+    *_rows("hash-table-contains?",
+           ("table any", "bool", "{1} in {0}.map"), total=False, when=(_IS_KEY,)),
+    *_rows("hash-table-delete!",
+           *((f"table {key}", "nil", "{0}.map.pop({1}, None)") for key in _KEYS), value="None"),
+    *_rows("hash-table-delete!", ("table any", "nil", "{0}.map.pop({1}, None)"), total=False,
+           value="None", when=(_IS_KEY,)),
     # -- dicts (made by passes/dicts.py)
     *_own("own assoc", "any", "{0}[{key}] = {2}"), *_own("own dissoc", "", "{0}.pop({key}, None)"),
     # -- ports (base/values.py Port has what emitted code may rely on)

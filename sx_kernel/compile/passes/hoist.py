@@ -15,6 +15,7 @@ from typing import Any, Final, final
 from sx_kernel.compile.facts.choose import (
     SCALARS,
     Choice,
+    always_fails,
     choose,
     effects,
     makes_new,
@@ -235,6 +236,8 @@ class Hoister:
             assert type(inst) is Op
             if not inst.own:
                 return _ALL
+            if always_fails(inst.own):
+                return _NONE
             found = effects(inst.own, len(inst.args))
             classes = [e.split()[1] for e in found if e.startswith("write")]
             return _ALL if "all" in classes else frozenset(classes) if classes else _NONE

@@ -37,7 +37,6 @@ from sx_kernel.compile.mid.nodes import (
     Param,
     Value,
     find,
-    instructions,
     regions,
 )
 from sx_kernel.compile.passes.guards import (
@@ -61,6 +60,7 @@ class Loads:
 
     def __init__(self, fn: Function, world: World) -> None:
         self.world = world
+        self.hot = fn.enters  # (what is compiled quickly does not bet on calls)
         self.known: dict[Value, Type] = {}
         self.expected: dict[Value, Type] = {}
         self.hinted: dict[Value, Type] = {}  # loads that nobody gains by a guard on
@@ -171,7 +171,8 @@ class Loads:
         held = ANY if hint is None or hint.element is None else Type("any", element=hint.element)
         if inst not in self.wanted:
             return held
-        if hint is None and self.bet(inst, self.wanted[inst]):
+        bets = hint is None and self.hot and inst.after is not None
+        if bets and self.bet(inst, self.wanted[inst]):
             return self.expected[inst]
         if hint is not None and hint.kind in ("num", "number"):
             hint = KINDS["int"]  # (what adds up what it is answered itself: mostly integers)
@@ -242,11 +243,13 @@ class Loads:
 
 def _private_counts(fn: Function) -> set[Value]:
     """The lists of numbers in a row that are only read here, and that nobody can change."""
-    made: set[Value] = {
-        one for one in instructions(fn.body) if type(one) is Op and one.own in COUNTING
-    }
+    made: set[Value] = set()
+    for region in regions(fn.body):
+        for inst in region.insts:
+            if type(inst) is Op and inst.own in COUNTING:
+                made.add(inst)
     if not made:
-        return set()
+        return made
     seen: set[Value] = set()
     same: list[tuple[Value, Value]] = []  # a list, and what answers it
     for region in regions(fn.body):

@@ -59,7 +59,7 @@ def tested_loads(fn: Function) -> dict[If, Tested]:
     for region in regions(fn.body):
         for i, inst in enumerate(region.insts):
             if type(inst) is If:
-                tested = _tested(inst.args[0], holds=True)
+                tested = _tested(inst.args[0], holds=True) if i else None
                 if tested is None or tested.load in taken:
                     continue
                 before = region.insts[max(i - _NEAR, 0) : i]
