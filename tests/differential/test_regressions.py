@@ -316,3 +316,9 @@ def test_several_values_are_the_same_in_every_mode(form: str) -> None:
     divide = "(define (divide a b) (values (quotient a b) (mod a b)))"
     calls = ("(f 9)", "(f 9)", "(f 'a)", "(list (f 9))")
     assert not disagreements(divide, f"(define (f x) {form})", *calls)
+
+
+@pytest.mark.parametrize("form", ["(+)", "(*)", "(-)", "(max)", "(mod)", "(str (+) (*))"])
+def test_a_primitive_without_operands_is_compiled(form: str) -> None:
+    """The range of the sum of nothing was asked for its first operand."""
+    assert not disagreements(f"(define (f) {form})", "(f)", "(f)", "(list (f))")

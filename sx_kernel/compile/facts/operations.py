@@ -285,8 +285,10 @@ RANGES: Final = {
 def within(name: str, types: Sequence[Type]) -> Type:
     """What is known of an integer that the operation makes of operands of these types."""
     found = RANGES.get(name)
-    if found is None or (
-        found not in (ranges.character, ranges.length) and any(t.kind != "int" for t in types)
+    if (
+        found is None
+        or not types
+        or (found not in (ranges.character, ranges.length) and any(t.kind != "int" for t in types))
     ):
         return KINDS["int"]
     if len(types) == 1 and name == "-":

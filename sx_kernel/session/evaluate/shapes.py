@@ -178,10 +178,12 @@ def _instance(form: Template, values: list[Any], source: Source) -> Lambda:
     if not lam.toplevel:  # what is called only once has nothing of its own to count
         rt = LambdaState(lam, rt.host)
         rt.pad, rt.plain, rt.bare = lam.rt.pad, lam.rt.plain, lam.rt.bare
-    return Lambda(
+    made = Lambda(
         lam.name, lam.required, lam.optional, lam.keys, lam.rest, lam.captures, lam.nslots,
         lam.body, source, lam.pos, lam.doc, lam.toplevel, lam.kind, rt, filling, True,
     )  # fmt: skip
+    rt.host.linked.add(made)  # (it may live longer than the template)
+    return made
 
 
 @final
