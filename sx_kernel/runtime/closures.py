@@ -22,6 +22,7 @@ from types import CellType, CodeType, FunctionType
 from typing import Any, Final, Protocol, final
 from weakref import ref
 
+from sx_kernel.base.references import References
 from sx_kernel.base.values import CLOSURE_VARIABLES, Unset
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.runtime.tiering import Tiering, Unwindings
@@ -40,9 +41,11 @@ arranged: the values of all parameters follow, UNSET for those that are absent."
 
 
 class Host(Protocol):
-    """What a closure needs of its session: the globals it sees and the way into the machine."""
+    """What a closure needs of its session: the globals it sees, who knows what has been linked,
+    and the way into the machine."""
 
     globals: dict[str, Any]
+    linked: References[Lambda]
 
     def enter(self, lam: Lambda, args: tuple[Any, ...], captured: tuple[Any, ...]) -> Any:
         """Run a call of an uncompiled closure in a (nested) machine; the stub calls this."""
