@@ -6,10 +6,7 @@ from typing import Any
 
 from sx_kernel.analyser.bodies import (
     body,
-    declare,
     finish_body,
-    global_name,
-    is_do_loop,
     leave,
     make_lambda,
     named_expr,
@@ -27,6 +24,8 @@ from sx_kernel.analyser.core import (
     sequence,
     wrong,
 )
+from sx_kernel.analyser.definitions import declare, is_do_loop
+from sx_kernel.analyser.global_names import global_name
 from sx_kernel.analyser.scope import Binding, Body, State, assign, bind, captured, unbind
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.values import Symbol

@@ -1,4 +1,4 @@
-"""Bodies and what stands in them: definitions, lambdas.
+"""Bodies and what stands in them: definitions, lambdas. definitions.py takes their forms apart.
 
 A body is looked through twice. First its forms are collected: macros expanded, `begin`s spliced,
 the variables that it defines declared. Then they are analysed in order. Bodies contain definitions,
@@ -8,20 +8,17 @@ definitions lambdas, lambdas bodies: hence one file.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, final
+from typing import Any, Final
 
 from sx_kernel.analyser.core import (
     FORMS,
     MANY_EXPANSIONS,
-    SpecialForm,
     all_of,
     endless,
     expand,
     expr,
     grammar_error,
     let,
-    no_name,
-    reserved,
     resolve,
     seal,
     seq,
@@ -29,7 +26,15 @@ from sx_kernel.analyser.core import (
     special_of,
     wrong,
 )
-from sx_kernel.analyser.module import Module
+from sx_kernel.analyser.definitions import (
+    Definition,
+    declare,
+    declare_all,
+    find_definitions,
+    is_do_loop,
+    parse_define,
+)
+from sx_kernel.analyser.global_names import global_name
 from sx_kernel.analyser.parameters import (
     Parameters,
     box_assigned,
@@ -43,13 +48,12 @@ from sx_kernel.analyser.scope import (
     Function,
     State,
     assign,
-    bind,
     lay_out,
     settle_letrec,
     unbind,
 )
 from sx_kernel.base.sequences import Chain, to_python
-from sx_kernel.base.values import Keyword, Symbol, symbol
+from sx_kernel.base.values import Symbol
 from sx_kernel.ir.nodes import Const, Define, Init, Lambda, Letrec, Local, Node, Var
 
 
@@ -163,7 +167,7 @@ def _collect(
                 row.handler(st, item, at, False)
                 item = None if i + 1 == len(form) else _NOTHING
             elif row.scan == "branch":
-                _find_definitions(st, here, item)
+                find_definitions(st, here, item)
             else:
                 declare_all(st, here, row, item, at)
             break
@@ -173,127 +177,6 @@ def _collect(
 
 
 _NOTHING: Final = object()
-
-
-def is_do_loop(form: list[Any], head: Symbol) -> bool:
-    """Whether `form`, whose head means `head`, is `(do ((var init step)…) (test result…) body…)`.
-
-    By its shape: a list of lists that begin with a symbol and have two or three parts, then a
-    non-empty list. So `(do ((fn (x) x) 5) 99)` is a sequence, and so is `(do (f) (g))`.
-    """
-    if head.name != "do" or len(form) < 3:
-        return False
-    specs, test = form[1], form[2]
-    if type(specs) is not list or type(test) is not list or not test:
-        return False
-    for spec in specs:
-        if type(spec) is not list or not 2 <= len(spec) <= 3 or type(spec[0]) is not Symbol:
-            return False
-    return True
-
-
-def _find_definitions(st: State, here: Body, form: list[Any]) -> None:
-    """Declare what is defined inside the branches of `form` (when, if, cond …)."""
-    for i in range(1, len(form)):
-        item = form[i]
-        if type(item) is not list or not item:
-            continue
-        row = special_of(st, item)
-        if row is None:
-            if type(item[0]) is list or i > 1:  # a clause of cond or case
-                _find_in_clause(st, here, item)
-        else:
-            _find_definition(st, here, row, item)
-
-
-def _find_definition(st: State, here: Body, row: SpecialForm, item: list[Any]) -> None:
-    if row.scan == "branch" or (row.scan == "splice" and not is_do_loop(item, item[0])):
-        _find_definitions(st, here, item)
-    elif row.scan == "define" and row.least <= len(item) <= row.most:
-        declare_all(st, here, row, item, -1)
-
-
-def _find_in_clause(st: State, here: Body, clause: list[Any]) -> None:
-    """Like `find_definitions` for a list that is not itself a form."""
-    for item in clause:
-        row = special_of(st, item)
-        if row is not None:
-            _find_definition(st, here, row, item)
-
-
-def declare_all(st: State, here: Body, row: SpecialForm, form: list[Any], pos: int) -> None:
-    """Declare the variables that the definition `form` makes."""
-    for sym in defined_symbols(st, row, form, pos):
-        if sym not in here.declared:
-            declare(st, here, sym)
-
-
-def declare(st: State, here: Body, sym: Symbol) -> Var:
-    """Make `sym` a variable of the body `here`, not initialised yet."""
-    var = here.fn.new_local(sym.name)
-    here.declared[sym] = var
-    here.replaced.append((sym, bind(st, sym, var)))
-    st.uninit.add(var)
-    return var
-
-
-def defined_symbols(st: State, row: SpecialForm, form: list[Any], pos: int) -> list[Symbol]:
-    """The names that a definition form defines."""
-    if row.names is not None:
-        return row.names(form)
-    target = form[1]
-    while type(target) is list and target:
-        target = target[0]
-    if type(target) is not Symbol:
-        what = f"{row.name}: expected {row.grammar}, got no name to define"
-        raise wrong(st, pos, what, no_name(target))
-    return [target]
-
-
-@final
-class Definition:
-    """A `define` form taken apart: the value is form[start], or a lambda when there are params."""
-
-    __slots__ = ("doc", "form", "params", "start", "sym")
-
-    def __init__(
-        self, sym: Symbol, params: list[Any] | None, form: list[Any], start: int, doc: str | None
-    ) -> None:
-        self.sym = sym
-        self.params = params
-        self.form = form
-        self.start = start
-        self.doc = doc
-
-
-def parse_define(st: State, form: list[Any], pos: int) -> Definition:
-    """Take a `define` apart. Raises syntax-error."""
-    target = form[1]
-    start = 2
-    if start < len(form) and type(form[start]) is Keyword and form[start].name == "effects":
-        start = min(4, len(form))
-    last = len(form) - 1
-    doc: str | None = None
-    if start < last and type(form[start]) is str:
-        doc = form[start]
-        start += 1
-    if type(target) is Chain:
-        target = to_python(target)
-    if type(target) is list:
-        params: list[Any] = []
-        while type(target) is list and target:
-            params.append(target[1:])
-            target = target[0]
-        if type(target) is Symbol:
-            params.reverse()
-            return Definition(target, params, form, start, doc)
-    elif type(target) is Symbol:
-        if start == last:
-            return Definition(target, None, form, start, doc)
-        raise grammar_error(st, form, pos)
-    row = FORMS["define"]
-    what = f"define: expected {row.grammar}, got no name to define"
-    raise wrong(st, pos, what, no_name(target))
 
 
 def definition_value(st: State, d: Definition, pos: int) -> Node:
@@ -453,70 +336,6 @@ def define_symbol(st: State, op: str, sym: Symbol, value: Node, pos: int) -> Nod
         assign(st, var)
     st.early.add(var)
     return seal(st, Init(var, value, pos), (value,))
-
-
-def _is_language(st: State) -> bool:
-    """Whether the language's own library is being analysed."""
-    return st.source is not None and st.source.library and st.ctx.module is None
-
-
-def global_name(st: State, op: str, sym: Symbol, pos: int) -> str:
-    """The name under which `sym` is defined globally, checked.
-
-    A macro of that name ceases to be one. Raises syntax-error for names that are not to be had.
-    """
-    if sym.name[:1] == "(" and sym not in st.aliases:
-        raise reserved(st, sym, pos)
-    if st.module is not None:
-        return _library_global(st, st.module, op, sym, pos)
-    name = resolve(st, sym)[1].name
-    if name in FORMS:
-        raise wrong(st, pos, f"{op}: {name} is a special form and cannot be redefined")
-    if name[:1] == "%" and not _is_language(st):
-        raise wrong(st, pos, f"{op}: {name} is reserved: names that start with % are the system's")
-    if op == "define" and name in st.macros:
-        del st.macros[name]
-    return name
-
-
-def hide_definitions(st: State, expansion: Any, pos: int) -> None:
-    """Give what the expansion of a hygienic macro defines globally names of their own, where its
-    template brought them in: neither the program's names nor another expansion's meet them.
-    """
-    work: list[Any] = [expansion]
-    while work:
-        form = work.pop()
-        row = special_of(st, form)
-        if row is None or row.scan is None or not row.least <= len(form) <= row.most:
-            continue
-        if row.scan in ("splice", "branch"):
-            work += form[1:]
-            continue
-        for sym in defined_symbols(st, row, form, pos):
-            alias = st.aliases.get(sym)
-            name = sym.name
-            if alias is None or alias.binding is not None or alias.own is not None:
-                continue
-            if name not in FORMS and name[:1] != "%":
-                hidden = st.ctx.hidden_name(name)
-                alias.own = symbol(hidden if st.module is None else st.module.define(hidden))
-
-
-def _library_global(st: State, module: Module, op: str, sym: Symbol, pos: int) -> str:
-    """`global_name` in a library: definitions make a name its own, others cannot be assigned."""
-    alias = st.aliases.get(sym)
-    if alias is not None and alias.own is not None:
-        return alias.own.name
-    name = sym.name if alias is None else alias.symbol.name
-    if name in FORMS:
-        raise wrong(st, pos, f"{op}: {name} is a special form and cannot be redefined")
-    if name[:1] == "%":
-        raise wrong(st, pos, f"{op}: {name} is reserved: names that start with % are the system's")
-    if op != "set!":
-        return module.define(name)
-    if name in module.imported or (name not in module.bound and module.is_base(name)):
-        raise wrong(st, pos, f"set!: {name} is not defined in the library {module.name}")
-    return resolve(st, sym)[1].name
 
 
 # --- lambdas ----------------------------------------------------------------------------------

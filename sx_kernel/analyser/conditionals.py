@@ -136,7 +136,7 @@ def _looks_called(st: State, head: Any) -> bool:
     if binding is not None:
         return False
     name = sym.name
-    return name in FORMS or name in st.macros or st.arity(name) is not None
+    return name in FORMS or name in st.macros or st.ctx.primitive_arity(name) is not None
 
 
 def _no_receiver(st: State, op: str, pos: int) -> SxError:

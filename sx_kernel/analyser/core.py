@@ -268,7 +268,7 @@ def expr(st: State, form: Any, pos: int, tail: int) -> Node:
             macro = st.macros.get(name)
             if macro is not None:
                 return expand_and_analyse(st, macro, form, pos, tail)
-            arity = st.arity(name)
+            arity = st.ctx.primitive_arity(name)
             if arity is not None and name not in st.no_prims:
                 least, most = arity
                 count = len(form) - 1

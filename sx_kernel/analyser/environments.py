@@ -74,7 +74,11 @@ class _Environment:
 
     def read(self, st: State, name: str, pos: int) -> Node:
         """The node of a variable's value."""
-        if name not in self.names and name not in st.no_prims and st.arity(name) is not None:
+        if (
+            name not in self.names
+            and name not in st.no_prims
+            and st.ctx.primitive_arity(name) is not None
+        ):
             return Global(name, pos)
         env, key = reference(st, ENVIRONMENT, pos), Const(name, pos)
         value = prim(st, "%env-get", (env, key), pos)

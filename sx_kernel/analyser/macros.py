@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sx_kernel.analyser.bodies import body, global_name, make_lambda
+from sx_kernel.analyser.bodies import body, make_lambda
 from sx_kernel.analyser.context import AnalyserContext
 from sx_kernel.analyser.core import FORMS, expand, grammar_error, resolve, special_of, wrong
+from sx_kernel.analyser.global_names import global_name
 from sx_kernel.analyser.quoting import strip
 from sx_kernel.analyser.scope import Binding, Function, LocalMacro, State, unbind
 from sx_kernel.analyser.syntax_rules import Rules, rules_macro

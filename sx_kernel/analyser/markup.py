@@ -22,7 +22,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from sx_kernel.analyser.binding import begin_form, do_form, let_form, letrec_form
-from sx_kernel.analyser.bodies import body, define_symbol, is_do_loop, make_lambda
+from sx_kernel.analyser.bodies import body, define_symbol, make_lambda
 from sx_kernel.analyser.conditionals import (
     case_form,
     cond_form,
@@ -46,6 +46,7 @@ from sx_kernel.analyser.core import (
     special_of,
     wrong,
 )
+from sx_kernel.analyser.definitions import is_do_loop
 from sx_kernel.analyser.libraries import is_declaration
 from sx_kernel.analyser.scope import State
 from sx_kernel.base.sequences import Chain, to_python
@@ -141,7 +142,7 @@ def _is_markup(st: State, name: str) -> bool:
         return True
     if name not in TAG_NAMES and name not in _FRAGMENTS:
         return False
-    return name not in st.no_prims and st.arity(name) is not None
+    return name not in st.no_prims and st.ctx.primitive_arity(name) is not None
 
 
 def _is_item(st: State, head: Any) -> bool:

@@ -9,7 +9,6 @@ A local macro is bound as (LocalMacro, None).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final, Protocol, TypeAlias, final
 
 from sx_kernel.analyser.context import AnalyserContext, Constructor
@@ -139,7 +138,7 @@ class State:
     """
 
     __slots__ = (
-        "aliases", "arity", "around", "body", "constructors", "copies", "ctx", "depths", "early",
+        "aliases", "around", "body", "constructors", "copies", "ctx", "depths", "early",
         "env", "expansions", "fn", "kept", "letrecs", "live", "macros", "module", "no_prims",
         "positions",
         "source", "uninit",
@@ -150,7 +149,6 @@ class State:
     ) -> None:
         self.ctx = ctx
         self.macros = ctx.macros
-        self.arity: Callable[[str], tuple[int, int | None] | None] = ctx.primitive_arity
         self.positions = positions
         self.source = source
         self.fn = fn

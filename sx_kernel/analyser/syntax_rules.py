@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from typing import Any, Final, TypeAlias, final
 
-from sx_kernel.analyser.bodies import hide_definitions
 from sx_kernel.analyser.core import SyntaxExpander, is_word, place_of, resolve, wrong
+from sx_kernel.analyser.global_names import hide_definitions
 from sx_kernel.analyser.quoting import strip
 from sx_kernel.analyser.scope import Alias, Binding, State
 from sx_kernel.base.errors import ErrorValue, SxError

@@ -6,7 +6,7 @@ line and column are worked out when an error is shown, so reading and running pa
 
 from __future__ import annotations
 
-from typing import NamedTuple, final
+from typing import Final, NamedTuple, final
 
 
 class Source:
@@ -148,25 +148,35 @@ class TraceEntry(NamedTuple):
     place: Place | None
 
 
-def excerpt(place: Place, *, width: int = 100) -> str:
+EXCERPT_WIDTH: Final = 68  # columns of a line of source: a terminal of 80, less the margins
+
+
+def excerpt(place: Place, *, width: int = EXCERPT_WIDTH) -> str:
     """The place's first line with carets under it, as two lines:
 
         3 |   (+ total "3")
           |            ^^^
 
-    Lines longer than `width` are cut around the place. Tabs are shown as one space so that the
-    carets stand right; wide characters get two, combining ones none (see `columns`).
+    Lines longer than `width` are cut around the place, with … for what is left out. Tabs are shown
+    as one space so that the carets stand right; wide characters get two, combining ones none (see
+    `columns`).
     """
     line, column = place.source.line_column(place.start)
     text = place.source.line_text(line).replace("\t", " ").rstrip("\r")
     length = max(1, min(place.end - place.start, len(text) - column + 1))
-    cut = max(0, column - 1 - width // 2) if len(text) > width else 0
-    shown = text[cut : cut + width]
+    cut = max(0, min(column - 1 - width // 2, len(text) - width))
+    shown = _cut(text, cut, cut + width)
     length = max(1, min(length, width - (column - 1 - cut)))
     margin = f"{line:>5} | "
     start = column - 1 - cut
     before, under = columns(shown[:start]), columns(shown[start : start + length])
     return f"{margin}{shown}\n{' ' * 5} | {' ' * before}{'^' * max(1, under)}"
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    """`text` from `start` to `end`, with … in the place of the last characters before a cut."""
+    before, after = "…" if start > 0 else "", "…" if end < len(text) else ""
+    return before + text[start + len(before) : end - len(after)] + after
 
 
 def columns(text: str) -> int:

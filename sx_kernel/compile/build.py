@@ -8,11 +8,18 @@ cannot go on, so all of it shares one State.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sx_kernel.base.values import UNSET, Keyword, keyword
-from sx_kernel.compile.facts.operations import DICT_MAKER, EQUAL, FOLDED, IS_UNSET, NATIVE
-from sx_kernel.compile.inline import Inliner, breaks
+from sx_kernel.compile.facts.choose import always_fails
+from sx_kernel.compile.facts.operations import (
+    DICT_MAKER,
+    EQUAL,
+    FOLDED,
+    IS_UNSET,
+    NATIVE,
+)
+from sx_kernel.compile.inline import Inliner, outcome
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
@@ -32,7 +39,6 @@ from sx_kernel.compile.mid.nodes import (
     Native,
     Op,
     Param,
-    Result,
     Turn,
     Value,
     find,
@@ -50,6 +56,8 @@ from sx_kernel.compile.mid.state import (
 from sx_kernel.compile.tree import RETURN, VALUE
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir import nodes as ir
+
+_BRANCHING: Final = frozenset((ir.If, ir.And, ir.Or))
 
 
 class Builder(Inliner):
@@ -77,7 +85,7 @@ class Builder(Inliner):
 
         `frames` wait for the value (not its being dropped), `live` are the slots they need.
         """
-        if self.is_simple(node) and (to is VALUE or not isinstance(node, ir.If | ir.And | ir.Or)):
+        if self.is_simple(node) and (to is VALUE or type(node) not in _BRANCHING):
             value = self.simple(node, self.state(node, frames, live))
             return None if value is None else self.deliver(value, to)
         match node:
@@ -205,18 +213,16 @@ class Builder(Inliner):
                 self.place.env[var.slot] = self.add(MakeBox(turn, var.py, state))
             else:
                 self.place.env[var.slot] = turn
-        value = self.node(node.body, frames, live_in, loop if to is VALUE else to)
+        stays = live_in
+        for var in node.vars:  # (who goes round says what they are then)
+            stays &= ~(1 << var.slot)
+        value = self.node(node.body, frames, stays | live, loop if to is VALUE else to)
         assert value is None
         for slot, held in before.items():
             if self.place.env[slot] is not held and slot not in {v.slot for v in node.vars}:
                 raise Unsupported("python: a definition in a loop")
         self.inside(outside, before)
-        if to is not VALUE:
-            return None
-        if not breaks(loop):
-            return None
-        loop.results = [Result(loop, 0)]
-        return loop.results[0]
+        return outcome(loop) if to is VALUE else None
 
     def _set_local(
         self, node: ir.SetLocal | ir.Init, frames: Frame | None, live: int, to: Any
@@ -249,18 +255,25 @@ class Builder(Inliner):
         found = self.operands(node, node.args, frames, live)
         if found is None:
             return None
-        return self.deliver(self.operation(node, *found), to)
+        value = self.operation(node, *found)
+        return None if value is None else self.deliver(value, to)
 
-    def operation(self, node: ir.PrimCall, values: list[Value], state: State) -> Value:
+    def operation(self, node: ir.PrimCall, values: list[Value], state: State) -> Value | None:
         return self.operation_named(node.name, values, state, node)
 
-    def operation_named(self, name: str, values: list[Value], state: State, node: ir.Node) -> Value:
-        """The primitive `name` on operands; `node` is what says so."""
+    def operation_named(
+        self, name: str, values: list[Value], state: State, node: ir.Node
+    ) -> Value | None:
+        """The primitive `name` on operands; `node` is what says so. None if it always fails."""
         prim = self.world.primitives(library=self.place.library)[name]
         self.function.dependencies.add(f"primitive:{name}")
         own = getattr(prim.fn, "sx_name", name)
         own = "" if prim.checked else own
         number = self.number(node)
+        if own and always_fails(own):
+            self.add(Op(name, own, values, state, number))
+            self.add(Leave(state))  # (what it raises may be taken by a guard before)
+            return None
         if own == DICT_MAKER and not prim.checked:
             keys = literal_keys(values)
             if keys is not None:
@@ -316,7 +329,8 @@ class Builder(Inliner):
             self.add(values[0])  # pyright: ignore[reportArgumentType]
         primitive = self._as_primitive(node, values)
         if primitive is not None:
-            return self.deliver(self.operation_named(primitive, values[1:], state, node), to)
+            value = self.operation_named(primitive, values[1:], state, node)
+            return None if value is None else self.deliver(value, to)
         after = None
         if foreign is not None or frames is not None:
             env = self.state(node, frames, live, (values[0],)).env

@@ -22,7 +22,6 @@ from sx_kernel.compile.mid.nodes import (
     Continue,
     Count,
     GlobalGet,
-    If,
     Loop,
     MakeClosure,
     NoKeyword,
@@ -31,6 +30,7 @@ from sx_kernel.compile.mid.nodes import (
     Turn,
     Value,
     find,
+    regions,
 )
 from sx_kernel.compile.mid.state import (
     ITSELF,
@@ -400,12 +400,10 @@ class Inliner(Rests):
         value = self.node(lam.body, None, 0, target)
         assert value is None
         self.inside(outside)
-        if target is not loop or not breaks(loop):
-            return None
-        loop.results = [Result(loop, 0)]
-        if not conses:
-            return loop.results[0]
-        return self.deliver(self._behind_row(loop.results[0]), to)
+        result = outcome(loop) if target is loop else None
+        if result is None or not conses:
+            return result
+        return self.deliver(self._behind_row(result), to)
 
     def _stack(self, conses: list[ir.PrimCall]) -> None:
         """Make the rows of the activations that will wait for this one (passes/modulo.py)."""
@@ -471,16 +469,13 @@ def _is_straight(lam: ir.Lambda) -> bool:
     return True
 
 
-def breaks(loop: Loop) -> bool:
-    """Whether the loop ends by a Break of its own."""
-    stack = [loop.body]
-    while stack:
-        region = stack.pop()
-        if type(region.end) is Break and region.end.loop is loop:
-            return True
-        for inst in region.insts:
-            if type(inst) is If:
-                stack += [inst.then, inst.orelse]
-            elif type(inst) is Loop:
-                stack.append(inst.body)
-    return False
+def outcome(loop: Loop) -> Value | None:
+    """What a loop that is built comes to; None if it does not end here."""
+    ends = [region.end for region in regions(loop.body)]
+    found = [find(end.args[0]) for end in ends if type(end) is Break and end.loop is loop]
+    if not found:
+        return None
+    if len(found) == 1 and type(found[0]) is Const:
+        return found[0]
+    loop.results = [Result(loop, 0)]
+    return loop.results[0]

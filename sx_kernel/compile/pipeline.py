@@ -17,6 +17,7 @@ from sx_kernel.compile.mid.verify import verify
 from sx_kernel.compile.passes.calls import calls
 from sx_kernel.compile.passes.counts import counts
 from sx_kernel.compile.passes.cursors import cursors
+from sx_kernel.compile.passes.dicts import dicts
 from sx_kernel.compile.passes.fields import fields
 from sx_kernel.compile.passes.guards import guess_parameters
 from sx_kernel.compile.passes.heads import heads
@@ -54,6 +55,7 @@ PASSES: Final[tuple[tuple[str, Pass], ...]] = (
     ("guess", guess_parameters),
     ("infer", infer),
     ("simplify", _alone(simplify)),
+    ("dicts", _alone(dicts)),
     ("hoist", hoist),
     ("decided", _alone(decided)),
     ("promises", promises),

@@ -19,6 +19,7 @@ from sx_kernel.compile.mid.nodes import (
     Wanted,
     Yield,
     find,
+    instructions,
 )
 from sx_kernel.compile.mid.state import (
     ARGS,
@@ -39,6 +40,7 @@ VALUE: Final = "value"
 RETURN: Final = "return"
 
 
+_READS: Final = {"read"}
 _SIMPLE: Final = frozenset((ir.Const, ir.Local, ir.Global, ir.Lambda, ir.Fail))
 
 
@@ -146,20 +148,20 @@ class Tree:
 
     def is_simple(self, node: ir.Node) -> bool:
         """Whether `node` has no effects and calls nothing but primitives."""
+        if type(node) in _SIMPLE:
+            return True
         known = self.place.simple.get(id(node))
         if known is None:
             known = self.place.simple[id(node)] = self._is_simple(node)
         return known
 
     def _is_simple(self, node: ir.Node) -> bool:
-        if type(node) in _SIMPLE:
-            return True
         match node:
             case ir.KeywordArg():
                 return node.marker
             case ir.PrimCall():
                 prim = self.world.primitives(library=self.place.library).get(node.name)
-                pure = prim is not None and not set(prim.effects) - {"read"}
+                pure = prim is not None and (not prim.effects or set(prim.effects) == _READS)
                 return pure and all(map(self.is_simple, node.args))
             case ir.If():
                 return all(map(self.is_simple, (node.test, node.then, node.orelse)))
@@ -216,10 +218,10 @@ class Tree:
         if len(envs) == 1:
             value = values[0] if values[0] is not None else values[1]
             assert value is not None
-            for region in (inst.then, inst.orelse):
-                if type(region.end) is Yield:
-                    inst.results = [Result(inst, 0)]
-            return inst.results[0]
+            inside = inst.then if values[0] is not None else inst.orelse
+            if not is_made_in(inside, value):  # it is that value, wherever it is asked for
+                inside.end = Yield([])
+                return value
         inst.results = [Result(inst, 0)]
         return inst.results[0]
 
@@ -297,6 +299,15 @@ class Tree:
             return self.bound[find(held)] if part.var.boxed else held
         assert type(part) is ir.Global
         return Const(part.name, self.place.activation, self.number(part))
+
+
+def is_made_in(region: Region, value: Value) -> bool:
+    """Whether a value is computed in a region."""
+    value = find(value)
+    return any(
+        one is value or (type(one) in (If, Loop) and value in one.results)  # pyright: ignore
+        for one in instructions(region)
+    )
 
 
 def _is_late(part: ir.Node) -> TypeGuard[ir.KeywordArg]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.machine import Machine
 
 
 @final

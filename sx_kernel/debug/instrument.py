@@ -11,10 +11,10 @@ from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.stops import Instrumented, original_body
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.machine.apply import State
-from sx_kernel.machine.cek import Machine
 from sx_kernel.machine.debugging import returned
 from sx_kernel.machine.frames import ENV_FRAMES, EXIT, FAILED, OP, Kont
 from sx_kernel.machine.link import link_lambda
+from sx_kernel.machine.machine import Machine
 from sx_kernel.runtime.closures import LambdaState
 
 MOST_FRAMES: Final = 100_000

@@ -14,8 +14,8 @@ from sx_kernel.base.values import Box
 from sx_kernel.ir.nodes import Define, SetGlobal
 from sx_kernel.ir.stops import Stop
 from sx_kernel.machine.apply import State
-from sx_kernel.machine.cek import Machine
 from sx_kernel.machine.link import global_key
+from sx_kernel.machine.machine import Machine
 
 MOST: Final = 10_000
 """States that are kept."""

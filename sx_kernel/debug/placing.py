@@ -19,7 +19,7 @@ from sx_kernel.machine.link import global_key, linked_lambdas
 from sx_kernel.runtime.closures import state_of
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.machine import Machine
 
 
 @final

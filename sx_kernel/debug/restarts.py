@@ -24,7 +24,7 @@ WIDTH: Final = 60
 """Characters of a form that a restart tells."""
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.machine import Machine
 
 
 class Restart(NamedTuple):

@@ -23,7 +23,7 @@ from sx_kernel.jit.holdoff import Holdoffs
 from sx_kernel.jit.install import Installer
 from sx_kernel.jit.osr import HOT_TURNS, Loops
 from sx_kernel.jit.waiting import Waiting
-from sx_kernel.machine.cek import Machine
+from sx_kernel.machine.machine import Machine
 from sx_kernel.runtime.closures import NEVER
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.equality import OWN_KEYS
 from sx_kernel.base.markup import RawHtml
+from sx_kernel.base.ports import Port
 from sx_kernel.base.rows import from_row
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.values import (
@@ -20,7 +21,6 @@ from sx_kernel.base.values import (
     Char,
     HashTable,
     Keyword,
-    Port,
     Record,
     RecordType,
     SetValue,
@@ -40,7 +40,7 @@ from sx_kernel.runtime.sites import redo
 
 if TYPE_CHECKING:
     from sx_kernel.jit.policy import JitPolicy
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.machine import Machine
 
 
 VARARGS: Final = 0x04
@@ -68,7 +68,8 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "Box_": Box, "Char_": Char, "Chain_": Chain, "EOF_": EOF, "Keyword_": Keyword,
         "Keys_": OWN_KEYS, "Port_": Port, "Raw_": RawHtml,
         "Record_": Record, "RecordType_": RecordType, "Set_": SetValue, "Symbol_": Symbol,
-        "Fraction_": Fraction, "Table_": HashTable, "Vector_": Vector,
+        "Fraction_": Fraction, "Table_": HashTable,
+        "Vector_": Vector,
         "U_": UNSET, "B_": BOUND, "X_": redo, "W_": wanted,
         "V_": policy.violated, "L_": policy.stays_hot,
         "Text_": plain_text, "Esc_": escape, "Attr_": attribute, "Valued_": valued,

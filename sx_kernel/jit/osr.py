@@ -15,7 +15,7 @@ from sx_kernel.jit.waiting import Waiting
 from sx_kernel.machine.link import link_lambda
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.machine import Machine
 
 # Turns of a loop in the machine, times the threshold, before it is compiled where it stands.
 HOT_TURNS: Final = 50

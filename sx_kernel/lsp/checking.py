@@ -25,7 +25,7 @@ from sx_kernel.base.values import Macro, Symbol, symbol
 from sx_kernel.ir.nodes import Call, Const, Define, Global, KeywordArg, Lambda, Node, SetGlobal
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.lsp.finding import Checked, Own, Problem, Use, definition_of, words_of, wrong_count
-from sx_kernel.machine.cek import OutOfSteps
+from sx_kernel.machine.apply import OutOfSteps
 from sx_kernel.machine.link import global_key
 from sx_kernel.session.bounds.limits import time_limit
 from sx_kernel.session.capabilities import LIBRARIES

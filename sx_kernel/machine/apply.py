@@ -91,3 +91,11 @@ class NativeFrame(NamedTuple):
     again: Callable[[Any, Variables, Kont], State]
     begun: str = "begun"
     marks: bool = False
+
+
+class OutOfSteps(Exception):  # not an error: the state can be gone on with
+    """`run` has done as many steps as it was given; `state` is where it stands."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self.state = state

@@ -18,15 +18,14 @@ Compiled closures are ordinary Python functions to this file. When one leaves by
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from itertools import repeat
 from operator import attrgetter
 from types import FunctionType
-from typing import Any, Final, final
+from typing import Any, Final
 
-from sx_kernel.base.errors import InternalError, Interrupted, SxError, error
-from sx_kernel.base.values import UNSET, Box
+from sx_kernel.base.errors import InternalError, SxError
+from sx_kernel.base.values import Box
 from sx_kernel.ir.nodes import (
     And,
     Call,
@@ -47,12 +46,10 @@ from sx_kernel.ir.nodes import (
     SetLocal,
 )  # fmt: skip
 from sx_kernel.ir.stops import Stop
-from sx_kernel.machine.apply import Apply, ControlFunction, NestedCall, State
-from sx_kernel.machine.context import Run, Winder, path_between
+from sx_kernel.machine.apply import Apply, ControlFunction, NestedCall, OutOfSteps, State
 from sx_kernel.machine.control.functions import Continuation
 from sx_kernel.machine.control.segments import throw
-from sx_kernel.machine.depth import HEADROOM
-from sx_kernel.machine.evaluators import declare, unset
+from sx_kernel.machine.evaluators import declare
 from sx_kernel.machine.frames import (
     AND,
     ARGS,
@@ -70,150 +67,18 @@ from sx_kernel.machine.frames import (
     Kont,
     uncopy,
 )  # fmt: skip
-from sx_kernel.machine.leave.recovery import Escape, go_on_inside, recover
+from sx_kernel.machine.leave.recovery import Escape, recover
 from sx_kernel.machine.link import DIRECT, link_lambda
 from sx_kernel.machine.registers import Registers
-from sx_kernel.machine.traces import end_at_form
-from sx_kernel.runtime.closures import LambdaState
+from sx_kernel.machine.variables import assign, make_closure, rebind
 from sx_kernel.runtime.sites import Unwind
 
 FOREVER: Final = repeat(None)
 BOTTOM: Final[Kont] = (EXIT, None)
 contents: Final = attrgetter("cell_contents")
-# Each nested machine costs C stack on CPython 3.11, which no recursion limit guards.
-MAX_NESTED: Final = 60
-# What an after thunk may take when the evaluation has used up its steps.
-LAST_STEPS: Final = 10_000
 
 
-@final
-class Machine(Registers):
-    """One session's machine: its dynamic state (see Registers) and the way to run a state."""
-
-    def enter(self, lam: Lambda, args: tuple[Any, ...], captured: tuple[Any, ...]) -> Any:
-        """A stub was called by compiled code: run the call in a machine nested in this one."""
-        if lam.rt.arity != len(args):
-            self.bind(lam, args)  # an arity-error is the caller's: it does the call again
-        closure = NestedCall(lam, captured)
-        return self.nested((Apply(closure, list(args)), None, BOTTOM, None))
-
-    def nested(self, state: State) -> Any:
-        """Run `state` to its end below the Python code that is running now."""
-        if self.depth >= MAX_NESTED:
-            # Too many machines on the stack: make frames of all of them and go on from there.
-            node = state[0]
-            raise Unwind(lambda _m, kont: (node, None, kont, None))
-        # The machine and the primitives it calls get room of their own: a step must not fail
-        # half-way because compiled code had filled the stack up to its limit.
-        limit = sys.getrecursionlimit()
-        # CPython refuses a limit that is reached already. If this frame is the last one that there
-        # was room for, it must do so now, not when what is called here has had its effects.
-        sys.setrecursionlimit(limit)
-        self.depth += 1
-        sys.setrecursionlimit(limit + HEADROOM)
-        try:
-            return run(self, state, FOREVER)
-        finally:
-            self.depth -= 1
-            sys.setrecursionlimit(limit)
-
-    def go_on(self, problem: Exception) -> tuple[Any] | None:
-        """See Registers.go_on."""
-        return None if self.depth >= MAX_NESTED else go_on_inside(self, problem, run)
-
-    def call(self, fn: Any, *args: Any) -> Any:
-        """Call an SX function from Python (a host's callback, a macro) and wait for the result.
-
-        A fresh outermost run: continuations captured inside end here. Raises SxError for what
-        the call raises and does not handle.
-        """
-        return self.call_in(FOREVER, fn, *args)
-
-    def call_in(self, steps: Iterable[None], fn: Any, *args: Any) -> Any:
-        """The same, in as many steps as there are. Raises OutOfSteps after them, too."""
-        return self.execute((Apply(fn, list(args)), None, BOTTOM, None), steps)
-
-    def execute(self, state: State, steps: Iterable[None] = FOREVER) -> Any:
-        """Run `state` as an outermost run; dynamic state is put back afterwards."""
-        saved = self.depth, self.handlers, self.run, self.raised_at
-        winders = self.winders
-        exhausted = False
-        try:
-            self.depth = 0
-            self.handlers = None
-            self.run = Run(self, saved[2])
-            try:
-                return run(self, state, steps)
-            except BaseException:
-                if self.winders is not winders:
-                    self.leave_early(winders, steps)
-                raise
-        except Escape as escape:
-            raise escape.problem from None
-        except MemoryError:
-            exhausted = True
-        finally:
-            late: KeyboardInterrupt | None = None
-            while True:
-                try:
-                    self.switch(winders)  # what was given up must not leave its parameters behind
-                    break
-                except KeyboardInterrupt as problem:
-                    late = problem  # first everything is put back
-            self.depth, self.handlers, self.run, self.raised_at = saved
-            if late is not None:
-                raise late
-        # Outside of the handler, so that what was being evaluated is gone.
-        assert exhausted
-        raise error("limit-error", "out of memory")
-
-    def leave_early(self, winders: Winder | None, steps: Iterable[None]) -> None:
-        """Run the after thunks of what an evaluation is in that ends by an error or from outside.
-
-        `winders`: what it was in when it began; `steps`: its bound. What goes wrong in an after
-        thunk is given up, since the evaluation has its outcome; the others still run, unless they
-        are stopped from outside, too.
-        """
-        for winder in path_between(self.winders, winders)[0]:
-            if winder.silent:
-                winder.exchange(self, winder.outer)
-                continue
-            self.winders, self.handlers, self.depth, self.run = winder.outer, None, 0, Run(self)
-            bound = FOREVER if steps is FOREVER else repeat(None, LAST_STEPS)
-            try:
-                run(self, (Apply(winder.after, []), None, BOTTOM, None), bound)
-            except Escape as escape:
-                if not isinstance(escape.problem, SxError):
-                    return
-            except (Interrupted, OutOfSteps):
-                return
-            self.switch(winder.outer)
-
-    def evaluate(self, lam: Lambda, steps: Iterable[None] = FOREVER) -> Any:
-        """Run a top-level form."""
-        try:
-            return self.execute(self.start(lam), steps)
-        except SxError as problem:
-            end_at_form(problem, lam)
-            raise
-
-    def start(self, lam: Lambda) -> State:
-        """The state in which the top-level form `lam` is about to run."""
-        pad = None if lam.rt is None else lam.rt.pad
-        if pad is None:
-            pad = link_lambda(lam, self)
-        return (lam.body, [lam, *pad], BOTTOM, None)
-
-
-class OutOfSteps(Exception):  # not an error: the state can be gone on with
-    """`run` has done as many steps as it was given; `state` is where it stands."""
-
-    def __init__(self, state: State) -> None:
-        super().__init__()
-        self.state = state
-
-
-def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
+def run(m: Registers, state: State, steps: Iterable[None]) -> Any:
     """Take steps from `state` until the bottom frame gets its value; answer that.
 
     `steps` bounds the run: one step is taken per item (FOREVER: no bound). When it is used up,
@@ -631,40 +496,3 @@ def run(m: Machine, state: State, steps: Iterable[None]) -> Any:
             state = recover(m, problem, (node, env, kont, value))
         # Outside of the handler, so that `problem` and its traceback are gone.
         node, env, kont, value = state
-
-
-Machine.step_loop = run.__code__
-
-
-def make_closure(lam: Lambda, env: list[Any]) -> Any:
-    """The value of a lambda expression in `env`."""
-    state = lam.rt
-    if state is None:
-        state = lam.rt = LambdaState(lam, env[0].rt.host)
-    return state.make(lam, *[env[c.outer.slot] for c in lam.captures])
-
-
-def rebind(loop: Loop, values: Iterable[Any], env: list[Any]) -> Any:
-    """Bind the loop's variables for its next turn; answer its body."""
-    for var, value in zip(loop.vars, values, strict=True):
-        env[var.slot] = Box(value) if var.boxed else value
-    return loop.body
-
-
-def assign(m: Machine, node: Any, value: Any, env: list[Any]) -> None:
-    """What a SET frame does: node is a SetLocal, Init, SetGlobal or Define."""
-    kind = type(node)
-    if kind is Init:
-        if node.var.boxed:
-            env[node.var.slot].v = value
-        else:
-            env[node.var.slot] = value
-    elif kind is SetLocal:
-        box = env[node.var.slot]
-        if node.var.letrec and box.v is UNSET:
-            raise unset(node.var.name, node.pos)
-        box.v = value
-    elif kind is Define:
-        m.define(node, value)
-    else:
-        m.set_global(node.name, value, node.pos)

@@ -7,6 +7,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.references import References
 from sx_kernel.ir.nodes import Define, Lambda
 from sx_kernel.ir.shapes import fill
 from sx_kernel.machine.apply import Apply, Control, State
@@ -32,6 +33,7 @@ class Globals(Depth):
     they hold, nothing follows them, so that `set!` need only store what is no closure. Filled as
     compiled code sets them, emptied when any of that changes.
     `unsealed`: what has been linked while the library is being loaded; None at other times.
+    `linked`: every lambda that has been linked, for those who must change what links say.
     """
 
     def __init__(self) -> None:
@@ -43,6 +45,7 @@ class Globals(Depth):
         self.imports: dict[str, set[str]] = {}
         self.variables: dict[str, str] = {}
         self.unsealed: list[Lambda] | None = None
+        self.linked: References[Lambda] = References()
 
     def missing(self, name: str) -> Any:
         """The value of a global that has none yet: members of the host's objects, `.append`, are

@@ -20,13 +20,13 @@ nodes and part numbers, which do not change.
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Protocol, assert_never
 
 from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.references import References
 from sx_kernel.base.values import keyword
 from sx_kernel.ir.names import mangle
 from sx_kernel.ir.nodes import (
@@ -71,6 +71,7 @@ class Linked(Protocol):
     primitives: dict[str, Prim]
     all_primitives: dict[str, Prim]
     unsealed: list[Lambda] | None
+    linked: References[Lambda]
     enter: Any
 
     def primitive(self, table: dict[str, Prim], name: str, count: int) -> Callable[..., Any] | None:
@@ -142,23 +143,19 @@ def link_lambda(lam: Lambda, m: Linked) -> list[None]:
     state.pad = pad = [None] * (lam.nslots - 1 - parameters - len(lam.captures))
     state.plain = -1 if state.arity < 0 else 1 + state.arity
     state.bare = -1 if pad or lam.captures else state.plain
+    m.linked.add(lam)
     if m.unsealed is not None:
         m.unsealed.append(lam)
     return pad
 
 
-def linked_lambdas(m: object) -> list[Lambda]:
-    """All lambdas of a session that have been linked.
-
-    Nothing keeps a list of them, because one-shot lambdas are many and this question is rare:
-    the collector knows.
-    """
+def linked_lambdas(m: Linked) -> list[Lambda]:
+    """All lambdas of a session that are alive and linked."""
     return [
-        found
-        for found in gc.get_objects()
-        if type(found) is Lambda and found.rt is not None and found.rt.host is m
-        and found.rt.pad is not None
-    ]  # fmt: skip
+        lam
+        for reference in m.linked
+        if (lam := reference()) is not None and lam.rt is not None and lam.rt.pad is not None
+    ]
 
 
 class Linker:

@@ -58,7 +58,7 @@ class Registers(Dynamic):
         self.asks_always = False
         self.entered_loop: Any = None
 
-    # -- running (cek.py) ----------------------------------------------------------------------
+    # -- running (machine.py) ------------------------------------------------------------------
 
     step_loop: CodeType
     """The code of the function that steps."""

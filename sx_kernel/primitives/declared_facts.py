@@ -52,7 +52,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%env-has?': Facts(('all',), (), False, '', '', 'bool', ()),
     '%env-set!': Facts(('all',), ('all',), True, '', '', 'any', ()),
     '%error-place': Facts(('all',), (), True, '', '', 'any', ()),
-    '%fail': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    '%fail': Facts(('all',), ('all',), True, '', '', 'never', ()),
     '%get': Facts(('element', 'size', 'table'), (), False, '', '', 'any', (
         Case(('dict', 'str'), '', 'element', True, '{0}.get({1})', ''),
         Case(('list', 'nat'), '', 'element', True, '{0}[{1}] if {1} < len({0}) else None', ''),
@@ -80,7 +80,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('any',), '', 'bool', True, 'isinstance({0}, dict)', ''),
     )),
     '%match-either?': Facts(('all',), (), False, '', '', 'bool', ()),
-    '%match-fail': Facts(('all',), (), True, '', '', 'any', ()),
+    '%match-fail': Facts(('all',), (), True, '', '', 'never', ()),
     '%match-field': Facts(('all',), (), True, '', '', 'any', ()),
     '%match-item': Facts(('element', 'size'), (), False, '', '', 'any', (
         Case(('list', 'nat'), '', 'element', False, '{0}[{1}]', ''),
@@ -131,7 +131,9 @@ FACTS: Final[dict[str, Facts]] = {
     '%values->list': Facts(('all',), (), True, '', '', 'lists', ()),
     '%values-at': Facts(('all',), (), True, '', '', 'any', ()),
     '%values-from': Facts(('all',), (), True, '', '', 'lists', ()),
-    '%values-ref': Facts(('all',), (), True, '', '', 'any', ()),
+    '%values-ref': Facts(('element',), (), False, '', '', 'any', (
+        Case(('any', 'nat', 'nat'), '', 'any', False, "{0}['items'][{1}] if type({0}) is Values_ and len({0}['items']) == {2} > {1} else {call}", ''),
+    )),
     '%variant': Facts((), (), True, '', '', 'any', ()),
     '%variant-ref': Facts(('all',), (), True, '', '', 'any', ()),
     '%variant?': Facts(('all',), (), False, '', '', 'bool', ()),
@@ -139,7 +141,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%wire-element': Facts(('all',), (), True, '', '', 'any', ()),
     '%wire-fragment': Facts(('all',), (), True, '', '', 'any', ()),
     '%wire-text': Facts(('all',), (), False, '', '', 'str', ()),
-    '%wrong-argument': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    '%wrong-argument': Facts(('all',), ('all',), True, '', '', 'never', ()),
     '*': Facts((), (), False, 'left', '', 'number', (
         Case(('nat', 'small-nat'), '', 'nat', True, '{0} * {1}', ''),
         Case(('small-nat', 'nat'), '', 'nat', True, '{0} * {1}', ''),
@@ -589,7 +591,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('any', 'record'), '', 'bool', True, '{0} is {1}', ''),
         Case(('any', 'any'), '', 'bool', True, '', ''),
     )),
-    'error': Facts(('all',), ('all',), True, '', '', 'any', ()),
+    'error': Facts(('all',), ('all',), True, '', '', 'never', ()),
     'error-hint': Facts((), (), False, '', '', 'any', ()),
     'error-irritants': Facts(('all',), (), True, '', '', 'lists', ()),
     'error-message': Facts((), (), False, '', '', 'str', ()),
@@ -1353,7 +1355,10 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('dict',), '', 'list', True, 'list({0}.values())', ''),
     )),
     'value-matches-type?': Facts(('all',), (), False, '', '', 'bool', ()),
-    'values': Facts(('all',), (), True, '', '', 'any', ()),
+    'values': Facts((), (), True, '', '', 'any', (
+        Case(('any',), '', 'any', True, '{0}', ''),
+        Case(('any', 'any'), 'any', 'any', True, 'Values_(_values=True, items=[{*}])', ''),
+    )),
     'values?': Facts(('table',), (), False, '', '', 'bool', (
         Case(('any',), '', 'bool', True, '', ''),
     )),

@@ -16,6 +16,7 @@ Kinds are sets of values, told by type and, for integers, by range:
     vector dict (none that the language makes) table set record record-type function port
     bytevector
     atom (nil, booleans, and what is interned)  piece (str, int)
+    never (nothing: what answers that always fails)
 
 Memory is told in classes: `element` of lists, vectors and bytevectors, `size` of lists, `table`
 (hash tables, dicts, sets), `field` of records, `port` (ports, string buffers), `random`, `time`;
@@ -29,6 +30,8 @@ from fractions import Fraction
 from types import BuiltinFunctionType, FunctionType
 from typing import Any, Final, NamedTuple
 
+from sx_kernel.base.made import MultipleValues
+from sx_kernel.base.ports import Port
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.values import (
     EOF,
@@ -36,7 +39,6 @@ from sx_kernel.base.values import (
     Char,
     HashTable,
     Keyword,
-    Port,
     Record,
     RecordType,
     SetValue,
@@ -74,6 +76,10 @@ class Kind(NamedTuple):
         return self.types == (Record,) and isinstance(value, Record)
 
 
+class _Nothing:
+    """The type of no value."""
+
+
 _ATOMS: Final = (type(None), bool, Char, Symbol, Keyword)
 
 KINDS: Final[dict[str, Kind]] = {
@@ -108,6 +114,7 @@ KINDS: Final[dict[str, Kind]] = {
     "bytevector": Kind((bytearray,)),
     "atom": Kind(_ATOMS),
     "piece": Kind((str, int)),
+    "never": Kind((_Nothing,)),
 }
 
 # What :returns calls the results, where it means one kind; all others are any.
@@ -136,6 +143,7 @@ TEXT_NAMES: Final[dict[str, Any]] = {
     "range": range,
     "Vector_": Vector,
     "Table_": HashTable,
+    "Values_": MultipleValues,
     "Char_": Char,
     "Keyword_": Keyword,
     "Symbol_": Symbol,

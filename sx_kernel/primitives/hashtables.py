@@ -5,7 +5,7 @@ Those of the SRFI's functions that take functions are in lib/dicts.sx.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sx_kernel.base.equality import hash_key, key_of
 from sx_kernel.base.sequences import first, is_list, nth
@@ -13,6 +13,8 @@ from sx_kernel.base.values import HashTable
 from sx_kernel.primitives.check import bad_argument
 from sx_kernel.primitives.lists import need_list
 from sx_kernel.primitives.registry import primitive
+
+_PLAIN: Final = frozenset((int, str))
 
 
 def need_table(op: str, index: int, value: Any) -> HashTable:
@@ -61,7 +63,10 @@ def delete(table: Any, key: Any) -> None:
 @primitive("hash-table-contains?", "hash-table-exists?")
 def has(table: Any, key: Any) -> bool:
     """Whether the table has the key."""
-    return hash_key(key) in need_table("hash-table-contains?", 1, table).map
+    if type(table) is not HashTable:
+        need_table("hash-table-contains?", 1, table)
+    kind = type(key)
+    return (key if kind is str or kind is int else hash_key(key)) in table.map
 
 
 @primitive("hash-table-count", "hash-table-size")
@@ -73,7 +78,9 @@ def count(table: Any) -> int:
 @primitive("hash-table-keys")
 def keys(table: Any) -> list[Any]:
     """The keys in order of insertion."""
-    return [*map(key_of, need_table("hash-table-keys", 1, table).map)]
+    places = need_table("hash-table-keys", 1, table).map
+    # (mostly they are the keys themselves)
+    return [*places] if _PLAIN.issuperset(map(type, places)) else [*map(key_of, places)]
 
 
 @primitive("hash-table-values")

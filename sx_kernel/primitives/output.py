@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from sx_kernel.base.values import Char, Eof, Parameter, Port
+from sx_kernel.base.ports import Port
+from sx_kernel.base.values import Char, Eof, Parameter
 from sx_kernel.primitives import ports as string_ports
 from sx_kernel.primitives.bound import named
 from sx_kernel.primitives.chars import need_char

@@ -11,8 +11,9 @@ from typing import Any
 
 from sx_kernel.base.binary import BinaryPort
 from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.ports import Port
 from sx_kernel.base.source import Source
-from sx_kernel.base.values import EOF, Char, Eof, Port, char
+from sx_kernel.base.values import EOF, Char, Eof, char
 from sx_kernel.primitives.check import bad_argument, limit_error, need_string
 from sx_kernel.primitives.registry import primitive
 from sx_kernel.primitives.strings import MAX_TEXT, need_times

@@ -7,6 +7,7 @@ from typing import Any
 from sx_kernel.base.binary import BinaryPort
 from sx_kernel.base.errors import ErrorValue
 from sx_kernel.base.made import MultipleValues, Promise
+from sx_kernel.base.ports import Port
 from sx_kernel.base.sequences import is_list
 from sx_kernel.base.values import (
     EOF,
@@ -14,7 +15,6 @@ from sx_kernel.base.values import (
     Keyword,
     Macro,
     Parameter,
-    Port,
     Symbol,
     Vector,
     is_lambda,

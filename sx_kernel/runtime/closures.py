@@ -17,6 +17,7 @@ from __future__ import annotations
 import gc
 import warnings
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from types import CellType, CodeType, FunctionType
 from typing import Any, Final, Protocol, final
 from weakref import ref
@@ -220,25 +221,60 @@ def _compile_stub_maker(captures: int) -> CodeType:
         "  P_.rt.born(stub)\n"
         "  return stub\n"
     )
-    return maker_codes(compile(text, "<sx stub>", "exec"))[0]
+    return maker_codes(text, "<sx stub>")[0]
 
 
 def compiled(text: str, filename: str) -> CodeType:
-    """The code of an emitted unit, without a word of CPython's about its style to the user."""
+    """The code of an emitted text, without a word of CPython's about its style to the user."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SyntaxWarning)
         return compile(text, filename, "exec", dont_inherit=True)
 
 
-def maker_codes(module: CodeType) -> list[CodeType]:
-    """The codes of `make`, and of `direct` if there is one, in a compiled unit:
+def maker_codes(text: str, filename: str) -> list[CodeType]:
+    """The codes of `make`, and of `direct` if there is one, of an emitted unit:
 
     def unit(H_):
      def make(P_, …):
       def f(…): …
+      P_.rt.born(f)
+      return f
      def direct(P_):
       def f(…): …
+
+    All makers are alike but for what they capture, so that of a unit without `direct` is no part
+    of what CPython compiles: that would be a fifth of its work for a small function.
     """
+    body, _, tail = text.rpartition(_BORN)
+    if not body.startswith(_HEAD) or tail.count("\n") != _LINES_OF_TAIL:
+        return _makers(compiled(text, filename))
+    parameters, _, body = body.removeprefix(_HEAD).partition("):\n")
+    # (the lines keep their numbers)
+    code = _inner_code(_inner_code(compiled(f"\ndef make(H_, {parameters}):\n{body}\n", filename)))
+    maker = _maker(parameters, code.co_name)
+    consts = tuple([code if type(c) is CodeType else c for c in maker.co_consts])
+    return [maker.replace(co_consts=consts, co_filename=filename)]
+
+
+_HEAD: Final = "def unit(H_):\n def make("
+_BORN: Final = "\n  P_.rt.born("
+_LINES_OF_TAIL: Final = 2
+
+
+@lru_cache(maxsize=256)
+def _maker(parameters: str, name: str) -> CodeType:
+    """The code of a maker of closures that capture `parameters`, with another function in it."""
+    text = (
+        f"{_HEAD}{parameters}):\n"
+        f"  def {name}():\n"
+        f"   if 0: H_, {parameters}"
+        f"{_BORN}{name})\n"
+        f"  return {name}\n"
+    )
+    return _makers(compiled(text, "<sx maker>"))[0]
+
+
+def _makers(module: CodeType) -> list[CodeType]:
     return [c for c in _inner_code(module).co_consts if isinstance(c, CodeType)]
 
 

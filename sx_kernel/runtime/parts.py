@@ -11,16 +11,22 @@ from typing import Any
 from sx_kernel.runtime.sites import PART
 
 
-def counted(begins: int, bound: int, hits: CellType, each: int) -> Iterator[int]:
-    """The numbers from `begins` to before `bound`, each of which counts `each` calls."""
-    return chain.from_iterable(_ranges(begins, bound, hits, each))
+def counted(begins: int, bound: int, hits: CellType, each: int, step: int = 1) -> Iterator[int]:
+    """The numbers from `begins` to before `bound`, each of which counts `each` calls.
+
+    `step`: 1 or -1. If the bound lies behind the first number there is no last one.
+    """
+    return chain.from_iterable(_ranges(begins, bound, hits, each, step))
 
 
-def _ranges(begins: int, bound: int, hits: CellType, each: int) -> Iterator[range]:
-    for low in range(begins, bound, PART):
-        high = min(low + PART, bound)
-        hits.cell_contents += float(each * (high - low))
-        yield range(low, high)
+def _ranges(begins: int, bound: int, hits: CellType, each: int, step: int = 1) -> Iterator[range]:
+    low, left = begins, (bound - begins) * step
+    while left:
+        some = min(left, PART) if left > 0 else PART
+        hits.cell_contents += float(each * some)
+        yield range(low, low + some * step, step)
+        low += some * step
+        left -= some
 
 
 def counted_items(items: Iterator[Any], size: int, hits: CellType, each: int) -> Iterator[Any]:

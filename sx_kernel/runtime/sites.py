@@ -74,7 +74,8 @@ class Ahead(NamedTuple):
 
     `turn`: the variable of its turns (before them: what comes before the first, a number or
     "variable - 1"), or, with `walks`, Python's iterator over a list. `begins`, `bound`: the range
-    of the variable, each a local or known.
+    of the variable, each a local or known; with `down` each turn subtracts one. `exact`: it ends
+    only where the variable is the bound, so never if that lies behind it.
     """
 
     each: int
@@ -82,21 +83,30 @@ class Ahead(NamedTuple):
     begins: str | int
     bound: str | int
     walks: bool = False
+    exact: bool = False
+    down: bool = False
 
     def owed(self, found: dict[str, Any]) -> int:
         """How many calls were counted of turns to come, in an activation with these locals."""
         first: int = found[self.begins] if isinstance(self.begins, str) else self.begins
         bound: int = found[self.bound] if isinstance(self.bound, str) else self.bound
+        turns, done = bound - first, self._now(found, bound) - first
+        if self.down:
+            turns, done = -turns, -done
+        if turns > PART or (turns < 0 and self.exact):
+            counted = (done // PART + 1) * PART
+            turns = counted if turns < 0 else min(counted, turns)
+        return self.each * max(turns - done - 1, 0)
+
+    def _now(self, found: dict[str, Any], bound: int) -> int:
+        """The turn that is being made; before the first, the one before that."""
         if not isinstance(self.turn, str):
-            now = self.turn
-        elif self.walks:
-            now = bound - found[self.turn].__length_hint__() - 1
-        else:
-            name, before, _ = self.turn.partition(" - ")
-            now = found[name] - (1 if before else 0)
-        if bound - first > PART:
-            bound = min(first + ((now - first) // PART + 1) * PART, bound)
-        return self.each * max(bound - now - 1, 0)
+            return self.turn
+        if self.walks:
+            return bound - found[self.turn].__length_hint__() - 1
+        name, sign, _ = self.turn.partition(" ")
+        before = 0 if not sign else 1 if self.down else -1
+        return found[name] + before
 
 
 class Owing(Protocol):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, Protocol, final
 
+from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.source import Place
-from sx_kernel.base.values import Macro
+from sx_kernel.base.values import Macro, symbol
 from sx_kernel.html.tags import TAG_NAMES
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.machine.cek import Machine
-from sx_kernel.machine.link import global_key, library_key
+from sx_kernel.machine.link import global_key, is_library, library_key
+from sx_kernel.machine.machine import Machine
 from sx_kernel.machine.relink import relink_after
 from sx_kernel.syntax.tokens import is_member
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sx_kernel.analyser.module import ImportForm, LibraryForm, Module
 
 _ABSENT: Final = object()
+_SHOWN: Final = 60  # characters of a form
 
 
 class KnownLibraries(Protocol):
@@ -73,7 +75,10 @@ class Context:
 
     def apply_macro(self, closure: Any, args: list[Any]) -> Any:
         """Run a macro's closure on forms."""
-        return self.machine.call(closure, *args)
+        try:
+            return self.machine.call(closure, *args)
+        except SxError as problem:
+            raise _misused(closure, args, problem) from None
 
     def define_macro(self, name: str, macro: Macro) -> None:
         """Bind a global macro; the global variable of that name holds it as a value."""
@@ -216,6 +221,21 @@ def _nothing() -> None:
 
 def _no_libraries() -> KnownLibraries:
     raise AssertionError
+
+
+def _misused(closure: Any, args: list[Any], problem: SxError) -> SxError:
+    """What is said of a macro of the library that fails on its form: nobody wrote what is in it."""
+    from sx_kernel.machine.frozen.freeze import lambda_of  # only for programs that are wrong
+    from sx_kernel.machine.signature import signature
+    from sx_kernel.syntax.printer import inspect_cut
+
+    lam = lambda_of(closure)
+    if lam is None or not is_library(lam) or problem.kind not in {"type-error", "index-error"}:
+        return problem
+    if problem.message.startswith(f"{lam.name}: "):
+        return problem
+    form = inspect_cut([symbol(lam.name or "macro"), *args], _SHOWN)
+    return error("syntax-error", f"{lam.name}: expected {signature(lam)}, got {form}")
 
 
 __all__ = ["Context", "KnownLibraries"]

@@ -21,7 +21,9 @@ from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Symbol
 from sx_kernel.ir.nodes import Define, Lambda
 from sx_kernel.jit.policy import JitPolicy
-from sx_kernel.machine.cek import FOREVER, Machine, OutOfSteps
+from sx_kernel.machine.apply import OutOfSteps
+from sx_kernel.machine.cek import FOREVER
+from sx_kernel.machine.machine import Machine
 from sx_kernel.session.bounds.room import has_deep_room, in_deep_room, in_room
 from sx_kernel.session.capabilities import Capabilities
 from sx_kernel.session.context import Context

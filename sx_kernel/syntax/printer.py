@@ -31,6 +31,7 @@ from sx_kernel.base.bigints import integer_to_text
 from sx_kernel.base.errors import ErrorValue
 from sx_kernel.base.made import KINDS, Variant
 from sx_kernel.base.markup import RawHtml, Spread, SxExpr
+from sx_kernel.base.ports import Port
 from sx_kernel.base.sequences import Chain, iterate
 from sx_kernel.base.values import (
     Box,
@@ -40,7 +41,6 @@ from sx_kernel.base.values import (
     Keyword,
     Macro,
     Parameter,
-    Port,
     SetValue,
     Symbol,
     Unset,

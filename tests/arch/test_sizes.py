@@ -10,15 +10,11 @@ from typing import Any, Final
 ROOT = Path(__file__).parent.parent.parent
 
 LARGE_FILES: Final = {
-    "analyser/bodies.py": 600,
-    "base/values.py": 550,
-    "machine/cek.py": 675,  # the step loop is one function on purpose
     "machine/frozen/soundness.py": 560,
 }
 """Files over 500 lines that are written by hand: how many lines they have at most."""
 
 LARGE_CLASSES: Final = {
-    "analyser/scope.py:State": (1, 21),
     "compile/python/expressions.py:Expressions": (27, 6),
     "compile/python/lines.py:Lines": (12, 22),
     "dom/element.py:Element": (36, 0),

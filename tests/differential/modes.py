@@ -19,7 +19,7 @@ from sx_kernel.base.errors import ErrorValue, Interrupted, SxError
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Symbol
-from sx_kernel.machine.cek import OutOfSteps
+from sx_kernel.machine.apply import OutOfSteps
 from sx_kernel.session.evaluate.analysing import analysed
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.places import end_in

@@ -16,6 +16,7 @@ from multiprocessing import Pool
 from pathlib import Path
 from time import monotonic
 
+from sx_kernel.session.bounds.collector import starting
 from sx_kernel.syntax.reader import ReadProblem
 from tests.differential.generate.program import program
 from tests.differential.modes import MODES, REFERENCE, Runners, TooLong, differences
@@ -113,7 +114,9 @@ def main() -> int:
     tasks = [(range(s, min(s + chunk, last)), args.shrink) for s in range(args.seed, last, chunk)]
     started = monotonic()
     ran = failed = skipped = 0
-    with Pool(args.processes) as pool:
+    with starting():  # the workers collect as a process of SX's own does
+        pool = Pool(args.processes)
+    with pool:
         for results in pool.imap_unordered(_work, tasks):
             for result in results:
                 ran += 1

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.base.values import HashTable, Port
+from sx_kernel.base.ports import Port
+from sx_kernel.base.values import HashTable
 from tests.differential.test_prim_tables import POOL, outcome, session
 
 BRANCHES = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.base.values import Port
+from sx_kernel.base.ports import Port
 from tests.differential.test_prim_tables import outcome, session
 
 LOOPS = {

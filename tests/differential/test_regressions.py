@@ -265,3 +265,54 @@ def test_a_form_that_is_to_be_stopped_but_ends_has_time_to_end() -> None:
              (lp (+ i 1) (if (< n 2) n (+ s (len (list (spin (- n 1))))))) s)))""",
         "(stopped (spin 60))",
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(< x 5 (* true 2))",
+        "(< (string-length x) 5 (string-length true))",
+        '(string<? "b" "a" (substring x 1))',
+        "(>= 1 2 (quotient 7 0))",
+        "(= 1 2 (if (number? x) (string-length x) 3))",
+    ],
+)
+def test_the_last_operand_of_a_comparison_is_computed_whatever_the_others_are(text: str) -> None:
+    """Python's `and` skipped it, and the error that it was (seed 300446)."""
+    calls = ("(f 9)", "(f 9)", '(f "abc")', "(list (f 9))")
+    assert not disagreements(f"(define (f x) {text})", *calls)
+
+
+def test_a_call_that_hands_on_its_value_is_no_bet() -> None:
+    """Seed 770029: of a call in tail position of what stands in place of a call nothing is known."""
+    assert not disagreements(
+        "(define (f a b) ((nil (fn acc)) (abs ((fn () (5 5))))))", "(f 3 nil)", "(f 3 nil)"
+    )
+
+
+def test_arguments_for_rest_are_a_list_whatever_list_is() -> None:
+    """Seed 770005: the operation that makes them was looked up among the primitives."""
+    assert not disagreements(
+        "(define list a)", "(dynamic-wind (fn ()) (fn ()) (fn () ((fn e) list)))"
+    )
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "(let-values (((q r) (divide x 3))) (list q r))",
+        "(let-values (((q r) (divide x 0))) (list q r))",
+        "(let-values (((q r s) (divide x 3))) (list q r s))",
+        "(let-values (((q) (divide x 3))) q)",
+        "(let-values (((q r) (values x))) q)",
+        "(let-values ((() (values))) x)",
+        '(let-values (((q r) (values x 2))) (list q (+ r "a")))',
+        "(let ((v (values x 2))) (append! (get v :items) 3) (call-with-values (fn () v) list))",
+        "(let ((v (values x 2))) (let-values (((q r) v)) (list q r v (type-of v))))",
+    ],
+)
+def test_several_values_are_the_same_in_every_mode(form: str) -> None:
+    """Where they are made and taken apart by the same code they are not made at all."""
+    divide = "(define (divide a b) (values (quotient a b) (mod a b)))"
+    calls = ("(f 9)", "(f 9)", "(f 'a)", "(list (f 9))")
+    assert not disagreements(divide, f"(define (f x) {form})", *calls)

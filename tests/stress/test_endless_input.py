@@ -13,7 +13,7 @@ from typing import IO
 import pytest
 
 from sx_kernel.base.errors import SxError
-from sx_kernel.base.values import Port
+from sx_kernel.base.ports import Port
 from sx_kernel.primitives import ports
 from sx_kernel.repl import plain
 from sx_kernel.session.session import Session

@@ -11,6 +11,7 @@ from sx_kernel.compile.facts.operations import (
     CLOSED,
     CONS,
     COUNTING,
+    DICT_UPDATES,
     ELEMENTS,
     EMPTY_MADE,
     HOLDING,
@@ -29,6 +30,7 @@ from sx_kernel.compile.facts.operations import (
 )
 from sx_kernel.compile.facts.types import (
     ANY,
+    DIVISOR,
     INT,
     KINDS,
     NAT,
@@ -196,9 +198,13 @@ def better(row: Operation, types: Types) -> Type | None:
 def _called(own: str, types: Types, otherwise: Type) -> Type:
     """The type of what the primitive answers when it is called."""
     if otherwise.kind == "number" and all(t.kind == "int" for t in types) and own in CLOSED:
-        return KINDS["int"] if any((t.low or -1) < 0 for t in types) else NAT
+        natural = all(t.low is not None and t.low >= 0 for t in types)
+        found = within(own, types) if len(types) <= 2 else INT
+        return meet(found, NAT) if natural else found
     if own in HOLDING:
         return Type(otherwise.kind, element=types[0].element)
+    if own in DICT_UPDATES and len(types) > 2 and types[0].kind == "dict":
+        return types[0]
     if own == CONS and len(types) == 2:
         return Type("any", element=join(types[1].element or NEVER, without_range(types[0])))
     if own in JOINED:
@@ -255,6 +261,18 @@ def effects(own: str, arity: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(e for row in TABLE.get((own, arity), ()) for e in row.effects))
 
 
+@lru_cache(maxsize=1024)
+def always_fails(own: str) -> bool:
+    """Whether a primitive never answers, so that nobody here sees what it does."""
+    return result_of(own).kind == "never"
+
+
+@lru_cache(maxsize=1024)
+def writes(own: str, arity: int) -> bool:
+    """Whether a primitive changes something."""
+    return any(effect.startswith("write") for effect in effects(own, arity))
+
+
 def predicate(own: str) -> Type | None:
     """The type of which a primitive is true, and false of everything else."""
     facts = facts_of(own)
@@ -301,7 +319,7 @@ def _gains(own: str, arity: int, index: int) -> frozenset[Type]:
         kind = KINDS.get(row.params[index], ANY)
         if kind.kind not in ("any", "nil", "bool", "rtype"):
             # that a number is not negative matters to who uses it as an index
-            negative = plain and not row.effects
+            negative = plain and not row.effects and kind != DIVISOR
             found.add(Type("int") if negative and kind.kind == "int" else kind)
     if own in JOINERS:
         found.add(STR)
@@ -330,7 +348,7 @@ def made_of(own: str, types: Types) -> Type | None:
 
 
 @lru_cache(maxsize=1024)
-def _loads(own: str, arity: int) -> bool:
+def is_load(own: str, arity: int) -> bool:
     """Whether a primitive answers what is in its first operand."""
     return any(row.result in ("element", "default") for row in ways(own, arity))
 
@@ -339,7 +357,7 @@ def element_hint(own: str, types: Types, key: object = None) -> Type | None:
     """What a load is likely to answer, None if nothing is known. `key`: operand 1, if known."""
     if not types:
         return None
-    if not _loads(own, len(types)):
+    if not is_load(own, len(types)):
         return None
     held = held_at(types[0].element, key)
     if len(types) == 3:

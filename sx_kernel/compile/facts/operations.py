@@ -65,10 +65,15 @@ def _equality(name: str, op: str) -> tuple[Operation, ...]:
 
 def _division(name: str, op: str, result: str) -> tuple[Operation, ...]:
     text = f"{{0}} {op} {{1}}"
+    rounds_down = op == "%" and result == "nat"
     positive = {"when": (f"0 < {{1}} < {WORD}",), "total": False}
+    part = "int" if rounds_down else "nat"
     return (
         *_rows(name, ("nat word-divisor", "nat", text)),
-        *(_rows(name, ("int word-divisor", result, text)) if op == "%" and result == "nat" else ()),
+        *(_rows(name, ("int word-divisor", result, text)) if rounds_down else ()),
+        # of a length one need only know that it is not 0
+        *_rows(name, (f"{part} word-nat", "nat", text), when=("{1}",), total=False),
+        *_rows(name, (f"{part} positive", "nat", text), when=(f"{{1}} < {WORD}",), total=False),
         *_rows(name, ("nat nat", "nat", text), **positive),
         *(
             _rows(name, ("int int", "int", text), **positive)
@@ -95,7 +100,7 @@ LIMIT: Final = 128  # base/sequences.py LIMIT; a test compares them
 
 
 _SHORT: Final = f"len({{0}}) <= {LIMIT}"
-_BOTH_SHORT: Final = f"len({{0}}) <= {LIMIT} >= len({{1}})"
+_BOTH_SHORT: Final = f"len({{0}}) + len({{1}}) <= {4 * LIMIT}"  # (copied as fast as shared)
 
 
 def _maker(n: int) -> tuple[Operation, ...]:
@@ -108,6 +113,23 @@ def _maker(n: int) -> tuple[Operation, ...]:
         *_rows("%record", (kinds, "new", text), value="{r}"),
         *_rows("%record", (" ".join(["any"] * n), "record", f"{{0}}.new({called})")),
     )
+
+
+_KEY: Final = (
+    "{1} if (k_ := type({1})) is str else {1}.name if k_ is Keyword_ or k_ is Symbol_ else X_()"
+)
+
+
+def _own(name: str, more: str, text: str) -> tuple[Operation, ...]:
+    """A change of a dict that nobody else sees, at a key."""
+    given: dict[str, object] = {"effects": ("write table",), "value": "{0}"}
+    keys = (("str", "{1}"), ("keyword", "{1}.name"), ("symbol", "{1}.name"))
+    return (
+        *(row for kind, key in keys
+          for row in _rows(
+              name, (f"dict {kind} {more}", "=0", text.replace("{key}", key)), **given)),
+        *_rows(name, (f"dict any {more}", "=0", text.replace("{key}", _KEY)), total=False, **given),
+    )  # fmt: skip
 
 
 # What the declarations do not say: ways that hold under a test only, and those that passes make.
@@ -169,6 +191,9 @@ _ROWS: Final[tuple[Operation, ...]] = (
            effects=_READ_LISTS),
     *_rows("walk item", ("any any", "element", "{0}[{1}]"), effects=_READ_LISTS),
     *_rows("walk next", ("any", "nat", "{0} + 1")),
+    # -- strings
+    *_rows("str", ("any", "str", "({0} if k_ is str else str({0}))"), total=False,
+           when=("((k_ := type({0})) is str or k_ is int)",)),
     # -- vectors
     *_rows("vector-ref", ("vector int", "element", "{0}.items[{1}]"), total=False,
            when=("{1} >= 0",)),
@@ -195,12 +220,23 @@ _ROWS: Final[tuple[Operation, ...]] = (
     *_rows("hash-table-set!",
            ("table any any", "nil", "{0}.map[{1}] = {2}"), total=False, value="None",
            when=(_IS_KEY,)),
+    *_rows("hash-table-contains?",
+           *((f"table {key}", "bool", "{1} in {0}.map") for key in _KEYS)),
+    *_rows("hash-table-contains?",
+           ("table any", "bool", "{1} in {0}.map"), total=False, when=(_IS_KEY,)),
+    *_rows("hash-table-delete!",
+           *((f"table {key}", "nil", "{0}.map.pop({1}, None)") for key in _KEYS), value="None"),
+    *_rows("hash-table-delete!", ("table any", "nil", "{0}.map.pop({1}, None)"), total=False,
+           value="None", when=(_IS_KEY,)),
+    # -- dicts (made by passes/dicts.py)
+    *_own("own assoc", "any", "{0}[{key}] = {2}"), *_own("own dissoc", "", "{0}.pop({key}, None)"),
     # -- ports (base/values.py Port has what emitted code may rely on)
     *_rows("read-char", ("port", "any", "{0}.chars.pop()"), total=False, when=("{0}.chars",)),
     *_rows("peek-char", ("port", "any", "{0}.chars[-1]"), total=False, when=("{0}.chars",)),
     *_rows("read-line", ("port", "any", "{0}.lines.pop()"), total=False, when=("{0}.lines",)),
     *_written("newline", "port", "'\\n'"), *_written("write-char", "char port", "{0}.name"),
     *_written("write-string", "str port", "{0}"), *_written("display", "str port", "{0}"),
+    *_written("display", "int port", "str({0})"), *_written("write", "int port", "str({0})"),
     # -- records
     *_rows("%record-ref", ("self rtype small any", "field", "{0}.f{2}"),
            effects=("read element",)),
@@ -242,13 +278,16 @@ RANGES: Final = {
     "bitwise-and": ranges.conjunction, "bitwise-or": ranges.disjunction,
     "char-code": ranges.character, "char->integer": ranges.character,
     "bitwise-xor": ranges.disjunction, "min": ranges.least, "max": ranges.greatest,
+    **dict.fromkeys(("len", "string-length", "vector-length"), ranges.length),
 }  # fmt: skip
 
 
 def within(name: str, types: Sequence[Type]) -> Type:
     """What is known of an integer that the operation makes of operands of these types."""
     found = RANGES.get(name)
-    if found is None or (found is not ranges.character and any(t.kind != "int" for t in types)):
+    if found is None or (
+        found not in (ranges.character, ranges.length) and any(t.kind != "int" for t in types)
+    ):
         return KINDS["int"]
     if len(types) == 1 and name == "-":
         found = ranges.negation
@@ -280,6 +319,10 @@ MIRRORED: Final = {
     "below": "above", "up to": "down to", "above": "below", "down to": "up to", "not at": "not at",
 }  # fmt: skip
 IS_ZERO: Final = "zero?"
+COMPARES: Final = {
+    "<": "below", "<=": "up to", ">": "above", ">=": "down to", "=": "at", "!=": "not at",
+}  # fmt: skip
+"""Comparisons of two → where the first is, seen from the second."""
 NEGATION: Final = "not"
 
 # Control function → its native form (machine/leave/native.py), least and most arguments.
@@ -325,13 +368,15 @@ IS_UNSET: Final = "%unset?"
 """The test whether an optional parameter was given nothing."""
 EMPTY_TESTS: Final = frozenset({"empty?", "null?"})
 EQUAL: Final = "="
+SAME: Final = frozenset({"eq?", "eqv?", "identical?"})
 ASKED: Final = frozenset({"empty?", "null?", "len", "first", "cons"})
 """Operations that ask their last operand, a list, and neither change it nor hand it on."""
 FOLDED: Final = frozenset({"+", "-", "*", "min", "max"})
 """Operations on many operands that are the same operation on two, again and again from the left."""
 STEPS: Final = frozenset({"+", "inc"})
 """Operations whose value is as good an index as their operands are."""
-COUNTING: Final = frozenset({"range", "iota"})
+RANGE: Final = "range"
+COUNTING: Final = frozenset({RANGE, "iota"})
 # Operation → kind of container, and which operands become elements.
 MADE: Final = {
     "list": ("list", 0, None), "%list": ("list", 0, None), "vector": ("vector", 0, None),
@@ -353,7 +398,15 @@ STORES: Final = {
     "vector-set!": (0, 2), "append!": (0, 1), "hash-table-set!": (0, 2), "dict-set!": (0, 2),
     "vector-fill!": (0, 1), "set-nth!": (0, 2),
 }  # fmt: skip
+OWN_DICTS: Final = frozenset({"own assoc", "own dissoc"})
 DICT_MAKER: Final = "dict"
+DICT_READS: Final = frozenset({
+    "get", "dict-get", "has-key?", "keys", "vals", "len", "empty?", "null?",
+})  # fmt: skip
+"""Operations that ask their first operand, a dict, and do not hand it on."""
+DICT_UPDATES: Final = {"assoc": ("own assoc", 3), "dissoc": ("own dissoc", 2)}
+"""Operations that answer a dict like operand 0 with a change → the one that changes that itself,
+and with how many operands there is one."""
 LIST_MAKERS: Final = frozenset({"list", "%list"})
 JOINERS: Final = {"str": True, "string-append": False}
 """Operations that join what they are given to a string; whether they take integers."""
@@ -382,6 +435,9 @@ ACCESSES: Final = {"%record-ref": 1, "%record-set!": 2}
 """Operations that are an error unless operand 0 is a record of the type in the operand given."""
 IS_RECORD_OF: Final = "%record-of?"
 RECORD: Final = "%record"
+VALUES: Final = "values"
+VALUES_REF: Final = "%values-ref"
+"""The load whose operands 1 and 2 say which of how many values."""
 PARTS: Final = {"first": 0, "second": 1, "third": 2}
 """Operations that answer an element of a list → its index."""
 SIZE: Final = "len"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sx_kernel.compile.facts.types import WORD, Type
 
@@ -48,11 +48,11 @@ def product(types: Sequence[Type]) -> Range:
 
 
 def remainder(types: Sequence[Type]) -> Range:
-    """Of what is left by a division rounded down by a positive number."""
+    """Of what is left by a division rounded down by a positive number (by 0 it fails)."""
     a, b = types
-    if b.low is None or b.low <= 0:
+    if b.low is None or b.low < 0:
         return None, None
-    high = None if b.high is None else b.high - 1
+    high = None if b.high is None else max(b.high - 1, 0)
     if a.low is not None and a.low >= 0 and a.high is not None:
         high = a.high if high is None else min(high, a.high)
     return 0, high
@@ -68,11 +68,11 @@ def truncated(types: Sequence[Type]) -> Range:
 
 
 def quotient(types: Sequence[Type]) -> Range:
-    """Of the quotient of natural numbers."""
+    """Of the quotient of natural numbers (by 0 it fails)."""
     a, b = types
-    if a.low is None or a.low < 0 or b.low is None or b.low <= 0:
+    if a.low is None or a.low < 0 or b.low is None or b.low < 0:
         return None, None
-    return 0, None if a.high is None else a.high // b.low
+    return 0, None if a.high is None else a.high // max(b.low, 1)
 
 
 def conjunction(types: Sequence[Type]) -> Range:
@@ -114,6 +114,51 @@ def character(types: Sequence[Type]) -> Range:
     """Of the code of a character."""
     del types
     return 0, 0x10FFFF
+
+
+OPPOSITE: Final = {
+    "below": "down to", "up to": "above", "above": "up to", "down to": "below", "at": "not at",
+    "not at": "at",
+}  # fmt: skip
+
+
+def compared(where: str, a: Type, b: Type) -> tuple[Type, Type]:
+    """The types of two integers, of which the first is there, seen from the second (OPPOSITE)."""
+    if where in ("above", "down to"):
+        b, a = compared("below" if where == "above" else "up to", b, a)
+        return a, b
+    if where == "not at":
+        return _without(a, b), _without(b, a)
+    apart = 1 if where == "below" else 0
+    low = _larger(b.low, _add(a.low, apart))
+    high = _smaller(a.high, _add(b.high, -apart))
+    if where == "at":
+        a = Type("int", _larger(a.low, b.low), high)
+        return a, a
+    return Type("int", a.low, high), Type("int", low, b.high)
+
+
+def _larger(a: int | None, b: int | None) -> int | None:
+    return b if a is None else a if b is None else max(a, b)
+
+
+def _smaller(a: int | None, b: int | None) -> int | None:
+    return b if a is None else a if b is None else min(a, b)
+
+
+def _without(a: Type, b: Type) -> Type:
+    """The type of an integer that is not the only one of type `b`."""
+    if b.low is None or b.low != b.high:
+        return a
+    if a.low == b.low:
+        return Type("int", b.low + 1, a.high)
+    return Type("int", a.low, b.low - 1) if a.high == b.low else a
+
+
+def length(types: Sequence[Type]) -> Range:
+    """Of the number of elements of what is in memory."""
+    del types
+    return 0, 1 << 62
 
 
 def as_type(found: Range) -> Type:

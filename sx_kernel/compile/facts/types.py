@@ -22,12 +22,12 @@ from types import FunctionType
 from typing import Any, Final, NamedTuple
 
 from sx_kernel.base.markup import RawHtml
+from sx_kernel.base.ports import Port
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.values import (
     Char,
     HashTable,
     Keyword,
-    Port,
     Record,
     RecordType,
     SetValue,
@@ -83,6 +83,7 @@ KINDS: Final[dict[str, Type]] = {
     "number": NUMBER, "bool": BOOL, "nil": NIL, "str": STR, "list": LIST,
     "small": Type("int", -SMALL, SMALL), "divisor": Type("int", 1, SMALL),
     "word": Type("int", -WORD, WORD), "word-divisor": Type("int", 1, WORD),
+    "word-nat": Type("int", 0, WORD), "positive": Type("int", 1),
     "small-nat": Type("int", 0, SMALL), "shift": Type("int", 0, 64),
     "shift-down": Type("int", -64, 0),
     **{kind: Type(kind) for kind in (
@@ -90,6 +91,8 @@ KINDS: Final[dict[str, Type]] = {
         "unset", "regex", "port", "symbol", "set", "rtype", "seq",
     )},
 }  # fmt: skip
+
+DIVISOR: Final = KINDS["word-divisor"]
 
 _STEP: Final = 16  # a bound that moves by no more than this is that of a loop that counts
 _DEEPEST: Final = 4  # containers in containers, that loops end which build them

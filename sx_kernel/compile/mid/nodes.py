@@ -441,7 +441,11 @@ def regions(region: Region) -> Iterator[Region]:
         one = stack.pop()
         yield one
         for inst in one.insts:
-            stack.extend(inner_regions(inst))
+            kind = type(inst)  # (as `inner_regions`: this is what passes do most)
+            if kind is If:
+                stack += (inst.then, inst.orelse)  # pyright: ignore[reportAttributeAccessIssue]
+            elif kind is Loop:
+                stack.append(inst.body)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def instructions(region: Region) -> Iterator[Inst]:

@@ -16,6 +16,7 @@ from sx_kernel.base.sequences import copy, is_list
 from sx_kernel.base.values import UNSET, Box, Keyword, Vector
 from sx_kernel.base.walks import left_at
 from sx_kernel.compile.facts.operations import (
+    OWN_DICTS,
     PUSH_OWN,
     PUSHED_OWN,
     WALK_EMPTY,
@@ -306,6 +307,13 @@ class Interpreter:
             return args[0]
         if inst.own == PUSH_OWN:
             args[0].append(args[2])
+            return args[0]
+        if inst.own in OWN_DICTS:
+            key = args[1] if type(args[1]) is str else args[1].name
+            if len(args) == 2:
+                args[0].pop(key, None)
+            else:
+                args[0][key] = args[2]
             return args[0]
         try:
             return self.session.primitive(inst.name, len(args), library=library)(*args)

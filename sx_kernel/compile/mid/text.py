@@ -112,7 +112,7 @@ class Printer:
         args = ", ".join(map(self.name, inst.args))
         match inst:
             case Op():
-                return f"{inst.name} {args}"
+                return f"{inst.own if inst.own.startswith('own ') else inst.name} {args}"
             case GlobalGet():
                 return f"global {inst.name}"
             case GlobalSet():

@@ -139,6 +139,8 @@ class ConsWeb:
             )
         if type(inst) is Op:
             assert inst.state is not None
+            if inst.own in LIST_MAKERS:
+                return True
             prims = self.world.primitives(library=inst.state.activation.library)
             return not set(prims[inst.name].effects) - {"read"}
         return type(inst) in (Left, FromRow)

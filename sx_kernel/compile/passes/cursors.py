@@ -22,10 +22,11 @@ from __future__ import annotations
 
 from typing import final
 
-from sx_kernel.compile.facts.choose import effects
+from sx_kernel.compile.facts.choose import always_fails, effects
 from sx_kernel.compile.facts.operations import (
     EMPTY_TESTS,
     FIRST,
+    LIST_MAKERS,
     NEGATION,
     NON_EMPTY,
     REST,
@@ -103,7 +104,9 @@ def changes_lists(inst: Inst, fn: Function, world: World, *, harmless: bool) -> 
     """Whether an instruction may change a list."""
     if type(inst) is Op:
         assert inst.state is not None
-        if inst.own.startswith(("walk ", "own ")):
+        if inst.own.startswith(("walk ", "own ")) or inst.own in LIST_MAKERS:
+            return False  # (arguments for &rest are a list whatever `list` is bound to)
+        if inst.own and always_fails(inst.own):
             return False
         prim = world.primitives(library=inst.home.library)[inst.name]
         if not set(prim.effects) - _ELSEWHERE or inst.own in SPARE_LISTS:

@@ -1,4 +1,4 @@
-"""What is taken out of a record or list that the same code has made is what was put into it.
+"""What is taken out of what the same code has made is what was put into it: records, lists, values.
 
 `(list q r)` of a function that answers two values, a point that is moved twice: where calls are
 inlined, who makes it and who takes it apart see one another. Such a thing that nobody else gets to
@@ -23,6 +23,8 @@ from sx_kernel.compile.facts.operations import (
     PARTS,
     RECORD,
     SIZE,
+    VALUES,
+    VALUES_REF,
 )
 from sx_kernel.compile.mid.nodes import Const, Function, Inst, Op, Value, find, regions
 
@@ -75,11 +77,13 @@ def _spread(held: list[tuple[Value, Value]], escaping: set[Value], read: set[Val
 
 
 def is_fresh(value: Value) -> bool:
-    """Whether a value is a new list or record, of which all parts are known."""
+    """Whether a value is a new list or record, or several values, of which all parts are known."""
     if type(value) is not Op:
         return False
     if value.own in LIST_MAKERS:
         return bool(value.args)
+    if value.own == VALUES:
+        return len(value.args) > 1
     kind = _record_type(value.args[0]) if value.own == RECORD else None
     return kind is not None and len(kind.fields) == len(value.args) - 1
 
@@ -101,7 +105,16 @@ def part_of(inst: Inst) -> Value | None:
             return Const(True)
         index = _constant(inst.args[2])
         return whole.args[1 + index] if type(index) is int else None
+    if whole.own == VALUES:
+        return _of_values(inst, whole.args)
     return _of_list(inst, whole.args)
+
+
+def _of_values(inst: Op, parts: list[Value]) -> Value | None:
+    if inst.own != VALUES_REF or _constant(inst.args[2]) != len(parts):
+        return None
+    index = _constant(inst.args[1])
+    return parts[index] if type(index) is int and 0 <= index < len(parts) else None
 
 
 def _of_list(inst: Op, parts: list[Value]) -> Value | None:

@@ -79,7 +79,7 @@ class Flow:
         if type(end) is Continue:
             return end.loop.turns[index]
         owner = end.loop if type(end) is Break else self.owner[region]
-        if type(end) is Return or not isinstance(owner, If | Loop):
+        if type(end) is Return or not isinstance(owner, (If, Loop)):
             return None
         return owner.results[index] if index < len(owner.results) else None
 

@@ -7,11 +7,19 @@ A guess is worth it where an operation that uses the value has a better way for 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sx_kernel.compile.facts.choose import gains, hands_on, likelihood
-from sx_kernel.compile.facts.operations import CONS, JOINERS, REST, STEPS
-from sx_kernel.compile.facts.types import INT, NAT, Type, are_disjoint, is_subtype, without_range
+from sx_kernel.compile.facts.operations import CONS, JOINERS, REST, SAME, STEPS
+from sx_kernel.compile.facts.types import (
+    DIVISOR,
+    INT,
+    NAT,
+    Type,
+    are_disjoint,
+    is_subtype,
+    without_range,
+)
 from sx_kernel.compile.mid.lists import (
     Append,
     FromRow,
@@ -23,6 +31,7 @@ from sx_kernel.compile.mid.nodes import (
     Break,
     Call,
     Captured,
+    Const,
     Continue,
     Function,
     GlobalGet,
@@ -48,6 +57,9 @@ from sx_kernel.compile.world import World
 
 Wants: TypeAlias = "dict[Value, set[Type]]"
 
+LIKELY: Final = ("likely", 0, 0)
+"""The key of all guesses in a function that follow from nothing but what is done with a value: if
+one fails, none is made again."""
 _NUMERIC = frozenset({"int", "float", "num", "number"})
 _MUCH = 2  # uses that make a guess on a container worth its check; those in a loop count more
 
@@ -80,7 +92,7 @@ def _collect(
     flows: list[tuple[Value, Value]],
 ) -> None:  # fmt: skip
     for inst in region.insts:
-        if type(inst) is Op:
+        if type(inst) is Op and not _is_told_apart(inst):
             for i, arg in enumerate(inst.args):
                 kinds = gains(inst.own, len(inst.args), i)
                 if kinds:
@@ -114,6 +126,11 @@ def _collect(
         flows.append((end.args[0], end.loop.results[0]))
 
 
+def _is_told_apart(inst: Op) -> bool:
+    """Whether it is asked if a value is a certain one: the other then has a type."""
+    return inst.own in SAME and any(type(find(arg)) in (Const, GlobalGet) for arg in inst.args)
+
+
 def useful(guess: Type | None, wanted: set[Type], weight: int) -> Type | None:
     """The part of a guess that is worth a guard."""
     if guess is None or guess.kind in ("any", "never", "nil", "bool"):
@@ -122,6 +139,8 @@ def useful(guess: Type | None, wanted: set[Type], weight: int) -> Type | None:
     if not any(is_subtype(guess, kind) or kind.kind == guess.kind for kind in wanted):
         return None
     if plain.kind in ("int", "float"):
+        if DIVISOR in wanted and is_subtype(plain, NAT):
+            return DIVISOR  # (by nothing one divides seldom)
         needs_nat = any(kind.kind == "int" and kind.low == 0 for kind in wanted)
         return plain if needs_nat or plain.kind == "float" else Type("int")
     if weight >= _MUCH:
@@ -224,8 +243,9 @@ def _turn_guards(fn: Function) -> Iterator[tuple[Loop, list[Inst]]]:
     yield loop, guards
 
 
-def guard_loads(fn: Function, expected: dict[Value, Type]) -> None:
-    """A guard behind each load or call whose value is expected to have a type."""
+def guard_loads(fn: Function, expected: dict[Value, Type], bets: set[Value]) -> None:
+    """A guard behind each load or call whose value is expected to have a type; `bets`: those of
+    which nothing was seen."""
     for region in list(regions(fn.body)):
         if not any(inst in expected for inst in region.insts):
             continue
@@ -234,7 +254,8 @@ def guard_loads(fn: Function, expected: dict[Value, Type]) -> None:
             if type(inst) is Op and inst in expected:
                 copy = Op(inst.name, inst.own, inst.args, inst.state, inst.site)  # pyright: ignore[reportArgumentType]
                 copy.types, copy.hint, copy.strict = inst.types, inst.hint, inst.strict
-                guard = Guard(expected[inst], copy, load_key(inst), inst.state)
+                key = LIKELY if inst in bets else load_key(inst)
+                guard = Guard(expected[inst], copy, key, inst.state)
                 inst.forward = guard
                 insts += [copy, guard]
             elif type(inst) is GlobalGet and inst in expected:
@@ -257,7 +278,8 @@ def guard_loads(fn: Function, expected: dict[Value, Type]) -> None:
                 after = inst.after
                 assert after is not None
                 after.prefix = (called,)
-                guard = Guard(expected[inst], called, result_key(inst), after)
+                key = LIKELY if inst in bets else result_key(inst)
+                guard = Guard(expected[inst], called, key, after)
                 inst.forward = guard
                 insts += [called, guard]
             else:
@@ -315,6 +337,7 @@ def load_key(inst: Op | RowGet) -> tuple[str, int, int]:
 
 
 __all__ = [
+    "LIKELY",
     "NAT",
     "Result",
     "guard_arguments",

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from sx_kernel.compile.facts.choose import choose, effects
+from sx_kernel.compile.facts.choose import choose, writes
 from sx_kernel.compile.facts.operations import LIST_MAKERS
 from sx_kernel.compile.facts.types import is_subtype
 from sx_kernel.compile.mid.nodes import (
@@ -116,7 +116,7 @@ def _is_plain(inst: Inst) -> bool:
     """Whether an instruction is an operation that stands in line and has no effect."""
     if type(inst) is not Op or not inst.own or inst.strict or inst.own in LIST_MAKERS:
         return False
-    if any(effect.startswith("write") for effect in effects(inst.own, len(inst.args))):
+    if writes(inst.own, len(inst.args)):
         return False
     choice = choose(inst.own, inst.types, trusted=inst.home.library)
     row = choice.row

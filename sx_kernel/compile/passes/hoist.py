@@ -12,7 +12,16 @@ from __future__ import annotations
 from itertools import count
 from typing import Any, Final, final
 
-from sx_kernel.compile.facts.choose import SCALARS, Choice, choose, effects, makes_new, reads
+from sx_kernel.compile.facts.choose import (
+    SCALARS,
+    Choice,
+    always_fails,
+    choose,
+    effects,
+    makes_new,
+    reads,
+    writes,
+)
 from sx_kernel.compile.facts.operations import (
     CHECKED,
     EMPTY_TESTS,
@@ -199,7 +208,7 @@ class Hoister:
         if type(inst) is Op:
             if not inst.own or inst.own in LIST_MAKERS or not inst.types:
                 return None
-            if any(e.startswith("write") for e in effects(inst.own, len(inst.args))):
+            if writes(inst.own, len(inst.args)):
                 return None
             if inst.type.kind not in SCALARS and makes_new(inst.own):
                 return None
@@ -227,6 +236,8 @@ class Hoister:
             assert type(inst) is Op
             if not inst.own:
                 return _ALL
+            if always_fails(inst.own):
+                return _NONE
             found = effects(inst.own, len(inst.args))
             classes = [e.split()[1] for e in found if e.startswith("write")]
             return _ALL if "all" in classes else frozenset(classes) if classes else _NONE

@@ -12,32 +12,26 @@ from typing import final
 from sx_kernel.compile.facts.choose import (
     better,
     choose,
-    element_hint,
-    hands_on,
+    is_load,
     made_of,
-    predicate,
 )
 from sx_kernel.compile.facts.operations import (
     ACCESSES,
     CONS,
-    FIELD,
-    IS_RECORD_OF,
     LIST_MAKERS,
     MADE,
-    NEGATION,
     PUSH,
     PUSH_OWN,
     STORES,
+    WALK_ITEM,
 )
 from sx_kernel.compile.facts.types import (
     ANY,
     BOOL,
     KINDS,
     NEVER,
-    NIL,
     Type,
     join,
-    meet,
     shallow,
     shape,
     widen,
@@ -47,7 +41,6 @@ from sx_kernel.compile.mid.lists import (
     Append,
     FromRow,
     Left,
-    MakeRow,
     RowEmpty,
     RowGet,
     RowPop,
@@ -58,7 +51,6 @@ from sx_kernel.compile.mid.nodes import (
     BoxSet,
     Break,
     Call,
-    Captured,
     Const,
     Continue,
     Function,
@@ -71,9 +63,7 @@ from sx_kernel.compile.mid.nodes import (
     MakeClosure,
     MakeDict,
     Op,
-    Param,
     Region,
-    Result,
     Return,
     Value,
     Yield,
@@ -81,25 +71,24 @@ from sx_kernel.compile.mid.nodes import (
     instructions,
 )
 from sx_kernel.compile.passes.guards import (
-    global_key,
     guard_arguments,
     guard_loads,
-    likely,
     load_key,
     may_pass,
-    result_key,
     row_key,
     useful,
-    wants,
 )
+from sx_kernel.compile.passes.loads import Loads
+from sx_kernel.compile.passes.outcomes import outcomes
 from sx_kernel.compile.passes.self_calls import is_self_call
+from sx_kernel.compile.passes.sinking import guard_tested
 from sx_kernel.compile.world import World
 
-_LASTING = ("vector", "table", "str", "int", "float", "keyword", "char")
 _HOLDERS = ("list", "seq", "chain", "any", "dict")
 MOST_ROUNDS = 12
 MOST_TIMES = 3
 _NOTHING = ("never", "any")
+_NUMBERS = ("any", "number")
 
 
 def infer(fn: Function, world: World) -> None:
@@ -108,17 +97,13 @@ def infer(fn: Function, world: World) -> None:
 
 
 @final
-class Inference:
+class Inference(Loads):
     """One run over one function."""
 
     def __init__(self, fn: Function, world: World) -> None:
+        super().__init__(fn, world)
         self.fn = fn
-        self.world = world
-        self.known: dict[Value, Type] = {}
-        self.expected: dict[Value, Type] = {}
-        self.hinted: dict[Value, Type] = {}  # loads that nobody gains by a guard on
         self.boxes: dict[Value, Type] = {}
-        self.rows: dict[Value, Type] = {}  # what they hold
         self.stored: dict[Value, Type] = {}
         # what variables were found to hold after they had been looked at: hints, right from the
         # start the next time
@@ -129,7 +114,6 @@ class Inference:
             type(inst) in (Loop, MakeBox, Walk, FromRow, RowGet) or self.enters(inst)
             for inst in instructions(fn.body)
         )
-        self.wanted, self.weights = fn.wanted or wants(fn)
 
     def run(self) -> None:
         self.settle()
@@ -140,7 +124,9 @@ class Inference:
             known = len(self.stored) + len(self.late)
             self.settle()
         if self.expected:
-            guard_loads(self.fn, self.expected)
+            guard_loads(self.fn, self.expected, self.bets)
+        if self.sunk:
+            guard_tested(self.fn, self.sunk)
         if self.fn.enters:
             guard_arguments(self.fn)
 
@@ -152,9 +138,7 @@ class Inference:
         fn.result = NEVER
         for _ in range(MOST_ROUNDS):
             self.changed = False
-            self.expected = {}
-            self.hinted = {}
-            self.known = {}
+            self.expects_nothing()
             self.region(fn.body)
             if not self.changed or self.straight:
                 break
@@ -236,12 +220,14 @@ class Inference:
                 saved = self.known
                 self.known = dict(saved)
                 self.learn(inst.args[0], holds=holds)
+                self.sink(inst, holds=holds)
                 self.region(branch)
                 if type(branch.end) is Yield and inst.results:
                     self.raise_to(inst.results[0], self.of(branch.end.args[0]))
                 learned.append(self.known if type(branch.end) is Yield else None)
                 self.known = saved
             self.known = self.after(learned)
+            self.emerge(inst, saved)
         elif kind is Loop:
             assert type(inst) is Loop
             for turn, arg in zip(inst.turns, inst.args, strict=True):
@@ -303,28 +289,6 @@ class Inference:
         else:
             inst.type = ANY
 
-    def row_element(self, inst: RowGet) -> Type:
-        """The type of an element of a row: what was put in, or nil."""
-        row = find(inst.args[0])
-        assert type(row) is MakeRow
-        held = self.rows.get(row, NEVER)
-        if held.kind == "never" and row.begins_empty:
-            return NEVER
-        if row.begins_empty:
-            exact = held if inst.strict or inst.place < inst.least else join(held, NIL)
-        else:
-            first = self.of(row.args[0]).element
-            held, exact = held if first is None else join(held, first), ANY
-        wanted = self.wanted.get(inst)
-        if exact.kind != "any" or not wanted:
-            return exact
-        hint = likely(wanted) if held.kind == "any" else held
-        kind = useful(hint, wanted, self.weights.get(inst, 0) + 1)
-        if kind is None or self.world.failed(load_key(inst)):
-            return exact
-        self.expected[inst] = without_range(kind)
-        return self.expected[inst]
-
     def from_row(self, inst: FromRow) -> Type:
         """The type of a list that is made of a row."""
         row, tail = self.rows.get(find(inst.args[0]), NEVER), find(inst.args[1])
@@ -335,33 +299,6 @@ class Inference:
         flat = flat or (type(tail) is Const and type(tail.value) is list)
         return Type("list" if flat else "any", element=None if held.kind in _NOTHING else held)
 
-    def walked(self, value: Value) -> Type | None:
-        """What a list that is walked is likely to hold."""
-        value = find(value)
-        known = self.of(value)
-        if known.element is None and type(value) in (Param, Captured):
-            kind = "param" if type(value) is Param else "capture"
-            guess = self.world.guess((kind, value.index, 0))  # pyright: ignore
-        elif known.element is None and type(value) is GlobalGet:
-            guess = self.world.held(value.name, library=value.home.library)
-        elif known.element is None and type(value) is Call:
-            guess = self.result(value)
-        elif known.element is None and type(value) is Op:
-            same = hands_on(value.own, len(value.args))
-            return None if same is None else self.walked(value.args[same])
-        else:
-            return known.element
-        return None if guess is None else guess.element
-
-    def result(self, inst: Call) -> Type | None:
-        """What a call of a global function answers, as far as is known."""
-        callee = find(inst.args[0])
-        if inst.after is None or type(callee) is not GlobalGet:
-            return None
-        if inst.foreign is not None:
-            return KINDS.get(inst.foreign)
-        return self.world.result(callee.name, library=inst.after.activation.library)
-
     def after(self, learned: list[dict[Value, Type] | None]) -> dict[Value, Type]:
         """What is known behind an If, of whose branches those are None that end elsewhere."""
         one, other = learned
@@ -370,36 +307,6 @@ class Inference:
         if one is other:
             return one
         return {value: join(kind, other[value]) for value, kind in one.items() if value in other}
-
-    def held(self, inst: GlobalGet) -> Type:
-        """What a global variable is expected to hold, where somebody gains by it. Those of the
-        library hold for ever what they hold."""
-        if inst.home.library:
-            sealed = self.world.held(inst.name, library=True)
-            if sealed is not None and sealed.kind in _LASTING:
-                return sealed
-        if inst.stable or inst not in self.wanted:
-            return ANY
-        hint = self.world.held(inst.name, library=inst.home.library)
-        kind = useful(hint, self.wanted[inst], self.weights.get(inst, 0) + 1)
-        if kind is None or self.world.failed(global_key(inst)):
-            return ANY
-        self.expected[inst] = without_range(kind)
-        return self.expected[inst]
-
-    def answer(self, inst: Call) -> Type:
-        """What a call is expected to answer, where somebody gains by it."""
-        hint = self.result(inst)
-        held = ANY if hint is None or hint.element is None else Type("any", element=hint.element)
-        if inst not in self.wanted:
-            return held
-        if hint is not None and hint.kind in ("num", "number"):
-            hint = KINDS["int"]  # (what adds up what it is answered itself: mostly integers)
-        kind = useful(hint, self.wanted[inst], self.weights.get(inst, 0) + 1)
-        if kind is None or self.world.failed(result_key(inst)):
-            return held
-        self.expected[inst] = without_range(kind)
-        return self.expected[inst]
 
     def operation(self, inst: Op, types: list[Type]) -> Type:
         for kind in types:
@@ -420,12 +327,21 @@ class Inference:
             if precise is not None and precise != result and not self.world.failed(row_key(inst)):
                 inst.strict = True
                 return precise
-        key = find(inst.args[1]) if len(inst.args) > 1 else None
-        hint = element_hint(inst.own, types, key.value if type(key) is Const else None)
-        if inst.own == FIELD:
-            hint = self.field(inst, types)
-        if hint is not None and result.kind == "any":
-            wanted = self.wanted.get(inst, set())
+        if self.private and inst.own == WALK_ITEM:
+            known = self.counted(inst)
+            if known is not None:
+                return known
+        hint = self.hint(inst, types)
+        if inst in self.waiting:
+            if hint is not None:
+                self.hinted[inst] = hint
+            return result
+        wanted = self.wanted.get(inst, set())
+        if result.kind in _NUMBERS and (hint is None or hint.kind == "any"):
+            loads = is_load(inst.own, len(types)) and result.kind == "any"
+            if (loads or (choice.row is None and self.asks(inst))) and self.bet(inst, wanted):
+                return self.expected[inst]
+        elif hint is not None and result.kind == "any":
             kind = useful(hint, wanted, self.weights.get(inst, 0) + 1)
             if kind is not None and not self.world.failed(load_key(inst)):
                 kind = without_range(kind)
@@ -433,13 +349,6 @@ class Inference:
                 return kind
             self.hinted[inst] = hint
         return result
-
-    def field(self, inst: Op, types: list[Type]) -> Type | None:
-        """What a field is likely to hold."""
-        index = find(inst.args[2])
-        if types[1].of is None or type(index) is not Const:
-            return None
-        return self.world.field(types[1].of, index.value)
 
     def store(self, container: Value, kind: Type) -> None:
         """A container that is made here gets an element."""
@@ -461,34 +370,8 @@ class Inference:
 
     def learn(self, test: Value, *, holds: bool) -> None:
         """What is known where `test` is true, or false."""
-        test = find(test)
-        if type(test) is Op:
-            if test.own == NEGATION and len(test.args) == 1:
-                self.learn(test.args[0], holds=not holds)
-            elif len(test.args) == 1 and holds and (kind := predicate(test.own)) is not None:
-                value = find(test.args[0])
-                self.known[value] = meet(self.of(value), kind)
-            elif holds and test.own == IS_RECORD_OF and self.of(test.args[1]).of is not None:
-                kind = Type("record", of=self.of(test.args[1]).of)
-                self.known[find(test.args[0])] = kind
-            return
-        if type(test) is Result and type(test.owner) is If:
-            then, orelse = test.owner.then.end, test.owner.orelse.end
-            if type(then) is not Yield or type(orelse) is not Yield:
-                return
-            for end, other, way in ((then, orelse, True), (orelse, then, False)):
-                # the value of the other branch is known to be what the test is not
-                decided = find(other.args[0])
-                same = decided is find(test.owner.args[0])
-                if same or (type(decided) is Const and _truth(decided) is not holds):
-                    if same and way is not holds:
-                        continue
-                    self.learn(test.owner.args[0], holds=way)
-                    self.learn(end.args[0], holds=holds)
-
-
-def _truth(value: Const) -> bool:
-    return value.value is not False and value.value is not None
+        for value, kind in outcomes(test, self.of, holds=holds):
+            self.known[value] = kind
 
 
 __all__ = ["BOOL", "infer", "join"]

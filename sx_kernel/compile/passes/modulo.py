@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sx_kernel.compile.facts.operations import CONS
+from sx_kernel.compile.facts.operations import CONS, LIST_MAKERS
 from sx_kernel.compile.mid.lists import (
     Append,
     FromRow,
@@ -169,10 +169,18 @@ def to_turns(fn: Function, loop: Loop, found: list[Consing]) -> list[Inst]:
             if found[0].op.own != CONS:
                 _fold(region, row, found[0].op, answer, state)
                 continue
+            last = region.insts[-1] if region.insts else None
+            if type(last) is Op and last is find(answer) and (last.own == CONS or _is_made(last)):
+                state = last.state  # it is made of the row at once, or not at all
             made = FromRow(row, answer, "back", state, sunk=False)
             region.insts.append(made)
             region.end = Return(made)
     return [row] if which is None else [row, which]
+
+
+def _is_made(inst: Op) -> bool:
+    """Whether an operation lists its operands."""
+    return inst.own in LIST_MAKERS and bool(inst.args)
 
 
 def _fold(region: Region, row: MakeRow, op: Op, answer: Value, state: State) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final, final
 
-from sx_kernel.compile.facts.choose import effects
+from sx_kernel.compile.facts.choose import always_fails, effects
 from sx_kernel.compile.facts.operations import ACCESSES, ELEMENT_LOADS, ELEMENT_STORES
 from sx_kernel.compile.facts.types import Type
 from sx_kernel.compile.mid.nodes import (
@@ -263,6 +263,8 @@ class _Promises:
 
 
 def _stored(inst: Op) -> frozenset[str]:
+    if inst.own and always_fails(inst.own):
+        return frozenset()
     if not inst.own or not inst.types:
         writes = not inst.own or effects(inst.own, len(inst.args))
         return frozenset({_ANYTHING}) if writes else frozenset()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sx_kernel.compile.facts.choose import choose, effects
-from sx_kernel.compile.facts.operations import CONS, LIST_MAKERS, REST
-from sx_kernel.compile.facts.types import is_subtype
+from sx_kernel.compile.facts.choose import choose, predicate, writes
+from sx_kernel.compile.facts.operations import CONS, LIST_MAKERS, NEGATION, REST
+from sx_kernel.compile.facts.types import are_disjoint, is_subtype
 from sx_kernel.compile.mid.lists import (
     FromRow,
     Left,
@@ -60,7 +60,22 @@ def truth(value: Value) -> bool | None:
         return value.value is not False and value.value is not None
     if value.type.kind in _FALSE:
         return False
+    if type(value) is Op and len(value.args) == 1:
+        return _answer(value)
     return True if value.type.kind in _TRUE else None
+
+
+def _answer(test: Op) -> bool | None:
+    """What a test of a type says, if it is clear from what is known of the value."""
+    if test.own == NEGATION:
+        found = truth(test.args[0])
+        return None if found is None else not found
+    kind, known = predicate(test.own), find(test.args[0]).type
+    if kind is None:
+        return True if test.type.kind in _TRUE else None
+    if is_subtype(known, kind):
+        return True
+    return False if are_disjoint(known, kind) else None
 
 
 def _region(region: Region, known: dict[Value, bool]) -> None:
@@ -108,8 +123,7 @@ def is_pure(inst: Inst) -> bool:
         if inst.own in (REST, CONS) and inst.types and inst.types[-1].kind == "list":
             return True
         found = choose(inst.own, inst.types) if inst.types else None
-        writes = any(e.startswith("write") for e in effects(inst.own, len(inst.args)))
-        return found is not None and found.total and not writes
+        return found is not None and found.total and not writes(inst.own, len(inst.args))
     if type(inst) is GlobalGet:
         return inst.stable
     if type(inst) is BoxGet or type(inst) is FromRow:

@@ -6,16 +6,49 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Final
+from typing import Final, final
 
 from sx_kernel.compile.facts.operations import CONS, LIMIT, LIST_MAKERS, REST
 from sx_kernel.compile.mid.lists import FromRow, Left, Walk
 from sx_kernel.compile.mid.nodes import Op, Turn, Value, find
 from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.python.joins import Joins
-from sx_kernel.compile.python.rows import is_nothing
+from sx_kernel.compile.python.rows import goes_on, is_nothing, listed
 
 MOST_FUSED: Final = 8
+MUCH: Final = 16  # times what was done for a list already: so much may be copied for it
+LONG: Final = 4 * LIMIT  # elements of joined lists that are copied as fast as they are shared
+
+
+@final
+class _Parts:
+    """What is joined: the parts of a Python list, those of a call, and what must hold of them."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.slow: list[str] = []
+        self.tests: list[str] = []
+        self.lengths: list[str] = []
+        self.room = LONG
+
+    def items(self, items: list[str]) -> None:
+        """Elements, one by one."""
+        self.room -= len(items)
+        self.parts += items
+
+    def whole(self, name: str, *, known: bool) -> None:
+        """All of a list, which is `known` to be a Python list, or tested."""
+        test = f"type({name}) is list"
+        if not known and test not in self.tests:
+            self.tests.append(test)
+        self.lengths.append(f"len({name})")
+        self.parts.append(f"*{name}")
+
+    def test(self) -> str:
+        """Under which condition that is the list."""
+        if self.lengths:
+            self.tests.append(f"{' + '.join(self.lengths)} <= {self.room}")
+        return " and ".join(self.tests)
 
 
 class Conses(Joins):
@@ -47,9 +80,54 @@ class Conses(Joins):
         tail = find(inst.args[1])
         if self.is_last(inst):
             return f"({row} or {self.text(tail)})"
+        if type(tail) is Op and tail in self.deferred:
+            made = self._made_behind(tail, row)
+            if made is not None:
+                return made
         behind = self.not_literal(tail)
-        short = f"{row} and type({behind}) is list and len({behind}) <= {LIMIT}"
-        return f"({row} + {behind} if {short} else row_({row}, {behind}, 'back'))"
+        test = f"{row} and {self._is_short(behind, row)}"
+        return f"({row} + {behind} if {test} else row_({row}, {behind}, 'back'))"
+
+    def _is_short(self, tail: str, row: str) -> str:
+        """Whether a list is a Python list, and short or not much longer than a row."""
+        much = f"len({tail}) <= {LIMIT} + {MUCH} * len({row})"
+        return f"type({tail}) is list and (len({tail}) <= {LIMIT} or {much})"
+
+    def _made_behind(self, tail: Op, row: str) -> str | None:
+        """A list of a row and what is made to come behind it: that is not made."""
+        if tail.own in LIST_MAKERS:
+            if not tail.args:
+                return None
+            self.leaving.append((self.deferred.pop(tail), tail))
+            return f"[*{row}, {self.texts(tail.args)}]"
+        if tail.own != CONS:
+            return None
+        chain, inner = self._in_one_another(tail)
+        if len(chain) > MOST_FUSED:
+            return None
+        for one in chain:
+            self.leaving.append((self.deferred.pop(one), one))
+        items = [self.atom(one.args[0]) for one in chain]
+        rest = self.not_literal(inner)
+        slow = self._consed(chain, items, rest)
+        text = f"[*{row}, {', '.join(items)}, *{rest}]"
+        return f"({text} if {self._is_short(rest, row)} else row_({row}, {slow}, 'back'))"
+
+    def _consed(self, chain: list[Op], items: list[str], tail: str) -> str:
+        """Conses in one another, called one by one; the outermost first."""
+        for one, item in zip(reversed(chain), reversed(items), strict=True):
+            tail = self.primitive_call(one, [item, tail])
+        return tail
+
+    def before(self, inst: FromRow, row: str) -> str:
+        """A list of a row, the last element first, and of what was there before."""
+        items = [self.atom(arg) for arg in inst.args[2:]]
+        last = self.is_last(inst)
+        if not goes_on(inst, last=last):
+            return listed(inst, row, self.text(inst.args[1]), items, last=last)
+        name = self.not_literal(find(inst.args[1]))
+        short = f"{row}[::-1] + {name} if type({name}) is list and len({name}) <= {LIMIT}"
+        return f"({name} if not {row} else {short} else row_({row}, {name}, 'front'))"
 
     def left(self, inst: Left) -> str:
         """The list of what a walk has left. Of a short list that is cut out in line; a Python
@@ -58,19 +136,20 @@ class Conses(Joins):
         assert type(walk) is Walk
         root = self.atom(walk.args[0])
         source = root if walk.steady else f"{self.atom(walk)}s"
-        short = f"type({root}) is list and len({root}) <= {LIMIT}"
+        size = f"len({root})"
+        short = f"type({root}) is list and ({size} <= {LIMIT} or {size} <= {LIMIT} + {MUCH} * "
         if index not in self.iterators:
             at = self.atom(index) if walk.steady else self.text(index)
             call = f"left_({root}, {source}, {at})"
-            return f"({root}[{at}:] if {at} and {short} else {call})" if walk.steady else call
+            return f"({root}[{at}:] if {at} and {short}{at}) else {call})" if walk.steady else call
         iterator, behind = self.iterators[index]
         call = f"rest_of_({root}, {source}, {iterator}, {behind})"
         if not walk.steady:
             return call
         at = f"len({root}) - {iterator}.__length_hint__()" + (f" - {behind}" if behind else "")
         if type(index) is Turn:  # (at the beginning nothing is cut off: it is the list itself)
-            return f"(({root}[k_:] if (k_ := {at}) else {root}) if {short} else {call})"
-        return f"({root}[{at}:] if {short} else {call})"
+            return f"(({root}[k_:] if (k_ := {at}) else {root}) if {short}({at})) else {call})"
+        return f"({root}[{at}:] if {short}({at})) else {call})"
 
     def fused(self, inst: Op) -> str | None:
         """Several conses, or several `rest`s, as one: the lists between them are not made."""
@@ -113,40 +192,45 @@ class Conses(Joins):
         operands = [find(arg) for arg in inst.args]
         made = [
             one for one in operands
-            if type(one) is Op and one in self.deferred and one.own in LIST_MAKERS
+            if type(one) is Op and one in self.deferred and (one.own in LIST_MAKERS or
+                                                             one.own == CONS)
         ]  # fmt: skip
         if not made or not 2 <= len(operands) <= MOST_FUSED:
             return None
         if any(one not in made and one.type.kind not in ("any", "list") for one in operands):
             return None
-        parts: list[str] = []
-        slow: list[str] = []
-        tests: list[str] = []
-        lengths: list[str] = []
-        room = LIMIT
+        parts = _Parts()
         for one in operands:
             if type(one) is Op and one in made:
-                items = ", ".join([self.atom(arg) for arg in one.args])
-                room -= len(one.args)
-                self.leaving.append((self.deferred.pop(one), one))
-                parts += [items] if items else []
-                slow.append(f"[{items}]")
-                continue
-            name = self.not_literal(one)
-            if one.type.kind != "list" and f"type({name}) is list" not in tests:
-                tests.append(f"type({name}) is list")
-            lengths.append(f"len({name})")
-            parts.append(f"*{name}")
-            slow.append(name)
-        if room < 0:
-            return f"({self.primitive_call(inst, slow)})"
-        if lengths:
-            tests.append(f"{' + '.join(lengths)} <= {room}")
-        text = f"[{', '.join(parts)}]"
-        if not tests:
+                self._part(one, parts)
+            else:
+                name = self.not_literal(one)
+                parts.whole(name, known=one.type.kind == "list")
+                parts.slow.append(name)
+        if parts.room < 0:
+            return f"({self.primitive_call(inst, parts.slow)})"
+        text = f"[{', '.join(parts.parts)}]"
+        test = parts.test()
+        if not test:
             return text
-        otherwise = self.give_up(row_key(inst)) if inst.strict else self.primitive_call(inst, slow)
-        return f"({text} if {' and '.join(tests)} else {otherwise})"
+        if inst.strict:
+            return f"({text} if {test} else {self.give_up(row_key(inst))})"
+        return f"({text} if {test} else {self.primitive_call(inst, parts.slow)})"
+
+    def _part(self, made: Op, parts: _Parts) -> None:
+        """A list that is made to be joined to others."""
+        if made.own != CONS:
+            self.leaving.append((self.deferred.pop(made), made))
+            parts.items(items := [self.atom(arg) for arg in made.args])
+            parts.slow.append(f"[{', '.join(items)}]")
+            return
+        chain, inner = self._in_one_another(made)
+        for one in chain:
+            self.leaving.append((self.deferred.pop(one), one))
+        parts.items(items := [self.atom(one.args[0]) for one in chain])
+        tail = self.not_literal(inner)
+        parts.whole(tail, known=inner.type.kind == "list")
+        parts.slow.append(self._consed(chain, items, tail))
 
     def _in_one_another(self, inst: Op) -> tuple[list[Op], Value]:
         """An operation and those of its kind that make its last operand and wait to become part of

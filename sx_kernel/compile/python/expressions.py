@@ -61,7 +61,7 @@ from sx_kernel.compile.python.operations import (
     kind_test,
     mentions,
 )
-from sx_kernel.compile.python.rows import got, listed
+from sx_kernel.compile.python.rows import got
 from sx_kernel.ir.names import mangle
 
 # Tests that an index is none too large.
@@ -274,6 +274,8 @@ class Expressions(Conses):
                 return self.operation(inst)
             case GlobalGet():
                 return self.global_name(inst.name, inst.home)  # pyright: ignore
+            case Call():
+                return self.call(inst)
             case BoxGet():
                 box = find(inst.args[0])
                 scalar = type(box) is MakeBox and box.scalar
@@ -311,11 +313,7 @@ class Expressions(Conses):
                 if inst.order == "own":
                     self.drop(inst.args[1])
                     return row
-                if inst.order == "back":
-                    return self.behind(inst, row)
-                items = [self.atom(arg) for arg in inst.args[2:]]
-                last = self.is_last(inst)
-                return listed(inst, row, self.text(inst.args[1]), items, last=last)
+                return (self.behind if inst.order == "back" else self.before)(inst, row)
             case Wanted():
                 return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
             case NoKeyword():
@@ -327,8 +325,6 @@ class Expressions(Conses):
                 return f"{self.direct_name()}({self.texts(inst.args)})"
             case Native():
                 return f"N_{NATIVE[inst.name][0]}({self.texts(inst.args)})"
-            case Call():
-                return self.call(inst)
             case GlobalSet():
                 return f"P_.rt.host.set_from_code({inst.name!r}, {self.text(inst.args[0])})"
             case _:
@@ -376,6 +372,7 @@ class Expressions(Conses):
         places = mentions(inline)
         plain = not row.when and not choice.tests and row.result != "default"
         identity = " is " in row.inline or any("{0} is {1}" in test for test in row.when)
+        chained = " and " in inline  # what stands behind that is not evaluated always
         operands: list[str] = []
         for i, arg in enumerate(inst.args):
             if i not in places and plain:
@@ -386,7 +383,7 @@ class Expressions(Conses):
                 operands.append("")
             elif identity or i in choice.tests:
                 operands.append(self.not_literal(arg))
-            elif plain and places.count(i) == 1:
+            elif plain and places.count(i) == 1 and not (chained and self.may_fail(arg)):
                 operands.append(self.text(arg))
             else:
                 operands.append(self.atom(arg))
@@ -401,6 +398,15 @@ class Expressions(Conses):
                 slow = self.primitive_call(inst, operands)
             return f"({text} if {' and '.join(checks)} else {slow})"
         return f"({text})"
+
+    def may_fail(self, arg: Value) -> bool:
+        """Whether computing an operand, which may have been put off, may be an error."""
+        value = find(arg)
+        if value in self.names or type(value) is Const:
+            return False
+        if type(value) is not Op or self.fails(value):
+            return True
+        return any(map(self.may_fail, value.args))
 
     def give_up(self, key: tuple[str, int, int], kind: Type | None = None) -> str:
         """An expression that gives the code up, because the guess `key` has failed. A guess that an

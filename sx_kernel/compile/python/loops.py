@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sx_kernel.compile.facts.operations import ELEMENT_STORES, LENGTHS
-from sx_kernel.compile.facts.types import NAT, is_subtype
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     Break,
@@ -22,6 +21,7 @@ from sx_kernel.compile.mid.nodes import (
     regions,
 )
 from sx_kernel.compile.python.counting import Counting, counting, looks_at
+from sx_kernel.compile.python.exits import Exit
 from sx_kernel.compile.python.expressions import Expressions
 from sx_kernel.compile.python.lines import Views
 from sx_kernel.compile.python.operations import (
@@ -29,6 +29,7 @@ from sx_kernel.compile.python.operations import (
     bare,
     fill_in,
 )
+from sx_kernel.compile.python.spans import Span, before_first, counted_first, known, span_of
 from sx_kernel.compile.python.uses import users_of
 from sx_kernel.compile.python.walking import Walking, walking
 from sx_kernel.compile.world import Unsupported
@@ -122,77 +123,58 @@ class Loops(Expressions):
 
     def count(self, inst: Loop, counted: Counting, counter: str, begins: str) -> None:
         """The turns of a loop that counts, and what comes after the last."""
-        bound = self.atom(counted.bound)
         assert inst.state is not None
-        if not counted.by_one:
-            self._stride(inst, counted, counter, begins, bound)
-            return
-        turns = f"range({begins}, {bound})" if begins != "0" else f"range({bound})"
-        if counted.exact and (begins != "0" or not is_subtype(find(counted.bound).type, NAT)):
-            turns = f"{turns} if {begins} <= {bound} else count_({begins})"
-        natural = begins == "0" and is_subtype(find(counted.bound).type, NAT)
-        plain = turns.startswith("range(") and " if " not in turns
-        each = self.each_turn(counted.body, inst, counted.bound) if plain else 0
         exit = self.exit(inst.state, inst.owed)
+        span = span_of(counted, begins, self._behind(counted, exit), inst.args[counted.place])
+        each = 0 if counted.step is not None else self.each_turn(counted.body, inst, counted.bound)
         if each:
-            size = bound if begins == "0" else f"{bound} - {begins}"
-            if not _are_few(counted, begins):
-                self.line(f"H_ += {self._counted_first(each, size)}", exit)
-                turns = (
-                    f"range({begins}, {bound}) if {size} <= {PART} "
-                    f"else parts_({begins}, {bound}, P_.rt.hits, {each})"
-                )
-            else:
-                self.line(f"H_ += {each}.0 * {bound}", exit)
-            span = _last(begins), _last(bound)
-            self.ahead.append(Ahead(each, _before(begins), *span))
-            with self.block(f"for {counter} in {turns}:", self.exit(inst.state, inst.owed)):
-                self.ahead[-1] = Ahead(each, counter, *span)
-                self.region(counted.body)
-            self.ahead.pop()
+            self._count_ahead(inst, counted, counter, span, each)
         else:
+            turns = span.turns
+            if counted.step is not None:
+                turns = span.strides(self.atom(counted.step), sure=_is_positive(counted.step))
             with self.block(f"for {counter} in {turns}:", exit):
                 self.region(counted.body)
         self.loops.pop()
         self.over[inst] = len(self.loops)
         with self.block("else:"):
-            if looks_at(counted.end, counted.turn):
-                last = (
-                    bound
-                    if natural or counted.exact
-                    else f"{bound} if {bound} > {begins} else {begins}"
-                )
-                self.line(f"{counter} = {last}")
+            if counted.by_one and looks_at(counted.end, counted.turn):
+                self.line(f"{counter} = {span.last}")
             self.region(counted.end)
 
-    def _counted_first(self, each: int, size: str) -> str:
-        """What is counted before the first turn of `size`."""
-        if size.isidentifier():
-            return f"{each}.0 * {size} if 0 < {size} <= {PART} else 0.0"
-        return f"{each}.0 * k_ if 0 < (k_ := {size}) <= {PART} else 0.0"
+    def _behind(self, counted: Counting, exit: Exit) -> str:
+        """What comes behind the last turn of a loop that counts: its bound, or the next number."""
+        bound = self.atom(counted.bound)
+        if counted.goes_on not in ("up to", "down to"):
+            return bound
+        sign = "-" if counted.down else "+"
+        self.temps += 1
+        beyond = f"t{self.temps}_"
+        self.line(f"{beyond} = {bound} {sign} 1", exit)
+        return beyond
 
-    def _stride(self, inst: Loop, counted: Counting, counter: str, begins: str, bound: str) -> None:
-        """The turns of a loop that counts down, or by more than one, or up to its bound."""
+    def _count_ahead(
+        self, inst: Loop, counted: Counting, counter: str, span: Span, each: int
+    ) -> None:
+        """The turns of a loop that counts their calls before it makes them (sites.py Ahead)."""
         assert inst.state is not None
         exit = self.exit(inst.state, inst.owed)
-        step = "-1" if counted.down else "1" if counted.step is None else self.atom(counted.step)
-        if counted.goes_on in ("up to", "down to"):
-            sign = "-" if counted.down else "+"
-            self.temps += 1
-            beyond = f"t{self.temps}_"
-            self.line(f"{beyond} = {bound} {sign} 1", exit)
-            bound = beyond
-        turns = f"range({begins}, {bound}{'' if step == '1' else f', {step}'})"
-        if counted.exact:
-            turns += f" if {begins} >= {bound} else count_({begins}, -1)"
-        elif counted.step is not None and not _is_positive(counted.step):
-            turns += f" if {step} > 0 else count_({begins}, {step}) if {begins} < {bound} else ()"
-        with self.block(f"for {counter} in {turns}:", exit):
+        if span.sure and span.begins == "0" and _are_few(counted):
+            turns = span.turns
+            self.line(f"H_ += {each}.0 * {span.bound}", exit)
+        else:
+            turns = span.in_parts(each)
+            self.line(f"H_ += {counted_first(each, span.size)}", exit)
+        before = before_first(span.begins, 1 if span.down else -1)
+        ahead = Ahead(
+            each, before, known(span.begins), known(span.bound),
+            exact=span.exact, down=span.down,
+        )  # fmt: skip
+        self.ahead.append(ahead)
+        with self.block(f"for {counter} in {turns}:", self.exit(inst.state, inst.owed)):
+            self.ahead[-1] = ahead._replace(turn=counter)
             self.region(counted.body)
-        self.loops.pop()
-        self.over[inst] = len(self.loops)
-        with self.block("else:"):
-            self.region(counted.end)
+        self.ahead.pop()
 
     def walk_on(self, inst: Loop, walk: Walking) -> None:
         """The turns of a loop that walks a list, and what comes after the last."""
@@ -214,7 +196,7 @@ class Loops(Expressions):
             size = f"{iterator}n"
             self.line(f"{size} = len({self.names[root]})")
             exit = self.exit(inst.state, inst.owed)
-            self.line(f"H_ += {self._counted_first(each, size)}", exit)
+            self.line(f"H_ += {counted_first(each, size)}", exit)
             turns = (
                 f"{iterator} if {size} <= {PART} "
                 f"else items_in_parts_({iterator}, {size}, P_.rt.hits, {each})"
@@ -387,21 +369,10 @@ def is_lasting(inst: Op) -> bool:
     return inst.types[ELEMENT_STORES[inst.own]].kind in NAMES
 
 
-def _are_few(counted: Counting, begins: str) -> bool:
-    """Whether a loop certainly has no more turns than are counted at once."""
-    limit = find(counted.bound)
-    if begins != "0" or not is_subtype(limit.type, NAT):
-        return False
-    return limit.type.high is not None and limit.type.high <= PART
-
-
-def _last(bound: str) -> str | int:
-    return int(bound) if bound.isdecimal() else bound
-
-
-def _before(begins: str) -> str | int:
-    """The turn before the first one: a number, or the variable that holds the first."""
-    return int(begins.strip("()")) - 1 if not begins.isidentifier() else f"{begins} - 1"
+def _are_few(counted: Counting) -> bool:
+    """Whether a loop from 0 certainly has no more turns than are counted at once."""
+    high = find(counted.bound).type.high
+    return counted.is_below and high is not None and high <= PART
 
 
 def _breaks_itself(loop: Loop) -> bool:

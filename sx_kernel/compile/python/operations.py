@@ -17,6 +17,7 @@ MAX_PARTS: Final = 20
 LONG: Final = 1 << 27
 
 POOLED: Final = "⟨"  # begins the strings that stand for values of the pool
+OF_CLASS: Final = ".cls"  # ends those that stand for the class of a record type
 
 # kind → the type object as emitted code names it
 NAMES: Final = {
@@ -47,8 +48,11 @@ def kind_test(kind: Type, name: str) -> str:
 
 def violation(kind: Type, name: str, known: Type = ANY) -> str:
     """The Python condition under which `name`, which is `known` to be so, violates a guard."""
+    beyond = f"{name} < {kind.low}"
+    if kind.high is not None:
+        beyond = f"not {kind.low} <= {name} <= {kind.high}"
     if kind.low is not None and known.kind == kind.kind:
-        return f"{name} < {kind.low}"
+        return beyond
     if kind.kind == "nil":
         return f"{name} is not None"
     if kind.kind == "seq":
@@ -61,7 +65,7 @@ def violation(kind: Type, name: str, known: Type = ANY) -> str:
         promised = NAMES[kind.of]
         return f"{name}.uniform is not {promised} and not {name}.consists_of({promised})"
     test = f"type({name}) is not {NAMES[kind.kind]}"
-    return f"{test} or {name} < {kind.low}" if kind.low is not None else test
+    return f"{test} or {beyond}" if kind.low is not None else test
 
 
 _PLACE: Final = re.compile(r"\{(\d+)\}")
@@ -81,8 +85,16 @@ def mentions(text: str) -> tuple[int, ...]:
 
 
 def fill_in(text: str, operands: list[str]) -> str:
-    """A template with its operands."""
-    return "".join([operands[p] if type(p) is int else p for p in _parts(text)])  # pyright: ignore
+    """A template with its operands. The class of a known record type is a constant, too."""
+    filled: list[str] = []
+    for part in _parts(text):
+        if isinstance(part, int):
+            filled.append(operands[part])
+        elif part.startswith(OF_CLASS) and _is_pooled(filled[-1]):
+            filled[-1:] = filled[-1][:-1], OF_CLASS, "'", part[len(OF_CLASS) :]
+        else:
+            filled.append(part)
+    return "".join(filled)
 
 
 _WORD: Final = re.compile(r"[^\W\d]\w*")
@@ -123,6 +135,10 @@ def pooled(index: int, name: str) -> str:
     makes a constant of, in whose place unit.py then puts the value. (An f-string, because of
     literals CPython warns where they are compared by `is`.)"""
     return f"f'{name_in_pool(index, name)}'"
+
+
+def _is_pooled(text: str) -> bool:
+    return text.startswith(f"f'{POOLED}") and text.index("'", 2) == len(text) - 1
 
 
 def name_in_pool(index: int, name: str) -> str:

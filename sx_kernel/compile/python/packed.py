@@ -136,9 +136,11 @@ class _Packing:
             line, self.activation(state.activation), state.node, self.frame(state.frames),
             self.env(state.env), self.numbers(state.prefix), flags, table,
             tuple([self.made(one) for one in exit.made]) if exit.made else (),
-            exit.owed, exit.begins, tuple([tuple(one) for one in exit.ahead]),
-            self.stacked(exit.stack),
-            tuple([(self.activation(a), self.stacked(s)) for a, s in exit.stacks.items()]),
+            exit.owed, exit.begins,
+            tuple([tuple(one) for one in exit.ahead]) if exit.ahead else (),
+            None if exit.stack is None else self.stacked(exit.stack),
+            tuple([(self.activation(a), self.stacked(s)) for a, s in exit.stacks.items()])
+            if exit.stacks else (),
         )  # fmt: skip
 
     def object(self, one: Any) -> int:

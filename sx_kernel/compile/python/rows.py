@@ -46,6 +46,13 @@ def is_there(row: str, drop: int) -> str:
     return row if drop == 1 else f"len({row}) >= {drop}"
 
 
+def goes_on(inst: FromRow, *, last: bool) -> bool:
+    """Whether a list of a row goes on with what was there before that. `last`: nothing was."""
+    made = find(inst.args[0])
+    assert type(made) is MakeRow
+    return not (made.tracks or made.args or last or len(inst.args) > 2)
+
+
 def listed(inst: FromRow, row: str, tail: str, items: list[str], *, last: bool) -> str:
     """A list of what is in a row, and then in `tail`. `last`: that has nothing in it."""
     made = find(inst.args[0])

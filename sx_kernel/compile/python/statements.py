@@ -59,6 +59,9 @@ SAME: Final = {"int": "int", "float": "float", "str": "str", "bool": "bool"}
 CROSS: Final = frozenset(("int", "float", "num", "number", "str", "bool", "nil"))
 
 
+_COMPUTED: Final = frozenset((Op, Direct, Native, GlobalGet))
+
+
 def is_foreign(inst: Inst) -> bool:
     """Whether an instruction calls a function of the host's."""
     return type(inst) is Call and inst.foreign is not None
@@ -173,6 +176,9 @@ class Statements(Sequences):
 
     def inst(self, inst: Inst) -> None:
         """Write one instruction that stands on lines of its own."""
+        if type(inst) in _COMPUTED:  # (most of them)
+            self.compute(inst)
+            return
         match inst:
             case If():
                 self.choose_statement(inst)

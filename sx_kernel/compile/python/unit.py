@@ -10,17 +10,17 @@ from types import CodeType
 from typing import Any, final
 
 from sx_kernel.base.errors import InternalError
-from sx_kernel.base.values import UNSET, Box
+from sx_kernel.base.values import UNSET, Box, RecordType
 from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.mid.state import Activation
 from sx_kernel.compile.number import Numbers
 from sx_kernel.compile.python.exits import COMPUTE, STORE, Fixed, Made, Resolver
-from sx_kernel.compile.python.operations import name_in_pool
+from sx_kernel.compile.python.operations import OF_CLASS, name_in_pool
 from sx_kernel.compile.python.packed import pack
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Const, Lambda
-from sx_kernel.runtime.closures import closure_code, compiled, maker_codes
+from sx_kernel.runtime.closures import closure_code, maker_codes
 from sx_kernel.runtime.emitted import foreign_names
 from sx_kernel.runtime.sites import Inlined, Site, UnitRef, Walking
 
@@ -69,7 +69,7 @@ class MidUnit:
         self.direct_name = rendering.direct
         self.level = level
         self.cold: tuple[weakref.ref[Lambda], ...] = ()
-        self.pool = {name_in_pool(i, v.name): v for i, v in enumerate(rendering.pool)}
+        self.pool = _by_name(rendering.pool)
         self.keys = tuple(rendering.keys)
         self.failures = tuple(rendering.failures)
         self.dependencies = frozenset(fn.dependencies)
@@ -86,7 +86,7 @@ class MidUnit:
         Raises Unsupported.
         """
         try:
-            makers = maker_codes(compiled(self.text, self.filename))
+            makers = maker_codes(self.text, self.filename)
         except (SyntaxError, MemoryError, RecursionError, OverflowError) as problem:
             raise Unsupported(f"python: CPython cannot compile it: {problem}") from None
         if foreign := [name for code in makers for name in foreign_names(code)]:
@@ -178,6 +178,15 @@ class MidUnit:
     def hide(self) -> None:
         """Undo show_in_tracebacks."""
         linecache.cache.pop(self.filename, None)
+
+
+def _by_name(pool: list[Any]) -> dict[str, Any]:
+    """The values of the pool, and the classes of record types, by what stands for them."""
+    found = {name_in_pool(i, value.name): value for i, value in enumerate(pool)}
+    classes = {
+        name + OF_CLASS: value.cls for name, value in found.items() if type(value) is RecordType
+    }
+    return {**found, **classes}
 
 
 @final

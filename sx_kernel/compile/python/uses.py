@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from sx_kernel.compile.facts.choose import Choice, choose, effects, reads
+from sx_kernel.compile.facts.choose import Choice, choose, reads, writes
 from sx_kernel.compile.facts.operations import LIST_MAKERS, SURE
 from sx_kernel.compile.mid.lists import (
     Again,
@@ -57,6 +57,12 @@ from sx_kernel.compile.passes.fields import is_fresh
 from sx_kernel.compile.passes.simplify import drop_unused, is_pure
 from sx_kernel.compile.python.lines import Lines, View, Views
 from sx_kernel.compile.world import PrimitiveInfo
+
+_EFFECTS: Final = frozenset((
+    Call, Direct, Native, GlobalSet, BoxSet, Count, Leave, MakeBox, Guard, Wanted, Walk,
+    MakeRow, Append, Restart, StillEmpty, RowPop, FromRow, Again,
+))  # fmt: skip
+"""Instructions, but for operations, that do something."""
 
 
 class Uses(Lines):
@@ -190,15 +196,12 @@ class Uses(Lines):
             assert type(inst) is Op
             if not inst.own:
                 return bool(set(self.primitive(inst).effects) - {"read"})
-            return any(e.startswith("write") for e in effects(inst.own, len(inst.args)))
+            return writes(inst.own, len(inst.args))
         if kind is If or kind is Loop:
             return any(
                 self.effect(one) for inner in inner_regions(inst) for one in inner.insts
             ) or any(type(inner.end) is not Yield for inner in inner_regions(inst))
-        return kind in (
-            Call, Direct, Native, GlobalSet, BoxSet, Count, Leave, MakeBox, Guard, Wanted, Walk,
-            MakeRow, Append, Restart, StillEmpty, RowPop, FromRow, Again,
-        )  # fmt: skip
+        return kind in _EFFECTS
 
     def reads(self, inst: Inst) -> bool:
         """Whether the value may change when something has an effect."""

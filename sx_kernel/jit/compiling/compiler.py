@@ -25,7 +25,7 @@ from sx_kernel.machine.link import is_library, link_lambda, own_name, seen_key
 from sx_kernel.runtime.closures import state_of
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.machine import Machine
 
 COMPILER_FRAMES: Final = 20_000  # Python frames that compiling may need
 

@@ -26,7 +26,7 @@ from sx_kernel.machine.link import global_key, is_library, link_lambda, seen_key
 from sx_kernel.runtime.closures import state_of
 
 if TYPE_CHECKING:
-    from sx_kernel.machine.cek import Machine
+    from sx_kernel.machine.machine import Machine
 
 Watch: TypeAlias = Callable[[str, Function], Any]
 

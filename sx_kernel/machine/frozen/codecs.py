@@ -17,13 +17,13 @@ from sx_kernel.base.equality import hash_key, key_of
 from sx_kernel.base.errors import ErrorValue
 from sx_kernel.base.made import LibraryValue, MultipleValues, Promise, RegexHandle, Variant
 from sx_kernel.base.markup import RawHtml, Spread, SxExpr, joined
+from sx_kernel.base.ports import Port
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.source import FilledSource, Place, Source, TraceEntry
 from sx_kernel.base.values import (
     Box,
     HashTable,
     Parameter,
-    Port,
     Record,
     RecordType,
     SetValue,

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeAlias, final
 from sx_kernel.base.errors import ErrorValue
 from sx_kernel.base.made import KINDS, Promise
 from sx_kernel.base.markup import RawHtml, Spread, SxExpr
+from sx_kernel.base.ports import Port
 from sx_kernel.base.source import Place, Source, TraceEntry
 from sx_kernel.base.values import (
     EOF,
@@ -26,7 +27,6 @@ from sx_kernel.base.values import (
     HashTable,
     Keyword,
     Parameter,
-    Port,
     Record,
     RecordType,
     SetValue,

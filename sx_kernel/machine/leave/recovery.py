@@ -393,7 +393,7 @@ def _stays(m: Registers, payload: ErrorValue, kont: Kont, pos: int, env: Any) ->
 def go_on_inside(
     m: Registers, problem: Exception, run: Callable[[Any, State, Iterable[None]], Any]
 ) -> tuple[Any] | None:
-    """See Registers.go_on; room is made as for each machine (cek.py `nested`)."""
+    """See Registers.go_on; room is made as for each machine (machine.py `nested`)."""
     limit = sys.getrecursionlimit()
     try:
         sys.setrecursionlimit(limit)

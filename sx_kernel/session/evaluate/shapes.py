@@ -26,8 +26,8 @@ from sx_kernel.base.source import FilledSource, Place, Source
 from sx_kernel.base.values import Macro, Symbol, Vector
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.ir.shapes import Hole, Inspected, Template, agrees, template
-from sx_kernel.machine.cek import Machine
 from sx_kernel.machine.link import link_lambda
+from sx_kernel.machine.machine import Machine
 from sx_kernel.runtime.closures import LambdaState
 from sx_kernel.syntax.reader import read
 

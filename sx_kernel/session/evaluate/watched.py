@@ -7,7 +7,7 @@ from typing import Any, Protocol, final
 
 from sx_kernel.base.flags import Flags
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.machine.cek import Machine
+from sx_kernel.machine.machine import Machine
 
 
 class FormTracer(Protocol):

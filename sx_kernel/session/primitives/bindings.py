@@ -9,9 +9,9 @@ from sx_kernel.base.errors import InternalError
 from sx_kernel.base.values import Parameter
 from sx_kernel.jit.names import runtime_names
 from sx_kernel.jit.primitives import make_jit_primitives
-from sx_kernel.machine.cek import Machine
 from sx_kernel.machine.control.table import make_controls
 from sx_kernel.machine.link import global_key
+from sx_kernel.machine.machine import Machine
 from sx_kernel.primitives.check import need_integer, range_error, shown_number
 from sx_kernel.primitives.declaration import Prim
 from sx_kernel.primitives.output import make_output_primitives

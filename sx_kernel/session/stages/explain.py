@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.analyser.analyse import analyse
 from sx_kernel.base.errors import InternalError, SxError, error
+from sx_kernel.base.ports import Port
 from sx_kernel.base.source import Source
-from sx_kernel.base.values import Macro, Parameter, Port, Symbol
+from sx_kernel.base.values import Macro, Parameter, Symbol
 from sx_kernel.compile.mid.nodes import Function
 from sx_kernel.compile.mid.text import show
 from sx_kernel.compile.python.unit import MidUnit

@@ -11,8 +11,8 @@ from sx_kernel.analyser.analyse import analyse
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.source import Source
 from sx_kernel.ir.nodes import Lambda
-from sx_kernel.machine.apply import State
-from sx_kernel.machine.cek import FOREVER, OutOfSteps, run
+from sx_kernel.machine.apply import OutOfSteps, State
+from sx_kernel.machine.cek import FOREVER, run
 from sx_kernel.machine.leave.recovery import Escape
 from sx_kernel.machine.show import frames_of, show_state, state_parts
 from sx_kernel.session.errors.render import headline

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.binary import BinaryPort
+from sx_kernel.base.ports import Port
 from sx_kernel.base.sequences import is_list, to_python
-from sx_kernel.base.values import Port
 from sx_kernel.primitives.bytevectors import need_bytes
 from sx_kernel.primitives.check import bad_argument, need_string, range_error
 from sx_kernel.session.capabilities import refused

@@ -36,3 +36,15 @@ def test_a_long_line_is_cut_around_the_place() -> None:
     shown, under = excerpt(Place(Source(text), start, start + 1)).split("\n")
     assert len(shown) <= 110
     assert under.endswith("^")
+
+
+@pytest.mark.parametrize("before", [0, 10, 60, 200])
+@pytest.mark.parametrize("after", [0, 10, 200])
+def test_a_long_line_is_cut_to_a_terminals_width_and_says_so(before: int, after: int) -> None:
+    text = "a" * before + "here" + "b" * after
+    shown, under = excerpt(Place(Source(text), before, before + 4)).split("\n")
+    assert max(len(shown), len(under)) <= 78
+    assert shown[under.index("^") : under.index("^") + 4] == "here"
+    line = shown.split(" | ")[1]
+    assert line.startswith("…") is (len(text) > 68 and before > 34)
+    assert line.endswith("…") is (not text.endswith(line.removeprefix("…")))

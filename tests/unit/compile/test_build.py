@@ -155,3 +155,29 @@ def test_a_definition_of_a_global_inside_is_declined() -> None:
     with pytest.raises(Unsupported, match="a global definition inside a lambda"):
         compile_function(stages.lam, stages.world, "f")
     stages.lam.body = body
+
+
+def test_behind_what_always_fails_comes_nothing() -> None:
+    fn = built('(define (f x) (if (nil? x) (error "none" x) x))')
+    assert len(every(fn, Leave)) == 1
+    (end,) = ends(fn, Return)
+    assert end.args[0] is fn.params[0]
+
+
+def test_a_branch_of_which_one_arm_comes_out_is_what_that_answers() -> None:
+    fn = built('(define (f x) (+ 1 (if (nil? x) (error "none" x) x)))')
+    (branch,) = every(fn, If)
+    assert not branch.results
+
+
+def test_a_loop_that_ends_at_a_constant_is_that_constant() -> None:
+    fn = built("(define (f n) (begin (let loop ((i 0)) (if (= i n) nil (loop (+ i 1)))) n))")
+    (loop,) = every(fn, Loop)
+    assert not loop.results
+
+
+def test_what_goes_round_is_not_kept_for_the_next_turn() -> None:
+    fn = built("(define (f n) (let loop ((i 0) (d n)) (if (= i 3) d (loop (f i) (+ i 1)))))")
+    (call,) = every(fn, Call)
+    (loop,) = every(fn, Loop)
+    assert loop.turns[1] not in call.state.values()  # pyright: ignore[reportOptionalMemberAccess]

@@ -220,6 +220,32 @@ FUNCTIONS = {
         " (define (f x y) (list (g (fn (v) (+ v x)) :c y) (g :b y (fn (v) (display v) (+ v y)))))",
         "1 2",
     ),
+    "a dict that a loop builds": (
+        "(define (f n) (let loop ((i 0) (d {})) (if (= i n) (list d (get d \"b\"))"
+        " (let ((e (assoc d (if (even? i) \"a\" :b) (+ i (len d))))) (display i)"
+        " (loop (+ i 1) (if (= i 2) (dissoc e \"a\") e))))))", "5",
+    ),
+    "a dict that loops in one another build": (
+        "(define (f n) (let loop ((i 0) (d {})) (if (= i n) d (loop (+ i 1) (let more ((j 0) (e d))"
+        " (if (= j i) e (begin (display (keys e)) (more (+ j 1) (assoc e (str j) i)))))))))", "4",
+    ),
+    "a dict that is built and one that was there": (
+        "(define (f d) (list (reduce (fn (acc k) (display k) (assoc acc k (get d k))) {} (keys d))"
+        " (reduce (fn (acc k) (assoc acc k 1)) d (keys d)) d))", '{"a" 2 "b" 3}',
+    ),
+    "what a table has not": (
+        "(define (f n) (let ((h (make-hash-table))) (let loop ((i 0)) (if (= i n)"
+        " (hash-table-ref h 0) (begin (display i) (hash-table-set! h (mod i 2)"
+        " (+ i (hash-table-ref h (mod i 2) (fn () 1)))) (loop (+ i 1)))))))", "5",
+    ),
+    "an arm that fails": (
+        "(define (f xs) (let ((x (first xs))) (display x) (+ 1 (if (nil? x) (error \"none\" xs) x))))",
+        "'(3 2)",
+    ),
+    "joined of what is made for it": (
+        "(define (f n) (let loop ((i 0) (s '(9))) (if (= i n) s (begin (display i)"
+        " (loop (+ i 1) (append s (cons i (cons n s)) (list i)))))))", "3",
+    ),
     "optional and rest": ("(define (f a &optional (b 5) &rest more) (list a b more))", "1"),
 }  # fmt: skip
 

@@ -123,7 +123,7 @@ sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:xdist", *sys.arg
     done = subprocess.run(
         [sys.executable, "-c", code,
          "--ignore", "tests/unit/dom/test_libraries.py", "tests/unit/dom",
-         "tests/unit/session/test_islands.py", "-k", "not ten_thousand and not reaches"],
+         "tests/unit/session/web/test_islands.py", "-k", "not ten_thousand and not reaches"],
         cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]

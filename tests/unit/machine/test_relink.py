@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from sx_kernel.machine.relink import relink_after
@@ -44,3 +46,16 @@ def test_only_what_is_linked_and_the_programs_is_linked_again(
     relink_after(session.machine, "abs")
     assert "f" in relinked
     assert "map" not in relinked
+
+
+@pytest.mark.parametrize("threshold", [None, 2])
+def test_what_the_collector_was_told_to_leave_alone_is_linked_again(threshold: int | None) -> None:
+    session = Session(threshold=threshold, out=lambda _text: None)
+    session.eval("(define (f a b) (+ a b)) (define (g x) (f x 1))")
+    assert session.eval("(list (f 1 2) (g 1) (g 1) (g 1))") == [3, 2, 2, 2]
+    gc.freeze()
+    try:
+        session.eval("(define (+ a b) 42)")
+        assert session.eval("(list (f 1 2) (g 1))") == [42, 42]
+    finally:
+        gc.unfreeze()

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.machine.cek import OutOfSteps, run
+from sx_kernel.machine.apply import OutOfSteps
+from sx_kernel.machine.cek import run
 from sx_kernel.machine.link import link_lambda
 from sx_kernel.machine.show import HOLE, show_environment, show_kont, show_state, state_parts
 from sx_kernel.session.session import Session

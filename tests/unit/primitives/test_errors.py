@@ -8,7 +8,8 @@ import pytest
 
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.made import MultipleValues, Promise
-from sx_kernel.base.values import EOF, Macro, Parameter, Port, Vector, char, keyword, symbol
+from sx_kernel.base.ports import Port
+from sx_kernel.base.values import EOF, Macro, Parameter, Vector, char, keyword, symbol
 from sx_kernel.primitives.table import PRIMITIVES
 from tests.unit.primitives.edges import fails
 

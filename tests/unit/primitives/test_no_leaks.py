@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import ErrorValue, SxError
-from sx_kernel.base.values import EOF, Macro, Parameter, Port, Vector, char, keyword, symbol
+from sx_kernel.base.ports import Port
+from sx_kernel.base.values import EOF, Macro, Parameter, Vector, char, keyword, symbol
 from sx_kernel.html.tags import TAG_NAMES
 from sx_kernel.primitives.declaration import Prim
 from sx_kernel.primitives.output import make_output_primitives

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sx_kernel.base.errors import SxError
-from sx_kernel.base.values import EOF, Port, char, symbol
+from sx_kernel.base.ports import Port
+from sx_kernel.base.values import EOF, char, symbol
 from sx_kernel.primitives.output import make_output_primitives
 from sx_kernel.primitives.table import PRIMITIVES
 from tests.unit.primitives.edges import fails

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from sx_kernel.base.equality import equal
 from sx_kernel.base.errors import SxError
+from sx_kernel.base.ports import Port
 from sx_kernel.base.sequences import cons, rest
-from sx_kernel.base.values import Port, SetValue, Vector, char, keyword, symbol
+from sx_kernel.base.values import SetValue, Vector, char, keyword, symbol
 from sx_kernel.primitives import ports
 from sx_kernel.primitives.table import PRIMITIVES
 from tests.unit.primitives.edges import NUMBERS

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
+
+import pytest
 
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.runtime.closures import (
@@ -18,7 +20,7 @@ from sx_kernel.runtime.closures import (
 from sx_kernel.session.session import Session
 
 SESSION = Session(threshold=None, out=lambda _text: None)
-NINE = """
+NINE = """\
 def unit(H_):
  def make(P_, k):
   def fn(x):
@@ -55,7 +57,7 @@ def test_only_closures_have_a_state() -> None:
 
 def test_all_closures_of_a_lambda_have_its_code_as_long_as_it_is_installed() -> None:
     one, two, lam = adder()
-    (make,) = maker_codes(compiled(NINE, "test"))
+    (make,) = maker_codes(NINE, "test")
     lam.rt.install(make)
     assert one.__code__ is two.__code__ is closure_code(make)
     assert one(10) == two(10) == 9
@@ -66,10 +68,42 @@ def test_all_closures_of_a_lambda_have_its_code_as_long_as_it_is_installed() -> 
     assert (one(10), two(10), again(1)) == (11, 12, 8)
 
 
+def codes_in(code: CodeType) -> list[CodeType]:
+    """`code` and all code in it."""
+    found = [code]
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            found += codes_in(const)
+    return found
+
+
+@pytest.mark.parametrize("captured", ["", ", k", ", a, fn"])
+def test_a_maker_is_the_same_whether_cpython_compiles_it_or_its_function_alone(
+    captured: str,
+) -> None:
+    name = "fn_" if "fn" in captured else "fn"
+    text = NINE.replace(", k", captured).replace("fn", name).replace("a, fn_", "a, fn")
+    whole = codes_in(compiled(text, "unit"))[2:]
+    (make,) = maker_codes(text, "unit")
+    alone = codes_in(make)
+    for one, two in zip(whole, alone, strict=True):
+        for field in ("co_code", "co_names", "co_freevars", "co_cellvars", "co_varnames", "co_name",
+                      "co_filename", "co_flags", "co_stacksize"):  # fmt: skip
+            assert getattr(one, field) == getattr(two, field)
+    assert list(whole[-1].co_lines()) == list(alone[-1].co_lines())
+
+
+def test_a_unit_with_a_direct_entry_has_two_makers() -> None:
+    direct = (
+        " def direct(P_):\n  def fn():\n   if 0: P_, H_\n   return '  P_.rt.born('\n  return fn\n"
+    )
+    assert [c.co_name for c in maker_codes(NINE + direct, "unit")] == ["make", "direct"]
+
+
 def test_what_has_code_is_hot_whatever_the_threshold_becomes() -> None:
     _, _, lam = adder()
     calls = lam.rt.calls - lam.rt.head_start
-    lam.rt.install(maker_codes(compiled(NINE, "test"))[0])
+    lam.rt.install(maker_codes(NINE, "test")[0])
     assert lam.rt.calls == HOT_FOR_EVER
     assert lam.rt.calls - lam.rt.head_start == calls
     lam.rt.note_miss()

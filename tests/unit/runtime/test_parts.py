@@ -18,6 +18,19 @@ def test_all_numbers_come_and_each_is_counted(begins: int, bound: int) -> None:
     assert hits.cell_contents == 1.0 + 3 * max(0, bound - begins)
 
 
+def test_numbers_go_down_too() -> None:
+    hits: CellType = CellType(0.0)
+    assert list(counted(PART + 5, -2, hits, 2, -1)) == list(range(PART + 5, -2, -1))
+    assert hits.cell_contents == 2 * (PART + 7)
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_there_is_no_last_number_if_the_bound_lies_behind_the_first(step: int) -> None:
+    hits: CellType = CellType(0.0)
+    turns = list(islice(counted(0, -5 * step, hits, 1, step), PART + 1))
+    assert (turns[0], turns[-1], hits.cell_contents) == (0, PART * step, 2 * PART)
+
+
 def test_a_part_is_counted_when_it_begins() -> None:
     hits: CellType = CellType(0.0)
     turns = counted(0, 2 * PART, hits, 1)

@@ -10,6 +10,7 @@ import pytest
 from sx_kernel.ir.nodes import Const
 from sx_kernel.machine.frames import ARGS
 from sx_kernel.runtime.sites import (
+    PART,
     Ahead,
     Inlined,
     Outer,
@@ -71,6 +72,25 @@ def test_loops_in_one_another_owe_each_its_own() -> None:
 
 def test_the_last_turn_owes_nothing_more() -> None:
     assert owed((Ahead(2, "i", 0, "n"),), i=9, n=10) == 3
+
+
+@pytest.mark.parametrize(
+    ("turn", "expected"), [("i", 2 * (4 - 1 - 1)), ("i + 1", 2 * (5 - 1 - 1)), (11, 2 * 9)]
+)
+def test_a_loop_that_counts_down_owes_those_to_come(turn: str | int, expected: int) -> None:
+    assert owed((Ahead(2, turn, 10, "n", down=True),), i=4, n=1) == 3 + expected
+
+
+@pytest.mark.parametrize(("down", "sign"), [(False, 1), (True, -1)])
+def test_a_loop_without_a_last_turn_owes_the_rest_of_its_part(*, down: bool, sign: int) -> None:
+    ahead = (Ahead(1, "i", "a", "n", exact=True, down=down),)
+    assert owed(ahead, a=0, n=-5 * sign, i=(PART + 3) * sign) == 3 + PART - 4
+    before = (Ahead(1, "a + 1" if down else "a - 1", "a", "n", exact=True, down=down),)
+    assert owed(before, a=0, n=-5 * sign) == 3
+
+
+def test_a_loop_whose_bound_lies_behind_its_beginning_owes_nothing() -> None:
+    assert owed((Ahead(1, "a - 1", "a", "n"),), a=0, n=-5) == 3
 
 
 def test_code_does_not_keep_its_unit_alive() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sx_kernel.base.errors import ErrorValue
 from sx_kernel.base.made import MultipleValues, Variant
+from sx_kernel.base.ports import Port
 from sx_kernel.base.sequences import Chain, cons, rest
 from sx_kernel.base.values import (
     EOF,
@@ -20,7 +21,6 @@ from sx_kernel.base.values import (
     HashTable,
     Macro,
     Parameter,
-    Port,
     SetValue,
     Vector,
     char,

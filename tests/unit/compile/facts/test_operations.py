@@ -12,8 +12,9 @@ import pytest
 
 from sx_kernel.base.equality import OWN_KEYS, hash_key
 from sx_kernel.base.errors import SxError
+from sx_kernel.base.ports import Port
 from sx_kernel.base.sequences import LIMIT, iterate, rest
-from sx_kernel.base.values import ASCII, HashTable, Port, SetValue, Vector, keyword, symbol
+from sx_kernel.base.values import ASCII, HashTable, SetValue, Vector, keyword, symbol
 from sx_kernel.compile.facts import operations
 from sx_kernel.compile.facts.choose import choose
 from sx_kernel.compile.facts.declared import declared_rows
@@ -77,7 +78,11 @@ SAMPLES: dict[str, list[Any]] = {
         lambda: port("open-input-string", "ab\n" * 40, done="read-line"),
         lambda: port("open-input-string", "ab", done="close-port"),
     ],
-    "any": [lambda: POINT, lambda: keyword("k")],
+    "any": [
+        lambda: POINT,
+        lambda: keyword("k"),
+        lambda: PRIMITIVES["values"].fn(*range(5)),
+    ],
 }
 EVERY = [make for makes in SAMPLES.values() for make in makes]
 

@@ -81,3 +81,34 @@ def test_the_other_sign_turns_a_range_round() -> None:
 def test_a_bound_beyond_a_word_is_none() -> None:
     assert ranges.as_type((-WORD - 1, WORD + 1)) == Type("int")
     assert ranges.as_type((-WORD, WORD)) == Type("int", -WORD, WORD)
+
+
+_HOLD: dict[str, Callable[[int, int], bool]] = {
+    "below": lambda a, b: a < b, "up to": lambda a, b: a <= b, "above": lambda a, b: a > b,
+    "down to": lambda a, b: a >= b, "at": lambda a, b: a == b, "not at": lambda a, b: a != b,
+}  # fmt: skip
+
+
+def _lies(number: int, kind: Type) -> bool:
+    return (kind.low is None or number >= kind.low) and (kind.high is None or number <= kind.high)
+
+
+@pytest.mark.parametrize("where", _HOLD)
+def test_what_a_comparison_tells_holds_of_all_numbers_of_which_it_holds(where: str) -> None:
+    for first, second in product([*SPANS, (3, 3), (0, None)], repeat=2):
+        a, b = Type("int", *first), Type("int", *second)
+        one, other = ranges.compared(where, a, b)
+        for x, y in product(NUMBERS, repeat=2):
+            if _lies(x, a) and _lies(y, b) and _HOLD[where](x, y):
+                assert _lies(x, one), (where, a, b, x, y)
+                assert _lies(y, other), (where, a, b, x, y)
+
+
+def test_a_comparison_that_does_not_hold_is_its_opposite() -> None:
+    for where, holds in _HOLD.items():
+        for x, y in product(range(-2, 3), repeat=2):
+            assert _HOLD[ranges.OPPOSITE[where]](x, y) is not holds(x, y)
+
+
+def test_a_length_is_no_larger_than_memory() -> None:
+    assert ranges.length([Type("list")]) == (0, 1 << 62)

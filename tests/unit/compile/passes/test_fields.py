@@ -84,3 +84,16 @@ def test_it_is_made_only_where_the_code_is_left() -> None:
     text = """(define (f g a) (let ((p (make-point a 2)))
       (g (+ (point-x p) 1)) (+ (point-y p) (len (point-x p)))))"""
     assert ".cls()" not in stages(text, "list 1").render().text
+
+
+def test_several_values_that_are_made_here_are_what_was_put_in() -> None:
+    text = "(define (f a) (let-values (((q r) (values (* a 2) (+ a 1)))) (- q r)))"
+    assert set(own(text, "1")) <= {"*", "+", "-", "values"}
+    assert "values" not in own(text, "1", "simplify")
+
+
+@pytest.mark.parametrize(
+    "bound", ["((q r s) (values a 1))", "((q) (values a 1))", "((q r) (values a))"]
+)
+def test_a_wrong_number_of_values_is_found_out_where_it_is_asked(bound: str) -> None:
+    assert "%values-ref" in own(f"(define (f a) (let-values ({bound}) q))", "1")

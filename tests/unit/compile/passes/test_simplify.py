@@ -65,3 +65,10 @@ def test_a_call_is_kept_though_nobody_uses_its_answer() -> None:
     fn = Stages("(define (f g) (begin (g 1) 7))", "5").after("build")
     drop_unused(fn)
     assert len(every(fn, Call)) == 1
+
+
+def test_a_test_of_a_type_that_is_known_is_decided() -> None:
+    sure = Stages("(define (f n) (+ n (if (number? n) n 0)))", "5").after("simplify")
+    assert not every(sure, If)
+    never = Stages("(define (f n) (if (and (> n 0) (not (string? n))) n 0))", "5").after("simplify")
+    assert not named(never, "string?")

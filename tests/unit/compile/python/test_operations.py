@@ -112,3 +112,11 @@ def test_only_what_needs_no_escape_stands_in_an_fstring(text: str, expected: boo
 )
 def test_a_test_of_literals_holds_only_if_it_can_be_made(test: str, holds: bool) -> None:
     assert holds_always(test) is holds
+
+
+def test_the_class_of_a_known_record_type_is_a_constant() -> None:
+    known, text = pooled(3, "point"), "type({0}) is {1}.cls and {1}"
+    assert fill_in(text, ["x", known]) == "type(x) is f'⟨3 point.cls' and f'⟨3 point'"
+    assert fill_in(text, ["x", "t"]) == "type(x) is t.cls and t"
+    assert fill_in(text, ["x", "f'⟨3 a' if f'⟨4 b' else f'⟨5 c'"]).endswith("f'⟨5 c'")
+    assert fill_in("{0}.cls", ["'⟨'"]) == "'⟨'.cls"

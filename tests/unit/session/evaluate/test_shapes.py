@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.flags import Flags
 from sx_kernel.base.source import FilledSource
-from sx_kernel.machine.cek import Machine
+from sx_kernel.machine.machine import Machine
 from sx_kernel.session.evaluate import shapes
 from sx_kernel.session.evaluate.shapes import cut
 from sx_kernel.session.session import Session
