@@ -54,3 +54,24 @@ def test_the_page_about_the_compiler_knows_all_its_passes_in_their_order() -> No
     text = (ROOT / "docs" / "compiler.md").read_text(encoding="utf-8")
     found = re.findall(r"^\| `(\w+)` \|", text, flags=re.MULTILINE)
     assert [one for one in found if one != "build"] == [name for name, _ in PASSES]
+
+
+def test_each_invariant_of_the_architecture_names_tests_that_exist() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    begin = page.index("\n* ", page.index("## Invariants"))
+    invariants = page[begin : page.index("\n## ", begin)].split("\n* ")[1:]
+    for one in invariants:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", one)
+        assert named, f"no test holds: {one}"
+        for file, test in named:
+            assert f"\ndef {test}(" in (ROOT / file).read_text(encoding="utf-8"), (file, test)
+
+
+def test_only_the_policy_has_functions_compiled() -> None:
+    package = ROOT / "sx_kernel"
+    asking = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if "compiler.compile(" in path.read_text(encoding="utf-8")
+    }
+    assert asking == {"jit/deciding.py", "jit/osr.py"}
