@@ -16,14 +16,18 @@ Variables: TypeAlias = dict[str, Any]
 
 @final
 class Apply:
-    """A pseudo-node: apply `fn` to `args`. How control operations hand over a call."""
+    """A pseudo-node: apply `fn` to `args`. How control operations hand over a call.
 
-    __slots__ = ("args", "fn")
+    `pos`: where the call is written, if that is known.
+    """
+
+    __slots__ = ("args", "fn", "pos")
     trivial = False
 
-    def __init__(self, fn: Any, args: list[Any]) -> None:
+    def __init__(self, fn: Any, args: list[Any], pos: int = -1) -> None:
         self.fn = fn
         self.args = args
+        self.pos = pos
 
 
 class Control:
@@ -43,7 +47,7 @@ class Control:
     perform: Callable[[Any, list[Any], Kont], State]
 
     def __call__(self, *args: Any) -> Any:
-        raise Unwind(lambda _m, kont: (Apply(self, list(args)), None, kont, None))
+        raise Unwind(lambda _m, kont: (Apply(self, list(args)), None, kont, None), calls=True)
 
 
 @final

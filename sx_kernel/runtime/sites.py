@@ -254,14 +254,18 @@ class Unwind(Passing):
     Raised by control functions that compiled code calls. Each machine that it passes adds its
     own frames to `segments` (innermost first). `action(machine, kont)` answers the state to go
     on with. With `keep` false the continuation is given up, so nothing is turned into frames.
+    `calls`: the action does the call that was begun, again. `origin`: position and environment
+    where this was raised, as soon as they are known: an error of the action is one there.
     A BaseException, so that nothing that handles errors takes it for one.
     """
 
-    def __init__(self, action: Any, *, keep: bool = True) -> None:
+    def __init__(self, action: Any, *, keep: bool = True, calls: bool = False) -> None:
         super().__init__()
         self.action = action
         self.keep = keep
+        self.calls = calls
         self.segments: list[Any] = []
+        self.origin: tuple[int, Any] | None = None
 
 
 class Redo(Exception):  # not an error

@@ -322,3 +322,22 @@ def test_several_values_are_the_same_in_every_mode(form: str) -> None:
 def test_a_primitive_without_operands_is_compiled(form: str) -> None:
     """The range of the sum of nothing was asked for its first operand."""
     assert not disagreements(f"(define (f) {form})", "(f)", "(f)", "(list (f))")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "(shift k x)",
+        "(map (fn (y) (shift k y)) (list x))",
+        "(if (shift k 1) 2 3)",
+        '(load "no-such-file.sx")',
+        "(set-strict! x x)",
+        "(guard (e (false 1)) (shift k x))",
+        "(call-with-values 1 2)",
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "(list 1 {})", "(str (g x))"])
+def test_errors_of_control_functions_are_where_these_were_called(form: str, around: str) -> None:
+    """Called from compiled code, their errors had no place and no backtrace (seed 1304149)."""
+    forms = (f"(define (g x) {form})", f"(define (f x) {around.format(form)})")
+    assert not disagreements(*forms, "(f 1)", "(f 1)", "(list (f 2))", "(map f (list 1 2))")

@@ -125,7 +125,7 @@ def recover(m: Registers, problem: BaseException, state: State) -> State:
     if isinstance(problem, Unwind):
         if problem.action is None:  # the step itself asked for it: take it again, outermost
             return _to_outermost(state)
-        return _unwound(m, problem, kont)
+        return _unwound(m, problem, state)
     frames = compiled_frames(m, problem)
     if isinstance(problem, (KeyboardInterrupt, Interrupted)):
         raise interrupted(m, problem, frames, state) from None
@@ -210,22 +210,29 @@ def _left_host(m: Registers, problem: Leaving, kont: Kont) -> State:
         raise Escape(problem) from None
     k, value = problem.k, problem.value
     onward = discard(lambda mm: throw(mm, k, value, k.kont))
-    return _unwound(m, onward.with_traceback(problem.__traceback__), kont)
+    return _unwound(m, onward.with_traceback(problem.__traceback__), (None, None, kont, None))
 
 
 def _raise_there(m: Registers, problem: SxError, frames: list[CompiledFrame], kont: Kont) -> State:
     """Raise an error of the host where compiled code called it: the call is not made again."""
-    frame, line, unit = frames[-1]
     kont = rebuild(m, frames, kont, redo=False)[2]
+    pos, env = _innermost(frames, kont)
+    return begin_raise(m, problem.payload, kont, *_origin(kont, pos, env))
+
+
+def _innermost(frames: list[CompiledFrame], kont: Kont) -> tuple[int, Any]:
+    """Position and environment of the line at which the innermost activation is. `kont`: what the
+    frames were turned into."""
+    frame, line, unit = frames[-1]
     if unit is None:
-        return begin_raise(m, problem.payload, kont, *_origin(kont, -1, None))
+        return -1, None
     lam: Lambda = frame.f_locals["P_"]
     site: Site = unit.site(lam, line)
     if site.pending:
         env = kont[3]  # which is that of the activation
     else:
         env = unit.environment(lam, dict(frame.f_locals), site.inlined, site.walks)
-    return begin_raise(m, problem.payload, kont, site.node.pos, env)
+    return site.node.pos, env
 
 
 def _origin(kont: Kont, pos: int, env: Any) -> tuple[int, Any]:
@@ -263,9 +270,9 @@ def _as_value(m: Registers, problem: Exception) -> ErrorValue:
     )
 
 
-def _unwound(m: Registers, problem: Unwind, kont: Kont) -> State:
-    keep = problem.keep
-    action = problem.action
+def _unwound(m: Registers, problem: Unwind, state: State) -> State:
+    node, env, kont, _value = state
+    keep, action, origin = problem.keep, problem.action, problem.origin
     note_unwinding(m, problem)
     if not keep:
         give_up(m, problem)
@@ -275,18 +282,27 @@ def _unwound(m: Registers, problem: Unwind, kont: Kont) -> State:
         if frames:
             _note_leaving(m, problem, frames)
             kont = rebuild(m, frames, kont, redo=False)[2]
+            origin = origin or _innermost(frames, kont)
+        origin = origin or (_position(node, kont), env)
     if m.depth:
-        onward = Unwind(action, keep=keep)
+        onward = Unwind(action, keep=keep, calls=problem.calls)
+        onward.origin = origin
         onward.segments = [*problem.segments, kont] if keep else []
         raise onward from None
     if keep:
         for segment in reversed(problem.segments):
             kont = relink(segment, kont)
+    pos, env = origin or (-1, None)
     try:
-        return action(m, kont)
+        state = action(m, kont)
     except SxError as failure:  # what was to be done on the whole continuation went wrong
-        pos = failure.where if isinstance(failure.where, int) else -1
-        return begin_raise(m, failure.payload, kont, pos, None)
+        pos = failure.where if isinstance(failure.where, int) else pos
+        return begin_raise(m, failure.payload, kont, pos, env)
+    if problem.calls:
+        call: Apply = state[0]
+        call.pos = pos
+        state = (call, env, *state[2:])
+    return state
 
 
 def note_unwinding(m: Registers, problem: Unwind) -> None:
