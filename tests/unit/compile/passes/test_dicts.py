@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sx_kernel.compile.facts.operations import DICT_UPDATES, OWN_DICTS
-from sx_kernel.compile.mid.nodes import Op
+from sx_kernel.compile.mid.nodes import Loop, MakeDict, Op
+from sx_kernel.compile.passes.dicts import dicts
 from tests.unit.compile.stages import Stages, every
 
 COUNTS = "(define (f ks) (reduce (fn (acc k) (assoc acc k (+ 1 (get acc k 0)))) {} ks))"
@@ -78,3 +79,19 @@ def test_a_dict_is_made_anew_where_the_loop_begins_again() -> None:
     made = stages.function()
     assert made(["a", "b", "a"]) == {"a": 2, "b": 1}
     assert made(["c"]) == {"c": 1}
+
+
+@pytest.mark.parametrize("seen", [False, True])
+def test_a_dict_that_a_state_behind_the_loop_holds_does_not_change(*, seen: bool) -> None:
+    text = loop('(if (= i n) d (loop (+ i 1) (assoc d "k" i)))')[:-1] + " (display n) n)"
+    fn = Stages(text, "3").before("dicts")
+    (root,) = every(fn, MakeDict)
+    (turning,) = every(fn, Loop)
+    behind = fn.body.insts[fn.body.insts.index(turning) + 1 :]
+    if seen:
+        state = next(inst.state for inst in behind if inst.state is not None)
+        state.env = (*state.env, (99, root))
+    dicts(fn)
+    assert [
+        op.own in OWN_DICTS for op in every(fn, Op) if op.own in {*OWN_DICTS, *DICT_UPDATES}
+    ] == [not seen]
