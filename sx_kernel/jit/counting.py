@@ -91,6 +91,7 @@ class Counting:
     def refund(self, lam: Lambda, calls: int) -> None:
         """Compiled code of `lam` counted so many calls that it will not make after all."""
         if lam.rt.counter is not None:
+            lam.rt.counter.total -= calls
             self.refunds.append((lam.rt.counter, calls))
 
     def settle(self, counter: Counter | None) -> int:
@@ -110,7 +111,6 @@ class Counting:
             self.settle(self.dirty.pop(0))
         while self.refunds:
             counter, calls = self.refunds.pop()
-            counter.total -= calls
             self.cache.take_back(counter.entry, calls)
         self.count_misses()
 

@@ -6,13 +6,11 @@ from sx_kernel.compile.facts.operations import ELEMENT_STORES, LENGTHS
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     Break,
-    Call,
     Continue,
     Count,
     Function,
     Inst,
     Loop,
-    Native,
     Op,
     Region,
     Result,
@@ -128,9 +126,7 @@ class Loops(Expressions):
         assert inst.state is not None
         exit = self.exit(inst.state, inst.owed)
         span = span_of(counted, begins, self._behind(counted, exit), inst.args[counted.place])
-        each = 0
-        if counted.step is None and (_is_plain(counted, span) or not _calls(counted.body)):
-            each = self.each_turn(counted.body, inst, counted.bound)
+        each = 0 if counted.step is not None else self.each_turn(counted.body, inst, counted.bound)
         if each:
             self._count_ahead(inst, counted, counter, span, each)
         else:
@@ -371,17 +367,6 @@ def _is_positive(step: Value) -> bool:
 def is_lasting(inst: Op) -> bool:
     """Whether what an operation wants done once depends on nothing but the vector."""
     return inst.types[ELEMENT_STORES[inst.own]].kind in NAMES
-
-
-def _is_plain(counted: Counting, span: Span) -> bool:
-    """Whether a loop certainly ends, counting up."""
-    return counted.by_one and (not span.exact or span.sure)
-
-
-def _calls(body: Region) -> bool:
-    """Whether a turn calls what may end it by a continuation: then most turns may never come, and
-    what is counted ahead would hide how often that happens (runtime/tiering.py Unwindings)."""
-    return any(type(inst) in (Call, Native) for inst in instructions(body))
 
 
 def _are_few(counted: Counting) -> bool:

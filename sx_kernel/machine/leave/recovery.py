@@ -310,10 +310,14 @@ def note_unwinding(m: Registers, problem: Unwind) -> None:
     traceback = problem.__traceback__
     while traceback is not None:
         frame = traceback.tb_frame
-        if frame.f_globals is m.globals and type(frame.f_code.co_consts[-1]) is UnitRef:
+        reference = frame.f_code.co_consts[-1] if frame.f_globals is m.globals else None
+        if type(reference) is UnitRef:
             state = frame.f_locals["P_"].rt
             if state.counter is not None:
-                state.unwindings.note(state.counter.total + state.counter.waiting())
+                counted = state.counter.total + state.counter.waiting()
+                unit: Any = reference() if reference.owes else None
+                site = unit.sites.get(traceback.tb_lineno) if unit is not None else None
+                state.unwindings.note(counted if site is None else counted - _owed(frame, site))
         traceback = traceback.tb_next
 
 
@@ -339,10 +343,16 @@ def give_up(m: Registers, problem: BaseException) -> None:
 
 def _refund(m: Registers, frame: FrameType, site: Any) -> None:
     """Calls that an activation has counted in advance will not be made."""
-    if site.ahead or site.owed != site.begins:
-        owed = owed_at(site, lambda: frame.f_locals) - site.begins
-        if owed:
-            m.refund(frame.f_locals["P_"], owed)
+    owed = _owed(frame, site)
+    if owed:
+        m.refund(frame.f_locals["P_"], owed)
+
+
+def _owed(frame: FrameType, site: Any) -> int:
+    """How many calls an activation has counted in advance and not begun."""
+    if not site.ahead and site.owed == site.begins:
+        return 0
+    return owed_at(site, lambda: frame.f_locals) - site.begins
 
 
 def _to_outermost(state: State) -> State:

@@ -109,3 +109,16 @@ def test_without_a_threshold_what_was_dropped_is_not_compiled_again(session: Ses
     after = session.stats()
 
     assert after["misses-by"]["off"] - before["misses-by"]["off"] == 1
+
+
+@pytest.mark.parametrize("going_on", ["(< i n)", "(not (= i n))"])
+def test_a_loop_that_counts_its_calls_in_advance_is_known_to_be_unwound(
+    session: Session, going_on: str
+) -> None:
+    """Calls that it had counted and not begun made its unwindings look rare."""
+    session.eval(
+        f"(define (sum next n) (let loop ((i 0) (s 0))"
+        f" (if {going_on} (loop (+ i 1) (+ s (step (next)))) s)))"
+    )
+    hits, misses = difference(session, "(sum (make-counter) 300)")
+    assert misses > 2 * hits  # what is compiled all the time is `step`
