@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple, TypeGuard
 
+from sx_kernel.base.values import keyword
 from sx_kernel.compile.mid.nodes import (
     Break,
     Const,
@@ -268,7 +269,7 @@ class Tree:
                 prefix = (first,)
             elif _is_late(part):
                 word = Const(part.name)
-                value = word if arranged else self.add(Wanted(values[0], part.name))
+                value = word if arranged else self._word(part.name, parts[0], values[0], first)
                 prefix = (*prefix, Const(part.name))
             else:
                 frame = Frame(ARGS, number, prefix, 0, frames)
@@ -283,14 +284,28 @@ class Tree:
             state = self.state(node, frames, live | self.need(*parts[last + 1 :]), prefix)
         for part in parts[last + 1 :]:
             if _is_late(part):
-                word = Const(part.name)
-                values.append(word if arranged else self.add(Wanted(values[0], part.name)))  # pyright: ignore[reportAttributeAccessIssue]
+                word: Value = Const(part.name)
+                if not arranged:
+                    word = self._word(part.name, parts[0], values[0], first)
+                values.append(word)
                 continue
             value = first if part is parts[0] and first is not None else self.simple(part, state)
             if value is None:
                 return None
             values.append(value)
         return values, state
+
+    def _word(self, name: str, operator: ir.Node, fn: Value, known: Value | None) -> Value:
+        """An argument that is written as a keyword: one for a function with &key parameters, else
+        its name. `known`: the function, if the code relies on which it is."""
+        if known is None or type(operator) is not ir.Global:
+            return self.add(Wanted(fn, name))
+        lam = self.function.lam
+        if operator.name != self.function.self_name:
+            found = self.world.known(operator.name, library=self.place.library)
+            assert found is not None
+            lam = found.lam
+        return Const(keyword(name) if lam.keys else name)
 
     def _stable(self, part: ir.Node) -> Value:
         """The function that is called, which need not be evaluated: its global is relied on."""

@@ -341,3 +341,24 @@ def test_errors_of_control_functions_are_where_these_were_called(form: str, arou
     """Called from compiled code, their errors had no place and no backtrace (seed 1304149)."""
     forms = (f"(define (g x) {form})", f"(define (f x) {around.format(form)})")
     assert not disagreements(*forms, "(f 1)", "(f 1)", "(list (f 2))", "(map f (list 1 2))")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "(card :key)",
+        "(card :nope 1)",
+        "(card 1 :title)",
+        "(card :title 1 :title 2)",
+        "(card (first n) :nope)",
+        "(card :title (list n) :nope)",
+        "(plain :a (list n) :b)",
+        "(plain 1 :a)",
+    ],
+)
+def test_keywords_in_the_wrong_place_are_keywords_for_who_takes_some(call: str) -> None:
+    """Where the callee was known they were strings: no error (seed 1303553)."""
+    card = "(define (card &key title &rest more) (list title more))"
+    plain = "(define (plain a &rest more) (list a more))"
+    calls = ("(f 2)", "(f (list 1))", "(f (list 1))", "(list (f (list 2)))")
+    assert not disagreements(card, plain, f"(define (f n) {call})", *calls)
