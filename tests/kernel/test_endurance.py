@@ -121,6 +121,12 @@ def distinct_cell(i: int) -> tuple[str, str]:
             return f"(f {i}", "error"
 
 
+# Its text is sent while it works: the thread that sends opens a pipe to itself for that, once.
+LONG_CELL = (
+    '(display "begun") (let ((end (+ (now-ms) 1000))) (let turn () (if (< (now-ms) end) (turn) 1)))'
+)
+
+
 def run_cells(kernel: Kernel, begin: int, end: int) -> None:
     for i in range(begin, end):
         code, status = distinct_cell(i)
@@ -155,6 +161,7 @@ def descriptors(kernel: Kernel, watched: psutil.Process) -> int:
 
 def test_many_cells_leave_a_kernel_as_it_was(forgetful_kernel: Kernel) -> None:
     kernel = forgetful_kernel
+    assert kernel.result(LONG_CELL) == "1"
     run_cells(kernel, 0, WARM_UP)
     watched = process(kernel)
     before = watched.memory_info().rss, descriptors(kernel, watched), watched.num_threads()
