@@ -32,7 +32,7 @@ from sx_kernel.base.made import KINDS, Variant
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.values import Char, Keyword, SetValue, Symbol, Vector
 
-_NUMBERS: Final = frozenset({int, float, Fraction})
+NUMBERS: Final = frozenset({int, float, Fraction})
 # types whose Python == is SX's, for two values of the same type
 _BY_VALUE: Final = frozenset({int, str, float, Fraction, bytearray})
 _LISTS: Final = frozenset({list, Chain})
@@ -60,8 +60,8 @@ def equal(a: object, b: object) -> bool:
         if kind in _COMPOUND or hasattr(kind, "sx_parts"):
             return _deep(a, b)
         return False
-    if kind in _NUMBERS:
-        return type(b) in _NUMBERS and a == b
+    if kind in NUMBERS:
+        return type(b) in NUMBERS and a == b
     return kind in _LISTS and type(b) in _LISTS and _deep(a, b)
 
 
@@ -163,8 +163,8 @@ def _deep(a: object, b: object) -> bool:
                         return False
                     push(x)
                     push(y)
-            elif kind in _NUMBERS:
-                if type(y) not in _NUMBERS or x != y:
+            elif kind in NUMBERS:
+                if type(y) not in NUMBERS or x != y:
                     return False
             elif kind in _LISTS and type(y) in _LISTS:
                 push(x)
@@ -223,7 +223,7 @@ _NESTING: Final = 100
 
 
 # Types whose values are equal only to values of one of them, with the same hash.
-_FLAT: Final = frozenset({*_NUMBERS, str, Symbol, Keyword, Char})
+_FLAT: Final = frozenset({*NUMBERS, str, Symbol, Keyword, Char})
 
 
 @final

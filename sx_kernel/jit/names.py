@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
 
-from sx_kernel.base.equality import OWN_KEYS
+from sx_kernel.base.equality import NUMBERS, OWN_KEYS
 from sx_kernel.base.markup import RawHtml
 from sx_kernel.base.ports import Port
 from sx_kernel.base.rows import from_row
@@ -66,7 +66,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
     names: dict[str, Any] = {
         **TEXT_NAMES,
         "Box_": Box, "Char_": Char, "Chain_": Chain, "EOF_": EOF, "Keyword_": Keyword,
-        "Keys_": OWN_KEYS, "Port_": Port, "Raw_": RawHtml,
+        "Keys_": OWN_KEYS, "Numbers_": NUMBERS, "Port_": Port, "Raw_": RawHtml,
         "Record_": Record, "RecordType_": RecordType, "Set_": SetValue, "Symbol_": Symbol,
         "Fraction_": Fraction, "Table_": HashTable,
         "Vector_": Vector,

@@ -175,9 +175,16 @@ def _exact(own: str, row: Operation, types: Types) -> Choice:
         if row.orelse is None:
             result = join(result, _called(own, types, result_of(own)))
         else:
-            result = join(result, NIL if row.orelse == "None" else types[int(row.orelse[1])])
+            result = join(result, _otherwise(row.orelse, types, result))
     # (with tests it may be called, and calling may find no room on the stack)
     return Choice(row, (), result, row.total and (not row.when or row.orelse is not None))
+
+
+def _otherwise(text: str, types: Types, result: Type) -> Type:
+    """The type of what stands for an operation whose tests fail."""
+    if text == "None":
+        return NIL
+    return types[int(text[1])] if text[0] == "{" else result
 
 
 def _is_own(given: Type, row: Operation, types: Types) -> bool:

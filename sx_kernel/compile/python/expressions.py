@@ -55,6 +55,7 @@ from sx_kernel.compile.python.exits import Exit
 from sx_kernel.compile.python.items import INSIDE, held_items, inside
 from sx_kernel.compile.python.lines import Views
 from sx_kernel.compile.python.operations import (
+    asks_identity,
     bare,
     fill_in,
     holds_always,
@@ -371,7 +372,7 @@ class Expressions(Conses):
         inline = self.with_items(row.inline, inst)
         places = mentions(inline)
         plain = not row.when and not choice.tests and row.result != "default"
-        identity = " is " in row.inline or any("{0} is {1}" in test for test in row.when)
+        identity = asks_identity(row.inline) or any(map(asks_identity, row.when))
         chained = " and " in inline  # what stands behind that is not evaluated always
         operands: list[str] = []
         for i, arg in enumerate(inst.args):

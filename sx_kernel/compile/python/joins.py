@@ -1,22 +1,28 @@
-"""Strings that are joined of parts whose types are known: f-strings."""
+"""Strings that are joined of parts whose types are known, or tested where they are joined:
+f-strings."""
 
 from __future__ import annotations
 
-from sx_kernel.compile.facts.operations import JOINERS
+from sx_kernel.compile.facts.operations import JOINERS, WORD
+from sx_kernel.compile.facts.types import Type
 from sx_kernel.compile.mid.nodes import Const, Op, find
 from sx_kernel.compile.python.markup import Markup
-from sx_kernel.compile.python.operations import LONG, MAX_PARTS, plain_in_fstring
+from sx_kernel.compile.python.operations import LONG, MAX_PARTS, MAX_TESTED, plain_in_fstring
 
 
 class Joins(Markup):
     """Writes operations that join strings."""
 
     def joined(self, inst: Op) -> str | None:
-        """An f-string of parts that are strings or integers."""
+        """An f-string of parts that are strings or integers, or are tested to be."""
         integers = JOINERS[inst.own]
         if not 1 <= len(inst.args) <= MAX_PARTS:
             return None
-        if any(t.kind != "str" and not (integers and t.kind == "int") for t in inst.types):
+        fitting = ("str", "int") if integers else ("str",)
+        unknown = sum(t.kind == "any" for t in inst.types)
+        if not all(t.kind in (*fitting, "any") for t in inst.types):
+            return None
+        if unknown > MAX_TESTED or unknown == len(inst.types):
             return None
         if len(inst.args) == 1 and inst.types[0].kind == "str":
             return self.atom(inst.args[0])
@@ -37,8 +43,8 @@ class Joins(Markup):
                     if type(value) is not Const
                     else self.primitive_call(inst, [self.atom(a) for a in inst.args])
                 )
-            if kind.kind == "str":
-                lengths.append(f"len({name})")
+            if kind.kind != "int":
+                lengths.append(self._length(name, kind, integers=integers))
             pieces.append(f"{{{name}}}")
         text = f"f'{''.join(pieces)}'"
         if not lengths:
@@ -46,3 +52,13 @@ class Joins(Markup):
         return (
             f"({text} if {' + '.join(lengths)} < {LONG} else {self.primitive_call(inst, operands)})"
         )
+
+    @staticmethod
+    def _length(name: str, kind: Type, *, integers: bool) -> str:
+        """The length that a part has; of what does not fit, one that is too long."""
+        if kind.kind == "str":
+            return f"len({name})"
+        if not integers:
+            return f"(len({name}) if type({name}) is str else {LONG})"
+        short = f"0 if k_ is int and -{WORD} < {name} < {WORD} else {LONG}"
+        return f"(len({name}) if (k_ := type({name})) is str else {short})"

@@ -13,6 +13,7 @@ from sx_kernel.runtime.emitted import literal as quoted
 
 MAX_LITERAL: Final = 200
 MAX_PARTS: Final = 20
+MAX_TESTED: Final = 2  # parts of a string whose type is asked for where they are joined
 # Half of what primitives/strings.py allows: numbers and literals fit into the other half.
 LONG: Final = 1 << 27
 
@@ -82,6 +83,16 @@ def _parts(text: str) -> tuple[str | int, ...]:
 def mentions(text: str) -> tuple[int, ...]:
     """The numbers of the operands in a template, as often as they occur."""
     return tuple([part for part in _parts(text) if type(part) is int])
+
+
+_IDENTITY: Final = re.compile(r"\} is |\bis (?:not )?\{")
+
+
+@lru_cache(maxsize=2048)
+def asks_identity(text: str) -> bool:
+    """Whether a template asks of an operand itself which object it is: of literals CPython warns
+    there."""
+    return _IDENTITY.search(text) is not None
 
 
 def fill_in(text: str, operands: list[str]) -> str:

@@ -6,6 +6,7 @@ import ast
 
 import pytest
 
+from sx_kernel.session.session import Session
 from tests.unit.compile.stages import Stages, parts
 
 
@@ -21,8 +22,47 @@ def test_strings_and_integers_are_one_fstring() -> None:
     assert kinds == [ast.FormattedValue, ast.Constant, ast.FormattedValue]
 
 
-def test_a_part_that_may_be_anything_is_left_to_the_primitive() -> None:
-    assert not parts(Stages('(define (f a b) (str a "-" b))', "'x 1").python(), ast.JoinedStr)
+def choices(body: str) -> list[ast.IfExp]:
+    """The f-strings of several parts that stand under a test, of a function of a number that is
+    written as `s`, and of a list."""
+    text = f"(define (f a xs) (let ((s (number->string a))) {body}))"
+    tree = Stages(text, "1 'x").python()
+    made = [(one, parts(one.body, ast.JoinedStr)) for one in parts(tree, ast.IfExp)]
+    return [one for one, found in made if any(len(text.values) > 1 for text in found)]
+
+
+def asked(choice: ast.IfExp) -> set[str]:
+    """The types that a test asks for."""
+    return {name.id for name in parts(choice.test, ast.Name)} & {"str", "int"}
+
+
+def test_a_part_that_may_be_anything_is_asked_for_its_type_where_it_is_joined() -> None:
+    (choice,) = choices('(str s "-" (first xs))')
+    assert asked(choice) == {"str", "int"}
+    assert parts(choice.orelse, ast.Call)  # what is neither is the primitive's
+
+
+def test_what_takes_strings_only_asks_for_no_integer() -> None:
+    (choice,) = choices("(string-append s (first xs))")
+    assert asked(choice) == {"str"}
+
+
+@pytest.mark.parametrize(
+    "body", ["(str (first xs))", "(str (first xs) (first (rest xs)) (nth xs 2) s)"]
+)
+def test_parts_of_which_too_little_is_known_are_left_to_the_primitive(body: str) -> None:
+    assert not choices(body)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ['"b"', "7", "(expt 10 30)", "true", "nil", "2.5", "'sym", ":key", "(list 1)", r"#\a", "1/3"],
+)
+def test_a_part_reads_as_the_primitive_writes_it(value: str) -> None:
+    session = Session(threshold=1)
+    session.eval('(define (f a xs) (let ((s (string-append a "!"))) (str s "-" (first xs))))')
+    session.eval('(f "x" (list "y"))')
+    assert session.eval(f'(f "x" (list {value}))') == session.eval(f'(str "x!-" {value})')
 
 
 def test_parameters_are_guessed_to_be_strings_and_integers() -> None:

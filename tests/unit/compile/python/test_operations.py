@@ -13,6 +13,7 @@ from sx_kernel.compile.facts.types import KINDS, Type, is_subtype, type_of
 from sx_kernel.compile.python.operations import (
     MAX_LITERAL,
     NAMES,
+    asks_identity,
     bare,
     fill_in,
     holds_always,
@@ -120,3 +121,17 @@ def test_the_class_of_a_known_record_type_is_a_constant() -> None:
     assert fill_in(text, ["x", "t"]) == "type(x) is t.cls and t"
     assert fill_in(text, ["x", "f'⟨3 a' if f'⟨4 b' else f'⟨5 c'"]).endswith("f'⟨5 c'")
     assert fill_in("{0}.cls", ["'⟨'"]) == "'⟨'.cls"
+
+
+@pytest.mark.parametrize(
+    ("template", "asks"),
+    [
+        ("{0} is {1}", True), ("{0} is not None", True), ("None is not {1}", True),
+        ("type({0}) is str", False), ("{0} == {1}", False),
+        ("type({0}) is {1}.cls", True),
+    ],
+)  # fmt: skip
+def test_a_template_asks_for_identity_where_an_operand_stands_beside_is(
+    template: str, asks: bool
+) -> None:
+    assert asks_identity(template) is asks
