@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sx_kernel.ir import nodes as ir
@@ -20,52 +20,38 @@ def conses_on_itself(
             call = node.args[1]
             if type(call) is ir.Call and is_own(call.fn, own):
                 found[id(call)] = node
-    stack: list[Any] = [lam.body] if found else []
-    while stack:
-        one = stack.pop()
-        if type(one) is ir.Loop:
-            return {}
-        if type(one) is not ir.Lambda:
-            stack.extend(children(one))
+    if found and any(type(one) is ir.Loop for one in _nodes(lam)):
+        return {}
     return found
 
 
 def comes_round(lam: ir.Lambda, own: str | ir.Var, turns: set[int]) -> bool:
     """Whether a lambda refers to itself in the calls `turns`, by their ids, only."""
-    stack: list[Any] = [lam.body]
-    while stack:
-        one = stack.pop()
+    called = mentioned = 0
+    for one in _nodes(lam):
         if type(one) is ir.Lambda:
             if mentions(one, own):
                 return False
-            continue
-        if type(one) is ir.Call and is_own(one.fn, own):
+        elif type(one) is ir.Call and is_own(one.fn, own):
             if id(one) not in turns or len(one.args) != len(lam.required):
                 return False
             if any(type(arg) is ir.KeywordArg for arg in one.args):
                 return False
-            stack.extend(one.args)
-            continue
-        if is_own(one, own):
-            return False
-        stack.extend(children(one))
-    return lam.rest is None
+            called += 1
+        elif is_own(one, own):
+            mentioned += 1
+    return called == mentioned and lam.rest is None
 
 
 def folding(lam: ir.Lambda, own: str) -> ir.Node | None:
     """The operation on two operands in tail position that has a call of `lam` itself as its second,
     if `lam` calls itself nowhere else but in tail position."""
     calls: list[Any] = []
-    stack: list[Any] = [lam.body]
-    while stack:
-        one = stack.pop()
-        if type(one) is ir.Lambda:
-            if names(one, own):
-                return None
-            continue
+    for one in _nodes(lam):
+        if type(one) is ir.Lambda and names(one, own):
+            return None
         if type(one) is ir.Call and is_own(one.fn, own):
             calls.append(one)
-        stack.extend(children(one))
     tails = {id(call) for call in tail_calls(lam.body)}
     waiting = [call for call in calls if id(call) not in tails]
     if len(waiting) != 1:
@@ -92,14 +78,19 @@ def mentions(lam: ir.Lambda, own: str | ir.Var) -> bool:
 
 def names(lam: ir.Lambda, own: str | ir.Var) -> bool:
     """Whether a lambda refers to `own`, itself or in lambdas in it."""
+    return any(
+        is_own(one, own) or (type(one) is ir.Lambda and mentions(one, own)) for one in _nodes(lam)
+    )
+
+
+def _nodes(lam: ir.Lambda) -> Iterator[Any]:
+    """The nodes of a lambda's body, each before its parts; inner lambdas are not entered."""
     stack: list[Any] = [lam.body]
     while stack:
         one = stack.pop()
-        if is_own(one, own) or (type(one) is ir.Lambda and mentions(one, own)):
-            return True
+        yield one
         if type(one) is not ir.Lambda:
             stack.extend(children(one))
-    return False
 
 
 def is_invariant(lam: ir.Lambda, calls: list[ir.Call], index: int) -> bool:
