@@ -58,22 +58,21 @@ def _written(name: str, kinds: str, text: str) -> tuple[Operation, ...]:
 
 
 def _equality(name: str, op: str) -> tuple[Operation, ...]:
-    """Values of one type by Python's own comparison. What is compared with a string or an integer
-    and is of another type equals it only if both are numbers (base/equality.py `equal`)."""
-    rows: list[Operation] = []
+    """Values of one type by Python's own comparison. What is compared with an integer and is none
+    equals it only if it is a number (base/equality.py `equal`; True == 1 in Python)."""
     text = f"{{0}} {op} {{1}}"
     unlike = {"==": "False", "!=": "True"}[op]
-    for kinds, other in (("any {}", "{0}"), ("{} any", "{1}")):
-        number = f"({text} if type({other}) in Numbers_ else {unlike})"
-        for kind, orelse in (("int", number), ("str", unlike)):
-            rows += _rows(
-                name, (kinds.format(kind), "bool", text), total=False,
-                when=(f"type({other}) is {kind}",), orelse=orelse,
-            )  # fmt: skip
-    rows += _rows(name, ("any any", "bool", text), total=False, when=(
+    with_integer = [
+        row
+        for kinds, other in (("any int", "{0}"), ("int any", "{1}"))
+        for row in _rows(
+            name, (kinds, "bool", text), when=(f"type({other}) is int",),
+            orelse=f"({text} if type({other}) in Numbers_ else {unlike})",
+        )
+    ]  # fmt: skip
+    return *with_integer, *_rows(name, ("any any", "bool", text), total=False, when=(
         "(k_ := type({0})) is type({1}) and (k_ is int or k_ is str or k_ is float)",
     ))  # fmt: skip
-    return tuple(rows)
 
 
 def _division(name: str, op: str, result: str) -> tuple[Operation, ...]:

@@ -38,6 +38,19 @@ def test_what_is_not_known_is_left_to_the_primitive_unless_a_test_says_more() ->
     assert ast.unparse(choice.orelse) == "F_nth(v, k)"
 
 
+@pytest.mark.parametrize(
+    ("form", "test", "unlike"), [("(= v 1)", "v == 1", "False"), ("(!= 1 v)", "1 != v", "True")]
+)
+def test_what_may_be_anything_is_compared_with_an_integer_without_the_primitive(
+    form: str, test: str, unlike: str
+) -> None:
+    found = answer(f"(define (f v) (list {form}))", "nil")
+    assert {ast.unparse(call.func) for call in parts(found, ast.Call)} == {"type"}
+    whole, inner = parts(found, ast.IfExp)
+    assert [ast.unparse(whole.body), ast.unparse(inner.body)] == [test, test]
+    assert ast.unparse(inner.orelse) == unlike
+
+
 def test_a_choice_of_values_is_a_conditional_expression() -> None:
     found = answer("(define (f a) (list (if (< a 1) 2 3)))", "1")
     (choice,) = parts(found, ast.IfExp)
