@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import queue
 import re
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
@@ -20,14 +22,36 @@ from jupyter_kernel_test.msgspec_v5 import validate_message
 PATIENCE = 60.0  # seconds; only a broken kernel ever takes that long
 ARGV = [sys.executable, "-m", "sx_kernel.kernel", "-f", "{connection_file}"]
 
+CHANNELS: Final = ("shell", "iopub", "stdin", "hb", "control")
+
 Message = dict[str, Any]
+
+
+def _ports() -> Iterator[int]:
+    """Ports of this worker. The system hands out higher ones to whoever connects: a port that it
+    has called free is taken again before the kernel that is to have it has started."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 16
+    for port in cycle(range(12_000 + 1_000 * worker, 13_000 + 1_000 * worker)):
+        with socket.socket() as tried:
+            try:
+                tried.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        yield port
+
+
+PORTS: Final = _ports()
 
 
 class Kernel:
     """A running kernel with one client. Every message that arrives is validated."""
 
     def __init__(self, folder: Path, *, argv: list[str] = ARGV, **environment: str) -> None:
-        self.manager: Any = KernelManager(connection_file=str(folder / "connection.json"))
+        self.manager: Any = KernelManager(
+            connection_file=str(folder / "connection.json"),
+            cache_ports=False,
+            **{f"{channel}_port": next(PORTS) for channel in CHANNELS},
+        )
         self.manager._kernel_spec = KernelSpec(argv=argv, language="sx", display_name="SX")
         self.environment = {
             **os.environ,
