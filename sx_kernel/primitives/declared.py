@@ -87,7 +87,7 @@ DECLARED: Final[tuple[Row, ...]] = (
     ('%set-part!', 3, 3, ('mutate',), 'any', (('value', 'any', 'required'), ('key', 'string', 'required'), ('new', 'any', 'required')), ''),
     ('%shift', 1, 1, ('control',), 'any', (('f', 'function', 'required'),), 'machine'),
     ('%sorted', 3, 4, ('read',), 'list', (('op', 'string', 'required'), ('index', 'integer', 'required'), ('values', 'any', 'required'), ('items', 'any', 'optional')), ''),
-    ('%sorted-with', 2, 2, ('read',), 'any', (('values', 'any', 'required'), ('less', 'any', 'required')), ''),
+    ('%sorted-with', 2, 3, ('read',), 'any', (('values', 'any', 'required'), ('less', 'any', 'required'), ('items', 'any', 'optional')), 'session'),
     ('%step-loop', 2, 2, ('control',), 'dict', (('tag', 'string', 'required'), ('thunk', 'function', 'required')), 'machine'),
     ('%suspend', 2, 2, ('control',), 'any', (('tag', 'string', 'required'), ('request', 'any', 'required')), 'machine'),
     ('%unset?', 1, 1, (), 'boolean', (('value', 'any', 'required'),), ''),

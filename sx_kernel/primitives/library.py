@@ -1,8 +1,6 @@
 """The leaves under the library in SX (lib/*.sx): `%check-list`, `%push`, `%sorted` and friends.
 
-Two things here deserve a reason.
-
-*Pushing.* `map` builds its result while it calls a user's function, and that function may capture
+`map` builds its result while it calls a user's function, and that function may capture
 a continuation and enter it again. An accumulator that is mutated would then show the elements of
 an earlier passage. `%push` keeps the list and a count apart: the count is an immutable variable
 of the loop, so a frame that is entered again knows how many elements were its own. A list with
@@ -10,18 +8,13 @@ exactly that many is extended in place; a longer one has been extended by somebo
 this frame was captured, so its first `count` elements are copied. Elements below `count` never
 change, because the list that a program sees in the end is a copy (`%pushed`).
 
-*Sorting.* Orders that are built in are sorted here in one step; an order that is an SX function
-is the business of lib/higher-order.sx, since primitives never call SX functions.
-
 This file knows nothing of evaluation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from operator import attrgetter, ne
-from typing import Any, Final
+from typing import Any
 
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.made import LibraryValue
@@ -142,118 +135,6 @@ def rows(op: object, index: object, lists: object) -> list[list[Any]]:
         for at, column in enumerate(check_list("%rows", 3, lists))
     ]
     return [list(row) for row in zip(*columns, strict=False)]
-
-
-# ---------------------------------------------------------------- sorting
-
-_Key = tuple[Any, ...]
-# Ranks of the types that have a natural order. Within a list of atoms the rank comes first, so
-# that two lists can always be compared; two atoms of different rank on their own cannot.
-_NUMBER, _STRING, _CHAR, _BOOLEAN, _LIST = range(5)
-
-
-def _atom_key(value: object) -> _Key | None:
-    """A key that orders atoms of one type naturally; None for what has no order.
-
-    NaN is in order with nothing, so it gets a place of its own behind the numbers.
-    """
-    kind = type(value)
-    if kind is int or kind is Fraction:
-        return (_NUMBER, False, value)
-    if kind is float:
-        return (_NUMBER, True, 0) if value != value else (_NUMBER, False, value)
-    if kind is str:
-        return (_STRING, value)
-    if kind is Char:
-        return (_CHAR, value.name)  # type: ignore[attr-defined]
-    if kind is bool:
-        return (_BOOLEAN, value)
-    return None
-
-
-def _natural_key(value: object) -> _Key | None:
-    """As `_atom_key`, and lists of atoms in lexicographic order."""
-    if not is_list(value):
-        return _atom_key(value)
-    parts = [_atom_key(part) for part in to_python(value)]
-    return None if None in parts else (_LIST, tuple(parts))
-
-
-@primitive("%sorted")
-def sort_naturally(op: object, index: object, values: object, items: object = None) -> list[Any]:
-    """`items` (by default `values`) in the ascending natural order of `values`, stably."""
-    name, position = need_string("%sorted", 1, op), need_integer("%sorted", 2, index)
-    plain = check_list(name, position, values)
-    # numbers and strings are nearly all that is sorted, and Python knows their order
-    simple = _all_real(plain) or _all_strings(plain)
-    keys: list[Any] = plain if simple else _keys(name, plain)
-    absent = items is None or items is UNSET
-    if simple and absent:
-        return sorted(plain)
-    moved = plain if absent else check_list(name, position, items)
-    return [moved[at] for at in sorted(range(len(plain)), key=keys.__getitem__)]
-
-
-def _keys(op: str, values: list[Any]) -> list[_Key]:
-    """The natural keys of `values`; a type-error if there is no order among them."""
-    keys: list[_Key] = []
-    for value in values:
-        key = _natural_key(value)
-        if key is None:
-            raise error("type-error", f"{op}: {shown(value)} has no natural order", value)
-        if keys and key[0] != keys[0][0]:
-            message = f"{op}: cannot compare {shown(values[0])} with {shown(value)}"
-            raise error("type-error", message, values[0], value)
-        keys.append(key)
-    return keys
-
-
-_REAL: Final = frozenset((int, Fraction, float))
-_EXACT: Final = frozenset((int, Fraction))
-_STRINGS: Final = frozenset((str,))
-_CHARS: Final = frozenset((Char,))
-_char_name: Final = attrgetter("name")
-
-
-# (sets of types, which Python makes without a turn of the interpreter for each value)
-def _all_real(values: list[Any]) -> bool:
-    kinds = set(map(type, values))
-    return kinds <= _EXACT or (kinds <= _REAL and not any(map(ne, values, values)))
-
-
-def _all_strings(values: list[Any]) -> bool:
-    return _STRINGS.issuperset(map(type, values))
-
-
-def _all_chars(values: list[Any]) -> bool:
-    return _CHARS.issuperset(map(type, values))
-
-
-# The name of a built-in order → what it can sort here, the key, and whether it descends.
-_BUILT_IN_ORDERS: Final[
-    dict[str, tuple[Callable[[list[Any]], bool], Callable[[Any], Any] | None, bool]]
-] = {
-    "<": (_all_real, None, False),
-    ">": (_all_real, None, True),
-    "string<?": (_all_strings, None, False),
-    "string>?": (_all_strings, None, True),
-    "char<?": (_all_chars, _char_name, False),
-    "char>?": (_all_chars, _char_name, True),
-}
-
-
-@primitive("%sorted-with")
-def sort_with_built_in(values: object, less: object) -> list[Any] | None:
-    """The values sorted by `less` if it is a built-in order of all of them, else nil.
-
-    Python's sort is stable in both directions, like a merge sort that asks `less`.
-    """
-    name = getattr(less, "sx_name", None)
-    order = _BUILT_IN_ORDERS.get(name) if type(name) is str else None
-    plain = check_list("sort", 1, values)
-    if order is None or not order[0](plain):
-        return None
-    return sorted(plain, key=order[1], reverse=order[2])
 
 
 # ---------------------------------------------------------------- what the library makes

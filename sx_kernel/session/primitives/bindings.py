@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.errors import InternalError
-from sx_kernel.base.values import Parameter
+from sx_kernel.base.values import UNSET, Parameter
 from sx_kernel.jit.names import runtime_names
 from sx_kernel.jit.primitives import make_jit_primitives
 from sx_kernel.machine.control.table import make_controls
@@ -14,6 +14,7 @@ from sx_kernel.machine.link import global_key
 from sx_kernel.machine.machine import Machine
 from sx_kernel.primitives.check import need_integer, range_error, shown_number
 from sx_kernel.primitives.declaration import Prim
+from sx_kernel.primitives.library import check_list
 from sx_kernel.primitives.output import make_output_primitives
 from sx_kernel.primitives.random_numbers import make_random_primitives
 from sx_kernel.primitives.symbols import make_symbol_primitives
@@ -35,6 +36,7 @@ def session_primitives(session: Core) -> dict[str, Callable[..., Any]]:
         **make_symbol_primitives(),
         **make_jit_primitives(session.policy.cache, session.policy),
         "jit-plot": _make_jit_plot(session),
+        "%sorted-with": _make_sorted_with(session.machine),
         "%verdict": _make_verdict(session),
         "%pretty": _pretty,
     }
@@ -90,6 +92,19 @@ def _make_verdict(session: Core) -> Callable[..., Any]:
         return f"\x1b[{'31' if fine is False or fine is None else '32'}m{text}\x1b[39m"
 
     return verdict
+
+
+def _make_sorted_with(m: Machine) -> Callable[..., Any]:
+    def sorted_with(values: Any, less: Any, items: Any = None) -> list[Any] | None:
+        """(%sorted-with values less [items]): sorted by what is known of `less`, else nil."""
+        from sx_kernel.machine.orders import sorted_with
+
+        plain = check_list("sort", 1, values)
+        absent = items is None or items is UNSET
+        moved = plain if absent else check_list("sort-by", 2, items)
+        return sorted_with(m, plain, less, moved)
+
+    return sorted_with
 
 
 def _make_jit_plot(session: Core) -> Callable[..., Any]:
