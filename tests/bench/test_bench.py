@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench import cache, catalogue, general_catalogue, goals, hot, kernel, oneshot
+from bench.engine import Engine
 from bench.measure import DEEP_LIMIT, count_python_calls, geometric_mean, recursion_limit
 from bench.report import Table, markdown, terminal
 
@@ -56,6 +57,27 @@ def test_general_program_gives_what_the_catalogue_says(
     # measure() itself refuses wrong results and wrong numbers of calls
     row = hot.measure(program, quick=True, tier=tier)
     assert row["calls"] == program.quick.sx_calls
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        one
+        for one in (*general_catalogue.GENERAL, *catalogue.PROGRAMS)
+        if one.name != "generators"  # (which enters continuations again)
+    ],
+    ids=lambda program: program.name,
+)
+def test_a_warm_program_stays_in_its_compiled_code(program: catalogue.Program) -> None:
+    # What code does wrongly the machine puts right, so that nothing but the time tells of it.
+    engine = Engine()
+    engine.run(program.sx_text())
+    run = engine.runner(program.sx_call(program.quick))
+    for _ in range(8):
+        run()
+    before = engine.session.machine.leaves
+    run()
+    assert engine.session.machine.leaves == before
 
 
 def test_each_idiom_and_style_has_three_general_programs() -> None:

@@ -85,7 +85,7 @@ def mentions(text: str) -> tuple[int, ...]:
     return tuple([part for part in _parts(text) if type(part) is int])
 
 
-_IDENTITY: Final = re.compile(r"\} is |\bis (?:not )?\{")
+_IDENTITY: Final = re.compile(r"\} is |\bis (?:not )?\{\d+\}(?!\.)")
 
 
 @lru_cache(maxsize=2048)

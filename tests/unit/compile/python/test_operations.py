@@ -128,7 +128,7 @@ def test_the_class_of_a_known_record_type_is_a_constant() -> None:
     [
         ("{0} is {1}", True), ("{0} is not None", True), ("None is not {1}", True),
         ("type({0}) is str", False), ("{0} == {1}", False),
-        ("type({0}) is {1}.cls", True),
+        ("type({0}) is {1}.cls", False), ("{0}.cls is {1}", True),
     ],
 )  # fmt: skip
 def test_a_template_asks_for_identity_where_an_operand_stands_beside_is(
