@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.values import Char
@@ -153,14 +154,17 @@ def _column(key: Key, env: list[Any], values: list[Any]) -> list[Any]:
 # ---------------------------------------------------------------- keys of a comparator
 
 
+# (what is known of a lambda does not hold it: a function that calls itself is no key)
+_known: Final[WeakKeyDictionary[Lambda, Known]] = WeakKeyDictionary()
+
+
 def keys_of(m: Registers, lam: Lambda) -> list[Key]:
     """The keys by which closures of `lam` order; none if they are not known to have any."""
-    state: LambdaState = lam.rt
-    known: Known | None = state.order
+    known = _known.get(lam)
     if known is not None and known.holds(m):
         return known.keys
     reader = _Reader(m, lam, relied := [], states := [])
-    known = state.order = Known(reader.keys(lam.body), relied, states)
+    known = _known[lam] = Known(reader.keys(lam.body), relied, states)
     return known.keys if known.holds(m) else []
 
 
@@ -340,13 +344,15 @@ class _Reader:
 
     def _called(self, name: str, args: tuple[Node, ...]) -> Ev | None:
         """The value of a call of a function of the program's own that is pure."""
-        function = self._bound(name)
+        key, function = self._global(name)
         state = state_of(function)
         if state is None or state.arity != len(args):
+            self.relied.append((key, function))
             return None
         lam: Lambda = function.__closure__[1].cell_contents
         if lam in self.lambdas or len(self.lambdas) > MOST_CALLS:
             return None
+        self.relied.append((key, function))
         parts = self._values(args)
         body = _Reader(self.m, lam, self.relied, self.states, self.lambdas).value(lam.body)
         if body is None or parts is None:
@@ -368,13 +374,13 @@ class _Reader:
 
     def _is_built_in(self, name: str) -> bool:
         """Whether `name` still means the primitive."""
-        return self._bound(name) is self.m.all_primitives[name].fn
-
-    def _bound(self, name: str) -> Any:
-        key = seen_key(self.m, name, library=is_library(self.lam))
-        value = self.m.globals.get(key)
+        key, value = self._global(name)
         self.relied.append((key, value))
-        return value
+        return value is self.m.all_primitives[name].fn
+
+    def _global(self, name: str) -> tuple[str, Any]:
+        key = seen_key(self.m, name, library=is_library(self.lam))
+        return key, self.m.globals.get(key)
 
 
 def _parameters(node: Node, lam: Lambda) -> set[Var]:

@@ -50,6 +50,7 @@ DECLARED: Final[tuple[Row, ...]] = (
     ('%island-fill', 2, 2, ('mutate',), 'list', (('place', 'any', 'required'), ('value', 'any', 'required')), 'web'),
     ('%island-make', 1, 1, ('mutate',), 'list', (('markup', 'any', 'required'),), 'web'),
     ('%island-node', 1, 1, ('read',), 'any', (('place', 'any', 'required'),), 'web'),
+    ('%joined', 2, 2, ('read',), 'list', (('op', 'any', 'required'), ('lists', 'any', 'required')), ''),
     ('%list', 0, None, ('read',), 'list', (('items', 'any', 'rest'),), ''),
     ('%list->vector', 1, 1, ('read',), 'vector', (('items', 'list', 'required'),), ''),
     ('%made?', 2, 2, (), 'boolean', (('value', 'any', 'required'), ('kind', 'string', 'required')), ''),

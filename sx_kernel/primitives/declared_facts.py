@@ -69,6 +69,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%island-fill': Facts(('all',), ('all',), True, '', '', 'lists', ()),
     '%island-make': Facts(('all',), ('all',), True, '', '', 'lists', ()),
     '%island-node': Facts(('all',), (), True, '', '', 'any', ()),
+    '%joined': Facts(('element', 'size'), (), True, '', '', 'list', ()),
     '%list': Facts((), (), True, '', '', 'lists', (
         Case((), 'any', 'list', True, '[{*}]', ''),
     )),

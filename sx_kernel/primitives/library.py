@@ -18,9 +18,10 @@ from typing import Any
 
 from sx_kernel.base.errors import SxError, error
 from sx_kernel.base.made import LibraryValue
-from sx_kernel.base.sequences import is_list, to_python
+from sx_kernel.base.sequences import LIMIT, is_list, iterate, to_python
 from sx_kernel.base.values import UNSET, Char, Keyword, Symbol, Vector, char
 from sx_kernel.primitives.check import bad_argument, need_count, need_integer, need_string, shown
+from sx_kernel.primitives.lists import as_list, check_room
 from sx_kernel.primitives.registry import IMPLEMENTATIONS, primitive
 
 # ---------------------------------------------------------------- arguments
@@ -118,6 +119,23 @@ def pushed(acc: object, count: object, rest_list: object = None, start: object =
         begin = 0 if start is UNSET else need_count("%pushed", 4, start)
         done += check_list("%pushed", 3, rest_list)[begin:]
     return done
+
+
+@primitive("%joined")
+def joined(op: Any, lists: Any) -> list[Any]:
+    """All lists in one, which a function that `op` called has made."""
+    result: list[Any] = []
+    for xs in iterate(lists):
+        if type(xs) is list and len(xs) <= LIMIT:
+            result += xs
+        elif xs is not None:
+            if not is_list(xs) and type(xs) is not Vector:
+                text = f"{op}: argument 1 must return a list, got {shown(xs)}"
+                raise error("type-error", text, xs)
+            check_room(op, len(result) + len(xs))
+            result += iterate(as_list(xs))
+    check_room(op, len(result))
+    return result
 
 
 def _bad_accumulator(op: str, acc: object, count: object) -> SxError:

@@ -95,11 +95,11 @@ def make_range(start: Any, end: Any = None, step: Any = 1) -> list[Any]:
         raise range_error("range", "the step must not be 0", step)
     if type(start) is int and type(end) is int and type(step) is int:
         count = len_of_range(start, end, step)
-        _check_room("range", count)
+        check_room("range", count)
         return list(range(start, end, step))
     try:
         count = max(0, ceil((end - start) / step))
-        _check_room("range", count)
+        check_room("range", count)
         return [start + i * step for i in range(count)]
     except (OverflowError, ValueError, ZeroDivisionError):
         # infinite, NaN, or an exact number too large or too small for a float
@@ -119,7 +119,8 @@ def _need_real(op: str, index: int, value: Any) -> None:
         raise bad_argument(op, index, "a number", value)
 
 
-def _check_room(op: str, count: int) -> None:
+def check_room(op: str, count: int) -> None:
+    """Refuse to make a list of so many elements if they are too many."""
     if count > MAX_ELEMENTS:
         raise limit_error(op, f"more than {MAX_ELEMENTS} elements")
 
@@ -436,7 +437,7 @@ def append(*lists: Any) -> Any:
 def _check_join(op: str, a: Any, b: Any) -> None:
     """Refuse to join long lists beyond the limit; doubling one thirty times would get there."""
     if b is not None and len(b) > LIMIT and a is not None:
-        _check_room(op, len(a) + len(b))
+        check_room(op, len(a) + len(b))
 
 
 @primitive("concat")
@@ -448,7 +449,7 @@ def concat(*lists: Any) -> Any:
             return a + b
     for i, xs in enumerate(lists):
         need_list_or_vector("concat", i + 1, xs)
-    _check_room("concat", sum(len(xs) for xs in lists if xs is not None))
+    check_room("concat", sum(len(xs) for xs in lists if xs is not None))
     if len(lists) == 2:
         return append_lists(as_list(lists[0]), as_list(lists[1]))
     result: list[Any] = []

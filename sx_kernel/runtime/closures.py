@@ -66,15 +66,14 @@ class LambdaState:
     `pad`: what to append to [lambda, *args, *captured] to get an environment; None = not linked.
     `tiering`: what the policy remembers of it; `unwindings`: how often continuations ended it.
     `debug`: its body with stops, while it is debugged (ir/stops.py).
-    `order`: what `sort` knows of it as a comparator (machine/orders.py).
     `plain`: the length of [lambda, *args] if it is linked and its parameters take just those,
     else -1; `bare`: the same if that is the whole environment, else -1.
     """
 
     __slots__ = (
         "arity", "bare", "calls", "code", "consts", "counter", "debug", "entry", "head_start",
-        "hits", "host", "inner", "instances", "make", "order", "own", "pad", "plain", "prune_at",
-        "tiering", "unwindings",
+        "hits", "host", "inner", "instances", "make", "own", "pad", "plain", "prune_at", "tiering",
+        "unwindings",
     )  # fmt: skip
 
     def __init__(self, lam: Lambda, host: Host) -> None:
@@ -85,7 +84,6 @@ class LambdaState:
         self.unwindings = Unwindings()
         self.tiering = Tiering()
         self.debug: Any = None
-        self.order: Any = None
         self.hits = CellType(0.0)
         self.counter: Any = None
         self.code: CodeType | None = None

@@ -7,14 +7,16 @@
         … continue i + 1 …                     else x = walk item w, i
       else …                                     … continue walk next i …
 
-The library is written so. `n` is the length of `l`, which is a Python list and longer it must not
-become meanwhile; behind the last turn the index is `n`.
+The library is written so. `n` is the length of `l`, which is a Python list and must not change
+meanwhile: nothing in the loop changes lists, or nobody else sees this one (private.py). Behind the
+last turn the index is `n`.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from sx_kernel.compile.facts.choose import hands_on, makes_new
 from sx_kernel.compile.facts.operations import (
     COUNT_UP,
     GOES_ON,
@@ -44,6 +46,7 @@ from sx_kernel.compile.mid.nodes import (
 )
 from sx_kernel.compile.passes.cursors import changes_lists, is_harmless
 from sx_kernel.compile.passes.flow import Flow, Replacing
+from sx_kernel.compile.passes.private import private_lists
 from sx_kernel.compile.world import World
 
 
@@ -70,13 +73,22 @@ def indexed(fn: Function, world: World) -> None:
         return
     flow = Flow(fn)
     harmless = is_harmless(fn, world)
+    private = private_lists(fn, _makes_list)
     for loop in flow.loops:
         found = _found(flow, loop)
         if found is None or not _stays_long(flow, found):
             continue
         inside = instructions(loop.body)
-        if not any(changes_lists(inst, fn, world, harmless=harmless) for inst in inside):
+        if found.xs in private or not any(
+            changes_lists(inst, fn, world, harmless=harmless) for inst in inside
+        ):
             _convert(flow, found)
+
+
+def _makes_list(inst: Op) -> bool:
+    own = inst.own
+    makes = result_of(own).kind == "list" and makes_new(own)
+    return makes and hands_on(own, len(inst.args)) is None
 
 
 def _found(flow: Flow, loop: Loop) -> Indexed | None:

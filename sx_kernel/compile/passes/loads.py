@@ -9,10 +9,7 @@ from sx_kernel.compile.facts.choose import element_hint, hands_on
 from sx_kernel.compile.facts.operations import (
     COUNTING,
     FIELD,
-    LENGTHS,
-    NTH,
     RANGE,
-    WALK_ITEM,
 )
 from sx_kernel.compile.facts.types import (
     ANY,
@@ -32,12 +29,10 @@ from sx_kernel.compile.mid.nodes import (
     Function,
     GlobalGet,
     If,
-    Inst,
     Op,
     Param,
     Value,
     find,
-    regions,
 )
 from sx_kernel.compile.passes.guards import (
     LIKELY,
@@ -49,6 +44,7 @@ from sx_kernel.compile.passes.guards import (
     useful,
     wants,
 )
+from sx_kernel.compile.passes.private import private_lists
 from sx_kernel.compile.passes.sinking import Sunk, comes_alone, tested_loads
 from sx_kernel.compile.world import World
 
@@ -67,7 +63,7 @@ class Loads:
         self.bets: set[Value] = set()  # of those expected: those of which nothing was seen
         self.rows: dict[Value, Type] = {}  # what they hold
         self.tested = tested_loads(fn)
-        self.private = _private_counts(fn)
+        self.private = private_lists(fn, lambda made: made.own in COUNTING)
         self.waiting = {tested.load for tested in self.tested.values()}
         self.sunk: dict[If, Sunk] = {}
         found: tuple[Wants, dict[Value, int]] = fn.wanted or wants(fn)
@@ -77,12 +73,17 @@ class Loads:
         """The type of what is read of a list of numbers in a row, of which nobody else knows."""
         walk = find(read.args[0])
         root = find(walk.args[0]) if type(walk) is Walk else walk
-        while type(root) is Op and root not in self.private:
+        while type(root) is Op and root.own not in COUNTING:
             same = hands_on(root.own, len(root.args))
             if same is None:
                 return None
             root = find(root.args[same])
-        if type(root) is not Op or any(t.kind != "int" for t in root.types) or not root.types:
+        if (
+            type(root) is not Op
+            or root not in self.private
+            or any(t.kind != "int" for t in root.types)
+            or not root.types
+        ):
             return None
         first = root.types[0].low if len(root.types) > 1 else 0
         up = len(root.types) < 3 or (root.types[2].low or -1) >= 0
@@ -239,36 +240,3 @@ class Loads:
         if types[1].of is None or type(index) is not Const:
             return None
         return self.world.field(types[1].of, index.value)
-
-
-def _private_counts(fn: Function) -> set[Value]:
-    """The lists of numbers in a row that are only read here, and that nobody can change."""
-    made: set[Value] = set()
-    for region in regions(fn.body):
-        for inst in region.insts:
-            if type(inst) is Op and inst.own in COUNTING:
-                made.add(inst)
-    if not made:
-        return made
-    seen: set[Value] = set()
-    same: list[tuple[Value, Value]] = []  # a list, and what answers it
-    for region in regions(fn.body):
-        for inst in region.insts:
-            for i, arg in enumerate(inst.args):
-                if type(inst) is Op and i == hands_on(inst.own, len(inst.args)):
-                    same.append((find(arg), inst))
-                elif not _only_reads(inst, i):
-                    seen.add(find(arg))
-        if region.end is not None:
-            seen.update(map(find, region.end.args))
-    for value, answer in reversed(same):
-        if answer in seen:
-            seen.add(value)
-    return made - seen
-
-
-def _only_reads(inst: Inst, index: int) -> bool:
-    """Whether an instruction only reads the list that is its operand number `index`."""
-    if type(inst) is Walk:
-        return True
-    return type(inst) is Op and not index and (inst.own in LENGTHS or inst.own in (NTH, WALK_ITEM))

@@ -456,7 +456,7 @@ class Expressions(Conses):
             else:
                 found.append(f"(k_ := type({a})) is type({b}) and (k_ is int or k_ is float)")
                 tests = []
-        found += [kind_test(KINDS[row.params[i]], operands[i]) for i in tests]
+        found += [kind_test(KINDS[row.params[i]], operands[i], inst.types[i]) for i in tests]
         for test in row.when:
             text = fill_in(self.with_items(test, inst), operands)
             if test == _INSIDE[0] and operands[1] == "0":

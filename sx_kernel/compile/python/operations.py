@@ -29,8 +29,9 @@ NAMES: Final = {
 }  # fmt: skip
 
 
-def kind_test(kind: Type, name: str) -> str:
-    """The Python condition under which the variable `name` has the type."""
+def kind_test(kind: Type, name: str, known: Type = ANY) -> str:
+    """The Python condition under which the variable `name`, which is `known` to be so, has the
+    type."""
     if kind.kind == "num":
         return f"((k_ := type({name})) is int or k_ is float)"
     if kind.kind == "number":
@@ -42,9 +43,12 @@ def kind_test(kind: Type, name: str) -> str:
     if kind.kind == "record":
         return f"isinstance({name}, Record_)"
     test = f"type({name}) is {NAMES[kind.kind]}"
-    if kind.low is not None and kind.high is not None:
-        return f"{test} and {kind.low} <= {name} <= {kind.high}"
-    return test if kind.low is None else f"{test} and {name} >= {kind.low}"
+    if kind.low is None:
+        return test
+    within = f"{name} >= {kind.low}"
+    if kind.high is not None:
+        within = f"{kind.low} <= {name} <= {kind.high}"
+    return within if known.kind == kind.kind else f"{test} and {within}"
 
 
 def violation(kind: Type, name: str, known: Type = ANY) -> str:

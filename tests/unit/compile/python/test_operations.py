@@ -9,7 +9,7 @@ import pytest
 
 from sx_kernel.base.sequences import LIMIT, rest
 from sx_kernel.base.values import ASCII, HashTable, Vector, keyword, symbol
-from sx_kernel.compile.facts.types import KINDS, Type, is_subtype, type_of
+from sx_kernel.compile.facts.types import INT, KINDS, Type, is_subtype, type_of
 from sx_kernel.compile.python.operations import (
     MAX_LITERAL,
     NAMES,
@@ -50,6 +50,8 @@ def test_a_range_is_tested_too() -> None:
     byte = Type("int", 0, 255)
     for value, expected in ((0, True), (255, True), (-1, False), (256, False), (1.0, False)):
         assert bool(eval(kind_test(byte, "x"), {"x": value})) is expected
+    assert kind_test(byte, "x", INT) == "0 <= x <= 255"
+    assert kind_test(KINDS["nat"], "x", INT) == "x >= 0"
 
 
 @pytest.mark.parametrize(
