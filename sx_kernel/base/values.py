@@ -390,8 +390,16 @@ class Macro:
         self.doc = doc
 
 
+class _Chars(dict[str, Char]):
+    """One-character strings → characters; of those that are not kept another is made each time it
+    is asked for, or the one that is in use."""
+
+    def __missing__(self, name: str) -> Char:
+        return char(name)
+
+
 # The characters that most texts are made of.
-ASCII: Final = {chr(code): char(chr(code)) for code in range(128)}
+ASCII: Final = _Chars((chr(code), char(chr(code))) for code in range(128))
 
 
 @final
@@ -409,6 +417,10 @@ UNSET: Final = Unset()
 # Every closure has these free variables first; their names start with a capital so that
 # CPython, which sorts free variables, puts them before the captured ones.
 CLOSURE_VARIABLES: Final = ("H_", "P_")
+
+VARARGS: Final = 0x04
+"""The flag of Python code that takes any number of arguments (`inspect`, which names it, is slow to
+import). That of a function with &key parameters does."""
 
 
 def is_lambda(value: object) -> bool:

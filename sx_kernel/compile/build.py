@@ -398,9 +398,8 @@ class Builder(Inliner):
                     if value is None:
                         return None
                     values.append(value)
-                if self.rests and self._is_decided(node, values):
-                    return Const(find(values[0]).value == find(values[1]).value)  # pyright: ignore[reportAttributeAccessIssue]
-                return self.operation(node, values, state)
+                decided = self._decided(node, values)
+                return self.operation(node, values, state) if decided is None else decided
             case ir.MakeDict():
                 items = [self.simple(v, state) for v in node.values]
                 if any(v is None for v in items):
@@ -423,14 +422,16 @@ class Builder(Inliner):
             case _:
                 raise Unsupported(f"python: {type(node).__name__} cannot stand here")
 
-    def _is_decided(self, node: ir.PrimCall, values: list[Value]) -> bool:
-        """Whether `node` compares two integers that are known."""
+    def _decided(self, node: ir.PrimCall, values: list[Value]) -> Const | None:
+        """The answer of `node` if it compares two integers, or two strings, that are known."""
+        known = [v.value for v in map(find, values) if type(v) is Const]
+        if len(known) != 2 or len(values) != 2 or type(known[0]) is not type(known[1]):
+            return None
         prim = self.world.primitives(library=self.place.library).get(node.name)
         if prim is None or prim.checked or getattr(prim.fn, "sx_name", "") != EQUAL:
-            return False
+            return None
         self.function.dependencies.add(f"primitive:{node.name}")
-        known = [v for v in map(find, values) if type(v) is Const and type(v.value) is int]
-        return len(known) == len(values) == 2
+        return Const(known[0] == known[1]) if type(known[0]) in (int, str) else None
 
     def _is_given(self, node: ir.PrimCall) -> bool | None:
         """Whether an optional or &key parameter of a function in place of a call was given, if

@@ -143,7 +143,7 @@ class Inliner(Rests):
         `values`: the function and the arguments, where they are built already: an expression may
         have turned out to be a function that is known.
         """
-        if not self.inlines or any(type(arg) is ir.KeywordArg for arg in node.args):
+        if not self.inlines:
             return None
         if type(node.fn) is ir.Local:
             held = find(self.place.env[node.fn.var.slot])

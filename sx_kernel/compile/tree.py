@@ -298,13 +298,17 @@ class Tree:
     def _word(self, name: str, operator: ir.Node, fn: Value, known: Value | None) -> Value:
         """An argument that is written as a keyword: one for a function with &key parameters, else
         its name. `known`: the function, if the code relies on which it is."""
-        if known is None or type(operator) is not ir.Global:
+        held = None if known is None else find(known)
+        if type(operator) is ir.Global and held is not None:
+            lam = self.function.lam
+            if operator.name != self.function.self_name:
+                found = self.world.known(operator.name, library=self.place.library)
+                assert found is not None
+                lam = found.lam
+        elif type(held) is MakeClosure:
+            lam = held.lam
+        else:
             return self.add(Wanted(fn, name))
-        lam = self.function.lam
-        if operator.name != self.function.self_name:
-            found = self.world.known(operator.name, library=self.place.library)
-            assert found is not None
-            lam = found.lam
         return Const(keyword(name) if lam.keys else name)
 
     def _stable(self, part: ir.Node) -> Value:

@@ -6,7 +6,7 @@ import itertools
 import math
 from fractions import Fraction
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.equality import NUMBERS, OWN_KEYS
 from sx_kernel.base.markup import RawHtml
@@ -17,6 +17,7 @@ from sx_kernel.base.values import (
     ASCII,
     EOF,
     UNSET,
+    VARARGS,
     Box,
     Char,
     HashTable,
@@ -41,11 +42,6 @@ from sx_kernel.runtime.sites import redo
 if TYPE_CHECKING:
     from sx_kernel.jit.policy import JitPolicy
     from sx_kernel.machine.machine import Machine
-
-
-VARARGS: Final = 0x04
-"""The flag of code that takes any number of arguments (`inspect`, which names it, is slow to
-import)."""
 
 
 def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:

@@ -1262,7 +1262,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('str', 'nat', 'str'), '', 'str', False, '{0}.ljust({1}, {2}) if {1} <= 268435456 and len({2}) == 1 else {call}', ''),
     )),
     'string-ref': Facts((), (), False, '', '', 'char', (
-        Case(('str', 'nat'), '', 'char', False, 'char_({0}[{1}])', ''),
+        Case(('str', 'nat'), '', 'char', False, 'Chars_[{0}[{1}]]', ''),
     )),
     'string-repeat': Facts((), (), False, '', '', 'str', (
         Case(('str', 'nat'), '', 'str', False, '{0} * {1} if len({0}) * {1} <= 268435456 else {call}', ''),

@@ -34,6 +34,7 @@ from sx_kernel.base.made import MultipleValues
 from sx_kernel.base.ports import Port
 from sx_kernel.base.sequences import Chain
 from sx_kernel.base.values import (
+    ASCII,
     EOF,
     UNSET,
     Char,
@@ -44,7 +45,6 @@ from sx_kernel.base.values import (
     SetValue,
     Symbol,
     Vector,
-    char,
 )
 
 SMALL: Final = (1 << 30) - 2
@@ -150,7 +150,7 @@ TEXT_NAMES: Final[dict[str, Any]] = {
     "Port_": Port,
     "EOF_": EOF,
     "U_": UNSET,
-    "char_": char,
+    "Chars_": ASCII,
     "gcd_": math.gcd,
     "sqrt_": math.sqrt,
     "sin_": math.sin,

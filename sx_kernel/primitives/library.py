@@ -125,7 +125,7 @@ def pushed(acc: object, count: object, rest_list: object = None, start: object =
 def joined(op: Any, lists: Any) -> list[Any]:
     """All lists in one, which a function that `op` called has made."""
     result: list[Any] = []
-    for xs in iterate(lists):
+    for xs in check_list(op, 2, lists):
         if type(xs) is list and len(xs) <= LIMIT:
             result += xs
         elif xs is not None:

@@ -214,7 +214,7 @@ _ROWS: Final[tuple[Operation, ...]] = (
            effects=("read element",), when=("{1} < len({0}.items)",)),
     *_rows("in vector-ref", ("vector int", "element", "{0}.items[{1}]"), total=False,
            effects=("read element",), when=("0 <= {1} < len({0}.items)",)),
-    *_rows("in string-ref", ("str nat", "char", "char_({0}[{1}])"), total=False,
+    *_rows("in string-ref", ("str nat", "char", "Chars_[{0}[{1}]]"), total=False,
            when=("{1} < len({0})",)),
     *_rows("vector-set!", ("vector nat any", "nil", "{0}.items[{1}] = {2}"), total=False,
            value="None", once=_BREAKS),

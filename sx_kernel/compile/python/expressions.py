@@ -6,6 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Final
 
+from sx_kernel.base.values import VARARGS
 from sx_kernel.compile.facts.operations import (
     CONS,
     FRAGMENT,
@@ -316,7 +317,9 @@ class Expressions(Conses):
                     return row
                 return (self.behind if inst.order == "back" else self.before)(inst, row)
             case Wanted():
-                return f"W_({self.atom(inst.args[0])}, {inst.name!r})"
+                fn, word = self.atom(inst.args[0]), repr(inst.name)
+                plain = f"type({fn}) is Fn_ and not {fn}.__code__.co_flags & {VARARGS}"
+                return f"({word} if {plain} else W_({fn}, {word}))"
             case NoKeyword():
                 if find(inst.args[0]).type.kind not in ("any", "keyword"):
                     return self.text(inst.args[0])

@@ -2,26 +2,33 @@
 
     (letrec ((loop (fn (i) … (loop (+ i 1)) …))) (loop 0))   →   Loop((i), (0), … Recur((i + 1)) …)
 
-A Letrec variable `v` becomes a loop when all of this holds:
+A Letrec variable `v` becomes a loop when all of this holds (and a Let variable that others call):
 
   - its Init is a statement on the way to the Letrec's result, and its value is a Lambda that
     takes a fixed number of arguments;
   - it is referred to only as the operator of calls with that number of arguments;
-  - one such call, the *entry*, is in tail position of the Letrec;
+  - one such call, the *entry*, is in tail position of the Letrec, or of a Lambda that is defined
+    beside it, with nothing but definitions of Lambdas between;
   - the others are in tail position of the Lambda itself, or of a loop in tail position in it.
 
-The variables of the Lambda then become variables of the lambda around it (the *host*), under
-names and slots that are unique there. Inner loops are decided first, so that
+The variables of the Lambda then become variables of the lambda where its entry is (the *host*),
+under names and slots that are unique there. Inner loops are decided first, so that
 
     (let outer ((i 0)) (let inner ((j 0)) (if … (inner (+ j 1)) (outer (+ i 1)))))
 
-becomes two loops, the Recur of the outer one being in tail position of the inner one.
+becomes two loops, the Recur of the outer one being in tail position of the inner one; and so do
+functions that call each other in turn, as the states of an automaton do:
+
+    (letrec ((out (fn (i) (if … (in (+ i 1)) (out (+ i 1)))))
+             (in (fn (i) (if … (in (+ i 1)) (out (+ i 1)))))) (out 0))
+
+where `in` is a loop in `out`, and then `out` one in what is around both.
 
 A loop in code that runs once (a top-level form, say) is entered by compiled code while it runs:
 see `JitPolicy.enter_loop`.
 
-The first walk finds out who refers to whom and from where; then loops are decided; the second
-walk changes the nodes in place. Both recurse from Python function to Python function only.
+A first walk finds out who refers to whom and from where, and decides (candidates.py); the second,
+here, changes the nodes in place. Both recurse from Python function to Python function only.
 """
 
 from __future__ import annotations
@@ -54,244 +61,51 @@ from sx_kernel.ir.nodes import (
     SetLocal,
     Var,
 )
-
-
-@final
-class _Candidate:
-    """A Letrec variable whose value is a lambda of fixed arity.
-
-    `host` is the lambda around it; `region` and `spine` are those of its Letrec; `calls` are
-    (lambda, region, node) of its references; `place` is the entry's (lambda, region) once it is
-    a loop. `letrec` order is the order of discovery, outermost first.
-    """
-
-    __slots__ = ("calls", "entry", "host", "lam", "loop", "ok", "place", "region", "spine", "var")
-
-    def __init__(self, var: Var, host: Lambda, region: int, spine: int) -> None:
-        self.var = var
-        self.host = host
-        self.region = region
-        self.spine = spine
-        self.lam: Lambda | None = None
-        self.ok = True
-        self.calls: list[tuple[Lambda, int, Call]] = []
-        self.entry: Call | None = None
-        self.place: tuple[Lambda, int] | None = None
-        self.loop: Loop | None = None
-
-
-@final
-class _Survey:
-    """What the first walk finds.
-
-    A *region* is the set of nodes in tail position of one expression, a *spine* what of it is
-    certainly reached. `body_region` is the region of each lambda's body.
-    """
-
-    __slots__ = ("body_region", "candidates", "count", "lam", "roots")
-
-    def __init__(self, lam: Lambda) -> None:
-        self.lam = lam
-        self.count = 0
-        self.candidates: dict[Var, _Candidate] = {}
-        self.roots: dict[Var, Var] = {}
-        self.body_region: dict[Lambda, int] = {}
-
-    def fresh(self) -> int:
-        """A new region or spine."""
-        self.count += 1
-        return self.count
+from sx_kernel.ir.passes.candidates import Candidate, loops_in, stays
 
 
 def tail_loops(lam: Lambda) -> Lambda:
     """Turn the loops in `lam` and in all lambdas in it into Loop and Recur, in place."""
-    survey = _Survey(lam)
-    _survey_lambda(survey, lam)
-    loops = _decide(survey)
+    loops = loops_in(lam)
     if loops:
         _Rewriter(loops).rewrite(lam)
     return lam
-
-
-# --- first walk -------------------------------------------------------------------------------
-
-
-def _survey_lambda(s: _Survey, lam: Lambda) -> None:
-    outer = s.lam
-    s.lam = lam
-    for capture in lam.captures:
-        s.roots[capture.inner] = s.roots.get(capture.outer, capture.outer)
-    region = s.fresh()
-    s.body_region[lam] = region
-    _survey(s, lam.body, region, region)
-    s.lam = outer
-
-
-def _spoil(s: _Survey, var: Var) -> None:
-    candidate = s.candidates.get(s.roots.get(var, var))
-    if candidate is not None:
-        candidate.ok = False
-
-
-def _survey(s: _Survey, node: Node, region: int, spine: int) -> None:
-    match node:
-        case Const() | Global() | KeywordArg() | Fail():
-            pass
-        case Local(var=var):
-            _spoil(s, var)
-        case PrimCall(args=parts) | MakeDict(values=parts):
-            for part in parts:
-                _survey(s, part, s.fresh(), 0)
-        case Call():
-            _survey_call(s, node, region)
-        case If():
-            _survey(s, node.test, s.fresh(), 0)
-            _survey(s, node.then, region, s.fresh())
-            _survey(s, node.orelse, region, s.fresh())
-        case Let():
-            _survey(s, node.init, s.fresh(), 0)
-            _survey(s, node.body, region, spine)
-        case Seq():
-            for part in node.parts[:-1]:
-                if type(part) is Init:
-                    _survey_init(s, part, spine)
-                else:
-                    _survey(s, part, s.fresh(), 0)
-            _survey(s, node.parts[-1], region, spine)
-        case And() | Or():
-            for part in node.parts[:-1]:
-                _survey(s, part, s.fresh(), 0)
-            _survey(s, node.parts[-1], region, s.fresh())
-        case Lambda():
-            _survey_lambda(s, node)
-        case Letrec():
-            for var in node.vars:
-                s.candidates[var] = _Candidate(var, s.lam, region, spine)
-            _survey(s, node.body, region, spine)
-        case Init():
-            _spoil(s, node.var)
-            _survey(s, node.value, s.fresh(), 0)
-        case SetLocal():
-            _spoil(s, node.var)
-            _survey(s, node.value, s.fresh(), 0)
-        case SetGlobal() | Define():
-            _survey(s, node.value, s.fresh(), 0)
-        case Loop():
-            for part in node.inits:
-                _survey(s, part, s.fresh(), 0)
-            _survey(s, node.body, region, s.fresh())
-        case Recur():
-            for part in node.args:
-                _survey(s, part, s.fresh(), 0)
-        case _:
-            assert_never(node)
-
-
-def _survey_call(s: _Survey, node: Call, region: int) -> None:
-    fn = node.fn
-    if type(fn) is Local:
-        candidate = s.candidates.get(s.roots.get(fn.var, fn.var))
-        if candidate is not None:
-            candidate.calls.append((s.lam, region, node))
-    else:
-        _survey(s, fn, s.fresh(), 0)
-    for arg in node.args:
-        _survey(s, arg, s.fresh(), 0)
-
-
-def _survey_init(s: _Survey, node: Init, spine: int) -> None:
-    """An Init that is a statement of a Seq on `spine`."""
-    candidate = s.candidates.get(node.var)
-    lam = node.value
-    if candidate is None:
-        pass
-    elif candidate.lam is None and candidate.spine == spine and candidate.host is s.lam:
-        if type(lam) is Lambda and not lam.optional and not lam.keys and lam.rest is None:
-            candidate.lam = lam
-        else:
-            candidate.ok = False
-    else:
-        candidate.ok = False
-    _survey(s, lam, s.fresh(), 0)
-
-
-# --- deciding ---------------------------------------------------------------------------------
-
-
-def _decide(s: _Survey) -> dict[Lambda, _Candidate]:
-    """The loops, by the lambda that disappears. Innermost first: discovery is outermost first."""
-    loops: dict[Lambda, _Candidate] = {}
-    for candidate in reversed(list(s.candidates.values())):
-        lam = candidate.lam
-        if candidate.ok and lam is not None and _fits(s, candidate, lam, loops):
-            loops[lam] = candidate
-    return loops
-
-
-def _fits(s: _Survey, c: _Candidate, lam: Lambda, loops: dict[Lambda, _Candidate]) -> bool:
-    """Whether all calls of the candidate are its entry or go round; notes the entry."""
-    arity = len(lam.required)
-    own = s.body_region[lam]
-    for where, region, node in c.calls:
-        if len(node.args) != arity:
-            return False
-        for arg in node.args:
-            if type(arg) is KeywordArg:
-                return False
-        where, region = _effective(s, where, region, loops)
-        if where is lam:
-            if region != own:
-                return False
-        elif where is c.host and region == c.region and c.entry is None:
-            c.entry = node
-        else:
-            return False
-    if c.entry is None:
-        return False
-    c.place = (c.host, c.region)
-    return True
-
-
-def _effective(
-    s: _Survey, where: Lambda, region: int, loops: dict[Lambda, _Candidate]
-) -> tuple[Lambda, int]:
-    """The place of a node once the loops decided so far are part of their hosts."""
-    while True:
-        loop = loops.get(where)
-        if loop is None:
-            return where, region
-        assert loop.place is not None
-        if region == s.body_region[where]:
-            region = loop.place[1]
-        where = loop.place[0]
-
-
-# --- second walk ------------------------------------------------------------------------------
 
 
 @final
 class _Frame:
     """The host whose nodes are being rewritten: the names taken in it, and its locals so far.
 
-    `names` maps a name to the number at which to look for the next free variant of it.
+    `names` maps a name to the number at which to look for the next free variant of it; `inner` the
+    variables around the host to what captures them.
     """
 
-    __slots__ = ("locals", "names")
+    __slots__ = ("inner", "locals", "names")
 
     def __init__(self) -> None:
         self.names: dict[str, int] = {}
+        self.inner: dict[Var, Var] = {}
         self.locals: list[Var] = []
+
+
+def _free(py: str, names: set[str]) -> str:
+    """A name like `py` that is not among `names`."""
+    base, count = py.partition("·")[0], 1
+    while py in names:
+        count += 1
+        py = f"{base}·{count}"
+    return py
 
 
 @final
 class _Rewriter:
     """Changes the nodes of a lambda, bottom up, in place."""
 
-    def __init__(self, loops: dict[Lambda, _Candidate]) -> None:
+    def __init__(self, loops: dict[Lambda, Candidate]) -> None:
         self.loops = loops
-        self.gone: dict[Var, _Candidate] = {c.var: c for c in loops.values()}
-        self.entries: dict[Call, _Candidate] = {}
-        self.turns: dict[Call, _Candidate] = {}
+        self.gone: dict[Var, Candidate] = {c.var: c for c in loops.values()}
+        self.entries: dict[Call, Candidate] = {}
+        self.turns: dict[Call, Candidate] = {}
         for c in loops.values():
             for _, _, node in c.calls:
                 if node is c.entry:
@@ -301,11 +115,38 @@ class _Rewriter:
         # captured variable of a lambda that disappears → the host's
         self.outer: dict[Var, Var] = {}
         self.frame = _Frame()
+        # host → the lambdas that come into it from beside it, with what they capture
+        self.guests: dict[Lambda, list[Lambda]] = {}
+        for lam, c in loops.items():
+            assert c.place is not None
+            host = stays(c.place[0], loops)
+            if host is not stays(c.host, loops):
+                self.guests.setdefault(host, []).append(lam)
+
+    def welcome(self, lam: Lambda) -> None:
+        """Let `lam` capture what its guests do."""
+        names = {var.py for var in (*lam.required, *lam.optional, *lam.keys)}
+        names.update(capture.inner.py for capture in lam.captures)
+        if lam.rest is not None:
+            names.add(lam.rest.py)
+        found = {capture.outer: capture for capture in lam.captures}
+        for guest in self.guests.get(lam, ()):
+            for theirs in guest.captures:
+                if theirs.outer in found or theirs.outer in self.gone:
+                    continue
+                var = theirs.inner
+                inner = Var(var.name, _free(var.py, names), 0, var.letrec)
+                inner.assigned, inner.boxed = var.assigned, var.boxed
+                names.add(inner.py)
+                found[theirs.outer] = Capture(theirs.outer, inner)
+        lam.captures = tuple(sorted(found.values(), key=lambda capture: capture.inner.py))
 
     def rewrite(self, lam: Lambda) -> None:
         """Rewrite a lambda that stays, and all that is in it."""
         saved = self.frame
         frame = self.frame = _Frame()
+        if lam in self.guests:
+            self.welcome(lam)
         slot = 1
         for group in (lam.required, lam.optional, lam.keys):
             for var in group:
@@ -314,10 +155,12 @@ class _Rewriter:
             slot = self.keep(lam.rest, slot)
         captures: list[Capture] = []
         for capture in lam.captures:
-            # a captured loop variable would not be a loop
+            if capture.outer in self.gone:  # a loop in this lambda by now
+                continue
             capture.outer = self.outer.get(capture.outer, capture.outer)
             capture.outer.captured = True
             slot = self.keep(capture.inner, slot)
+            frame.inner[capture.outer] = capture.inner
             captures.append(capture)
         lam.captures = tuple(captures)
         lam.body = self.node(lam.body, True)
@@ -378,6 +221,8 @@ class _Rewriter:
                 node.then = self.node(node.then, tail)
                 node.orelse = self.node(node.orelse, tail)
             case Let():
+                if node.var in self.gone:
+                    return self.node(node.body, tail)
                 node.init = self.node(node.init, False)
                 self.local(node.var)
                 node.body = self.node(node.body, tail)
@@ -447,13 +292,14 @@ class _Rewriter:
         node.args = self.nodes(node.args)
         return node
 
-    def loop(self, c: _Candidate, entry: Call, tail: bool) -> Loop:
+    def loop(self, c: Candidate, entry: Call, tail: bool) -> Loop:
         """The Loop that takes the place of the entry call."""
         lam = c.lam
         assert lam is not None
         inits = self.nodes(entry.args)
         for capture in lam.captures:
-            self.outer[capture.inner] = self.var(capture.outer)
+            outer = self.var(capture.outer)
+            self.outer[capture.inner] = self.frame.inner.get(outer, outer)
         for var in lam.required:
             self.local(var)
         name = lam.name or "loop"
