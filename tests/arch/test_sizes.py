@@ -19,7 +19,6 @@ LARGE_CLASSES: Final = {
     "highlight/themes.py:Theme": (0, 21),  # one colour for each kind of text
     "jit/cache/entry.py:Entry": (3, 22),
     "jit/replay/model.py:Model": (29, 22),
-    "machine/link.py:Linker": (27, 4),
 }
 """Classes over 25 methods or 20 attributes: how many they have at most."""
 
