@@ -15,7 +15,6 @@ LARGE_FILES: Final[dict[str, int]] = {}
 LARGE_CLASSES: Final = {
     "compile/python/expressions.py:Expressions": (27, 6),
     "compile/python/lines.py:Lines": (12, 22),
-    "dom/element.py:Element": (36, 0),
     "highlight/themes.py:Theme": (0, 21),  # one colour for each kind of text
     "jit/cache/entry.py:Entry": (3, 22),
     "jit/replay/model.py:Model": (29, 22),
