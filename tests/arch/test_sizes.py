@@ -17,7 +17,6 @@ LARGE_CLASSES: Final = {
     "compile/python/lines.py:Lines": (12, 22),
     "highlight/themes.py:Theme": (0, 21),  # one colour for each kind of text
     "jit/cache/entry.py:Entry": (3, 22),
-    "jit/replay/model.py:Model": (29, 22),
 }
 """Classes over 25 methods or 20 attributes: how many they have at most."""
 
