@@ -14,7 +14,6 @@ LARGE_FILES: Final[dict[str, int]] = {}
 
 LARGE_CLASSES: Final = {
     "compile/python/expressions.py:Expressions": (27, 6),
-    "compile/python/lines.py:Lines": (12, 22),
     "highlight/themes.py:Theme": (0, 21),  # one colour for each kind of text
     "jit/cache/entry.py:Entry": (3, 22),
 }
