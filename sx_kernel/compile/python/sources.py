@@ -6,32 +6,10 @@ from typing import Any
 
 from sx_kernel.base.rows import like_row, list_of
 from sx_kernel.base.walks import index_in, left_at, left_in
-from sx_kernel.compile.mid.lists import (
-    FromRow,
-    Left,
-    MakeRow,
-    Walk,
-)
-from sx_kernel.compile.mid.nodes import (
-    Const,
-    Function,
-    Inst,
-    MakeBox,
-    MakeClosure,
-    Op,
-    Value,
-    find,
-)
+from sx_kernel.compile.mid.lists import FromRow, Left, MakeRow, Walk
+from sx_kernel.compile.mid.nodes import Const, Function, Inst, MakeBox, MakeClosure, Op, Value, find
 from sx_kernel.compile.mid.state import Activation, Stack, State
-from sx_kernel.compile.python.exits import (
-    COMPUTE,
-    STORE,
-    Exit,
-    Fixed,
-    Held,
-    Made,
-    Stacked,
-)
+from sx_kernel.compile.python.exits import COMPUTE, STORE, Exit, Fixed, Held, Made, Stacked
 from sx_kernel.compile.python.lines import Lines, Views
 from sx_kernel.compile.world import PrimitiveInfo
 from sx_kernel.runtime.sites import Ahead
