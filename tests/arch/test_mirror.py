@@ -10,7 +10,9 @@ import sx_kernel
 
 PACKAGE = Path(sx_kernel.__file__).parent
 TESTS = Path(__file__).parents[1] / "unit"
-FLOORS = ("base", "compile", "highlight", "html", "ir", "jit", "machine", "plots", "runtime")
+FLOORS = (
+    "base", "compile", "dom", "highlight", "html", "ir", "jit", "machine", "plots", "runtime",
+)  # fmt: skip
 MODULES = [
     path.relative_to(PACKAGE)
     for floor in FLOORS
