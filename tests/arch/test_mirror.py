@@ -11,7 +11,7 @@ import sx_kernel
 PACKAGE = Path(sx_kernel.__file__).parent
 TESTS = Path(__file__).parents[1] / "unit"
 FLOORS = (
-    "base", "compile", "dom", "highlight", "html", "ir", "jit", "machine", "plots", "runtime",
+    "analyser", "base", "compile", "dom", "highlight", "html", "ir", "jit", "machine", "plots", "runtime",
 )  # fmt: skip
 MODULES = [
     path.relative_to(PACKAGE)
