@@ -25,7 +25,7 @@ def leave_current_folder() -> None:
         here = ""
     if sys.path[0] in {"", here}:
         folder = sys.path.pop(0)
-        if __file__.startswith(folder + os.sep):
+        if here and __file__.startswith(here + os.sep):
             sys.path.append(folder)
 
 

@@ -1,6 +1,7 @@
-"""Elements: attributes, classes, data, what is in them and around them.
+"""Elements: what is in them and around them, and their state.
 
-`properties.py` has the same by the names that JavaScript has for them.
+`tagged.py` has what their start tags say; `properties.py` has all of it by the names that
+JavaScript has for it.
 """
 
 from __future__ import annotations
@@ -12,84 +13,17 @@ from sx_kernel.base.errors import error
 from sx_kernel.dom import forms, styles, tree
 from sx_kernel.dom.calls import Steps
 from sx_kernel.dom.nodes import Node
+from sx_kernel.dom.tagged import Tagged
 
 PLACES: Final = ("before", "start", "end", "after")
 """Where something is put: before an element, at the start of it, at its end, after it."""
 
 
-class Element(Node):
+class Element(Tagged):
     """An element of a document."""
 
     __slots__ = ()
     sx_type = "element"
-
-    @property
-    def tag(self) -> str:
-        """Its name: in small letters, unless it is one of SVG's."""
-        return tree.tag(self.raw)
-
-    # ------------------------------------------------------------------- attributes
-
-    def get(self, name: str) -> str | None:
-        """The text of an attribute, None if it has none."""
-        return tree.attribute(self.raw, name)
-
-    def has(self, name: str) -> bool:
-        """Whether it has an attribute."""
-        return tree.attribute(self.raw, name) is not None
-
-    def set(self, name: str, value: str | None) -> None:
-        """Give it an attribute; None takes it away. Raises range-error for a bad name."""
-        self.document.set_attribute(self, name.lower() if self.is_html else name, value)
-
-    @property
-    def is_html(self) -> bool:
-        """Whether it is one of HTML's elements, whose names do not care for capitals."""
-        return tree.namespace(self.raw) == "html"
-
-    @property
-    def attributes(self) -> dict[str, str]:
-        """All attributes."""
-        return dict(tree.attributes(self.raw))
-
-    @property
-    def id(self) -> str:
-        """The attribute id, "" if it has none."""
-        return self.get("id") or ""
-
-    # ------------------------------------------------------------------- classes
-
-    @property
-    def classes(self) -> list[str]:
-        """Its classes, each once."""
-        return list(dict.fromkeys((self.get("class") or "").split()))
-
-    def has_class(self, name: str) -> bool:
-        """Whether it has a class."""
-        return name in (self.get("class") or "").split()
-
-    def add_class(self, *names: str) -> None:
-        """Give it classes."""
-        have = self.classes
-        new = [one for one in dict.fromkeys(names) if one not in have]
-        if new:
-            self.set("class", " ".join([*have, *new]))
-
-    def remove_class(self, *names: str) -> None:
-        """Take classes away."""
-        have = self.classes
-        left = [one for one in have if one not in names]
-        if len(left) != len(have):
-            self.set("class", " ".join(left))
-
-    def toggle_class(self, name: str, on: bool | None = None) -> bool:
-        """Give it a class if it has it not, else take it away; or as `on` says. Has it it now?"""
-        wanted = not self.has_class(name) if on is None else on
-        if wanted:
-            self.add_class(name)
-        else:
-            self.remove_class(name)
-        return wanted
 
     # ------------------------------------------------------------------- around it
 
@@ -196,12 +130,6 @@ class Element(Node):
                 raise error("range-error", what, self)
             at = tree.index(tree.children(above.raw), self.raw)
             self.document.insert(above, at + (place == "after"), nodes)
-
-    @property
-    def shown(self) -> str:
-        """Its start tag, cut: what messages call it."""
-        start = tree.outer(self.raw).partition(">")[0]
-        return (start if len(start) < 60 else start[:59] + "…") + ">"
 
     def replace(self, nodes: Iterable[Node]) -> None:
         """Put `nodes` where it is."""

@@ -116,7 +116,12 @@ def attributes(node: Node) -> list[tuple[str, str]]:
 
 def insert(where: Node, index: int, node: Node) -> None:
     """Make `node`, which has no parent, the child `index` of `where`. Raises ValueError."""
-    where.insert(index, node)
+    if type(where) is not _library.DocumentFragment:
+        where.insert(index, node)
+    elif index < len(inside := where.children):  # what a template holds has no `insert`
+        inside[index].insert_before(node)
+    else:
+        where.append(node)
 
 
 def remove(node: Node) -> None:

@@ -46,7 +46,7 @@ ROLES: Final[dict[Any, str]] = {
     String.Symbol: "key",
     Generic.Heading: "",
 }
-"""Which colour of a theme a kind of token has. None: the terminal's or the page's own."""
+"""Which colour of a theme's code a kind of token has. None: the terminal's or the page's own."""
 
 LETTERS: Final[dict[Any, str]] = {Comment: "italic", Generic.Heading: "bold"}
 
@@ -55,7 +55,7 @@ LETTERS: Final[dict[Any, str]] = {Comment: "italic", Generic.Heading: "bold"}
 def style_of(theme: Theme) -> type[Style]:
     """The style of a theme. What it does not name has the terminal's or the page's own colour."""
     styles = {
-        kind: f"{LETTERS.get(kind, '')} {getattr(theme, role) if role else ''}".strip()
+        kind: f"{LETTERS.get(kind, '')} {getattr(theme.code, role) if role else ''}".strip()
         for kind, role in ROLES.items()
     }
     body = {"styles": styles, "background_color": theme.backgrounds[0], "name": f"sx-{theme.name}"}

@@ -12,16 +12,13 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 
-class Theme(NamedTuple):
-    """Colours as `#rrggbb`. `backgrounds`: those that the theme is made for.
+class CodeColours(NamedTuple):
+    """The colours of program text: one for each kind of token that stands out.
 
     `form` is for special forms, `definition` for `define` and its like, `function` for the name
-    that is defined, `component` for `~name`, `key` for keywords; `faint` for what is beside the
-    point; `lines` for brackets by depth and for curves.
+    that is defined, `component` for `~name`, `key` for keywords.
     """
 
-    name: str
-    backgrounds: tuple[str, ...]
     form: str
     definition: str
     function: str
@@ -36,6 +33,18 @@ class Theme(NamedTuple):
     comment: str
     command: str
     operator: str
+
+
+class Theme(NamedTuple):
+    """Colours as `#rrggbb`. `backgrounds`: those that the theme is made for.
+
+    `code` is for programs, the rest for what is around them: `faint` for what is beside the point,
+    `lines` for brackets by depth and for curves.
+    """
+
+    name: str
+    backgrounds: tuple[str, ...]
+    code: CodeColours
     error: str
     hint: str
     faint: str
@@ -46,20 +55,22 @@ class Theme(NamedTuple):
 DARK: Final = Theme(
     name="dark",
     backgrounds=("#000000", "#111111", "#1e1e1e", "#212121", "#282a36", "#002b36", "#2e3440"),
-    form="#d787ff",
-    definition="#ff87d7",
-    function="#87d7ff",
-    builtin="#5fafff",
-    tag="#87d787",
-    component="#ffd75f",
-    constant="#ff87af",
-    number="#ffaf5f",
-    string="#afd75f",
-    escape="#ffaf87",
-    key="#d7af5f",
-    comment="#9e9e9e",
-    command="#ff87af",
-    operator="#b2b2b2",
+    code=CodeColours(
+        form="#d787ff",
+        definition="#ff87d7",
+        function="#87d7ff",
+        builtin="#5fafff",
+        tag="#87d787",
+        component="#ffd75f",
+        constant="#ff87af",
+        number="#ffaf5f",
+        string="#afd75f",
+        escape="#ffaf87",
+        key="#d7af5f",
+        comment="#9e9e9e",
+        command="#ff87af",
+        operator="#b2b2b2",
+    ),
     error="#ff8787",
     hint="#5fd7d7",
     faint="#9e9e9e",
@@ -70,20 +81,22 @@ DARK: Final = Theme(
 LIGHT: Final = Theme(
     name="light",
     backgrounds=("#ffffff", "#f5f5f5", "#fdf6e3", "#eeeeee"),
-    form="#5f00af",
-    definition="#8700af",
-    function="#0000d7",
-    builtin="#005f87",
-    tag="#005f5f",
-    component="#875f00",
-    constant="#af005f",
-    number="#005fd7",
-    string="#005f00",
-    escape="#870087",
-    key="#875f00",
-    comment="#626262",
-    command="#af005f",
-    operator="#585858",
+    code=CodeColours(
+        form="#5f00af",
+        definition="#8700af",
+        function="#0000d7",
+        builtin="#005f87",
+        tag="#005f5f",
+        component="#875f00",
+        constant="#af005f",
+        number="#005fd7",
+        string="#005f00",
+        escape="#870087",
+        key="#875f00",
+        comment="#626262",
+        command="#af005f",
+        operator="#585858",
+    ),
     error="#d70000",
     hint="#005f87",
     faint="#626262",
@@ -94,20 +107,22 @@ LIGHT: Final = Theme(
 UNKNOWN: Final = Theme(
     name="unknown",
     backgrounds=("#000000", "#ffffff"),
-    form="#875fd7",
-    definition="#875fd7",
-    function="#5f5fff",
-    builtin="#5f5fff",
-    tag="#00875f",
-    component="#af5f5f",
-    constant="#d700af",
-    number="#af5f5f",
-    string="#00875f",
-    escape="#d700af",
-    key="#af5f5f",
-    comment="#767676",
-    command="#d700af",
-    operator="#767676",
+    code=CodeColours(
+        form="#875fd7",
+        definition="#875fd7",
+        function="#5f5fff",
+        builtin="#5f5fff",
+        tag="#00875f",
+        component="#af5f5f",
+        constant="#d700af",
+        number="#af5f5f",
+        string="#00875f",
+        escape="#d700af",
+        key="#af5f5f",
+        comment="#767676",
+        command="#d700af",
+        operator="#767676",
+    ),
     error="#af5f5f",
     hint="#00875f",
     faint="#767676",

@@ -87,10 +87,10 @@ def _check(node: Node, known: Known, *, library: bool, called: bool) -> None:
     """Check the fields of one node."""
     match node:
         case Global(name=name):
-            good = nameable(name) or (called and name[:1] == "%")
-            good = good or (name[:1] == "(" and library and known.exists(name))
+            internal = called and _texts(name) and name[:1] == "%"
+            good = nameable(name) or internal or (library and _of_library(name, known))
         case SetGlobal(name=name):
-            good = nameable(name) or (name[:1] == "(" and library and known.exists(name))
+            good = nameable(name) or (library and _of_library(name, known))
         case Define(name=name, doc=doc):
             good = nameable(name) and _texts(doc, optional=True)
         case PrimCall(name=name, args=args):
@@ -110,6 +110,10 @@ def _check(node: Node, known: Known, *, library: bool, called: bool) -> None:
     if not good:
         name = getattr(node, "name", "")
         raise InternalError(f"foreign code: {type(node).__name__} {str(name)[:40]}".rstrip())
+
+
+def _of_library(name: object, known: Known) -> bool:
+    return type(name) is str and name[:1] == "(" and known.exists(name)
 
 
 def _texts(*values: object, optional: bool = False) -> bool:

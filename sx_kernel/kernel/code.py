@@ -177,7 +177,7 @@ def _token_style(kind: Any) -> str:
     Elsewhere it is one that can be read on white, and nearly as well on black.
     """
     role = role_of(kind)
-    found = [f"color:var(--sx-{role},{getattr(UNKNOWN, role)})"] if role else []
+    found = [f"color:var(--sx-{role},{getattr(UNKNOWN.code, role)})"] if role else []
     style: Any = style_of(UNKNOWN).style_for_token(kind)
     found += ["font-style:italic"] if style["italic"] else []
     found += ["font-weight:bold"] if role in STRONG else []

@@ -170,7 +170,8 @@ class _Cut:
                 continue  # half a picture is none
             if self.room <= 0 and len(kept) > _FEW:
                 break
-            kept[self._text(name)] = self.cut(value)
+            key = self._text(name)  # while there is room: what is cut may take all of it
+            kept[key] = self.cut(value)
         return kept
 
     def _list(self, found: Any) -> list[Any]:

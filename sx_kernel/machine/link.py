@@ -159,7 +159,11 @@ def linked_lambdas(m: Linked) -> list[Lambda]:
 
 
 class Linker:
-    """One pass over the body of one lambda."""
+    """One pass over the body of one lambda: what it knows, and how parts are linked.
+
+    What becomes of a node of some kind says its rule in _LINKERS: a function of the pass and the
+    node, which returns the node's evaluator, or None if the node is serious.
+    """
 
     def __init__(self, m: Linked, *, library: bool) -> None:
         self.m = m
@@ -196,189 +200,216 @@ class Linker:
             evs.append(self.link(part))
         return tuple(evs)
 
-    # -- atoms ---------------------------------------------------------------------------------
-
-    def link_const(self, node: Const) -> Ev:
-        value = node.value
-        if type(value) is Hole:
-            return evaluators.filled(value)
-        return lambda _e: value
-
-    def link_local(self, node: Local) -> Ev:
-        return evaluators.local(node.var, node.pos)
-
-    def link_global(self, node: Global) -> Ev:
-        m, values, name, pos = self.m, self.m.globals, node.name, node.pos
-        key = seen_key(m, name, library=self.library)
-
-        def ev(_e: list[Any]) -> Any:
-            try:
-                return values[key]
-            except KeyError:
-                pass
-            try:
-                return m.missing(name)
-            except SxError as problem:
-                raise located(problem, pos) from None
-
-        return ev
-
-    def link_keyword(self, node: KeywordArg) -> Ev | None:
-        if node.marker:
-            word = keyword(node.name)
-            return lambda _e: word
-        # Serious by decree: the ARGS frame then asks the function whether it wants keywords.
-        return None
-
-    def link_stop(self, node: Stop) -> None:
-        self.link(node.node)
-
-    def link_fail(self, node: Fail) -> Ev:
-        kind, message, hint, pos = node.kind, node.message, node.hint, node.pos
-
-        def ev(_e: list[Any]) -> Any:
-            raise located(error(kind, message, hint=hint), pos)
-
-        return ev
-
-    def link_lambda(self, node: Lambda) -> Ev:
-        if node.rt is None:
-            node.rt = LambdaState(node, self.m)
-        state: LambdaState = node.rt
-        self.inner.append(node)
-        slots = [c.outer.slot for c in node.captures]
-        if not slots:
-            return lambda _e: state.make(node)
-        if len(slots) == 1:
-            slot = slots[0]
-            return lambda e: state.make(node, e[slot])
-        captured = itemgetter(*slots)
-        return lambda e: state.make(node, *captured(e))
-
-    # -- assignment ----------------------------------------------------------------------------
-
-    def link_set_local(self, node: SetLocal) -> Ev | None:
-        value = self.link(node.value)
-        if value is None:
-            return None
-        return evaluators.set_local(node.var, value, node.pos)
-
-    def link_init(self, node: Init) -> Ev | None:
-        value = self.link(node.value)
-        var = node.var
-        if var.boxed and not var.assigned and type(node.value) is Lambda:
-            for i, capture in enumerate(node.value.captures):
-                if capture.outer is var:
-                    node.value.rt.own = i
-        if value is None:
-            return None
-        return evaluators.init(var, value)
-
-    def link_assignment(self, node: SetGlobal | Define) -> None:
-        # Defining may have to turn compiled frames into machine frames first: always serious.
-        self.link(node.value)
-
-    # -- control -------------------------------------------------------------------------------
-
-    def link_if(self, node: If) -> Ev | None:
-        test, then, orelse = self.link(node.test), self.link(node.then), self.link(node.orelse)
-        node.ev = (test, then, orelse)  # pyright: ignore[reportAttributeAccessIssue]
-        if test is None or then is None or orelse is None:
-            return None
-        return evaluators.branch(test, then, orelse)
-
-    def link_and(self, node: And) -> Ev | None:
-        evs = self.plan(node.parts)
-        if None in evs:
-            return None
-        return evaluators.all_of(evs)
-
-    def link_or(self, node: Or) -> Ev | None:
-        evs = self.plan(node.parts)
-        if None in evs:
-            return None
-        return evaluators.any_of(evs)
-
-    def link_seq(self, node: Seq) -> Ev | None:
-        evs = self.plan(node.parts)
-        node.ev = evs[0]
-        if None in evs:
-            return None
-        return evaluators.sequence(evs)
-
-    def link_let(self, node: Let) -> Ev | None:
-        init, body = self.link(node.init), self.link(node.body)
-        node.ev = init
-        if init is None or body is None:
-            return None
-        return evaluators.let(node.var, init, body)
-
-    def link_letrec(self, node: Letrec) -> Ev | None:
-        body = self.link(node.body)
-        if body is None:
-            return None
-        return evaluators.letrec(node.vars, body)
-
-    def link_loop(self, node: Loop) -> None:
-        node.ev = (None, self.plan(node.inits), node.inits)  # pyright: ignore[reportAttributeAccessIssue]
-        self.link(node.body)
-
-    def link_recur(self, node: Recur) -> None:
-        node.ev = (None, self.plan(node.args), node.args)  # pyright: ignore[reportAttributeAccessIssue]
-
-    # -- calls ---------------------------------------------------------------------------------
-
-    def link_call(self, node: Call) -> None:
-        parts = (node.fn, *node.args)
-        evs = self.plan(parts)
-        node.keywords = any(type(part) is KeywordArg for part in node.args)
-        operator = None if None in evs else self._operator(node.fn)
-        node.ev = (operator, evs, parts)  # pyright: ignore[reportAttributeAccessIssue]
-
-    def _operator(self, node: Node) -> str:
-        """How to get the function of a call whose parts are all trivial: the key of a global, or
-        DIRECT: by evaluating `node`."""
-        if type(node) is not Global:
-            return DIRECT
-        return seen_key(self.m, node.name, library=self.library)
-
-    def link_make_dict(self, node: MakeDict) -> Ev | None:
-        evs = self.plan(node.values)
-        if None in evs:
-            node.ev = (None, evs, node.values)  # pyright: ignore[reportAttributeAccessIssue]
-            return None
-        return evaluators.make_dict(node.keys, evs)
-
     def function(self, node: PrimCall) -> Callable[..., Any] | None:
         """The primitive that `node` calls; None if a global has taken its name."""
         return self.m.primitive(self.table, node.name, len(node.args))
 
-    def link_prim_call(self, node: PrimCall) -> Ev | None:
-        args = node.args
-        if len(args) == 2 and node.trivial:
-            return self._link_binary(node, args)
-        evs = self.plan(args)
-        fn = self.function(node)
-        if fn is None or None in evs:
-            node.ev = (fn, evs, args)  # pyright: ignore[reportAttributeAccessIssue]
-            return None
-        return evaluators.call(fn, evs, node.pos)
 
-    def _link_binary(self, node: PrimCall, args: tuple[Node, ...]) -> Ev | None:
-        """The evaluator of a trivial call with two operands: no functions for simple ones."""
-        a, b = args
-        first, second = operand(a), operand(b)
-        x = self.link(a) if first == EV else None
-        y = self.link(b) if second == EV else None
-        prim = self.table.get(node.name)
-        if prim is None or (first == EV and x is None) or (second == EV and y is None):
-            # A global has taken the name of a primitive. Never link a part twice: it would be
-            # twice at each level.
-            evs = (x if first == EV else self.link(a), y if second == EV else self.link(b))
-            node.ev = (self.function(node), evs, args)  # pyright: ignore[reportAttributeAccessIssue]
-            return None
-        fn = prim.fn if prim.two is None else prim.two
-        return binary(node, fn, first, x, second, y)
+# -- atoms -----------------------------------------------------------------------------------------
+
+
+def _const(_linker: Linker, node: Const) -> Ev:
+    value = node.value
+    if type(value) is Hole:
+        return evaluators.filled(value)
+    return lambda _e: value
+
+
+def _local(_linker: Linker, node: Local) -> Ev:
+    return evaluators.local(node.var, node.pos)
+
+
+def _global(linker: Linker, node: Global) -> Ev:
+    m, values, name, pos = linker.m, linker.m.globals, node.name, node.pos
+    key = seen_key(m, name, library=linker.library)
+
+    def ev(_e: list[Any]) -> Any:
+        try:
+            return values[key]
+        except KeyError:
+            pass
+        try:
+            return m.missing(name)
+        except SxError as problem:
+            raise located(problem, pos) from None
+
+    return ev
+
+
+def _keyword(_linker: Linker, node: KeywordArg) -> Ev | None:
+    if node.marker:
+        word = keyword(node.name)
+        return lambda _e: word
+    # Serious by decree: the ARGS frame then asks the function whether it wants keywords.
+    return None
+
+
+def _stop(linker: Linker, node: Stop) -> None:
+    linker.link(node.node)
+
+
+def _fail(_linker: Linker, node: Fail) -> Ev:
+    kind, message, hint, pos = node.kind, node.message, node.hint, node.pos
+
+    def ev(_e: list[Any]) -> Any:
+        raise located(error(kind, message, hint=hint), pos)
+
+    return ev
+
+
+def _closure(linker: Linker, node: Lambda) -> Ev:
+    if node.rt is None:
+        node.rt = LambdaState(node, linker.m)
+    state: LambdaState = node.rt
+    linker.inner.append(node)
+    slots = [c.outer.slot for c in node.captures]
+    if not slots:
+        return lambda _e: state.make(node)
+    if len(slots) == 1:
+        slot = slots[0]
+        return lambda e: state.make(node, e[slot])
+    captured = itemgetter(*slots)
+    return lambda e: state.make(node, *captured(e))
+
+
+# -- assignment ------------------------------------------------------------------------------------
+
+
+def _set_local(linker: Linker, node: SetLocal) -> Ev | None:
+    value = linker.link(node.value)
+    if value is None:
+        return None
+    return evaluators.set_local(node.var, value, node.pos)
+
+
+def _init(linker: Linker, node: Init) -> Ev | None:
+    value = linker.link(node.value)
+    var = node.var
+    if var.boxed and not var.assigned and type(node.value) is Lambda:
+        for i, capture in enumerate(node.value.captures):
+            if capture.outer is var:
+                node.value.rt.own = i
+    if value is None:
+        return None
+    return evaluators.init(var, value)
+
+
+def _assignment(linker: Linker, node: SetGlobal | Define) -> None:
+    # Defining may have to turn compiled frames into machine frames first: always serious.
+    linker.link(node.value)
+
+
+# -- control ---------------------------------------------------------------------------------------
+
+
+def _if(linker: Linker, node: If) -> Ev | None:
+    test, then, orelse = linker.link(node.test), linker.link(node.then), linker.link(node.orelse)
+    node.ev = (test, then, orelse)  # pyright: ignore[reportAttributeAccessIssue]
+    if test is None or then is None or orelse is None:
+        return None
+    return evaluators.branch(test, then, orelse)
+
+
+def _and(linker: Linker, node: And) -> Ev | None:
+    evs = linker.plan(node.parts)
+    if None in evs:
+        return None
+    return evaluators.all_of(evs)
+
+
+def _or(linker: Linker, node: Or) -> Ev | None:
+    evs = linker.plan(node.parts)
+    if None in evs:
+        return None
+    return evaluators.any_of(evs)
+
+
+def _seq(linker: Linker, node: Seq) -> Ev | None:
+    evs = linker.plan(node.parts)
+    node.ev = evs[0]
+    if None in evs:
+        return None
+    return evaluators.sequence(evs)
+
+
+def _let(linker: Linker, node: Let) -> Ev | None:
+    init, body = linker.link(node.init), linker.link(node.body)
+    node.ev = init
+    if init is None or body is None:
+        return None
+    return evaluators.let(node.var, init, body)
+
+
+def _letrec(linker: Linker, node: Letrec) -> Ev | None:
+    body = linker.link(node.body)
+    if body is None:
+        return None
+    return evaluators.letrec(node.vars, body)
+
+
+def _loop(linker: Linker, node: Loop) -> None:
+    node.ev = (None, linker.plan(node.inits), node.inits)  # pyright: ignore[reportAttributeAccessIssue]
+    linker.link(node.body)
+
+
+def _recur(linker: Linker, node: Recur) -> None:
+    node.ev = (None, linker.plan(node.args), node.args)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+# -- calls -----------------------------------------------------------------------------------------
+
+
+def _call(linker: Linker, node: Call) -> None:
+    parts = (node.fn, *node.args)
+    evs = linker.plan(parts)
+    node.keywords = any(type(part) is KeywordArg for part in node.args)
+    operator = None if None in evs else _operator(linker, node.fn)
+    node.ev = (operator, evs, parts)  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _operator(linker: Linker, node: Node) -> str:
+    """How to get the function of a call whose parts are all trivial: the key of a global, or
+    DIRECT: by evaluating `node`."""
+    if type(node) is not Global:
+        return DIRECT
+    return seen_key(linker.m, node.name, library=linker.library)
+
+
+def _make_dict(linker: Linker, node: MakeDict) -> Ev | None:
+    evs = linker.plan(node.values)
+    if None in evs:
+        node.ev = (None, evs, node.values)  # pyright: ignore[reportAttributeAccessIssue]
+        return None
+    return evaluators.make_dict(node.keys, evs)
+
+
+def _prim_call(linker: Linker, node: PrimCall) -> Ev | None:
+    args = node.args
+    if len(args) == 2 and node.trivial:
+        return _binary(linker, node, args)
+    evs = linker.plan(args)
+    fn = linker.function(node)
+    if fn is None or None in evs:
+        node.ev = (fn, evs, args)  # pyright: ignore[reportAttributeAccessIssue]
+        return None
+    return evaluators.call(fn, evs, node.pos)
+
+
+def _binary(linker: Linker, node: PrimCall, args: tuple[Node, ...]) -> Ev | None:
+    """The evaluator of a trivial call with two operands: no functions for simple ones."""
+    a, b = args
+    first, second = operand(a), operand(b)
+    x = linker.link(a) if first == EV else None
+    y = linker.link(b) if second == EV else None
+    prim = linker.table.get(node.name)
+    if prim is None or (first == EV and x is None) or (second == EV and y is None):
+        # A global has taken the name of a primitive. Never link a part twice: it would be
+        # twice at each level.
+        evs = (x if first == EV else linker.link(a), y if second == EV else linker.link(b))
+        node.ev = (linker.function(node), evs, args)  # pyright: ignore[reportAttributeAccessIssue]
+        return None
+    fn = prim.fn if prim.two is None else prim.two
+    return binary(node, fn, first, x, second, y)
 
 
 def ensure_plan(node: Any, lam: Lambda) -> None:
@@ -397,28 +428,28 @@ def ensure_plan(node: Any, lam: Lambda) -> None:
 
 
 _LINKERS: dict[type, Callable[[Linker, Any], Ev | None]] = {
-    Const: Linker.link_const,
-    Local: Linker.link_local,
-    Global: Linker.link_global,
-    KeywordArg: Linker.link_keyword,
-    SetLocal: Linker.link_set_local,
-    Init: Linker.link_init,
-    SetGlobal: Linker.link_assignment,
-    Define: Linker.link_assignment,
-    If: Linker.link_if,
-    And: Linker.link_and,
-    Or: Linker.link_or,
-    Seq: Linker.link_seq,
-    Let: Linker.link_let,
-    Letrec: Linker.link_letrec,
-    Loop: Linker.link_loop,
-    Recur: Linker.link_recur,
-    Call: Linker.link_call,
-    PrimCall: Linker.link_prim_call,
-    MakeDict: Linker.link_make_dict,
-    Fail: Linker.link_fail,
-    Lambda: Linker.link_lambda,
-    Stop: Linker.link_stop,
+    Const: _const,
+    Local: _local,
+    Global: _global,
+    KeywordArg: _keyword,
+    SetLocal: _set_local,
+    Init: _init,
+    SetGlobal: _assignment,
+    Define: _assignment,
+    If: _if,
+    And: _and,
+    Or: _or,
+    Seq: _seq,
+    Let: _let,
+    Letrec: _letrec,
+    Loop: _loop,
+    Recur: _recur,
+    Call: _call,
+    PrimCall: _prim_call,
+    MakeDict: _make_dict,
+    Fail: _fail,
+    Lambda: _closure,
+    Stop: _stop,
 }
 
 

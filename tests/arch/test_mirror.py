@@ -10,7 +10,10 @@ import sx_kernel
 
 PACKAGE = Path(sx_kernel.__file__).parent
 TESTS = Path(__file__).parents[1] / "unit"
-FLOORS = ("compile", "jit", "machine", "runtime")
+FLOORS = (
+    "analyser", "base", "compile", "dom", "highlight", "html", "ir", "jit", "kernel", "machine",
+    "plots", "runtime", "session",
+)  # fmt: skip
 MODULES = [
     path.relative_to(PACKAGE)
     for floor in FLOORS

@@ -55,7 +55,8 @@ from sx_kernel.compile.mid.nodes import (
 from sx_kernel.compile.mid.state import Activation, State
 from sx_kernel.compile.passes.fields import is_fresh
 from sx_kernel.compile.passes.simplify import drop_unused, is_pure
-from sx_kernel.compile.python.lines import Lines, View, Views
+from sx_kernel.compile.python.lines import View, Views
+from sx_kernel.compile.python.sources import Sources
 from sx_kernel.compile.world import PrimitiveInfo
 
 _EFFECTS: Final = frozenset((
@@ -65,7 +66,7 @@ _EFFECTS: Final = frozenset((
 """Instructions, but for operations, that do something."""
 
 
-class Uses(Lines):
+class Uses(Sources):
     """Knows of every value where it is used, and of every instruction what it does."""
 
     def __init__(self, fn: Function, views: Views, *, library: bool) -> None:

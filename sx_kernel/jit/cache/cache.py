@@ -122,10 +122,9 @@ class JitCache(Leaving):
             self._stamp += 1
             entry = Entry(
                 self._serial, name, code, key,
-                tier=tier, counts=self.counters.tier(tier),
-                dependencies=frozenset(dependencies), compile_ms=compile_ms, bytes=bytes,
-                generation=self.generation, stamp=self._stamp, held=pinned is True,
-                label=label, level=level,
+                counts=self.counters.tier(tier), dependencies=frozenset(dependencies),
+                compile_ms=compile_ms, bytes=bytes, generation=self.generation,
+                stamp=self._stamp, held=pinned is True, label=label, level=level,
             )  # fmt: skip
             self._index(entry)
             self._adopt(entry, owner, name)

@@ -23,14 +23,15 @@ CAUSES: Final[tuple[Cause, ...]] = (
 
 @final
 class TierCounts:
-    """What happened to the entries of one tier since the counters were last reset.
+    """What happened to the entries of `tier`, "" for all, since the counters were last reset.
 
     Always: size = carried + inserted - evicted - reset - swept - collected - invalidated,
     where `carried` entries were there already when the counters were reset.
     `size` and `bytes` are of now; `compile_ms` and `hits` are sums.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tier: str = "") -> None:
+        self.tier = tier
         self.size = self.bytes = 0
         self.carried = self.inserted = 0
         self.evicted = self.reset = self.swept = self.collected = self.invalidated = 0
@@ -96,7 +97,7 @@ class Counters:
         """The counts of the tier called `name`."""
         found = self.tiers.get(name)
         if found is None:
-            found = self.tiers[name] = TierCounts()
+            found = self.tiers[name] = TierCounts(name)
         return found
 
     def total(self) -> TierCounts:

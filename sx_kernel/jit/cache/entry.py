@@ -29,8 +29,9 @@ class Entry:
     `id` is a serial number, never reused. `name` is what it is pinned by (None: anonymous), `label`
     what an anonymous one is called where people read of it. `code` is whatever the policy put
     there; None once the entry has left. `key` is the structural key, small and flat, under which
-    equal lambdas find it (None: not shared). `last_used` and `inserted_at` are generations; `stamp`
-    orders the uses within a generation. `hits` is as last synchronised.
+    equal lambdas find it (None: not shared). `counts` are those of its tier. `last_used` and
+    `inserted_at` are generations; `stamp` orders the uses within a generation. `hits` is as last
+    synchronised.
     `level`: 1 compiled quickly, 2 with all that the compiler can do.
     `reason` says why it left: "lru", "budget", "cold", "replaced", what `sweep` was given, or the
     dependency that changed. `owners` are references to the lambdas that use the entry, `names`
@@ -40,12 +41,12 @@ class Entry:
     __slots__ = (
         "__weakref__", "bytes", "code", "compile_ms", "counts", "dependencies", "held",
         "hits", "id", "inserted_at", "key", "label", "last_used", "level", "name", "names",
-        "owners", "pinned", "reason", "stamp", "state", "tier",
+        "owners", "pinned", "reason", "stamp", "state",
     )  # fmt: skip
 
     def __init__(
         self, id: int, name: str | None, code: Any, key: Any, *,
-        tier: str, counts: TierCounts, dependencies: frozenset[str], compile_ms: float, bytes: int,
+        counts: TierCounts, dependencies: frozenset[str], compile_ms: float, bytes: int,
         generation: int, stamp: int, held: bool, label: str = "fn", level: int = 2,
     ) -> None:  # fmt: skip
         self.id = id
@@ -53,7 +54,6 @@ class Entry:
         self.label = label
         self.code = code
         self.key = key
-        self.tier = tier
         self.counts = counts
         self.dependencies = dependencies
         self.compile_ms = compile_ms
@@ -68,6 +68,11 @@ class Entry:
         self.reason: str | None = None
         self.owners: set[OwnerRef] = set()
         self.names: dict[str, int] = {}
+
+    @property
+    def tier(self) -> str:
+        """The tier that the code is for."""
+        return self.counts.tier
 
     @property
     def shown(self) -> str:

@@ -18,7 +18,6 @@ question): then what was used comes in the order of first use since it last look
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, final
@@ -26,6 +25,7 @@ from typing import Any, Final, final
 from sx_kernel.jit.cache.backoff import Backoff, left_of
 from sx_kernel.jit.cache.counters import CAUSES, Cause
 from sx_kernel.jit.holdoff import LEAST
+from sx_kernel.jit.replay.contents import Contents
 from sx_kernel.jit.replay.modelled import (
     HOT,
     Code,
@@ -114,7 +114,7 @@ def some_budgets(distinct: int, most: int = 12) -> tuple[int, ...]:
 
 
 class Model:
-    """A cache, its policy and the functions, as far as calls and settings go."""
+    """The policy and the functions of a cache, as far as calls and settings go."""
 
     def __init__(self, trace: Trace, policy: str, fixed: dict[str, Any]) -> None:
         self.trace = trace
@@ -127,16 +127,11 @@ class Model:
         self.backoff.demand = trace.demand
         self.functions = [replace(one) for one in trace.functions]
         self.codes = first_codes(trace)  # what each compiles to, until told otherwise
-        self.entries: dict[int, Entry] = {}
-        self.order: OrderedDict[int, Entry] = OrderedDict()  # unpinned, longest unused first
-        self.victims = None if policy == "lru" else VICTIMS[policy](self._entries_called())
-        self.names = set(trace.pinned_names)
-        self.pins = set(trace.pinned_functions)
+        victims = None if policy == "lru" else VICTIMS[policy](self._entries_called())
+        self.cache = Contents(trace, self.functions, victims)
         self.holdoffs: dict[int, Holdoff] = {}
         self.used: dict[int, None] = {}  # functions whose hits are not put in order yet
-        self.generation = trace.generation
         self.time = -1
-        self.stamp = 0
         self.hits = self.compiled = self.evictions = self.peak = 0
         self.misses_by: dict[Cause, int] = dict.fromkeys(CAUSES, 0)
         self._begin()
@@ -155,20 +150,20 @@ class Model:
 
     def _begin(self) -> None:
         """Put in what was in the cache, as far as there is room."""
+        cache = self.cache
         for held in self.trace.held:
             entry = Entry(held.entry, held.dependencies, held.hits)
-            self._put(entry)
-            self.entries[entry.number] = entry
-            self._touch(entry)
+            cache.insert(entry, self.time)
+            cache.touch(entry)
             entry.last_used, entry.fresh = held.last_used, held.fresh
         for number, function in enumerate(self.functions):
-            if function.entry in self.entries:
-                self.entries[function.entry].owners.add(number)
-        for entry in self.entries.values():
-            self._pin(entry)
+            if function.entry in cache.entries:
+                cache.entries[function.entry].owners.add(number)
+        for entry in cache.entries.values():
+            cache.keep(entry)
         self._shrink()
         self.evictions = 0
-        self.peak = len(self.entries)
+        self.peak = len(cache.entries)
 
     def run(self, until: int | None = None) -> Outcome:
         """Replay all of it, or the first `until` calls and what happened before them."""
@@ -186,7 +181,7 @@ class Model:
                 self._happen(event)
         return Outcome(
             len(calls), self.hits, self.misses_by, self.compiled, self.evictions,
-            self.peak, len(self.entries),
+            self.peak, len(self.cache.entries),
         )  # fmt: skip
 
     # -- calls ---------------------------------------------------------------------------------
@@ -216,7 +211,7 @@ class Model:
             return "aside"
         if function.entry is not None and self.trace.compiles:
             self.hits += 1
-            self.entries[function.entry].hits += 1
+            self.cache.entries[function.entry].hits += 1
             self._use(number, function.entry)
             return None
         if off:
@@ -229,7 +224,7 @@ class Model:
             if calls > LEAST:
                 self.holdoffs[number] = Holdoff(calls - 1)
             return "capacity"
-        if self.budget <= len(self.entries) - len(self.order):
+        if self.budget <= len(self.cache.entries) - len(self.cache.order):
             return "capacity"  # full of pinned code
         return self._compile(function, number)
 
@@ -258,16 +253,16 @@ class Model:
         cause: Cause = function.left or "first"
         code = self.codes.get(number) or Code(-1 - number, frozenset())
         self._sync()
-        entry = self.entries.get(code.entry)
+        cache = self.cache
+        entry = cache.entries.get(code.entry)
         if entry is None:
-            while len(self.entries) >= self.budget:
+            while len(cache.entries) >= self.budget:
                 self._evict()
             entry = Entry(code.entry, code.dependencies)
-            self.generation += 1
+            cache.generation += 1
             self.compiled += 1
-            self._put(entry)
-            self.entries[entry.number] = entry
-            self.peak = max(self.peak, len(self.entries))
+            cache.insert(entry, self.time)
+            self.peak = max(self.peak, len(cache.entries))
         self._attach(function, number, entry)
         self._use(number, entry.number)
         self.backoff.compiled(self.budget)
@@ -278,55 +273,35 @@ class Model:
         entry.owners.add(number)
         function.entry, function.left, function.wait = entry.number, None, 0
         function.calls = max(function.calls, HOT)
-        self._touch(entry)
-        self._pin(entry)
+        self.cache.touch(entry)
+        self.cache.keep(entry)
 
     def _use(self, number: int, entry: int) -> None:
         self.used.setdefault(number)
-        if self.victims is not None:
-            self.victims.called(entry, self.time)
+        victims = self.cache.victims
+        if victims is not None:
+            victims.called(entry, self.time)
 
     def _sync(self) -> None:
         """Put uses in order: each function at its first use since the last time."""
         for number in self.used:
             entry = self.functions[number].entry
             if entry is not None:
-                self._touch(self.entries[entry])
+                self.cache.touch(self.cache.entries[entry])
         self.used.clear()
-
-    def _touch(self, entry: Entry) -> None:
-        self.stamp += 1
-        entry.stamp, entry.last_used, entry.fresh = self.stamp, self.generation, True
-        if not entry.pinned:
-            self.order.move_to_end(entry.number)
 
     # -- going out -----------------------------------------------------------------------------
 
-    def _put(self, entry: Entry) -> None:
-        """Let an entry be evicted from now on."""
-        self.order[entry.number] = entry
-        if self.victims is not None:
-            self.victims.insert(entry.number, self.time)
-
-    def _take(self, entry: Entry) -> None:
-        """Let it not be evicted any more."""
-        del self.order[entry.number]
-        if self.victims is not None:
-            self.victims.remove(entry.number)
-
     def _evict(self) -> None:
-        first = next(iter(self.order)) if self.victims is None else self.victims.first()
-        self._drop(self.entries[first], "capacity", early=True)
+        self._drop(self.cache.first(), "capacity", early=True)
         self.evictions += 1
 
     def _shrink(self) -> None:
-        while len(self.entries) > self.budget and self.order:
+        while len(self.cache.entries) > self.budget and self.cache.order:
             self._evict()
 
     def _drop(self, entry: Entry, cause: Cause | None, *, early: bool = False) -> None:
-        del self.entries[entry.number]
-        if not entry.pinned:
-            self._take(entry)
+        self.cache.remove(entry)
         for number in entry.owners:
             function = self.functions[number]
             function.entry, function.left = None, cause
@@ -337,32 +312,10 @@ class Model:
                 )
 
     def _drop_where(self, leaves: Callable[[Entry], bool], cause: Cause | None) -> int:
-        gone = [entry for entry in self.entries.values() if leaves(entry)]
+        gone = [entry for entry in self.cache.entries.values() if leaves(entry)]
         for entry in gone:
             self._drop(entry, cause)
         return len(gone)
-
-    # -- pins ----------------------------------------------------------------------------------
-
-    def _covered(self, entry: Entry) -> bool:
-        return any(
-            number in self.pins or self.functions[number].name in self.names
-            for number in entry.owners
-        )
-
-    def _pin(self, entry: Entry) -> None:
-        if not entry.pinned and self._covered(entry):
-            entry.pinned = True
-            self._take(entry)
-
-    def _release(self) -> None:
-        """Let go what nothing pins any more, to its place in the order of use."""
-        self._sync()
-        for entry in list(self.entries.values()):
-            if entry.pinned and not self._covered(entry):
-                entry.pinned = False
-                self._put(entry)
-        self.order = OrderedDict(sorted(self.order.items(), key=lambda item: item[1].stamp))
 
     # -- events --------------------------------------------------------------------------------
 
@@ -371,7 +324,7 @@ class Model:
         match kind:
             case "form":
                 self._sync()
-                self.generation += 1
+                self.cache.generation += 1
             case "sync":
                 self._sync()
             case "code":
@@ -386,9 +339,10 @@ class Model:
             case "changed":
                 self._drop_where(lambda entry: detail in entry.dependencies, "invalidated")
             case "pin":
-                self._change_pin(detail, pinned=True)
+                self.cache.pin(detail)
             case "unpin":
-                self._change_pin(detail, pinned=False)
+                self.cache.unpin(detail)
+                self._release()
             case "reset" | "clear-cold" | "sweep":
                 self._sync()
                 self._clear(kind, detail)
@@ -416,7 +370,7 @@ class Model:
                 self._drop_where(lambda _entry: True, "reset")
                 self._start_over()
             case "clear-cold":
-                limit = self.generation - detail
+                limit = self.cache.generation - detail
                 cold = self._drop_where(lambda e: not e.pinned and e.last_used <= limit, "capacity")
                 self.evictions += cold
             case _:
@@ -424,14 +378,14 @@ class Model:
                 cause: Cause = "capacity" if memory else "reset"
                 gone = self._drop_where(lambda e: not e.pinned and not e.fresh, cause)
                 self.evictions += gone if memory else 0
-                for entry in self.entries.values():
+                for entry in self.cache.entries.values():
                     entry.fresh = False
 
     def _found(self, number: int, entry: int) -> None:
         """A function found its code when it was defined, if that is in this cache, too."""
-        if entry in self.entries:
+        if entry in self.cache.entries:
             self._sync()
-            self._attach(self.functions[number], number, self.entries[entry])
+            self._attach(self.functions[number], number, self.cache.entries[entry])
 
     def _lose(self, number: int) -> None:
         """A function is garbage, and its entry, too, if no other has it."""
@@ -439,7 +393,7 @@ class Model:
         self.functions[number].entry = None
         if at is None:
             return
-        entry = self.entries[at]
+        entry = self.cache.entries[at]
         entry.owners.discard(number)
         if not entry.owners:
             self.backoff.collected()
@@ -447,17 +401,10 @@ class Model:
         else:
             self._release()
 
-    def _change_pin(self, target: str | int, *, pinned: bool) -> None:
-        """A name or a function is pinned, or is not any more."""
-        if isinstance(target, str):
-            (self.names.add if pinned else self.names.discard)(target)
-        else:
-            (self.pins.add if pinned else self.pins.discard)(target)
-        if pinned:
-            for entry in self.entries.values():
-                self._pin(entry)
-        else:
-            self._release()
+    def _release(self) -> None:
+        """Let go what nothing pins any more."""
+        self._sync()
+        self.cache.release(self.time)
 
 
 __all__ = ["OWN", "POLICIES", "Model", "Outcome", "model", "replay", "some_budgets"]

@@ -52,7 +52,7 @@ class _Watched(Model):
         self.changes = [
             Change(0, IN, number, "before")
             for number, one in enumerate(self.functions)
-            if one.entry in self.entries
+            if one.entry in self.cache.entries
         ]
 
     def _compile(self, function: Function, number: int) -> Cause:
@@ -71,8 +71,8 @@ class _Watched(Model):
         self._sync()
         calls = self.trace.calls[:call]
         last = dict(zip(calls, range(len(calls)), strict=True))
-        pinned = [entry for entry in self.entries.values() if entry.pinned]
-        loose = [self.entries[number] for number in self._order_of_leaving()]
+        pinned = [entry for entry in self.cache.entries.values() if entry.pinned]
+        loose = [self.cache.entries[number] for number in self._order_of_leaving()]
         held = [
             Held(number, entry.hits, last.get(number, -1), entry.pinned)
             for entry in [*loose, *pinned]
@@ -82,12 +82,12 @@ class _Watched(Model):
         return Moment(call, tuple(held), "" if first is None else self._why(first, policy))
 
     def _order_of_leaving(self) -> list[int]:
-        if self.victims is None:
-            return list(self.order)
+        if self.cache.victims is None:
+            return list(self.cache.order)
         found: list[int] = []
-        while len(found) < len(self.order):
-            found.append(self.victims.first())
-            self.victims.remove(found[-1])
+        while len(found) < len(self.cache.order):
+            found.append(self.cache.victims.first())
+            self.cache.victims.remove(found[-1])
         return found
 
     def _why(self, held: Held, policy: str) -> str:

@@ -7,7 +7,7 @@ globals are bound, when all is known to be sound.
 The data may have been changed, or written by anybody: they are a program from a stranger. Their
 code goes through the verifier and may refer only to what programs can name (ir/foreign.py), names
 of variables are made anew (ir/names.py), and what is made of the rest is what freeze takes apart
-(machine/frozen/soundness.py). Everything else is refused, with a read-error.
+(machine/frozen/soundness.py, whole.py). Everything else is refused, with a read-error.
 """
 
 from __future__ import annotations
@@ -51,8 +51,11 @@ from sx_kernel.machine.frozen.freeze import (
     lambda_of,
     nodes_of,
 )
+from sx_kernel.machine.frozen.holding import Holding
 from sx_kernel.machine.frozen.sections import Damaged, read_sections, refused
-from sx_kernel.machine.frozen.soundness import Soundness, is_index
+from sx_kernel.machine.frozen.shapes import is_index
+from sx_kernel.machine.frozen.soundness import Soundness
+from sx_kernel.machine.frozen.whole import Whole
 from sx_kernel.machine.link import ensure_plan, global_key, library_key, link_lambda
 from sx_kernel.runtime.closures import LambdaState
 
@@ -101,7 +104,8 @@ class _Thawer:
         self.forms = forms
         self.made: list[Any] = [Damaged] * len(forms)
         self.checked: dict[str, str] = {}
-        self.sound = Soundness()
+        self.holding = Holding()
+        self.sound = Soundness(self.holding)
         self.placed: set[Lambda] = set()  # lambdas that stand in another one
         self.code: list[Lambda] = []
         self.activations: list[tuple[int, Lambda, Any]] = []
@@ -143,7 +147,7 @@ class _Thawer:
                 self.made[i] = codec.empty() if codec.tag != "record" else self.blank_record(form)
                 changing.append((i, codec))
                 if self.is_environment(form):
-                    self.sound.machine_lists.add(id(self.made[i]))
+                    self.holding.machine_lists.add(id(self.made[i]))
             else:
                 fixed.append(i)
         for i in fixed:
@@ -161,11 +165,12 @@ class _Thawer:
             if lam not in self.placed:
                 verify(lam, alone=True)
             check_foreign(lam, self.known)
-        self.sound.check_whole([x for i, x in enumerate(self.made) if i not in known])
+        whole = Whole(self.sound)
+        whole.check([x for i, x in enumerate(self.made) if i not in known])
         for i, form in enumerate(self.forms):
             if i not in known and form[0].name == "closure":
                 lam, *captured = self.parts(form)
-                self.sound.check_closure(lam, captured)
+                whole.check_closure(lam, captured)
 
     def tag(self, form: Any) -> str:
         """The tag of an object, which is known."""
@@ -264,7 +269,7 @@ class _Thawer:
     def held(self, form: Any) -> Any:
         """What a form stands for, if that may be the value of a global, or a constant."""
         value = self.value(form)
-        if not self.sound.value(value):
+        if not self.holding.value(value):
             message = "a value that no program can hold"
             raise Damaged(message)
         return value
@@ -376,13 +381,13 @@ class _Thawer:
         if name[:1] == "%" and lambda_of(held) is None:
             if type(held) is not ControlFunction:
                 raise refused(f"the library here has no {name}")
-            self.sound.internal[id(held)] = name
+            self.holding.internal[id(held)] = name
             return held
         return self.from_outside(held)
 
     def from_outside(self, value: Any) -> Any:
         """`value`, which the session has."""
-        self.sound.outside.add(id(value))
+        self.holding.outside.add(id(value))
         return value
 
     def library_lambda(self, form: list[Any]) -> Lambda:

@@ -10,6 +10,7 @@ from typing import Any
 from sx_kernel.analyser.analyse import analyse
 from sx_kernel.analyser.context import Constructor
 from sx_kernel.analyser.module import ImportForm, LibraryForm, Module
+from sx_kernel.base.errors import SxError
 from sx_kernel.base.source import Place, Source
 from sx_kernel.base.values import Macro
 from sx_kernel.ir.nodes import Lambda
@@ -82,6 +83,16 @@ def analysed(text: str, context: Context | None = None) -> Lambda:
 def ir(text: str, context: Context | None = None) -> str:
     """The body of the last form in `text` as IR text."""
     return to_text(analysed(text, context).body)
+
+
+def refused(text: str, context: Context | None = None) -> tuple[str, str]:
+    """The message with which the last form of `text` is refused, and what in it is pointed at."""
+    try:
+        analysed(text, context)
+    except SxError as problem:
+        where = problem.payload.where
+        return problem.message, "" if where is None else text[where.start : where.end]
+    raise AssertionError(f"{text} is not refused")
 
 
 @contextmanager

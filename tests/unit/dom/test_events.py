@@ -1,4 +1,4 @@
-"""Who hears of an event, in which order, and what a browser does by itself afterwards."""
+"""dom/events.py: who hears of an event, and in which order."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import weakref
 
 import pytest
 
-from sx_kernel.dom import defaults, forms
-from sx_kernel.dom.calls import run
 from sx_kernel.dom.document import Document
 from sx_kernel.dom.element import Element
 from sx_kernel.dom.events import DEEPEST, Event, listen, unlisten
@@ -114,69 +112,6 @@ def test_events_that_set_off_themselves_come_to_an_end():
     listen(b, "ping", again)
     page.dispatch(b, Event("ping"))
     assert count[0] == DEEPEST
-
-
-def test_a_click_checks_a_box_before_its_handlers_run_and_prevention_undoes_it():
-    page = Document("<input type=checkbox>")
-    box, log = find(page, "input"), []
-    listen(box, "click", lambda _e: log.append(box.is_checked))
-    listen(box, "change", lambda _e: log.append("change"))
-    page.dispatch(box, Event("click"))
-    assert log == [True, "change"]
-    listen(box, "click", lambda e: e.prevent_default())
-    page.dispatch(box, Event("click"))
-    assert log == [True, "change", False]
-    assert box.is_checked
-
-
-def test_of_radio_buttons_one_is_checked_also_when_a_handler_prevents_it():
-    page = Document(
-        "<form><input type=radio name=r id=a checked><input type=radio name=r id=b></form>"
-    )
-    a, b = find(page, "#a"), find(page, "#b")
-    page.dispatch(b, Event("click"))
-    assert (a.is_checked, b.is_checked) == (False, True)
-    listen(a, "click", lambda e: e.prevent_default())
-    page.dispatch(a, Event("click"))
-    assert (a.is_checked, b.is_checked) == (False, True)
-
-
-def test_a_label_passes_its_click_on_and_a_button_sends_its_form():
-    page = Document(
-        "<form><label>L<input type=checkbox name=c></label><input name=t required><button>go</button></form>"
-    )
-    form, log = find(page, "form"), []
-    listen(form, "submit", lambda e: (log.append(forms.values(form)), e.prevent_default()))
-    page.dispatch(find(page, "label"), Event("click"))
-    page.dispatch(find(page, "button"), Event("click"))
-    assert log == []  # what is required is not there
-    find(page, "[name=t]").value = "x"
-    page.dispatch(find(page, "button"), Event("click"))
-    assert log == [{"c": "on", "t": "x"}]
-    assert page.went == []
-
-
-def test_enter_in_a_field_clicks_the_button_that_sends_the_form():
-    page = Document("<form action=/there><input name=t><button>go</button></form>")
-    log: list[str] = []
-    listen(find(page, "button"), "click", lambda _e: log.append("click"))
-    page.dispatch(find(page, "input"), Event("keydown", extra={"key": "Enter"}))
-    assert log == ["click"]
-    assert page.went == ["/there"]
-
-
-def test_focus_moves_and_is_lost_with_the_element():
-    page = Document("<input id=a><input id=b>")
-    a, b, log = find(page, "#a"), find(page, "#b"), []
-    for el in (a, b):
-        for kind in ("focus", "blur", "focusin", "focusout"):
-            listen(el, kind, lambda e: log.append(f"{e.type} {e.current.id}"))  # type: ignore[union-attr]
-    run(defaults.focus(page, a))
-    run(defaults.focus(page, b))
-    assert log == ["focus a", "focusin a", "blur a", "focusout a", "focus b", "focusin b"]
-    assert page.focused is b
-    b.remove()
-    assert page.focused is None
 
 
 def test_what_is_known_of_removed_nodes_goes_with_them_and_comes_back_with_them():

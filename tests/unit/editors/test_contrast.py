@@ -45,7 +45,7 @@ def lit(theme: Theme) -> str:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("role", CODE_ROLES)
 def test_code_can_be_read(theme: Theme, role: str) -> None:
-    colour = getattr(theme, role)
+    colour = getattr(theme.code, role)
     for ground in (*PAGES[theme.name], lit(theme)):
         assert contrast(colour, ground) >= TEXT, (ground, contrast(colour, ground))
 
@@ -54,7 +54,7 @@ def test_code_can_be_read(theme: Theme, role: str) -> None:
 def test_code_in_exported_pages_can_be_read(role: str) -> None:
     """They are white, and know no themes; on black they are read as well."""
     for ground in UNKNOWN.backgrounds:
-        assert contrast(getattr(UNKNOWN, role), ground) >= TEXT
+        assert contrast(getattr(UNKNOWN.code, role), ground) >= TEXT
 
 
 def test_the_html_of_code_has_no_colours_but_these() -> None:
@@ -64,7 +64,7 @@ def test_the_html_of_code_has_no_colours_but_these() -> None:
     for colour in colours:
         found = re.fullmatch(r"var\(--sx-([a-z]+),(#[0-9a-f]{6})\)", colour)
         assert found is not None, colour
-        assert getattr(UNKNOWN, found[1]) == found[2]
+        assert getattr(UNKNOWN.code, found[1]) == found[2]
 
 
 def test_what_stands_out_in_errors_can_be_read_on_any_page() -> None:

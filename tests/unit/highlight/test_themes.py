@@ -36,6 +36,13 @@ def colour_of(number: int) -> str:
     return "#{:02x}{:02x}{:02x}".format(*parts)
 
 
+def colours_of(theme: Theme) -> list[tuple[str, str]]:
+    """What each colour of a theme is for, and the colour."""
+    around = {"error": theme.error, "hint": theme.hint, "faint": theme.faint}
+    named = {**theme.code._asdict(), **around, "prompt": theme.prompt}
+    return [*named.items(), *(("lines", colour) for colour in theme.lines)]
+
+
 def worst(colour: str, theme: Theme) -> float:
     """The contrast to that background of the theme where it is the least."""
     return min(contrast(colour, background) for background in theme.backgrounds)
@@ -48,19 +55,14 @@ def test_contrast_is_that_of_the_standard() -> None:
 
 @BOTH
 def test_every_colour_of_a_theme_is_readable_on_its_backgrounds(theme: Theme) -> None:
-    for role, value in theme._asdict().items():
-        if role in {"name", "backgrounds"}:
-            continue
-        for colour in value if isinstance(value, tuple) else (value,):
-            assert worst(colour, theme) >= READABLE, (role, colour)
+    for role, colour in colours_of(theme):
+        assert worst(colour, theme) >= READABLE, (role, colour)
 
 
 @BOTH
 def test_every_colour_is_one_that_terminals_have(theme: Theme) -> None:
-    for role, value in theme._asdict().items():
-        if role not in {"name", "backgrounds"}:
-            for colour in value if isinstance(value, tuple) else (value,):
-                assert colour_of(number_of(colour)) == colour, role
+    for role, colour in colours_of(theme):
+        assert colour_of(number_of(colour)) == colour, role
 
 
 def test_the_unknown_background_may_be_black_or_white() -> None:

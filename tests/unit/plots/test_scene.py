@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import random
 import re
-import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
-from PIL import Image
 
-from sx_kernel.base.errors import SxError
-from sx_kernel.plots.curves import curves_png, curves_svg, save_curves
+from sx_kernel.plots.curves import curves_png
 from sx_kernel.plots.scene import (
     HEIGHT,
     LETTER,
@@ -28,28 +23,7 @@ from sx_kernel.plots.scene import (
     ticks,
 )
 from sx_kernel.session.watching.curves import Curves, Mark
-
-
-def curves(
-    marks: tuple[Mark, ...] = (), evictions: float = 0, pinned: float = 0, budget: float = 5000
-) -> Curves:
-    """Ten samples of a hundred calls each, of which nine in ten are hits."""
-    calls = tuple(100.0 * i for i in range(11))
-    same = tuple(0.0 for _ in calls)
-    return Curves(
-        calls=calls,
-        hits=tuple(0.9 * c for c in calls),
-        misses=tuple(0.1 * c for c in calls),
-        misses_by={},
-        evictions=(*same[1:], evictions),
-        size=tuple(min(float(i), 8) for i in range(11)),
-        budget=tuple(budget for _ in calls),
-        threshold=same,
-        pinned=(*same[1:], pinned),
-        rate=tuple(0.9 if c else None for c in calls),
-        recent=tuple(0.9 if c else None for c in calls),
-        marks=marks,
-    )
+from tests.unit.plots.sampled import curves
 
 
 def texts(shown: Scene) -> list[str]:
@@ -180,31 +154,3 @@ def test_ticks_are_round_few_and_inside(seed: int) -> None:
     found = ticks(first, last, 6)
     assert 1 <= len(found) <= 7
     assert all(first <= tick <= last for tick in found)
-
-
-def test_the_svg_is_a_document_without_script_or_anything_from_elsewhere() -> None:
-    text = curves_svg(curves((Mark(5, "", "<b>&"),)))
-    root = ET.fromstring(text)
-    assert root.tag.endswith("svg")
-    assert {node.tag.rpartition("}")[2] for node in root.iter()} <= {
-        "svg", "title", "rect", "text", "path",
-    }  # fmt: skip
-    assert "href" not in text
-    assert "<b>&" in "".join(root.itertext())
-
-
-def test_the_png_has_the_size_of_the_scene() -> None:
-    assert Image.open(io.BytesIO(curves_png(curves()))).size == (WIDTH, HEIGHT)
-
-
-@pytest.mark.parametrize(
-    ("name", "begins"), [("a.svg", b"<svg"), ("a.png", b"\x89PNG"), ("a.pdf", b"%PDF")]
-)
-def test_the_ending_of_a_file_says_its_format(tmp_path: Path, name: str, begins: bytes) -> None:
-    save_curves(curves((Mark(5, "", "$x^$"),)), str(tmp_path / name))
-    assert (tmp_path / name).read_bytes().startswith(begins)
-
-
-def test_an_unknown_ending_is_an_error_of_the_user(tmp_path: Path) -> None:
-    with pytest.raises(SxError, match="cannot write"):
-        save_curves(curves(), str(tmp_path / "a.nothing"))

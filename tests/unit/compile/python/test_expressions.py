@@ -30,27 +30,6 @@ def test_operands_keep_their_grouping() -> None:
     assert eval(ast.unparse(found), {"a": 7, "b": 2}) == (7 - 2) - (1 - (7 + 2))
 
 
-def test_what_is_not_known_is_left_to_the_primitive_unless_a_test_says_more() -> None:
-    found = answer("(define (f v k) (list (nth v k)))", "nil nil")
-    (choice,) = parts(found, ast.IfExp)
-    assert type(choice.body) is ast.Subscript
-    assert "type(v) is list" in ast.unparse(choice.test)
-    assert ast.unparse(choice.orelse) == "F_nth(v, k)"
-
-
-@pytest.mark.parametrize(
-    ("form", "test", "unlike"), [("(= v 1)", "v == 1", "False"), ("(!= 1 v)", "1 != v", "True")]
-)
-def test_what_may_be_anything_is_compared_with_an_integer_without_the_primitive(
-    form: str, test: str, unlike: str
-) -> None:
-    found = answer(f"(define (f v) (list {form}))", "nil")
-    assert {ast.unparse(call.func) for call in parts(found, ast.Call)} == {"type"}
-    whole, inner = parts(found, ast.IfExp)
-    assert [ast.unparse(whole.body), ast.unparse(inner.body)] == [test, test]
-    assert ast.unparse(inner.orelse) == unlike
-
-
 def test_a_choice_of_values_is_a_conditional_expression() -> None:
     found = answer("(define (f a) (list (if (< a 1) 2 3)))", "1")
     (choice,) = parts(found, ast.IfExp)
@@ -74,15 +53,6 @@ def test_a_truth_value_is_its_own_test() -> None:
     tree = Stages("(define (f a b) (if (< a b) 1 2))", "1 2").python()
     tests = [i.test for i in (*parts(tree, ast.If), *parts(tree, ast.IfExp))]
     assert "a < b" in [ast.unparse(test) for test in tests]
-
-
-def test_an_argument_that_is_a_call_is_called_before() -> None:
-    tree = Stages("(define (f g a) (g a (g a 1)))", "list 1").python()
-    called = [c for c in parts(tree, ast.Call) if type(c.func) is ast.Name and c.func.id == "g"]
-    inner, outer = sorted(called, key=lambda call: call.lineno)
-    assert ast.unparse(inner) == "g(a, 1)"
-    (held,) = [a for a in parts(tree, ast.Assign) if a.value is inner]
-    assert [ast.unparse(arg) for arg in outer.args] == ["a", ast.unparse(held.targets[0])]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""python/lines.py: lines, locals, and where values are found when a line is left."""
+"""python/lines.py: lines and locals."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import ast
 
 import pytest
 
-from sx_kernel.base.walks import left_at
-from sx_kernel.compile.mid.lists import Left, Walk
-from sx_kernel.compile.mid.nodes import Const, MakeBox, Param
+from sx_kernel.compile.mid.nodes import Const, Param
 from sx_kernel.compile.mid.state import State
-from sx_kernel.compile.python.exits import COMPUTE, Exit, Fixed
+from sx_kernel.compile.python.exits import Exit
 from sx_kernel.compile.python.lines import MAX_INDENT, Lines
 from sx_kernel.compile.world import Unsupported
 from tests.unit.compile.stages import Stages
@@ -59,37 +57,3 @@ def test_each_value_has_a_local_of_its_own() -> None:
     assert names[0] == "x"
     assert all(name.isidentifier() for name in names if name != "xʹ1")
     assert made.names[values[1]] == names[1]
-
-
-def test_a_constant_is_where_its_node_is() -> None:
-    made = lines()
-    activation = made.fn.activation
-    assert made.source(Const(7, activation, 3), {}) == Fixed(7, activation, 3)
-
-
-def test_a_box_that_is_a_local_is_made_when_the_line_is_left() -> None:
-    made, found = lines(), {}
-    box = MakeBox(Const(1), "x", state(made))
-    box.scalar = True
-    name = made.local(box)
-    key = made.source(box, found)
-    assert found[key].source == name
-    assert made.source(box, found) == key
-    assert len(found) == 1  # once, however many ask for it
-
-
-def test_what_is_left_of_a_walk_is_computed_of_list_and_index() -> None:
-    made, found = lines(), {}
-    xs, index = Param(0, "xs"), Param(1, "i")
-    walk = Walk(xs, ("walk0", 0, 0), None, steady=True)
-    for value in (xs, index, walk):
-        made.local(value)
-    key = made.source(Left(walk, index, sunk=True), found)
-    recipe = found[key]
-    assert (recipe.source, recipe.place) == (left_at, COMPUTE)
-    assert recipe.captured == ("xs", "xs", "i")
-
-
-def test_a_value_without_a_local_is_a_mistake() -> None:
-    with pytest.raises(AssertionError, match="no local"):
-        lines().source(Param(0, "x"), {})

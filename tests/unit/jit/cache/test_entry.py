@@ -14,7 +14,7 @@ class Owner:
 
 def entry(name: str | None = None, label: str = "fn") -> Entry:
     return Entry(
-        1, name, "code", None, tier="python", counts=TierCounts(), dependencies=frozenset(),
+        1, name, "code", None, counts=TierCounts("python"), dependencies=frozenset(),
         compile_ms=1.0, bytes=10, generation=4, stamp=7, held=False, label=label,
     )  # fmt: skip
 
@@ -27,6 +27,7 @@ def test_it_is_shown_by_its_name_or_by_what_it_is_called_without_one() -> None:
 def test_it_is_used_when_it_is_made() -> None:
     made = entry()
     assert made.last_used == made.inserted_at == 4
+    assert made.tier == "python"
     assert (made.state, made.hits, made.pinned, made.reason) == ("live", 0, False, None)
 
 

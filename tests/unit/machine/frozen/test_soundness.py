@@ -9,7 +9,6 @@ import pytest
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.values import symbol
 from sx_kernel.machine.frozen.freeze import check_of, freeze
-from sx_kernel.machine.frozen.soundness import is_index
 from sx_kernel.machine.frozen.thaw import thaw
 from sx_kernel.session.session import Session
 
@@ -46,11 +45,3 @@ def test_a_thing_with_the_wrong_parts_is_refused(text: str, tag: str, parts: lis
 def test_the_same_thing_with_good_parts_is_taken() -> None:
     value = thaw(SESSION.machine, changed("{:a 1}", "dict", ["b", 2]))
     assert value == {"b": 2}
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [(0, True), (5, True), (6, False), (-1, False), (True, False), (1.0, False), ("0", False)],
-)
-def test_an_index_is_a_whole_number_below_the_end(value: Any, expected: bool) -> None:
-    assert is_index(value, 6) is expected

@@ -1,4 +1,4 @@
-"""The lexer, and the word lists that all highlighters share."""
+"""highlight/lexer.py: the tokens of a text."""
 
 from __future__ import annotations
 
@@ -7,17 +7,11 @@ from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 from pygments.token import Comment, Keyword, Name, Number, String, Token
 
 from sx_kernel.highlight.lexer import SxLexer
-from sx_kernel.highlight.words import outputs
 
 
 def kinds(text: str) -> dict[str, object]:
     """The kind of each token that is not blank."""
     return {value: kind for kind, value in SxLexer().get_tokens(text) if value.strip()}
-
-
-def test_the_generated_word_lists_are_current() -> None:
-    for path, text in outputs().items():
-        assert path.read_text(encoding="utf-8") == text, f"{path.name} is stale: make docs"
 
 
 def test_pygments_finds_the_lexer() -> None:
