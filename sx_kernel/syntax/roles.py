@@ -5,7 +5,8 @@
 
 Argument 2 of that call of dynamic-wind is what call-with-cleanup was called with as its first. So
 an error about the one is an error about the other, and can be told in words of what was called.
-Only text is looked at, and that of the library only: each definition begins a line.
+Only text is looked at, and that of the library only: each definition begins a line. Macros have no
+such arguments, but forms (see Context.apply_macro).
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from sx_kernel.base.values import Symbol
 from sx_kernel.syntax.places import end_of_form
 from sx_kernel.syntax.reader import read
 
-_DEFINING: Final = ("define", "defmacro")
 _MARKERS: Final = ("&optional", "&key", "&rest", "&")
 _FUNCTIONS: Final = ("fn", "lambda")
 _LETS: Final = ("let", "let*", "letrec")
@@ -98,8 +98,6 @@ def _name_and_parameters(form: Any) -> tuple[str, dict[str, int]] | None:
     """The name that a definition defines, and the number of each parameter that has one."""
     match form:
         case [Symbol(name="define"), [Symbol(name=name), *parameters], *_]:
-            pass
-        case [Symbol(name="defmacro"), Symbol(name=name), list() as parameters, *_]:
             pass
         case _:
             return None
