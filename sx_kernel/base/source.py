@@ -6,7 +6,7 @@ line and column are worked out when an error is shown, so reading and running pa
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, final
+from typing import Any, Final, NamedTuple, final
 
 
 class Source:
@@ -16,10 +16,11 @@ class Source:
     library `module`, which a program has defined.
     `spans`: for a text in another language than SX, where what begins at an offset ends; only its
     reader can tell. None: the text is SX, whose brackets say it. `ends`: the same of SX, of what
-    was asked for: programs that handle errors ask for the same again and again.
+    was asked for: programs that handle errors ask for the same again and again. `roles`: what
+    syntax/roles.py has found in a file of the library.
     """
 
-    __slots__ = ("__weakref__", "ends", "library", "module", "name", "spans", "text")
+    __slots__ = ("__weakref__", "ends", "library", "module", "name", "roles", "spans", "text")
 
     def __init__(
         self, text: str, name: str = "<input>", *, library: bool = False, module: str | None = None
@@ -30,6 +31,7 @@ class Source:
         self.module = module
         self.spans: dict[int, int] | None = None
         self.ends: dict[int, int] | None = None
+        self.roles: dict[int, Any] | None = None
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Line and column (both from 1, in code points) of `offset` (from 0)."""
@@ -60,7 +62,7 @@ class FilledSource(Source):
         self.name = name
         self.library = False
         self.module = None
-        self.spans = self.ends = None
+        self.spans = self.ends = self.roles = None
         self.pieces = pieces
         self._whole: Source | None = None
 

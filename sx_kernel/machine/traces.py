@@ -45,6 +45,17 @@ def trace_error(payload: Any, kont: Kont, pos: int, env: Any) -> None:
     if payload.where is None:
         payload.where = next((e.place for e in entries if e.place is not None), None)
     payload.backtrace = tuple(entries)
+    if env:
+        _name_the_called(payload, env[0], entries[0].place)
+
+
+def _name_the_called(payload: ErrorValue, lam: Lambda, here: Place | None) -> None:
+    """See naming.py; most errors are none of the library's."""
+    if lam.source is not None and lam.source.library and here is not None:
+        from sx_kernel.machine.naming import is_languages, name_the_called
+
+        if is_languages(here):
+            name_the_called(payload, here, lambda: payload.backtrace)
 
 
 def end_at_form(problem: SxError, lam: Lambda) -> None:
@@ -190,6 +201,8 @@ def trace_on_stack(
         if first is None:
             first = next((e.place for e in payload.backtrace if e.place is not None), None)
         payload.where = first
+    if env:
+        _name_the_called(payload, env[0], first)
     return bool(parts)
 
 

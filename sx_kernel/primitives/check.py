@@ -7,7 +7,7 @@ build it, the caller raises it: `raise bad_argument("+", 2, "a number", x)`. Fun
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from sx_kernel.base.errors import SxError, error
 
@@ -90,6 +90,13 @@ def need_string(op: str, index: int, value: object) -> str:
     if type(value) is str:
         return value
     raise bad_argument(op, index, "a string", value)
+
+
+def need_functions(op: str, args: list[Any]) -> None:
+    """Functions, from the first argument on."""
+    for i, value in enumerate(args):
+        if not callable(value):
+            raise bad_argument(op, i + 1, "a function", value)
 
 
 def shown_number(number: int) -> str:

@@ -28,7 +28,7 @@ from sx_kernel.machine.control.segments import throw
 from sx_kernel.machine.frames import EXIT, GUARD, OP, Kont
 from sx_kernel.machine.leave.recovery import Escape
 from sx_kernel.machine.traces import backtrace, trace_error
-from sx_kernel.primitives.check import bad_argument
+from sx_kernel.primitives.check import need_functions
 from sx_kernel.runtime.sites import Unwind
 
 if TYPE_CHECKING:
@@ -214,9 +214,7 @@ def clauses_of(flat: Any) -> list[tuple[Any, Any]]:
 
 def op_with_exception_handler(m: Registers, args: list[Any], kont: Kont) -> State:
     """(with-exception-handler handler thunk): R7RS 6.11."""
-    for i, value in enumerate(args):
-        if not callable(value):
-            raise bad_argument("with-exception-handler", i + 1, "a function", value)
+    need_functions("with-exception-handler", args)
     return _with_clauses(m, [(None, args[0])], args[1], kont)
 
 

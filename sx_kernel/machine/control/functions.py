@@ -33,7 +33,7 @@ from sx_kernel.machine.control.programs import op_load, op_run
 from sx_kernel.machine.control.segments import in_computation, throw
 from sx_kernel.machine.frames import OP, WIND, Kont, shared
 from sx_kernel.machine.registers import discard
-from sx_kernel.primitives.check import bad_argument
+from sx_kernel.primitives.check import bad_argument, need_functions
 from sx_kernel.primitives.multiple_values import items_of, values
 from sx_kernel.runtime.sites import Unwind
 
@@ -73,12 +73,17 @@ class Continuation(Control):
         raise discard(lambda m: throw(m, self, value, self.kont))
 
 
-def op_call_cc(m: Registers, args: list[Any], kont: Kont) -> State:
-    """(call/cc f)."""
-    if m.depth:
-        raise Unwind(lambda mm, whole: op_call_cc(mm, args, whole))
-    k = Continuation(kont, m.winders, m.handlers, m.run)
-    return (Apply(args[0], [k]), None, shared(kont), None)
+def op_call_cc(op: str) -> Any:
+    """The operation of (call/cc f), which is called `op`."""
+
+    def call_cc(m: Registers, args: list[Any], kont: Kont) -> State:
+        need_functions(op, args)
+        if m.depth:
+            raise Unwind(lambda mm, whole: call_cc(mm, args, whole))
+        k = Continuation(kont, m.winders, m.handlers, m.run)
+        return (Apply(args[0], [k]), None, shared(kont), None)
+
+    return call_cc
 
 
 # -- dynamic context ---------------------------------------------------------------------------
@@ -86,9 +91,7 @@ def op_call_cc(m: Registers, args: list[Any], kont: Kont) -> State:
 
 def op_dynamic_wind(_m: Registers, args: list[Any], kont: Kont) -> State:
     """(dynamic-wind before thunk after): R7RS 6.10."""
-    for i, value in enumerate(args):
-        if not callable(value):
-            raise bad_argument("dynamic-wind", i + 1, "a function", value)
+    need_functions("dynamic-wind", args)
     return (Apply(args[0], []), None, (OP, kont, wind_in, tuple(args)), None)
 
 
@@ -103,6 +106,8 @@ def op_make_parameter(_m: Registers, args: list[Any], kont: Kont) -> State:
     """(make-parameter value [converter])."""
     if len(args) == 1 or args[1] is None:
         return (None, None, kont, Parameter(args[0]))
+    if not callable(args[1]):
+        raise bad_argument("make-parameter", 2, "a function", args[1])
     return (Apply(args[1], [args[0]]), None, (OP, kont, made_parameter, args[1]), None)
 
 
@@ -150,11 +155,13 @@ def op_apply(_m: Registers, args: list[Any], kont: Kont) -> State:
     last = args[-1]
     if last is not None and not is_list(last):
         raise bad_argument("apply", len(args), "a list", last)
+    need_functions("apply", args[:1])
     return (Apply(args[0], [*args[1:-1], *to_python(last)]), None, kont, None)
 
 
 def op_call_with_values(_m: Registers, args: list[Any], kont: Kont) -> State:
     """(call-with-values producer consumer)."""
+    need_functions("call-with-values", args)
     return (Apply(args[0], []), None, (OP, kont, with_values, args[1]), None)
 
 
@@ -290,8 +297,8 @@ CONTROLS: Final = {
     "%guard": (op_guard, 2, 2),
     "%handler-bind": (op_handler_bind, 2, 2),
     "with-exception-handler": (op_with_exception_handler, 2, 2),
-    "call/cc": (op_call_cc, 1, 1),
-    "call-with-current-continuation": (op_call_cc, 1, 1),
+    "call/cc": (op_call_cc("call/cc"), 1, 1),
+    "call-with-current-continuation": (op_call_cc("call-with-current-continuation"), 1, 1),
     "%reset": (op_reset, 1, 1),
     "%shift": (op_shift, 1, 1),
     "dynamic-wind": (op_dynamic_wind, 3, 3),

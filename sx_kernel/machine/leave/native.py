@@ -87,6 +87,8 @@ def make_call_cc(m: Registers) -> Callable[[Any], Any]:
     """(call/cc f) for compiled code of the session with machine `m`."""
 
     def call_cc(f: Any) -> Any:
+        if not callable(f):
+            raise Redo
         k = Escaping(m)
         try:
             value = f(k)

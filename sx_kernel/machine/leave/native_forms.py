@@ -240,6 +240,8 @@ def call_with_values(producer: Any, consumer: Any) -> Any:
 
     The calls are written out for the reason that `apply` in native.py gives.
     """
+    if not (callable(producer) and callable(consumer)):
+        raise Redo
     begun = "producer"
     value = producer()
     begun = "consumer"

@@ -50,7 +50,7 @@ from sx_kernel.machine.traces import (
     trace_error,
     trace_on_stack,
 )
-from sx_kernel.runtime.sites import Site, UnitRef, Unwind, owed_at
+from sx_kernel.runtime.sites import Redo, Site, UnitRef, Unwind, owed_at
 
 if TYPE_CHECKING:
     from sx_kernel.machine.registers import Registers
@@ -105,7 +105,9 @@ def compiled_frames(
         else:
             native = m.native_frames.get(id(frame.f_code))
             # (f_locals refers to what the frame has, and native.py counts references)
-            if native is not None and (native.marks or native.begun in frame.f_locals):
+            if native is not None and (
+                not _refuses(traceback, problem) if native.marks else native.begun in frame.f_locals
+            ):
                 found.append((frame, 0, None))
                 dead = None
         traceback = traceback.tb_next
@@ -113,6 +115,11 @@ def compiled_frames(
         found.append(dead)
         m.dead_frames -= 1
     return found
+
+
+def _refuses(traceback: TracebackType, problem: BaseException) -> bool:
+    """Whether the frame there has done nothing yet, as the machine is to make its call instead."""
+    return traceback.tb_next is None and type(problem) is Redo
 
 
 def recover(m: Registers, problem: BaseException, state: State) -> State:

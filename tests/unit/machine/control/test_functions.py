@@ -24,7 +24,7 @@ def session() -> Session:
 
 
 def test_a_captured_continuation_is_shared_from_then_on(session: Session) -> None:
-    node, _, kont, _ = op_call_cc(session.machine, ["f"], BOTTOM)
+    node, _, kont, _ = op_call_cc("call/cc")(session.machine, [list], BOTTOM)
     assert type(node) is Apply
     (k,) = node.args
     assert type(k) is Continuation
@@ -45,10 +45,12 @@ def test_a_continuation_can_be_entered_again_with_the_variables_as_they_were(
 
 
 def test_apply_spreads_the_last_argument(session: Session) -> None:
-    node, _, kont, _ = op_apply(session.machine, ["f", 1, [2, 3]], BOTTOM)
-    assert (node.fn, node.args, kont) == ("f", [1, 2, 3], BOTTOM)
+    node, _, kont, _ = op_apply(session.machine, [max, 1, [2, 3]], BOTTOM)
+    assert (node.fn, node.args, kont) == (max, [1, 2, 3], BOTTOM)
     with pytest.raises(SxError, match="a list"):
-        op_apply(session.machine, ["f", 5], BOTTOM)
+        op_apply(session.machine, [max, 5], BOTTOM)
+    with pytest.raises(SxError, match="apply: argument 1 must be a function"):
+        op_apply(session.machine, [5, [1]], BOTTOM)
 
 
 def test_a_parameter_has_its_value_back_however_it_is_left(session: Session) -> None:

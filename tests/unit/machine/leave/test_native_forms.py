@@ -38,6 +38,7 @@ FORMS = {
     "no handler": "(with-exception-handler 5 (fn () @))",
     "no before thunk": "(dynamic-wind 5 (fn () @) (fn () (note 'out)))",
     "producer": "(call-with-values (fn () @) (fn (x) (note (list 'consumed x))))",
+    "no consumer": "(call-with-values (fn () @) 5)",
     "consumer of no value": "(call-with-values (fn () (note 'made) (values)) (fn () @))",
     "consumer of one value": "(call-with-values (fn () (note 'made)) (fn (x) @))",
     "consumer of two values": "(call-with-values (fn () (note 'made) (values 1 2)) (fn (x y) @))",
