@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from bench import hosted
-from bench.guest import TENTHS, chosen, measure
+from bench.guest import TENTHS, chosen, measure, sources
 from bench.hosted import FRESH, Found, criteria, flatness, page, report
 from bench.saturation import BATCH, SETTINGS, setting_called
+from sx_kernel.session.session import Session
 
 PROGRAMS = 400
 STATS = {"hits": 95, "misses": 5, "compiled": 7, "misses-by": {"cold": 5}}
@@ -129,3 +130,15 @@ def test_rows_that_do_not_hold_are_counted_with_their_reason(tmp_path: Path) -> 
     ((number, why),) = measured["failed"]
     assert number == 1
     assert why.startswith("RowFailed: expected ")
+
+
+def test_a_name_without_a_dash_is_a_problem_that_is_told_whatever_ran_before() -> None:
+    """That program failed behind pages whose problems nobody had asked for."""
+    shared, texts = sources()
+    (text,) = [one for one in texts if '(template-script "component=\'tag\'" "hi")' in one]
+    session = Session(out=lambda _text: None)
+    session.eval(shared)
+    session.eval("""(dom-load "<b _='on click throw 5'></b>") (hs-process!)
+                    (dom-click! (dom-query "b"))""")
+    session.eval(text)
+    session.eval(text)
