@@ -11,12 +11,12 @@ import pytest
 
 from bench import hosted
 from bench.guest import TENTHS, chosen, measure, sources
-from bench.hosted import FRESH, Found, criteria, flatness, page, report
+from bench.hosted import FRESH, Found, bounded, criteria, flatness, page, report
 from bench.saturation import BATCH, SETTINGS, setting_called
 from sx_kernel.session.session import Session
 
 PROGRAMS = 400
-STATS = {"hits": 95, "misses": 5, "compiled": 7, "misses-by": {"cold": 5}}
+STATS = {"hits": 95, "misses": 5, "compiled": 7, "misses-by": {"cold": 5}, "evictions": 0}
 WRONG = (3, "AssertionError: 1, not 2")
 
 
@@ -77,6 +77,15 @@ def test_a_program_that_fails_in_many_runs_has_one_line() -> None:
     text = page(made)
     assert text.count("- program 3,") == 1
     assert "- program 3, 10 × (order 1, turn 0; order 1, turn 1; order 1, turn 2 …)" in text
+
+
+def test_a_budget_that_binds_is_held_against_its_criterion() -> None:
+    made = found()
+    assert bounded(made).holds
+    made.runs["c100"][1]["sizes"][5] = 101
+    assert bounded(made).figure.startswith("largest 101")
+    assert not bounded(made).holds
+    assert bounded(made) in criteria(made)
 
 
 @pytest.mark.parametrize(("megabytes", "holds", "word"), [(4, True, "within"), (6, False, "more")])
