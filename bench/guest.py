@@ -30,6 +30,7 @@ from sx_kernel.syntax.reader import read_forms
 
 ROOT: Final = Path(__file__).parent.parent / "sx_kernel"
 TENTHS: Final = 10
+REASON_LENGTH: Final = 200
 COMPILER: Final = ("parser", "expressions", "primaries", "commands", "commands-page", "features",
                    "compile", "compile-commands", "compile-features")  # fmt: skip
 
@@ -138,15 +139,16 @@ def measure(
     turn: int = 0,
     rows: str | None = None,
     part: tuple[int, int] | None = None,
+    limit: int | None = None,
 ) -> dict[str, Any]:
     """Run all programs in an order of their own. Wants a process of its own.
 
     `turn`: by how many tenths the order is turned, so that other programs come first. `part`: only
-    those places of it.
+    those places of it. `limit`: that many programs, chosen evenly, the same in each order.
     """
     with starting():
         engine = Engine(threshold=setting.threshold, budget=setting.budget)
-    return in_room(lambda: _measure(engine, setting, seed, turn, rows, part))
+    return in_room(lambda: _measure(engine, setting, seed, turn, rows, part, limit))
 
 
 def _measure(
@@ -156,10 +158,11 @@ def _measure(
     turn: int,
     rows: str | None,
     part: tuple[int, int] | None,
+    limit: int | None,
 ) -> dict[str, Any]:
     session, cache = engine.session, engine.session.policy.cache
     programs = _own(session) if rows is None else _rows(session, rows)
-    order = list(range(len(programs)))
+    order = chosen(len(programs), limit)
     Random(seed).shuffle(order)
     at = turn * len(order) // TENTHS
     order = [*order[at:], *order[:at]]
@@ -168,7 +171,7 @@ def _measure(
     seconds = array("d", bytes(8 * len(order)))
     sizes = array("l", bytes(8 * len(order)))
     memory: list[tuple[int, int]] = []
-    failed: list[int] = []
+    failed: list[tuple[int, str]] = []
     session.eval('(eval-hs "1")')  # the library is loaded
     collections = Collections()
     gc.collect()
@@ -181,8 +184,8 @@ def _measure(
         started = process_time()
         try:
             programs[number]()
-        except Exception:
-            failed.append(number)
+        except Exception as error:
+            failed.append((number, _reason(error)))
         seconds[place] = process_time() - started
         sizes[place] = cache.size
     gc.callbacks.remove(collections.look)
@@ -201,6 +204,18 @@ def _measure(
     }
 
 
+def chosen(count: int, limit: int | None) -> list[int]:
+    """`limit` of `count` numbers, evenly spread; all of them if there are no more."""
+    if limit is None or limit >= count:
+        return list(range(count))
+    return [place * count // limit for place in range(limit)]
+
+
+def _reason(error: Exception) -> str:
+    """Why a program failed, on one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:REASON_LENGTH]
+
+
 def compiler_hits(engine: Engine) -> float:
     """Of the calls of the compiler's functions, the share that ran compiled code."""
     hits = calls = 0
@@ -214,4 +229,4 @@ def compiler_hits(engine: Engine) -> float:
     return hits / calls if calls else 0.0
 
 
-__all__ = ["TENTHS", "measure", "sources"]
+__all__ = ["TENTHS", "chosen", "measure", "sources"]

@@ -68,7 +68,6 @@ class Replayer:
         self._open(page)
         world.config = make_config()
         assert world.document is self.document
-        world.problems = []
         self.document.window.props |= self._helpers()
         scope = Scope(None)
         for name, value in self._library().items():

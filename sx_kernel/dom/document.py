@@ -6,7 +6,9 @@ of nodes that leave goes with them.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
+from itertools import count
 from typing import Any, Final, final
 from weakref import WeakValueDictionary
 
@@ -22,6 +24,9 @@ from sx_kernel.dom.observers import ATTRIBUTES, CHILDREN, DATA, Change, Observer
 
 MOST_NODES: Final = 1_000_000
 """Nodes that one piece of markup may make."""
+
+MOST_YOUNG: Final = 24
+"""Documents that are made before the collector looks at what is young."""
 
 
 @final
@@ -42,6 +47,7 @@ class Document(Node):
 
     def __init__(self, markup: str = "", *, clock: Clock | None = None, url: str = "about:blank"):
         tree.need_library("dom-load")
+        _another()
         super().__init__(self, tree.parse(markup))
         self.window = Window(self)
         self.defaults = defaults
@@ -274,6 +280,19 @@ class Document(Node):
         """
         run(events.steps(self, target, event))
         return not event.is_prevented
+
+
+_young = count(1)
+
+
+def _another() -> None:
+    """A document is made. Those that are over are garbage that only the collector finds, as nodes
+    and their document refer to one another; and it counts objects, of which a document has few,
+    while its tree takes 64 KB at once. So it is made to look at what is young in time, and at what
+    it has looked at as often as it would by itself."""
+    if next(_young) % MOST_YOUNG == 0 and gc.isenabled():
+        looks, most = gc.get_count()[1], gc.get_threshold()[1]
+        gc.collect(1 if looks > most else 0)
 
 
 def _first(raw: tree.Node, tag: str) -> tree.Node:

@@ -19,7 +19,7 @@ from sx_kernel.jit.cache.entry import Entry
 from sx_kernel.jit.cache.history import Row
 from sx_kernel.jit.holdoff import Holdoffs
 from sx_kernel.machine.registers import Registers
-from sx_kernel.runtime.sites import UnitRef, owed_at
+from sx_kernel.runtime.sites import UnitRef, to_come
 
 # Samples are taken where so many of all calls, as a share, have been misses since the last one.
 SAMPLE_MISSES: Final = 150
@@ -191,9 +191,12 @@ class Counting:
             if frame.f_globals is self.m.globals:
                 reference = frame.f_code.co_consts[-1]
                 unit = reference() if type(reference) is UnitRef else None
-                if unit is not None and (site := unit.sites.get(frame.f_lineno)) is not None:
+                owed = unit.sites.ahead.get(frame.f_lineno) if unit is not None else None
+                if type(owed) is int:
+                    ahead += owed
+                elif owed is not None:
                     local = frame
-                    ahead += owed_at(site, lambda local=local: local.f_locals) - site.begins
+                    ahead += owed[0] + to_come(owed[1], lambda local=local: local.f_locals)
             frame = frame.f_back
         return ahead
 

@@ -11,7 +11,7 @@ Python local, a node (Const, Local, Global, Lambda) is evaluated in the rebuilt 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias, final
 from weakref import ref
 
@@ -121,8 +121,13 @@ class Owing(Protocol):
 def owed_at(site: Owing, local: Callable[[], dict[str, Any]]) -> int:
     """How many calls had not begun that were counted when a line was reached, in an activation with
     these locals: those of this turn, and those of the turns to come."""
-    owed = site.owed
-    for ahead in site.ahead:
+    return site.owed + to_come(site.ahead, local)
+
+
+def to_come(aheads: Sequence[Ahead], local: Callable[[], dict[str, Any]]) -> int:
+    """How many calls are counted for turns to come, in an activation with these locals."""
+    owed = 0
+    for ahead in aheads:
         owed += ahead.owed(local())
     return owed
 

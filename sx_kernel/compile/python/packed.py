@@ -2,14 +2,16 @@
 
 Most units are never left, and an Exit refers to States, frames and values of the middle, and so to
 all that the compiler knew: dozens of objects for a small function, hundreds for a large one. So
-they are written as one value of numbers and names (`pack`), and made again when somebody asks for
-one (`Packed.get`). A value of the middle becomes a number then: it is only there to be looked up
-among the sources of its exit.
+they are written as one value of numbers and names (`pack`), and each is made again when somebody
+asks for it (`Packed.get`): few lines are ever left. Which calls a line has counted ahead is asked
+of units that run, so that stands beside (`Packed.ahead`). A value of the middle becomes a number
+then: it is only there to be looked up among the sources of its exit.
 """
 
 from __future__ import annotations
 
 import marshal
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, final
 
@@ -17,6 +19,9 @@ from sx_kernel.compile.mid.state import Activation, Frame, Outer, State
 from sx_kernel.compile.python.exits import Exit, Fixed, Made, Stacked
 from sx_kernel.runtime.sites import Ahead
 
+QUICK: Final = 1  # zlib's level: a quarter is left, for a tenth of a millisecond
+
+_NOTHING: Final[Mapping[int, Any]] = {}
 _NONE: Final = -1  # in place of a number of something that is not there
 
 
@@ -24,35 +29,60 @@ _NONE: Final = -1  # in place of a number of something that is not there
 class Packed:
     """Exits by line, and the sources of a unit's constants. See `pack`.
 
-    `code`: what marshal made of them; `objects`: what it cannot write; `owes`: whether calls are
-    counted somewhere that have not begun when the line is reached.
+    `code`: what marshal made of them, compressed; `objects`: what it cannot write; `ahead`: for
+    each line at which calls have been counted that have not begun, how many without the one that
+    the line begins; with those of turns to come if there are such.
     """
 
-    __slots__ = ("_exits", "code", "consts", "objects", "owes")
+    __slots__ = ("_activations", "_all", "_exits", "ahead", "code", "consts", "objects")
 
     def __init__(
-        self, code: bytes, objects: tuple[Any, ...], consts: tuple[Fixed, ...], *, owes: bool
-    ) -> None:
+        self, code: bytes, objects: tuple[Any, ...], consts: tuple[Fixed, ...],
+        ahead: Mapping[int, int | tuple[int, tuple[Ahead, ...]]],
+    ) -> None:  # fmt: skip
         self.code = code
         self.objects = objects
         self.consts = consts
-        self.owes = owes
-        self._exits: dict[int, Exit] | None = None
+        self.ahead = ahead
+        self._exits: dict[int, Exit | None] = {}
+        self._activations: list[Activation] | None = None
+        self._all = False
+
+    @property
+    def owes(self) -> bool:
+        """Whether calls are counted somewhere that have not begun when the line is reached."""
+        return bool(self.ahead)
 
     def all(self) -> dict[int, Exit]:
-        """The exits by line, made again at the first time."""
-        found = self._exits
-        if found is None:
-            found = self._exits = _Unpacking(self).exits()
-        return found
+        """The exits by line, in the order of lines."""
+        if not self._all:
+            unpacking = self._unpacking()
+            made = self._exits
+            self._exits = {line: made.get(line) or unpacking.exit(line) for line in unpacking.rows}
+            self._all = True
+        return self._exits  # pyright: ignore[reportReturnType] - nothing is None now
 
     def get(self, line: int) -> Exit | None:
         """The exit of a line; None if it cannot be left there."""
         exits = self._exits
-        return (self.all() if exits is None else exits).get(line)
+        try:
+            return exits[line]
+        except KeyError:
+            if self._all:
+                return None
+            found = exits[line] = self._unpacking().exit(line)
+            return found
 
     def __getitem__(self, line: int) -> Exit:
-        return self.all()[line]
+        found = self.get(line)
+        if found is None:
+            raise KeyError(line)
+        return found
+
+    def _unpacking(self) -> _Unpacking:
+        unpacking = _Unpacking(self, self._activations)
+        self._activations = unpacking.activations
+        return unpacking
 
     def __iter__(self) -> Iterator[int]:
         return iter(self.all())
@@ -70,11 +100,16 @@ def pack(exits: Mapping[int, Exit], consts: Sequence[Fixed] = ()) -> Packed:
     """
     packing = _Packing()
     rows = [packing.exit(line, exit) for line, exit in exits.items()]
-    owes = any(exit.ahead or exit.owed != exit.begins for exit in exits.values())
+    ahead: dict[int, int | tuple[int, tuple[Ahead, ...]]] = {
+        line: (exit.owed - exit.begins, exit.ahead) if exit.ahead else exit.owed - exit.begins
+        for line, exit in exits.items()
+        if exit.ahead or exit.owed != exit.begins
+    }
     code = marshal.dumps((rows, packing.activations, packing.frames, packing.sources()))
     origins = _Origins()
     fixed = tuple([origins.fixed(source) for source in consts])
-    return Packed(code, tuple(packing.objects), fixed, owes=owes)
+    small = zlib.compress(code, QUICK)
+    return Packed(small, tuple(packing.objects), fixed, ahead or _NOTHING)
 
 
 def _is_found(activation: Activation) -> bool:
@@ -242,26 +277,55 @@ class _Packing:
 
 @final
 class _Unpacking:
-    """Makes the exits again."""
+    """Makes exits again, and no more of frames and sources than they have.
 
-    def __init__(self, packed: Packed) -> None:
+    `activations`: those made before; exits that are made at different times have the same ones,
+    for what is known of their lambdas is found by them.
+    """
+
+    def __init__(self, packed: Packed, activations: list[Activation] | None) -> None:
         self.objects = packed.objects
-        self.rows, activations, frames, sources = marshal.loads(packed.code)
-        self.frames: list[Frame] = []
-        for tag, node, values, part, below in frames:
-            self.frames.append(Frame(tag, node, values, part, self.frame(below)))
-        self.activations: list[Activation] = []
-        for row in activations:
-            self.activations.append(self._activation(*row))
-        self.sources = [
-            {flat[i]: self.source(flat[i + 1]) for i in range(0, len(flat), 2)} for flat in sources
-        ]
+        rows, written, self._frame_rows, self._tables = marshal.loads(zlib.decompress(packed.code))
+        self.rows: dict[int, tuple[Any, ...]] = {row[0]: row for row in rows}
+        self._frames: dict[int, Frame] = {}
+        self._sources: dict[int, dict[Any, Any]] = {}
+        if activations is None:
+            self.activations: list[Activation] = []
+            for row in written:
+                self.activations.append(self._activation(*row))
+        else:
+            self.activations = activations
 
-    def exits(self) -> dict[int, Exit]:
-        return {row[0]: self._exit(*row[1:]) for row in self.rows}
+    def exit(self, line: int) -> Exit | None:
+        """The exit of a line, None if it has none."""
+        row = self.rows.get(line)
+        return None if row is None else self._exit(*row[1:])
 
     def frame(self, number: int) -> Frame | None:
-        return None if number == _NONE else self.frames[number]
+        """The frame of a number, with those below it."""
+        if number == _NONE:
+            return None
+        found = self._frames.get(number)
+        if found is not None:
+            return found
+        numbers: list[int] = []
+        while number != _NONE and number not in self._frames:
+            numbers.append(number)
+            number = self._frame_rows[number][4]
+        frame = None if number == _NONE else self._frames[number]
+        for one in reversed(numbers):
+            tag, node, values, part, _below = self._frame_rows[one]
+            frame = self._frames[one] = Frame(tag, node, values, part, frame)
+        return frame
+
+    def _table(self, number: int) -> dict[Any, Any]:
+        """The sources of values."""
+        found = self._sources.get(number)
+        if found is None:
+            flat = self._tables[number]
+            found = {flat[i]: self.source(flat[i + 1]) for i in range(0, len(flat), 2)}
+            self._sources[number] = found
+        return found
 
     def activation(self, number: int) -> Activation | None:
         return None if number == _NONE else self.activations[number]
@@ -293,7 +357,7 @@ class _Unpacking:
             done=bool(flags & 1),
         )  # fmt: skip
         found = Exit(
-            state, self.sources[table], tuple([self._made(*one) for one in made]), owed,
+            state, self._table(table), tuple([self._made(*one) for one in made]), owed,
             entry=bool(flags & 4),
         )  # fmt: skip
         found.begins = begins
@@ -330,4 +394,4 @@ def _pairs(flat: tuple[int, ...]) -> Any:
     return tuple(zip(flat[::2], flat[1::2], strict=True))
 
 
-__all__ = ["Packed", "pack"]
+__all__ = ["QUICK", "Packed", "pack"]

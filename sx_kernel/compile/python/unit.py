@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import sys
 import weakref
+import zlib
 from collections.abc import Sequence
 from types import CodeType
 from typing import Any, final
@@ -16,7 +17,7 @@ from sx_kernel.compile.mid.state import Activation
 from sx_kernel.compile.number import Numbers
 from sx_kernel.compile.python.exits import COMPUTE, STORE, Fixed, Made, Resolver
 from sx_kernel.compile.python.operations import OF_CLASS, name_in_pool
-from sx_kernel.compile.python.packed import pack
+from sx_kernel.compile.python.packed import QUICK, pack
 from sx_kernel.compile.python.render import Rendering
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir.nodes import Const, Lambda
@@ -49,13 +50,13 @@ class MidUnit:
         "guards",
         "keys",
         "level",
+        "lines",
         "owner",
         "pool",
         "result",
         "self_name",
         "sites",
         "size",
-        "text",
     )  # fmt: skip
 
     def __init__(
@@ -63,7 +64,7 @@ class MidUnit:
         base: int = 0, level: int = 2,
     ) -> None:  # fmt: skip
         self.owner = weakref.ref(fn.lam)
-        self.text = rendering.text
+        self.lines = Lines(rendering.text)
         self.sites = pack(rendering.exits, rendering.consts)
         self.base = base
         self.direct_name = rendering.direct
@@ -79,6 +80,15 @@ class MidUnit:
         self.size = 0
         self._numbers: tuple[weakref.ref[Lambda], dict[Activation, Numbers]] | None = None
         self.result = fn.result
+
+    @property
+    def text(self) -> str:
+        """The text that was emitted."""
+        return self.lines.text
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.lines = Lines(text)
 
     def compile(self) -> tuple[CodeType, CodeType | None]:
         """The code of the maker (runtime/closures.py), and of that of the direct entry, if any.
@@ -172,8 +182,8 @@ class MidUnit:
 
     def show_in_tracebacks(self) -> None:
         """Let linecache, and with it tracebacks and debuggers, find the text."""
-        text = self.text
-        linecache.cache[self.filename] = (len(text), None, Lines(text), self.filename)  # pyright: ignore[reportArgumentType]
+        lines = self.lines
+        linecache.cache[self.filename] = (lines.size, None, lines, self.filename)  # pyright: ignore[reportArgumentType]
 
     def hide(self) -> None:
         """Undo show_in_tracebacks."""
@@ -191,12 +201,19 @@ def _by_name(pool: list[Any]) -> dict[str, Any]:
 
 @final
 class Lines(Sequence[str]):
-    """The lines of a text, which is only divided when somebody reads them."""
+    """The lines of a text, which is kept compressed, since hardly one is ever read. `size`: its
+    length."""
 
-    __slots__ = ("text",)
+    __slots__ = ("_code", "size")
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.size = len(text)
+        self._code = zlib.compress(text.encode("utf-8", "surrogatepass"), QUICK)
+
+    @property
+    def text(self) -> str:
+        """The text."""
+        return zlib.decompress(self._code).decode("utf-8", "surrogatepass")
 
     def __len__(self) -> int:
         return len(self.text.splitlines())

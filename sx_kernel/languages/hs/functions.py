@@ -37,8 +37,9 @@ def make(session: Core) -> dict[str, Callable[..., Any]]:
         return where
 
     def problems() -> list[Any]:
-        found, world.problems = world.problems, []
-        return [one.payload for one in found]
+        found = [one.payload for one in world.problems]
+        world.problems.clear()
+        return found
 
     def promised(promise: Any) -> Any:
         if type(promise) is not Promise:

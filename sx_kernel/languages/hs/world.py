@@ -82,8 +82,7 @@ class World:
     """See the module's text. One per session; its document may be replaced.
 
     `names`: what every window has; who makes a world fills it. `config`: what programs may
-    configure. `problems`: failures of handlers, which stop nothing else. `logged`: lists of
-    values that programs have logged.
+    configure.
     """
 
     def __init__(self, session: Core, texts: Texts) -> None:
@@ -94,7 +93,6 @@ class World:
         self.done_components: WeakKeyDictionary[Target, bool] = WeakKeyDictionary()
         self.before_process: Callable[[Node], None] | None = None
         self.initial_styles: WeakKeyDictionary[Target, dict[str, str]] = WeakKeyDictionary()
-        self.problems: list[Any] = []
         self.on_problem: Callable[[Any], None] | None = None
         self.calling: Any = None
         """The routine whose program has last called a function by its name, for `meta.caller`."""
@@ -203,9 +201,10 @@ class World:
             self.dispatch(me, event)
             if event.is_prevented:
                 return
-        self.problems.append(problem)
-        if len(self.problems) > MOST_PROBLEMS:
-            del self.problems[0]
+        problems = problems_of(me.document if isinstance(me, Target) else self.document)
+        problems.append(problem)
+        if len(problems) > MOST_PROBLEMS:
+            del problems[0]
         if self.on_problem is not None:
             self.on_problem(problem)
 
@@ -229,6 +228,11 @@ class World:
     def components(self) -> dict[str, Any]:
         """The components of the present document: (script, program) by their elements' name."""
         return self.document.props.setdefault("hs:components", {})
+
+    @property
+    def problems(self) -> list[SxError]:
+        """Failures of handlers of the present document, which stop nothing else."""
+        return problems_of(self.document)
 
     @property
     def watching(self) -> Watching:
@@ -332,6 +336,12 @@ def handlers_of(target: Target) -> WeakKeyDictionary[Target, list[Any]]:
     return target.document.props.setdefault("hs:handlers", WeakKeyDictionary())
 
 
+def problems_of(document: Document) -> list[SxError]:
+    """The failures of a document's handlers. It holds them itself: they refer to what they were
+    thrown with, which is mostly of the document."""
+    return document.props.setdefault("hs:problems", [])
+
+
 def noting(world: World, fn: Callable[..., Any]) -> Callable[..., Any]:
     """A function that changes something an effect may have read."""
 
@@ -350,5 +360,5 @@ def failure(message: str) -> SxError:
 
 __all__ = [
     "Context", "Scope", "Texts", "World", "failure", "handlers_of", "make_config", "noting",
-    "scopes_of",
+    "problems_of", "scopes_of",
 ]  # fmt: skip

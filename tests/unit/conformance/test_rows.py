@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from sx_kernel.cli import main
 from sx_kernel.conformance.rows import Replayer, RowFailed
 from sx_kernel.session.session import Session
+from tests.unit.conformance.running import sx_conform
 
 
 def get(of: Any, name: str) -> list[Any]:
@@ -98,6 +100,66 @@ def test_conform_runs_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     assert main(["conform", "--single-process", "--rows", str(file)]) == 1
     assert f"{len(GOOD)} passed, 1 failed" in capsys.readouterr().out
+
+
+LEFT = [
+    {"steps": [["do", ["hs", "set $left to 1"]], ["expect", ["hs", "$left"], "equal", 1]]},
+    {"steps": [["expect", ["hs", "$left is undefined"], "equal", True]]},
+    page("on click throw 5", CLICK, ["expect", HAS_A, "equal", False]),
+    {"steps": [["let", "script", ["html", "<script type='text/hyperscript'>def f() return 6 end</script>"]],
+               ["expect", ["hs", "f()"], "equal", 6]]},
+    {"steps": [["expect", ["hs", "f is undefined"], "equal", True]]},
+    {"steps": [["do", ["hs", "set window.g to [1]"]], ["expect", ["hs", "g.length"], "equal", 1]]},
+    {"steps": [["expect", ["hs", "window.g is undefined"], "equal", True]]},
+]  # fmt: skip
+"""Rows that leave something in their page, and rows that would see it."""
+
+
+def outcomes(folder: Path, rows: list[dict[str, Any]], *options: str) -> dict[str, tuple[str, str]]:
+    """What `sx conform OPTIONS --rows` says of rows in that order: id → (outcome, message)."""
+    file, report = folder / "rows.jsonl", folder / "report.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    sx_conform(*options, "--rows", str(file), "--jsonl", str(report))
+    found = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    assert [verdict["name"] for verdict in found] == [row["id"] for row in rows]
+    return {verdict["name"]: (verdict["outcome"], verdict.get("message", "")) for verdict in found}
+
+
+@pytest.fixture(scope="module")
+def numbered() -> list[dict[str, Any]]:
+    return [{**row, "id": str(i)} for i, row in enumerate([*GOOD, *BAD, *LEFT])]
+
+
+@pytest.fixture(scope="module")
+def judged(
+    numbered: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[str, str]]:
+    found = outcomes(tmp_path_factory.mktemp("rows"), numbered, "--single-process")
+    wrong = {row["id"] for row in numbered[len(GOOD) : len(GOOD) + len(BAD)]}
+    assert {name for name, (outcome, _) in found.items() if outcome != "passed"} == wrong
+    return found
+
+
+@pytest.mark.parametrize("order", ["backwards", 1])
+def test_rows_come_out_alike_in_any_order(
+    numbered: list[dict[str, Any]], judged: dict[str, Any], order: Any, tmp_path: Path
+) -> None:
+    rows = numbered[::-1] if order == "backwards" else list(numbered)
+    if order != "backwards":
+        Random(order).shuffle(rows)
+    assert outcomes(tmp_path, rows, "--single-process") == judged
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--parallel", "2", "--batch-size", "4"], ["--batch-size", "9"], ["--threshold", "1"],
+     ["--single-process", "--reset-between", "--batch-size", "8"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_rows_come_out_alike_however_they_are_run(
+    numbered: list[dict[str, Any]], judged: dict[str, Any], options: list[str], tmp_path: Path
+) -> None:
+    assert outcomes(tmp_path, numbered, *options) == judged
 
 
 def test_a_file_without_rows_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

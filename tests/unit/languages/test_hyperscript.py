@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 from contextlib import suppress
 
 import pytest
@@ -161,6 +163,21 @@ def test_a_fetch_that_fails_hurts_nobody() -> None:
     world.advance(10)
     assert len(world.problems) == 1
     assert document.query("i.x") is not None
+
+
+def test_the_problems_of_a_page_are_its_own_and_go_with_it() -> None:
+    session = Session()
+    session.eval("""(dom-load "<b _='on click throw me'></b>") (hs-process!)
+                    (dom-click! (dom-query "b")) (define old (dom-document))""")
+    gone = weakref.ref(page_of(session).document)
+    session.eval("""(dom-load "<b _='on click throw 5'></b>") (hs-process!)
+                    (dom-click! (dom-query "b"))""")
+    assert session.eval("(list (hs-problems) (hs-problems))") == [[5], []]
+    session.eval("(dom-use! old)")
+    assert session.eval("(map dom-tag (hs-problems))") == ["b"]
+    session.eval('(define old nil) (dom-load "")')
+    gc.collect()
+    assert gone() is None  # although what was thrown refers to it
 
 
 def test_a_program_s_own_map_does_not_break_the_compiler() -> None:

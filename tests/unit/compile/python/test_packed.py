@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import zlib
 from typing import Any
 
 import pytest
 
 from sx_kernel.compile.mid.nodes import Function, Param, Value
 from sx_kernel.compile.mid.state import ARGS, ITSELF, Activation, Frame, Outer, State
+from sx_kernel.compile.python import packed as packed_module
 from sx_kernel.compile.python.exits import COMPUTE, Exit, Fixed, Made, Resolver, Stacked
 from sx_kernel.compile.python.packed import pack
 from sx_kernel.compile.python.unit import MidUnit
@@ -141,3 +143,48 @@ def test_a_unit_holds_nothing_of_the_middle(monkeypatch: pytest.MonkeyPatch) -> 
     gc.collect()
     # (instructions that all functions share are made at the first one)
     assert sum(isinstance(one, Value) for one in gc.get_objects()) - before < 5
+
+
+def test_one_line_that_is_left_makes_one_exit(monkeypatch: pytest.MonkeyPatch) -> None:
+    ((of, unit, exits),) = units(PROGRAMS["boxes"], monkeypatch)
+    made: list[Exit] = []
+
+    def counted(*args: Any, **more: Any) -> Exit:
+        made.append(Exit(*args, **more))
+        return made[-1]
+
+    monkeypatch.setattr(packed_module, "Exit", counted)
+    line = max(exits)
+    first = unit.sites.get(line)
+    assert unit.sites.get(line) is first
+    assert unit.sites.get(10_000) is None
+    assert unit.sites.get(10_000) is None
+    assert made == [first]
+    assert len(unit.sites.all()) == len(exits) == len(made) > 4
+    assert unit.sites[line] is first
+    # what is known of a lambda is found by its activation, which exits have in common
+    assert len({exit.state.activation for exit in unit.sites.values()}) == 1
+    assert same(unit.site(of, line), Resolver(of).site(exits[line]))
+
+
+def test_calls_counted_ahead_are_known_without_any_exit(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [of for text in PROGRAMS.values() for of in units(text, monkeypatch)]
+    for _of, unit, exits in found:
+        for line, exit in exits.items():
+            owed = unit.sites.ahead.get(line, 0)
+            expected = exit.owed - exit.begins
+            assert owed == ((expected, exit.ahead) if exit.ahead else expected)
+    assert any(unit.sites.ahead for _of, unit, _exits in found)
+    made: list[Exit] = []
+    monkeypatch.setattr(packed_module, "Exit", made.append)
+    session = Session(threshold=2)
+    session.eval("(define (f n) (let loop ((i 0)) (if (< i n) (begin (g i) (loop (+ i 1))) i)))")
+    session.eval("(define (g i) (if (= i 50) (len (jit-history)) i)) (f 9) (f 99) (f 99)")
+    assert session.stats()["hits"] > 150
+    assert made == []
+
+
+def test_exits_are_kept_in_few_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = units(" ".join(PROGRAMS.values()), monkeypatch)
+    plain = sum(len(zlib.decompress(unit.sites.code)) for _of, unit, _exits in found)
+    assert sum(len(unit.sites.code) for _of, unit, _exits in found) < 0.6 * plain

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import linecache
+import sys
 from typing import Any
 
 import pytest
 
 from sx_kernel.base.errors import InternalError
 from sx_kernel.base.values import Box
-from sx_kernel.compile.python.unit import MidUnit
+from sx_kernel.compile.python.unit import Lines, MidUnit
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.runtime.closures import closure_code
 from sx_kernel.runtime.sites import UnitRef
@@ -102,3 +103,12 @@ def test_its_text_is_shown_in_tracebacks_until_it_is_hidden() -> None:
     assert linecache.getline("a unit", 1) == made.text.split("\n")[0] + "\n"
     made.hide()
     assert "a unit" not in linecache.cache
+
+
+def test_its_text_is_kept_in_few_bytes_and_comes_back_as_it_was() -> None:
+    text = "".join(f"x{i} = '\ud800 ä {i}'\n" for i in range(200))
+    lines = Lines(text)
+    kept = sum(sys.getsizeof(getattr(lines, name)) for name in Lines.__slots__)
+    assert kept < sys.getsizeof(text) / 4
+    assert (lines.text, lines.size, len(lines)) == (text, len(text), 200)
+    assert lines[7] == text.splitlines(keepends=True)[7]
