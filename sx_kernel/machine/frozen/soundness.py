@@ -202,6 +202,7 @@ class Soundness:
             "with_values": value,
             "forced": is_a(Promise),
             "give_back": value,
+            "handle_caught": value,
             "rewind_on": _of(_winders, _winders, is_a(tuple), _RECORD),
             "entered": _of(_winders, is_a(tuple), _RECORD),
         }
