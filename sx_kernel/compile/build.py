@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sx_kernel.base.values import UNSET, Keyword, keyword
+from sx_kernel.compile.extents import Extents
 from sx_kernel.compile.facts.choose import always_fails
 from sx_kernel.compile.facts.operations import (
     DICT_MAKER,
@@ -19,7 +20,7 @@ from sx_kernel.compile.facts.operations import (
     IS_UNSET,
     NATIVE,
 )
-from sx_kernel.compile.inline import Inliner, outcome
+from sx_kernel.compile.inline import outcome
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
@@ -60,7 +61,7 @@ from sx_kernel.ir import nodes as ir
 _BRANCHING: Final = frozenset((ir.If, ir.And, ir.Or))
 
 
-class Builder(Inliner):
+class Builder(Extents):
     """Builds one Function."""
 
     def build(self) -> Function:
@@ -317,6 +318,10 @@ class Builder(Inliner):
             known = self._known(node, values)
         if native:
             assert type(node.fn) is ir.Global
+            if self.raises_here(node, values[1], state):
+                return None
+            if not stays and self.guard_parts(node) is not None:
+                return self.guard(node, values[1:], state, frames, live, to)
             return self.deliver(self.add(Native(node.fn.name, values[1:], state)), to)
         if again is not None:
             self.add(Count(1, state))

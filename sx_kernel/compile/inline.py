@@ -240,7 +240,7 @@ class Inliner(Rests):
         if lam.optional or lam.keys or lam.rest is not None:
             return None
         if self.self_size is None:
-            self.self_size = _size(lam) if _is_straight(lam) else MAX_NODES
+            self.self_size = size_of(lam) if _is_straight(lam) else MAX_NODES
         if self.self_size > SELF_NODES or self.size + self.self_size > MAX_SELF_GROWTH:
             return None
         written = (self.activation, ITSELF)
@@ -278,7 +278,7 @@ class Inliner(Rests):
         if lam is self.place.activation.lam and not _is_anew(callee):
             return False
         fill(lam)
-        size = _size(lam)
+        size = size_of(lam)
         tiny = size <= TINY_NODES and _is_straight(lam)
         if callee.name is not None:
             if lam.rest is not None and not given:
@@ -335,12 +335,19 @@ class Inliner(Rests):
         frames: Frame | None, live: int, to: Any,
     ) -> Value | None:  # fmt: skip
         """The body of what is called, in place of the call."""
-        place, lam = self.place, callee.lam
         if callee.name is not None:
             self.function.dependencies.add(f"global:{callee.name}")
             if callee.written is None:
                 self.function.dependencies.add(f"inlined:{callee.name}")
         self.add(Count(1, state))
+        return self.stand_in(node, callee, values, state, frames, live, to)
+
+    def stand_in(
+        self, node: ir.Call, callee: Callee, values: list[Value], state: State,
+        frames: Frame | None, live: int, to: Any,
+    ) -> Value | None:  # fmt: skip
+        """The same where the call is counted already."""
+        place, lam = self.place, callee.lam
         outer = place.activation.outer
         if frames is not None:
             env = tuple([(slot, held) for slot, held in place.env.items() if live >> slot & 1])
@@ -447,7 +454,7 @@ def _is_anew(callee: Callee) -> bool:
     return type(callee.written) is tuple and callee.name is None and callee.own is None
 
 
-def _size(lam: ir.Lambda) -> int:
+def size_of(lam: ir.Lambda) -> int:
     """The nodes of a lambda's body, of inner lambdas too."""
     count = 0
     stack: list[Any] = [lam.body]

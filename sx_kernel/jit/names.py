@@ -9,6 +9,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from sx_kernel.base.equality import NUMBERS, OWN_KEYS
+from sx_kernel.base.errors import ErrorValue
 from sx_kernel.base.markup import RawHtml
 from sx_kernel.base.ports import Port
 from sx_kernel.base.rows import from_row
@@ -33,7 +34,7 @@ from sx_kernel.base.walks import each, each_now, frozen, items_of, left_at, left
 from sx_kernel.html.elements import attribute, escape, plain_text, valued
 from sx_kernel.ir.names import mangle
 from sx_kernel.machine.binding import takes_keywords
-from sx_kernel.machine.leave.native import install
+from sx_kernel.machine.leave.native import CAUGHT, install
 from sx_kernel.primitives.facts import TEXT_NAMES
 from sx_kernel.runtime.closures import BOUND
 from sx_kernel.runtime.parts import counted, counted_items
@@ -66,6 +67,7 @@ def runtime_names(m: Machine, policy: JitPolicy) -> dict[str, Any]:
         "Record_": Record, "RecordType_": RecordType, "Set_": SetValue, "Symbol_": Symbol,
         "Fraction_": Fraction, "Table_": HashTable,
         "Vector_": Vector,
+        "Caught_": CAUGHT, "Error_": ErrorValue, "M_": m,
         "U_": UNSET, "B_": BOUND, "X_": redo, "W_": wanted,
         "V_": policy.violated, "L_": policy.stays_hot,
         "Text_": plain_text, "Esc_": escape, "Attr_": attribute, "Valued_": valued,

@@ -197,6 +197,11 @@ class GuardRecord(Record, Control):
         return (Apply(self.handler, [args[0], None]), None, kont[1], None)
 
 
+def handle_caught(_m: Any, value: Any, handler: Any, kont: Kont) -> State:
+    """`value` is the condition that a guard has caught, whose handler is to have it."""
+    return (Apply(handler, [value, None]), None, kont, None)
+
+
 @final
 class BindRecord(Record):
     """handler-bind: clauses of (predicate, handler), tried in order without unwinding.

@@ -18,7 +18,7 @@ from sx_kernel.machine.apply import Apply, NestedCall, OutOfSteps, State
 from sx_kernel.machine.cek import BOTTOM, FOREVER, run
 from sx_kernel.machine.context import Run, Winder, path_between
 from sx_kernel.machine.depth import HEADROOM
-from sx_kernel.machine.leave.recovery import Escape, go_on_inside
+from sx_kernel.machine.leave.recovery import Escape, Inside, go_on_inside, run_inside
 from sx_kernel.machine.link import link_lambda
 from sx_kernel.machine.registers import Registers
 from sx_kernel.machine.traces import end_at_form
@@ -66,6 +66,10 @@ class Machine(Registers):
     def go_on(self, problem: Exception) -> tuple[Any] | None:
         """See Registers.go_on."""
         return None if self.depth >= MAX_NESTED else go_on_inside(self, problem, run)
+
+    def go_on_inside(self, inside: Inside) -> Any:
+        """See Registers.go_on_inside."""
+        return run_inside(self, inside, run, most=MAX_NESTED)
 
     def call(self, fn: Any, *args: Any) -> Any:
         """Call an SX function from Python (a host's callback, a macro) and wait for the result.

@@ -76,6 +76,11 @@ class Registers(Dynamic):
         makes in its place. None if all of the stack is to become frames."""
         raise NotImplementedError
 
+    def go_on_inside(self, inside: Any) -> Any:
+        """The value of the body of a guard, in which compiled code has failed, and which the
+        machine goes on with (recovery.Inside)."""
+        raise NotImplementedError
+
     def call(self, fn: Any, *args: Any) -> Any:
         """Call an SX function from Python and wait for the result."""
         raise NotImplementedError

@@ -248,9 +248,10 @@ def _waiting(unit: Any, lam: Lambda, line: int) -> list[tuple[Lambda, int]]:
     pending, inlined = site.pending, site.inlined
     found: list[tuple[Lambda, int]] = []
     while True:
-        if pending:
+        first = next((one for one in pending if one.tag < ENV_FRAMES), None)
+        if first is not None:
             of = lam if inlined is None else inlined.lam
-            found.append((of, _awaited_by(pending[0], of)))
+            found.append((of, _awaited_by(first, of)))
         if inlined is None or inlined.outer is None:
             return found
         pending, inlined = inlined.outer.pending, inlined.outer.inlined

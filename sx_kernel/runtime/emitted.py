@@ -31,7 +31,7 @@ _ATTRIBUTES: Final = frozenset((
     "rt", "host", "hits", "inner", "consts", "make", "born", "bind", "set_from_code", "v", "items",
     "plain", "append", "get", "pop", "map", "chars", "lines", "collects", "read_at", "uniform",
     "consists_of", "fill", "cls", "new", "data", "at", "name",
-    "filled", "__length_hint__", "__code__", "co_flags",
+    "filled", "debugger", "__length_hint__", "__code__", "co_flags",
 ))  # fmt: skip
 _ATTRIBUTE: Final = re.compile(r"\.([a-z]\w*)")
 _FIELD: Final = re.compile("f[0-9]+")  # of a record

@@ -152,12 +152,14 @@ class Site:
     that hold lists which are not made unless the line is left. `done`: the value of the node
     itself is at hand, and is the prefix. `stack`: activations that wait for this one. `foreign`:
     the line calls a function of the host's, which is not done again; if `done`, its value has not
-    been made one of SX's yet.
+    been made one of SX's yet. `caught`: the local with what the body of a guard has failed with,
+    which was caught, and about which nothing is done yet.
     """
 
     __slots__ = (
         "ahead",
         "begins",
+        "caught",
         "counts",
         "done",
         "entry",
@@ -193,6 +195,7 @@ class Site:
         self.done = False
         self.stack: Stack | None = None
         self.foreign = False
+        self.caught: str | None = None
         self.counts: str | None = None
         self.inlined = inlined
         self.node = node

@@ -339,6 +339,13 @@ COMPARES: Final = {
 """Comparisons of two → where the first is, seen from the second."""
 NEGATION: Final = "not"
 
+GUARD_FORM: Final = "%guard"
+OPEN_GUARD: Final = "%open-guard"
+CLOSE_GUARD: Final = "%close-guard"
+"""Parts of a guard whose body is part of a function: no program can call them."""
+RAISE: Final = "raise"
+ERROR_TEST: Final = "error?"
+
 # Control function → its native form (machine/leave/native.py), least and most arguments.
 NATIVE: Final = {
     "call/cc": ("call_cc", 1, 1), "call-with-current-continuation": ("call_cc", 1, 1),
@@ -348,6 +355,7 @@ NATIVE: Final = {
     "dynamic-wind": ("dynamic_wind", 3, 3), "%parameterize": ("parameterize", 2, 2),
     "make-parameter": ("make_parameter", 1, 1), "call-with-values": ("call_with_values", 2, 2),
     "%delay": ("delay", 1, 1), "%delay-force": ("delay_force", 1, 1), "force": ("force", 1, 1),
+    "%open-guard": ("open_guard", 1, 1), "%close-guard": ("close_guard", 1, 1),
 }  # fmt: skip
 
 

@@ -264,6 +264,49 @@ class Native(Inst):
 
 
 @final
+class Trying(Inst):
+    """Whether something in the loop around it, which is the body of a guard and turns once, is
+    raised: as far as the middle says, at once. It is the test of an If whose `then` hands out the
+    condition, and stands in place of what there is not: of the value then, else of the condition.
+    """
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__([])
+
+
+@final
+class Caught(Inst):
+    """The condition for which the handler of a guard has a clause. `args`: what the handler, the
+    closure `handler`, captures; behind them the record, if the guard has one (Extents). `state`:
+    that of waiting for the guard's value; `after`: that of having the body's value, because the
+    machine has made it. `blind`: the handler cannot tell one error from another."""
+
+    __slots__ = ("after", "blind", "handler")
+
+    def __init__(
+        self, handler: MakeClosure, record: Value | None, state: State, after: State
+    ) -> None:
+        super().__init__([*handler.args, *([] if record is None else [record])], state)
+        self.handler = handler
+        self.after = after
+        self.blind = False
+
+
+@final
+class Raise(Inst):
+    """args[0] is raised, and the handler of the guard around it will have it: leaves if the machine
+    has to do it. `blind`: see Caught."""
+
+    __slots__ = ("blind",)
+
+    def __init__(self, payload: Value, state: State, *, blind: bool) -> None:
+        super().__init__([payload], state)
+        self.blind = blind
+
+
+@final
 class Guard(Inst):
     """args[0], known to have the type `kind` from here on; else the code is given up.
 

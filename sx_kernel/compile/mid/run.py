@@ -63,8 +63,10 @@ from sx_kernel.compile.mid.nodes import (
     Native,
     NoKeyword,
     Op,
+    Raise,
     Region,
     Return,
+    Trying,
     Value,
     Yield,
     find,
@@ -205,6 +207,10 @@ class Interpreter:
                 return self.operation(inst, args)
             case Guard():
                 return args[0] if passes(args[0], inst.type) else self.leave(inst)
+            case Raise():
+                return self.leave(inst)
+            case Trying():
+                return False  # what would be raised is left
             case NoKeyword():
                 return self.leave(inst) if type(args[0]) is Keyword else args[0]
             case GlobalGet():

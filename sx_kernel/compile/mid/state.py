@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 # The tags of machine/frames.py, which this floor must not import; a test compares them.
 ARGS, IF, SEQ, AND, OR, LET, SET = range(7)
-TAGS = ("args", "if", "seq", "and", "or", "let", "set")
+OP, GUARD = 12, 13
+TAGS = {
+    ARGS: "args", IF: "if", SEQ: "seq", AND: "and", OR: "or", LET: "let", SET: "set",
+    OP: "op", GUARD: "guard",
+}  # fmt: skip
 
 ITSELF: Final = -1
 
@@ -27,7 +31,8 @@ Env: TypeAlias = "tuple[tuple[int, Value], ...]"
 class Frame(NamedTuple):
     """A machine frame to be, and those below it in the same activation.
 
-    `node`: a number. `values`: operands already evaluated (ARGS). `part`: the next part.
+    `node`: a number. `values`: operands already evaluated (ARGS); the handler or the record
+    (GUARD); the handler that is to get the condition (OP). `part`: the next part.
     """
 
     tag: int

@@ -18,6 +18,7 @@ from sx_kernel.compile.mid.nodes import (
     Break,
     Call,
     Captured,
+    Caught,
     Const,
     Continue,
     Count,
@@ -35,13 +36,14 @@ from sx_kernel.compile.mid.nodes import (
     Native,
     Op,
     Param,
+    Raise,
     Region,
     Return,
     Value,
     Yield,
     find,
 )
-from sx_kernel.compile.mid.state import ARGS, IF, LET, SEQ, SET, TAGS, Frame, State
+from sx_kernel.compile.mid.state import ARGS, GUARD, IF, LET, OP, SEQ, SET, TAGS, Frame, State
 from sx_kernel.ir import nodes as ir
 from sx_kernel.ir.nodes import (
     Init,
@@ -56,7 +58,7 @@ from sx_kernel.ir.variables import children
 
 CAN_LEAVE = (
     Op, GlobalGet, GlobalSet, MakeBox, MakeClosure, Call, Direct, Native, Guard, Count, Leave, Loop,
-    Walk,
+    Walk, Caught, Raise,
 )  # fmt: skip
 
 
@@ -190,6 +192,9 @@ class _Verifier:
         bound: set[int] = set()
         while frame is not None:
             node = self.node(lam, frame.node)
+            if frame.tag in (GUARD, OP):
+                frame = frame.below
+                continue
             if _TAG_OF.get(type(node).__name__, ARGS) != frame.tag and frame.tag != ARGS:
                 self.broken(f"a frame {TAGS[frame.tag]} of a {type(node).__name__}")
             if frame.tag == ARGS:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sx_kernel.compile.facts.choose import effects, reads
+from sx_kernel.compile.mid.extents import is_for_failure
 from sx_kernel.compile.mid.nodes import (
+    Break,
     Count,
     Direct,
     Function,
@@ -17,9 +19,11 @@ from sx_kernel.compile.mid.nodes import (
     If,
     Inst,
     Op,
+    Raise,
     Region,
     Yield,
     inner_regions,
+    instructions,
 )
 
 if TYPE_CHECKING:
@@ -28,29 +32,72 @@ if TYPE_CHECKING:
 
 def counts(fn: Function) -> None:
     """Count the calls of each stretch of code where it begins."""
-    _region(fn.body, 0, 0)
+    early: set[Inst] = set()
+    if any(type(inst) is Raise for inst in instructions(fn.body)):
+        _note_early(fn.body, [], early)
+    _region(fn.body, 0, 0, early)
+
+
+def _note_early(region: Region, around: list[Inst], found: set[Inst]) -> None:
+    """Find the instructions that may be left for the end of a loop around them, because something
+    is raised in them: what comes behind them is not certain to be done."""
+    if type(region.end) is Break:
+        for inst in reversed(around):
+            if inst is region.end.loop:
+                break
+            found.add(inst)
+    for inst in region.insts:
+        if not is_for_failure(inst):  # (what fails says itself what is owed)
+            for inner in inner_regions(inst):
+                _note_early(inner, [*around, inst], found)
+
+
+def _stretches(insts: list[Inst], early: set[Inst] | frozenset[Inst]) -> list[list[Inst]]:
+    """Instructions of which all are done if the first is."""
+    if early.isdisjoint(insts):
+        return [insts]
+    found: list[list[Inst]] = [[]]
+    for inst in insts:
+        found[-1].append(inst)
+        if inst in early:
+            found.append([])
+    return found
 
 
 def _region(
-    region: Region, owed: int, paid: int, *, arm: bool = False, state: State | None = None
-) -> None:
-    """`paid`: so many of its calls have been counted before; `owed` has them. Less than nothing: so
-    many others are to be counted here, if need be in `state`. What both ways of an If make is
-    counted before it where something is counted anyway. `arm`: it is one way of an If, so what it
-    counts may be left to an If in it."""
-    sure, merged = _sure(region, paid)
+    region: Region, owed: int, paid: int, early: set[Inst], *, arm: bool = False,
+    state: State | None = None,
+) -> None:  # fmt: skip
+    """See `_stretch`."""
+    first, *others = _stretches(region.insts, early)
+    insts, owed = _stretch(first, owed, paid, early, arm=arm, state=state)
+    for one in others:
+        more, owed = _stretch(one, owed, 0, early)
+        insts += more
+    region.insts = insts
+
+
+def _stretch(
+    stretch: list[Inst], owed: int, paid: int, early: set[Inst], *, arm: bool = False,
+    state: State | None = None,
+) -> tuple[list[Inst], int]:  # fmt: skip
+    """What it becomes, and what is owed behind it. `paid`: so many of its calls have been counted
+    before; `owed` has them. Less than nothing: so many others are to be counted here, if need be in
+    `state`. What both ways of an If make is counted before it where something is counted anyway.
+    `arm`: it is one way of an If, so what it counts may be left to an If in it."""
+    sure, merged = _sure(stretch, paid, early)
     calls = max(sum(sure) - paid, 0) if merged else 0
     insts: list[Inst] = []
     counted = calls == 0
     left: If | None = None
     count: Count | None = None
-    for i, inst in enumerate(region.insts):
+    for i, inst in enumerate(stretch):
         if not counted and inst.state is not None and not _is_at_entry(inst):
             count = Count(calls, inst.state)
             count.owed = owed
             counted = True
             if arm:
-                left, later = _that_counts(region.insts[i:], sure[i:], merged=merged)
+                left, later = _that_counts(stretch[i:], sure[i:], early, merged=merged)
                 count.state = later or count.state
             if left is None:
                 insts.append(count)
@@ -62,30 +109,30 @@ def _region(
         inst.owed = owed
         if inst is left and count is not None:
             for inner in inner_regions(inst):
-                _region(inner, owed, certain - calls, arm=True, state=count.state)
+                _region(inner, owed, certain - calls, early, arm=True, state=count.state)
             owed += calls - certain
             insts.append(inst)
             continue
         for inner in inner_regions(inst):
-            _region(inner, owed, certain, arm=type(inst) is If)
+            _region(inner, owed, certain, early, arm=type(inst) is If)
         owed -= certain
         insts.append(inst)
     if not counted and state is not None:
         count = Count(calls, state)
         count.owed = owed
         insts.append(count)
-    region.insts = insts
+    return insts, owed
 
 
-def _sure(region: Region, paid: int) -> tuple[list[int], bool]:
+def _sure(insts: list[Inst], paid: int, early: set[Inst]) -> tuple[list[int], bool]:
     """The calls that each instruction certainly makes, and whether they are counted together."""
-    sure = [certain_calls(inst) for inst in region.insts]
-    branching = sum(n > 0 and type(i) is If for n, i in zip(sure, region.insts, strict=True))
+    sure = [certain_calls(inst, early) for inst in insts]
+    branching = sum(n > 0 and type(i) is If for n, i in zip(sure, insts, strict=True))
     return sure, paid != 0 or branching != 1 or sum(n > 0 for n in sure) > 1
 
 
 def _that_counts(
-    insts: list[Inst], sure: list[int], *, merged: bool
+    insts: list[Inst], sure: list[int], early: set[Inst], *, merged: bool
 ) -> tuple[If | None, State | None]:
     """The If that comes next of whose ways one counts something of its own: then both ways can
     count what was to be counted before it, and one addition is saved. Before it come calls of the
@@ -96,7 +143,10 @@ def _that_counts(
     for inst, certain in zip(insts, sure, strict=True):
         if type(inst) is If:
             paid = certain if merged else 0
-            ways = [_sure(inner, paid) for inner in inner_regions(inst)]
+            ways = [
+                _sure(_stretches(inner.insts, early)[0], paid, early)
+                for inner in inner_regions(inst)
+            ]
             if any(joined and sum(own) > paid for own, joined in ways):
                 return (inst, state) if state is not None or not called else (None, None)
         if not _only_calls_itself(inst):
@@ -130,8 +180,12 @@ def _is_at_entry(inst: Inst) -> bool:
     return type(inst) is Guard and inst.key[0] in ("param", "capture")
 
 
-def certain_calls(inst: Inst) -> int:
-    """The calls that an instruction certainly makes: an If those that both ways make."""
+def certain_calls(inst: Inst, early: set[Inst] | frozenset[Inst] = frozenset()) -> int:
+    """The calls that an instruction certainly makes: an If those that both ways make. `early`: what
+    may be left before its end."""
     if type(inst) is If:
-        return min(sum(map(certain_calls, inner.insts)) for inner in inner_regions(inst))
+        return min(
+            sum(certain_calls(one, early) for one in _stretches(inner.insts, early)[0])
+            for inner in inner_regions(inst)
+        )
     return inst.n if type(inst) is Count else int(type(inst) is Direct)

@@ -33,6 +33,7 @@ from sx_kernel.compile.facts.operations import (
     SIZE,
 )
 from sx_kernel.compile.facts.types import NAT, is_subtype
+from sx_kernel.compile.mid.extents import caught_in
 from sx_kernel.compile.mid.nodes import (
     BoxGet,
     BoxSet,
@@ -257,6 +258,8 @@ class Hoister:
 
     def loop(self, inst: Loop) -> list[Inst]:
         """Take out of a loop what is the same in each turn."""
+        if caught_in(inst) is not None:
+            return []  # (it turns once)
         inside: set[Value] = set(inst.turns)
         _made(inst.body, inside)
         moved: list[Inst] = []

@@ -65,6 +65,7 @@ from sx_kernel.compile.mid.nodes import (
     Op,
     Region,
     Return,
+    Trying,
     Value,
     Yield,
     find,
@@ -195,8 +196,10 @@ class Inference(Loads):
         elif type(end) is Continue:
             for turn, arg in zip(end.loop.turns, end.args, strict=True):
                 self.raise_to(turn, self.of(arg))
-        elif type(end) is Break and end.loop.results:
-            self.raise_to(end.loop.results[0], self.of(end.args[0]))
+        elif type(end) is Break:
+            for result, arg in zip(end.loop.results, end.args, strict=False):
+                if type(find(arg)) is not Trying:
+                    self.raise_to(result, self.of(arg))
 
     def inst(self, inst: Inst) -> None:
         kind = type(inst)

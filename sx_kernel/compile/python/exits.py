@@ -83,11 +83,11 @@ class Held:
 class Exit:
     """One line. `state`: where the machine goes on. `sources`: value → str, Fixed, of the values in
     the state. `made`: what has to be made first. `stack`: what waits for the function; `stacks`:
-    the same of activations in it. See Site for `owed`, `ahead`, `begins`, `entry`."""
+    the same of activations in it. See Site for `owed`, `ahead`, `begins`, `entry`, `caught`."""
 
     __slots__ = (
-        "ahead", "begins", "entry", "foreign", "made", "owed", "sources", "stack", "stacks",
-        "state", "waits", "whole",
+        "ahead", "begins", "caught", "entry", "foreign", "made", "owed", "sources", "stack",
+        "stacks", "state", "waits", "whole",
     )  # fmt: skip
 
     def __init__(
@@ -102,6 +102,7 @@ class Exit:
         self.ahead: tuple[Ahead, ...] = ()
         self.begins = 0
         self.foreign = False
+        self.caught: str | None = None
         self.entry = entry
         self.waits = state.waits
         self.stack: Stacked | None = None
@@ -154,6 +155,7 @@ class Resolver:
         site.ahead = exit.ahead
         site.begins = exit.begins
         site.foreign = exit.foreign
+        site.caught = exit.caught
         site.done = state.done
         site.inlined = self.inlined(activation, state.env, exit)
         site.waits = exit.waits

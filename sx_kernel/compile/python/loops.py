@@ -111,8 +111,7 @@ class Loops(Expressions):
         if walk is not None:
             self.walk_on(inst, walk)
         elif counted is None:
-            with self.block("while True:"):
-                self.region(inst.body)
+            self.turns(inst)
             self.loops.pop()
         else:
             self.count(inst, counted, counter, begins)
@@ -120,6 +119,11 @@ class Loops(Expressions):
         if not self.calls_nothing(inst.body):
             self.done_once.clear()
         self.after_loop(inst)
+
+    def turns(self, inst: Loop) -> None:
+        """The turns of a loop that Python does not count."""
+        with self.block("while True:"):
+            self.region(inst.body)
 
     def count(self, inst: Loop, counted: Counting, counter: str, begins: str) -> None:
         """The turns of a loop that counts, and what comes after the last."""

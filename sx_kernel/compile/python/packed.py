@@ -176,6 +176,7 @@ class _Packing:
             None if exit.stack is None else self.stacked(exit.stack),
             tuple([(self.activation(a), self.stacked(s)) for a, s in exit.stacks.items()])
             if exit.stacks else (),
+            exit.caught,
         )  # fmt: skip
 
     def object(self, one: Any) -> int:
@@ -350,7 +351,7 @@ class _Unpacking:
     def _exit(
         self, activation: int, node: int, frames: int, env: tuple[int, ...], prefix: Any,
         flags: int, table: int, made: Any, owed: int, begins: int, ahead: Any, stack: Any,
-        stacks: Any,
+        stacks: Any, caught: str | None,
     ) -> Exit:  # fmt: skip
         state = State(
             self.activations[activation], node, self.frame(frames), _pairs(env), prefix,
@@ -365,6 +366,7 @@ class _Unpacking:
         found.foreign = bool(flags & 2)
         found.waits = bool(flags & 8)
         found.whole = bool(flags & 16)
+        found.caught = caught
         found.stack = self._stacked(stack)
         if stacks:
             found.stacks = {self.activations[a]: self._stacked(s) for a, s in stacks}  # pyright: ignore[reportAttributeAccessIssue]

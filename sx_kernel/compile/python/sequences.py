@@ -5,12 +5,12 @@ from __future__ import annotations
 from sx_kernel.compile.mid.lists import Again, Append, MakeRow, Restart, StillEmpty, Walk
 from sx_kernel.compile.mid.nodes import find
 from sx_kernel.compile.python.exits import Exit
-from sx_kernel.compile.python.loops import Loops
+from sx_kernel.compile.python.extents import Extents
 from sx_kernel.compile.python.operations import bare
 from sx_kernel.compile.python.rows import changes, is_there, opened
 
 
-class Sequences(Loops):
+class Sequences(Extents):
     """Writes what walks and rows need lines for."""
 
     def walk_again(self, inst: Again) -> None:

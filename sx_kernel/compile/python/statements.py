@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sx_kernel.compile.facts.operations import LIST_MAKERS
+from sx_kernel.compile.mid.extents import is_for_failure
 from sx_kernel.compile.mid.lists import (
     Again,
     Append,
@@ -35,9 +36,11 @@ from sx_kernel.compile.mid.nodes import (
     MakeClosure,
     Native,
     Op,
+    Raise,
     Region,
     Result,
     Return,
+    Trying,
     Value,
     Yield,
     find,
@@ -180,6 +183,12 @@ class Statements(Sequences):
             self.compute(inst)
             return
         match inst:
+            case Trying():
+                pass
+            case Raise():
+                self.raise_here(inst)
+            case If() if is_for_failure(inst):
+                pass  # (extents.py)
             case If():
                 self.choose_statement(inst)
             case Loop():
@@ -465,6 +474,8 @@ class Statements(Sequences):
             self.rebind(end)
         elif type(end) is Break:
             for result, arg in zip(end.loop.results, end.args, strict=False):
+                if type(find(arg)) is Trying:
+                    continue
                 if result in self.names:
                     self.set_to(self.names[result], arg)
                 else:

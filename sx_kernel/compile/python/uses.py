@@ -25,6 +25,7 @@ from sx_kernel.compile.mid.nodes import (
     BoxSet,
     Call,
     Captured,
+    Caught,
     Const,
     Count,
     Direct,
@@ -43,7 +44,9 @@ from sx_kernel.compile.mid.nodes import (
     NoKeyword,
     Op,
     Param,
+    Raise,
     Region,
+    Trying,
     Turn,
     Value,
     Wanted,
@@ -61,7 +64,8 @@ from sx_kernel.compile.world import PrimitiveInfo
 
 _EFFECTS: Final = frozenset((
     Call, Direct, Native, GlobalSet, BoxSet, Count, Leave, MakeBox, Guard, Wanted, Walk,
-    MakeRow, Append, Restart, StillEmpty, RowPop, FromRow, Again,
+    MakeRow, Append, Restart, StillEmpty, RowPop, FromRow, Again, Trying, Caught,
+    Raise,
 ))  # fmt: skip
 """Instructions, but for operations, that do something."""
 
@@ -109,7 +113,8 @@ class Uses(Sources):
                 if state is not None and id(state) not in seen and self.can_leave(inst):
                     seen.add(id(state))
                     named.update(map(find, self.kept.by(state)))
-                if type(inst) is Call and inst.foreign is not None and inst.after is not None:
+                if type(inst) is Caught or (type(inst) is Call and inst.foreign is not None):
+                    assert inst.after is not None
                     named.update(map(find, self.kept.by(inst.after)))
                 elif type(inst) is Loop:
                     self.inner_loops.append(inst)

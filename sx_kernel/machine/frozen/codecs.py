@@ -39,6 +39,7 @@ from sx_kernel.machine.context import (
     Prompt,
     Raised,
     Winder,
+    handle_caught,
 )  # fmt: skip
 from sx_kernel.machine.control import computations, conditions, functions
 from sx_kernel.machine.control.computations import Delimited, Paused
@@ -347,7 +348,7 @@ OPERATIONS: Final[dict[str, Any]] = {
         conditions.offer_on, conditions.try_clause, conditions.matched, conditions.handled,
         computations.finished, functions.wind_in, functions.made_parameter, functions.converted,
         functions.with_values, functions.forced, dynamic.give_back, dynamic.rewind_on,
-        dynamic.entered,
+        dynamic.entered, handle_caught,
     )
 }  # fmt: skip
 """The operations of OP frames by name."""

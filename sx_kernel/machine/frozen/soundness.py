@@ -163,6 +163,7 @@ class Soundness:
             "with_values": value,
             "forced": is_a(Promise),
             "give_back": value,
+            "handle_caught": value,
             "rewind_on": of(_WINDERS, _WINDERS, is_a(tuple), _RECORD),
             "entered": of(_WINDERS, is_a(tuple), _RECORD),
         }

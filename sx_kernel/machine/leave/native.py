@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from sys import getrefcount
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, NoReturn, final
+from typing import TYPE_CHECKING, Any, Final, NoReturn, final
 
 from sx_kernel.base.errors import Passing, error
 from sx_kernel.base.sequences import is_list, to_python
@@ -27,8 +27,10 @@ from sx_kernel.machine.apply import Apply, Control, State
 from sx_kernel.machine.context import is_around
 from sx_kernel.machine.control.segments import ENDED, in_computation, throw
 from sx_kernel.machine.frames import MARK, Kont, shared
+from sx_kernel.machine.leave.guarding import CAUGHT as FAILURES
+from sx_kernel.machine.leave.guarding import make_guarding
 from sx_kernel.machine.leave.native_forms import NativeFrame, Variables, make_natives
-from sx_kernel.machine.leave.recovery import give_up, note_unwinding
+from sx_kernel.machine.leave.stack import give_up, note_unwinding
 from sx_kernel.primitives.multiple_values import values
 from sx_kernel.runtime.sites import Redo, Unwind
 
@@ -39,6 +41,10 @@ if TYPE_CHECKING:
 class Throw(Passing):
     """On its way to the call of call/cc that made the continuation `args[0]`, whose result will be
     `args[1]`. (That Python keeps what an exception is made with costs less than an __init__.)"""
+
+
+CAUGHT: Final = (*FAILURES, Throw)
+"""What the body of a guard may fail with, so that its handler is asked."""
 
 
 @final
@@ -167,6 +173,7 @@ def install(m: Registers) -> dict[str, Callable[..., Any]]:
     """
     made = {
         **make_natives(m),
+        **make_guarding(m),
         "call_cc": (make_call_cc(m), NativeFrame(_marked, _marked_again, begun="k", marks=True)),
         "apply": (apply, None),
     }

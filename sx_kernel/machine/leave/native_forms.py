@@ -17,10 +17,9 @@ been done is never done again.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
-from sx_kernel.base.errors import ErrorValue, SxError
+from sx_kernel.base.errors import ErrorValue
 from sx_kernel.base.made import Promise
 from sx_kernel.base.sequences import to_python
 from sx_kernel.base.values import Parameter
@@ -36,9 +35,10 @@ from sx_kernel.machine.control.functions import (
     with_values,
 )
 from sx_kernel.machine.dynamic import give_back
-from sx_kernel.machine.frames import GUARD, OP, WIND, Kont
+from sx_kernel.machine.frames import OP, WIND, Kont
+from sx_kernel.machine.leave.guarding import CAUGHT, HANDLED, Made, handling
 from sx_kernel.machine.leave.rebuilding import rebuild
-from sx_kernel.machine.leave.recovery import compiled_frames, give_up
+from sx_kernel.machine.leave.stack import compiled_frames, give_up
 from sx_kernel.machine.traces import trace_on_stack
 from sx_kernel.primitives.multiple_values import items_of
 from sx_kernel.runtime.sites import Redo, Unwind
@@ -50,15 +50,6 @@ if TYPE_CHECKING:
 # -- in the machine's terms ---------------------------------------------------------------------
 
 
-def _handling(_m: Registers, local: Variables, kont: Kont) -> Kont:
-    record = local["begun"]
-    if record is HANDLED:
-        return kont
-    if type(record) is GuardRecord:
-        record.here = False
-    return (GUARD, kont, record)
-
-
 def _handling_again(m: Registers, local: Variables, kont: Kont) -> State:
     if local["begun"] is HANDLED:
         give_up(m, local["thrown"])
@@ -67,8 +58,8 @@ def _handling_again(m: Registers, local: Variables, kont: Kont) -> State:
     if failure is not None and failure.__traceback__ is not None:
         frames = compiled_frames(m, failure, failure.__traceback__.tb_next)
         if frames:
-            return rebuild(m, frames, _handling(m, local, kont), redo=True)
-    return (Apply(local["thunk"], []), None, _handling(m, local, kont), None)
+            return rebuild(m, frames, handling(m, local, kont), redo=True)
+    return (Apply(local["thunk"], []), None, handling(m, local, kont), None)
 
 
 def _winding(_m: Registers, local: Variables, kont: Kont) -> Kont:
@@ -125,15 +116,6 @@ def _forcing_again(m: Registers, local: Variables, kont: Kont) -> State:
 
 # -- on Python's stack --------------------------------------------------------------------------
 
-Made: TypeAlias = tuple[Callable[..., Any], NativeFrame | None]
-
-
-HANDLED: Final = "handled"  # how far a guard has come that has left its body for its handler
-# What compiled code fails with when the machine is to do it again, and raise what there is to.
-_FAILURES: Final = (
-    SxError, TypeError, LookupError, ZeroDivisionError, AttributeError, ValueError,
-)  # fmt: skip
-
 
 def _make_handlers(m: Registers) -> dict[str, Made]:
     def guard(thunk: Any, handler: Any) -> Any:
@@ -145,7 +127,7 @@ def _make_handlers(m: Registers) -> dict[str, Made]:
         try:
             try:
                 value = thunk()
-            except _FAILURES as problem:
+            except CAUGHT as problem:
                 failure = problem
             if failure is not None:
                 found = m.go_on(failure)
@@ -190,12 +172,12 @@ def _make_handlers(m: Registers) -> dict[str, Made]:
         m.handlers = begun.outer
         return value
 
-    handling = NativeFrame(_handling, _handling_again)
+    frame = NativeFrame(handling, _handling_again)
     return {
-        "guard": (guard, handling),
+        "guard": (guard, frame),
         "raise_here": (raise_here, None),
-        "handler_bind": (handler_bind, handling),
-        "with_exception_handler": (with_exception_handler, handling),
+        "handler_bind": (handler_bind, frame),
+        "with_exception_handler": (with_exception_handler, frame),
     }
 
 

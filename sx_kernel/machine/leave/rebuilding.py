@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from itertools import repeat
-from types import FrameType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from sx_kernel.ir.nodes import Const, Global, Lambda, Local, Node
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.machine.apply import Apply, NestedCall, State
+from sx_kernel.machine.context import GuardRecord, handle_caught
 from sx_kernel.machine.frames import (
     ARGS,
+    ENV_FRAMES,
+    GUARD,
+    OP,
     SET,
     Kont,
 )  # fmt: skip
+from sx_kernel.machine.leave.stack import CompiledFrame, compiled_frames, give_up
 from sx_kernel.machine.link import ensure_plan, is_library, seen_key
 from sx_kernel.runtime.sites import Inlined, Pending, Site, Stack, owed_at
 
 if TYPE_CHECKING:
     from sx_kernel.machine.registers import Registers
-
-CompiledFrame: TypeAlias = tuple[FrameType, int, Any]
 
 
 def rebuild(m: Registers, frames: list[CompiledFrame], kont: Kont, *, redo: bool) -> State:
@@ -40,25 +42,33 @@ def rebuild(m: Registers, frames: list[CompiledFrame], kont: Kont, *, redo: bool
             continue
         lam: Lambda = local["P_"]
         site: Site = unit.site(lam, line)
+        caught = site.caught if i == last and redo else None
+        thrown = None if caught is None else local[caught]
+        if thrown is not None:  # nothing is done yet about what was caught
+            if not isinstance(thrown, m.throw_type):
+                return rebuild(m, compiled_frames(m, thrown), kont, redo=True)
+            give_up(m, thrown)
         owed = owed_at(site, lambda local=local: local)
         if not (redo and i == last):
             owed -= site.begins
-        if owed:
+        if owed and thrown is None:
             m.refund(lam, owed)
         if site.stack is not None:
             kont = _stacked(site.stack, kont, local)
         env = unit.environment(lam, local, site.inlined, site.walks)
         if site.inlined is not None:
-            kont = _around(unit, lam, site.inlined, kont, local)
+            kont = _around(m, unit, lam, site.inlined, kont, local)
             lam = site.inlined.lam
         node, waiting = site.node, site.pending
         if i == last and redo and not site.prefix:
             node, waiting = _from_the_start(node, waiting)
         for pending in reversed(waiting):
-            kont = _frame(pending, kont, env, local)
+            kont = _frame(m, pending, kont, env, local)
         if i == last and redo:
             if site.counts is not None and local.get("h_") is not None:
                 local[site.counts].__closure__[0].cell_contents = local["h_"]
+            if thrown is not None:
+                return _throw_on(thrown, kont, _values(site.prefix, env, local))
             return _redo(lam, site, node, kont, env, local)
     return (None, None, kont, None)
 
@@ -77,15 +87,17 @@ def _stacked(stack: Stack, kont: Kont, local: dict[str, Any]) -> Kont:
     return kont
 
 
-def _around(unit: Any, lam: Lambda, inlined: Inlined, kont: Kont, local: dict[str, Any]) -> Kont:
+def _around(
+    m: Registers, unit: Any, lam: Lambda, inlined: Inlined, kont: Kont, local: dict[str, Any]
+) -> Kont:
     """The frames of the activations in which that of `inlined` stands in place of a call."""
     outer = inlined.outer
     if outer is not None:
         if outer.inlined is not None:
-            kont = _around(unit, lam, outer.inlined, kont, local)
+            kont = _around(m, unit, lam, outer.inlined, kont, local)
         env = unit.environment(lam, local, outer.inlined, outer.walks)
         for pending in reversed(outer.pending):
-            kont = _frame(pending, kont, env, local)
+            kont = _frame(m, pending, kont, env, local)
     return kont if inlined.stack is None else _stacked(inlined.stack, kont, local)
 
 
@@ -99,8 +111,20 @@ def _from_the_start(node: Node, waiting: tuple[Pending, ...]) -> tuple[Node, tup
     return node, waiting
 
 
-def _frame(pending: Pending, kont: Kont, env: list[Any], local: dict[str, Any]) -> Kont:
+def _frame(
+    m: Registers, pending: Pending, kont: Kont, env: list[Any], local: dict[str, Any]
+) -> Kont:
     tag = pending.tag
+    if tag >= ENV_FRAMES:
+        (held,) = _values(pending.values, env, local)
+        if tag == OP:
+            return (OP, kont, handle_caught, held)
+        if type(held) is GuardRecord:
+            held.here = False
+            return (GUARD, kont, held)
+        # (what is in force now is what was when the guard began: its body has called nothing)
+        record = m.handlers = GuardRecord(m.handlers, held, m.winders)
+        return (GUARD, kont, record)
     if tag == ARGS:
         ensure_plan(pending.node, env[0])
         return (ARGS, kont, pending.node, env, _values(pending.values, env, local))
@@ -127,6 +151,14 @@ def _values(sources: tuple[Any, ...], env: list[Any], local: dict[str, Any]) -> 
             held = env[source.var.slot]
             values.append(held.v if source.var.boxed else held)
     return tuple(values)
+
+
+def _throw_on(thrown: BaseException, kont: Kont, held: tuple[Any, ...]) -> State:
+    """Let what a guard has caught arrive; its record is the second of `held`."""
+    target, value = thrown.args
+    if target is held[-1]:
+        kont = (GUARD, kont, target)
+    return (Apply(target, [value]), None, kont, None)
 
 
 def _redo(

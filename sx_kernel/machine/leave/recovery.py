@@ -18,29 +18,39 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from itertools import repeat
-from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NamedTuple, final
 
 from sx_kernel.base.errors import PASSING, ErrorValue, Interrupted, Passing, SxError
 from sx_kernel.base.source import TraceEntry
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.machine.apply import Apply, State
-from sx_kernel.machine.context import Handling
+from sx_kernel.machine.context import GuardRecord, Handling
 from sx_kernel.machine.control.clauses import caught_here
 from sx_kernel.machine.control.segments import Leaving, throw
 from sx_kernel.machine.debugging import Attention, attended
 from sx_kernel.machine.depth import HEADROOM
 from sx_kernel.machine.frames import (
     ARGS,
+    ENV_FRAMES,
     EXIT,
     FAILED,
+    GUARD,
+    MARK,
     OP,
     Kont,
     relink,
 )  # fmt: skip
 from sx_kernel.machine.leave.foreign import hosts_error, is_hosts, text_of
 from sx_kernel.machine.leave.operations import internal_operation
-from sx_kernel.machine.leave.rebuilding import CompiledFrame, rebuild
+from sx_kernel.machine.leave.rebuilding import rebuild
+from sx_kernel.machine.leave.stack import (
+    CompiledFrame,
+    compiled_frames,
+    give_up,
+    note_unwinding,
+    refund,
+)
 from sx_kernel.machine.registers import discard
 from sx_kernel.machine.traces import (
     TRACE_LENGTH,
@@ -50,7 +60,7 @@ from sx_kernel.machine.traces import (
     trace_error,
     trace_on_stack,
 )
-from sx_kernel.runtime.sites import Redo, Site, UnitRef, Unwind, owed_at
+from sx_kernel.runtime.sites import Site, Unwind
 
 if TYPE_CHECKING:
     from sx_kernel.machine.registers import Registers
@@ -62,64 +72,6 @@ class Escape(Passing):
     def __init__(self, problem: BaseException) -> None:
         super().__init__()
         self.problem = problem
-
-
-# frame, line, unit
-
-
-def compiled_frames(
-    m: Registers, problem: BaseException, traceback: TracebackType | None = None
-) -> list[CompiledFrame]:
-    """The frames of compiled code in the traceback of `problem`, or in a part of that, that
-    matter, outermost first.
-
-    Frames that only pass on the value of a tail call are left out (there may be thousands, and
-    nothing is left to do in them), except the innermost frame. An activation that refused its
-    arguments never began: the innermost is the one that called it.
-    """
-    traceback = traceback or problem.__traceback__
-    refused = isinstance(problem, SxError)
-    found: list[CompiledFrame] = []
-    values = m.globals
-    dead: CompiledFrame | None = None
-    m.dead_frames = 0
-    while traceback is not None:
-        frame = traceback.tb_frame
-        if frame.f_globals is values:
-            reference = frame.f_code.co_consts[-1]
-            if type(reference) is UnitRef:
-                unit: Any = reference()
-                line = traceback.tb_lineno
-                site = unit.sites.get(line)
-                if site is not None and site.whole:
-                    found.append((frame, line, unit))
-                    return found
-                if site is None or site.waits:
-                    found.append((frame, line, unit))
-                    dead = None
-                elif site.entry and refused:
-                    m.refund(frame.f_locals["P_"], 1)
-                else:
-                    dead = (frame, line, unit)
-                    m.dead_frames += 1
-        else:
-            native = m.native_frames.get(id(frame.f_code))
-            # (f_locals refers to what the frame has, and native.py counts references)
-            if native is not None and (
-                not _refuses(traceback, problem) if native.marks else native.begun in frame.f_locals
-            ):
-                found.append((frame, 0, None))
-                dead = None
-        traceback = traceback.tb_next
-    if dead is not None:
-        found.append(dead)
-        m.dead_frames -= 1
-    return found
-
-
-def _refuses(traceback: TracebackType, problem: BaseException) -> bool:
-    """Whether the frame there has done nothing yet, as the machine is to make its call instead."""
-    return traceback.tb_next is None and type(problem) is Redo
 
 
 def recover(m: Registers, problem: BaseException, state: State) -> State:
@@ -235,7 +187,7 @@ def _innermost(frames: list[CompiledFrame], kont: Kont) -> tuple[int, Any]:
         return -1, None
     lam: Lambda = frame.f_locals["P_"]
     site: Site = unit.site(lam, line)
-    if site.pending:
+    if site.pending and site.pending[0].tag < ENV_FRAMES:
         env = kont[3]  # which is that of the activation
     else:
         env = unit.environment(lam, dict(frame.f_locals), site.inlined, site.walks)
@@ -310,56 +262,6 @@ def _unwound(m: Registers, problem: Unwind, state: State) -> State:
         call.pos = pos
         state = (call, env, *state[2:])
     return state
-
-
-def note_unwinding(m: Registers, problem: Unwind) -> None:
-    """Compiled activations end by a continuation: see `aside` in runtime/closures.py."""
-    traceback = problem.__traceback__
-    while traceback is not None:
-        frame = traceback.tb_frame
-        reference = frame.f_code.co_consts[-1] if frame.f_globals is m.globals else None
-        if type(reference) is UnitRef:
-            state = frame.f_locals["P_"].rt
-            if state.counter is not None:
-                counted = state.counter.total + state.counter.waiting()
-                unit: Any = reference() if reference.owes else None
-                site = unit.sites.get(traceback.tb_lineno) if unit is not None else None
-                state.unwindings.note(counted if site is None else counted - _owed(frame, site))
-        traceback = traceback.tb_next
-
-
-def give_up(m: Registers, problem: BaseException) -> None:
-    """Forget the traceback of `problem`: its activations are given up. (One that a tail call has
-    ended owes nothing. A throw comes here, so the line of a frame is only asked for where it
-    matters: CPython has to search for it.)"""
-    traceback = problem.__traceback__
-    problem.__traceback__ = None
-    while traceback is not None:
-        frame = traceback.tb_frame
-        if frame.f_globals is m.globals:
-            reference = frame.f_code.co_consts[-1]
-            if type(reference) is UnitRef and reference.owes:
-                unit: Any = reference()
-                site = unit.sites.get(traceback.tb_lineno)
-                if site is not None:
-                    _refund(m, frame, site)
-                    if site.whole:
-                        return
-        traceback = traceback.tb_next
-
-
-def _refund(m: Registers, frame: FrameType, site: Any) -> None:
-    """Calls that an activation has counted in advance will not be made."""
-    owed = _owed(frame, site)
-    if owed:
-        m.refund(frame.f_locals["P_"], owed)
-
-
-def _owed(frame: FrameType, site: Any) -> int:
-    """How many calls an activation has counted in advance and not begun."""
-    if not site.ahead and site.owed == site.begins:
-        return 0
-    return owed_at(site, lambda: frame.f_locals) - site.begins
 
 
 def _to_outermost(state: State) -> State:
@@ -459,6 +361,76 @@ def _instead_of(m: Registers, problem: Exception) -> State | None:
     return rebuild(m, frames, (EXIT, None), redo=True)
 
 
+@final
+class Inside(NamedTuple):
+    """Compiled code in the body of a guard has failed with `problem`. `record`: that of the guard;
+    `virtual`: it was not among the handlers in force; `kept`: see kept_by."""
+
+    problem: Any
+    record: GuardRecord
+    virtual: bool
+    kept: tuple[Any, int] | None
+
+
+def run_inside(
+    m: Registers, inside: Inside, run: Callable[[Any, State, Iterable[None]], Any], most: int
+) -> Any:
+    """See Registers.go_on_inside; with more than `most` machines below each other, or what cannot
+    be done there, all of the stack becomes frames."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit)  # (see machine.py `nested`)
+    m.depth += 1
+    sys.setrecursionlimit(limit + HEADROOM)
+    try:
+        node, env, kont, value = failed_inside(m, inside)
+        if m.depth > most or m.debugger is not None or _is_marked(kont):
+            raise Unwind(lambda _m, whole: (node, env, relink(kont, whole), value))
+        inside.record.here = True
+        return run(m, (node, env, kont, value), repeat(None))
+    finally:
+        m.depth -= 1
+        sys.setrecursionlimit(limit)
+
+
+def failed_inside(m: Registers, inside: Inside) -> State:
+    """The state to go on with, on nothing, in place of what failed in the body of a guard."""
+    problem = inside.problem
+    frames = compiled_frames(m, problem)
+    _note_leaving(m, problem, frames)
+    problem = _settled(m, problem, frames)
+    problem.__traceback__ = None
+    settled = problem if isinstance(problem, SxError) and problem.settled else None
+    node, env, kont, value = rebuild(m, frames, (EXIT, None), redo=settled is None)
+    if inside.kept is not None:
+        m.refund(inside.kept[0], -inside.kept[1])
+    made: Any = inside.record
+    if inside.virtual:
+        made, m.handlers = m.handlers, made
+    kont = _down_to(kont, made)
+    if settled is None:
+        return (node, env, kont, value)
+    pos, env = _innermost(frames, kont)
+    return begin_raise(m, settled.payload, kont, *_origin(kont, pos, env))
+
+
+def _down_to(kont: Kont, record: Any) -> Kont:
+    """The frames above that of a guard, on nothing."""
+    above: list[Kont] = []
+    while not (kont[0] == GUARD and kont[2] is record):
+        above.append(kont)
+        kont = kont[1]
+    below: Kont = (EXIT, None)
+    for frame in reversed(above):
+        below = (frame[0], below, *frame[2:])
+    return below
+
+
+def _is_marked(kont: Kont) -> bool:
+    while kont[0] not in (EXIT, MARK):
+        kont = kont[1]
+    return kont[0] == MARK
+
+
 def interrupted(
     m: Registers, problem: BaseException, frames: list[CompiledFrame], state: State
 ) -> Escape | Interrupted:
@@ -472,7 +444,7 @@ def interrupted(
     for frame, line, unit in frames:
         site = unit.sites.get(line) if unit is not None else None
         if site is not None:
-            _refund(m, frame, site)
+            refund(m, frame, site)
     entries: list[TraceEntry] = []
     for frame, line, unit in reversed(frames[-TRACE_LENGTH:]):
         if unit is None:

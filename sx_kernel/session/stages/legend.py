@@ -36,6 +36,7 @@ NOTES: Final[tuple[tuple[str, str], ...]] = (
     (r" or V_\(", "guard"),
     (r"^if 0: P_", "keeps the function at hand, runs never"),
     (r"^P_\.rt\.born", "a closure is made"),
+    (r"^except Caught_", "fails in a guard"),
     (r"^def direct\(", "the entry without guards"),
     (r"^def make\(", "makes closures"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from sx_kernel.compile.facts.operations import NATIVE
 from sx_kernel.compile.mid.nodes import Const, Function, find
 from sx_kernel.compile.mid.run import Interpreter, Left
 from sx_kernel.compile.mid.state import Activation
@@ -12,7 +13,9 @@ from sx_kernel.compile.pipeline import compile_function
 from sx_kernel.compile.python.exits import Exit, Fixed, Resolver, Stacked
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.jit.compiling.world import SessionWorld, guesses_for
+from sx_kernel.machine.apply import Apply, ControlFunction
 from sx_kernel.machine.cek import BOTTOM
+from sx_kernel.machine.leave.guarding import make_guarding
 from sx_kernel.machine.leave.rebuilding import rebuild
 from sx_kernel.machine.link import global_key, link_lambda, seen_key
 from sx_kernel.runtime.sites import Unwind
@@ -63,7 +66,7 @@ class Subject:
         self.session.machine.set_global(name, value, -1)
 
     def native(self, name: str) -> Any:
-        raise NotImplementedError(name)
+        return make_guarding(self.session.machine)[NATIVE[name][0]][0]
 
     # -- outcomes -------------------------------------------------------------------------------
 
@@ -120,7 +123,16 @@ class Subject:
         site = Resolver(self.lam).site(exit)
         frame: Any = SimpleNamespace(f_locals=local)
         machine = self.session.machine
-        return machine.execute(rebuild(machine, [(frame, 1, _Unit(site))], BOTTOM, redo=True))
+        state = rebuild(machine, [(frame, 1, _Unit(site))], BOTTOM, redo=True)
+        handlers = machine.handlers
+
+        def begin(m: Any, _args: Any, _kont: Any) -> Any:
+            m.handlers = handlers  # (an outermost run begins without)
+            return state
+
+        return machine.execute(
+            (Apply(ControlFunction("begin", begin, 0, 0), []), None, BOTTOM, None)
+        )
 
 
 class _Unit:

@@ -55,7 +55,5 @@ def test_files_are_short(file: Path) -> None:
 
 
 def test_tags_of_frames_are_the_machines() -> None:
-    assert [getattr(state, name.upper()) for name in state.TAGS] == [
-        getattr(frames, name.upper()) for name in state.TAGS
-    ]
-    assert list(range(7)) == [getattr(frames, name.upper()) for name in state.TAGS]
+    assert {getattr(state, name.upper()) for name in state.TAGS.values()} == set(state.TAGS)
+    assert all(getattr(frames, name.upper()) == tag for tag, name in state.TAGS.items())

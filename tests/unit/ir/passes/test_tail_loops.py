@@ -68,8 +68,7 @@ def test_calls_in_a_loop_that_is_not_in_tail_position_are_no_tail_calls() -> Non
 
 def test_what_comes_into_a_function_beside_it_brings_what_it_captures() -> None:
     program = (
-        "(fn (n m) (define (a i) (if (< i n) (b i) (a n)))"
-        " (define (b i) (if m (b m) (a i))) (f a))"
+        "(fn (n m) (define (a i) (if (< i n) (b i) (a n))) (define (b i) (if m (b m) (a i))) (f a))"
     )
     assert ir(program).count("(loop ") == 1
     verify(analysed(program))

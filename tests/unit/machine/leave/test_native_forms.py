@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import Interrupted, SxError
+from sx_kernel.compile.extents import Extents
 from sx_kernel.machine import context
 from sx_kernel.machine.leave import native_forms
 from sx_kernel.runtime import tiering
@@ -144,6 +145,8 @@ def _compiled_however_often_it_is_unwound() -> Iterator[None]:
     """Else the machine would soon run these programs itself, and call no native function."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tiering, "ASIDE", 0)
+        # (guards that are parts of functions: test_guarding.py)
+        patch.setattr(Extents, "guard_parts", lambda *_: None)
         yield
 
 

@@ -1,0 +1,71 @@
+"""The bodies of guards: a `try` around a loop that turns once."""
+
+from __future__ import annotations
+
+from sx_kernel.compile.mid.extents import caught_in
+from sx_kernel.compile.mid.nodes import Caught, Loop, MakeClosure, Raise, find
+from sx_kernel.compile.python.loops import Loops
+
+
+class Extents(Loops):
+    """Writes what belongs to guards."""
+
+    def turns(self, inst: Loop) -> None:
+        caught = caught_in(inst)
+        if caught is None:
+            super().turns(inst)
+            return
+        with self.block("try:"):
+            super().turns(inst)
+        self._catch(inst, caught)
+
+    def _catch(self, inst: Loop, caught: Caught) -> None:
+        """What happens when something has failed: outside of `except`, for an exception that is
+        being handled would be kept by whatever is raised meanwhile."""
+        value, failed, condition = [
+            self.names.get(result) or self.local(result) for result in inst.results
+        ]
+        with self.block("except Caught_ as e_:"):
+            self.line(f"{condition} = e_")
+            self.line(f"{failed} = None")
+        assert caught.state is not None
+        with self.block(f"if {failed} is None:"):
+            handler, record = self._handler(caught)
+            exit = self.exit(caught.state, caught.owed)
+            exit.caught = condition
+            indent = self.indent
+            if caught.blind:
+                self.line(f"{condition} = N_blind({condition}, {record})", exit)
+                self.line(f"{failed} = True")
+                self.line(f"if type({condition}) is not Error_:")
+                self.indent += 1
+            text = f"N_handled({condition}, {handler}, {record})"
+            self.line(f"{value}, {failed}, {condition} = {text}", exit)
+            self.line(f"if not {failed}:")
+            self.indent += 1
+            self.line("X_()", self.exit(caught.after, caught.owed))
+            self.indent = indent
+
+    def raise_here(self, inst: Raise) -> None:
+        """The machine raises what needs a backtrace, and what a debugger may want to see."""
+        self.flush(inst)
+        payload = self.atom(inst.args[0])
+        self.leaving = []
+        test = "M_.debugger is not None"
+        if not inst.blind and find(inst.args[0]).type.kind == "any":
+            test += f" or type({payload}) is Error_"
+        self.line(f"if {test}: X_()", self.exit(inst.state, inst.owed))  # pyright: ignore
+
+    def _handler(self, caught: Caught) -> tuple[str, str]:
+        """The handler that the record of the guard is to have, and the record that there is."""
+        handler = caught.handler
+        captured = caught.args[: len(handler.args)]
+        if len(caught.args) > len(captured):
+            return "None", self.atom(caught.args[-1])
+        made = MakeClosure(
+            handler.activation, handler.index, handler.lam, captured, caught.state  # pyright: ignore
+        )  # fmt: skip
+        return self.expression(made), "None"
+
+
+__all__ = ["Extents"]
