@@ -19,6 +19,20 @@ PROGRAMS = {
         "(define (r &rest xs) xs)",
         *["(f k)", "(f p)", "(f r)", "(f div)", "(f str)"] * 4,
     ],
+    "keywords as messages to a function that is known": [
+        "(define (account n) (fn (op x) (cond ((= op :in) (set! n (+ n x)) n)"
+        " ((= op :out) (if (> x n) (error op x) (begin (set! n (- n x)) n))) (else (list op n)))))",
+        "(define (f x) (let ((a (account 10))) (a :in x) (a :in 1) (list (a :out x) (a :what 0))))",
+        "(define b (account 5))",
+        "(define (g x) (list (b :in x) (b :out 1)))",
+        "(define (h x) (let ((k (fn (&key in) (list in x))) (r (fn (&rest xs) xs))) (list (k :in x) (r :in x))))",
+        *["(f 3)", "(g 2)", "(h 1)"] * 8,
+        *["(f 'x)", "(g 'x)", "(f 2.5)", "(g -100)", "(f -30)", "(h 'x)"] * 3,
+        "(define (account n) (fn (op x) (list n op x)))",
+        *["(f 3)", "(g 2)"] * 4,
+        "(define (= a b) (identical? a b))",
+        *["(f 3)", "(g 2)"] * 2,
+    ],
     "a function that a call has just made": [
         "(define (curry g) (fn (a) (fn (b) (set! made (+ made 1)) (g a b))))",
         "(define made 0)",

@@ -21,6 +21,31 @@ PROGRAMS = {
         " (define (odd2? k) (if (= k 0) false (even2? (- k 1)))) (list (even2? n) (odd2? n)))",
         ("(f 6)", "(f 7)", "(f 2.0)", "(f nil)"),
     ),
+    "an automaton that fails in one of its states": (
+        "(define (f s) (define n (len s))"
+        " (define (out i k) (cond ((= i n) k) ((= (nth s i) 0) (out (+ i 1) k)) (else (in (+ i 1) (+ k 1)))))"
+        " (define (in i k) (cond ((= i n) k) ((< (nth s i) 1) (out (+ i 1) k)) (else (in (+ i 1) k))))"
+        " (out 0 0))",
+        ("(f (list 0 1 1 0 1))", "(f (list 1 1 'a 0))", "(f (list))", "(f (list 2 0.5 0 9))", "(f 7)"),
+    ),
+    "states that are entered from one that is handed on": (
+        "(define (f n g) (define (a i) (if (< i n) (b (+ i 1)) (if (= i 99) (a 0) (list i n))))"
+        " (define (b i) (if (= 1 (mod i 4)) (b (+ i 2)) (a (+ i m)))) (define m 3) (g a))",
+        ("(f 9 (fn (a) (a 0)))", "(f 9 (fn (a) (map a (list 1 2 99))))", "(f 9 (fn (a) (a 'x)))"),
+    ),
+    "a continuation from a state of an automaton": (
+        "(define k nil) (define (f n) (define (a i s) (if (>= i n) s (b (+ i 1)"
+        " (+ s (call/cc (fn (c) (when (= i 2) (set! k c)) i))))))"
+        " (define (b i s) (if (odd? i) (a (+ i 1) s) (a i (* 2 s)))) (a 0 0))"
+        " (define (again n) (let ((found (f n)))"
+        " (if k (let ((c k)) (set! k nil) (c 100)) found)))",
+        ("(again 2)", "(again 5)", "(again 7)"),
+    ),
+    "states that closures capture": (
+        "(define (f n) (define (a i fs) (if (= i n) (map (fn (g) (g)) fs) (b (+ i 1) (cons (fn () i) fs))))"
+        " (define (b i fs) (if (odd? i) (a i (cons (fn () (set! i (* i 10)) i) fs)) (a i fs))) (a 0 nil))",
+        ("(f 0)", "(f 3)", "(f 6)"),
+    ),
     "one that is called in operands": (
         "(define (f n) (define (fact k) (if (= k 0) 1 (* k (fact (- k 1))))) (+ (fact n) (fact 3)))",
         ("(f 5)", "(f 0)", "(f 20)", "(f nil)"),
