@@ -22,7 +22,7 @@ from sx_kernel.session.desk.failure import Report, in_words, report
         (MemoryError(), "limit-error", "out of memory"),
         (OSError(errno.ENOENT, "No such file", "a.sx"), "io-error", "a.sx: No such file"),
     ],
-    ids=repr,
+    ids=["error", "command", "steps", "interrupt", "memory", "file"],
 )
 def test_a_report_has_the_kind_and_a_line(problem: BaseException, name: str, message: str) -> None:
     found = report(problem)
