@@ -53,37 +53,49 @@ def name_the_called(
             if index not in role.given:
                 return
             name, index = role.owner, role.given[index]
-        elif role.owner != name:
+        elif role.owner != name and not role.calls.startswith("%"):
             return
+    elif (subject := _subject(role)) and message.startswith(f"{subject}: "):
+        name, index, rest = role.owner, 0, message[len(subject) :]
     else:
         return
     name, index = _outermost(name, index, role, trace)
     if not name.startswith(_PRIVATE):
-        payload.message = f"{name}: argument {index}{rest}"
-        payload.hint = None
+        payload.message = f"{name}: argument {index}{rest}" if index else name + rest
+        if message.startswith(_NOT_CALLABLE):
+            payload.hint = None  # it is about a call that is written so
+
+
+def _subject(role: Role) -> str:
+    """What the function that is called there calls itself, if it works with what was given."""
+    if role.calls == "%dict-of":  # of keys that the functions given have made
+        return "dict"
+    return role.calls if role.given else ""
 
 
 def _outermost(
     name: str, index: int, role: Role, trace: Callable[[], Sequence[TraceEntry]]
 ) -> tuple[str, int]:
     """What argument `index` of `name`, which `role` is in, was in the outermost function of the
-    library that handed it on. `name` and `index` if none did that."""
+    library that handed it on. `name` and `index` if none did that. 0: no argument alone."""
     found = name, index
+    own = {name, role.owner}
     within = role.inner  # until the activation that made the function where it failed
     for entry in trace()[1:]:
         place = entry.place
         if place is None or not is_languages(place):
             break
         roles = roles_at(place.source, place.start)
-        if roles and roles[0].owner == name:
-            within = False
+        if roles and roles[0].owner in own and (within or not roles[0].parameter):
+            within = within and roles[0].owner != name
             continue
         calls = [role for role in roles if role.calls == name]
         if calls:
             numbers = {role.given.get(index, 0) for role in calls}
-            if numbers == {0} or len(numbers) > 1:
+            if index and (numbers == {0} or len(numbers) > 1):
                 break
-            name, index, within = calls[0].owner, *numbers, calls[0].inner
+            name, index, within = calls[0].owner, max(numbers), calls[0].inner
+            own = {name}
             if not name.startswith(_PRIVATE):
                 found = name, index
         elif not within:

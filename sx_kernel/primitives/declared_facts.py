@@ -27,6 +27,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('any', 'any', 'nat'), '', 'nat', False, '', ''),
     )),
     '%check-dict': Facts(('table',), (), True, '', '', 'list', ()),
+    '%check-functions': Facts(('element', 'size'), (), True, '', '', 'list', ()),
     '%check-list': Facts(('element', 'size'), (), True, '', '', 'list', (
         Case(('any', 'any', 'list'), '', 'list', True, '{2}', ''),
     )),
@@ -69,6 +70,7 @@ FACTS: Final[dict[str, Facts]] = {
     '%island-fill': Facts(('all',), ('all',), True, '', '', 'lists', ()),
     '%island-make': Facts(('all',), ('all',), True, '', '', 'lists', ()),
     '%island-node': Facts(('all',), (), True, '', '', 'any', ()),
+    '%joined': Facts(('element', 'size'), (), True, '', '', 'lists', ()),
     '%list': Facts((), (), True, '', '', 'lists', (
         Case((), 'any', 'list', True, '[{*}]', ''),
     )),

@@ -28,6 +28,8 @@ from sx_kernel.base.made import LibraryValue
 from sx_kernel.base.sequences import is_list, to_python
 from sx_kernel.base.values import UNSET, Char, Keyword, Symbol, Vector, char
 from sx_kernel.primitives.check import bad_argument, need_count, need_integer, need_string, shown
+from sx_kernel.primitives.lists import concat
+from sx_kernel.primitives.predicates import is_callable
 from sx_kernel.primitives.registry import IMPLEMENTATIONS, primitive
 
 # ---------------------------------------------------------------- arguments
@@ -78,6 +80,16 @@ def check_count(op: object, index: object, value: object) -> int:
     return need_count(name, position, value)
 
 
+@primitive("%check-functions")
+def check_functions(op: object, values: object) -> list[Any]:
+    """The arguments of `op`, all of them functions, as a plain Python list."""
+    functions = check_list("%check-functions", 2, values)
+    for i, value in enumerate(functions):
+        if not is_callable(value):
+            raise _wrong(op, i + 1, "a function", value)
+    return functions
+
+
 @primitive("%wrong-argument")
 def wrong_argument(op: object, index: object, wanted: object, value: object) -> Any:
     """Raise the type-error for argument `index` of `op`."""
@@ -92,6 +104,8 @@ def fail(kind: object, message: object) -> None:
 
 def _wrong(op: object, index: object, wanted: str, value: object) -> SxError:
     name = op if type(op) is str else shown(op)
+    if type(index) is str:  # a keyword that says which
+        return error("type-error", f"{name}: {index} must be {wanted}, got {shown(value)}", value)
     return bad_argument(name, need_integer(name, 2, index), wanted, value)
 
 
@@ -142,6 +156,17 @@ def rows(op: object, index: object, lists: object) -> list[list[Any]]:
         for at, column in enumerate(check_list("%rows", 3, lists))
     ]
     return [list(row) for row in zip(*columns, strict=False)]
+
+
+@primitive("%joined")
+def joined(op: object, lists: object) -> list[Any]:
+    """The elements of all lists that the function given to `op` has returned, in one list."""
+    name, returned = need_string("%joined", 1, op), check_list("%joined", 2, lists)
+    for value in returned:
+        if value is not None and not is_list(value) and type(value) is not Vector:
+            text = f"{name}: argument 1 must return lists, got {shown(value)}"
+            raise error("type-error", text, value)
+    return concat(*returned)
 
 
 # ---------------------------------------------------------------- sorting
