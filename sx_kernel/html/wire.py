@@ -87,7 +87,7 @@ def wire_element(name: str, args: Iterable[Any]) -> SxExpr:
 def wire_fragment(children: Iterable[Any], *, always: bool) -> Any:
     """Several expressions as one: `(<> a b)`. Unless `always`, one alone stands for itself."""
     items = list(children)
-    texts, spread = _children("<>", items)
+    texts, spread = _children("<>" if always else "render-to-sx", items)
     if not always:
         if not texts:
             return Spread(spread) if spread else None

@@ -27,6 +27,7 @@ FACTS: Final[dict[str, Facts]] = {
         Case(('any', 'any', 'nat'), '', 'nat', False, '', ''),
     )),
     '%check-dict': Facts(('table',), (), True, '', '', 'list', ()),
+    '%check-functions': Facts(('element', 'size'), (), True, '', '', 'list', ()),
     '%check-list': Facts(('element', 'size'), (), True, '', '', 'list', (
         Case(('any', 'any', 'list'), '', 'list', True, '{2}', ''),
     )),

@@ -22,6 +22,7 @@ from sx_kernel.base.sequences import LIMIT, is_list, iterate, to_python
 from sx_kernel.base.values import UNSET, Char, Keyword, Symbol, Vector, char
 from sx_kernel.primitives.check import bad_argument, need_count, need_integer, need_string, shown
 from sx_kernel.primitives.lists import as_list, check_room
+from sx_kernel.primitives.predicates import is_callable
 from sx_kernel.primitives.registry import IMPLEMENTATIONS, primitive
 
 # ---------------------------------------------------------------- arguments
@@ -72,6 +73,16 @@ def check_count(op: object, index: object, value: object) -> int:
     return need_count(name, position, value)
 
 
+@primitive("%check-functions")
+def check_functions(op: object, values: object) -> list[Any]:
+    """The arguments of `op`, all of them functions, as a plain Python list."""
+    functions = check_list("%check-functions", 2, values)
+    for i, value in enumerate(functions):
+        if not is_callable(value):
+            raise _wrong(op, i + 1, "a function", value)
+    return functions
+
+
 @primitive("%wrong-argument")
 def wrong_argument(op: object, index: object, wanted: object, value: object) -> Any:
     """Raise the type-error for argument `index` of `op`."""
@@ -86,6 +97,8 @@ def fail(kind: object, message: object) -> None:
 
 def _wrong(op: object, index: object, wanted: str, value: object) -> SxError:
     name = op if type(op) is str else shown(op)
+    if type(index) is str:  # a keyword that says which
+        return error("type-error", f"{name}: {index} must be {wanted}, got {shown(value)}", value)
     return bad_argument(name, need_integer(name, 2, index), wanted, value)
 
 
@@ -122,19 +135,20 @@ def pushed(acc: object, count: object, rest_list: object = None, start: object =
 
 
 @primitive("%joined")
-def joined(op: Any, lists: Any) -> list[Any]:
-    """All lists in one, which a function that `op` called has made."""
+def joined(op: object, lists: object) -> list[Any]:
+    """The elements of all lists that the function given to `op` has returned, in one list."""
+    name = need_string("%joined", 1, op)
     result: list[Any] = []
-    for xs in check_list(op, 2, lists):
+    for xs in check_list("%joined", 2, lists):
         if type(xs) is list and len(xs) <= LIMIT:
             result += xs
         elif xs is not None:
             if not is_list(xs) and type(xs) is not Vector:
-                text = f"{op}: argument 1 must return a list, got {shown(xs)}"
+                text = f"{name}: argument 1 must return lists, got {shown(xs)}"
                 raise error("type-error", text, xs)
-            check_room(op, len(result) + len(xs))
+            check_room(name, len(result) + len(xs))
             result += iterate(as_list(xs))
-    check_room(op, len(result))
+    check_room(name, len(result))
     return result
 
 

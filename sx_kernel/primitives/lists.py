@@ -277,13 +277,13 @@ def fourth(xs: Any) -> Any:
 @primitive("caar")
 def caar(xs: Any) -> Any:
     """The first element of the first element, or nil."""
-    return first(first(xs))
+    return _element("caar", _element("caar", xs, 0), 0)
 
 
 @primitive("cdar")
 def cdar(xs: Any) -> Any:
     """All but the first element of the first element."""
-    return rest(first(xs))
+    return cut("cdar", _element("cdar", xs, 0), 1, None)
 
 
 @primitive("cdddr")

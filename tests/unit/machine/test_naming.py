@@ -50,6 +50,24 @@ def failures(text: str) -> set[tuple[str, str, str | None]]:
         # a function that takes another number of arguments
         ("(map (fn () 1) (list 1))", "arity-error",
          "map: argument 1: lambda: expected 0 arguments, got 1: (fn)"),
+        # handed on in a function that a private one is given
+        ("(sort (list 1 2 3) 5)", "type-error",
+         "sort: argument 2 must be a function, got 5 (number)"),
+        ("(string-any 5 \"a\")", "type-error",
+         "string-any: argument 1 must be a function, got 5 (number)"),
+        ("(assoc-in 5 (list :a) 1)", "type-error",
+         "assoc-in: argument 1 must be made of dicts and lists along the path, got 5 (number)"),
+        # what is inside of an argument, or comes of a function that was given
+        ('(sum (list 1 "a"))', "type-error",
+         'sum: a value that it works with must be a number, got "a" (string)'),
+        ('(sorted? (list 1 "a"))', "type-error",
+         'sorted?: a value that it works with must be a string, got 1 (number)'),
+        ("(assoc-in {:a 1} (list 5) 1)", "type-error",
+         "assoc-in: a value that it works with must be a string, keyword or symbol, got 5 (number)"),
+        ("(index-by (fn (x) 1.5) (list 1))", "type-error",
+         "index-by: a key must be a string, a symbol or a keyword, got 1.5 (number)"),
+        ("(mapcat inc (list 1))", "type-error",
+         "mapcat: argument 1 must return lists, got 2 (number)"),
         # control functions name themselves
         ("(call/cc 5)", "type-error", "call/cc: argument 1 must be a function, got 5 (number)"),
         ("(call-with-current-continuation 5)", "type-error",
@@ -76,6 +94,8 @@ def test_the_message_names_what_was_called_in_every_mode(
         # forms without places: whose call it is, is not known
         ("(eval '(map (fn (x) (x)) (list 5)))", "Not callable: 5 (number)"),
         # what is handed on is no argument, but another call of the same function made it
+        ("(filter-map (fn (x) (map x (list 1))) (list 5))",
+         "map: argument 1 must be a function, got 5 (number)"),
         ("(map (fn (x) (map x (list 1))) (list 5))",
          "map: argument 1 must be a function, got 5 (number)"),
     ],
