@@ -12,7 +12,7 @@ PACKAGE = Path(sx_kernel.__file__).parent
 TESTS = Path(__file__).parents[1] / "unit"
 FLOORS = (
     "analyser", "base", "compile", "conformance", "dom", "highlight", "html", "ir", "jit", "kernel",
-    "machine", "plots", "runtime", "session", "syntax",
+    "lsp", "machine", "plots", "runtime", "session", "syntax",
 )  # fmt: skip
 MODULES = [
     path.relative_to(PACKAGE)
