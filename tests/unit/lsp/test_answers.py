@@ -91,7 +91,13 @@ def test_a_call_is_explained_and_its_name_is_found(workspace: Workspace) -> None
 def test_a_line_begun_is_indented(workspace: Workspace) -> None:
     options = types.FormattingOptions(2, True)
     typed = types.DocumentOnTypeFormattingParams(**at(1, 0, ch="\n", options=options))
-    for text, indent in (("(define (f)\n)", "  "), ('(f "a\n', None), ("(f)\n", None)):
+    for text, indent in (
+        ("(define (f)\n)", "  "),
+        ("(define (f)\n", "  "),
+        ("(let (\n(a)", None),
+        ('(f "a\n', None),
+        ("(f)\n", None),
+    ):
         workspace.put(URI, text, 1)
         edits = answers.on_type_formatting(workspace, typed) or []
         assert [edit.new_text for edit in edits] == ([] if indent is None else [indent]), text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sx_kernel.lsp.chunks import spans
+from sx_kernel.lsp.chunks import is_open, spans
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,13 @@ from sx_kernel.lsp.chunks import spans
 )
 def test_a_text_falls_into_top_level_forms(text: str, forms: list[str]) -> None:
     assert [text[s.start : s.end] for s in spans(text)] == forms
+
+
+@pytest.mark.parametrize("text", ["(a", '(a "b)', "(a #| b)", '"a', "'(", "(a) (b ; )"])
+def test_what_is_never_closed_is_open(text: str) -> None:
+    assert is_open(text)
+
+
+@pytest.mark.parametrize("text", ["(a)", "a", '"("', "; (", "(a) )", "#\\("])
+def test_what_ends_is_not(text: str) -> None:
+    assert not is_open(text)

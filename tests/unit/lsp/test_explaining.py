@@ -10,19 +10,19 @@ from tests.unit.lsp.texts import URI
 
 
 def test_what_the_document_defines_comes_first(workspace: Workspace) -> None:
-    text = '(define (mapper f) "Doc." f)\n(mapp'
+    text = '(define (totals f) "Doc." f)\n(tota'
     found = completions(workspace, workspace.put(URI, text, 1), len(text))
-    assert text[found.start : found.end] == "mapp"
+    assert text[found.start : found.end] == "tota"
     first = found.candidates[0]
     assert (first.text, first.kind, first.signature, first.doc) == (
-        "mapper", "function", "(mapper f)", "Doc.",
+        "totals", "function", "(totals f)", "Doc.",
     )  # fmt: skip
 
 
 def test_in_a_string_or_for_a_key_no_definition_is_offered(workspace: Workspace) -> None:
-    for text in ('(define mapper 1)\n"mapp', "(define mapper 1)\n(f :mapp"):
+    for text in ('(define totals 1)\n"tota', "(define totals 1)\n(f :tota"):
         found = completions(workspace, workspace.put(URI, text, 1), len(text))
-        assert "mapper" not in [candidate.text for candidate in found.candidates]
+        assert "totals" not in [candidate.text for candidate in found.candidates]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,7 @@ def test_data_and_unknown_names_have_no_help(workspace: Workspace) -> None:
     ("text", "signature", "active", "shown"),
     [
         ("(define (f a b) a)\n(f 1 |2)", "(f a b)", 1, ["a", "b"]),
+        ("(define (f a b) a)\n(f 1 |", "(f a b)", 1, ["a", "b"]),
         ("(define (f a b) a)\n(f 1|", "(f a b)", 0, ["a", "b"]),
         ("(define (f a &rest b) a)\n(f 1 2 3 |)", "(f a &rest b)", 1, ["a", "b"]),
         ("(define (f a) a)\n(f (unknown |1", "(f a)", 0, ["a"]),
