@@ -396,7 +396,7 @@ def on_type_formatting(
     if document is None:
         return None
     line = document.lines.starts[min(params.position.line, len(document.lines.starts) - 1)]
-    chunk = document.chunk_at(line)
+    chunk = document.typed_at(line)
     if chunk is None or chunk.start == line:
         indent = 0
     else:

@@ -30,6 +30,20 @@ def spans(text: str, at: int | None = None) -> Iterator[Span]:
         at = span.end
 
 
+def is_open(text: str) -> bool:
+    """Whether the datum that `text` begins with is never closed."""
+    opened = 0
+    for m in TOKEN.finditer(text):
+        token = m[0]
+        if token in CLOSER:
+            opened += 1
+        elif token in CLOSERS:
+            opened -= 1
+        elif token in _UNENDED:
+            return True
+    return opened > 0
+
+
 @final
 class _Splitter:
     """Finds one datum after the other.

@@ -7,13 +7,14 @@ nothing is stale when forms move.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, final
 
 from sx_kernel.lsp.checking import Checker
-from sx_kernel.lsp.chunks import Span, spans
+from sx_kernel.lsp.chunks import Span, is_open, spans
 from sx_kernel.lsp.finding import Checked, Definition, Own, macro_definition, words_of
 from sx_kernel.lsp.positions import UTF16, Lines
 from sx_kernel.syntax.format import changed_span
@@ -109,15 +110,20 @@ class Document:
 
     def chunk_at(self, offset: int) -> Chunk | None:
         """The chunk that `offset` is in or at the end of."""
-        low, high = 0, len(self.chunks)
-        while low < high:
-            middle = (low + high) // 2
-            if self.chunks[middle].start <= offset:
-                low = middle + 1
-            else:
-                high = middle
-        chunk = self.chunks[low - 1] if low else None
+        chunk = self._begun_at(offset)
         return chunk if chunk is not None and offset <= chunk.end else None
+
+    def typed_at(self, offset: int) -> Chunk | None:
+        """The same; an open form goes on to the next one, as what is typed there is part of it."""
+        chunk = self._begun_at(offset)
+        if chunk is None or offset <= chunk.end:
+            return chunk
+        return chunk if chunk.tied and is_open(chunk.text) else None
+
+    def _begun_at(self, offset: int) -> Chunk | None:
+        """The last chunk that begins at `offset` or before it."""
+        at = bisect_right(self.chunks, offset, key=lambda chunk: chunk.start)
+        return self.chunks[at - 1] if at else None
 
     # -- what is known -----------------------------------------------------------------------------
 

@@ -62,9 +62,9 @@ def completions(workspace: Workspace, document: Document, offset: int) -> Comple
 
 def _context(document: Document, offset: int) -> tuple[str, int]:
     """The form that `offset` is in, or what is between two forms, and where that begins."""
-    chunk = document.chunk_at(offset)
+    chunk = document.typed_at(offset)
     if chunk is not None:
-        return chunk.text, chunk.start
+        return document.text[chunk.start : max(chunk.end, offset)], chunk.start
     before = max((c.end for c in document.chunks if c.end <= offset), default=0)
     return document.text[before:offset], before
 
@@ -136,7 +136,7 @@ def call_at(workspace: Workspace, document: Document, offset: int) -> Call | Non
     """The innermost call around `offset` that is known."""
     text, base = _context(document, offset)
     cursor = offset - base
-    chunk = document.chunk_at(offset)
+    chunk = document.typed_at(offset)
     for name, behind in calls_around(text, cursor):
         shown, doc = _signature(workspace, document, chunk, name)
         if shown:

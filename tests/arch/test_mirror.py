@@ -11,8 +11,8 @@ import sx_kernel
 PACKAGE = Path(sx_kernel.__file__).parent
 TESTS = Path(__file__).parents[1] / "unit"
 FLOORS = (
-    "analyser", "base", "compile", "dom", "highlight", "html", "ir", "jit", "kernel", "machine",
-    "plots", "runtime", "session",
+    "analyser", "base", "compile", "conformance", "dom", "highlight", "html", "ir", "jit", "kernel",
+    "lsp", "machine", "plots", "runtime", "session", "syntax",
 )  # fmt: skip
 MODULES = [
     path.relative_to(PACKAGE)

@@ -76,9 +76,13 @@ def test_who_ends_us_finds_nothing_left_behind(made: Any, monkeypatch: pytest.Mo
 
 def test_a_signal_that_comes_before_there_is_a_kernel_is_none() -> None:
     starting: Any = SimpleNamespace(_leave=lambda: None)
-    SxKernelApp._interrupted(starting, signal.SIGINT, None)
-    SxKernelApp._summoned(starting, 0, None)
-    SxKernelApp._leave(starting)
+    for heard in (
+        SxKernelApp._interrupted(starting, signal.SIGINT, None),
+        SxKernelApp._summoned(starting, 0, None),
+        SxKernelApp._leave(starting),
+    ):
+        assert heard is None
+    assert [*vars(starting)] == ["_leave"]
 
 
 def test_a_record_of_the_log_has_its_error_in_one_line() -> None:
