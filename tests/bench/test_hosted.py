@@ -149,5 +149,8 @@ def test_a_name_without_a_dash_is_a_problem_that_is_told_whatever_ran_before() -
     session.eval(shared)
     session.eval("""(dom-load "<b _='on click throw 5'></b>") (hs-process!)
                     (dom-click! (dom-query "b"))""")
-    session.eval(text)
+    assert session.eval("(len (hs-problems))") == 1  # there is one, and it is of that page
+    session.eval("""(dom-load "<b _='on click throw 5'></b>") (hs-process!)
+                    (dom-click! (dom-query "b"))""")
+    session.eval(text)  # fails by assert= where it sees more than its own
     session.eval(text)

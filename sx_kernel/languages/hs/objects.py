@@ -41,6 +41,7 @@ from sx_kernel.languages.hs.methods import (
     methods_of,
 )
 from sx_kernel.languages.hs.operators import (
+    equal,
     is_true,
     items_of,
     number_of,
@@ -73,6 +74,13 @@ class Method_:
 
 
 # --------------------------------------------------------------------------- properties
+
+
+def is_or_has(x: Any, value: Any, name: str) -> bool:
+    """`x is NAME`, where the name's value is given: whether they are equal; for a name that nothing
+    has, as `checked` in `me is checked`, whether x has a property of that name that counts as true.
+    """
+    return is_true(get_property(x, name)) if value is UNDEFINED else equal(x, value)
 
 
 def get_property(x: Any, name: Any) -> Any:

@@ -35,7 +35,7 @@ from sx_kernel.languages.hs.finding import (
     things,
 )
 from sx_kernel.languages.hs.guarding import guarded, invoke
-from sx_kernel.languages.hs.objects import Method_, call_method, get_property
+from sx_kernel.languages.hs.objects import Method_, call_method, get_property, is_or_has
 from sx_kernel.languages.hs.operators import (
     at_least,
     at_most,
@@ -408,8 +408,9 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
         "hs:free": free, "hs:event-free": event_free, "hs:global": global_value,
         "hs:set-global!": set_global, "hs:element-value": element_value,
         "hs:set-element-value!": set_element_value, "hs:inherited": inherited,
-        "hs:set-inherited!": set_inherited, "hs:get": get_property, "hs:attribute": attribute,
-        "hs:style": style, "hs:computed": computed, "hs:index": index, "hs:range": range_of,
+        "hs:set-inherited!": set_inherited, "hs:get": get_property, "hs:is?": is_or_has,
+        "hs:attribute": attribute, "hs:style": style, "hs:computed": computed, "hs:index": index,
+        "hs:range": range_of,
         "hs:send": send, "hs:function": function, "hs:call-name": call_name, "hs:by-id": by_id,
         "hs:by-class": by_class, "hs:query": query, "hs:selector": selector,
         "hs:class-selector": lambda name: "." + css_name(text_of(name).lstrip(".")),
