@@ -114,18 +114,14 @@ class Winder:
     def exchange(self, m: Any, winders: Winder | None) -> None:
         """Make the other values of a parameterize the current ones, and `winders` those of `m`.
 
-        All in one call of C code, at whose ends only Python looks for signals: wherever an
-        interrupt comes, a parameter has the value that its winders say.
+        All in one statement that calls nothing, or in one call of C code, at whose ends only
+        Python looks for signals: wherever an interrupt comes, a parameter has the value that its
+        winders say.
         """
         swap = self.swap or ()
-        if len(swap) == 1:  # nearly always: the same as below, with less made for it
-            parameter, other = swap[0]
-            one = (
-                (m, "winders", winders),
-                (self, "swap", [[parameter, parameter.value]]),
-                (parameter, "value", other),
-            )
-            deque(starmap(setattr, one), maxlen=0)
+        if len(swap) == 1:  # nearly always
+            ((parameter, other),) = swap
+            m.winders, self.swap, parameter.value = winders, [[parameter, parameter.value]], other
             return
         changes: list[tuple[Any, str, Any]] = [(m, "winders", winders)]
         changes += [(parameter, "value", other) for parameter, other in swap]
