@@ -173,17 +173,33 @@ class Record:
 class GuardRecord(Record, Control):
     """A guard: unwinds to its GUARD frame, then calls handler(condition, reraise). `here`: it has
     no such frame, but a Python frame on the stack (machine/leave/native_forms.py); what it
-    certainly has a clause for is thrown to that."""
+    certainly has a clause for is thrown to that. Its `handler` may be given as a tuple, lambda and
+    what it captures: it is made when it is first wanted."""
 
-    __slots__ = ("handler", "here", "winders")
+    __slots__ = ("_handler", "here", "winders")
     sx_name = "guard"
     min_args = max_args = 1
 
-    def __init__(self, outer: Record | None, handler: Any, winders: Winder | None) -> None:
+    def __init__(
+        self, outer: Record | None, handler: Any, winders: Winder | None, *, here: bool = False
+    ) -> None:
         self.outer = outer
-        self.handler = handler
+        self._handler = handler
         self.winders = winders
-        self.here = False
+        self.here = here
+
+    @property
+    def handler(self) -> Any:
+        """A function of the condition and the way back to where it was raised."""
+        found = self._handler
+        if type(found) is tuple:
+            lam = found[0]
+            found = self._handler = lam.rt.make(lam, *found[1:])
+        return found
+
+    @handler.setter
+    def handler(self, handler: Any) -> None:
+        self._handler = handler
 
     def perform(self, m: Any, args: list[Any], kont: Kont) -> State:
         """What was thrown to it arrives when the stack has become frames."""

@@ -59,8 +59,7 @@ def make_guarding(m: Registers) -> dict[str, Made]:
     """The functions for guards of the session with machine `m`, by name, with their frames."""
 
     def open_guard(handler: Any) -> Any:
-        record = GuardRecord(m.handlers, handler, m.winders)
-        record.here = True
+        record = GuardRecord(m.handlers, handler, m.winders, here=True)
         m.handlers = record
         return record
 

@@ -130,7 +130,8 @@ def _frame(
     if tag >= ENV_FRAMES:
         (held,) = _values(pending.values, env, local)
         if tag == OP:
-            return (OP, kont, handle_caught, held)
+            handler = held.handler if type(held) is GuardRecord else held
+            return (OP, kont, handle_caught, handler)
         if type(held) is GuardRecord:
             held.here = False
             return (GUARD, kont, held)
