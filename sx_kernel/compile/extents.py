@@ -129,11 +129,11 @@ class Extents(Inliner):
             outside.insts.insert(before, record)
         else:
             _leave_where_raised(loop)
-        held.forward = handler if record is None else record
+        holder: Value = handler if record is None else record
+        held.forward = holder
         env_of = self.state(node, frames, live, (handler,)).env
         activation = self.place.activation
-        held_by = (handler,) if record is None else (handler, record)
-        waiting = State(activation, number, frames, env_of, held_by, done=True)
+        waiting = State(activation, number, frames, env_of, (holder,), done=True)
         has_value = State(activation, number, frame, env_of, (loop.results[0],), done=True)
         caught = Caught(handler, record, waiting, has_value)
         caught.blind = blind
@@ -149,7 +149,7 @@ class Extents(Inliner):
 
         def handled() -> Value | None:
             condition = loop.results[2]
-            after = Frame(OP, number, (handler,), 0, frames)
+            after = Frame(OP, number, (holder,), 0, frames)
             begins = State(activation, number, after, env_of, (condition,), done=True)
             takes = Callee(
                 handler.lam, list(handler.args), (handler.activation, handler.index), None

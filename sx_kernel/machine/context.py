@@ -114,18 +114,14 @@ class Winder:
     def exchange(self, m: Any, winders: Winder | None) -> None:
         """Make the other values of a parameterize the current ones, and `winders` those of `m`.
 
-        All in one call of C code, at whose ends only Python looks for signals: wherever an
-        interrupt comes, a parameter has the value that its winders say.
+        All in one statement that calls nothing, or in one call of C code, at whose ends only
+        Python looks for signals: wherever an interrupt comes, a parameter has the value that its
+        winders say.
         """
         swap = self.swap or ()
-        if len(swap) == 1:  # nearly always: the same as below, with less made for it
-            parameter, other = swap[0]
-            one = (
-                (m, "winders", winders),
-                (self, "swap", [[parameter, parameter.value]]),
-                (parameter, "value", other),
-            )
-            deque(starmap(setattr, one), maxlen=0)
+        if len(swap) == 1:  # nearly always
+            ((parameter, other),) = swap
+            m.winders, self.swap, parameter.value = winders, [[parameter, parameter.value]], other
             return
         changes: list[tuple[Any, str, Any]] = [(m, "winders", winders)]
         changes += [(parameter, "value", other) for parameter, other in swap]
@@ -177,17 +173,33 @@ class Record:
 class GuardRecord(Record, Control):
     """A guard: unwinds to its GUARD frame, then calls handler(condition, reraise). `here`: it has
     no such frame, but a Python frame on the stack (machine/leave/native_forms.py); what it
-    certainly has a clause for is thrown to that."""
+    certainly has a clause for is thrown to that. Its `handler` may be given as a tuple, lambda and
+    what it captures: it is made when it is first wanted."""
 
-    __slots__ = ("handler", "here", "winders")
+    __slots__ = ("_handler", "here", "winders")
     sx_name = "guard"
     min_args = max_args = 1
 
-    def __init__(self, outer: Record | None, handler: Any, winders: Winder | None) -> None:
+    def __init__(
+        self, outer: Record | None, handler: Any, winders: Winder | None, *, here: bool = False
+    ) -> None:
         self.outer = outer
-        self.handler = handler
+        self._handler = handler
         self.winders = winders
-        self.here = False
+        self.here = here
+
+    @property
+    def handler(self) -> Any:
+        """A function of the condition and the way back to where it was raised."""
+        found = self._handler
+        if type(found) is tuple:
+            lam = found[0]
+            found = self._handler = lam.rt.make(lam, *found[1:])
+        return found
+
+    @handler.setter
+    def handler(self, handler: Any) -> None:
+        self._handler = handler
 
     def perform(self, m: Any, args: list[Any], kont: Kont) -> State:
         """What was thrown to it arrives when the stack has become frames."""

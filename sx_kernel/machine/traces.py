@@ -173,17 +173,20 @@ def _awaited(frame: Kont) -> int:
 
 
 def trace_on_stack(
-    m: Registers, payload: ErrorValue, kont: Kont | None, pos: int, env: Any, frame: FrameType
-) -> bool:
+    m: Registers, payload: ErrorValue, kont: Kont | None, pos: int, env: Any, frame: FrameType,
+    *,
+    is_above: bool = True,
+) -> bool:  # fmt: skip
     """The same as trace_error where what is around is Python's stack, from `frame` outwards, and
     stays that: the continuation is `kont` (None: there is no machine above `frame`) and that. False
-    if it cannot be told. What nobody asks for is not looked up."""
+    if it cannot be told. What nobody asks for is not looked up. `is_above`: `kont` is that of a
+    machine above `frame`."""
     parts: list[tuple[Any, ...]] = []
     if env:
         parts.append((env[0], _exact(env[0], pos, payload)))
     if kont is not None:
         parts += activations(kont, env, TRACE_LENGTH)
-    if not _around(m, parts, frame, m.depth + (kont is None)):
+    if not _around(m, parts, frame, m.depth + (kont is None or not is_above)):
         return False
 
     def entries() -> tuple[TraceEntry, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple, final
 
-from sx_kernel.compile.mid.state import ITSELF, Activation, Frame, State
+from sx_kernel.compile.mid.state import GUARD, ITSELF, Activation, Frame, State
 from sx_kernel.compile.number import Numbers
 from sx_kernel.ir.nodes import Const, Global, Lambda
 from sx_kernel.runtime.sites import Ahead, Inlined, Outer, Pending, Site, Stack
@@ -144,12 +144,13 @@ class Resolver:
             numbers = self.numbers[activation] = Numbers(self.lambda_of(activation).body)
         return numbers.nodes
 
-    def site(self, exit: Exit) -> Site:
-        """The site of a line."""
+    def site(self, exit: Exit, *, inside: bool = False) -> Site:
+        """The site of a line. `inside`: what waits above the innermost guard is all."""
         state = exit.state
         activation = state.activation
         nodes = self.nodes(activation)
-        pending = self.pending(activation, state.frames, exit)
+        frames, ends = _above_guard(state.frames) if inside else (state.frames, False)
+        pending = self.pending(activation, frames, exit)
         prefix = tuple([self.source(value, exit) for value in state.prefix])
         site = Site(nodes[state.node], pending, prefix, entry=exit.entry, owed=exit.owed)
         site.ahead = exit.ahead
@@ -157,9 +158,9 @@ class Resolver:
         site.foreign = exit.foreign
         site.caught = exit.caught
         site.done = state.done
-        site.inlined = self.inlined(activation, state.env, exit)
+        site.inlined = self.inlined(activation, state.env, exit, inside=inside, ends=ends)
         site.waits = exit.waits
-        if exit.stack is not None:
+        if exit.stack is not None and not inside:
             site.stack = self.stack(exit.stack)
         return site
 
@@ -181,20 +182,26 @@ class Resolver:
             frame = frame.below
         return tuple(found)
 
-    def inlined(self, activation: Activation, env: Any, exit: Exit) -> Inlined:
-        """The activation itself, with where its variables are found."""
-        outer = activation.outer
+    def inlined(
+        self, activation: Activation, env: Any, exit: Exit,
+        *,
+        inside: bool = False, ends: bool = False,
+    ) -> Inlined:  # fmt: skip
+        """The activation itself, with where its variables are found. `ends`: the guard is in it."""
+        outer = None if ends else activation.outer
         around = None
         if outer is not None:
-            around = Outer(
-                self.pending(outer.activation, outer.frames, exit), (),
-                self.inlined(outer.activation, outer.env, exit),
-                self.nodes(outer.activation)[outer.node].pos,
-            )  # fmt: skip
+            frames, last = _above_guard(outer.frames) if inside else (outer.frames, False)
+            if frames is not None or not last:
+                around = Outer(
+                    self.pending(outer.activation, frames, exit), (),
+                    self.inlined(outer.activation, outer.env, exit, inside=inside, ends=last),
+                    self.nodes(outer.activation)[outer.node].pos,
+                )  # fmt: skip
         variables = tuple([(slot, self.source(value, exit)) for slot, value in env])
         found = Inlined(self.lambda_of(activation), variables, around)  # pyright: ignore[reportArgumentType]
         found.made = exit.made
-        stacked = exit.stacks.get(activation)
+        stacked = None if ends else exit.stacks.get(activation)
         if stacked is not None:
             found.stack = self.stack(stacked)
             found.waits = True
@@ -217,3 +224,15 @@ class Resolver:
             return source.value
         node = self.nodes(source.activation)[source.number]
         return node.value if type(node) is Const else source.value
+
+
+def _above_guard(frame: Frame | None) -> tuple[Frame | None, bool]:
+    """The frames above that of a guard, and whether there is one."""
+    above: list[Frame] = []
+    while frame is not None and frame.tag != GUARD:
+        above.append(frame)
+        frame = frame.below
+    found = None
+    for one in reversed(above):
+        found = one._replace(below=found)
+    return found, frame is not None

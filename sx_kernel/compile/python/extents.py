@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+from sx_kernel.compile.facts.operations import NATIVE, OPEN_GUARD
 from sx_kernel.compile.mid.extents import caught_in
-from sx_kernel.compile.mid.nodes import Caught, Loop, MakeClosure, Raise, find
+from sx_kernel.compile.mid.nodes import (
+    Caught,
+    Inst,
+    Loop,
+    MakeClosure,
+    Native,
+    Raise,
+    Value,
+    find,
+)
 from sx_kernel.compile.python.loops import Loops
 
 
 class Extents(Loops):
     """Writes what belongs to guards."""
+
+    def expression(self, inst: Inst) -> str:
+        if type(inst) is Native and inst.name == OPEN_GUARD:
+            return f"N_{NATIVE[inst.name][0]}({self._recipe(inst.args[0])})"
+        return super().expression(inst)
+
+    def _recipe(self, value: Value) -> str:
+        """A closure that is made when somebody wants it: the lambda, and what it captures."""
+        made = find(value)
+        if type(made) is not MakeClosure or made not in self.deferred:
+            return self.text(value)
+        self.leaving.append((self.deferred.pop(made), made))
+        captured = "".join(f"{self.text(arg)}, " for arg in made.args)
+        return f"({self.lambda_text(made.activation)}.rt.inner[{made.index}], {captured})"
 
     def turns(self, inst: Loop) -> None:
         caught = caught_in(inst)

@@ -137,9 +137,9 @@ class MidUnit:
             self._numbers = (weakref.ref(lam), {})
         return Resolver(lam, self._numbers[1])
 
-    def site(self, lam: Lambda, line: int) -> Site:
-        """The site of a line, in terms of the nodes of `lam`."""
-        found = self._resolver(lam).site(self.sites[line])
+    def site(self, lam: Lambda, line: int, *, inside: bool = False) -> Site:
+        """The site of a line, in terms of the nodes of `lam`. `inside`: see Resolver."""
+        found = self._resolver(lam).site(self.sites[line], inside=inside)
         inlined = found.inlined
         while inlined is not None:
             if inlined.lam.rt is None or inlined.lam.rt.pad is None:

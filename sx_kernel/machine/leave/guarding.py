@@ -19,7 +19,9 @@ from sx_kernel.machine.apply import Apply, NativeFrame, State, Variables
 from sx_kernel.machine.context import GuardRecord
 from sx_kernel.machine.frames import GUARD, Kont, relink
 from sx_kernel.machine.leave.recovery import Inside, failed_inside
-from sx_kernel.machine.leave.stack import give_up, kept_by, pay_back, unpaid_by
+from sx_kernel.machine.leave.stack import give_up, kept_by, pay_back, shares, unpaid_by
+from sx_kernel.machine.leave.straight import error_at_once
+from sx_kernel.runtime.sites import Redo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,8 +59,7 @@ def make_guarding(m: Registers) -> dict[str, Made]:
     """The functions for guards of the session with machine `m`, by name, with their frames."""
 
     def open_guard(handler: Any) -> Any:
-        record = GuardRecord(m.handlers, handler, m.winders)
-        record.here = True
+        record = GuardRecord(m.handlers, handler, m.winders, here=True)
         m.handlers = record
         return record
 
@@ -80,7 +81,10 @@ def make_guarding(m: Registers) -> dict[str, Made]:
         ):  # others are asked before, or something is to be left
             return problem
         kept = kept_by(m, sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
-        pay_back(m, unpaid_by(m, problem, kept))
+        unpaid = unpaid_by(m, problem, kept)
+        if unpaid is None:
+            return problem
+        pay_back(m, unpaid)
         problem.__traceback__ = None  # (from here on nothing can fail)
         if record is not None:
             m.handlers = record.outer
@@ -100,6 +104,18 @@ def make_guarding(m: Registers) -> dict[str, Made]:
             m.handlers = record.outer
             return None, True, condition
         virtual = record is None
+        if virtual or (record is m.handlers and record.winders is m.winders):
+            around = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
+            error = error_at_once(m, problem, handler if virtual else record.handler, around)
+            unpaid = None if error is None else unpaid_by(m, problem, kept)
+            if unpaid is not None:
+                pay_back(m, unpaid)
+                problem.__traceback__ = None  # (from here on nothing can fail)
+                if not virtual:
+                    m.handlers = record.outer
+                return None, True, error
+        if shares(m, problem):
+            raise Redo  # in one place only, and the activation is all the machine's
         if virtual:
             record = GuardRecord(m.handlers, handler, m.winders)
         handler = record.handler

@@ -199,10 +199,13 @@ def _make_winders(m: Registers) -> dict[str, Made]:
 
     def parameterize(bindings: Any, thunk: Any) -> Any:
         flat = to_python(bindings)
-        for parameter in flat[::2]:
+        if len(flat) == 2:  # nearly always
+            swap = [flat]
+        else:
+            swap = [[flat[i], flat[i + 1]] for i in range(0, len(flat), 2)]
+        for parameter, _value in swap:
             if type(parameter) is not Parameter or parameter.converter is not None:
                 raise Redo  # a converter may do anything
-        swap = [[flat[i], flat[i + 1]] for i in range(0, len(flat), 2)]
         winder = Winder(None, None, m.winders, m.handlers, swap)
         winder.exchange(m, winder)
         begun = "thunk"

@@ -25,11 +25,21 @@ if TYPE_CHECKING:
     from sx_kernel.machine.registers import Registers
 
 
-def rebuild(m: Registers, frames: list[CompiledFrame], kont: Kont, *, redo: bool) -> State:
+def rebuild(
+    m: Registers,
+    frames: list[CompiledFrame],
+    kont: Kont,
+    *,
+    redo: bool,
+    inside: bool = False,
+    pays: bool = True,
+) -> State:
     """The compiled activations `frames` (outermost first) as machine frames on top of `kont`.
 
     With `redo` the innermost activation's line is to be done again, else its line is a call
-    that has begun (it will be given the call's value). Answers the state to go on with.
+    that has begun (it will be given the call's value). `inside`: of the outermost, what is in the
+    body of a guard. `pays`: calls that were counted in advance are taken back. Answers the state to
+    go on with.
     """
     last = len(frames) - 1
     for i, (frame, line, unit) in enumerate(frames):
@@ -41,7 +51,9 @@ def rebuild(m: Registers, frames: list[CompiledFrame], kont: Kont, *, redo: bool
             kont = native.frame(m, local, kont)
             continue
         lam: Lambda = local["P_"]
-        site: Site = unit.site(lam, line)
+        site: Site = (
+            unit.site(lam, line, inside=True) if inside and i == 0 else unit.site(lam, line)
+        )
         caught = site.caught if i == last and redo else None
         thrown = None if caught is None else local[caught]
         if thrown is not None:  # nothing is done yet about what was caught
@@ -51,7 +63,7 @@ def rebuild(m: Registers, frames: list[CompiledFrame], kont: Kont, *, redo: bool
         owed = owed_at(site, lambda local=local: local)
         if not (redo and i == last):
             owed -= site.begins
-        if owed and thrown is None:
+        if owed and pays and thrown is None:
             m.refund(lam, owed)
         if site.stack is not None:
             kont = _stacked(site.stack, kont, local)
@@ -118,7 +130,8 @@ def _frame(
     if tag >= ENV_FRAMES:
         (held,) = _values(pending.values, env, local)
         if tag == OP:
-            return (OP, kont, handle_caught, held)
+            handler = held.handler if type(held) is GuardRecord else held
+            return (OP, kont, handle_caught, handler)
         if type(held) is GuardRecord:
             held.here = False
             return (GUARD, kont, held)

@@ -35,7 +35,6 @@ from sx_kernel.machine.frames import (
     ENV_FRAMES,
     EXIT,
     FAILED,
-    GUARD,
     MARK,
     OP,
     Kont,
@@ -400,29 +399,15 @@ def failed_inside(m: Registers, inside: Inside) -> State:
     problem = _settled(m, problem, frames)
     problem.__traceback__ = None
     settled = problem if isinstance(problem, SxError) and problem.settled else None
-    node, env, kont, value = rebuild(m, frames, (EXIT, None), redo=settled is None)
+    state = rebuild(m, frames, (EXIT, None), redo=settled is None, inside=True)
     if inside.kept is not None:
         m.refund(inside.kept[0], -inside.kept[1])
-    made: Any = inside.record
     if inside.virtual:
-        made, m.handlers = m.handlers, made
-    kont = _down_to(kont, made)
+        m.handlers = inside.record
     if settled is None:
-        return (node, env, kont, value)
-    pos, env = _innermost(frames, kont)
-    return begin_raise(m, settled.payload, kont, *_origin(kont, pos, env))
-
-
-def _down_to(kont: Kont, record: Any) -> Kont:
-    """The frames above that of a guard, on nothing."""
-    above: list[Kont] = []
-    while not (kont[0] == GUARD and kont[2] is record):
-        above.append(kont)
-        kont = kont[1]
-    below: Kont = (EXIT, None)
-    for frame in reversed(above):
-        below = (frame[0], below, *frame[2:])
-    return below
+        return state
+    pos, env = _innermost(frames, state[2])
+    return begin_raise(m, settled.payload, state[2], *_origin(state[2], pos, env))
 
 
 def _is_marked(kont: Kont) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sx_kernel.base.errors import SxError
+from sx_kernel.base.walks import index_in
 from sx_kernel.machine.depth import HEADROOM
 from sx_kernel.runtime.sites import Redo, UnitRef, Unwind, owed_at
 
 if TYPE_CHECKING:
     from sx_kernel.machine.registers import Registers
+
+_PLAIN: Final = frozenset(("number", "integer", "boolean", "string"))
 
 CompiledFrame: TypeAlias = tuple[FrameType, int, Any]
 """Frame, line, unit."""
@@ -108,10 +111,30 @@ def give_up(m: Registers, problem: BaseException) -> None:
         traceback = traceback.tb_next
 
 
-def unpaid_by(m: Registers, problem: SxError, kept: tuple[Any, int] | None) -> list[Any]:
+def shares(m: Registers, problem: BaseException) -> bool:
+    """Whether the outermost activation in the traceback of `problem` has something in its locals
+    that its program may change, and that would be made once more for the machine: then the machine
+    must not go on with a part of the activation."""
+    traceback = problem.__traceback__
+    if traceback is None or traceback.tb_frame.f_globals is not m.globals:
+        return False
+    unit: Any = traceback.tb_frame.f_code.co_consts[-1]()
+    made = unit.sites[traceback.tb_lineno].made
+    return any(one.activation is None and not _is_plain(m, one.source) for one in made)
+
+
+def _is_plain(m: Registers, source: Any) -> bool:
+    """Whether a function answers what nobody can change."""
+    if source is index_in:
+        return True
+    prim = m.all_primitives.get(getattr(source, "sx_name", ""))
+    return prim is not None and prim.returns in _PLAIN
+
+
+def unpaid_by(m: Registers, problem: SxError, kept: tuple[Any, int] | None) -> list[Any] | None:
     """Lambdas and numbers of calls that the activations in the traceback of `problem`, which are to
     be given up, have counted in advance; `kept` are to be made. An activation that has refused its
-    arguments was no call."""
+    arguments was no call. None if a continuation that the program may hold is among them."""
     traceback = problem.__traceback__
     found: list[Any] = []
     while traceback is not None:
@@ -127,6 +150,10 @@ def unpaid_by(m: Registers, problem: SxError, kept: tuple[Any, int] | None) -> l
                         found.append((frame.f_locals["P_"], owed))
                     if site.whole:
                         break
+        else:
+            native = m.native_frames.get(id(frame.f_code))
+            if native is not None and native.marks:
+                return None
         traceback = traceback.tb_next
     if kept is not None:
         found.append((kept[0], -kept[1]))

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from sx_kernel.base.values import Parameter
-from sx_kernel.machine.context import Prompt, Run, Winder, is_around, path_between
+from sx_kernel.machine.context import GuardRecord, Prompt, Run, Winder, is_around, path_between
 
 
 def chain(*names: str, outer: Winder | None = None) -> list[Winder]:
@@ -71,3 +71,17 @@ def test_a_copy_is_of_the_same_origin_with_values_of_its_own() -> None:
     assert copy.swap is not None
     copy.swap[0][1] = 9
     assert winder.swap == [[parameter, 2]]
+
+
+def test_the_handler_of_a_guard_is_made_once_and_when_it_is_wanted() -> None:
+    made: list[tuple[object, ...]] = []
+
+    def make(*parts: object) -> object:
+        made.append(parts)
+        return len
+
+    lam = SimpleNamespace(rt=SimpleNamespace(make=make))
+    record = GuardRecord(None, (lam, 1, 2), None)
+    assert made == []
+    assert record.handler is record.handler is len
+    assert made == [(lam, 1, 2)]

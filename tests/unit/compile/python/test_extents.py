@@ -38,3 +38,9 @@ def test_only_what_may_be_an_error_is_asked_whether_it_is(payload: str, test: bo
 def test_a_record_is_put_in_force_before_a_body_that_calls() -> None:
     text = emitted("(define (f a) (guard (e ((symbol? e) 1)) (+ 1 (g a))))")
     assert text.index("N_open_guard(") < text.index("try:") < text.index("N_close_guard(")
+
+
+def test_the_handler_of_a_record_is_made_when_somebody_wants_it() -> None:
+    text = emitted("(define (f a) (guard (e ((= e a) 1)) (+ 1 (g a))))")
+    assert "N_open_guard((P_.rt.inner[1], a, ))" in text
+    assert ".make(" not in text

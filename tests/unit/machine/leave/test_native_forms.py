@@ -35,6 +35,7 @@ FORMS = {
     "thunk of dynamic-wind": "(dynamic-wind (fn () (note 'in)) (fn () @) (fn () (note 'out)))",
     "after of dynamic-wind": "(dynamic-wind (fn () (note 'in)) (fn () (note 'thunk)) (fn () @))",
     "parameterize": "(parameterize ((p (+ n 1)) (q 2)) (note (list (p) (q))) @)",
+    "parameterize of one": "(parameterize ((p (+ n 1))) (note (p)) @)",
     "parameterize with a converter": "(parameterize ((r (+ n 1))) (note (r)) @)",
     "no handler": "(with-exception-handler 5 (fn () @))",
     "no before thunk": "(dynamic-wind 5 (fn () @) (fn () (note 'out)))",
