@@ -11,7 +11,7 @@ def test_a_definition_that_is_complete_before_its_uses_is_a_let() -> None:
 
 
 def test_what_is_used_before_it_is_defined_is_declared_in_front() -> None:
-    text = ir("(fn () (define (f) (h)) (define (h) (f)) (f))")
+    text = ir("(fn () (define (f) (h)) (define (h) (f)) (list f h))")
     assert "(letrec ((h@2 boxed captured letrec))" in text
     assert "(let (f@1 captured)" in text
 
