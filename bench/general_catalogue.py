@@ -313,8 +313,8 @@ GENERAL: Final = (
     ),
     _program(
         "word_count",
-        Size((700,), "the2800,and1400,dog1400,fox1400", sx_calls=16583),
-        Size((60,), "the240,and120,dog120,fox120", sx_calls=1825),
+        Size((700,), "the2800,and1400,dog1400,fox1400", sx_calls=16174),
+        Size((60,), "the240,and120,dog120,fox120", sx_calls=1454),
         "higher-order",
         Idiom.TABLES,
         Idiom.STRINGS,
