@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import chdir
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -101,10 +102,10 @@ def shared() -> Session:
 DOCUMENTED = documented()
 
 
-@pytest.fixture(scope="module", autouse=True)
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Where examples write."""
-    with chdir(tmp_path_factory.mktemp("wrong")):
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path) -> Iterator[None]:
+    """Where examples write; each another one, for what one writes another might import."""
+    with chdir(tmp_path):
         yield
 
 
