@@ -95,14 +95,16 @@ def _make_verdict(session: Core) -> Callable[..., Any]:
 
 
 def _make_sorted_with(m: Machine) -> Callable[..., Any]:
+    by: Callable[..., list[Any] | None] | None = None
+
     def sorted_with(values: Any, less: Any, items: Any = None) -> list[Any] | None:
         """(%sorted-with values less [items]): sorted by what is known of `less`, else nil."""
-        from sx_kernel.machine.orders import sorted_with
-
-        plain = check_list("sort", 1, values)
+        nonlocal by
+        if by is None:  # (few programs sort)
+            from sx_kernel.machine.orders import sorted_with as by
+        plain = values if type(values) is list else check_list("sort", 1, values)
         absent = items is None or items is UNSET
-        moved = plain if absent else check_list("sort-by", 2, items)
-        return sorted_with(m, plain, less, moved)
+        return by(m, plain, less, plain if absent else check_list("sort-by", 2, items))
 
     return sorted_with
 
