@@ -7,31 +7,16 @@ from typing import Any
 
 from sx_kernel.compile.facts.choose import predicate
 from sx_kernel.compile.facts.operations import ERROR_TEST, NEGATION
-from sx_kernel.ir.nodes import And, Const, If, Lambda, Local, Node, Or, PrimCall, SetLocal, Var
-from sx_kernel.ir.variables import children
+from sx_kernel.ir.nodes import And, Const, If, Lambda, Local, Node, Or, PrimCall, Var
+from sx_kernel.ir.variables import refers_to
 
 OwnName = Callable[[str], "str | None"]
 """The own name of the primitive that a name stands for, if it stands for one."""
 
 
-def mentions(node: Node, var: Var) -> bool:
-    """Whether a node refers to a variable, or a lambda in it does."""
-    stack: list[Any] = [node]
-    while stack:
-        one = stack.pop()
-        if (type(one) is Local or type(one) is SetLocal) and one.var is var:
-            return True
-        if type(one) is Lambda:
-            if any(capture.outer is var for capture in one.captures):
-                return True
-        else:
-            stack += children(one)
-    return False
-
-
 def goes_back(lam: Lambda, node: Node) -> bool:
     """Whether `node`, in a handler, may go back to where the condition was raised."""
-    return mentions(node, lam.required[1])
+    return refers_to(node, lam.required[1])
 
 
 def is_blind(lam: Lambda, own: OwnName) -> bool:
@@ -46,7 +31,7 @@ def is_blind(lam: Lambda, own: OwnName) -> bool:
                 continue
             work += [node.then, node.orelse]
             node = node.test
-        if any(mentions(node, var) for var in lam.required):
+        if any(refers_to(node, var) for var in lam.required):
             return False
     return True
 
@@ -86,4 +71,4 @@ def clauses_of(lam: Lambda) -> list[tuple[Node | None, Node]]:
     return [*found, (None, node)]
 
 
-__all__ = ["clauses_of", "goes_back", "is_blind", "mentions"]
+__all__ = ["clauses_of", "goes_back", "is_blind"]

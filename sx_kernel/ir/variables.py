@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any, Final
@@ -15,6 +16,7 @@ from sx_kernel.ir.nodes import (
     Lambda,
     Let,
     Letrec,
+    Local,
     Loop,
     MakeDict,
     Node,
@@ -45,6 +47,24 @@ def variables(lam: Lambda) -> list[Var]:
             found += node.vars
         stack.extend(children(node))
     return found
+
+
+def refers_to(node: Any, var: Var, most: int = sys.maxsize) -> bool:
+    """Whether `node` reads or sets `var`, or a lambda in it captures it; True as well where that
+    takes a look at more than `most` nodes."""
+    stack = [node]
+    for _ in range(most):
+        if not stack:
+            return False
+        one = stack.pop()
+        if type(one) is Lambda:
+            if any(capture.outer is var for capture in one.captures):
+                return True
+        elif (type(one) is Local or type(one) is SetLocal) and one.var is var:
+            return True
+        else:
+            stack += children(one)
+    return True
 
 
 def children(node: Any) -> Sequence[Any]:

@@ -29,6 +29,7 @@ from sx_kernel.base.errors import SxError
 from sx_kernel.base.values import Char
 from sx_kernel.ir.nodes import And, Call, Const, Global, If, Lambda, Local, Node, Or, PrimCall, Var
 from sx_kernel.ir.shapes import Hole
+from sx_kernel.ir.variables import refers_to
 from sx_kernel.machine.link import is_library, link_lambda, seen_key
 from sx_kernel.machine.registers import Registers
 from sx_kernel.primitives.sorting import all_real, all_strings
@@ -208,12 +209,13 @@ class _Reader:
         if order is None or len(node.args) != 2 or not self._is_built_in(node.name):
             return []
         x, y = node.args
-        one, other = self.lam.required
-        swapped = other in _parameters(x, self.lam)
-        if not self._is_same(x, y, *((other, one) if swapped else (one, other))):
+        mine, other = self.lam.required
+        swapped = refers_to(x, other)
+        if swapped:
+            mine, other = other, mine
+        if not refers_to(x, mine) or refers_to(x, other) or not self._is_same(x, y, mine, other):
             return []
-        mine = other if swapped else one
-        value = self.value(x) if _parameters(x, self.lam) == {mine} else None
+        value = self.value(x)
         if value is None:
             return []
         descends = order.descends is not swapped
@@ -381,20 +383,6 @@ class _Reader:
     def _global(self, name: str) -> tuple[str, Any]:
         key = seen_key(self.m, name, library=is_library(self.lam))
         return key, self.m.globals.get(key)
-
-
-def _parameters(node: Node, lam: Lambda) -> set[Var]:
-    """The parameters of `lam` that a pure expression mentions."""
-    match node:
-        case Local(var=var):
-            return {var} & set(lam.required)
-        case PrimCall(args=parts) | Call(args=parts) | And(parts=parts) | Or(parts=parts):
-            return set().union(*[_parameters(part, lam) for part in parts])
-        case If():
-            parts = (node.test, node.then, node.orelse)
-            return set().union(*[_parameters(part, lam) for part in parts])
-        case _:
-            return set()
 
 
 def _are_equal(one: Any, other: Any) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sx_kernel.base.errors import PASSING
 from sx_kernel.base.values import is_true
 from sx_kernel.ir.nodes import And, Call, Const, If, Lambda, Local, Or, PrimCall
-from sx_kernel.ir.variables import children
+from sx_kernel.ir.variables import refers_to
 from sx_kernel.machine.context import GuardRecord
 from sx_kernel.machine.link import is_library
 from sx_kernel.runtime.closures import state_of
@@ -59,20 +59,7 @@ def _goes_back(lam: Lambda, node: Any) -> bool:
     """Whether `node` may be the way back to where it was raised."""
     if type(node) is Call:
         return type(node.fn) is Local and node.fn.var is lam.required[1]
-    back = lam.required[1]
-    stack = [node]
-    for _ in range(_MOST_NODES):
-        if not stack:
-            return False
-        one = stack.pop()
-        if type(one) is Local and one.var is back:
-            return True
-        if type(one) is Lambda:
-            if any(capture.outer is back for capture in one.captures):
-                return True
-        else:
-            stack += children(one)
-    return True
+    return refers_to(node, lam.required[1], _MOST_NODES)
 
 
 def _value(m: Registers, lam: Lambda, handler: Any, node: Any, condition: Any) -> Any:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.compile.clauses import clauses_of, goes_back, is_blind, mentions
+from sx_kernel.compile.clauses import clauses_of, goes_back, is_blind
 from sx_kernel.ir.nodes import Const, Lambda
 from sx_kernel.ir.shapes import fill
+from sx_kernel.ir.variables import refers_to
 from tests.unit.compile.stages import Stages
 
 
@@ -47,5 +48,5 @@ def test_only_the_end_of_a_handler_goes_back() -> None:
     clauses = clauses_of(lam)
     assert [test is None for test, _ in clauses] == [False, False, True]
     assert [goes_back(lam, then) for _, then in clauses] == [False, False, True]
-    assert [mentions(then, lam.required[0]) for _, then in clauses] == [True, False, False]
+    assert [refers_to(then, lam.required[0]) for _, then in clauses] == [True, False, False]
     assert type(clauses[1][1]) is Const

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sx_kernel.ir.nodes import NODES, Call, Lambda, Node
-from sx_kernel.ir.variables import children, depth_of, tail_calls, tail_nodes, variables
+from sx_kernel.ir.nodes import NODES, Call, Lambda, Let, Node
+from sx_kernel.ir.variables import children, depth_of, refers_to, tail_calls, tail_nodes, variables
 from sx_kernel.ir.walk import parts_of
 from tests.unit.analyser.analysing import analysed
 
@@ -30,6 +30,26 @@ def test_captured_variables_are_among_them() -> None:
     lam = inner("(fn (a) (fn (b) (+ a b)))").body
     assert type(lam) is Lambda
     assert [var.name for var in variables(lam)] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("body", "refers"),
+    [
+        ("(+ 1 (f a))", True), ("(set! a 1)", True), ("(fn () (fn () a))", True),
+        ("(let ((b 1)) (f b))", False), ("(fn (a) a)", False),
+    ],
+)  # fmt: skip
+def test_who_reads_sets_or_captures_a_variable_refers_to_it(body: str, refers: bool) -> None:
+    outer = inner(f"(fn (k) (let ((a k)) (list a {body})))").body
+    assert type(outer) is Let
+    assert refers_to(outer.body.args[1], outer.var) is refers  # type: ignore[union-attr]
+
+
+def test_what_is_too_large_to_look_through_is_taken_to_refer() -> None:
+    lam = inner("(fn (a) (+ 1 (+ 2 (+ 3 4))))")
+    assert not refers_to(lam.body, lam.required[0])
+    assert not refers_to(lam.body, lam.required[0], most=8)
+    assert refers_to(lam.body, lam.required[0], most=3)
 
 
 PROGRAM = """

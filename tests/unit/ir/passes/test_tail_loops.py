@@ -46,6 +46,10 @@ NO_LOOPS = {
     "rest parameter": "(fn (n) (define (loop &rest i) (loop 1)) (loop 1))",
     "keyword argument": "(fn (n) (let loop ((i 0)) (loop :a)))",
     "assigned": "(fn (n) (define (loop i) (loop 1)) (set! loop n) (loop 1))",
+    "defined behind a call": "(fn (f) (define (a i) (if (< i 3) (a (+ i 1)) (b i))) (define k (f a))"
+    " (define (b i) (if (< i k) (b (+ i 1)) (a i))) (f a))",
+    "called before its definition": "(fn (n) (define (a k) (if (= k 0) 1 (b (- k 1))))"
+    " (define x (a n)) (define (b k) (if (= k 0) 2 (b (- k 1)))) x)",
     "called between": "(fn (n) (define (a) (b)) (define k (a)) (define (b) (a)) (a))",
     "never entered": "(fn (n) (define (a) (b)) (define (b) (a)) n)",
     "two that enter": "(fn (n) (define (a) (if n (b) (c))) (define (b) (c)) (define (c) (if n (a) (b)))"
