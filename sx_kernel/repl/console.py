@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TextIO, cast, final
 
 from sx_kernel.base.errors import Interrupted, error
 from sx_kernel.base.reading import PIECE
+from sx_kernel.base.waiting import await_input
 from sx_kernel.repl.color import background_said, wants_color
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Console:
         """
         self.flush()
         try:
+            await_input(sys.stdin)
             line = sys.stdin.readline(PIECE)
         except (OSError, ValueError) as problem:  # closed, or no text
             reason = getattr(problem, "strerror", None) or str(problem)

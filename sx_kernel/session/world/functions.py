@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import time
 import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sx_kernel.base.binary import BinaryPort
 from sx_kernel.base.ports import Port
 from sx_kernel.base.sequences import is_list, to_python
+from sx_kernel.base.waiting import pause
 from sx_kernel.primitives.bytevectors import need_bytes
 from sx_kernel.primitives.check import bad_argument, need_string, range_error
 from sx_kernel.session.capabilities import refused
@@ -251,7 +251,7 @@ def _around(session: Core) -> Functions:
         if not 0 <= seconds <= LONGEST_SLEEP:
             raise range_error("sleep", f"cannot wait for {seconds} seconds", seconds)
         need("sleep", "time that passes")
-        time.sleep(seconds)
+        pause(seconds)
 
     return {
         "env": env, "environment-variables": variables, "command-line": command_line,
