@@ -79,6 +79,7 @@ class Deciding:
         self.enter_loop = self.loops.enter
         self.refund = self.counting.refund
         self.violated = self.installer.violated
+        self.guess_failed = self.installer.guess_failed
         self._setting_changed()
 
     def _setting_changed(self) -> None:

@@ -150,11 +150,11 @@ class Installer:
         """
         # the code that runs need not be what the lambda has by now
         code = sys._getframe(1).f_code  # pyright: ignore[reportPrivateUsage]
-        self._widen(lam, code.co_consts[-1](), number)
+        self.guess_failed(lam, code.co_consts[-1](), number)
         raise Redo(number)
 
-    def _widen(self, lam: Lambda, unit: Any, number: int) -> None:
-        """The guess of one guard has failed: it is not made again, all others are."""
+    def guess_failed(self, lam: Lambda, unit: Any, number: int) -> None:
+        """The guess of the guard `number` has failed: it is not made again, all others are."""
         entry = lam.rt.entry
         owners = [lam]
         if entry is not None and entry.code.unit is unit:

@@ -104,6 +104,26 @@ def _row(own: str, case: Case, params: tuple[str, ...], effects: tuple[str, ...]
     )  # fmt: skip
 
 
+_BOUNDS: Final = re.compile(
+    r"\{1\} < len\(\{0\}(\.items)?\)|\{0\}(\.items)?|len\(\{0\}(\.items)?\) > \d"
+)
+_LOOKUP: Final = re.compile(r"\{0\}\.get\((\{1\}(?:\.name)?)\)")
+
+
+@cache
+def unchecked(row: Operation) -> str | None:
+    """The text of a load without a look whether there is something at the place: Python finds out,
+    by an IndexError or KeyError. None for what is no load, or answers something else than nil where
+    there is nothing."""
+    if row.result != "element" or row.inline is None:
+        return None
+    if row.when:
+        bounded = row.orelse == "None" and all(map(_BOUNDS.fullmatch, row.when))
+        return row.inline if bounded else None
+    lookup = _LOOKUP.fullmatch(row.inline)
+    return None if lookup is None else f"{{0}}[{lookup[1]}]"
+
+
 def declared_effects(facts: Facts) -> tuple[str, ...]:
     """The classes of memory that a primitive reads and writes."""
     return (*[f"read {one}" for one in facts.reads], *[f"write {one}" for one in facts.writes])

@@ -20,7 +20,7 @@ Views: TypeAlias = "Callable[[Lambda], View]"
 
 class Lines:
     """The lines of one unit so far. `names`: value → the Python local that holds it; `consts`,
-    `keys`, `pool`: see Rendering; `base`, `serial`: see Renderer.render.
+    `keys`, `pool`, `faults`: see Rendering; `base`, `serial`: see Renderer.render.
     """
 
     def __init__(self, fn: Function, views: Views, *, library: bool) -> None:
@@ -36,6 +36,7 @@ class Lines:
         self.pool: list[Any] = []
         self.keys: list[tuple[str, int, int]] = []
         self.failures: list[int] = []
+        self.faults: dict[int, int] = {}
         self.names: dict[Value, str] = {}
         self.taken: set[str] = set()
         self.temps = 0

@@ -31,8 +31,9 @@ _WATCH: Final = f"if H_ >= {STAYS_HOT}.0: L_(P_)"
 
 class Rendering(NamedTuple):
     """The text of a unit, its exits by line, where its constants come from, its guards' keys
-    and what a failure of each weighs, the Python global of its direct entry, if any, and the values
-    that become constants of the code itself (operations.py `pooled`)."""
+    and what a failure of each weighs, the Python global of its direct entry, if any, the values
+    that become constants of the code itself (operations.py `pooled`), and, by line, the guards whose
+    guess has also failed where Python finds nothing to load (`Templates.unchecked`)."""
 
     text: str
     exits: dict[int, Exit]
@@ -41,6 +42,7 @@ class Rendering(NamedTuple):
     failures: list[int]
     direct: str | None
     pool: list[Any]
+    faults: dict[int, int]
 
 
 @final
@@ -105,7 +107,7 @@ class Renderer(Statements):
         direct = self.direct_name() if fn.direct else None
         return Rendering(
             "\n".join(self.lines), self.exits, self.consts, self.keys, self.failures, direct,
-            self.pool,
+            self.pool, self.faults,
         )  # fmt: skip
 
     def _entry_guards(self) -> list[Guard]:

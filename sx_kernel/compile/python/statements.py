@@ -85,10 +85,12 @@ class Statements(Sequences):
             self.order += 1
             if inst is skip or inst in self.steps or inst in self.late:
                 continue
+            following = region.insts[i + 1] if i + 1 < len(region.insts) else None
+            if self.is_unchecked(inst, following):
+                self.unchecked.add(inst)
             if self.fold(inst, region):
                 self.deferred[inst] = self.order
                 continue
-            following = region.insts[i + 1] if i + 1 < len(region.insts) else None
             if self.carries(inst, following):
                 assert type(following) is Op
                 skip = following
@@ -289,6 +291,9 @@ class Statements(Sequences):
 
     def guard(self, inst: Guard) -> None:
         name = self.atom(inst.args[0])
+        if find(inst.args[0]) in self.unchecked:
+            assert len(self.lines) in self.exits, "a load without an exit"
+            self.faults[len(self.lines)] = len(self.keys)
         self.leaving = []
         exit = self.exit(inst.state, inst.owed)  # pyright: ignore[reportArgumentType]
         if type(inst.type.of) is str:

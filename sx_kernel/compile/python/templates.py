@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Final
+from typing import Any, Final
 
+from sx_kernel.compile.facts.declared import unchecked
 from sx_kernel.compile.facts.operations import (
     CONS,
     FRAGMENT,
@@ -15,7 +16,7 @@ from sx_kernel.compile.facts.operations import (
     TAGS,
 )
 from sx_kernel.compile.facts.types import KINDS, Type
-from sx_kernel.compile.mid.nodes import Const, Function, Inst, Op, Value, find
+from sx_kernel.compile.mid.nodes import Const, Function, Guard, Inst, Op, Value, find
 from sx_kernel.compile.passes.guards import row_key
 from sx_kernel.compile.python.deferring import Deferring, NeedsStatements
 from sx_kernel.compile.python.items import INSIDE, held_items, inside
@@ -31,6 +32,7 @@ from sx_kernel.ir.names import mangle
 
 # Tests that an index is none too large.
 _INSIDE: Final = ("{1} < len({0})", "{1} < len({0}.items)")
+_MAYBE_NIL: Final = frozenset(("any", "nil", "seq"))
 HALF: Final = 1
 WHOLE: Final = 2
 """Failures of a guess after which nothing is guessed any more."""
@@ -42,6 +44,8 @@ class Templates(Deferring):
     def __init__(self, fn: Function, views: Views, *, library: bool) -> None:
         super().__init__(fn, views, library=library)
         self.held_items = held_items(fn)
+        # loads right before guards that nil would fail: Python looks whether something is there
+        self.unchecked: set[Inst] = set()
         # container → how texts write its inside, and the local that holds that
         self.items: dict[Value, tuple[str, str]] = {}
 
@@ -68,9 +72,10 @@ class Templates(Deferring):
         row = choice.row
         if row is None or row.inline is None or row.value is not None:
             return self.primitive_call(inst, [self.text(arg) for arg in inst.args])
-        inline = self.with_items(row.inline, inst)
+        bare = unchecked(row) if inst in self.unchecked else None
+        inline = self.with_items(bare or row.inline, inst)
         places = mentions(inline)
-        plain = not row.when and not choice.tests and row.result != "default"
+        plain = not choice.tests and (bare or (not row.when and row.result != "default"))
         identity = asks_identity(row.inline) or any(map(asks_identity, row.when))
         chained = " and " in inline  # what stands behind that is not evaluated always
         operands: list[str] = []
@@ -87,7 +92,7 @@ class Templates(Deferring):
                 operands.append(self.text(arg))
             else:
                 operands.append(self.atom(arg))
-        checks = self.checks(inst, operands)
+        checks = [] if bare else self.checks(inst, operands)
         text = fill_in(inline, operands)
         if checks:
             if inst.strict:
@@ -98,6 +103,17 @@ class Templates(Deferring):
                 slow = self.primitive_call(inst, operands)
             return f"({text} if {' and '.join(checks)} else {slow})"
         return f"({text})"
+
+    def is_unchecked(self, load: Inst, guard: Any) -> bool:
+        """Whether `guard`, right behind a load, fails where there is nothing to load."""
+        if type(guard) is not Guard or find(guard.args[0]) is not load or type(load) is not Op:
+            return False
+        if guard.type.kind in _MAYBE_NIL or not load.own or load.strict or not load.types:
+            return False
+        if load.state is None or self.is_inside(load):
+            return False
+        choice = self.choose(load)
+        return choice.row is not None and not choice.tests and unchecked(choice.row) is not None
 
     def may_fail(self, arg: Value) -> bool:
         """Whether computing an operand, which may have been put off, may be an error."""

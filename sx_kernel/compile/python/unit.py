@@ -32,7 +32,7 @@ class MidUnit:
     and a Resolver per lambda looks them up.
 
     `guards`: parameter index → the kind that it is guarded to have. `keys`: the key of each guard
-    by its number; `failures`: what its failure weighs. `sites`: the exits by line. `base`: the
+    by its number; `failures`: what its failure weighs; `faults`: see Rendering. `sites`: the exits by line. `base`: the
     place of its first constant in `Lambda.rt.consts`; `direct_name`: the Python global by which it
     calls itself, if it does; `level`: of the pipeline that made it; `cold`: the lambdas of which it
     would have been better to know what they become when they are compiled.
@@ -46,6 +46,7 @@ class MidUnit:
         "dependencies",
         "direct_name",
         "failures",
+        "faults",
         "filename",
         "guards",
         "keys",
@@ -73,6 +74,7 @@ class MidUnit:
         self.pool = _by_name(rendering.pool)
         self.keys = tuple(rendering.keys)
         self.failures = tuple(rendering.failures)
+        self.faults = rendering.faults
         self.dependencies = frozenset(fn.dependencies)
         self.guards = {i: str(guard.type) for i, guard in fn.guarded.items()}
         self.self_name = fn.self_name

@@ -59,7 +59,7 @@ from sx_kernel.machine.traces import (
     trace_error,
     trace_on_stack,
 )
-from sx_kernel.runtime.sites import Site, Unwind
+from sx_kernel.runtime.sites import Redo, Site, Unwind
 
 if TYPE_CHECKING:
     from sx_kernel.machine.registers import Registers
@@ -125,8 +125,21 @@ def _note_leaving(m: Registers, problem: BaseException, frames: list[CompiledFra
     if all(unit is None for _, _, unit in frames):
         return
     m.leaves += not is_own(problem)
+    if type(problem) in (IndexError, KeyError):
+        problem = _guessed(m, problem, frames[-1])
     if m.on_leave is not None:
         m.on_leave(problem, frames)
+
+
+def _guessed(m: Registers, problem: BaseException, innermost: CompiledFrame) -> BaseException:
+    """`problem`; if that is a guess which has failed (a load found nothing where compiled code had
+    not looked), what a guard would have raised. What is compiled next does not make the guess."""
+    frame, line, unit = innermost
+    number = unit.faults.get(line) if unit is not None else None
+    if number is None or m.policy is None or not _is_innermost(problem, frame):
+        return problem
+    m.policy.guess_failed(frame.f_locals["P_"], unit, number)
+    return Redo(number)
 
 
 def is_own(problem: BaseException) -> bool:
