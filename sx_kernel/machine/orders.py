@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from operator import attrgetter, itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, final
 from weakref import WeakKeyDictionary
 
 from sx_kernel.base.errors import SxError
@@ -95,32 +95,54 @@ class Known(NamedTuple):
         return all(state.debug is None and state.pad is not None for state in self.states)
 
 
-def sorted_with(m: Registers, values: list[Any], less: Any, items: list[Any]) -> list[Any] | None:
-    """`items` in the order in which `less` puts `values`, stably; None if nobody knows without
-    calling `less`.
+@final
+class Orders:
+    """What is known of the comparators of one session, with machine `m`, and sorting by it.
 
-    Python's sort is stable in both directions, like a merge sort that asks.
+    It belongs to the session, since what is known of a lambda leads to the session: in a table that
+    outlives it, each entry would keep its own key.
     """
-    name = getattr(less, "sx_name", None)
-    order = ORDERS.get(name) if type(name) is str else None
-    if order is not None:
-        if not order.suits(values):
+
+    def __init__(self, m: Registers) -> None:
+        self._m = m
+        self._known: WeakKeyDictionary[Lambda, Known] = WeakKeyDictionary()
+
+    def sorted_with(self, values: list[Any], less: Any, items: list[Any]) -> list[Any] | None:
+        """`items` in the order in which `less` puts `values`, stably; None if nobody knows without
+        calling `less`.
+
+        Python's sort is stable in both directions, like a merge sort that asks.
+        """
+        name = getattr(less, "sx_name", None)
+        order = ORDERS.get(name) if type(name) is str else None
+        if order is not None:
+            if not order.suits(values):
+                return None
+            if items is values:
+                return sorted(values, key=order.part, reverse=order.descends)
+            return _sorted_by([Key(order, order.descends)], [], values, items)
+        state = state_of(less)
+        if state is None or state.arity != 2:
             return None
-        if items is values:
-            return sorted(values, key=order.part, reverse=order.descends)
-        return _sorted_by([Key(order, order.descends)], [], values, items)
-    state = state_of(less)
-    if state is None or state.arity != 2:
-        return None
-    lam: Lambda = less.__closure__[1].cell_contents
-    keys = keys_of(m, lam)
-    if not keys or state.pad is None:
-        return None
-    try:
-        captured = [cell.cell_contents for cell in less.__closure__[2:]]
-    except ValueError:  # of what is not yet defined
-        return None
-    return _sorted_by(keys, [lam, None, None, *captured, *state.pad], values, items)
+        lam: Lambda = less.__closure__[1].cell_contents
+        keys = self.keys_of(lam)
+        if not keys or state.pad is None:
+            return None
+        try:
+            captured = [cell.cell_contents for cell in less.__closure__[2:]]
+        except ValueError:  # of what is not yet defined
+            return None
+        return _sorted_by(keys, [lam, None, None, *captured, *state.pad], values, items)
+
+    def keys_of(self, lam: Lambda) -> list[Key]:
+        """The keys by which closures of `lam` order; none if they are not known to have any."""
+        m = self._m
+        known = self._known.get(lam)
+        if known is not None and known.holds(m):
+            return known.keys
+        reader = _Reader(m, lam, relied := [], states := [])
+        known = self._known[lam] = Known(reader.keys(lam.body), relied, states)
+        return known.keys if known.holds(m) else []
 
 
 def _sorted_by(
@@ -153,20 +175,6 @@ def _column(key: Key, env: list[Any], values: list[Any]) -> list[Any]:
 
 
 # ---------------------------------------------------------------- keys of a comparator
-
-
-# (what is known of a lambda does not hold it: a function that calls itself is no key)
-_known: Final[WeakKeyDictionary[Lambda, Known]] = WeakKeyDictionary()
-
-
-def keys_of(m: Registers, lam: Lambda) -> list[Key]:
-    """The keys by which closures of `lam` order; none if they are not known to have any."""
-    known = _known.get(lam)
-    if known is not None and known.holds(m):
-        return known.keys
-    reader = _Reader(m, lam, relied := [], states := [])
-    known = _known[lam] = Known(reader.keys(lam.body), relied, states)
-    return known.keys if known.holds(m) else []
 
 
 class _Reader:

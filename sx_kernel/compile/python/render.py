@@ -32,8 +32,8 @@ _WATCH: Final = f"if H_ >= {STAYS_HOT}.0: L_(P_)"
 class Rendering(NamedTuple):
     """The text of a unit, its exits by line, where its constants come from, its guards' keys
     and what a failure of each weighs, the Python global of its direct entry, if any, the values
-    that become constants of the code itself (operations.py `pooled`), and, by line, the guards whose
-    guess has also failed where Python finds nothing to load (`Templates.unchecked`)."""
+    that become constants of the code itself (operations.py `pooled`), and, by line, the guards
+    whose guess has also failed where Python finds nothing to load (`Templates.unchecked`)."""
 
     text: str
     exits: dict[int, Exit]

@@ -110,7 +110,7 @@ class Templates(Deferring):
             return False
         if guard.type.kind in _MAYBE_NIL or not load.own or load.strict or not load.types:
             return False
-        if load.state is None or self.is_inside(load):
+        if load.state is None:
             return False
         choice = self.choose(load)
         return choice.row is not None and not choice.tests and unchecked(choice.row) is not None

@@ -32,10 +32,11 @@ class MidUnit:
     and a Resolver per lambda looks them up.
 
     `guards`: parameter index → the kind that it is guarded to have. `keys`: the key of each guard
-    by its number; `failures`: what its failure weighs; `faults`: see Rendering. `sites`: the exits by line. `base`: the
-    place of its first constant in `Lambda.rt.consts`; `direct_name`: the Python global by which it
-    calls itself, if it does; `level`: of the pipeline that made it; `cold`: the lambdas of which it
-    would have been better to know what they become when they are compiled.
+    by its number; `failures`: what its failure weighs; `faults`: see Rendering. `sites`: the exits
+    by line. `base`: the place of its first constant in `Lambda.rt.consts`; `direct_name`: the
+    Python global by which it calls itself, if it does; `level`: of the pipeline that made it;
+    `cold`: the lambdas of which it would have been better to know what they become when they are
+    compiled.
     """
 
     __slots__ = (

@@ -47,7 +47,7 @@ from sx_kernel.languages.hs.operators import (
     number_of,
     text_of,
 )
-from sx_kernel.languages.hs.running import WORLDS
+from sx_kernel.languages.hs.running import world_of
 
 Method = Callable[..., Any]
 
@@ -187,7 +187,7 @@ _NULLABLE: Final = frozenset(
 
 def WINDOW_NAMES(window: Window, name: str) -> Any:
     """A name that every window has."""
-    world = WORLDS.get(window)
+    world = world_of(window)
     return UNDEFINED if world is None else world.names.get(name, UNDEFINED)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import Any, Final, Protocol
-from weakref import WeakKeyDictionary
 
+from sx_kernel.dom.document import Document
 from sx_kernel.dom.nodes import Window
 
 
@@ -25,8 +25,18 @@ class Running(Protocol):
 STACK: Final[list[Running]] = []
 """The worlds whose programs are running, the innermost last."""
 
-WORLDS: Final[WeakKeyDictionary[Window, Running]] = WeakKeyDictionary()
-"""Which world a window belongs to."""
+_WORLD: Final = "hs:world"
+
+
+def world_of(window: Window) -> Running | None:
+    """The world that a window belongs to."""
+    return window.document.props.get(_WORLD)
+
+
+def enter_world(document: Document, world: Running) -> None:
+    """The document, with its window, belongs to `world`. It says so itself: a table of all windows
+    would hold each, since a world leads to its document."""
+    document.props[_WORLD] = world
 
 
 def current() -> Running | None:

@@ -19,7 +19,7 @@ from sx_kernel.dom.events import Event, steps
 from sx_kernel.dom.nodes import Node, Target
 from sx_kernel.languages.hosting import guests
 from sx_kernel.languages.hs.operators import number_of
-from sx_kernel.languages.hs.running import STACK, WORLDS
+from sx_kernel.languages.hs.running import STACK, enter_world, world_of
 from sx_kernel.languages.hs.watching import Watching, watching_in
 from sx_kernel.runtime.closures import state_of
 from sx_kernel.session.web.page import page_of
@@ -104,8 +104,8 @@ class World:
     def document(self) -> Document:
         """The present document."""
         document = page_of(self.session).document
-        if document.window not in WORLDS:
-            WORLDS[document.window] = self
+        if world_of(document.window) is None:
+            enter_world(document, self)
         return document
 
     @property

@@ -100,11 +100,13 @@ def _make_sorted_with(m: Machine) -> Callable[..., Any]:
     def sorted_with(values: Any, less: Any, items: Any = None) -> list[Any] | None:
         """(%sorted-with values less [items]): sorted by what is known of `less`, else nil."""
         nonlocal by
-        if by is None:  # (few programs sort)
-            from sx_kernel.machine.orders import sorted_with as by
+        if by is None:
+            from sx_kernel.machine.orders import Orders  # few programs sort
+
+            by = Orders(m).sorted_with
         plain = values if type(values) is list else check_list("sort", 1, values)
         absent = items is None or items is UNSET
-        return by(m, plain, less, plain if absent else check_list("sort-by", 2, items))
+        return by(plain, less, plain if absent else check_list("sort-by", 2, items))
 
     return sorted_with
 

@@ -9,7 +9,7 @@ import pytest
 
 from sx_kernel import Session
 from sx_kernel.base.errors import SxError
-from sx_kernel.machine.orders import MOST_CALLS, keys_of, sorted_with
+from sx_kernel.machine.orders import MOST_CALLS, Orders
 
 ROWS: Final = "(list (list 2 'b 1.5) (list 1 'c 2) (list 2 'a 1) (list 1 'a 2.5) (list 2 'b 0))"
 
@@ -22,7 +22,9 @@ def session() -> Session:
 def keys(session: Session, comparator: str) -> list[bool]:
     """Whether each key that is known of `comparator` descends."""
     less = session.eval(comparator)
-    return [key.descends for key in keys_of(session.machine, less.__closure__[1].cell_contents)]
+    return [
+        key.descends for key in Orders(session.machine).keys_of(less.__closure__[1].cell_contents)
+    ]
 
 
 def both(session: Session, items: str, comparator: str) -> tuple[Any, Any]:
@@ -152,7 +154,7 @@ def test_what_has_no_order_is_left_to_the_comparator(session: Session) -> None:
     nan = "(/ 0.0 0.0)"
     less = session.eval("(fn (a b) (< a b))")
     values = [1.0, float("nan"), 0.5]
-    assert sorted_with(session.machine, values, less, values) is None
+    assert Orders(session.machine).sorted_with(values, less, values) is None
     by_key, asked = both(session, f"(list 1.0 {nan} 0.5)", "(fn (a b) (< a b))")
     assert str(by_key) == str(asked)
 

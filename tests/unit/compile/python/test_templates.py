@@ -57,3 +57,28 @@ def test_a_literal_is_not_asked_for_its_identity() -> None:
     tree = Stages("(define (f a) (list (eq? 5 a)))", "nil").python()
     compared = [c for c in parts(tree, ast.Compare) if type(c.ops[0]) is ast.Is]
     assert not any(type(one.left) is ast.Constant for one in compared)
+
+
+@pytest.mark.parametrize(
+    ("load", "argument", "unchecked"),
+    [
+        ("(nth v 1)", "(list 1 2)", "v[1]"),
+        ("(first v)", "(list 1 2)", "v[0]"),
+        ("(third v)", "(list 1 2 3)", "v[2]"),
+        ('(get v "k")', '{"k" 1}', "v['k']"),
+        ("(get v :k)", "{:k 1}", "v['k']"),
+    ],
+)
+def test_a_guard_right_behind_a_load_leaves_it_to_python_whether_something_is_there(
+    load: str, argument: str, unchecked: str
+) -> None:
+    tree = Stages(f"(define (f v) (+ {load} 1 {load}))", argument).python()
+    assert unchecked in {ast.unparse(a.value) for a in parts(tree, ast.Assign)}
+    assert not parts(tree, ast.IfExp)
+
+
+@pytest.mark.parametrize("load", ["(nth v -1)", "(nth v i)", "(nth v 1 7)", '(get v "k" 7)'])
+def test_a_load_is_tested_that_python_would_answer_in_another_way(load: str) -> None:
+    of = '{"k" 1}' if "get" in load else "(list 1 2)"
+    text = ast.unparse(Stages(f"(define (f v i) (+ {load} 1))", f"{of} 1").python())
+    assert "v[" not in text or "len(v)" in text

@@ -6,6 +6,7 @@ import pytest
 
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.machine.traces import TRACE_LENGTH
+from sx_kernel.runtime.sites import Redo
 from sx_kernel.session.session import Session
 
 
@@ -63,3 +64,47 @@ def test_a_backtrace_is_bounded(session: Session) -> None:
     assert len(found.value.backtrace) == 1 + TRACE_LENGTH + 1  # where it was, around it, the form
     assert found.value.cut
     assert found.value.backtrace[-1].function is None
+
+
+LOADS = [
+    ("(nth v 2)", "(list 1 2 3)", "(list 1 2)"),
+    ("(first v)", "(list 1)", "(list)"),
+    ('(get v "k")', '{"k" 3}', "{}"),
+    ("(second (get v :k))", "{:k (list 1 2)}", "{:k (list 1)}"),
+]
+
+
+@pytest.mark.parametrize(("load", "there", "gone"), LOADS)
+@pytest.mark.parametrize("around", ["{}", "(guard (e (#t (error-message e))) {})"])
+def test_a_load_that_finds_nothing_is_nil_and_is_not_guessed_again(
+    load: str, there: str, gone: str, around: str
+) -> None:
+    body = around.format(f"(+ {load} 1 {load})")
+    seen = []
+    for threshold in (None, 1):
+        session = Session(threshold=threshold, out=lambda _text: None)
+        session.policy.compiler.two_levels = False
+        session.eval(f"(define (f v) {body})")
+        seen.append([])
+        for of in (there, there, there, gone, there, gone, gone, there):
+            try:
+                seen[-1].append(session.eval(f"(f {of})"))
+            except SxError as problem:
+                seen[-1].append((str(problem), str(problem.payload.where)))
+    assert seen[0] == seen[1]
+    before = session.machine.leaves
+    session.eval(f"(map (fn (v) {load}) (list {gone} {there} {gone}))")
+    session.eval(f"(f {there})")
+    assert session.machine.leaves == before
+
+
+def test_a_guess_that_has_failed_is_one_of_the_exits_that_are_told() -> None:
+    session = Session(threshold=1, out=lambda _text: None)
+    session.eval("(define (f v) (+ (nth v 1) 1))")
+    told = []
+    for of in ("(list 1 2)", "(list 1 2)"):
+        session.eval(f"(f {of})")
+    session.machine.on_leave = lambda problem, _frames: told.append(type(problem))
+    with pytest.raises(SxError, match="argument 1 must be a number"):
+        session.eval("(f (list 1))")
+    assert told == [Redo]
