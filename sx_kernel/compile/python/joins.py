@@ -3,11 +3,25 @@ f-strings."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from sx_kernel.compile.facts.operations import JOINERS, WORD
 from sx_kernel.compile.facts.types import Type
 from sx_kernel.compile.mid.nodes import Const, Op, find
 from sx_kernel.compile.python.markup import Markup
 from sx_kernel.compile.python.operations import LONG, MAX_PARTS, MAX_TESTED, plain_in_fstring
+
+
+MOST_JOINED: Final = 4
+"""Parts that are joined before it is asked how long that is: one question in place of many. Each is
+a string already, so what is joined in vain takes no more memory than they do."""
+
+
+def _fits(name: str, *, integers: bool) -> str:
+    """The test whether a part that may be anything can stand in an f-string."""
+    if not integers:
+        return f"type({name}) is str"
+    return f"((k_ := type({name})) is str or k_ is int and -{WORD} < {name} < {WORD})"
 
 
 class Joins(Markup):
@@ -28,6 +42,7 @@ class Joins(Markup):
             return self.atom(inst.args[0])
         pieces: list[str] = []
         lengths: list[str] = []
+        tests: list[str] = []
         operands: list[str] = []
         for arg, kind in zip(inst.args, inst.types, strict=True):
             value = find(arg)
@@ -45,13 +60,17 @@ class Joins(Markup):
                 )
             if kind.kind != "int":
                 lengths.append(self._length(name, kind, integers=integers))
+                if kind.kind != "str":
+                    tests.append(_fits(name, integers=integers))
             pieces.append(f"{{{name}}}")
         text = f"f'{''.join(pieces)}'"
         if not lengths:
             return f"({text})"
-        return (
-            f"({text} if {' + '.join(lengths)} < {LONG} else {self.primitive_call(inst, operands)})"
-        )
+        otherwise = self.primitive_call(inst, operands)
+        if 1 < len(lengths) <= MOST_JOINED or (len(lengths) == 1 and tests):
+            tests.append(f"len(j_ := {text}) < {LONG}")
+            return f"(j_ if {' and '.join(tests)} else {otherwise})"
+        return f"({text} if {' + '.join(lengths)} < {LONG} else {otherwise})"
 
     @staticmethod
     def _length(name: str, kind: Type, *, integers: bool) -> str:

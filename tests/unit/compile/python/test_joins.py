@@ -27,7 +27,7 @@ def choices(body: str) -> list[ast.IfExp]:
     written as `s`, and of a list."""
     text = f"(define (f a xs) (let ((s (number->string a))) {body}))"
     tree = Stages(text, "1 'x").python()
-    made = [(one, parts(one.body, ast.JoinedStr)) for one in parts(tree, ast.IfExp)]
+    made = [(one, parts(one, ast.JoinedStr)) for one in parts(tree, ast.IfExp)]
     return [one for one, found in made if any(len(text.values) > 1 for text in found)]
 
 
@@ -90,3 +90,19 @@ def test_what_grows_too_long_is_the_primitives_error() -> None:
     choices = [one for one in parts(tree, ast.IfExp) if parts(one.body, ast.JoinedStr)]
     assert choices
     assert all(parts(one.test, ast.Call) and parts(one.orelse, ast.Call) for one in choices)
+
+
+def test_how_long_two_parts_are_is_asked_once_of_what_they_make() -> None:
+    text = "(define (f a b) (string-append a b))"
+    (choice,) = parts(Stages(text, '"x" "y"').python(), ast.IfExp)
+    (length,) = [c for c in parts(choice, ast.Call) if ast.unparse(c.func) == "len"]
+    assert type(length.args[0]) is ast.NamedExpr
+    assert ast.unparse(choice.body) == length.args[0].target.id
+
+
+def test_many_parts_are_asked_before_they_are_joined() -> None:
+    names = " ".join("abcde")
+    text = f"(define (f {names}) (string-append {names}))"
+    (choice,) = parts(Stages(text, " ".join(['"x"'] * 5)).python(), ast.IfExp)
+    assert not parts(choice.test, ast.JoinedStr)
+    assert len([c for c in parts(choice.test, ast.Call) if ast.unparse(c.func) == "len"]) == 5
