@@ -26,7 +26,7 @@ from typing import Any, Final, NamedTuple, final
 from weakref import WeakKeyDictionary
 
 from sx_kernel.base.errors import SxError
-from sx_kernel.base.values import Char
+from sx_kernel.base.values import Char, Keyword
 from sx_kernel.ir.nodes import And, Call, Const, Global, If, Lambda, Local, Node, Or, PrimCall, Var
 from sx_kernel.ir.shapes import Hole
 from sx_kernel.ir.variables import refers_to
@@ -67,14 +67,36 @@ ORDERS: Final[dict[str, Order]] = {
 }
 
 
+class Place(NamedTuple):
+    """A place in a container of the Python type `holder`."""
+
+    holder: type
+    at: int | str
+
+    def of(self, values: list[Any]) -> list[Any] | None:
+        """What is there in each of `values`; None if one of them is no such container, or has
+        nothing there."""
+        if not frozenset((self.holder,)).issuperset(map(type, values)):
+            return None
+        try:
+            return list(map(itemgetter(self.at), values))
+        except LookupError:
+            return None
+
+
+_PARTS: Final = {"first": 0, "car": 0, "second": 1, "cadr": 1, "third": 2, "caddr": 2}
+
+
 class Key(NamedTuple):
     """One key of a comparator: the `value` of an expression, in an environment that has the
-    element in the slot `slot`. None: the element itself."""
+    element in the slot `slot`. None: the element itself. `place`: where in the element it is, if
+    that is all it is."""
 
     order: Order
     descends: bool
     slot: int = 0
     value: Ev | None = None
+    place: Place | None = None
 
 
 class Known(NamedTuple):
@@ -168,6 +190,9 @@ def _column(key: Key, env: list[Any], values: list[Any]) -> list[Any]:
     slot, value = key.slot, key.value
     if value is None:
         return values
+    found = None if key.place is None else key.place.of(values)
+    if found is not None:
+        return found
     column: list[Any] = []
     for env[slot] in values:
         column.append(value(env))
@@ -227,7 +252,9 @@ class _Reader:
         if value is None:
             return []
         descends = order.descends is not swapped
-        return [Key(order, descends, mine.slot, None if type(x) is Local else value)]
+        if type(x) is Local:
+            return [Key(order, descends)]
+        return [Key(order, descends, mine.slot, value, self.place(x, mine))]
 
     def _or_else(self, less: PrimCall, orelse: Node) -> list[Key]:
         """The keys of (or less orelse)."""
@@ -304,6 +331,29 @@ class _Reader:
     def _constant(self, node: Const) -> Any:
         value = node.value
         return self.lam.filling[value.index] if type(value) is Hole else value
+
+    # -- the place of what is only looked up --------------------------------------------------
+
+    def place(self, node: Node, var: Var) -> Place | None:
+        """Where in the value of `var` that of `node`, which is pure, is found, if it is no more
+        than that."""
+        match node:
+            case PrimCall(name=name, args=(Local(var=of),)) if of is var and name in _PARTS:
+                return Place(list, _PARTS[name])
+            case PrimCall(name="nth", args=(Local(var=of), Const() as index)) if of is var:
+                at = self._constant(index)
+                return Place(list, at) if type(at) is int and at >= 0 else None
+            case PrimCall(name="get", args=(Local(var=of), Const() as key)) if of is var:
+                at = self._constant(key)
+                at = at.name if type(at) is Keyword else at
+                return Place(dict, at) if type(at) is str else None
+            case Call(fn=Global(name=name), args=(Local(var=of),)) if of is var:
+                lam: Lambda = self._global(name)[1].__closure__[1].cell_contents
+                callers = self.lambdas
+                reader = _Reader(self.m, lam, self.relied, self.states, callers)
+                return reader.place(lam.body, lam.required[0])
+            case _:
+                return None
 
     # -- the value of a pure expression --------------------------------------------------------
 

@@ -11,7 +11,6 @@ from sx_kernel.compile.mid.nodes import Const, Op, find
 from sx_kernel.compile.python.markup import Markup
 from sx_kernel.compile.python.operations import LONG, MAX_PARTS, MAX_TESTED, plain_in_fstring
 
-
 MOST_JOINED: Final = 4
 """Parts that are joined before it is asked how long that is: one question in place of many. Each is
 a string already, so what is joined in vain takes no more memory than they do."""

@@ -231,3 +231,35 @@ def test_generated_comparators_sort_as_if_they_were_asked(session: Session) -> N
         assert keys(session, comparator), comparator
         by_key, asked = both(session, f"(list {rows})", comparator)
         assert by_key == asked, comparator
+
+
+@pytest.mark.parametrize(
+    ("key", "there", "other"),
+    [
+        ("(nth {} 1)", "(list 1 {})", '(vector 1 "{}")'),
+        ("(second {})", "(list 1 {})", "(list 1)"),
+        ("(first {})", "(list {} 1)", '"ab"'),
+        ("(get {} :k)", "{{:k {}}}", "{{}}"),
+        ('(get {} "k")', '{{"k" {}}}', "{{:l 1}}"),
+        ("(key-of {})", "(list 1 {})", "nil"),
+    ],
+)
+def test_a_key_that_is_only_looked_up_is_what_the_comparator_finds(
+    session: Session, key: str, there: str, other: str
+) -> None:
+    session.eval("(define (key-of row) (nth row 1))")
+    less = f"(fn (a b) (< {key.format('a')} {key.format('b')}))"
+    rows = " ".join(there.format(n) for n in (3, 1, 2, 1))
+    (known,) = Orders(session.machine).keys_of(session.eval(less).__closure__[1].cell_contents)
+    assert known.place is not None
+    assert known.place.of(session.eval(f"(list {rows})")) == [3, 1, 2, 1]
+    by_key, asked = both(session, f"(list {rows})", less)
+    assert by_key == asked
+    assert known.place.of(session.eval(f"(list {rows} {other.format(0)})")) is None
+
+
+@pytest.mark.parametrize("key", ["(nth {} -1)", "(nth {} 1 0)", "(+ 1 (nth {} 0))", "(last {})"])
+def test_other_keys_have_no_place(session: Session, key: str) -> None:
+    less = session.eval(f"(fn (a b) (< {key.format('a')} {key.format('b')}))")
+    (known,) = Orders(session.machine).keys_of(less.__closure__[1].cell_contents)
+    assert known.place is None
