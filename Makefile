@@ -114,7 +114,7 @@ vscode: setup  ## build the VS Code extension: dist/sx-VERSION.vsix (needs npm)
 
 curves: setup  ## how curves move in a browser, and what that costs: frames, first frame, share
 	@$(PYTHON) tools/get_chromium.py
-	@$(BIN)/python -m tools.measure_curves
+	@$(BIN)/python -m tools.measure_curves $(ARGS)
 
 keys: setup  ## how long after a key the language server tells the problems of a long file
 	@$(BIN)/python -m tools.measure_keys $(ARGS)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from sys import getrefcount
 from types import CodeType
 from typing import TYPE_CHECKING, Any, Final, final
 from weakref import ref
@@ -40,7 +41,7 @@ def _own_references() -> int:
     codes = [compile("0", "<idle>", "eval")]
     constants_of_maker = (codes[0],)
     for code in codes:
-        return sys.getrefcount(code)
+        return getrefcount(code)
     return len(constants_of_maker)
 
 
@@ -102,26 +103,32 @@ class Installer:
 
     def remove(self, entry: Entry, reason: str) -> None:
         """The cache has dropped `entry`: its lambdas run on the machine again."""
-        # An eviction is to take 10 µs at most, so little is called here (bench/cache.py "evict").
+        # As cheap as `Leaving._drop`, of which this is the greater part.
+        cache = self.cache
+        backoff = cache.backoff
         early = entry.state == "evicted" and reason in _FOR_ROOM
-        gone = (entry.state, self.cache.calls, reason)
+        gone = (entry.state, cache.calls, reason)
         left = _CAUSE_OF_STATE.get(entry.state)
         for reference in entry.owners:
             lam = reference()
             if lam is not None and (state := lam.rt).entry is entry:
-                if state.tiering.holdoff is not None:
+                tiering = state.tiering
+                if tiering.holdoff is not None:
                     self.waiting.end_holdoff(state)
                 state.entry = None
-                state.tiering.left = left
-                state.tiering.gone = gone
+                tiering.left = left
+                tiering.gone = gone
                 if early:
-                    self.waiting.want(state)
-                    state.tiering.evictions, state.tiering.wait = self.cache.backoff.evicted(
-                        state.tiering.evictions, entry.hits, self.cache.threshold
+                    if tiering.era != backoff.era:
+                        self.waiting.want(state)
+                    tiering.evictions, tiering.wait = backoff.evicted(
+                        tiering.evictions, entry.hits, cache.threshold
                     )
                 state.uninstall(len(lam.captures))
-        self.withdraw(entry)
-        self.retire(entry.code)
+        payload: Payload = entry.code
+        if payload.direct_code is not None:
+            self.withdraw(entry)
+        self.retire(payload)
 
     def withdraw(self, entry: Entry) -> None:
         """Let nobody find the direct entry of the code of `entry` any more."""
@@ -131,15 +138,14 @@ class Installer:
     def retire(self, payload: Payload) -> None:
         """Code is no longer that of an entry, but may still run."""
         payload.unit.hide()
-        # Keep the unit for as long as frames run its code, which refer to it. The callback is
-        # pop(key, default) with the dead reference as the default: no Python code, in which an
-        # interrupt would get lost.
-        retired = self.retired
         for code in payload.codes:
-            if sys.getrefcount(code) <= OWN_REFERENCES:
-                continue
-            key = id(code)
-            retired[key] = (payload.unit, ref(code, partial(retired.pop, key)))
+            if getrefcount(code) > OWN_REFERENCES:
+                # Keep the unit for as long as frames run its code, which refer to it. The callback
+                # is pop(key, default) with the dead reference as the default: no Python code, in
+                # which an interrupt would get lost.
+                key = id(code)
+                last = partial(self.retired.pop, key)
+                self.retired[key] = (payload.unit, ref(code, last))
 
     def violated(self, lam: Lambda, number: int) -> None:
         """A value had another type than compiled code was specialised for (emitted V_): the guess

@@ -148,7 +148,7 @@ class LambdaState:
         self.code = None
         if self.calls != HOT_FOR_EVER:
             self.heat()
-        self._swap(_stub(captures))
+        self._swap(_stubs.get(captures) or _stub(captures))
 
     def _swap(self, code: CodeType) -> None:
         for reference in self.instances:

@@ -71,7 +71,8 @@ class Backoff:
             return evictions, 0
         if hits >= PAID:
             return 0, 0
-        self.credit = max(self.credit - 1, -MOST_DEBT)
+        if self.credit > -MOST_DEBT:
+            self.credit -= 1
         evictions += 1
         return evictions, (threshold or 1) << min(evictions, MOST_DOUBLINGS)
 

@@ -169,10 +169,9 @@ class JitCache(Leaving):
         self.enter()
         try:
             self.sync()  # calls so far were those of the old code
-            self._by_dependency.discard_from(entry.dependencies, entry)
+            self._by_dependency.discard_from(entry.indexed, entry)
             entry.dependencies = frozenset(dependencies)
-            for dependency in entry.dependencies:
-                self._by_dependency.add(dependency, entry)
+            self._rely(entry)
             counts = entry.counts
             counts.bytes += bytes - entry.bytes
             counts.compile_ms += compile_ms

@@ -31,7 +31,7 @@ class Entry:
     there; None once the entry has left. `key` is the structural key, small and flat, under which
     equal lambdas find it (None: not shared). `counts` are those of its tier. `last_used` and
     `inserted_at` are generations; `stamp` orders the uses within a generation. `hits` is as last
-    synchronised.
+    synchronised. `indexed`: the dependencies by which it is found.
     `level`: 1 compiled quickly, 2 with all that the compiler can do.
     `reason` says why it left: "lru", "budget", "cold", "replaced", what `sweep` was given, or the
     dependency that changed. `owners` are references to the lambdas that use the entry, `names`
@@ -40,8 +40,8 @@ class Entry:
 
     __slots__ = (
         "__weakref__", "bytes", "code", "compile_ms", "counts", "dependencies", "held",
-        "hits", "id", "inserted_at", "key", "label", "last_used", "level", "name", "names",
-        "owners", "pinned", "reason", "stamp", "state",
+        "hits", "id", "indexed", "inserted_at", "key", "label", "last_used", "level", "name",
+        "names", "owners", "pinned", "reason", "stamp", "state",
     )  # fmt: skip
 
     def __init__(
@@ -56,6 +56,7 @@ class Entry:
         self.key = key
         self.counts = counts
         self.dependencies = dependencies
+        self.indexed: tuple[str, ...] = ()
         self.compile_ms = compile_ms
         self.bytes = bytes
         self.inserted_at = self.last_used = generation

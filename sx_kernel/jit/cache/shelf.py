@@ -7,16 +7,27 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
 from sx_kernel.jit.cache.entry import Entry, OwnerRef
 from sx_kernel.jit.cache.groups import Groups
 from sx_kernel.jit.cache.pins import Pins
 from sx_kernel.jit.cache.section import Sections
 
+WIDE: Final = "primitive:"
+"""What dependencies begin with that hardly ever change, and that nearly every entry has some of. To
+index them costs at every coming and going more than to look through all entries when one changes.
+"""
+
+_id: Final = attrgetter("id")
+
 
 class Shelf(Sections):
-    """The live entries. An entry is in every index here exactly while its state is "live"."""
+    """The live entries. An entry is in every index here exactly while its state is "live".
+
+    `_wide` has the WIDE dependencies of all entries, and some that no entry has any more.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,6 +36,7 @@ class Shelf(Sections):
         self._by_key: dict[Hashable, Entry] = {}
         self._by_name: Groups[Entry] = Groups()
         self._by_dependency: Groups[Entry] = Groups()
+        self._wide: set[str] = set()
         self._pins = Pins()
 
     @property
@@ -114,8 +126,7 @@ class Shelf(Sections):
         """Enter a new entry into every index."""
         if entry.key is not None:
             self._by_key[entry.key] = entry
-        for dependency in entry.dependencies:
-            self._by_dependency.add(dependency, entry)
+        self._rely(entry)
         self._order[entry] = None
 
     def _leave_indexes(self, entry: Entry) -> None:
@@ -123,8 +134,38 @@ class Shelf(Sections):
         del (self._pinned if entry.pinned else self._order)[entry]
         if entry.key is not None:
             del self._by_key[entry.key]
-        self._by_name.discard_from(entry.names, entry)
-        self._by_dependency.discard_from(entry.dependencies, entry)
+        if entry.names:
+            self._by_name.discard_from(entry.names, entry)
+        if entry.indexed:
+            self._by_dependency.discard_from(entry.indexed, entry)
+
+    def _rely(self, entry: Entry) -> None:
+        """Note what `entry` depends on."""
+        indexed: list[str] = []
+        for dependency in entry.dependencies:
+            if dependency.startswith(WIDE):
+                self._wide.add(dependency)
+            else:
+                indexed.append(dependency)
+                self._by_dependency.add(dependency, entry)
+        entry.indexed = tuple(indexed)
+
+    def _is_relied_on(self, dependency: str) -> bool:
+        """Whether a live entry depends on `dependency`. Two look-ups at most, but for one that is
+        WIDE and has been relied on: then entries are looked at until one is found that does."""
+        if dependency not in self._wide:
+            return dependency in self._by_dependency
+        if any(dependency in entry.dependencies for entry in self.entries()):
+            return True
+        self._wide.discard(dependency)
+        return False
+
+    def _relying_on(self, dependency: str) -> list[Entry]:
+        """The live entries that depend on `dependency`, oldest first."""
+        if dependency not in self._wide:
+            return self._by_dependency.members(dependency)
+        found = [entry for entry in self.entries() if dependency in entry.dependencies]
+        return sorted(found, key=_id)
 
     def _forget_name(self, entry: Entry, name: str) -> None:
         """One owner of that name has gone."""

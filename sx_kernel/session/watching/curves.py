@@ -137,12 +137,22 @@ def curves(
     return curves_of(rows, cache.log.last(), first=first)
 
 
-def curves_of(rows: Sequence[Row], events: Sequence[Event] = (), *, first: float = 0.0) -> Curves:
+def curves_of(
+    rows: Sequence[Row],
+    events: Sequence[Event] = (),
+    *,
+    first: float = 0.0,
+    all_points: bool = False,
+) -> Curves:
     """The curves through `rows` of HISTORY_COLUMNS, whose sums never fall (columns.py).
 
-    `first`: the number of calls at which the curves begin. `events` become marks.
+    `first`: the number of calls at which the curves begin. `events` become marks. `all_points`:
+    nothing is left out that lines through the others show as well, which takes longer to find out
+    than to draw it once.
     """
     points = _points(rows, first)
+    if not all_points:
+        points = _few(points)
     column = {name: tuple(point[i] for point in points) for name, i in COLUMN.items()}
     calls = column["calls"]
     rate, recent = len(COLUMN), len(COLUMN) + 1
@@ -271,11 +281,10 @@ def _points(rows: Sequence[Row], first: float) -> list[Row]:
     since = [0.0, *calls] if calls[0] > 0 else calls
     rates = rates_at(since, [0.0, *hits] if calls[0] > 0 else hits, places)
     recent = recent_rates_at(calls, hits, places, window)
-    points = [
+    return [
         (*row, -1.0 if rate is None else rate, -1.0 if late is None else late)
         for row, rate, late in zip(filled, rates, recent, strict=True)
     ]
-    return _few(points)
 
 
 def _from(rows: Sequence[Row], first: float) -> list[Row]:
@@ -329,6 +338,8 @@ def _line(before: Row, after: Row, place: float) -> Row:
 
 def _few(points: list[Row]) -> list[Row]:
     """At most POINTS of the points, through which the same lines go."""
+    if not points:
+        return []
     rates = (len(COLUMN), len(COLUMN) + 1)
     watched = (*rates, *_STEPS, *(COLUMN[n] for n in ("hits", "evictions", *MISS_COLUMNS)))
     heights = {i: max(point[i] for point in points) for i in watched}

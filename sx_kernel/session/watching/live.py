@@ -190,7 +190,7 @@ class LiveCurves:
         """The curves of now, of fewer samples than the last ones have: a frame is soon gone."""
         cache = self._workspace.session.policy.cache
         rows = sorted([*cache.series.rows(current=False), *self._rows()])
-        return curves_of(_fewer(rows), cache.log.last())
+        return curves_of(_fewer(rows), cache.log.last(), all_points=True)
 
     def _may_draw(self) -> bool:
         """Whether the input has run for so long that it can pay for one more frame and the last."""

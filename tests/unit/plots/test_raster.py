@@ -46,3 +46,28 @@ def test_text_leaves_ink() -> None:
     blank, shown = picture(), picture(Text("ink", 5, 25, "words", size=14))
     assert blank.getcolors() == [(60 * 40, (255, 255, 255))]
     assert shown.getcolors() != blank.getcolors()
+
+
+@pytest.mark.parametrize("y", [20, 20.25, 20.5, 20.75])
+def test_the_faintest_line_is_seen_wherever_it_lies(y: float) -> None:
+    shown = picture(Line("grid", ((0, y), (60, y))))
+    assert all(any(shown.getpixel((x, row)) != (255, 255, 255) for row in (19, 20, 21))
+               for x in range(60))  # fmt: skip
+
+
+@pytest.mark.parametrize("role", STROKES)
+def test_each_colour_is_kept(role: str) -> None:
+    shown = picture(Area(role, ((10, 10), (50, 10), (50, 30), (10, 30))))
+    assert shown.getpixel((30, 20)) == ImageColor.getrgb(STROKES[role].colour)
+
+
+def test_the_same_words_in_other_colours_sizes_and_places_are_other_pictures() -> None:
+    shapes = [
+        Text("ink", 5, 25, "words", size=14), Text("hits", 5, 25, "words", size=14),
+        Text("ink", 5, 25, "words", size=12), Text("ink", 5, 25, "words", size=14, bold=True),
+        Text("ink", 9, 25, "words", size=14), Text("ink", 5.5, 25, "words", size=14),
+        Text("ink", 50, 25, "words", "end", size=14),
+    ]  # fmt: skip
+    pictures = [picture(shape).tobytes() for shape in shapes]
+    assert len(set(pictures)) == len(shapes)
+    assert [picture(shape).tobytes() for shape in shapes] == pictures

@@ -186,6 +186,19 @@ def test_nothing_grows_with_one_shot_code() -> None:
         assert len(index) == 0
 
 
+def test_what_relied_on_a_primitive_is_found_without_an_index_and_soon_forgotten() -> None:
+    cache, _ = make(budget=5)
+    first = cache.insert(1, "code", dependencies=("primitive:+", "global:f"), pinned=True)
+    second = cache.insert(2, "code", dependencies=("primitive:+", "primitive:-"))
+    cache.insert(3, "code", dependencies=("global:f",))
+    assert len(cache._by_dependency) == 1
+    assert cache.depends_on("primitive:+")
+    assert cache.invalidate("primitive:+") == [first, second]
+    assert not cache.depends_on("primitive:-")
+    assert not cache.depends_on("primitive:+")
+    assert cache._wide == set()
+
+
 def test_eviction_does_not_get_slower_with_size_or_pins() -> None:
     """Counts the entries looked at, not the time: one per eviction however many there are."""
     cache, _ = make(budget=2000)
