@@ -13,6 +13,7 @@ from typing import Any, Final, final
 from weakref import WeakValueDictionary
 
 from sx_kernel.base.errors import error
+from sx_kernel.base.heap import give_back
 from sx_kernel.dom import defaults, events, tree
 from sx_kernel.dom.calls import run
 from sx_kernel.dom.clock import Clock
@@ -289,10 +290,11 @@ def _another() -> None:
     """A document is made. Those that are over are garbage that only the collector finds, as nodes
     and their document refer to one another; and it counts objects, of which a document has few,
     while its tree takes 64 KB at once. So it is made to look at what is young in time, and at what
-    it has looked at as often as it would by itself."""
+    it has looked at as often as it would by itself. The trees' memory goes back to the system."""
     if next(_young) % MOST_YOUNG == 0 and gc.isenabled():
         looks, most = gc.get_count()[1], gc.get_threshold()[1]
         gc.collect(1 if looks > most else 0)
+        give_back()
 
 
 def _first(raw: tree.Node, tag: str) -> tree.Node:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, final
 
 from sx_kernel.base.address_space import address_limit, address_space
 from sx_kernel.base.errors import ErrorValue, Interrupted, SxError, error
+from sx_kernel.base.heap import give_back
 from sx_kernel.runtime.closures import forget_dead_closures
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def tidy() -> None:
     with suppress(MemoryError):
         gc.collect()
         forget_dead_closures()
+        give_back()
 
 
 @final
