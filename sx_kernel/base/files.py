@@ -11,6 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
+TEMPORARY: Final = "sx-kernel-"
+"""How the names of SX's folders in the temporary folder begin; the process's number follows."""
+
 OTHERS: Final = 0o077
 """The permissions of everybody but the owner."""
 
@@ -94,6 +97,14 @@ def user_path(name: str) -> Path:
     except RuntimeError:
         home = name.partition("/")[0]
         raise FileNotFoundError(errno.ENOENT, f"there is no home {home}") from None
+
+
+def temporary_name() -> str:
+    """How the name of a folder of this process begins that goes into the temporary folder.
+
+    Kernels take away what others have left that were killed (kernel/overflow.py).
+    """
+    return f"{TEMPORARY}{os.getpid()}-"
 
 
 def private_folder(path: Path, *, ours: bool = False) -> None:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, final
 
-from sx_kernel.base.files import private_folder
+from sx_kernel.base.files import private_folder, temporary_name
 from sx_kernel.base.source import FilledSource, Source
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.session.libraries.library import PACKAGE, read_file
@@ -81,7 +81,7 @@ class Places:
     def __init__(self) -> None:
         # not made before something is dumped: a kernel that is not debugged leaves nothing behind
         # a name that nobody can guess: whoever could would make the folder first, with links in it
-        name = f"sx_{os.getpid()}_{os.urandom(8).hex()}"
+        name = temporary_name() + os.urandom(8).hex()
         self.prefix = f"{tempfile.gettempdir()}{os.sep}{name}{os.sep}"
         self.suffix = SUFFIX
         self._cells: OrderedDict[str, str] = OrderedDict()  # source name → path

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import tempfile
 from pathlib import Path
 
 import pytest
 
+from sx_kernel.base.files import temporary_name
 from sx_kernel.debug.places import Places
 
 
@@ -20,7 +20,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
 
 def test_the_folder_of_cells_has_a_name_that_nobody_can_guess(places: Places) -> None:
     assert places.prefix != Places().prefix
-    assert Path(places.prefix).name.startswith(f"sx_{os.getpid()}_")
+    assert Path(places.prefix).name.startswith(temporary_name())
 
 
 def test_cells_are_dumped_where_nobody_else_reads_and_are_gone_at_the_end(
