@@ -155,6 +155,9 @@ def _define_constructor(
             shown = param.name if type(param) is Symbol else "what is no name"
             what = f"define-record-type: {shown} in {sym.name} is not a field of {title}"
             raise wrong(st, pos, what)
+        if params.count(param) > 1:
+            what = f"define-record-type: the field {param.name} occurs twice in {sym.name}"
+            raise wrong(st, pos, what)
 
     def build(st: State, args: Parameters) -> Node:
         given = dict(zip(params, args, strict=True))

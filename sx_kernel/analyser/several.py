@@ -93,7 +93,7 @@ def let_values_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
         if type(clause) is not list or len(clause) != 2:
             raise grammar_error(st, form, pos)
         clauses.append((clause[0], clause[1], st.positions.get(id(clause), pos)))
-    return _bind_values(st, "let-values", clauses, form, 2, pos, tail)
+    return _bind_values(st, form[0].name, clauses, form, 2, pos, tail)
 
 
 def receive_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
