@@ -71,6 +71,7 @@ WRONG = {
     "(-> 1 2)": "->: a step must be a call or the name of a function",
     "(guard 5 1)": "guard: expected (guard (name clause…) body…), got 2 parts",
     "(define-syntax a 5)": "a: expected (syntax-rules (literal…) (pattern template)…)",
+    "(define-syntax a (syntax-rules ((5))))": "a: a literal of the rules must be a symbol",
     "(define-syntax if (syntax-rules ()))": "define-syntax: if is a special form and cannot be redefined",
     "(let-syntax ((m (syntax-rules () ((_ a) a)))) (m))": "m: no rule of the macro fits this use",
     "(let-syntax ((m (syntax-rules () ((_ a a) a)))) 1)": "m: a occurs twice in a pattern",
