@@ -26,6 +26,7 @@ from sx_kernel.analyser.core import (
 )
 from sx_kernel.analyser.definitions import declare, is_do_loop
 from sx_kernel.analyser.global_names import global_name
+from sx_kernel.analyser.parameters import form_named
 from sx_kernel.analyser.scope import Binding, Body, State, assign, bind, captured, unbind
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.values import Symbol
@@ -106,13 +107,14 @@ def let_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
     if kind is Symbol:
         if len(form) < 3:
             raise grammar_error(st, form, pos)
-        return named_let(st, bindings, pairs_of(st, "let", form[2], pos), form, 3, pos, tail == 1)
+        pairs = pairs_of(st, form_named(form), form[2], pos)
+        return named_let(st, bindings, pairs, form, 3, pos, tail == 1)
     if kind is dict:
         return _dict_let(st, form, pos, tail)
     inits: list[tuple[Var, Node, int]] = []
     replaced: list[tuple[Symbol, Binding | None]] = []
     outer = st.body
-    for sym, value, at in pairs_of(st, "let", bindings, pos):
+    for sym, value, at in pairs_of(st, form_named(form), bindings, pos):
         node = named_expr(st, sym.name, value, at)
         var = st.fn.new_local(sym.name)
         replaced.append((sym, bind(st, sym, var)))
@@ -131,7 +133,8 @@ def let_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
 
 def _dict_let(st: State, form: list[Any], pos: int, tail: int) -> Node:
     if len(form) < 3:
-        raise wrong(st, pos, "let: expected (let {:key name …} source body…), got no source")
+        what = "expected (let {:key name …} source body…), got no source"
+        raise wrong(st, pos, f"{form_named(form)}: {what}")
     source = expr(st, form[2], pos, False)
     whole = st.fn.new_local("source")
     inits: list[tuple[Var, Node]] = []
@@ -140,7 +143,8 @@ def _dict_let(st: State, form: list[Any], pos: int, tail: int) -> Node:
     for key in pattern:
         sym = pattern[key]
         if type(sym) is not Symbol:
-            raise wrong(st, pos, f"let: the value of :{key} in a dict of bindings must be a name")
+            what = f"the value of :{key} in a dict of bindings must be a name"
+            raise wrong(st, pos, f"{form_named(form)}: {what}")
         get = prim(st, "%get", (Local(whole, pos), Const(key, pos)), pos)
         var = st.fn.new_local(sym.name)
         replaced.append((sym, bind(st, sym, var)))
@@ -186,13 +190,14 @@ def _close_loop(
 
 def letrec_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
     """`(letrec ((name value)…) body…)`; also flat `(letrec (name value …) body…)`."""
-    pairs = pairs_of(st, "letrec", form[1], pos)
+    op = form_named(form)
+    pairs = pairs_of(st, op, form[1], pos)
     outer = st.body
     here = st.body = Body(st.fn)
     variables: list[Var] = []
     for sym, _, at in pairs:
         if sym in here.declared:
-            raise wrong(st, at, f"letrec: {sym.name} is bound twice")
+            raise wrong(st, at, f"{op}: {sym.name} is bound twice")
         variables.append(declare(st, here, sym))
     steps: list[tuple[Var | None, Node, int]] = []
     for i in range(len(pairs)):

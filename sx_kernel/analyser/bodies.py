@@ -39,6 +39,7 @@ from sx_kernel.analyser.parameters import (
     Parameters,
     box_assigned,
     duplicate,
+    form_named,
     optional_lets,
     parse_parameters,
 )
@@ -359,18 +360,18 @@ def make_lambda(
     if type(params) is list:
         for sym in params:
             if type(sym) is not Symbol or sym.name[:1] == "&":
-                more = Parameters(required, replaced)
+                more = Parameters(form_named(form), required, replaced)
                 parse_parameters(st, more, params, len(required), pos)
                 break
             var = fn.new_var(sym.name)
             old = env.get(sym)
             if old is not None and old[1] is fn:
-                raise duplicate(st, sym, pos)
+                raise duplicate(st, form_named(form), sym, pos)
             env[sym] = (var, fn)
             required.append(var)
             replaced.append((sym, old))
     else:
-        more = Parameters(required, replaced)
+        more = Parameters(form_named(form), required, replaced)
         parse_parameters(st, more, params, 0, pos)
     defaults = optional_lets(st, more, pos) if more is not None else None
     if build is not None:

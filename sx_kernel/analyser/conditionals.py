@@ -79,7 +79,7 @@ def cond_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
     if len(form) == 1:
         return Const(None, pos)
     if is_scheme_style(st, form):
-        return cond_clauses(st, form, 1, pos, tail, None)
+        return cond_clauses(st, "cond", form, 1, pos, tail, None)
     if len(form) % 2 == 0:
         what = "cond: expected (cond test expr …), got a test without an expression"
         raise wrong(st, pos, what)
@@ -144,19 +144,22 @@ def _no_receiver(st: State, op: str, pos: int) -> SxError:
 
 
 def cond_clauses(
-    st: State, form: list[Any], start: int, pos: int, tail: int, orelse: Node | None
+    st: State, op: str, form: list[Any], start: int, pos: int, tail: int, orelse: Node | None
 ) -> Node:
-    """Scheme-style clauses form[start:]; `orelse` is the value if none applies (None: nil)."""
+    """Scheme-style clauses form[start:] of the form `op`.
+
+    `orelse` is the value if none applies (None: nil).
+    """
     steps: list[tuple[str, Node, Node, Var | None, int]] = []
     last: Node = Const(None, pos) if orelse is None else orelse
     for i in range(start, len(form)):
         clause = form[i]
         if type(clause) is not list or not clause:
-            raise wrong(st, pos, "cond: expected a clause (test body…)")
+            raise wrong(st, pos, f"{op}: expected a clause (test body…)")
         at = st.positions.get(id(clause), pos)
         if is_else(st, clause[0]):
             if i + 1 != len(form):
-                raise wrong(st, at, "cond: the else clause must be the last")
+                raise wrong(st, at, f"{op}: the else clause must be the last")
             last = _branch(st, clause, 1, at, tail)
             break
         test = expr(st, clause[0], at, False)
@@ -169,7 +172,7 @@ def cond_clauses(
             node.tail = tail == 1
             steps.append(("=>", test, node, var, at))
         elif is_word(st, clause[1], "=>"):
-            raise _no_receiver(st, "cond", at)
+            raise _no_receiver(st, op, at)
         else:
             steps.append(("if", test, _branch(st, clause, 1, at, tail), None, at))
     for kind, test, then, var, at in reversed(steps):

@@ -45,7 +45,7 @@ def guard_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
 
     def clauses(st: State) -> Node:
         again = expr(st, [reraise], pos, True)
-        return cond_clauses(st, spec, 1, pos, True, again)
+        return cond_clauses(st, "guard", spec, 1, pos, True, again)
 
     handler = make_lambda(st, None, [spec[0], reraise], form, 2, pos, None, clauses)
     return call("%guard", (thunk, handler), pos, tail)

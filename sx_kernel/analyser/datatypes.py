@@ -71,7 +71,7 @@ def define_record_type_form(st: State, form: list[Any], pos: int, _tail: bool) -
     field a name alone (R7RS 5.5, SRFI 136).
     """
     name, constructor, predicate = form[1], form[2], form[3]
-    if type(name) is not Symbol:
+    if not _is_name(name):
         raise wrong(st, pos, _RECORD)
     fields = _fields(st, form, pos)
     title = type_title(name.name)
@@ -123,6 +123,11 @@ def define_record_type_form(st: State, form: list[Any], pos: int, _tail: bool) -
     return let(st, kind, made, seq(st, steps, pos), pos)
 
 
+def _is_name(what: Any) -> bool:
+    """Whether this may be the name of a parameter, which those of types and fields become."""
+    return type(what) is Symbol and what.name[:1] != "&"
+
+
 def type_title(name: str) -> str:
     """What type-of and messages call the record type `name`: `<point>` is called point."""
     return name[1:-1] if len(name) > 2 and name[0] == "<" and name[-1] == ">" else name
@@ -132,7 +137,7 @@ def _fields(st: State, form: list[Any], pos: int) -> list[Symbol]:
     fields: list[Symbol] = []
     for spec in form[4:]:
         sym = spec[0] if type(spec) is list and 1 <= len(spec) <= 3 else spec
-        if type(sym) is not Symbol:
+        if not _is_name(sym):
             raise wrong(st, pos, _RECORD)
         if sym in fields:
             raise wrong(st, pos, f"define-record-type: the field {sym.name} occurs twice")
@@ -154,6 +159,9 @@ def _define_constructor(
         if param not in fields:
             shown = param.name if type(param) is Symbol else "what is no name"
             what = f"define-record-type: {shown} in {sym.name} is not a field of {title}"
+            raise wrong(st, pos, what)
+        if params.count(param) > 1:
+            what = f"define-record-type: the field {param.name} occurs twice in {sym.name}"
             raise wrong(st, pos, what)
 
     def build(st: State, args: Parameters) -> Node:
@@ -229,7 +237,7 @@ def _constructor(st: State, spec: Any, pos: int) -> tuple[Symbol, list[Symbol]]:
         raise _no_constructor(st, spec, pos)
     fields: list[Symbol] = []
     for field in spec[1:]:
-        if type(field) is not Symbol:
+        if not _is_name(field):
             raise wrong(st, pos, f"define-type: a field of {spec[0].name} must be a name")
         if field in fields:
             raise wrong(st, pos, f"define-type: the field {field.name} occurs twice")

@@ -8,6 +8,7 @@ from sx_kernel.analyser.bodies import body, make_lambda
 from sx_kernel.analyser.context import AnalyserContext
 from sx_kernel.analyser.core import FORMS, expand, grammar_error, resolve, special_of, wrong
 from sx_kernel.analyser.global_names import global_name
+from sx_kernel.analyser.parameters import form_named
 from sx_kernel.analyser.quoting import strip
 from sx_kernel.analyser.scope import Binding, Function, LocalMacro, State, unbind
 from sx_kernel.analyser.syntax_rules import Rules, rules_macro
@@ -43,7 +44,7 @@ def defmacro_form(st: State, form: list[Any], pos: int, _tail: bool) -> Node:
         start += 1
     name = target.name
     lam = _closed_lambda(st, name, params, form, start, pos, doc)
-    _install(st, target, Macro(name, st.ctx.make_closure(lam), doc), pos)
+    _install(st, form_named(form), target, Macro(name, st.ctx.make_closure(lam), doc), pos)
     return Const(None, pos)
 
 
@@ -63,15 +64,15 @@ def _closed_lambda(
     return run_passes(lam)
 
 
-def _install(st: State, sym: Symbol, macro: Macro, pos: int) -> None:
+def _install(st: State, op: str, sym: Symbol, macro: Macro, pos: int) -> None:
     here = st.body
     if here is None:
-        st.ctx.define_macro(global_name(st, "defmacro", sym, pos), macro)
+        st.ctx.define_macro(global_name(st, op, sym, pos), macro)
         return
     if resolve(st, sym)[0] is None and sym.name in FORMS:
-        raise wrong(st, pos, f"defmacro: {sym.name} is a special form and cannot be redefined")
+        raise wrong(st, pos, f"{op}: {sym.name} is a special form and cannot be redefined")
     if sym in here.declared:
-        raise wrong(st, pos, f"defmacro: {sym.name} is a variable of the same body")
+        raise wrong(st, pos, f"{op}: {sym.name} is a variable of the same body")
     here.replaced.append((sym, st.env.get(sym)))
     st.env[sym] = (LocalMacro(macro), None)
 
@@ -83,7 +84,7 @@ def define_syntax_form(st: State, form: list[Any], pos: int, _tail: bool) -> Nod
         raise grammar_error(st, form, pos)
     here = st.body
     macro, rules = rules_macro(st, sym.name, form[2], pos, here is None)
-    _install(st, sym, macro, pos)
+    _install(st, "define-syntax", sym, macro, pos)
     if here is not None:
         rules.rebind(st)
         rules.collecting = here.collecting

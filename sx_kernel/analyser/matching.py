@@ -44,13 +44,15 @@ Path: TypeAlias = tuple[Step, ...]
 class Pattern:
     """A pattern taken apart: questions about the value, and names for its parts.
 
+    `op`: the form that it is part of, as errors name it.
     `tests`: (primitive, where the value is found, further arguments).
     """
 
-    __slots__ = ("binds", "pos", "st", "tests")
+    __slots__ = ("binds", "op", "pos", "st", "tests")
 
-    def __init__(self, st: State, pos: int) -> None:
+    def __init__(self, st: State, op: str, pos: int) -> None:
         self.st = st
+        self.op = op
         self.pos = pos
         self.tests: list[tuple[str, Path, tuple[Any, ...]]] = []
         self.binds: list[tuple[Symbol, Path]] = []
@@ -80,10 +82,10 @@ class Pattern:
             return ANY
         for other, _ in self.binds:
             if other is sym:
-                what = f"match: the name {sym.name} occurs twice in a pattern"
+                what = f"{self.op}: the name {sym.name} occurs twice in a pattern"
                 raise wrong(self.st, self.pos, what)
         if sym.name[:1] == "&":
-            raise wrong(self.st, self.pos, f"match: {sym.name} must stand before the last name")
+            raise wrong(self.st, self.pos, f"{self.op}: {sym.name} must stand before the last name")
         known = constructor_of(self.st, sym)
         if known is not None and not known.fields:
             self.warn(f"{sym.name} is a name here; the constructor is written ({sym.name})")
@@ -136,7 +138,7 @@ class Pattern:
 
     def warn(self, message: str) -> None:
         """Tell the user something about this pattern."""
-        self.st.ctx.warn(f"match: {message}", place_of(self.st, self.pos))
+        self.st.ctx.warn(f"{self.op}: {message}", place_of(self.st, self.pos))
 
     # -- nodes ---------------------------------------------------------------------------------
 
@@ -215,7 +217,7 @@ def match_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
         if type(clause) is not list or not clause:
             raise wrong(st, pos, "match: expected a clause (pattern body…)")
         clauses.append(Clause(clause, 1, st.positions.get(id(clause), pos)))
-    return _match(st, form[1], clauses, pos, tail)
+    return _match(st, "match", form[1], clauses, pos, tail)
 
 
 def let_match_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
@@ -223,10 +225,10 @@ def let_match_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
     clause = Clause([form[1], *form[3:]], 1, pos)
     if clause.guard:
         raise grammar_error(st, form, pos)
-    return _match(st, form[2], [clause], pos, tail)
+    return _match(st, "let-match", form[2], [clause], pos, tail)
 
 
-def _match(st: State, source: Any, clauses: list[Clause], pos: int, tail: bool) -> Node:
+def _match(st: State, op: str, source: Any, clauses: list[Clause], pos: int, tail: bool) -> Node:
     value = expr(st, source, pos, False)
     whole = st.fn.new_local("match")
     arms: list[tuple[list[Node], Node, int]] = []
@@ -234,7 +236,7 @@ def _match(st: State, source: Any, clauses: list[Clause], pos: int, tail: bool) 
     last: Node | None = None
     for i in range(len(clauses)):
         clause = clauses[i]
-        pattern = Pattern(st, clause.pos)
+        pattern = Pattern(st, op, clause.pos)
         anything = is_else(st, clause.pattern)
         cover = ANY if anything else pattern.take(clause.pattern, ())
         tests = pattern.test_nodes(whole)
@@ -249,14 +251,14 @@ def _match(st: State, source: Any, clauses: list[Clause], pos: int, tail: bool) 
             last = then
             if i + 1 < len(clauses):
                 pattern.warn("the clauses after this one are never reached")
-            _check_rest(st, clauses, i + 1, whole)
+            _check_rest(st, op, clauses, i + 1, whole)
             break
         arms.append((tests, then, clause.pos))
     if last is None:
         last = prim(st, "%match-fail", (Local(whole, pos),), pos)
         missing = uncovered(covered)
         if missing:
-            st.ctx.warn(f"match: no clause for {' '.join(missing)}", place_of(st, pos))
+            st.ctx.warn(f"{op}: no clause for {' '.join(missing)}", place_of(st, pos))
     for tests, then, at in reversed(arms):
         test = tests[0] if len(tests) == 1 else sealed(st, And(tuple(tests), at), tests)
         last = if_(st, test, then, last, at)
@@ -273,10 +275,10 @@ def _clause_body(st: State, clause: Clause, pattern: Pattern, whole: Var, tail: 
     return scope.close(node)
 
 
-def _check_rest(st: State, clauses: list[Clause], start: int, whole: Var) -> None:
+def _check_rest(st: State, op: str, clauses: list[Clause], start: int, whole: Var) -> None:
     """Analyse the clauses that are never reached, so that what is wrong in them is said."""
     for clause in clauses[start:]:
-        pattern = Pattern(st, clause.pos)
+        pattern = Pattern(st, op, clause.pos)
         if not is_else(st, clause.pattern):
             pattern.take(clause.pattern, ())
         _clause_body(st, clause, pattern, whole, False)

@@ -29,12 +29,16 @@ from sx_kernel.ir.nodes import Local, Node, Var
 class Parameters:
     """A parameter list: its variables by kind, and what to restore when the lambda ends.
 
+    `op`: the special form that it is part of, as errors name it.
     `supplied`: (symbol, parameter, default form or None) of the parameters that may be absent.
     """
 
-    __slots__ = ("keys", "optional", "replaced", "required", "rest", "supplied")
+    __slots__ = ("keys", "op", "optional", "replaced", "required", "rest", "supplied")
 
-    def __init__(self, required: list[Var], replaced: list[tuple[Symbol, Binding | None]]) -> None:
+    def __init__(
+        self, op: str, required: list[Var], replaced: list[tuple[Symbol, Binding | None]]
+    ) -> None:
+        self.op = op
         self.required = required
         self.replaced = replaced
         self.optional: list[Var] = []
@@ -43,9 +47,14 @@ class Parameters:
         self.supplied: list[tuple[Symbol, Var, Any]] = []
 
 
-def duplicate(st: State, sym: Symbol, pos: int) -> SxError:
-    """The syntax-error for a name that occurs twice in a parameter list."""
-    return wrong(st, pos, f"fn: the parameter {sym.name} occurs twice")
+def form_named(form: list[Any]) -> str:
+    """The name of the special form that has a parameter list, for errors."""
+    return form[0].name if form and type(form[0]) is Symbol else "fn"
+
+
+def duplicate(st: State, op: str, sym: Symbol, pos: int) -> SxError:
+    """The syntax-error for a name that occurs twice in a parameter list of the form `op`."""
+    return wrong(st, pos, f"{op}: the parameter {sym.name} occurs twice")
 
 
 def parse_parameters(st: State, p: Parameters, params: Any, start: int, pos: int) -> None:
@@ -56,7 +65,7 @@ def parse_parameters(st: State, p: Parameters, params: Any, start: int, pos: int
         _parameter(st, p, params, "rest", pos)
         return
     if type(params) is not list:
-        raise wrong(st, pos, "fn: expected a list of parameters")
+        raise wrong(st, pos, f"{p.op}: expected a list of parameters")
     mode = "required"
     i = start
     while i < len(params):
@@ -70,27 +79,29 @@ def parse_parameters(st: State, p: Parameters, params: Any, start: int, pos: int
                 mode = "key"
             elif item.name in ("&rest", "&"):
                 if i + 1 != len(params):
-                    raise wrong(st, pos, f"fn: expected one parameter after {item.name}, the last")
+                    raise wrong(
+                        st, pos, f"{p.op}: expected one parameter after {item.name}, the last"
+                    )
                 mode = "rest"
             else:
-                _unknown_marker(st, item, pos)
+                _unknown_marker(st, p.op, item, pos)
             continue
         if type(item) is list and item and type(item[0]) is Symbol:
-            item, default = _annotated(st, item, mode, pos)
+            item, default = _annotated(st, p.op, item, mode, pos)
         if type(item) is not Symbol:
-            raise wrong(st, pos, "fn: a parameter must be a symbol", no_name(item))
+            raise wrong(st, pos, f"{p.op}: a parameter must be a symbol", no_name(item))
         _parameter(st, p, item, mode, pos, default)
 
 
-def _unknown_marker(st: State, item: Symbol, pos: int) -> NoReturn:
+def _unknown_marker(st: State, op: str, item: Symbol, pos: int) -> NoReturn:
     if item.name in ("&optional", "&key"):
         raise wrong(
-            st, pos, f"fn: {item.name} is out of place", "&optional, &key, &rest is the order"
+            st, pos, f"{op}: {item.name} is out of place", "&optional, &key, &rest is the order"
         )
-    raise wrong(st, pos, f"fn: unknown marker {item.name} in the parameter list")
+    raise wrong(st, pos, f"{op}: unknown marker {item.name} in the parameter list")
 
 
-def _annotated(st: State, item: list[Any], mode: str, pos: int) -> tuple[Symbol, Any]:
+def _annotated(st: State, op: str, item: list[Any], mode: str, pos: int) -> tuple[Symbol, Any]:
     """`(name :as type)`, `(name default)` or `(name :as type default)`; the type is ignored."""
     parts = item[1:]
     if len(parts) >= 2 and type(parts[0]) is Keyword and parts[0].name == "as":
@@ -98,10 +109,10 @@ def _annotated(st: State, item: list[Any], mode: str, pos: int) -> tuple[Symbol,
         if not parts:
             return item[0], None
     if len(parts) != 1:
-        raise wrong(st, pos, f"fn: the parameter {item[0].name} must be a name or (name default)")
+        raise wrong(st, pos, f"{op}: the parameter {item[0].name} must be a name or (name default)")
     if mode not in ("optional", "key"):
         raise wrong(
-            st, pos, f"fn: the parameter {item[0].name} cannot have a default",
+            st, pos, f"{op}: the parameter {item[0].name} cannot have a default",
             "defaults belong after &optional or &key",
         )  # fmt: skip
     return item[0], parts[0]
@@ -114,7 +125,7 @@ def _parameter(
     var = fn.new_var(sym.name)
     old = st.env.get(sym)
     if old is not None and old[1] is fn:
-        raise duplicate(st, sym, pos)
+        raise duplicate(st, p.op, sym, pos)
     p.replaced.append((sym, old))
     bind(st, sym, var)
     if mode == "required":

@@ -11,6 +11,7 @@ from typing import Any
 
 from sx_kernel.analyser.bodies import body, define_symbol
 from sx_kernel.analyser.core import expr, grammar_error, let, no_name, prim, seq, wrong
+from sx_kernel.analyser.parameters import form_named
 from sx_kernel.analyser.scope import Binding, State, bind, unbind
 from sx_kernel.base.values import Symbol
 from sx_kernel.ir.nodes import Const, Local, Node, Var
@@ -93,7 +94,7 @@ def let_values_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:
         if type(clause) is not list or len(clause) != 2:
             raise grammar_error(st, form, pos)
         clauses.append((clause[0], clause[1], st.positions.get(id(clause), pos)))
-    return _bind_values(st, "let-values", clauses, form, 2, pos, tail)
+    return _bind_values(st, form_named(form), clauses, form, 2, pos, tail)
 
 
 def receive_form(st: State, form: list[Any], pos: int, tail: bool) -> Node:

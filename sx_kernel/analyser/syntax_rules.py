@@ -113,6 +113,8 @@ def rules_macro(st: State, name: str, form: Any, pos: int, is_global: bool) -> t
     literals = [] if parts and parts[0] is None else (parts[0] if parts else None)
     if type(literals) is not list:
         raise wrong(st, pos, f"{name}: expected {grammar}, got no list of literals")
+    if any(type(literal) is not Symbol for literal in literals):
+        raise wrong(st, pos, f"{name}: a literal of the rules must be a symbol")
     rules: list[tuple[Any, Any]] = []
     for rule in parts[1:]:
         if type(rule) is not list or len(rule) != 2 or type(rule[0]) is not list or not rule[0]:

@@ -6,9 +6,13 @@ import errno
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
+
+TEMPORARY: Final = "sx-kernel-"
+"""How the names of SX's folders in the temporary folder begin; the process's number follows."""
 
 OTHERS: Final = 0o077
 """The permissions of everybody but the owner."""
@@ -17,18 +21,36 @@ OTHERS: Final = 0o077
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """Give the file `path` the content `data`, such that nobody ever sees half of it.
 
-    It is written beside `path` and then put in its place; what was there stays if that fails, and
-    so do its permissions and links to it. What is no ordinary file (/dev/stdout) cannot be replaced
-    and is written to. `private`: only this user may read it. Raises OSError.
+    See `replacing`. Raises OSError.
+    """
+    with replacing(path, private=private) as file:
+        file.write(data)
+
+
+@contextmanager
+def replacing(path: Path, *, private: bool = False) -> Generator[IO[bytes]]:
+    """A file to write to, which is in the place `path` when the block is over, and only then.
+
+    It is written beside `path`; what was there stays if that fails, and so do its permissions and
+    links to it. What is no ordinary file (/dev/stdout) cannot be replaced and is written to, and so
+    is a file in a folder where this user may make none. `private`: only this user may read it.
+    Raises OSError.
     """
     path = place_of(path)
-    if path.exists() and not path.is_file():
-        path.write_bytes(data)
+    try:
+        found = None if path.exists() and not path.is_file() else _beside(path)
+    except PermissionError:
+        if not path.is_file():
+            raise
+        found = None
+    if found is None:
+        with path.open("wb") as file:
+            yield file
         return
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, name = found
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
         if not private:  # as mkstemp makes them
             Path(name).chmod(mode_for(path))
         os.replace(name, path)  # noqa: PTH105  Path.replace says the same
@@ -36,6 +58,11 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
         with suppress(OSError):
             os.unlink(name)  # noqa: PTH108
         raise
+
+
+def _beside(path: Path) -> tuple[int, str]:
+    """A new file in the folder of `path`: its descriptor and its name. Raises OSError."""
+    return tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
 
 
 def place_of(path: Path) -> Path:
@@ -70,6 +97,14 @@ def user_path(name: str) -> Path:
     except RuntimeError:
         home = name.partition("/")[0]
         raise FileNotFoundError(errno.ENOENT, f"there is no home {home}") from None
+
+
+def temporary_name() -> str:
+    """How the name of a folder of this process begins that goes into the temporary folder.
+
+    Kernels take away what others have left that were killed (kernel/overflow.py).
+    """
+    return f"{TEMPORARY}{os.getpid()}-"
 
 
 def private_folder(path: Path, *, ours: bool = False) -> None:

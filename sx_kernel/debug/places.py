@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, final
 
+from sx_kernel.base.files import private_folder, temporary_name
 from sx_kernel.base.source import FilledSource, Source
 from sx_kernel.ir.nodes import Lambda
 from sx_kernel.session.libraries.library import PACKAGE, read_file
@@ -79,7 +80,9 @@ class Places:
 
     def __init__(self) -> None:
         # not made before something is dumped: a kernel that is not debugged leaves nothing behind
-        self.prefix = f"{tempfile.gettempdir()}{os.sep}sx_{os.getpid()}{os.sep}"
+        # a name that nobody can guess: whoever could would make the folder first, with links in it
+        name = temporary_name() + os.urandom(8).hex()
+        self.prefix = f"{tempfile.gettempdir()}{os.sep}{name}{os.sep}"
         self.suffix = SUFFIX
         self._cells: OrderedDict[str, str] = OrderedDict()  # source name → path
         self._texts: OrderedDict[str, str] = OrderedDict()  # path → text
@@ -107,8 +110,7 @@ class Places:
         """Write the text of a cell to its file; answer the path. Raises OSError."""
         path = self.cell_path(code)
         self._keep(self._texts, path, code)
-        folder = Path(self.prefix)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(Path(self.prefix))
         self._dumped = True
         Path(path).write_text(code, encoding="utf-8", errors="backslashreplace")
         return path

@@ -266,15 +266,13 @@ class SxKernel(Kernel):
         """Ask the front end for a line. Raises SxError if it cannot be asked."""
         self.outgoing.flush_streams()
         if not self._allow_stdin:
-            raise error("io-error", "read-line: this front end cannot be asked for input")
+            raise error("io-error", "no input: this front end cannot be asked for input")
         try:
             line: Any = self.raw_input("")
         except EOFError:
             return None
         if type(line) is not str:
-            raise error(
-                "io-error", "read-line: the front end has answered something else than text"
-            )
+            raise error("io-error", "no input: the front end has answered something else than text")
         return line + "\n"
 
     # -- the debugger --------------------------------------------------------------------------

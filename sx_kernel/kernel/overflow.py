@@ -16,10 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final, final
 
-from sx_kernel.base.files import is_mine
+from sx_kernel.base.files import TEMPORARY, is_mine, temporary_name
 from sx_kernel.session.desk.failure import in_words
-
-PREFIX: Final = "sx-kernel-"
 
 TAIL_CHARACTERS: Final = 4_000
 """Of output that is not shown, this much of its end is."""
@@ -45,7 +43,7 @@ class Overflow:
     def open(self, what: str) -> IO[str]:
         """A new file, whose name begins with `what`. Raises OSError."""
         if self._folder is None or not self._folder.is_dir():
-            self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+            self._folder = Path(tempfile.mkdtemp(prefix=temporary_name()))
             _sweep(self._folder.parent)
         self._count += 1
         path = self._folder / f"{what}-{self._count}.txt"
@@ -139,8 +137,8 @@ class Spill:
 def _sweep(folder: Path) -> None:
     """Remove what kernels of this user have left in `folder` whose processes are no more."""
     with suppress(OSError):
-        for left in folder.glob(f"{PREFIX}*-*"):
-            number = left.name.removeprefix(PREFIX).partition("-")[0]
+        for left in folder.glob(f"{TEMPORARY}*-*"):
+            number = left.name.removeprefix(TEMPORARY).partition("-")[0]
             if number.isdecimal() and not _runs(int(number)):
                 with suppress(OSError):
                     if is_mine(left.lstat()):

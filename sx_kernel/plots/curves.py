@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sx_kernel.base.errors import error
-from sx_kernel.base.files import user_path
+from sx_kernel.base.writing import writing
 from sx_kernel.plots.raster import png
 from sx_kernel.plots.scene import scene
 from sx_kernel.plots.vector import svg
@@ -29,18 +29,13 @@ def save_curves(curves: Curves, name: str) -> None:
 
     Raises SxError if that cannot be done.
     """
-    try:
-        file = user_path(name)
-        match file.suffix.lower():
+    with writing(name) as file:
+        match suffix := Path(name).suffix.lower():
             case ".svg":
-                file.write_text(curves_svg(curves), encoding="utf-8")
+                file.write(curves_svg(curves).encode())
             case ".png":
-                file.write_bytes(png(scene(curves), scale=2))
+                file.write(png(scene(curves), scale=2))
             case _:
                 from sx_kernel.plots.paper import save
 
-                save(scene(curves), str(file))
-    except OSError as problem:
-        raise error("io-error", f"cannot write {name}: {problem.strerror or problem}") from None
-    except ValueError as problem:  # an ending that matplotlib does not know
-        raise error("io-error", f"cannot write {name}: {problem}") from None
+                save(scene(curves), file, suffix.removeprefix("."))

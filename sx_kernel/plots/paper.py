@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -14,16 +14,16 @@ from sx_kernel.plots.style import PAPER, STROKES
 POINTS: Final = 72  # in an inch: matplotlib's unit for widths and letters, and a pixel of ours
 
 
-def save(scene: Scene, name: str) -> None:
-    """Write the picture to a file, in the format that its ending names.
+def save(scene: Scene, file: IO[bytes], kind: str) -> None:
+    """Write the picture to an open file, in the format `kind` ("pdf", "eps", …).
 
-    Raises OSError, or ValueError for an ending that matplotlib does not know.
+    Raises OSError, or ValueError for a format that matplotlib does not know.
     """
     size = (scene.width / POINTS, scene.height / POINTS)
     figure: Any = Figure(figsize=size, dpi=2 * POINTS, facecolor=PAPER)
     for shape in scene.shapes:
         figure.add_artist(_artist(scene, shape))
-    figure.savefig(name)
+    figure.savefig(file, format=kind)
 
 
 def _artist(scene: Scene, shape: Text | Line | Area) -> Any:

@@ -52,6 +52,7 @@ NAMES: Final = {
 
 
 METHOD: Final = "functions have no dots before them: (f x), not x.f()"
+_STEPS: Final = LatePattern(r"[^\W\d]\w*(\+\+|--)$")
 _DOTTED: Final = LatePattern(r"[^\W\d]\w*(\.[^\W\d]\w*)+$")
 
 
@@ -93,6 +94,8 @@ def about_name(name: str, is_known: Callable[[str], bool]) -> str | None:
     said = NAMES.get(name)
     if said is None and _DOTTED.match(name):
         return METHOD
+    if said is None and _STEPS.match(name):
+        return NAMES["+="] if name.endswith("+") else NAMES["-="]
     if said is not None or name.isascii():
         return said
     meant = unicodedata.normalize("NFKC", name).translate(_LETTERS)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from sx_kernel.syntax.beginners import METHOD
-from sx_kernel.syntax.places import datum_starts, end_of_form
+from sx_kernel.syntax.places import datum_starts, end_of_form, list_around
 from sx_kernel.syntax.tokens import LatePattern
 
 _NAME: Final = r"[^\W\d][\w.-]*"
@@ -108,7 +108,10 @@ LINES: Final = (
 
 
 class Message(NamedTuple):
-    """What an error says, how the form where it is begins, what is meant, and an example."""
+    """What an error says, how the form where it is begins, what is meant, and an example.
+
+    A form that ends in … is the one around the form where the error is.
+    """
 
     message: LatePattern
     form: str
@@ -151,6 +154,49 @@ MESSAGES: Final = (
         "(:",
         "a key is looked up by (get d :key)",
         "(:a {:a 1})",
+    ),
+    _message(
+        r"sort: argument 1 must be a list, got #<function",
+        "",
+        "the list stands first: (sort xs <)",
+        "(sort < (list 3 1))",
+    ),
+    _message(
+        r"(join|string-join): argument 1 must be a string, got .* \(list\)",
+        "",
+        'what stands between is first: (join ", " xs)',
+        '(join (list "a" "b") ", ")',
+    ),
+    _message(
+        r"(concat|append): argument \d+ must be a list, got .* \(string\)",
+        "",
+        '(str "a" "b") joins strings',
+        '(concat "a" "b")',
+    ),
+    _message(
+        r"string-append: argument \d+ must be a string",
+        "",
+        '(str "a" 5) joins what is no string, too',
+        '(string-append "a" 5)',
+    ),
+    _message(
+        r"input: a void element has no content",
+        "",
+        "input is an element of HTML; (read-line) asks for a line",
+        '(input "name: ")',
+    ),
+    _message(
+        r"do is a special form and has no value",
+        "(while",
+        "in SX: (let loop ((i 0)) (when (< i 10) … (loop (+ i 1))))",
+        "(while true do (println 1))",
+    ),
+    _message(
+        r"Not callable: ",
+        "(case …",
+        'keys and values stand in turn, (case x 1 "a" 2 "b"), or clauses have lists of keys: '
+        '(case x ((1) "a") ((2 3) "b"))',
+        '(case 1 (1 "one") (2 "two"))',
     ),
     _message(
         r"Undefined symbol: ",
@@ -303,6 +349,9 @@ def _fits(row: Message, message: str, text: str, at: int) -> bool:
 
 
 def _within(text: str, at: int, form: str) -> bool:
+    if form.endswith(" …"):
+        around = list_around(text, at)
+        return around is not None and text.startswith(form.removesuffix("…"), around)
     return text.startswith(form, at) or text[:at].rstrip().endswith(form)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.errors import error
 from sx_kernel.base.files import user_path
 from sx_kernel.base.reading import read_whole
+from sx_kernel.base.writing import writing
 from sx_kernel.languages.hosting import guests
 from sx_kernel.languages.registry import by_suffix
 from sx_kernel.session.commands.command import Command, count, file_name
@@ -29,7 +30,8 @@ def _load(workspace: Desk, rest: str) -> list[Shown]:
     try:
         data = read_whole(user_path(name))
     except (OSError, ValueError) as problem:
-        raise _io_error("cannot read", name, problem) from None
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise error("io-error", f"cannot read {name}: {reason}") from None
     text = decode(data, name)
     language = by_suffix(name)
     if language is not None:
@@ -43,13 +45,10 @@ def _load(workspace: Desk, rest: str) -> list[Shown]:
 def _save(workspace: Desk, rest: str) -> list[Shown]:
     name = file_name(rest, SAVE)
     saved = 0
-    try:
-        with user_path(name).open("w", encoding="utf-8") as file:
-            for program in _programs(workspace):
-                file.write(program + "\n\n")
-                saved += 1
-    except (OSError, ValueError) as problem:
-        raise _io_error("cannot write", name, problem) from None
+    with writing(name) as file:
+        for program in _programs(workspace):
+            file.write(f"{program}\n\n".encode())
+            saved += 1
     return [Text(f"saved {count(saved, 'input')} to {name}; %load {name} runs them")]
 
 
@@ -60,11 +59,6 @@ def _programs(workspace: Desk) -> Iterator[str]:
             for part in parts(one.source):
                 if isinstance(part, Program) and part.text.strip():
                     yield part.text.strip()
-
-
-def _io_error(what: str, name: str, problem: Exception) -> SxError:
-    reason = getattr(problem, "strerror", None) or str(problem)
-    return error("io-error", f"{what} {name}: {reason}")
 
 
 def reset(workspace: Desk, rest: str) -> list[Shown]:

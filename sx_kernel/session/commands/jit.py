@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.errors import error
-from sx_kernel.base.files import user_path
 from sx_kernel.base.values import symbol
+from sx_kernel.base.writing import write_named
 from sx_kernel.jit.rates import percent
 from sx_kernel.session.commands import picturing, watching
 from sx_kernel.session.commands.command import (
@@ -250,11 +250,7 @@ def _trace(workspace: Desk, words: list[str]) -> list[Shown]:
 
     name = file_name(" ".join(words), TRACE)
     text, events = chrome_trace(workspace.session.policy.cache)
-    try:
-        user_path(name).write_text(text, encoding="utf-8")
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or str(problem)
-        raise error("io-error", f"cannot write {name}: {reason}") from None
+    write_named(name, text)
     return [Text(f"wrote {count(events, 'event')} to {name} (chrome://tracing opens it)")]
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from sx_kernel.base.errors import error
-from sx_kernel.base.files import user_path
+from sx_kernel.base.writing import write_named
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.jit.rates import percent
 from sx_kernel.session.commands.command import Command, count, natural
@@ -170,11 +170,7 @@ def _profile_cell(workspace: Desk, rest: str, body: str, name: str) -> list[Show
     shown = _profile_shown(sampler)
     file = rest.strip().strip('"')
     if file:
-        try:
-            user_path(file).write_text(speedscope(sampler, name), encoding="utf-8")
-        except (OSError, ValueError) as problem:
-            reason = getattr(problem, "strerror", None) or str(problem)
-            raise error("io-error", f"cannot write {file}: {reason}") from None
+        write_named(file, speedscope(sampler, name))
         shown.append(Text(f"wrote {file}: drop it on https://www.speedscope.app"))
     return [*shown, value]
 

@@ -14,6 +14,7 @@ from sx_kernel.base.files import (
     place_of,
     private_file,
     private_folder,
+    replacing,
     user_path,
     write_whole,
 )
@@ -44,6 +45,37 @@ def test_what_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.Mo
         write_whole(file, b"new")
     assert file.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_what_fails_halfway_leaves_what_was_there(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"old")
+
+    def fail() -> None:
+        with replacing(file) as draft:
+            draft.write(b"ne")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert file.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_file_is_written_to_where_none_can_be_made_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"old")
+
+    def closed(**_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(files.tempfile, "mkstemp", closed)
+    write_whole(file, b"new")
+    assert file.read_bytes() == b"new"
+    with pytest.raises(PermissionError):
+        write_whole(tmp_path / "b", b"new")
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

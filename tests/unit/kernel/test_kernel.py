@@ -52,7 +52,9 @@ def test_a_console_is_told_whether_it_may_run_what_was_typed(
 
 def test_a_front_end_that_cannot_be_asked_is_no_input(inside: Inside) -> None:
     inside.kernel._allow_stdin = False
-    with pytest.raises(SxError, match="this front end cannot be asked for input"):
+    with pytest.raises(
+        SxError, match="io-error: no input: this front end cannot be asked for input"
+    ):
         inside.kernel.read_line()
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from sx_kernel.base.files import TEMPORARY
 from sx_kernel.kernel import overflow
-from sx_kernel.kernel.overflow import PREFIX, Overflow, Spill, cut
+from sx_kernel.kernel.overflow import Overflow, Spill, cut
 
 
 @pytest.fixture(autouse=True)
@@ -71,8 +72,8 @@ def test_only_the_newest_files_stay(monkeypatch: pytest.MonkeyPatch, folder: Pat
 def test_what_a_kernel_that_was_killed_has_left_is_taken_away(folder: Path) -> None:
     done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
                           capture_output=True, encoding="utf-8", check=True)  # fmt: skip
-    dead, alive = (folder / f"{PREFIX}{n}-x" for n in (done.stdout.strip(), os.getppid()))
-    other = folder / f"{PREFIX}name"
+    dead, alive = (folder / f"{TEMPORARY}{n}-x" for n in (done.stdout.strip(), os.getppid()))
+    other = folder / f"{TEMPORARY}name"
     for path in (dead, alive, other):
         path.mkdir()
     Overflow().keep("x", "result")

@@ -28,3 +28,12 @@ def test_an_unknown_ending_is_an_error_of_the_user(tmp_path: Path) -> None:
 def test_a_folder_that_does_not_exist_is_an_error_of_the_user(tmp_path: Path) -> None:
     with pytest.raises(SxError, match="No such file"):
         save_curves(curves(), str(tmp_path / "none" / "a.svg"))
+
+
+def test_a_picture_that_cannot_be_drawn_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "a.nothing"
+    file.write_text("old")
+    with pytest.raises(SxError, match="cannot write"):
+        save_curves(curves(), str(file))
+    assert file.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [file]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from io import BytesIO
 
 import pytest
 
@@ -18,19 +18,24 @@ SCENE = Scene(
 )  # fmt: skip
 
 
+def written(kind: str) -> bytes:
+    """The picture in that format."""
+    file = BytesIO()
+    save(SCENE, file, kind)
+    return file.getvalue()
+
+
 @pytest.mark.parametrize(("ending", "begins"), [("pdf", b"%PDF"), ("eps", b"%!PS")])
-def test_every_kind_of_shape_is_written(tmp_path: Path, ending: str, begins: bytes) -> None:
-    save(SCENE, str(tmp_path / f"a.{ending}"))
-    assert (tmp_path / f"a.{ending}").read_bytes().startswith(begins)
+def test_every_kind_of_shape_is_written(ending: str, begins: bytes) -> None:
+    assert written(ending).startswith(begins)
 
 
-def test_a_page_has_a_point_for_each_pixel(tmp_path: Path) -> None:
-    save(SCENE, str(tmp_path / "a.eps"))
-    box = (tmp_path / "a.eps").read_text(encoding="latin-1").partition("%%BoundingBox: ")[2]
+def test_a_page_has_a_point_for_each_pixel() -> None:
+    box = written("eps").decode("latin-1").partition("%%BoundingBox: ")[2]
     left, bottom, right, top = map(int, box.split("\n")[0].split())
     assert (right - left, top - bottom) == (144, 72)
 
 
-def test_an_ending_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+def test_an_ending_that_nobody_knows_is_refused() -> None:
     with pytest.raises(ValueError, match="nothing"):
-        save(SCENE, str(tmp_path / "a.nothing"))
+        written("nothing")

@@ -81,3 +81,8 @@ def test_names_of_one_letter_have_no_neighbours() -> None:
 )
 def test_what_is_said_of_a_text(text: str, part: str) -> None:
     assert part in said(text)
+
+
+@pytest.mark.parametrize(("name", "meant"), [("i++", "+="), ("total--", "-=")])
+def test_a_step_behind_a_name_is_told_how_a_variable_is_changed(name: str, meant: str) -> None:
+    assert said(f"({name})").endswith(f"Undefined symbol: {name} | {beginners.NAMES[meant]}")

@@ -9,6 +9,7 @@ import pytest
 from sx_kernel.base.errors import SxError
 from sx_kernel.session.desk.history import PAGE, History, Input
 from sx_kernel.session.desk.workspace import Workspace
+from tests import faults
 from tests.unit.session.typed import FIB, run, said
 
 
@@ -66,3 +67,29 @@ def test_saving_reads_no_more_than_a_page_of_inputs_at_once(
     list(workspace.run(f"%save {tmp_path / 'saved.sx'}", "x"))
     assert (tmp_path / "saved.sx").read_text().count("(list") == 2 * PAGE
     assert max(asked) <= PAGE
+
+
+@pytest.mark.parametrize("command", ["%save {}", "%jit trace {}", "%%jit-profile {}\n(f 7)"])
+def test_whatever_fails_a_file_that_is_written_keeps_its_content(
+    workspace: Workspace, tmp_path: Path, command: str
+) -> None:
+    run(workspace, "(define (f x) (* x x))")
+    file = tmp_path / "kept"
+    with faults.counting() as seen:
+        run(workspace, command.format(file))
+    file.write_text("old")
+    failed: list[SxError] = []
+    for fault in faults.every(len(seen.seen), full=True):
+        try:
+            with fault:
+                run(workspace, command.format(file))
+        except SxError as problem:
+            failed.append(problem)
+            assert file.read_text() == "old", fault
+        file.write_text("old")
+        # where all operations fail from some point on, nothing can be removed
+        assert fault.on or not list(tmp_path.glob(".kept*")), fault
+        for left in tmp_path.glob(".kept*"):
+            left.unlink()
+    assert len(failed) > 5
+    assert {problem.kind for problem in failed} == {"io-error"}
