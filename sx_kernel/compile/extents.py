@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from sx_kernel.compile.clauses import clauses_of, goes_back, is_blind
+from sx_kernel.compile.clauses import Sight, clauses_of, goes_back, sight_of
 from sx_kernel.compile.facts.operations import CLOSE_GUARD, GUARD_FORM, OPEN_GUARD, RAISE
 from sx_kernel.compile.inline import MAX_GROWTH, MAX_INLINE, MAX_NODES, Inliner, size_of
 from sx_kernel.compile.mid.nodes import (
@@ -66,7 +66,7 @@ class Guarding(NamedTuple):
     loop: Loop
     trying: Trying
     handler: MakeClosure
-    blind: bool
+    sees: Sight
     raised: list[tuple[Region, State]]
 
 
@@ -116,10 +116,10 @@ class Extents(Inliner):
         failed: If = self.add(If(trying, Region(), Region()))
         failed.orelse.end = Yield([])
         callee = Callee(body.lam, list(body.args), (body.activation, body.index), None)
-        blind = is_blind(handler.lam, self._own_name)
+        sees = sight_of(handler.lam, self._own_name)
         env, around = self.place.env, self.guarding
         self.place.env = dict(env)
-        self.guarding = inside = Guarding(loop, trying, handler, blind, [])
+        self.guarding = inside = Guarding(loop, trying, handler, sees, [])
         self.stand_in(node, callee, [], state, frame, live, loop)
         self.place.env, self.guarding = env, around
         self.inside(outside)
@@ -136,7 +136,7 @@ class Extents(Inliner):
         waiting = State(activation, number, frames, env_of, (holder,), done=True)
         has_value = State(activation, number, frame, env_of, (loop.results[0],), done=True)
         caught = Caught(handler, record, waiting, has_value)
-        caught.blind = blind
+        caught.sees = sees
         if record is not None:
             for region, raising in inside.raised:
                 region.insts.append(Native(CLOSE_GUARD, [record], raising))
@@ -193,7 +193,7 @@ class Extents(Inliner):
                 tests.env[capture.inner.slot] = value
             first = len(self.region.insts)
             region = self.region
-            self.add(Raise(payload, state, blind=guard.blind))
+            self.add(Raise(payload, state, blind=guard.sees == "nothing"))
             self._test(guard, clauses, payload, state)
             for inst in _from(region, first):
                 if type(inst) is Op:

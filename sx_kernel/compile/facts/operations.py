@@ -345,6 +345,12 @@ CLOSE_GUARD: Final = "%close-guard"
 """Parts of a guard whose body is part of a function: no program can call them."""
 RAISE: Final = "raise"
 ERROR_TEST: Final = "error?"
+TELLING: Final = frozenset((
+    ERROR_TEST, "condition-field", "condition-kind", "condition-kinds", "condition-of-kind?",
+    "condition/report-string", "condition?", "error-hint", "error-irritants", "error-message",
+    "error-type", "file-error?", "read-error?",
+))  # fmt: skip
+"""What tells of an error what it is about, and not where it was raised."""
 
 # Control function → its native form (machine/leave/native.py), least and most arguments.
 NATIVE: Final = {

@@ -19,7 +19,13 @@ from sx_kernel.machine.apply import Apply, NativeFrame, State, Variables
 from sx_kernel.machine.context import GuardRecord
 from sx_kernel.machine.frames import GUARD, Kont, relink
 from sx_kernel.machine.leave.recovery import Inside, failed_inside
-from sx_kernel.machine.leave.stack import give_up, kept_by, pay_back, shares, unpaid_by
+from sx_kernel.machine.leave.stack import (
+    give_up,
+    kept_by,
+    pay_back,
+    shares,
+    unpaid_within,
+)
 from sx_kernel.machine.leave.straight import error_at_once
 from sx_kernel.runtime.sites import Redo
 
@@ -80,8 +86,7 @@ def make_guarding(m: Registers) -> dict[str, Made]:
             record is not m.handlers or record.winders is not m.winders
         ):  # others are asked before, or something is to be left
             return problem
-        kept = kept_by(m, sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
-        unpaid = unpaid_by(m, problem, kept)
+        unpaid = unpaid_within(m, problem, sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
         if unpaid is None:
             return problem
         pay_back(m, unpaid)
@@ -90,10 +95,26 @@ def make_guarding(m: Registers) -> dict[str, Made]:
             m.handlers = record.outer
         return error
 
-    def handled(problem: Any, handler: Any, record: Any) -> tuple[Any, bool, Any]:
+    def handled(
+        problem: Any, handler: Any, record: Any, sees: bool = True
+    ) -> tuple[Any, bool, Any]:
         """(value, false, nil) if the body has come to its end after all, else (nil, true,
-        condition)."""
-        kept = kept_by(m, sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
+        condition). `sees`: the handler may look where an error was."""
+        around = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
+        virtual = record is None
+        if type(problem) is not m.throw_type and (
+            virtual or (record is m.handlers and record.winders is m.winders)
+        ):
+            asked = handler if virtual else record.handler
+            error = error_at_once(m, problem, asked, around, sees=sees)
+            unpaid = None if error is None else unpaid_within(m, problem, around)
+            if unpaid is not None:
+                pay_back(m, unpaid)
+                problem.__traceback__ = None  # (from here on nothing can fail)
+                if not virtual:
+                    m.handlers = record.outer
+                return None, True, error
+        kept = kept_by(m, around)
         if type(problem) is m.throw_type:
             give_up(m, problem)
             if kept is not None:
@@ -103,17 +124,6 @@ def make_guarding(m: Registers) -> dict[str, Made]:
                 raise problem
             m.handlers = record.outer
             return None, True, condition
-        virtual = record is None
-        if virtual or (record is m.handlers and record.winders is m.winders):
-            around = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
-            error = error_at_once(m, problem, handler if virtual else record.handler, around)
-            unpaid = None if error is None else unpaid_by(m, problem, kept)
-            if unpaid is not None:
-                pay_back(m, unpaid)
-                problem.__traceback__ = None  # (from here on nothing can fail)
-                if not virtual:
-                    m.handlers = record.outer
-                return None, True, error
         if shares(m, problem):
             raise Redo  # in one place only, and the activation is all the machine's
         if virtual:

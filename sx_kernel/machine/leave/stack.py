@@ -131,7 +131,32 @@ def _is_plain(m: Registers, source: Any) -> bool:
     return prim is not None and prim.returns in _PLAIN
 
 
-def unpaid_by(m: Registers, problem: SxError, kept: tuple[Any, int] | None) -> list[Any] | None:
+def unpaid_within(m: Registers, problem: BaseException, around: FrameType) -> list[Any] | None:
+    """The same where `around` goes on: what it has counted in advance where it has failed, without
+    what it has at the line where it is now."""
+    traceback = problem.__traceback__
+    if traceback is None or traceback.tb_frame is not around:
+        return unpaid_by(m, problem, None)
+    deeper = traceback.tb_next
+    while deeper is not None:
+        if deeper.tb_frame.f_globals is m.globals or id(deeper.tb_frame.f_code) in m.native_frames:
+            return unpaid_by(m, problem, kept_by(m, around))
+        deeper = deeper.tb_next
+    reference: Any = around.f_code.co_consts[-1]
+    if not reference.owes:
+        return []
+    ahead = reference().sites.ahead
+    there, here = ahead.get(traceback.tb_lineno, 0), ahead.get(around.f_lineno, 0)
+    if type(there) is tuple and type(here) is tuple and there[1] == here[1]:
+        there, here = there[0], here[0]  # (neither has turned)
+    if type(there) is tuple or type(here) is tuple:
+        return unpaid_by(m, problem, kept_by(m, around))
+    return [(around.f_locals["P_"], there - here)] if there != here else []
+
+
+def unpaid_by(
+    m: Registers, problem: BaseException, kept: tuple[Any, int] | None
+) -> list[Any] | None:
     """Lambdas and numbers of calls that the activations in the traceback of `problem`, which are to
     be given up, have counted in advance; `kept` are to be made. An activation that has refused its
     arguments was no call. None if a continuation that the program may hold is among them."""

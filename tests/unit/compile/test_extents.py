@@ -57,7 +57,7 @@ def test_where_a_clause_does_more_than_look_the_machine_raises(test: str) -> Non
 
 def test_a_handler_with_tests_only_of_types_is_blind() -> None:
     fn = Stages("(define (f a) (guard (e ((error? e) 1)) (quotient 6 a)))", "3").after("build")
-    assert [one.blind for one in every(fn, Caught)] == [True]
+    assert [one.sees for one in every(fn, Caught)] == ["nothing"]
 
 
 def test_the_body_is_a_loop_that_says_so() -> None:
