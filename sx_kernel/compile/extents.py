@@ -24,7 +24,13 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from sx_kernel.compile.clauses import Sight, clauses_of, goes_back, sight_of
-from sx_kernel.compile.facts.operations import CLOSE_GUARD, GUARD_FORM, OPEN_GUARD, RAISE
+from sx_kernel.compile.facts.operations import (
+    CLOSE_GUARD,
+    ERROR_MAKER,
+    GUARD_FORM,
+    OPEN_GUARD,
+    RAISE,
+)
 from sx_kernel.compile.inline import MAX_GROWTH, MAX_INLINE, MAX_NODES, Inliner, size_of
 from sx_kernel.compile.mid.nodes import (
     Break,
@@ -172,8 +178,28 @@ class Extents(Inliner):
     def raises_here(self, node: ir.Call, payload: Value, state: State) -> bool:
         """Whether what `node` raises goes straight to the handler of the guard around it: its
         clauses are tested here and now, and where none fits the machine raises it."""
+        return node.fn.name == RAISE and self._raises(payload, state)  # pyright: ignore[reportAttributeAccessIssue]
+
+    def errs_here(self, values: list[Value], state: State, number: int) -> bool:
+        """Whether `error` with these operands goes straight to the handler of the guard around it,
+        which does not ask where it was raised: then the error is made, and is raised as others."""
         guard = self.guarding
-        if guard is None or node.fn.name != RAISE:  # pyright: ignore[reportAttributeAccessIssue]
+        message = find(values[0])
+        given = len(values) == 1 and (type(message) is not Const or type(message.value) is not str)
+        if guard is None or guard.sees == "where" or given:
+            return False
+        before = len(self.region.insts)
+        made = self.add(Op(ERROR_MAKER, ERROR_MAKER, values, state, number))
+        if self._raises(made, state, is_new=True):
+            return True
+        del self.region.insts[before:]
+        return False
+
+    def _raises(self, payload: Value, state: State, *, is_new: bool = False) -> bool:
+        """Whether what is raised goes straight to the handler. `is_new`: it is an error that nobody
+        else has."""
+        guard = self.guarding
+        if guard is None:
             return False
         handler = guard.handler
         clauses = clauses_of(handler.lam)
@@ -193,7 +219,7 @@ class Extents(Inliner):
                 tests.env[capture.inner.slot] = value
             first = len(self.region.insts)
             region = self.region
-            self.add(Raise(payload, state, blind=guard.sees == "nothing"))
+            self.add(Raise(payload, state, blind=is_new or guard.sees == "nothing"))
             self._test(guard, clauses, payload, state)
             for inst in _from(region, first):
                 if type(inst) is Op:

@@ -212,8 +212,8 @@ def trace_parts(
     if payload.where is None and parts:
         places = (entry.place for entry in _entries(parts))
         payload.where = lambda: next((found for found in places if found is not None), None)
-    if begins is not None and is_library(lam):
-        _name_the_called(payload, lam, place(*parts[0]))  # pyright: ignore
+    if begins is not None and is_library(begins[0]):
+        _name_the_called(payload, begins[0], place(*parts[0]))  # pyright: ignore
     return bool(parts)
 
 

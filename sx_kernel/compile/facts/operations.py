@@ -344,6 +344,9 @@ OPEN_GUARD: Final = "%open-guard"
 CLOSE_GUARD: Final = "%close-guard"
 """Parts of a guard whose body is part of a function: no program can call them."""
 RAISE: Final = "raise"
+ERROR: Final = "error"
+ERROR_MAKER: Final = "make-error"
+"""Makes of the same operands what `error` raises, unless that is given a condition alone."""
 ERROR_TEST: Final = "error?"
 TELLING: Final = frozenset((
     ERROR_TEST, "condition-field", "condition-kind", "condition-kinds", "condition-of-kind?",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _UNKNOWN: Final = object()
 _MOST_NODES: Final = 100
+_HARMLESS: Final = ((), ("read",))
 _PARAMETERS: Final = 2  # the condition, and the way back
 
 
@@ -90,7 +91,7 @@ def _value(m: Registers, lam: Lambda, captured: list[Any], node: Any, condition:
     if kind is not PrimCall:
         return _UNKNOWN
     prim = (m.all_primitives if is_library(lam) else m.primitives).get(node.name)
-    if prim is None or prim.checked or set(prim.effects) - {"read"}:
+    if prim is None or prim.checked or prim.effects not in _HARMLESS:
         return _UNKNOWN
     values: list[Any] = []
     for arg in node.args:

@@ -19,13 +19,7 @@ from sx_kernel.machine.apply import Apply, NativeFrame, State, Variables
 from sx_kernel.machine.context import GuardRecord
 from sx_kernel.machine.frames import GUARD, Kont, relink
 from sx_kernel.machine.leave.recovery import Inside, failed_inside
-from sx_kernel.machine.leave.stack import (
-    give_up,
-    kept_by,
-    pay_back,
-    shares,
-    unpaid_within,
-)
+from sx_kernel.machine.leave.stack import give_up, kept_by, pay_back, shares, unpaid_by
 from sx_kernel.machine.leave.straight import error_at_once
 from sx_kernel.runtime.sites import Redo
 
@@ -86,7 +80,7 @@ def make_guarding(m: Registers) -> dict[str, Made]:
             record is not m.handlers or record.winders is not m.winders
         ):  # others are asked before, or something is to be left
             return problem
-        unpaid = unpaid_within(m, problem, sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
+        unpaid = unpaid_by(m, problem, sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
         if unpaid is None:
             return problem
         pay_back(m, unpaid)
@@ -107,23 +101,22 @@ def make_guarding(m: Registers) -> dict[str, Made]:
         ):
             asked = handler if virtual else record.handler
             error = error_at_once(m, problem, asked, around, sees=sees)
-            unpaid = None if error is None else unpaid_within(m, problem, around)
+            unpaid = None if error is None else unpaid_by(m, problem, around)
             if unpaid is not None:
                 pay_back(m, unpaid)
                 problem.__traceback__ = None  # (from here on nothing can fail)
-                if not virtual:
+                if record is not None:
                     m.handlers = record.outer
                 return None, True, error
-        kept = kept_by(m, around)
         if type(problem) is m.throw_type:
-            give_up(m, problem)
-            if kept is not None:
-                m.refund(kept[0], -kept[1])
+            pay_back(m, unpaid_by(m, problem, around, thrown=True) or [])
+            problem.__traceback__ = None
             target, condition = problem.args
             if target is not record:
                 raise problem
-            m.handlers = record.outer
+            m.handlers = target.outer
             return None, True, condition
+        kept = kept_by(m, around)
         if shares(m, problem):
             raise Redo  # in one place only, and the activation is all the machine's
         if virtual:

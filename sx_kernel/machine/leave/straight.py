@@ -111,14 +111,13 @@ def _error_of(
         site = unit.site(lam, number, inside=inside)
         env = unit.environment(lam, local, site.inlined, site.walks)
     else:
-        env = [None] * line.nslots
-        env[0] = of
+        env = [of, *[None] * (line.nslots - 1)]
         for slot, source in line.sources:
             env[slot] = source.value if type(source) is Const else local.get(source, UNSET)
     failure = _failure(line, env, local)
-    error = None if failure is None else failure.payload
-    if failure is None or not takes(m, handler, error):
+    if failure is None or not takes(m, handler, failure.payload):
         return None
+    error: ErrorValue = failure.payload
     pos = failure.where if isinstance(failure.where, int) else line.node.pos
     if not error.is_traced and (
         sees or is_library(of) or (type(problem) is SxError and problem.payload is error)
