@@ -27,14 +27,14 @@ class ErrorValue:
     `kind` is what (error-type e) answers, e.g. "type-error"; `irritants` a Python list of values;
     `hint` a sentence or None. `where` and `backtrace` are filled in by the machine when the error
     is first raised: `where` is a Place or None, `backtrace` a tuple of TraceEntry, innermost first
-    (it may be given as a function that answers it, and is then made when somebody asks).
+    (both may be given as functions that answer them, and are then made when somebody asks).
     `above`: the kinds above its own, nearest first; `fields`: what a condition of a defined kind
     carries, by name. `foreign`: where in the host's own code it comes from, for the report: lines
     that stand behind the backtrace.
     """
 
     __slots__ = (
-        "_trace", "above", "fields", "foreign", "hint", "irritants", "kind", "message", "where",
+        "_trace", "_where", "above", "fields", "foreign", "hint", "irritants", "kind", "message",
     )  # fmt: skip
 
     def __init__(
@@ -44,11 +44,23 @@ class ErrorValue:
         self.message = message
         self.irritants: list[Any] = [] if irritants is None else irritants
         self.hint = hint
-        self.where: Any = None
+        self._where: Any = None
         self._trace: tuple[Any, ...] | Callable[[], tuple[Any, ...]] = ()
         self.above: tuple[str, ...] = _ABOVE
         self.fields: dict[str, Any] = _NO_FIELDS
         self.foreign: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> Any:
+        """The Place where it was raised, or None."""
+        found = self._where
+        if callable(found):
+            found = self._where = found()
+        return found
+
+    @where.setter
+    def where(self, where: Any) -> None:
+        self._where = where
 
     @property
     def backtrace(self) -> tuple[Any, ...]:
@@ -75,7 +87,7 @@ class ErrorValue:
     @property
     def is_error(self) -> bool:
         """Whether it is an error, and not only a condition."""
-        return "error" in self.kinds
+        return self.kind == "error" or "error" in self.above
 
     @property
     def sx_type(self) -> str:

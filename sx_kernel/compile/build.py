@@ -16,6 +16,7 @@ from sx_kernel.compile.facts.choose import always_fails
 from sx_kernel.compile.facts.operations import (
     DICT_MAKER,
     EQUAL,
+    ERROR,
     FOLDED,
     IS_UNSET,
     NATIVE,
@@ -271,6 +272,8 @@ class Builder(Extents):
         own = getattr(prim.fn, "sx_name", name)
         own = "" if prim.checked else own
         number = self.number(node)
+        if own == ERROR and self.errs_here(values, state, number):
+            return None
         if own and always_fails(own):
             self.add(Op(name, own, values, state, number))
             self.add(Leave(state))  # (what it raises may be taken by a guard before)

@@ -3,15 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from sx_kernel.compile.facts.choose import predicate
-from sx_kernel.compile.facts.operations import ERROR_TEST, NEGATION
-from sx_kernel.ir.nodes import And, Const, If, Lambda, Local, Node, Or, PrimCall, Var
-from sx_kernel.ir.variables import refers_to
+from sx_kernel.compile.facts.operations import ERROR_TEST, NEGATION, TELLING
+from sx_kernel.ir.nodes import And, Const, If, Lambda, Local, Node, Or, PrimCall, SetLocal, Var
+from sx_kernel.ir.variables import children, refers_to
 
 OwnName = Callable[[str], "str | None"]
 """The own name of the primitive that a name stands for, if it stands for one."""
+
+Sight: TypeAlias = Literal["nothing", "what", "where"]
+"""What a handler sees of an error: nothing at all, what it says, or all of it, which is where it
+was raised, too."""
+
+
+def sight_of(lam: Lambda, own: OwnName) -> Sight:
+    """What a handler sees of the errors that it certainly takes."""
+    if is_blind(lam, own):
+        return "nothing"
+    return "where" if _sees_all(lam.body, lam.required[0], own) else "what"
+
+
+def _sees_all(body: Node, condition: Var, own: OwnName) -> bool:
+    """Whether the condition goes anywhere but to primitives that tell what it says."""
+    work: list[Any] = [body]
+    while work:
+        node = work.pop()
+        match node:
+            case Local() | SetLocal() if node.var is condition:
+                return True
+            case Lambda():
+                if any(capture.outer is condition for capture in node.captures):
+                    return True
+                continue
+            case PrimCall() if node.args and not condition.boxed:
+                name = own(node.name)
+                if name is not None and (name in TELLING or predicate(name) is not None):
+                    work += [a for a in node.args if type(a) is not Local or a.var is not condition]
+                    continue
+            case _:
+                pass
+        work += children(node)
+    return False
 
 
 def goes_back(lam: Lambda, node: Node) -> bool:
@@ -71,4 +105,4 @@ def clauses_of(lam: Lambda) -> list[tuple[Node | None, Node]]:
     return [*found, (None, node)]
 
 
-__all__ = ["clauses_of", "goes_back", "is_blind"]
+__all__ = ["Sight", "clauses_of", "goes_back", "is_blind", "sight_of"]

@@ -23,8 +23,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from sx_kernel.compile.clauses import clauses_of, goes_back, is_blind
-from sx_kernel.compile.facts.operations import CLOSE_GUARD, GUARD_FORM, OPEN_GUARD, RAISE
+from sx_kernel.compile.clauses import Sight, clauses_of, goes_back, sight_of
+from sx_kernel.compile.facts.operations import (
+    CLOSE_GUARD,
+    ERROR_MAKER,
+    GUARD_FORM,
+    OPEN_GUARD,
+    RAISE,
+)
 from sx_kernel.compile.inline import MAX_GROWTH, MAX_INLINE, MAX_NODES, Inliner, size_of
 from sx_kernel.compile.mid.nodes import (
     Break,
@@ -66,7 +72,7 @@ class Guarding(NamedTuple):
     loop: Loop
     trying: Trying
     handler: MakeClosure
-    blind: bool
+    sees: Sight
     raised: list[tuple[Region, State]]
 
 
@@ -116,10 +122,10 @@ class Extents(Inliner):
         failed: If = self.add(If(trying, Region(), Region()))
         failed.orelse.end = Yield([])
         callee = Callee(body.lam, list(body.args), (body.activation, body.index), None)
-        blind = is_blind(handler.lam, self._own_name)
+        sees = sight_of(handler.lam, self._own_name)
         env, around = self.place.env, self.guarding
         self.place.env = dict(env)
-        self.guarding = inside = Guarding(loop, trying, handler, blind, [])
+        self.guarding = inside = Guarding(loop, trying, handler, sees, [])
         self.stand_in(node, callee, [], state, frame, live, loop)
         self.place.env, self.guarding = env, around
         self.inside(outside)
@@ -136,7 +142,7 @@ class Extents(Inliner):
         waiting = State(activation, number, frames, env_of, (holder,), done=True)
         has_value = State(activation, number, frame, env_of, (loop.results[0],), done=True)
         caught = Caught(handler, record, waiting, has_value)
-        caught.blind = blind
+        caught.sees = sees
         if record is not None:
             for region, raising in inside.raised:
                 region.insts.append(Native(CLOSE_GUARD, [record], raising))
@@ -172,8 +178,28 @@ class Extents(Inliner):
     def raises_here(self, node: ir.Call, payload: Value, state: State) -> bool:
         """Whether what `node` raises goes straight to the handler of the guard around it: its
         clauses are tested here and now, and where none fits the machine raises it."""
+        return node.fn.name == RAISE and self._raises(payload, state)  # pyright: ignore[reportAttributeAccessIssue]
+
+    def errs_here(self, values: list[Value], state: State, number: int) -> bool:
+        """Whether `error` with these operands goes straight to the handler of the guard around it,
+        which does not ask where it was raised: then the error is made, and is raised as others."""
         guard = self.guarding
-        if guard is None or node.fn.name != RAISE:  # pyright: ignore[reportAttributeAccessIssue]
+        message = find(values[0])
+        given = len(values) == 1 and (type(message) is not Const or type(message.value) is not str)
+        if guard is None or guard.sees == "where" or given:
+            return False
+        before = len(self.region.insts)
+        made = self.add(Op(ERROR_MAKER, ERROR_MAKER, values, state, number))
+        if self._raises(made, state, is_new=True):
+            return True
+        del self.region.insts[before:]
+        return False
+
+    def _raises(self, payload: Value, state: State, *, is_new: bool = False) -> bool:
+        """Whether what is raised goes straight to the handler. `is_new`: it is an error that nobody
+        else has."""
+        guard = self.guarding
+        if guard is None:
             return False
         handler = guard.handler
         clauses = clauses_of(handler.lam)
@@ -193,7 +219,7 @@ class Extents(Inliner):
                 tests.env[capture.inner.slot] = value
             first = len(self.region.insts)
             region = self.region
-            self.add(Raise(payload, state, blind=guard.blind))
+            self.add(Raise(payload, state, blind=is_new or guard.sees == "nothing"))
             self._test(guard, clauses, payload, state)
             for inst in _from(region, first):
                 if type(inst) is Op:

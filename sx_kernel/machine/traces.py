@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sx_kernel.base.errors import ErrorValue, SxError
 from sx_kernel.base.source import Place, TraceEntry
@@ -24,13 +26,17 @@ from sx_kernel.machine.frames import (
     SET,
     Kont,
 )  # fmt: skip
-from sx_kernel.machine.link import ensure_plan
-from sx_kernel.runtime.sites import Pending, UnitRef
+from sx_kernel.machine.link import ensure_plan, is_library
+from sx_kernel.runtime.sites import Inlined, Pending, UnitRef
 
 if TYPE_CHECKING:
     from sx_kernel.machine.registers import Registers
 
 TRACE_LENGTH = 40
+
+Part: TypeAlias = "tuple[Lambda, int] | tuple[Any, bool, Lambda, int]"
+"""An activation that waits: lambda and position; or those of compiled code: unit, whether only
+those in the body of the innermost guard are meant, lambda, line."""
 
 
 def trace_error(payload: Any, kont: Kont, pos: int, env: Any) -> None:
@@ -51,7 +57,7 @@ def trace_error(payload: Any, kont: Kont, pos: int, env: Any) -> None:
 
 def _name_the_called(payload: ErrorValue, lam: Lambda, here: Place | None) -> None:
     """See naming.py; most errors are none of the library's."""
-    if lam.source is not None and lam.source.library and here is not None:
+    if is_library(lam) and here is not None:
         from sx_kernel.machine.naming import is_languages, name_the_called
 
         if is_languages(here):
@@ -181,37 +187,48 @@ def trace_on_stack(
     stays that: the continuation is `kont` (None: there is no machine above `frame`) and that. False
     if it cannot be told. What nobody asks for is not looked up. `is_above`: `kont` is that of a
     machine above `frame`."""
-    parts: list[tuple[Any, ...]] = []
-    if env:
-        parts.append((env[0], _exact(env[0], pos, payload)))
+    parts: list[Part] = []
     if kont is not None:
         parts += activations(kont, env, TRACE_LENGTH)
-    if not _around(m, parts, frame, m.depth + (kont is None or not is_above)):
+    begins = (env[0], pos) if env else None
+    return trace_parts(m, payload, begins, parts, frame, m.depth + (kont is None or not is_above))
+
+
+def trace_parts(
+    m: Registers, payload: ErrorValue, begins: tuple[Lambda, int] | None, parts: list[Part],
+    frame: FrameType, runs: int,
+) -> bool:  # fmt: skip
+    """The same, where the activations nearest to the error are known: it is in that of `begins`,
+    for which those of `parts` wait, for which those from `frame` outwards wait, with so many
+    machines."""
+    if begins is not None:
+        lam, pos = begins
+        parts.insert(0, (lam, _exact(lam, pos, payload)))
+    if not _around(m, parts, frame, runs):
         return False
+    most = TRACE_LENGTH + (begins is not None)
 
-    def entries() -> tuple[TraceEntry, ...]:
-        found: list[TraceEntry] = []
-        for part in parts:
-            if len(found) >= TRACE_LENGTH + bool(env):
-                break
-            waiting = [part] if len(part) == 2 else _waiting(*part)
-            found += [trace_entry(lam, at) for lam, at in waiting]
-        return tuple(found[: TRACE_LENGTH + bool(env)])
-
-    first = trace_entry(*parts[0]).place if parts and len(parts[0]) == 2 else None
-    payload.backtrace = entries if parts else ()
-    if payload.where is None:
-        if first is None:
-            first = next((e.place for e in payload.backtrace if e.place is not None), None)
-        payload.where = first
-    if env:
-        _name_the_called(payload, env[0], first)
+    payload.backtrace = (lambda: tuple(islice(_entries(parts), most))) if parts else ()
+    if payload.where is None and parts:
+        places = (entry.place for entry in _entries(parts))
+        payload.where = lambda: next((found for found in places if found is not None), None)
+    if begins is not None and is_library(begins[0]):
+        _name_the_called(payload, begins[0], place(*parts[0]))  # pyright: ignore
     return bool(parts)
 
 
-def _around(m: Registers, parts: list[tuple[Any, ...]], frame: Any, runs: int) -> bool:
+def _entries(parts: list[Part]) -> Iterator[TraceEntry]:
+    for part in parts:
+        if len(part) == 2:
+            yield trace_entry(*part)
+            continue
+        for lam, at in _waiting(*part):
+            yield trace_entry(lam, at)
+
+
+def _around(m: Registers, parts: list[Part], frame: Any, runs: int) -> bool:
     """Add the activations that wait on Python's stack, and in the continuations of so many
-    machines there: (lambda, position), or (unit, lambda, line) of compiled code."""
+    machines there."""
     values = m.globals
     skips = runs == m.depth  # the machine that asks is the first one found
     while frame is not None and len(parts) <= TRACE_LENGTH:
@@ -233,7 +250,7 @@ def _around(m: Registers, parts: list[tuple[Any, ...]], frame: Any, runs: int) -
                 return False
             if exit.waits:
                 local = frame.f_locals
-                parts.append((unit, local["P_"], frame.f_lineno))
+                parts.append((unit, False, local["P_"], frame.f_lineno))
                 _let_go(local)
         frame = frame.f_back
     return frame is not None
@@ -245,10 +262,17 @@ def _let_go(local: Any) -> None:
         local.clear()
 
 
-def _waiting(unit: Any, lam: Lambda, line: int) -> list[tuple[Lambda, int]]:
+def _waiting(unit: Any, inside: bool, lam: Lambda, line: int) -> list[tuple[Lambda, int]]:
     """The activations that wait at a line of compiled code, innermost first."""
-    site = unit.site(lam, line)
-    pending, inlined = site.pending, site.inlined
+    site = unit.site(lam, line, inside=inside)
+    return waiting_for(lam, site.pending, site.inlined)
+
+
+def waiting_for(
+    lam: Lambda, pending: tuple[Pending, ...], inlined: Inlined | None
+) -> list[tuple[Lambda, int]]:
+    """The activations of one Python frame, that of `lam`, that wait in `pending`, and outside of
+    `inlined`."""
     found: list[tuple[Lambda, int]] = []
     while True:
         first = next((one for one in pending if one.tag < ENV_FRAMES), None)

@@ -344,7 +344,16 @@ OPEN_GUARD: Final = "%open-guard"
 CLOSE_GUARD: Final = "%close-guard"
 """Parts of a guard whose body is part of a function: no program can call them."""
 RAISE: Final = "raise"
+ERROR: Final = "error"
+ERROR_MAKER: Final = "make-error"
+"""Makes of the same operands what `error` raises, unless that is given a condition alone."""
 ERROR_TEST: Final = "error?"
+TELLING: Final = frozenset((
+    ERROR_TEST, "condition-field", "condition-kind", "condition-kinds", "condition-of-kind?",
+    "condition/report-string", "condition?", "error-hint", "error-irritants", "error-message",
+    "error-type", "file-error?", "read-error?",
+))  # fmt: skip
+"""What tells of an error what it is about, and not where it was raised."""
 
 # Control function → its native form (machine/leave/native.py), least and most arguments.
 NATIVE: Final = {

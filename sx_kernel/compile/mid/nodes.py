@@ -281,9 +281,9 @@ class Caught(Inst):
     """The condition for which the handler of a guard has a clause. `args`: what the handler, the
     closure `handler`, captures; behind them the record, if the guard has one (Extents). `state`:
     that of waiting for the guard's value; `after`: that of having the body's value, because the
-    machine has made it. `blind`: the handler cannot tell one error from another."""
+    machine has made it. `sees`: what the handler sees of an error (clauses.py)."""
 
-    __slots__ = ("after", "blind", "handler")
+    __slots__ = ("after", "handler", "sees")
 
     def __init__(
         self, handler: MakeClosure, record: Value | None, state: State, after: State
@@ -291,13 +291,13 @@ class Caught(Inst):
         super().__init__([*handler.args, *([] if record is None else [record])], state)
         self.handler = handler
         self.after = after
-        self.blind = False
+        self.sees = "where"
 
 
 @final
 class Raise(Inst):
     """args[0] is raised, and the handler of the guard around it will have it: leaves if the machine
-    has to do it. `blind`: see Caught."""
+    has to do it. `blind`: the handler cannot tell one error from another."""
 
     __slots__ = ("blind",)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sx_kernel.compile.facts.operations import NATIVE, OPEN_GUARD
 from sx_kernel.compile.mid.extents import caught_in
 from sx_kernel.compile.mid.nodes import (
@@ -31,7 +33,11 @@ class Extents(Loops):
         if type(made) is not MakeClosure or made not in self.deferred:
             return self.text(value)
         self.leaving.append((self.deferred.pop(made), made))
-        captured = "".join(f"{self.text(arg)}, " for arg in made.args)
+        return self._closure_to_be(made, made.args)
+
+    def _closure_to_be(self, made: MakeClosure, values: Sequence[Value]) -> str:
+        """A lambda, and what it captures."""
+        captured = "".join(f"{self.text(value)}, " for value in values)
         return f"({self.lambda_text(made.activation)}.rt.inner[{made.index}], {captured})"
 
     def turns(self, inst: Loop) -> None:
@@ -58,12 +64,13 @@ class Extents(Loops):
             exit = self.exit(caught.state, caught.owed)
             exit.caught = condition
             indent = self.indent
-            if caught.blind:
+            if caught.sees == "nothing":
                 self.line(f"{condition} = N_blind({condition}, {record})", exit)
                 self.line(f"{failed} = True")
                 self.line(f"if type({condition}) is not Error_:")
                 self.indent += 1
-            text = f"N_handled({condition}, {handler}, {record})"
+            sees = "" if caught.sees == "where" else ", False"
+            text = f"N_handled({condition}, {handler}, {record}{sees})"
             self.line(f"{value}, {failed}, {condition} = {text}", exit)
             self.line(f"if not {failed}:")
             self.indent += 1
@@ -86,10 +93,7 @@ class Extents(Loops):
         captured = caught.args[: len(handler.args)]
         if len(caught.args) > len(captured):
             return "None", self.atom(caught.args[-1])
-        made = MakeClosure(
-            handler.activation, handler.index, handler.lam, captured, caught.state  # pyright: ignore
-        )  # fmt: skip
-        return self.expression(made), "None"
+        return self._closure_to_be(handler, captured), "None"
 
 
 __all__ = ["Extents"]

@@ -81,7 +81,9 @@ class MidUnit:
         self.self_name = fn.self_name
         self.filename = filename
         self.size = 0
-        self._numbers: tuple[weakref.ref[Lambda], dict[Activation, Numbers]] | None = None
+        self._numbers: (
+            tuple[weakref.ref[Lambda], dict[Activation, Numbers], dict[Any, Any]] | None
+        ) = None
         self.result = fn.result
 
     @property
@@ -137,8 +139,15 @@ class MidUnit:
     def _resolver(self, lam: Lambda) -> Resolver:
         """The Resolver for `lam`. What is left once is left often, mostly by the same lambda."""
         if self._numbers is None or self._numbers[0]() is not lam:
-            self._numbers = (weakref.ref(lam), {})
+            self._numbers = (weakref.ref(lam), {}, {})
         return Resolver(lam, self._numbers[1])
+
+    def notes(self, lam: Lambda) -> dict[Any, Any]:
+        """What the machine notes of lines that `lam` leaves, until another one leaves this code.
+        Nothing in it may refer to `lam`."""
+        if self._numbers is None or self._numbers[0]() is not lam:
+            self._numbers = (weakref.ref(lam), {}, {})
+        return self._numbers[2]
 
     def site(self, lam: Lambda, line: int, *, inside: bool = False) -> Site:
         """The site of a line, in terms of the nodes of `lam`. `inside`: see Resolver."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _UNKNOWN: Final = object()
 _MOST_NODES: Final = 100
+_HARMLESS: Final = ((), ("read",))
 _PARAMETERS: Final = 2  # the condition, and the way back
 
 
@@ -38,15 +39,21 @@ def caught_here(m: Registers, payload: Any) -> GuardRecord | None:
 
 def takes(m: Registers, handler: Any, condition: Any) -> bool:
     """Whether the handler of a guard certainly has a clause for `condition`."""
-    state = state_of(handler)
-    if state is None or state.host is not m or m.strict or state.debug is not None:
+    if type(handler) is tuple:  # (see GuardRecord)
+        lam, *captured = handler
+        state = lam.rt
+    else:
+        state = state_of(handler)
+        if state is None:
+            return False
+        lam, *captured = [cell.cell_contents for cell in handler.__closure__[1:]]
+    if state.host is not m or m.strict or state.debug is not None:
         return False
-    lam: Lambda = handler.__closure__[1].cell_contents
     if lam.shared or len(lam.required) != _PARAMETERS:
         return False
     node = lam.body
     while type(node) is If:
-        test = _value(m, lam, handler, node.test, condition)
+        test = _value(m, lam, captured, node.test, condition)
         if test is _UNKNOWN:
             return False
         if is_true(test):
@@ -62,7 +69,7 @@ def _goes_back(lam: Lambda, node: Any) -> bool:
     return refers_to(node, lam.required[1], _MOST_NODES)
 
 
-def _value(m: Registers, lam: Lambda, handler: Any, node: Any, condition: Any) -> Any:
+def _value(m: Registers, lam: Lambda, captured: list[Any], node: Any, condition: Any) -> Any:
     """What a test of pure primitives on the condition answers, or _UNKNOWN."""
     kind = type(node)
     if kind is Const:
@@ -70,25 +77,25 @@ def _value(m: Registers, lam: Lambda, handler: Any, node: Any, condition: Any) -
     if kind is Local:
         if node.var is lam.required[0] and not node.var.boxed:
             return condition
-        for capture, cell in zip(lam.captures, handler.__closure__[2:], strict=True):
+        for capture, value in zip(lam.captures, captured, strict=True):
             if capture.inner is node.var and not node.var.boxed:
-                return cell.cell_contents
+                return value
         return _UNKNOWN
     if kind is And or kind is Or:
         value = kind is And
         for part in node.parts:
-            value = _value(m, lam, handler, part, condition)
+            value = _value(m, lam, captured, part, condition)
             if value is _UNKNOWN or is_true(value) is (kind is Or):
                 return value
         return value
     if kind is not PrimCall:
         return _UNKNOWN
     prim = (m.all_primitives if is_library(lam) else m.primitives).get(node.name)
-    if prim is None or prim.checked or set(prim.effects) - {"read"}:
+    if prim is None or prim.checked or prim.effects not in _HARMLESS:
         return _UNKNOWN
     values: list[Any] = []
     for arg in node.args:
-        values.append(_value(m, lam, handler, arg, condition))
+        values.append(_value(m, lam, captured, arg, condition))
         if values[-1] is _UNKNOWN:
             return _UNKNOWN
     try:

@@ -80,8 +80,7 @@ def make_guarding(m: Registers) -> dict[str, Made]:
             record is not m.handlers or record.winders is not m.winders
         ):  # others are asked before, or something is to be left
             return problem
-        kept = kept_by(m, sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
-        unpaid = unpaid_by(m, problem, kept)
+        unpaid = unpaid_by(m, problem, sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
         if unpaid is None:
             return problem
         pay_back(m, unpaid)
@@ -90,30 +89,34 @@ def make_guarding(m: Registers) -> dict[str, Made]:
             m.handlers = record.outer
         return error
 
-    def handled(problem: Any, handler: Any, record: Any) -> tuple[Any, bool, Any]:
+    def handled(
+        problem: Any, handler: Any, record: Any, sees: bool = True
+    ) -> tuple[Any, bool, Any]:
         """(value, false, nil) if the body has come to its end after all, else (nil, true,
-        condition)."""
-        kept = kept_by(m, sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
-        if type(problem) is m.throw_type:
-            give_up(m, problem)
-            if kept is not None:
-                m.refund(kept[0], -kept[1])
-            target, condition = problem.args
-            if target is not record:
-                raise problem
-            m.handlers = record.outer
-            return None, True, condition
+        condition). `sees`: the handler may look where an error was."""
+        around = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
         virtual = record is None
-        if virtual or (record is m.handlers and record.winders is m.winders):
-            around = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
-            error = error_at_once(m, problem, handler if virtual else record.handler, around)
-            unpaid = None if error is None else unpaid_by(m, problem, kept)
+        if type(problem) is not m.throw_type and (
+            virtual or (record is m.handlers and record.winders is m.winders)
+        ):
+            asked = handler if virtual else record.handler
+            error = error_at_once(m, problem, asked, around, sees=sees)
+            unpaid = None if error is None else unpaid_by(m, problem, around)
             if unpaid is not None:
                 pay_back(m, unpaid)
                 problem.__traceback__ = None  # (from here on nothing can fail)
-                if not virtual:
+                if record is not None:
                     m.handlers = record.outer
                 return None, True, error
+        if type(problem) is m.throw_type:
+            pay_back(m, unpaid_by(m, problem, around, thrown=True) or [])
+            problem.__traceback__ = None
+            target, condition = problem.args
+            if target is not record:
+                raise problem
+            m.handlers = target.outer
+            return None, True, condition
+        kept = kept_by(m, around)
         if shares(m, problem):
             raise Redo  # in one place only, and the activation is all the machine's
         if virtual:

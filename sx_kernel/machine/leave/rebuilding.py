@@ -73,14 +73,14 @@ def rebuild(
             lam = site.inlined.lam
         node, waiting = site.node, site.pending
         if i == last and redo and not site.prefix:
-            node, waiting = _from_the_start(node, waiting)
+            node, waiting = from_the_start(node, waiting)
         for pending in reversed(waiting):
             kont = _frame(m, pending, kont, env, local)
         if i == last and redo:
             if site.counts is not None and local.get("h_") is not None:
                 local[site.counts].__closure__[0].cell_contents = local["h_"]
             if thrown is not None:
-                return _throw_on(thrown, kont, _values(site.prefix, env, local))
+                return _throw_on(thrown, kont, values_of(site.prefix, env, local))
             return _redo(lam, site, node, kont, env, local)
     return (None, None, kont, None)
 
@@ -113,7 +113,7 @@ def _around(
     return kont if inlined.stack is None else _stacked(inlined.stack, kont, local)
 
 
-def _from_the_start(node: Node, waiting: tuple[Pending, ...]) -> tuple[Node, tuple[Pending, ...]]:
+def from_the_start(node: Node, waiting: tuple[Pending, ...]) -> tuple[Node, tuple[Pending, ...]]:
     """The largest node that begins with `node`, of which nothing is done yet, and who waits for it.
 
     The machine computes much in one step, and an error in it has the frames of its beginning.
@@ -128,7 +128,7 @@ def _frame(
 ) -> Kont:
     tag = pending.tag
     if tag >= ENV_FRAMES:
-        (held,) = _values(pending.values, env, local)
+        (held,) = values_of(pending.values, env, local)
         if tag == OP:
             handler = held.handler if type(held) is GuardRecord else held
             return (OP, kont, handle_caught, handler)
@@ -140,13 +140,14 @@ def _frame(
         return (GUARD, kont, record)
     if tag == ARGS:
         ensure_plan(pending.node, env[0])
-        return (ARGS, kont, pending.node, env, _values(pending.values, env, local))
+        return (ARGS, kont, pending.node, env, values_of(pending.values, env, local))
     if pending.index:
         return (tag, kont, pending.node, env, pending.index)
     return (tag, kont, pending.node, env)
 
 
-def _values(sources: tuple[Any, ...], env: list[Any], local: dict[str, Any]) -> tuple[Any, ...]:
+def values_of(sources: tuple[Any, ...], env: list[Any], local: dict[str, Any]) -> tuple[Any, ...]:
+    """The values of sources, in an environment and among Python locals."""
     values: list[Any] = []
     for source in sources:
         if type(source) is str:
@@ -183,7 +184,7 @@ def _redo(
         return (Apply(NestedCall(lam, captured), [*given, *local.get("A_", ())]), None, kont, None)
     if not site.prefix:
         return (node, env, kont, None)
-    values = _values(site.prefix, env, local)
+    values = values_of(site.prefix, env, local)
     if site.done:
         value = values[0]
         if site.foreign:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.walks import index_in
 from sx_kernel.machine.depth import HEADROOM
-from sx_kernel.runtime.sites import Redo, UnitRef, Unwind, owed_at
+from sx_kernel.runtime.sites import Redo, UnitRef, Unwind, to_come
 
 if TYPE_CHECKING:
     from sx_kernel.machine.registers import Registers
@@ -131,10 +131,13 @@ def _is_plain(m: Registers, source: Any) -> bool:
     return prim is not None and prim.returns in _PLAIN
 
 
-def unpaid_by(m: Registers, problem: SxError, kept: tuple[Any, int] | None) -> list[Any] | None:
+def unpaid_by(
+    m: Registers, problem: BaseException, around: FrameType | None = None, *, thrown: bool = False
+) -> list[Any] | None:
     """Lambdas and numbers of calls that the activations in the traceback of `problem`, which are to
-    be given up, have counted in advance; `kept` are to be made. An activation that has refused its
-    arguments was no call. None if a continuation that the program may hold is among them."""
+    be given up, have counted in advance; `around` goes on, so that what it has counted at the line
+    where it is now will be made. An activation that has refused its arguments was no call. None if
+    a continuation that the program may hold is among them, and `problem` is not being thrown."""
     traceback = problem.__traceback__
     found: list[Any] = []
     while traceback is not None:
@@ -145,19 +148,29 @@ def unpaid_by(m: Registers, problem: SxError, kept: tuple[Any, int] | None) -> l
                 unit: Any = reference()
                 site = unit.sites.get(traceback.tb_lineno)
                 if site is not None:
-                    owed = owed_by(frame, site) + bool(site.entry)
+                    goes_on = frame is around
+                    owed = _more_than_now(unit, frame, site) if goes_on else owed_by(frame, site)
+                    owed += bool(site.entry)
                     if owed:
                         found.append((frame.f_locals["P_"], owed))
                     if site.whole:
                         break
-        else:
+        elif not thrown:
             native = m.native_frames.get(id(frame.f_code))
             if native is not None and native.marks:
                 return None
         traceback = traceback.tb_next
-    if kept is not None:
-        found.append((kept[0], -kept[1]))
     return found
+
+
+def _more_than_now(unit: Any, frame: FrameType, there: Any) -> int:
+    """How many calls more an activation had counted in advance at `there` than where it is."""
+    here = unit.sites.get(frame.f_lineno)
+    if here is None:
+        return owed_by(frame, there)
+    if there.ahead == here.ahead:  # (none of these loops has turned meanwhile)
+        return there.owed - there.begins - here.owed + here.begins
+    return owed_by(frame, there) - owed_by(frame, here)
 
 
 def pay_back(m: Registers, unpaid: list[Any]) -> None:
@@ -196,6 +209,5 @@ def refund(m: Registers, frame: FrameType, site: Any) -> None:
 
 def owed_by(frame: FrameType, site: Any) -> int:
     """How many calls an activation has counted in advance and not begun."""
-    if not site.ahead and site.owed == site.begins:
-        return 0
-    return owed_at(site, lambda: frame.f_locals) - site.begins
+    owed = site.owed - site.begins
+    return owed + to_come(site.ahead, lambda: frame.f_locals) if site.ahead else owed

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
 
-from sx_kernel.compile.clauses import clauses_of, goes_back, is_blind
+from sx_kernel.base.errors import ErrorValue, SxError
+from sx_kernel.compile.clauses import clauses_of, goes_back, is_blind, sight_of
+from sx_kernel.compile.facts.operations import TELLING
 from sx_kernel.ir.nodes import Const, Lambda
 from sx_kernel.ir.shapes import fill
 from sx_kernel.ir.variables import refers_to
+from sx_kernel.session.session import Session
 from tests.unit.compile.stages import Stages
 
 
@@ -37,6 +41,43 @@ def test_a_handler_is_blind_that_takes_every_error_and_does_not_look(clauses: st
 )  # fmt: skip
 def test_a_handler_sees_that_looks_or_may_not_take_it(clauses: str) -> None:
     assert not is_blind(handler(clauses), lambda name: name)
+
+
+@pytest.mark.parametrize(
+    ("clauses", "sees"),
+    [("(true 1)", "nothing"), ("(true (error-message e))", "what"),
+     ("((error? e) (condition/report-string e))", "what"), ("((string? e) 1)", "what"),
+     ("((error? e) (let ((m (error-message e))) (fn () m)))", "what"),
+     ("((> x 1) (length (error-irritants e)))", "what"), ("(true e)", "where"),
+     ("(true (list (error-message e) e))", "where"), ("((error? e) (fn () e))", "where"),
+     ("(true (set! e (error-message e)) e)", "where"), ("(true (inspect e))", "where"),
+     ("(true (error-message (first (list e))))", "where"), ("((string? e) (raise e))", "where"),
+     ("(true (str e))", "where")],
+)  # fmt: skip
+def test_what_a_handler_sees(clauses: str, sees: str) -> None:
+    assert sight_of(handler(clauses), lambda name: name) == sees
+
+
+def test_what_a_name_stands_for_decides_what_a_handler_sees() -> None:
+    lam = handler("(true (error-message e))")
+    assert sight_of(lam, lambda _name: None) == "where"
+    assert sight_of(lam, lambda _name: "error-type") == "what"
+
+
+@pytest.mark.parametrize("name", sorted(TELLING))
+def test_what_tells_of_an_error_does_not_ask_where_it_was(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(_self: Any) -> Any:
+        raise AssertionError(name)
+
+    prim = Session().machine.primitives[name]
+    made = ErrorValue("range-error", "too far", [1])
+    monkeypatch.setattr(ErrorValue, "where", property(asked))
+    monkeypatch.setattr(ErrorValue, "backtrace", property(asked))
+    more = ["x"] * (len(prim.params) - 1)
+    with contextlib.suppress(SxError):
+        prim.fn(made, *more)
 
 
 def test_a_name_that_means_something_else_is_no_test() -> None:

@@ -49,6 +49,23 @@ def test_what_is_raised_in_the_body_goes_to_the_clauses() -> None:
     assert every(fn, Native) == []
 
 
+ERR = '(error "bad" a)'
+
+
+@pytest.mark.parametrize(
+    ("guard", "raises"),
+    [(f"(guard (e ((error? e) (error-message e))) {ERR})", 1), (f"(guard (e (true 1)) {ERR})", 1),
+     (f"(guard (e ((error? e) e)) {ERR})", 0), (f"(guard (e ((g e) 1)) {ERR})", 0),
+     ("(guard (e (true (error-message e))) (error a))", 0), (ERR, 0),
+     ('(guard (e (true (error-message e))) (error "bad"))', 1)],
+)  # fmt: skip
+def test_an_error_goes_to_clauses_that_do_not_ask_where_it_was(guard: str, raises: int) -> None:
+    fn = Stages(G + f"(define (f a) (if (= a 3) 1 {guard}))", "3").after("build")
+    made = [one for one in every(fn, Op) if one.own == "make-error"]
+    assert len(made) == len(every(fn, Raise)) == raises
+    assert len([one for one in every(fn, Op) if one.own == "error"]) == 1 - raises
+
+
 @pytest.mark.parametrize("test", ["(g e)", "(begin (display e) true)"])
 def test_where_a_clause_does_more_than_look_the_machine_raises(test: str) -> None:
     fn = Stages(G + f"(define (f a) (guard (e ({test} e)) (raise a)))", "3").after("build")
@@ -57,7 +74,7 @@ def test_where_a_clause_does_more_than_look_the_machine_raises(test: str) -> Non
 
 def test_a_handler_with_tests_only_of_types_is_blind() -> None:
     fn = Stages("(define (f a) (guard (e ((error? e) 1)) (quotient 6 a)))", "3").after("build")
-    assert [one.blind for one in every(fn, Caught)] == [True]
+    assert [one.sees for one in every(fn, Caught)] == ["nothing"]
 
 
 def test_the_body_is_a_loop_that_says_so() -> None:

@@ -12,6 +12,10 @@ from sx_kernel.syntax.printer import inspect
 
 HELPERS = """
 (define (g n) (if (= n 0) (vector-ref (vector) 0) (+ 1 (g (- n 1)))))
+(define (t n) (if (= n 0) (vector-ref (vector) 0) (+ (t (- n 1)) (t (- n 1)))))
+(define (h n) (let ((v (vector))) (if (= n 0) (vector-set! v 0 1) (+ 1 (h (- n 1))))))
+(define (check n) (if (< n 6) (if (= n -1) (check 1) (error "too small" n)) n))
+(define (w f) (dynamic-wind (fn () 1) f (fn () 2)))
 (define (sees e) (list (error-message e) (error-type e) (error-irritants e)))
 """
 STRAIGHT = {
@@ -22,9 +26,14 @@ STRAIGHT = {
     "error": "(error \"no good\" a (+ a 1))",
     "error behind a call": "(error \"no good\" (g -1))",
     "the first of two": "(+ (vector-ref (vector 1) a) (error \"second\"))",
+    "below": "(+ 1 (t a))",
+    "below, in the operand of another": "(list (t a) (t 2))",
+    "error below": "(check (* 2 a))",
 }  # fmt: skip
 OTHERS = {
-    "below": "(+ 1 (g a))",
+    "below, in a loop that counts who waits": "(+ 1 (g a))",
+    "below, behind what has an effect": "(+ 1 (h a))",
+    "below, in a wind": "(w (fn () (g a)))",
     "what changes something": "(let ((v (vector 1))) (vector-set! v a 1))",
     "a call/cc": "(call/cc (fn (k) (vector-ref (vector 1) a)))",
     "a wind": "(dynamic-wind (fn () 1) (fn () (vector-ref (vector 1) a)) (fn () 2))",
@@ -60,8 +69,8 @@ def asked(body: str, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     found: list[bool] = []
     real: Any = guarding.error_at_once
 
-    def noting(*args: Any) -> Any:
-        error = real(*args)
+    def noting(*args: Any, **more: Any) -> Any:
+        error = real(*args, **more)
         found.append(error is not None)
         return error
 
@@ -78,3 +87,41 @@ def test_what_has_no_effect_goes_straight(body: str, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("body", OTHERS.values(), ids=OTHERS)
 def test_what_may_have_one_does_not(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert True not in asked(body, monkeypatch)
+
+
+@pytest.mark.parametrize("body", [*STRAIGHT.values(), *OTHERS.values()], ids=[*STRAIGHT, *OTHERS])
+def test_a_handler_that_does_not_ask_where_gets_the_machines_error(body: str) -> None:
+    seen = {threshold: told(body, threshold) for threshold in (1, None)}
+    assert seen[1] == seen[None]
+
+
+def told(body: str, threshold: int | None) -> list[str]:
+    """What a handler is told that does not ask where, and how often what was called."""
+    session = Session(out=lambda _text: None, threshold=threshold)
+    body = body.replace("(g -1)", "(begin (set! n (+ n 1)) n)")
+    session.eval(HELPERS + "(define n 0)"
+                 f"(define (f a) (list a (guard (e ((error? e) (sees-not e))) {body}) a))"
+                 .replace("(sees-not e)", "(list (error-message e) (error-irritants e))"))  # fmt: skip
+    found = [inspect(session.eval(f"(f {argument})")) for argument in (0, 3, 3, 3, 0, 3)]
+    stats = session.eval("(jit-stats)")
+    return [*found, str(stats["hits"] + stats["misses"])]
+
+
+def test_an_error_that_was_there_before_gets_its_place() -> None:
+    session = Session(threshold=1)
+    session.eval("""(define c (make-error "kept"))
+        (define (f a) (list (guard (e ((error? e) (error-message e))) (if (> a 0) (error c) a))))""")
+    for argument in (0, 0, 0, 1):
+        session.eval(f"(f {argument})")
+    assert [entry.function for entry in session.eval("c").backtrace] == ["fn", "f"]
+
+
+def test_a_primitive_that_is_defined_anew_is_asked_anew() -> None:
+    session = Session(threshold=1)
+    session.eval(
+        "(define (f a) (guard (e ((error? e) (error-message e))) (+ 1 (vector-ref (vector) a))))"
+    )
+    before = [session.eval("(f 0)") for _ in range(4)]
+    session.eval('(define (vector-ref v i) (if (= i 0) 5 (error (str "no " i))))')
+    assert len(set(before)) == 1
+    assert [session.eval(f"(f {i})") for i in (0, 1, 0, 1)] == [6, "no 1", 6, "no 1"]
