@@ -11,7 +11,7 @@ import sx_kernel
 PACKAGE = Path(sx_kernel.__file__).parent
 TESTS = Path(__file__).parents[1] / "unit"
 FLOORS = (
-    "analyser", "base", "compile", "conformance", "dom", "highlight", "html", "ir", "jit", "kernel",
+    "analyser", "base", "compile", "conformance", "debug", "dom", "highlight", "html", "ir", "jit", "kernel",
     "lsp", "machine", "plots", "runtime", "session", "syntax",
 )  # fmt: skip
 MODULES = [
