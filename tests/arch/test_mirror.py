@@ -12,7 +12,8 @@ PACKAGE = Path(sx_kernel.__file__).parent
 TESTS = Path(__file__).parents[1] / "unit"
 FLOORS = (
     "analyser", "base", "compile", "conformance", "debug", "dom", "highlight", "html", "ir", "jit", "kernel",
-    "lsp", "machine", "plots", "runtime", "session", "syntax",
+    "lsp", "machine", "plots", "repl",
+    "runtime", "session", "syntax",
 )  # fmt: skip
 MODULES = [
     path.relative_to(PACKAGE)
