@@ -11,8 +11,9 @@ import sx_kernel
 PACKAGE = Path(sx_kernel.__file__).parent
 TESTS = Path(__file__).parents[1] / "unit"
 FLOORS = (
-    "analyser", "base", "compile", "conformance", "debug", "dom", "highlight", "html", "ir", "jit", "kernel",
-    "lsp", "machine", "plots", "repl",
+    "analyser", "base", "compile", "conformance", "debug", "dom", "highlight", "html", "ir", "jit",
+    "kernel",
+    "languages", "lsp", "machine", "plots", "repl",
     "runtime", "session", "syntax",
 )  # fmt: skip
 MODULES = [
