@@ -31,7 +31,7 @@ class Module:
         self.imported: set[str] = set()
 
     def define(self, name: str) -> str:
-        """Make `name` a name of the library's own; answers that of the global."""
+        """Make `name` a name of the library's own; returns that of the global."""
         found = self.bound[name] = qualified(self.name, name)
         self.imported.discard(name)
         return found

@@ -10,7 +10,7 @@ from typing import Any, final
 class BinaryPort:
     """An input or output port for bytes.
 
-    Input ports read `data` from `at` on, and ask `source` for more, which answers bytes that are
+    Input ports read `data` from `at` on, and ask `source` for more, which returns bytes that are
     not empty, None at the end. Output ports collect into `data`, or write to `sink`.
     """
 

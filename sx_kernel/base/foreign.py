@@ -1,6 +1,6 @@
 """Asking classes what they are, so that the class of a class has no say in it.
 
-`kind.__name__` is looked up in the class of `kind` first, which may answer anything, or raise; here
+`kind.__name__` is looked up in the class of `kind` first, which may return anything, or raise; here
 `type` itself is asked.
 """
 

@@ -189,7 +189,7 @@ class Vector:
         return alike
 
     def fill(self, turns: Iterable[int], value: Any) -> Iterable[int]:
-        """Store `value` at the places that `turns` counts, all but the last, and answer what is
+        """Store `value` at the places that `turns` counts, all but the last, and return what is
         left: that one. Where little is gained, or not all are places of this vector, everything is
         left. Long stretches are done in pieces, between which an interrupt is heard."""
         items = self.items
@@ -288,7 +288,7 @@ class Record:
 
     @property
     def sx_type(self) -> str:
-        """What type-of answers."""
+        """What type-of returns."""
         return self.type.name
 
     def sx_print(self) -> tuple[str, list[Any], str]:
@@ -325,7 +325,7 @@ def _listed(names: tuple[str, ...]) -> str:
 class RecordType:
     """What `define-record-type` makes: a type of its own, however many have its name.
 
-    `name` is what type-of answers for its records; `fields` are the names of their fields; `cls`
+    `name` is what type-of returns for its records; `fields` are the names of their fields; `cls`
     is the class of its records, and of no others. `seen`: what the compiler saw in the fields of
     some of its records, by their places.
     """

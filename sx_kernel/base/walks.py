@@ -19,7 +19,7 @@ _FIRST_PIECE: Final = 16
 _LARGEST_PIECE: Final = 4096
 
 
-# The elements so far, how many those are, what gets more and answers how many there are then
+# The elements so far, how many those are, what gets more and returns how many there are then
 # (None: there are no more).
 Items: TypeAlias = "tuple[Any, int, Callable[[], int] | None]"
 
@@ -89,7 +89,7 @@ class Pieces:
         self.size = _FIRST_PIECE
 
     def more(self) -> int:
-        """Get another piece; answers how many elements there are then."""
+        """Get another piece; returns how many elements there are then."""
         self.items += self.piece()
         return len(self.items)
 

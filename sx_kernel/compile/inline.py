@@ -436,7 +436,7 @@ class Inliner(Rests):
         self.region.end = Continue(again.loop, [values[i + 1] for i in again.changing])
 
     def _behind_row(self, answer: Value) -> Value:
-        """What the loop of a function answers that conses onto what it answers itself."""
+        """What the loop of a function returns that conses onto what it returns itself."""
         activation = self.place.activation
         assert activation.stack is not None
         state = State(activation, 0, None, (), (answer,), done=True)

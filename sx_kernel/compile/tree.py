@@ -174,14 +174,14 @@ class Tree:
                 return False
 
     def inside(self, region: Region, env: dict[int, Value] | None = None) -> Region:
-        """Build into `region` from now on; answers the one until now."""
+        """Build into `region` from now on; returns the one until now."""
         before, self.region = self.region, region
         if env is not None:
             self.place.env = env
         return before
 
     def deliver(self, value: Value, to: Any) -> Value | None:
-        """Send a value where it belongs; answers it if that is the caller."""
+        """Send a value where it belongs; returns it if that is the caller."""
         if to is VALUE:
             return value
         if to is RETURN:

@@ -81,7 +81,7 @@ class World(Protocol):
         ...
 
     def result(self, name: str, *, library: bool) -> Type | None:
-        """The type of what compiled code of a global function answers, as far as is known."""
+        """The type of what compiled code of a global function returns, as far as is known."""
         ...
 
     def held(self, name: str, *, library: bool) -> Type | None:

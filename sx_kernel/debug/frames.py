@@ -159,7 +159,7 @@ class Frame:
         defining = type(form) is list and bool(form) and getattr(form[0], "name", "") in _DEFINING
         if defining or not variables:
             return session.eval_form(form)
-        # A function of the variables, which answers them as well: so they can be assigned.
+        # A function of the variables, which returns them as well: so they can be assigned.
         names = [symbol(var.name) for var, _ in variables]
         result = symbol("debug result")
         values = session.machine.all_primitives["list"].fn

@@ -104,7 +104,7 @@ class Places:
             table.popitem(last=False)
 
     def dump(self, code: str) -> str:
-        """Write the text of a cell to its file; answer the path. Raises OSError."""
+        """Write the text of a cell to its file; return the path. Raises OSError."""
         path = self.cell_path(code)
         self._keep(self._texts, path, code)
         folder = Path(self.prefix)

@@ -38,7 +38,7 @@ def shown(value: Any, width: int = WIDTH) -> str:
 
 
 def type_name(value: Any) -> str:
-    """What type-of answers."""
+    """What type-of returns."""
     return "" if value is UNSET else type_of(value)
 
 

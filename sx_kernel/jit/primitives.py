@@ -88,11 +88,11 @@ class JitFunctions:
         return self.cache.set_threshold(_threshold("jit-set-threshold!", threshold))
 
     def set_budget(self, budget: object) -> int:
-        """(jit-set-budget! n): answers the old one."""
+        """(jit-set-budget! n): returns the old one."""
         return self.cache.set_budget(_natural("jit-set-budget!", budget))
 
     def set_backoff(self, on: object) -> bool:
-        """(jit-set-backoff! on): answers the old one."""
+        """(jit-set-backoff! on): returns the old one."""
         if type(on) is not bool:
             raise bad_argument("jit-set-backoff!", 1, "true or false", on)
         return self.cache.set_backoff(on)

@@ -306,7 +306,7 @@ def floor_quotient(a: Any, b: Any) -> Any:
 def _make_division(
     op: str, quotient: Callable[[int, int], int], rest: Callable[[int, int], int]
 ) -> None:
-    """Register the division that answers both the quotient and what is left, R7RS 6.2.6."""
+    """Register the division that returns both the quotient and what is left, R7RS 6.2.6."""
 
     def both(a: Any, b: Any) -> Any:
         """Two values: the quotient of two integers and what is left."""

@@ -102,7 +102,7 @@ def is_condition(x: Any) -> bool:
 
 @primitive("condition-kind")
 def condition_kind(c: Any) -> str:
-    """The kind of a condition: what error-type answers for errors."""
+    """The kind of a condition: what error-type returns for errors."""
     return _need_condition("condition-kind", c).kind
 
 

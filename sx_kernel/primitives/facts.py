@@ -201,7 +201,7 @@ class Case(NamedTuple):
 class Facts(NamedTuple):
     """What is known of a primitive, however it is called.
 
-    `reads`, `writes`: classes of memory. `new`: what it answers may be an object that did not
+    `reads`, `writes`: classes of memory. `new`: what it returns may be an object that did not
     exist before and can be changed, so that no two calls are one. `nary`: "left", if
     (f a b c) is (f (f a b) c); "chain", if it is (and (f a b) (f b c)), all operands evaluated and
     checked; else "". `tests`: the kind of which (f x) is true, and false of all else; or "".

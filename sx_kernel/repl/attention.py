@@ -71,7 +71,7 @@ class Attention:
         after: float | None = None,
         idle: Callable[[], object] = lambda: None,
     ) -> T:
-        """What `work()`, which waits for a line, answers; Ctrl-C ends it with KeyboardInterrupt.
+        """What `work()`, which waits for a line, returns; Ctrl-C ends it with KeyboardInterrupt.
 
         It is raised once, and not after this has returned. If no line has come `after` so many
         seconds (None: whenever), `idle()`, which raises nothing, is called in this thread, once.

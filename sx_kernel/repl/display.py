@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Display:
-    """Writes what evaluating and commands answer, and what goes wrong, to a console."""
+    """Writes what evaluating and commands return, and what goes wrong, to a console."""
 
     def __init__(self, console: Console) -> None:
         self.console = console

@@ -299,7 +299,7 @@ class Editor:
         return cache_line(self.workspace.session.stats(), rates)
 
     def _surely(self, work: Callable[[], T], otherwise: T) -> T:
-        """What `work()` answers; `otherwise` if it fails, which must not disturb the editing."""
+        """What `work()` returns; `otherwise` if it fails, which must not disturb the editing."""
         try:
             return work()
         except Exception as problem:

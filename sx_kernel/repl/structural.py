@@ -5,7 +5,7 @@
     raise  (f (a)) →  (a)          kill    (a b)    →  (a )
 
 Pure functions from a text and a cursor (an offset) to an `Edit`, or None if there is nothing to
-do. Movements answer the new cursor. Prefixes (`'`, `#;` …) belong to the expression they stand
+do. Movements return the new cursor. Prefixes (`'`, `#;` …) belong to the expression they stand
 before. Only brackets and blanks move in slurping, barfing and wrapping; where two expressions
 would grow together, a blank is put between them.
 """

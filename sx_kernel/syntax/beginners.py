@@ -88,7 +88,7 @@ _LETTERS: Final = str.maketrans(
 def about_name(name: str, is_known: Callable[[str], bool]) -> str | None:
     """The hint for an unknown `name`; None if there is nothing to say.
 
-    `is_known` answers whether there is something of a name.
+    `is_known` returns whether there is something of a name.
     """
     said = NAMES.get(name)
     if said is None and _DOTTED.match(name):

@@ -1,4 +1,4 @@
-"""The text of the host's own objects: their repr, which may be anything, raise, or answer nonsense.
+"""The text of the host's own objects: their repr, which may be anything, raise, or return nonsense.
 
 Addresses are left out (`<Thing at 0x7f…>`): they say nothing, and differ from run to run.
 """

@@ -222,7 +222,7 @@ class _Writer:
         """Where lines begin that belong at `column`, which may be too far to the right."""
         return min(column, self.deepest)
 
-    # Each of these answers what to do, in order.
+    # Each of these returns what to do, in order.
 
     def _broken(self, group: _Group, room: int) -> list[_Task]:
         room = min(room + len(group.end), self.width // 4)  # many brackets have lines of their own

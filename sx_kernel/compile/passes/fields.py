@@ -1,6 +1,6 @@
 """What is taken out of what the same code has made is what was put into it: records, lists, values.
 
-`(list q r)` of a function that answers two values, a point that is moved twice: where calls are
+`(list q r)` of a function that returns two values, a point that is moved twice: where calls are
 inlined, who makes it and who takes it apart see one another. Such a thing that nobody else gets to
 see is changed by nobody, so each reading stands for what was put in. It then is made only where the
 code is left (python/uses.py), if a variable holds it there.

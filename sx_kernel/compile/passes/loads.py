@@ -142,7 +142,7 @@ class Loads:
         return None if guess is None else guess.element
 
     def result(self, inst: Call) -> Type | None:
-        """What a call of a global function answers, as far as is known."""
+        """What a call of a global function returns, as far as is known."""
         callee = find(inst.args[0])
         if inst.after is None or type(callee) is not GlobalGet:
             return None

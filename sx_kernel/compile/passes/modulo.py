@@ -51,7 +51,7 @@ class Consing(NamedTuple):
 
 
 def consings(fn: Function) -> list[Consing]:
-    """Where the function conses onto what it answers itself, or does another operation with that,
+    """Where the function conses onto what it returns itself, or does another operation with that,
     if it calls itself nowhere else but in tail position."""
     found: list[Consing] = []
     others: list[Consing] = []
@@ -79,7 +79,7 @@ def consings(fn: Function) -> list[Consing]:
 
 
 def _is_fold(fn: Function, one: Consing) -> bool:
-    """Whether an operation on what the function answers itself can be done when all is answered."""
+    """Whether an operation on what the function returns itself can be done when all calls are over."""
     state = one.op.state
     assert state is not None
     if state.env or state.frames is not None or len(state.prefix) != 2 or not one.op.own:

@@ -171,7 +171,7 @@ class _Rewriter:
         self.frame = saved
 
     def keep(self, var: Var, slot: int) -> int:
-        """A parameter or captured variable of a host keeps its name; answers the next slot."""
+        """A parameter or captured variable of a host keeps its name; returns the next slot."""
         var.slot = slot
         var.captured = False
         self.frame.names[var.py] = 1

@@ -116,7 +116,7 @@ class World:
     # ------------------------------------------------------------------- calling
 
     def call(self, fn: Any, *args: Any) -> Any:
-        """Call a function of any kind; a program's that waits answers a promise."""
+        """Call a function of any kind; a program's that waits returns a promise."""
         if state_of(fn) is None:
             return fn(*args)
         if self._caller is None:

@@ -124,7 +124,7 @@ def shares(m: Registers, problem: BaseException) -> bool:
 
 
 def _is_plain(m: Registers, source: Any) -> bool:
-    """Whether a function answers what nobody can change."""
+    """Whether a function returns what nobody can change."""
     if source is index_in:
         return True
     prim = m.all_primitives.get(getattr(source, "sx_name", ""))

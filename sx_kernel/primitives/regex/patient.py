@@ -81,7 +81,7 @@ class _Compiling:
         self.has_memory = True
 
     def emit(self, *instruction: Any) -> int:
-        """Add an instruction and answer where it is."""
+        """Add an instruction and return where it is."""
         code = self.program.code
         if len(code) >= MOST_INSTRUCTIONS:
             raise GaveUp

@@ -39,7 +39,7 @@ _active: Final = threading.local()
 
 
 def in_room(work: Callable[[], T]) -> T:
-    """Call `work()` with room on the stack and answer its result. Nested calls cost nothing."""
+    """Call `work()` with room on the stack and return its result. Nested calls cost nothing."""
     if getattr(_active, "usual", False):
         return work()
     _active.usual = True

@@ -69,7 +69,7 @@ def duration(seconds: float) -> str:
 
 
 def measure(session: Session, work: Callable[[], Any]) -> tuple[Any, Work]:
-    """Do `work` and answer its value and what it cost."""
+    """Do `work` and return its value and what it cost."""
     before = session.stats()
     started = time.perf_counter()
     value = work()

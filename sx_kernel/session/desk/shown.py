@@ -1,4 +1,4 @@
-"""What evaluating and commands answer, as data that a face renders: a value, text, code, a table.
+"""What evaluating and commands return, as data that a face renders: a value, text, code, a table.
 
 Here is the rendering that every face has: plain text.
 """
@@ -88,7 +88,7 @@ class Stages(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A figure that a command draws beside what it answers: a Chart (primitives/plots.py)."""
+    """A figure that a command draws beside what it returns: a Chart (primitives/plots.py)."""
 
     chart: Any
 

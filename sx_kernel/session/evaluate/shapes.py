@@ -217,7 +217,7 @@ class Learner:
             return False
 
     def _dig(self) -> list[int]:
-        """Put holes where the literals are; answer their numbers. Raises Inspected for macros."""
+        """Put holes where the literals are; return their numbers. Raises Inspected for macros."""
         found: list[int] = []
         macros = self.cache.context.macros
         work: list[Any] = [self.parsed.forms]

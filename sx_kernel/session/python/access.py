@@ -39,7 +39,7 @@ class Access:
 
     def to_sx(self, value: Any) -> Any:
         """`value` of Python as SX gets it."""
-        kind = type(value)  # a class of another kind may answer anything, see held.py
+        kind = type(value)  # a class of another kind may return anything, see held.py
         return value if type(kind) is type and kind in SAME else to_sx(value, self)
 
     def to_python(self, value: Any) -> Any:

@@ -173,7 +173,7 @@ def _is_tame(items: list[Any]) -> bool:
 
 def _rule_for(value: Any) -> Rule:
     """How values of the type of `value` become SX values. The object itself is not asked, nor what
-    it calls its class: it may answer anything."""
+    it calls its class: it may return anything."""
     kind = type(value)
     if kind is dict:
         return _itself

@@ -66,7 +66,7 @@ def _value(problem: BaseException) -> ErrorValue:
 
 
 def message_of(problem: BaseException) -> str:
-    """The message of an exception, whatever it answers when asked for it."""
+    """The message of an exception, whatever it returns when asked for it."""
     written = _written(problem)
     if written is not None:
         return written[0]

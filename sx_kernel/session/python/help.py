@@ -82,7 +82,7 @@ def _doc_lines(found: Any) -> list[str]:
         doc = inspect.getdoc(found)
     except PASSING:
         raise
-    except BaseException:  # an object that answers every name, or none
+    except BaseException:  # an object that has all attributes, or none
         doc = None
     lines = doc.split("\n") if isinstance(doc, str) else []
     shown = [f"  {line}".rstrip() for line in lines[:DOC_LINES]]

@@ -86,7 +86,7 @@ def _own(value: Any, method: str, kind: str) -> Bundle:
 
 
 def _method(value: Any, name: str) -> Any:
-    """A method that the object's class has: one that answers every name has none of them."""
+    """A method that the object's class has: an object that has all attributes has none of them."""
     has = any(name in own_entries(kind) for kind in ancestors(type(value)))
     return getattr(value, name, None) if has else None
 

@@ -23,7 +23,7 @@ LONG: Final = 20_000
 class Uses:
     """Counts the words of texts. Any thread may ask; counting is done when somebody does.
 
-    `earlier()` answers what was typed before this session, once; it raises nothing.
+    `earlier()` returns what was typed before this session, once; it raises nothing.
     """
 
     def __init__(self, earlier: Callable[[], Iterable[str]] = tuple) -> None:
