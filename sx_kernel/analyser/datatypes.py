@@ -124,7 +124,7 @@ def define_record_type_form(st: State, form: list[Any], pos: int, _tail: bool) -
 
 
 def type_title(name: str) -> str:
-    """What type-of and messages call the record type `name`: `<point>` is called point."""
+    """Return what type-of and messages call the record type `name`: `<point>` is called point."""
     return name[1:-1] if len(name) > 2 and name[0] == "<" and name[-1] == ">" else name
 
 

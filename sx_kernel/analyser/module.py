@@ -59,7 +59,7 @@ def qualified(library: str, name: str) -> str:
 
 
 def plain_name(name: str) -> str:
-    """What a global's name is in the library that it belongs to, if it belongs to one."""
+    """Return what a global's name is in the library that it belongs to, if it belongs to one."""
     return name[name.rindex(") ") + 2 :] if name[:1] == "(" and ") " in name else name
 
 

@@ -33,7 +33,7 @@ class BinaryPort:
         self.at_close: Callable[[], None] | None = None
 
     def has(self, count: int) -> bool:
-        """Whether so many bytes are there to be read; asks for more if need be."""
+        """Return whether so many bytes are there to be read; asks for more if need be."""
         while len(self.data) - self.at < count:
             more = None if self.source is None else self.source()
             if more is None:

@@ -15,7 +15,7 @@ _MRO: Final[Any] = type.__dict__["__mro__"].__get__
 
 
 def name_of_class(kind: type) -> str:
-    """What the class `kind` is called."""
+    """Return what the class `kind` is called."""
     return _NAME(kind)
 
 
@@ -25,7 +25,7 @@ def class_name(value: object) -> str:
 
 
 def own_entries(kind: type) -> Mapping[str, Any]:
-    """What the class `kind` itself defines, by name."""
+    """Return what the class `kind` itself defines, by name."""
     return _ENTRIES(kind)
 
 

@@ -115,7 +115,7 @@ class Frame:
         return found
 
     def _all(self) -> list[tuple[Var, Any]]:
-        """What an expression in this frame may refer to, by name."""
+        """Return what an expression in this frame may refer to, by name."""
         own = self._held(self._local_variables())
         names = {var.name for var, _ in own}
         captured = self._held([capture.inner for capture in self.lam.captures])
@@ -173,7 +173,7 @@ class Frame:
 
 
 def _can_be_written(name: str) -> bool:
-    """Whether a variable is the program's, and not one that a macro has made."""
+    """Return whether a variable is the program's, and not one that a macro has made."""
     return "%" not in name and bool(name)
 
 

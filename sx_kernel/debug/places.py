@@ -68,7 +68,7 @@ def column_at(source: Source, pos: int) -> int:
 
 
 def is_users(lam: Lambda) -> bool:
-    """Whether a program has written `lam`, and not the language."""
+    """Return whether a program has written `lam`, and not the language."""
     source = lam.source
     return source is not None and (not source.library or source.module is not None)
 

@@ -63,7 +63,7 @@ def attribute(name: str, value: Any) -> str:
 
 
 def is_handler(name: str, value: Any) -> bool:
-    """Whether an attribute is a function that hears of events, as `:on-click` is."""
+    """Return whether an attribute is a function that hears of events, as `:on-click` is."""
     return name[:2] == "on" and callable(value)
 
 

@@ -291,7 +291,7 @@ def quotient(a: Any, b: Any) -> Any:
 
 @primitive("remainder", "truncate-remainder")
 def remainder(a: Any, b: Any) -> Any:
-    """What is left by `quotient`: it has the sign of `a`."""
+    """Return what is left by `quotient`: it has the sign of `a`."""
     if type(a) is int and type(b) is int and a >= 0 and 0 < b < _SMALL:
         return a % b
     return _integer_division("remainder", a, b, _remainder)

@@ -152,7 +152,7 @@ def _number(value: float | Fraction) -> str:
 
 
 def _opened(op: str, value: Any, out: list[str]) -> tuple[str, _Open]:
-    """What a container begins with, and the rest of it, to be written to `out`."""
+    """Return what a container begins with, and the rest of it, to be written to `out`."""
     kind = type(value)
     own = id(value)
     if kind is list or kind is Chain:

@@ -65,7 +65,7 @@ class Kind(NamedTuple):
     high: int | None = None
 
     def holds(self, value: Any) -> bool:
-        """Whether `value` is one of them."""
+        """Return whether `value` is one of them."""
         if self.types and type(value) not in self.types and not self._is_record(value):
             return False
         if type(value) is not int:
@@ -182,7 +182,7 @@ class Case(NamedTuple):
     statement: str
 
     def takes(self, count: int) -> bool:
-        """Whether there may be `count` operands."""
+        """Return whether there may be `count` operands."""
         return count == len(self.params) or (bool(self.rest) and count > len(self.params))
 
     def kinds(self, count: int) -> tuple[str, ...]:
@@ -233,7 +233,7 @@ _IMMUTABLE: Final = frozenset(
 def default_memory(
     effects: tuple[str, ...], returns: str
 ) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    """What `reads`, `writes` and `new` are where the declaration does not say."""
+    """Return what `reads`, `writes` and `new` are where the declaration does not say."""
     new = returns not in _IMMUTABLE
     if not effects:
         return (), (), new and returns != "any"

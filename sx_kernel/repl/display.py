@@ -46,7 +46,7 @@ class Display:
         self.console.line(f"wrote {plot.save}")
 
     def live_curves(self, workspace: Workspace) -> TerminalCurves | None:  # noqa: ARG002
-        """What draws live curves; None: nothing does."""
+        """Return what draws live curves; None: nothing does."""
         return None
 
     def complain(self, text: str) -> None:

@@ -110,7 +110,8 @@ def about_name(name: str, is_known: Callable[[str], bool]) -> str | None:
 
 
 def about_token(token: str) -> str:
-    """What to add to the message about a token that is no number; empty if there is nothing."""
+    """Return what to add to the message about a token that is no number; empty if there is
+    nothing."""
     for c in token:
         if c == ",":
             return "; blanks part what is in a list, not commas"
@@ -121,8 +122,8 @@ def about_token(token: str) -> str:
 
 
 def about_unclosed_string(text: str, start: int) -> str:
-    """What to add to the message about the string that begins at `start` and does not end; empty if
-    there is nothing.
+    """Return what to add to the message about the string that begins at `start` and does not end;
+    empty if there is nothing.
 
     One of its ends is a typographic quotation mark, then: one on its line stands before it, at the
     beginning of a word, or one after it, at the end of a word.

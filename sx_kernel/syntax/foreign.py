@@ -26,7 +26,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def foreign_text(value: object, limit: int | None = None) -> str:
-    """How `value` describes itself; in a message, which has a small `limit`, in one line."""
+    """Return how `value` describes itself; in a message, which has a small `limit`, in one line."""
     try:
         text = _repr(value)
     except RecursionError:

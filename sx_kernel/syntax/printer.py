@@ -252,7 +252,7 @@ def display_value(value: object) -> str:
 
 
 def str_value(value: object) -> str:
-    """What `str` joins: nil is empty, strings are raw, keywords and symbols their name."""
+    """Return what `str` joins: nil is empty, strings are raw, keywords and symbols their name."""
     kind = type(value)
     if issubclass(kind, str):
         return cast("str", value)
@@ -369,9 +369,8 @@ def _print(value: object, writers: Writers, limit: int | None) -> str:
 
 
 def opened(value: object, limit: int | None = None) -> tuple[str, Pieces | None, str]:
-    """What a value begins with, its pieces and what it ends with; without pieces, all its text, of
-    which some `limit` characters are enough.
-    """
+    """Return what a value begins with, its pieces and what it ends with; without pieces, all its
+    text, of which some `limit` characters are enough."""
     kind = type(value)  # one of the host's is not asked: it may return anything
     if issubclass(kind, dict) and kind in _TYPES:
         entries = cast("dict[str, Any]", value)
@@ -434,7 +433,8 @@ _TYPES: Final[dict[type, str]] = {
 
 
 def type_of(value: object) -> str:
-    """What `type-of` answers. All numbers are "number"; promises and multiple values "dict"."""
+    """Return what `type-of` answers. All numbers are "number"; promises and multiple values
+    "dict"."""
     found = _TYPES.get(type(value))
     if found is not None:
         return cast("Any", value)["_type"] if found == "variant" else found

@@ -79,7 +79,7 @@ def consings(fn: Function) -> list[Consing]:
 
 
 def _is_fold(fn: Function, one: Consing) -> bool:
-    """Whether an operation on what the function returns itself can be done when all calls are over."""
+    """Whether an operation on what the function returns itself can wait until all calls are over."""
     state = one.op.state
     assert state is not None
     if state.env or state.frames is not None or len(state.prefix) != 2 or not one.op.own:
