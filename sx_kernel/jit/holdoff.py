@@ -95,7 +95,7 @@ class Holdoffs:
         return passed
 
     def __len__(self) -> int:
-        """How many have one: what it costs to `count`."""
+        """Return how many have one: what it costs to `count`."""
         return sum(map(len, self._held.values()))
 
     def states(self) -> list[LambdaState]:

@@ -38,11 +38,11 @@ class JitPolicy(Protocol):
         ...
 
     def why(self, owner: Any) -> dict[str, Any]:
-        """Which tier runs `owner` and why not a faster one, as an SX dict."""
+        """Return which tier runs `owner` and why not a faster one, as an SX dict."""
         ...
 
     def exits(self) -> int:
-        """How often compiled code was left for the machine."""
+        """Return how often compiled code was left for the machine."""
         ...
 
 
@@ -171,7 +171,7 @@ class JitFunctions:
         return name, owner
 
     def _names_pinned(self, owner: Any) -> bool:
-        """Whether `owner` is what a pinned name stands for."""
+        """Return whether `owner` is what a pinned name stands for."""
         name = getattr(owner, "name", None)
         return self.cache.is_pinned_name(name) and self.policy.resolve(name) is owner
 

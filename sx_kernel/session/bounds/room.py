@@ -50,12 +50,12 @@ def in_room(work: Callable[[], T]) -> T:
 
 
 def has_deep_room() -> bool:
-    """Whether the process may use enough memory for `in_deep_room`."""
+    """Return whether the process may use enough memory for `in_deep_room`."""
     return has_address_space(8 * DEEP)
 
 
 def is_roomy() -> bool:
-    """Whether this thread has room on the stack now."""
+    """Return whether this thread has room on the stack now."""
     return bool(getattr(_active, "usual", False) or getattr(_active, "deep", False))
 
 

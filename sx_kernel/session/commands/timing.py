@@ -136,7 +136,8 @@ def _timeit_text(workspace: Desk, rest: str, name: str, body: str | None = None)
 
 
 def _enough(evaluate: Callable[[int], float]) -> int:
-    """How many evaluations make a run that is long enough to be timed. Warms up on the way."""
+    """Return how many evaluations make a run that is long enough to be timed. Warms up on the
+    way."""
     loops = 1
     while loops < MOST_LOOPS:
         each = evaluate(loops)

@@ -150,9 +150,8 @@ class ShapeCache:
         return [_instance(form, values, source) for form in found.forms]
 
     def _admits(self) -> bool:
-        """Whether to learn a shape. When that means to forget another, seldom: more shapes in
-        turn than fit would all be learned in vain.
-        """
+        """Return whether to learn a shape. When that means to forget another, seldom: more shapes
+        in turn than fit would all be learned in vain."""
         if len(self._shapes) < MOST_SHAPES:
             return True
         self._refused = (self._refused + 1) % REFUSED

@@ -60,7 +60,7 @@ class PythonFunction:
 
 
 def name_of(fn: Any) -> str:
-    """What a callable is called in messages."""
+    """Return what a callable is called in messages."""
     try:
         name = getattr(fn, "__name__", None) or class_name(fn)
     except PASSING:

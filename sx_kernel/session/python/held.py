@@ -53,7 +53,7 @@ def held(value: Any) -> Any:
 
 
 def can_be_asked(kind: type) -> bool:
-    """Whether the class `kind` behaves as classes do."""
+    """Return whether the class `kind` behaves as classes do."""
     meta = type(kind)
     if meta is type:
         return True
@@ -69,7 +69,7 @@ def can_be_asked(kind: type) -> bool:
 
 
 def _overrides(base: type) -> bool:
-    """Whether the metaclass `base` computes attributes by code of its own."""
+    """Return whether the metaclass `base` computes attributes by code of its own."""
     if base is type or base is object or base is EnumMeta:
         return False
     entries = own_entries(base)

@@ -37,7 +37,7 @@ class Uses:
         self._waiting.append(text[:LONG])
 
     def count(self, name: str) -> int:
-        """How often `name` was used."""
+        """Return how often `name` was used."""
         if self._waiting or self._earlier is not None:
             self._tally()
         return self._counts[name]
