@@ -103,11 +103,12 @@ class Leaving(Figures):
             self.leave()
 
     def used_since_sweep(self, entry: Entry) -> bool:
-        """Whether the next sweep spares `entry`."""
+        """Return whether the next sweep spares `entry`."""
         return entry.stamp > self._swept
 
     def depends_on(self, dependency: str) -> bool:
-        """Whether `invalidate(dependency)` would change anything. Two dictionary look-ups."""
+        """Return whether `invalidate(dependency)` would change anything. Two dictionary
+        look-ups."""
         return dependency in self._by_dependency or self._declined.depends_on(dependency)
 
     def invalidate(self, dependency: str) -> list[Entry]:

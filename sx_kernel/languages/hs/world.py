@@ -68,7 +68,7 @@ class Texts:
 
 
 def make_config() -> dict[str, Any]:
-    """What programs may configure."""
+    """Return what programs may configure."""
     return {
         "attributes": "_, script, data-script", "defaultTransition": "all 500ms ease-in",
         "disableSelector": "[disable-scripting], [data-disable-scripting]",

@@ -97,7 +97,8 @@ def _error_of(m: Registers, state: State) -> tuple[ErrorValue, Kont, int, Any] |
 
 
 def _begins(node: Any) -> tuple[Any, Any]:
-    """What the machine evaluates first of a node, and its evaluator; None if that takes steps."""
+    """Return what the machine evaluates first of a node, and its evaluator; None if that takes
+    steps."""
     if node.trivial:
         return node, node.ev
     if type(node) is If:
