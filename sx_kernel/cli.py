@@ -413,7 +413,7 @@ def _completion(options: Options, console: Console) -> int:
 
 
 def _has_streams(*streams: Any) -> bool:
-    """Whether there are bytes behind these streams of text, and files of the system."""
+    """Return whether there are bytes behind these streams of text, and files of the system."""
     try:
         return all(stream.fileno() >= 0 and stream.buffer is not None for stream in streams)
     except (OSError, ValueError, AttributeError):

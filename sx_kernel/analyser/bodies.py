@@ -91,7 +91,8 @@ def leave(st: State, here: Body) -> None:
 
 
 def _may_define(st: State, form: list[Any], start: int) -> bool:
-    """Whether a form of the body is a special form or macro use that could define something."""
+    """Return whether a form of the body is a special form or macro use that could define
+    something."""
     env = st.env
     for i in range(start, len(form)):
         item = form[i]

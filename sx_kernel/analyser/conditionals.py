@@ -101,12 +101,13 @@ def _chain(st: State, arms: list[tuple[Node, Node]], orelse: Node, pos: int) -> 
 
 
 def is_else(st: State, form: Any) -> bool:
-    """Whether `form` marks the last clause: the free symbol else, or :else."""
+    """Return whether `form` marks the last clause: the free symbol else, or :else."""
     return (type(form) is Keyword and form.name == "else") or is_word(st, form, "else")
 
 
 def is_scheme_style(st: State, form: list[Any]) -> bool:
-    """Whether a cond has clauses `(test body…)`; else it is a flat row of tests and expressions.
+    """Return whether a cond has clauses `(test body…)`; else it is a flat row of tests and
+    expressions.
 
     Decided once for the whole form. Scheme style if all its parts are non-empty lists and
 

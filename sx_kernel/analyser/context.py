@@ -86,11 +86,11 @@ class AnalyserContext(Protocol):
         ...
 
     def library_program(self, form: LibraryForm) -> object:
-        """What `%run` is to run for a define-library."""
+        """Return what `%run` is to run for a define-library."""
         ...
 
     def import_program(self, form: ImportForm) -> object:
-        """What `%run` is to run for an import at top level."""
+        """Return what `%run` is to run for an import at top level."""
         ...
 
     def warn(self, message: str, place: Place | None) -> None:

@@ -131,7 +131,7 @@ def no_name(value: Any) -> str | None:
 
 
 def resolve(st: State, sym: Symbol) -> tuple[Binding | None, Symbol]:
-    """What `sym` is bound to here (None: global), and the symbol that names it globally."""
+    """Return what `sym` is bound to here (None: global), and the symbol that names it globally."""
     binding = st.env.get(sym)
     if binding is None and st.aliases:
         alias = st.aliases.get(sym)
@@ -143,7 +143,7 @@ def resolve(st: State, sym: Symbol) -> tuple[Binding | None, Symbol]:
 
 
 def is_word(st: State, form: Any, name: str) -> bool:
-    """Whether `form` is the free symbol `name` (`else`, `=>`, `_`, `unquote` …)."""
+    """Return whether `form` is the free symbol `name` (`else`, `=>`, `_`, `unquote` …)."""
     if type(form) is not Symbol or form.name != name:
         return False
     return resolve(st, form)[0] is None
@@ -436,5 +436,5 @@ def sequence(st: State, form: list[Any], start: int, pos: int, tail: int) -> Nod
 
 
 def all_of(st: State, nodes: list[Node], pos: int, use: int) -> Node:
-    """What the forms of a body come to where they are rendered: all of them, one by one."""
+    """Return what the forms of a body come to where they are rendered: all of them, one by one."""
     return prim(st, "%fragment" if use == MARKUP else "%wire-fragment", tuple(nodes), pos)

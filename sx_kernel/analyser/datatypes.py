@@ -129,7 +129,7 @@ def _is_name(what: Any) -> bool:
 
 
 def type_title(name: str) -> str:
-    """What type-of and messages call the record type `name`: `<point>` is called point."""
+    """Return what type-of and messages call the record type `name`: `<point>` is called point."""
     return name[1:-1] if len(name) > 2 and name[0] == "<" and name[-1] == ">" else name
 
 

@@ -15,7 +15,8 @@ from sx_kernel.ir.nodes import Var
 
 
 def is_do_loop(form: list[Any], head: Symbol) -> bool:
-    """Whether `form`, whose head means `head`, is `(do ((var init step)…) (test result…) body…)`.
+    """Return whether `form`, whose head means `head`, is `(do ((var init step)…) (test result…)
+    body…)`.
 
     By its shape: a list of lists that begin with a symbol and have two or three parts, then a
     non-empty list. So `(do ((fn (x) x) 5) 99)` is a sequence, and so is `(do (f) (g))`.

@@ -12,7 +12,7 @@ from sx_kernel.base.values import Symbol, symbol
 
 
 def _is_language(st: State) -> bool:
-    """Whether the language's own library is being analysed."""
+    """Return whether the language's own library is being analysed."""
     return st.source is not None and st.source.library and st.ctx.module is None
 
 

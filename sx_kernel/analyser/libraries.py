@@ -117,7 +117,7 @@ def check_import_set(st: State, form: Any, pos: int) -> None:
 
 
 def is_modified(form: Any) -> bool:
-    """Whether `form` is an import set with a modifier, and no library called (only …)."""
+    """Return whether `form` is an import set with a modifier, and no library called (only …)."""
     return (
         type(form) is list
         and len(form) >= 2
@@ -128,7 +128,7 @@ def is_modified(form: Any) -> bool:
 
 
 def is_declaration(form: list[Any]) -> bool:
-    """Whether `(use …)` names modules and nothing else; otherwise it is SVG's element.
+    """Return whether `(use …)` names modules and nothing else; otherwise it is SVG's element.
 
     An element says what it uses, `(use :href "#a")`, so it has a keyword; names are no attributes.
     """

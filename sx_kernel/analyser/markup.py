@@ -77,7 +77,7 @@ def in_markup(st: State, form: list[Any], pos: int, use: int) -> Node:
 
 
 def _may_change(st: State, form: list[Any]) -> bool:
-    """Whether the value of a form in an island may be another one later: that of a call or a
+    """Return whether the value of a form in an island may be another one later: that of a call or a
     choice; what binds is gone through once, and what is in it may change."""
     head = form[0]
     if type(head) is not Symbol:
@@ -132,12 +132,12 @@ def _rendered(st: State, form: list[Any], pos: int, use: int) -> Node:
 
 
 def _stays(use: int, name: str) -> bool:
-    """Whether the call of a component stays a call."""
+    """Return whether the call of a component stays a call."""
     return use == WIRE and name[:1] == "~"
 
 
 def _is_markup(st: State, name: str) -> bool:
-    """Whether the global `name` is an element or a fragment here."""
+    """Return whether the global `name` is an element or a fragment here."""
     if name[:5] == "html:":
         return True
     if name not in TAG_NAMES and name not in _FRAGMENTS:
@@ -146,7 +146,8 @@ def _is_markup(st: State, name: str) -> bool:
 
 
 def _is_item(st: State, head: Any) -> bool:
-    """Whether a list with the head `head` is data: the head is a literal or markup itself."""
+    """Return whether a list with the head `head` is data: the head is a literal or markup
+    itself."""
     if type(head) is Chain:
         head = to_python(head)
     if type(head) is not list:
@@ -158,7 +159,7 @@ def _is_item(st: State, head: Any) -> bool:
 
 
 def _is_loop(form: list[Any], head: Symbol) -> bool:
-    """Whether a `let` is a named one, or a `do` the loop."""
+    """Return whether a `let` is a named one, or a `do` the loop."""
     if head.name == "let":
         return len(form) > 1 and type(form[1]) is Symbol
     return is_do_loop(form, head)
@@ -311,7 +312,7 @@ def _define(st: State, form: list[Any], pos: int, kind: str) -> Node:
 
 
 def _options(st: State, op: str, form: list[Any], pos: int) -> tuple[int, dict[str, Any]]:
-    """Where the body begins, and the options before it."""
+    """Return where the body begins, and the options before it."""
     start = 3
     options: dict[str, Any] = {}
     while start + 1 < len(form) and type(form[start]) is Keyword:

@@ -58,7 +58,7 @@ class Pattern:
         self.binds: list[tuple[Symbol, Path]] = []
 
     def take(self, form: Any, path: Path) -> Cover:
-        """Add what `form` asks of the value at `path`; answers what values it covers."""
+        """Add what `form` asks of the value at `path`; returns what values it covers."""
         kind = type(form)
         if kind is Chain:
             form = to_python(form)

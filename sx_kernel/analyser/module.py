@@ -31,7 +31,7 @@ class Module:
         self.imported: set[str] = set()
 
     def define(self, name: str) -> str:
-        """Make `name` a name of the library's own; answers that of the global."""
+        """Make `name` a name of the library's own; returns that of the global."""
         found = self.bound[name] = qualified(self.name, name)
         self.imported.discard(name)
         return found
@@ -59,7 +59,7 @@ def qualified(library: str, name: str) -> str:
 
 
 def plain_name(name: str) -> str:
-    """What a global's name is in the library that it belongs to, if it belongs to one."""
+    """Return what a global's name is in the library that it belongs to, if it belongs to one."""
     return name[name.rindex(") ") + 2 :] if name[:1] == "(" and ") " in name else name
 
 

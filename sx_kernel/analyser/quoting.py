@@ -98,7 +98,7 @@ def _list_template(st: State, form: list[Any], depth: int, pos: int) -> Node | N
 
 
 def is_splice(st: State, head: Any) -> bool:
-    """Whether `head` is splice-unquote or its longhand unquote-splicing."""
+    """Return whether `head` is splice-unquote or its longhand unquote-splicing."""
     return is_word(st, head, "splice-unquote") or is_word(st, head, "unquote-splicing")
 
 

@@ -171,7 +171,7 @@ class State:
 
 
 def bind(st: State, sym: Symbol, var: Var) -> Binding | None:
-    """Let `sym` mean `var` (of the current lambda) from here on; answers what it meant before."""
+    """Let `sym` mean `var` (of the current lambda) from here on; returns what it meant before."""
     env = st.env
     old = env.get(sym)
     env[sym] = (var, st.fn)
@@ -243,7 +243,7 @@ def settle_letrec(st: State, var: Var, letrec: bool) -> None:
 
 
 def lay_out(fn: Function, params: list[Var]) -> tuple[tuple[Capture, ...], int]:
-    """Give every variable of a finished lambda its slot; answers its captures and slot count."""
+    """Give every variable of a finished lambda its slot; returns its captures and slot count."""
     slot = 1
     if not (params or fn.captured or fn.locals):
         return (), 1

@@ -74,7 +74,7 @@ class Rules:
                 work.extend(item.values())
 
     def meaning(self, sym: Symbol) -> tuple[Binding | None, Symbol]:
-        """What `sym` means where the macro was defined."""
+        """Return what `sym` means where the macro was defined."""
         alias = self.bound.get(sym)
         return (None, sym) if alias is None else (alias.binding, alias.symbol)
 
@@ -129,7 +129,7 @@ def rules_macro(st: State, name: str, form: Any, pos: int, is_global: bool) -> t
 
 
 def _is_bound(st: State, sym: Symbol) -> bool:
-    """Whether `sym` means something in the library that is analysed."""
+    """Return whether `sym` means something in the library that is analysed."""
     return sym in st.aliases or (st.module is not None and sym.name in st.module.bound)
 
 
@@ -166,7 +166,8 @@ def _is_dots(rules: Rules, items: Any, i: int) -> bool:
 
 
 def _spelled(item: Any) -> str | None:
-    """How a symbol or a keyword, such as the ellipsis `:::`, is written; None for all else."""
+    """Return how a symbol or a keyword, such as the ellipsis `:::`, is written; None for all
+    else."""
     if type(item) is Symbol:
         return item.name
     return f":{item.name}" if type(item) is Keyword else None

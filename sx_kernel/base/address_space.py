@@ -28,6 +28,6 @@ def address_space() -> int:
 
 
 def has_address_space(size: int) -> bool:
-    """Whether `size` more bytes can be had without taking most of what is left."""
+    """Return whether `size` more bytes can be had without taking most of what is left."""
     limit = address_limit()
     return limit is None or limit - address_space() > 4 * size

@@ -10,7 +10,7 @@ from typing import Any, final
 class BinaryPort:
     """An input or output port for bytes.
 
-    Input ports read `data` from `at` on, and ask `source` for more, which answers bytes that are
+    Input ports read `data` from `at` on, and ask `source` for more, which returns bytes that are
     not empty, None at the end. Output ports collect into `data`, or write to `sink`.
     """
 
@@ -33,7 +33,7 @@ class BinaryPort:
         self.at_close: Callable[[], None] | None = None
 
     def has(self, count: int) -> bool:
-        """Whether so many bytes are there to be read; asks for more if need be."""
+        """Return whether so many bytes are there to be read; asks for more if need be."""
         while len(self.data) - self.at < count:
             more = None if self.source is None else self.source()
             if more is None:

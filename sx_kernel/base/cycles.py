@@ -12,7 +12,8 @@ _QUOTE: Final = symbol("quote")
 
 
 def contains_itself(form: Any) -> bool:
-    """Whether a list, or a dict, is among its own parts, or among theirs; not what is quoted."""
+    """Return whether a list, or a dict, is among its own parts, or among theirs; not what is
+    quoted."""
     if not _parts(form):
         return False
     path = {id(form)}

@@ -46,7 +46,7 @@ _TRUSTED: Final = 1000
 
 
 def equal(a: object, b: object) -> bool:
-    """Whether `a` and `b` are equal; see above. Atoms cost some 50 ns."""
+    """Return whether `a` and `b` are equal; see above. Atoms cost some 50 ns."""
     kind = type(a)
     if kind is type(b):
         if kind in _BY_VALUE:
@@ -103,7 +103,7 @@ class _Classes:
         self.parent: dict[int, int] = {}
 
     def joined(self, a: object, b: object) -> bool:
-        """Whether the two were in one class before; they are afterwards."""
+        """Return whether the two were in one class before; they are afterwards."""
         x, y = self._root(id(a)), self._root(id(b))
         if x == y:
             return True
@@ -175,7 +175,8 @@ def _deep(a: object, b: object) -> bool:
 
 
 def _parts(a: Any, b: Any) -> tuple[list[Any], list[Any]] | None:
-    """What remains to be compared of two compounds of like kind; None if they differ anyway."""
+    """Return what remains to be compared of two compounds of like kind; None if they differ
+    anyway."""
     kind = type(a)
     if kind in _DICTS:
         if len(a) != len(b):

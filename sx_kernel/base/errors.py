@@ -27,7 +27,7 @@ class ErrorValue:
     `kind` is what (error-type e) answers, e.g. "type-error"; `irritants` a Python list of values;
     `hint` a sentence or None. `where` and `backtrace` are filled in by the machine when the error
     is first raised: `where` is a Place or None, `backtrace` a tuple of TraceEntry, innermost first
-    (both may be given as functions that answer them, and are then made when somebody asks).
+    (both may be given as functions that return them, and are then made when somebody asks).
     `above`: the kinds above its own, nearest first; `fields`: what a condition of a defined kind
     carries, by name. `foreign`: where in the host's own code it comes from, for the report: lines
     that stand behind the backtrace.
@@ -91,7 +91,7 @@ class ErrorValue:
 
     @property
     def sx_type(self) -> str:
-        """What type-of answers."""
+        """What type-of returns."""
         return "error" if self.is_error else "condition"
 
 

@@ -66,7 +66,7 @@ def _beside(path: Path) -> tuple[int, str]:
 
 
 def place_of(path: Path) -> Path:
-    """Where the file `path` is, or would be: a link is followed, so that it stays a link.
+    """Return where the file `path` is, or would be: a link is followed, so that it stays a link.
 
     Raises OSError if links lead in a circle.
     """
@@ -140,5 +140,5 @@ def close_to_others(path: Path) -> None:
 
 
 def is_mine(status: os.stat_result) -> bool:
-    """Whether this user owns a file or folder."""
+    """Return whether this user owns a file or folder."""
     return not hasattr(os, "geteuid") or status.st_uid == os.geteuid()

@@ -1,6 +1,6 @@
 """Asking classes what they are, so that the class of a class has no say in it.
 
-`kind.__name__` is looked up in the class of `kind` first, which may answer anything, or raise; here
+`kind.__name__` is looked up in the class of `kind` first, which may return anything, or raise; here
 `type` itself is asked.
 """
 
@@ -15,7 +15,7 @@ _MRO: Final[Any] = type.__dict__["__mro__"].__get__
 
 
 def name_of_class(kind: type) -> str:
-    """What the class `kind` is called."""
+    """Return what the class `kind` is called."""
     return _NAME(kind)
 
 
@@ -25,7 +25,7 @@ def class_name(value: object) -> str:
 
 
 def own_entries(kind: type) -> Mapping[str, Any]:
-    """What the class `kind` itself defines, by name."""
+    """Return what the class `kind` itself defines, by name."""
     return _ENTRIES(kind)
 
 

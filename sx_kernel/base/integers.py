@@ -98,7 +98,7 @@ def integer_value(digits: str, radix: int = 10) -> int:
 
 
 def max_digits(radix: int = 10) -> int:
-    """How many digits an integer of MAX_BITS has in `radix`."""
+    """Return how many digits an integer of MAX_BITS has in `radix`."""
     return int(MAX_BITS / log2(radix))
 
 

@@ -59,7 +59,7 @@ class RawHtml:
         return parts
 
     def sx_html(self) -> str:
-        """What a face that can show HTML shows."""
+        """Return what a face that can show HTML shows."""
         return self.text()
 
     def sx_parts(self) -> tuple[object, list[Any]]:

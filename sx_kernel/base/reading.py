@@ -23,7 +23,7 @@ def read_whole(path: str | PathLike[str]) -> bytes:
 
 
 def is_file(path: str | PathLike[str]) -> bool:
-    """Whether there is such a file; what cannot be a name, or cannot be looked at, is none.
+    """Return whether there is such a file; what cannot be a name, or cannot be looked at, is none.
 
     Path.is_file raises for names that are too long and for folders that are closed to this user.
     """
@@ -34,7 +34,7 @@ def is_file(path: str | PathLike[str]) -> bool:
 
 
 def read_rest(file: IO[bytes]) -> bytes:
-    """What there is to read in an open file. Raises OSError.
+    """Return what there is to read in an open file. Raises OSError.
 
     In pieces: Python hears no Ctrl-C while it reads all of a file at once.
     """

@@ -40,7 +40,7 @@ _FEW: Final = LIMIT // 2  # a view of so few elements becomes a Python list
 
 
 def is_list(value: object) -> bool:
-    """Whether `value` is an SX list. nil is not."""
+    """Return whether `value` is an SX list. nil is not."""
     return type(value) is list or type(value) is Chain
 
 
@@ -50,7 +50,7 @@ def length(xs: Any) -> int:
 
 
 def is_empty(xs: Any) -> bool:
-    """Whether there is no element; O(1)."""
+    """Return whether there is no element; O(1)."""
     return xs is None or (type(xs) is not Chain and len(xs) == 0)
 
 
@@ -99,7 +99,7 @@ def cons(x: Any, xs: Any) -> SxList:
 
 
 def _may_grow(data: list[Any], more: int = 1) -> bool:
-    """Whether `data` may have more elements, seen how many it is linked to."""
+    """Return whether `data` may have more elements, seen how many it is linked to."""
     link: Link | None = data[0]
     return len(data) + more <= max(BLOCK, 0 if link is None else link[3])
 
@@ -146,7 +146,7 @@ def _view(base: Snapshot, start: int, stop: int) -> SxList:
 
 
 def _drop(xs: Chain, count: int) -> SxList:
-    """What follows the first `count` elements of a chain, of which there are so many."""
+    """Return what follows the first `count` elements of a chain, of which there are so many."""
     at = xs.at
     if at == 0:
         return rest(xs.own) if count == 1 else slice_list(xs.own, count, len(xs.own))

@@ -130,7 +130,7 @@ class Place:
         return hash((id(self.source), self.start, self.end))
 
     def __contains__(self, other: Place) -> bool:
-        """Whether `other` begins in this place."""
+        """Return whether `other` begins in this place."""
         return other.source is self.source and self.start <= other.start < self.end
 
     def __str__(self) -> str:
@@ -139,7 +139,7 @@ class Place:
 
 
 def is_users(place: Place | None) -> bool:
-    """Whether `place` is known and not in a part of the language."""
+    """Return whether `place` is known and not in a part of the language."""
     return place is not None and (not place.source.library or place.source.module is not None)
 
 
@@ -182,7 +182,8 @@ def _cut(text: str, start: int, end: int) -> str:
 
 
 def columns(text: str) -> int:
-    """How many columns `text` takes on a terminal, where what cannot be printed is escaped."""
+    """Return how many columns `text` takes on a terminal, where what cannot be printed is
+    escaped."""
     if text.isascii() and text.isprintable():
         return len(text)
     import unicodedata  # rarely needed; costs start-up time

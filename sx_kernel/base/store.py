@@ -29,7 +29,7 @@ KEPT: Final = 8
 
 
 def folder() -> Path | None:
-    """Where things are kept; None if they are not to be.
+    """Return where things are kept; None if they are not to be.
 
     SX_CACHE_DIR if it is set (`off`: nowhere), else `sx-kernel` in the user's folder for caches.
     """
@@ -74,7 +74,7 @@ def fingerprint(parts: Iterable[bytes]) -> str:
 
 
 def load(kind: str, key: str) -> bytes | None:
-    """What was saved under `kind` and `key`, whole and by this user; else None."""
+    """Return what was saved under `kind` and `key`, whole and by this user; else None."""
     home = _folder()
     if home is None:
         return None
@@ -147,7 +147,7 @@ def _prune(home: Path, kind: str) -> None:
 
 
 def _is_ours(status: os.stat_result) -> bool:
-    """Whether nobody but this user could have written the file: what is kept is run."""
+    """Return whether nobody but this user could have written the file: what is kept is run."""
     if not hasattr(os, "geteuid"):
         return True
     return status.st_uid == os.geteuid() and not status.st_mode & 0o022

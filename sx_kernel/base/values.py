@@ -129,7 +129,7 @@ _MAKERS: Final[dict[str, Callable[[str], Any]]] = {
 
 
 def interned(kind: str, name: str) -> Any:
-    """What copying and unpickling make: the one object of that kind and name."""
+    """Return what copying and unpickling make: the one object of that kind and name."""
     return _MAKERS[kind](name)
 
 
@@ -169,7 +169,7 @@ class Vector:
         return made
 
     def consists_of(self, kind: type) -> bool:
-        """Whether all elements are exactly of type `kind`.
+        """Return whether all elements are exactly of type `kind`.
 
         A vector that was mixed may be so no more: its elements are often replaced one by one, by
         others of one type. So it is looked through again, but a long one not at each question:
@@ -189,7 +189,7 @@ class Vector:
         return alike
 
     def fill(self, turns: Iterable[int], value: Any) -> Iterable[int]:
-        """Store `value` at the places that `turns` counts, all but the last, and answer what is
+        """Store `value` at the places that `turns` counts, all but the last, and return what is
         left: that one. Where little is gained, or not all are places of this vector, everything is
         left. Long stretches are done in pieces, between which an interrupt is heard."""
         items = self.items
@@ -288,7 +288,7 @@ class Record:
 
     @property
     def sx_type(self) -> str:
-        """What type-of answers."""
+        """What type-of returns."""
         return self.type.name
 
     def sx_print(self) -> tuple[str, list[Any], str]:
@@ -325,7 +325,7 @@ def _listed(names: tuple[str, ...]) -> str:
 class RecordType:
     """What `define-record-type` makes: a type of its own, however many have its name.
 
-    `name` is what type-of answers for its records; `fields` are the names of their fields; `cls`
+    `name` is what type-of returns for its records; `fields` are the names of their fields; `cls`
     is the class of its records, and of no others. `seen`: what the compiler saw in the fields of
     some of its records, by their places.
     """
@@ -342,7 +342,7 @@ class RecordType:
         self.new: Final = self.cls.new  # (type, values of the fields…) → record
 
     def has(self, value: object) -> bool:
-        """Whether `value` is a record of this type."""
+        """Return whether `value` is a record of this type."""
         return type(value) is self.cls
 
     def sx_print(self) -> tuple[str, list[Any], str]:
@@ -424,7 +424,7 @@ import). That of a function with &key parameters does."""
 
 
 def is_lambda(value: object) -> bool:
-    """Whether `value` is a closure made by `fn` (not a built-in function)."""
+    """Return whether `value` is a closure made by `fn` (not a built-in function)."""
     return type(value) is FunctionType and value.__code__.co_freevars[:2] == CLOSURE_VARIABLES
 
 

@@ -19,7 +19,7 @@ _FIRST_PIECE: Final = 16
 _LARGEST_PIECE: Final = 4096
 
 
-# The elements so far, how many those are, what gets more and answers how many there are then
+# The elements so far, how many those are, what gets more and returns how many there are then
 # (None: there are no more).
 Items: TypeAlias = "tuple[Any, int, Callable[[], int] | None]"
 
@@ -66,7 +66,8 @@ def _as_now(xs: Any) -> Chain | None:
 
 
 def left_at(root: Any, source: Any, index: int) -> Any:
-    """What is left of a walk over `root` at `index`; `source` has the elements that it had."""
+    """Return what is left of a walk over `root` at `index`; `source` has the elements that it
+    had."""
     if index == 0:
         return root
     if type(source) is list and len(source) <= LIMIT:
@@ -89,7 +90,7 @@ class Pieces:
         self.size = _FIRST_PIECE
 
     def more(self) -> int:
-        """Get another piece; answers how many elements there are then."""
+        """Get another piece; returns how many elements there are then."""
         self.items += self.piece()
         return len(self.items)
 
@@ -138,8 +139,8 @@ class Each:
 
 
 def each(xs: Any) -> Any:
-    """What `for` walks over the elements of a list that nobody changes meanwhile; None if `xs` is
-    no list."""
+    """Return what `for` walks over the elements of a list that nobody changes meanwhile; None if
+    `xs` is no list."""
     if xs is None:
         return iter(())
     if type(xs) is list:
@@ -161,7 +162,8 @@ def each_now(xs: Any) -> tuple[Any, Any] | None:
 
 
 def left_in(root: Any, source: Any, iterator: Any, behind: int) -> Any:
-    """What is left of a walk over `root` from `behind` elements before where `iterator` is."""
+    """Return what is left of a walk over `root` from `behind` elements before where `iterator`
+    is."""
     return left_at(root, source, index_in(source, iterator, behind))
 
 

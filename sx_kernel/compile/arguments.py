@@ -26,7 +26,7 @@ class Arrangement(NamedTuple):
 
 
 def arrangement(lam: Lambda, node: Call) -> Arrangement | None:
-    """Which argument belongs to which parameter; None if the call is wrong or unusual."""
+    """Return which argument belongs to which parameter; None if the call is wrong or unusual."""
     names = {var.name for var in lam.keys}
     found = Arrangement(lam, [], {})
     count = 0

@@ -350,7 +350,8 @@ class Builder(Extents):
         return self.deliver(self.add(call), to)
 
     def _foreign(self, node: ir.Call) -> str | None:
-        """What is known of the host's function that is called (see Call); the code relies on it."""
+        """Return what is known of the host's function that is called (see Call); the code relies on
+        it."""
         if type(node.fn) is not ir.Global or any(type(a) is ir.KeywordArg for a in node.args):
             return None
         found = self.world.foreign(node.fn.name, library=self.place.library)
@@ -442,8 +443,8 @@ class Builder(Extents):
         return Const(known[0] == known[1]) if type(known[0]) in (int, str) else None
 
     def _is_given(self, node: ir.PrimCall) -> bool | None:
-        """Whether an optional or &key parameter of a function in place of a call was given, if
-        `node` is the test for that."""
+        """Return whether an optional or &key parameter of a function in place of a call was given,
+        if `node` is the test for that."""
         if self.place.activation.serial == 0 or len(node.args) != 1:
             return None
         arg = node.args[0]

@@ -49,12 +49,12 @@ def _sees_all(body: Node, condition: Var, own: OwnName) -> bool:
 
 
 def goes_back(lam: Lambda, node: Node) -> bool:
-    """Whether `node`, in a handler, may go back to where the condition was raised."""
+    """Return whether `node`, in a handler, may go back to where the condition was raised."""
     return refers_to(node, lam.required[1])
 
 
 def is_blind(lam: Lambda, own: OwnName) -> bool:
-    """Whether a handler has a clause for every error, and cannot tell one from another."""
+    """Return whether a handler has a clause for every error, and cannot tell one from another."""
     work: list[Any] = [lam.body]
     while work:
         node = work.pop()
@@ -71,7 +71,7 @@ def is_blind(lam: Lambda, own: OwnName) -> bool:
 
 
 def _of_errors(test: Node, condition: Var, own: OwnName) -> bool | None:
-    """What a test answers for every error, if it answers the same for all."""
+    """Return what a test answers for every error, if it answers the same for all."""
     match test:
         case Const():
             return test.value is not False and test.value is not None

@@ -176,13 +176,14 @@ class Extents(Inliner):
         return None if prim is None or prim.checked else getattr(prim.fn, "sx_name", name)
 
     def raises_here(self, node: ir.Call, payload: Value, state: State) -> bool:
-        """Whether what `node` raises goes straight to the handler of the guard around it: its
-        clauses are tested here and now, and where none fits the machine raises it."""
+        """Return whether what `node` raises goes straight to the handler of the guard around it:
+        its clauses are tested here and now, and where none fits the machine raises it."""
         return node.fn.name == RAISE and self._raises(payload, state)  # pyright: ignore[reportAttributeAccessIssue]
 
     def errs_here(self, values: list[Value], state: State, number: int) -> bool:
-        """Whether `error` with these operands goes straight to the handler of the guard around it,
-        which does not ask where it was raised: then the error is made, and is raised as others."""
+        """Return whether `error` with these operands goes straight to the handler of the guard
+        around it, which does not ask where it was raised: then the error is made, and is raised as
+        others."""
         guard = self.guarding
         message = find(values[0])
         given = len(values) == 1 and (type(message) is not Const or type(message.value) is not str)
@@ -196,8 +197,8 @@ class Extents(Inliner):
         return False
 
     def _raises(self, payload: Value, state: State, *, is_new: bool = False) -> bool:
-        """Whether what is raised goes straight to the handler. `is_new`: it is an error that nobody
-        else has."""
+        """Return whether what is raised goes straight to the handler. `is_new`: it is an error
+        that nobody else has."""
         guard = self.guarding
         if guard is None:
             return False
@@ -254,7 +255,7 @@ class Extents(Inliner):
 
 
 def goes_back_in(clauses: list[tuple[ir.Node | None, ir.Node]], handler: ir.Lambda) -> bool:
-    """Whether a clause, not only the end of all, goes back to where it was raised."""
+    """Return whether a clause, not only the end of all, goes back to where it was raised."""
     tests = [node for clause in clauses[:-1] for node in clause if node is not None]
     return any(goes_back(handler, node) for node in tests)
 
@@ -268,8 +269,8 @@ def _from(region: Region, first: int) -> Iterator[Inst]:
 
 
 def _calls(loop: Loop) -> bool:
-    """Whether the body of a guard calls something that might look at the handlers in force, or has
-    a guard in it, whose record has this one around it."""
+    """Return whether the body of a guard calls something that might look at the handlers in force,
+    or has a guard in it, whose record has this one around it."""
     for inst in instructions(loop.body):
         if type(inst) is Call or (type(inst) is Native and inst.name != RAISE):
             return True

@@ -68,7 +68,8 @@ class Inliner(Rests):
     self_size: int | None = None  # the nodes of the function that is compiled
 
     def _relies_on(self, part: ir.Node) -> bool:
-        """Whether a global is called that is bound to a closure: the code then relies on that."""
+        """Return whether a global is called that is bound to a closure: the code then relies on
+        that."""
         if type(part) is not ir.Global:
             return False
         known = part.name == self.function.self_name or (
@@ -79,8 +80,8 @@ class Inliner(Rests):
         return known
 
     def _taken(self, node: ir.Call) -> Arrangement | None:
-        """How the function with &key parameters that `node` calls takes the arguments, if that is
-        known: the code then relies on it."""
+        """Return how the function with &key parameters that `node` calls takes the arguments, if
+        that is known: the code then relies on it."""
         if type(node.fn) is not ir.Global:
             return None
         known = self.world.known(node.fn.name, library=self.place.library)
@@ -138,7 +139,7 @@ class Inliner(Rests):
         )
 
     def _known(self, node: ir.Call, values: list[Value] | None = None) -> Callee | None:
-        """What `node` calls, if its body may stand in place of the call.
+        """Return what `node` calls, if its body may stand in place of the call.
 
         `values`: the function and the arguments, where they are built already: an expression may
         have turned out to be a function that is known.
@@ -199,15 +200,15 @@ class Inliner(Rests):
         return callee if self._fits(node, callee, taken=taken) else None
 
     def _asks_again(self, node: ir.Call, values: list[Value]) -> bool:
-        """Whether a function was made by what is called here for the function or an argument,
-        which is seen when those are built."""
+        """Return whether a function was made by what is called here for the function or an
+        argument, which is seen when those are built."""
         if type(node.fn) is ir.Global:
             return _has_closure(values[1:])
         return type(node.fn) is not ir.Local and type(find(values[0])) is MakeClosure
 
     def _conses_itself(self, node: ir.Call, frames: Frame) -> bool:
-        """Whether `node` calls the function itself, and nothing but a cons waits for its value:
-        that will be a turn of a loop (passes/modulo.py)."""
+        """Return whether `node` calls the function itself, and nothing but a cons waits for its
+        value: that will be a turn of a loop (passes/modulo.py)."""
         if type(node.fn) is not ir.Global or node.fn.name != self.function.self_name:
             return False
         if not self.inlines:
@@ -299,14 +300,15 @@ class Inliner(Rests):
         return True
 
     def _takes(self, lam: ir.Lambda, node: ir.Call) -> bool:
-        """Whether a lambda takes as many arguments, without more than are asked for of &rest."""
+        """Return whether a lambda takes as many arguments, without more than are asked for of
+        &rest."""
         least = len(lam.required)
         if len(node.args) > least + len(lam.optional):
             return self.asks_only(lam, node)
         return least <= len(node.args)
 
     def _is_closure(self, arg: ir.Node) -> bool:
-        """Whether an argument is a function that is known here."""
+        """Return whether an argument is a function that is known here."""
         if type(arg) is ir.Lambda:
             return True
         if type(arg) is ir.Local and not arg.var.boxed:
@@ -319,7 +321,8 @@ class Inliner(Rests):
         return type(arg) is ir.Global and self._is_function(arg.name, library=self.place.library)
 
     def _is_function(self, name: str, *, library: bool) -> bool:
-        """Whether a global is known to hold a function, or to be a primitive without effects."""
+        """Return whether a global is known to hold a function, or to be a primitive without
+        effects."""
         if self.world.known(name, library=library) is not None:
             return True
         prim = self.world.primitives(library=library).get(name)
@@ -436,7 +439,7 @@ class Inliner(Rests):
         self.region.end = Continue(again.loop, [values[i + 1] for i in again.changing])
 
     def _behind_row(self, answer: Value) -> Value:
-        """What the loop of a function answers that conses onto what it answers itself."""
+        """Return what the loop of a function returns that conses onto what it returns itself."""
         activation = self.place.activation
         assert activation.stack is not None
         state = State(activation, 0, None, (), (answer,), done=True)
@@ -444,13 +447,13 @@ class Inliner(Rests):
 
 
 def _has_closure(values: list[Value]) -> bool:
-    """Whether a function that is made here is among the arguments."""
+    """Return whether a function that is made here is among the arguments."""
     return any(type(find(value)) is MakeClosure for value in values)
 
 
 def _is_anew(callee: Callee) -> bool:
-    """Whether a function that was made here is called, which does not know itself: in itself it is
-    another one, made with other values."""
+    """Return whether a function that was made here is called, which does not know itself: in itself
+    it is another one, made with other values."""
     return type(callee.written) is tuple and callee.name is None and callee.own is None
 
 
@@ -466,7 +469,7 @@ def size_of(lam: ir.Lambda) -> int:
 
 
 def _is_straight(lam: ir.Lambda) -> bool:
-    """Whether a lambda's body has no loops and makes no closures."""
+    """Return whether a lambda's body has no loops and makes no closures."""
     stack: list[Any] = [lam.body]
     while stack:
         one = stack.pop()
@@ -477,7 +480,7 @@ def _is_straight(lam: ir.Lambda) -> bool:
 
 
 def outcome(loop: Loop) -> Value | None:
-    """What a loop that is built comes to; None if it does not end here."""
+    """Return what a loop that is built comes to; None if it does not end here."""
     ends = [region.end for region in regions(loop.body)]
     found = [find(end.args[0]) for end in ends if type(end) is Break and end.loop is loop]
     if not found:

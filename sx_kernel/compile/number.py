@@ -65,8 +65,8 @@ class Numbers:
 
 
 def is_deep(lam: Lambda) -> bool:
-    """Whether nodes, or lambdas in one another, are nested so deeply that what walks over them in
-    CPython's own C code (hashing a key, the parser) might find no room."""
+    """Return whether nodes, or lambdas in one another, are nested so deeply that what walks over
+    them in CPython's own C code (hashing a key, the parser) might find no room."""
     level: list[Any] = [lam.body]
     depth = 0
     while level:
@@ -85,7 +85,7 @@ def fingerprint(lam: Lambda) -> bytes:
 
 
 def structure(lam: Lambda) -> Any:
-    """What lambdas have in common that may share compiled code, as a hashable value."""
+    """Return what lambdas have in common that may share compiled code, as a hashable value."""
     variables: dict[Any, int] = {}
     loops: dict[int, int] = {}
 
@@ -143,7 +143,7 @@ def structure(lam: Lambda) -> Any:
 
 
 def _identity(value: Any) -> Any:
-    """What must be the same of a constant, beside its type: interned values and numbers are
+    """Return what must be the same of a constant, beside its type: interned values and numbers are
     themselves; of others each lambda has its own."""
     if type(value).__name__ in ("Symbol", "Keyword", "Char"):
         return id(value)

@@ -105,7 +105,8 @@ def first_level(
 
 
 def _becomes_a_turn(node: Any, name: str) -> bool:
-    """Whether `node` is an operation on what the function itself answers (passes/modulo.py)."""
+    """Return whether `node` is an operation on what the function itself answers
+    (passes/modulo.py)."""
     if type(node) is not PrimCall or len(node.args) != 2:
         return False
     call, other = node.args[1], node.args[0]

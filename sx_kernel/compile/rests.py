@@ -17,8 +17,8 @@ class Rests(Tree):
     """Answers what a body asks of the list of them, without that list."""
 
     def asks_only(self, lam: ir.Lambda, node: ir.Call) -> bool:
-        """Whether a lambda only asks how many arguments for &rest there are, and what they are, of
-        which `node` has a few."""
+        """Return whether a lambda only asks how many arguments for &rest there are, and what they
+        are, of which `node` has a few."""
         if lam.rest is None or len(node.args) > len(lam.required) + len(lam.optional) + MOST_REST:
             return False
         primitives = self.world.primitives(library=self.world.is_library(lam))
@@ -40,7 +40,7 @@ class Rests(Tree):
         return True
 
     def part_of_rest(self, node: ir.PrimCall) -> Value | None:
-        """What is asked of the arguments for &rest, where they are known."""
+        """Return what is asked of the arguments for &rest, where they are known."""
         if not self.rests or len(node.args) != 1 or type(node.args[0]) is not ir.Local:
             return None
         given = self.rests.get(find(self.place.env[node.args[0].var.slot]))
@@ -54,7 +54,7 @@ class Rests(Tree):
         return given[0] if own == FIRST else Const(len(given))
 
     def without_rest(self, lam: ir.Lambda) -> ir.Node:
-        """What the body certainly comes to when there are no arguments for &rest."""
+        """Return what the body certainly comes to when there are no arguments for &rest."""
         body = lam.body
         if type(body) is not ir.If or type(body.test) is not ir.PrimCall:
             return body

@@ -148,7 +148,7 @@ class Tree:
         return mask
 
     def is_simple(self, node: ir.Node) -> bool:
-        """Whether `node` has no effects and calls nothing but primitives."""
+        """Return whether `node` has no effects and calls nothing but primitives."""
         if type(node) in _SIMPLE:
             return True
         known = self.place.simple.get(id(node))
@@ -174,14 +174,14 @@ class Tree:
                 return False
 
     def inside(self, region: Region, env: dict[int, Value] | None = None) -> Region:
-        """Build into `region` from now on; answers the one until now."""
+        """Build into `region` from now on; returns the one until now."""
         before, self.region = self.region, region
         if env is not None:
             self.place.env = env
         return before
 
     def deliver(self, value: Value, to: Any) -> Value | None:
-        """Send a value where it belongs; answers it if that is the caller."""
+        """Send a value where it belongs; returns it if that is the caller."""
         if to is VALUE:
             return value
         if to is RETURN:
@@ -321,7 +321,7 @@ class Tree:
 
 
 def is_made_in(region: Region, value: Value) -> bool:
-    """Whether a value is computed in a region."""
+    """Return whether a value is computed in a region."""
     value = find(value)
     return any(
         one is value or (type(one) in (If, Loop) and value in one.results)  # pyright: ignore
@@ -330,5 +330,5 @@ def is_made_in(region: Region, value: Value) -> bool:
 
 
 def _is_late(part: ir.Node) -> TypeGuard[ir.KeywordArg]:
-    """Whether what `part` is depends on the function that is called."""
+    """Return whether what `part` is depends on the function that is called."""
     return type(part) is ir.KeywordArg and not part.marker

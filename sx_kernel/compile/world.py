@@ -52,15 +52,15 @@ class World(Protocol):
         ...
 
     def known(self, name: str, *, library: bool) -> Known | None:
-        """What a global is bound to, if that is a closure of this session."""
+        """Return what a global is bound to, if that is a closure of this session."""
         ...
 
     def function(self, value: Any) -> Known | None:
-        """What a value is, if it is a closure of this session."""
+        """Return what a value is, if it is a closure of this session."""
         ...
 
     def is_control(self, name: str, *, library: bool) -> bool:
-        """Whether a global still is the control function of that name."""
+        """Return whether a global still is the control function of that name."""
         ...
 
     def foreign(self, name: str, *, library: bool) -> str | None:
@@ -73,7 +73,7 @@ class World(Protocol):
         ...
 
     def failed(self, key: tuple[str, int, int]) -> bool:
-        """Whether a guard of this key has failed before."""
+        """Return whether a guard of this key has failed before."""
         ...
 
     def field(self, kind: Any, index: int) -> Type | None:
@@ -81,7 +81,7 @@ class World(Protocol):
         ...
 
     def result(self, name: str, *, library: bool) -> Type | None:
-        """The type of what compiled code of a global function answers, as far as is known."""
+        """The type of what compiled code of a global function returns, as far as is known."""
         ...
 
     def held(self, name: str, *, library: bool) -> Type | None:
@@ -93,13 +93,14 @@ class World(Protocol):
         ...
 
     def is_warm(self, lam: Lambda) -> bool:
-        """Whether a lambda has compiled code: what is not hot may as well be called."""
+        """Return whether a lambda has compiled code: what is not hot may as well be called."""
         ...
 
     def is_stopped_in(self, lam: Lambda) -> bool:
-        """Whether a lambda has a breakpoint: the machine runs it, so it stands in no other code."""
+        """Return whether a lambda has a breakpoint: the machine runs it, so it stands in no other
+        code."""
         ...
 
     def is_library(self, lam: Lambda) -> bool:
-        """Whether a lambda was written in the language's library."""
+        """Return whether a lambda was written in the language's library."""
         ...

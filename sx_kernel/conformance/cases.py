@@ -77,7 +77,7 @@ class Batch:
     deadline: float
 
     def job(self, cases: Sequence[Case]) -> dict[str, Any]:
-        """What a worker is told in order to run `cases`, which are some of this batch's."""
+        """Return what a worker is told in order to run `cases`, which are some of this batch's."""
         texts = {suite.name: suite for suite in self.suites}
         parts = [
             {**asdict(texts[name]), "wanted": [[case.number, case.index] for case in group]}

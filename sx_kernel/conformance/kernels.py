@@ -165,7 +165,7 @@ class _Cells:
                 )
 
     async def _test(self, text: str, number: int) -> str | None:
-        """What is wrong with the test of that number; None if it passed."""
+        """Return what is wrong with the test of that number; None if it passed."""
         await self._cell(HOST.replace("WANTED", str(number)))
         ran = await self._cell(text)
         answer: str = (await self._cell(f"(display {ASK})"))["output"]

@@ -17,7 +17,7 @@ class RowFailed(Exception):
 
 
 def holds(actual: Any, relation: str, wanted: list[Any]) -> bool:
-    """Whether an expectation is true."""
+    """Return whether an expectation is true."""
     match relation:
         case "equal":
             return strictly_equal(actual, wanted[0])
@@ -54,7 +54,7 @@ def holds(actual: Any, relation: str, wanted: list[Any]) -> bool:
 
 
 def deep_equal(a: Any, b: Any) -> bool:
-    """Whether two values are alike in all their parts."""
+    """Return whether two values are alike in all their parts."""
     left, right = items_of(a), items_of(b)
     if left is not None and right is not None:
         return len(left) == len(right) and all(map(deep_equal, left, right))
@@ -79,6 +79,6 @@ def source(e: Any) -> str:
 
 
 def reason(problem: SxError) -> str:
-    """What went wrong in a page, in one line."""
+    """Return what went wrong in a page, in one line."""
     payload = problem.payload
     return payload.message if type(payload) is ErrorValue else shown(payload)

@@ -184,7 +184,8 @@ class Replayer:
             self._steps(step[2], scope)
 
     def _settled(self, value: Any) -> Any:
-        """What a promise promises; time passes until then. Raises SxError if it is broken."""
+        """Return what a promise promises; time passes until then. Raises SxError if it is
+        broken."""
         if type(value) is not Promise:
             return value
         clock = self.document.clock

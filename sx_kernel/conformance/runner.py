@@ -169,7 +169,8 @@ def be_host(session: Session, tally: Tally) -> None:
 
 
 def shown_path(file: Path) -> str:
-    """What a file is called in messages: relative to the working directory if it is below it."""
+    """Return what a file is called in messages: relative to the working directory if it is below
+    it."""
     here = Path.cwd()
     return str(file.relative_to(here) if file.is_relative_to(here) else file)
 

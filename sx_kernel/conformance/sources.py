@@ -14,7 +14,7 @@ def parse(text: str) -> tuple[dict[int, dict[str, str]], list[str]]:
 
 
 def judge(source: dict[str, str], value: str, output: str) -> str | None:
-    """What is wrong with a source that had this value and output; None if nothing is."""
+    """Return what is wrong with a source that had this value and output; None if nothing is."""
     if "error" in source:
         return f"expected an error with {source['error']!r}, got {value}"
     if "expected" in source and value != source["expected"]:
@@ -25,7 +25,7 @@ def judge(source: dict[str, str], value: str, output: str) -> str | None:
 
 
 def judge_error(source: dict[str, str], kind: str, message: str, report: Any) -> str | None:
-    """What is wrong with a source that raised an error of that kind, with that message.
+    """Return what is wrong with a source that raised an error of that kind, with that message.
 
     `report`: the whole error as people see it.
     """

@@ -131,7 +131,7 @@ def _sources(suite: Suite) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _fault(source: Any) -> str | None:
-    """What is wrong with a line of a source suite."""
+    """Return what is wrong with a line of a source suite."""
     if not isinstance(source, dict) or not source.keys() & {"source", "prelude"}:
         return 'not an object with a "source"'
     known = {"prelude"} if "prelude" in source else KNOWN_FIELDS

@@ -207,7 +207,7 @@ class JobRunner:
         return session, Isolation(session), next(filter(None, problems), None)
 
     def _run_source(self, session: Session, source: dict[str, str]) -> str | None:
-        """What is wrong with the outcome of one source; None if it is as expected."""
+        """Return what is wrong with the outcome of one source; None if it is as expected."""
         try:
             with memory_limit(session, default_ceiling()):
                 shown = inspect(session.eval(source["source"], source.get("name", "source")))

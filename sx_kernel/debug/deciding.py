@@ -27,7 +27,7 @@ class Deciding:
         self.decided: tuple[Stop, Any, bool] | None = None
 
     def stops(self, stop: Stop, env: list[Any], state: State) -> bool:
-        """Whether a breakpoint here stops the program. Log points say what they have to."""
+        """Return whether a breakpoint here stops the program. Log points say what they have to."""
         decided = self.decided
         if decided is not None and decided[0] is stop and decided[1] is env:
             return decided[2]

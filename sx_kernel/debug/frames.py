@@ -115,7 +115,7 @@ class Frame:
         return found
 
     def _all(self) -> list[tuple[Var, Any]]:
-        """What an expression in this frame may refer to, by name."""
+        """Return what an expression in this frame may refer to, by name."""
         own = self._held(self._local_variables())
         names = {var.name for var, _ in own}
         captured = self._held([capture.inner for capture in self.lam.captures])
@@ -159,7 +159,7 @@ class Frame:
         defining = type(form) is list and bool(form) and getattr(form[0], "name", "") in _DEFINING
         if defining or not variables:
             return session.eval_form(form)
-        # A function of the variables, which answers them as well: so they can be assigned.
+        # A function of the variables, which returns them as well: so they can be assigned.
         names = [symbol(var.name) for var, _ in variables]
         result = symbol("debug result")
         values = session.machine.all_primitives["list"].fn
@@ -173,7 +173,7 @@ class Frame:
 
 
 def _can_be_written(name: str) -> bool:
-    """Whether a variable is the program's, and not one that a macro has made."""
+    """Return whether a variable is the program's, and not one that a macro has made."""
     return "%" not in name and bool(name)
 
 

@@ -97,7 +97,7 @@ def globals_of(a: View) -> list[tuple[str, Any]]:
 
 
 def variables(a: View, given: Body) -> Body:
-    """What is behind a number."""
+    """Return what is behind a number."""
     number = given["variablesReference"]
     kept = a._references.get(number)  # pyright: ignore[reportPrivateUsage]
     if kept is None:
@@ -135,7 +135,7 @@ def evaluate(a: View, given: Body) -> Future[Body]:
 
 
 def _hovered(a: View, frame: Frame, text: str) -> Any:
-    """What a name means: nothing is evaluated."""
+    """Return what a name means: nothing is evaluated."""
     name = text.strip()
     for found, value in [*frame.captured(), *frame.locals()]:
         if found == name:

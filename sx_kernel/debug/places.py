@@ -69,7 +69,7 @@ def column_at(source: Source, pos: int) -> int:
 
 
 def is_users(lam: Lambda) -> bool:
-    """Whether a program has written `lam`, and not the language."""
+    """Return whether a program has written `lam`, and not the language."""
     source = lam.source
     return source is not None and (not source.library or source.module is not None)
 
@@ -107,7 +107,7 @@ class Places:
             table.popitem(last=False)
 
     def dump(self, code: str) -> str:
-        """Write the text of a cell to its file; answer the path. Raises OSError."""
+        """Write the text of a cell to its file; return the path. Raises OSError."""
         path = self.cell_path(code)
         self._keep(self._texts, path, code)
         private_folder(Path(self.prefix))

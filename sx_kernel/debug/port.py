@@ -15,7 +15,7 @@ from sx_kernel.debug.stopping import USUAL_FILTERS
 
 @final
 class Port:
-    """See the module's text. `find()` answers the debugger of the session of now.
+    """See the module's text. `find()` returns the debugger of the session of now.
 
     `panel`: programs that stand still are shown by a front end, which must have attached.
     """

@@ -68,13 +68,13 @@ class Adapter(View):
 
 
 def _of(request: Body, name: str, kind: type, default: Any) -> Any:
-    """What a request has there, if it is of the kind that an answer may repeat."""
+    """Return what a request has there, if it is of the kind that an answer may repeat."""
     found = request.get(name)
     return found if type(found) is kind else default
 
 
 def _told(problem: BaseException) -> str:
-    """What is wrong, in a line."""
+    """Return what is wrong, in a line."""
     if isinstance(problem, Refused | NotStopped | SxError | Interrupted):
         return str(problem)
     if isinstance(problem, OSError):

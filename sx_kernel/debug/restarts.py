@@ -39,7 +39,7 @@ def restarts_at(
     m: Machine, quietly: Callable[[Callable[[], Any]], Any], state: State, failed: State | None
 ) -> list[Restart]:
     """The restarts of an error at which a program stands in `state`. `failed`: the step that has
-    failed, if one has. `quietly(action)`: what that answers, in which nothing stops."""
+    failed, if one has. `quietly(action)`: what that returns, in which nothing stops."""
     kont = state[2]
     after = kont[1] if kont[0] == FAILED else kont
     form = _form_of(failed)
@@ -79,7 +79,7 @@ def _from_the_start(state: State) -> State:
 
 
 def _own(m: Machine, quietly: Callable[[Callable[[], Any]], Any], state: State) -> list[Restart]:
-    """The program's restarts, as compute-restarts answers them in its dynamic context."""
+    """The program's restarts, as compute-restarts returns them in its dynamic context."""
     values = m.globals
     key = global_key("compute-restarts")
     compute = values.get(library_key("compute-restarts"), values.get(key))

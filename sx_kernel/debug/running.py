@@ -38,7 +38,7 @@ CAPABILITIES: Final[Body] = {
 
 
 def initialize(a: View, given: Body) -> Body:
-    """What this adapter can do; from which number the front end counts."""
+    """Return what this adapter can do; from which number the front end counts."""
     a.lines_from = 0 if given.get("linesStartAt1") is False else 1
     a.columns_from = 0 if given.get("columnsStartAt1") is False else 1
     return CAPABILITIES
@@ -58,7 +58,7 @@ def disconnect(a: View, _given: Body) -> None:
 
 
 def info(a: View, _given: Body) -> Body:
-    """How things stand, for a page that was loaded again."""
+    """Return how things stand, for a page that was loaded again."""
     d = a.debugger
     return {
         "isStarted": d.is_on,
@@ -166,7 +166,7 @@ def nothing(_a: View, _given: Body) -> None:
 
 
 def resume(command: str) -> Callable[[View, Body], Body]:
-    """What lets the program go on by `command`."""
+    """Return what lets the program go on by `command`."""
 
     def answer(a: View, _given: Body) -> Body:
         a.debugger.resume(command)
@@ -181,7 +181,7 @@ def pause(a: View, _given: Body) -> None:
 
 
 def back(*, to_point: bool) -> Callable[[View, Body], Future[Body]]:
-    """What steps back."""
+    """Return what steps back."""
 
     def answer(a: View, _given: Body) -> Future[Body]:
         def go() -> Body:

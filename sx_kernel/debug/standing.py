@@ -212,7 +212,7 @@ class Standing:
         return self.quietly(lambda: frame.evaluate(self.session, text))
 
     def quietly(self, action: Callable[[], Any]) -> Any:
-        """What `action` answers, in which nothing stops. Raises SxError, Interrupted."""
+        """Return what `action` answers, in which nothing stops. Raises SxError, Interrupted."""
         self._quiet += 1
         handlers = self.m.handlers
         try:
@@ -283,7 +283,7 @@ class Standing:
         return None if path is None else self.places.same(path)
 
     def is_function(self, name: str) -> bool:
-        """Whether a program has defined a function of that name."""
+        """Return whether a program has defined a function of that name."""
         return self.placement.function(name) is not None
 
 

@@ -41,7 +41,7 @@ class Step:
     marker: Any = None
 
     def ends_at(self, stop: Stop, env: list[Any]) -> bool:
-        """Whether it ends at `stop`."""
+        """Return whether it ends at `stop`."""
         if self.kind == "out":
             return False  # by its marker
         if env is not self.env:

@@ -38,12 +38,12 @@ def shown(value: Any, width: int = WIDTH) -> str:
 
 
 def type_name(value: Any) -> str:
-    """What type-of answers."""
+    """Return what type-of returns."""
     return "" if value is UNSET else type_of(value)
 
 
 def child_count(value: Any) -> int:
-    """How many children `value` has; 0 for what cannot be unfolded."""
+    """Return how many children `value` has; 0 for what cannot be unfolded."""
     match value:
         case list() | Chain():
             return length(value)
@@ -64,7 +64,7 @@ def child_count(value: Any) -> int:
 
 
 def is_indexed(value: Any) -> bool:
-    """Whether the children are known by their index, and can be asked for by pages."""
+    """Return whether the children are known by their index, and can be asked for by pages."""
     return isinstance(value, list | Chain | Vector | bytearray)
 
 

@@ -31,7 +31,7 @@ class Refused(Exception):
 class View:
     """One front end's, or all front ends', view of a debugger.
 
-    `send(event)` sends an event. `rich(value)` answers the representations of a value, where there
+    `send(event)` sends an event. `rich(value)` returns the representations of a value, where there
     are such. `types`: tell the types of variables; JupyterLab's panel would show them in place of
     the values.
     """

@@ -73,7 +73,7 @@ class Clock:
         return self._now
 
     def follow(self, real: Callable[[], float]) -> None:
-        """From now on it goes with the host's clock, which answers milliseconds."""
+        """From now on it goes with the host's clock, which returns milliseconds."""
         self._start = real() - self._now
         self._real = real
 

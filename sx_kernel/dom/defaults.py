@@ -127,7 +127,8 @@ _FIELDS: Final = ("input", "button", "select", "textarea")
 
 
 def takes_focus(element: Element) -> bool:
-    """Whether an element can have the focus, as in a browser: fields, links, and what says so."""
+    """Return whether an element can have the focus, as in a browser: fields, links, and what says
+    so."""
     if element.tag in _FIELDS:
         return not element.has("disabled") and forms.kind_of(element) != "hidden"
     if element.tag in ("a", "area") and element.has("href"):

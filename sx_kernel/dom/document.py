@@ -100,12 +100,12 @@ class Document(Node):
                 holder.inside.append(target)
 
     def keeps_something_in(self, node: Node) -> bool:
-        """Whether something is known of a node below `node`, which is in the tree."""
+        """Return whether something is known of a node below `node`, which is in the tree."""
         kept = self._kept
         return any(id(raw) in kept for raw in tree.descendants(node.raw))
 
     def is_in(self, raw: tree.Node) -> bool:
-        """Whether a node is in the document's tree."""
+        """Return whether a node is in the document's tree."""
         return tree.contains(self.raw, raw)
 
     @property

@@ -51,7 +51,7 @@ class Element(Tagged):
         return self.document.element(raw)
 
     def matches(self, selector: str) -> bool:
-        """Whether a CSS selector means it."""
+        """Return whether a CSS selector means it."""
         return tree.matches(self.raw, selector)
 
     def closest(self, selector: str) -> Element | None:

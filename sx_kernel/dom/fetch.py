@@ -79,7 +79,8 @@ class Routes:
         self._routes = [one for one in self._routes if one.pattern != pattern]
 
     def find(self, request: Request) -> Any:
-        """What answers `request`: see Route. An address that nobody knows is answered by 404."""
+        """Return what answers `request`: see Route. An address that nobody knows is answered by
+        404."""
         path = request.url.partition("#")[0]
         bare = path.partition("?")[0]
         for route in reversed(self._routes):

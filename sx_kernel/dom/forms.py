@@ -29,12 +29,13 @@ def kind_of(element: Element) -> str:
 
 
 def is_control(element: Element) -> bool:
-    """Whether it is one of a form's elements."""
+    """Return whether it is one of a form's elements."""
     return element.tag in CONTROLS
 
 
 def value(element: Element) -> Any:
-    """What stands in it: a text; for a list in which several are chosen, too, that of the first."""
+    """Return what stands in it: a text; for a list in which several are chosen, too, that of the
+    first."""
     match element.tag:
         case "select":
             chosen = chosen_options(element)
@@ -59,7 +60,7 @@ def value(element: Element) -> Any:
 
 
 def _middle(element: Element) -> str:
-    """Where a slider without a value stands."""
+    """Return where a slider without a value stands."""
     try:
         least, most = float(element.get("min") or 0), float(element.get("max") or 100)
     except ValueError:
@@ -89,7 +90,7 @@ def set_value(element: Element, text: str) -> None:
 
 
 def is_checked(element: Element) -> bool:
-    """Whether a check box or radio button is checked."""
+    """Return whether a check box or radio button is checked."""
     kept = element.props.get(_CHECKED)
     return element.has("checked") if kept is None else kept
 
@@ -128,13 +129,13 @@ def options(select: Element) -> list[Element]:
 
 
 def option_value(option: Element) -> str:
-    """What choosing it gives."""
+    """Return what choosing it gives."""
     given = option.get("value")
     return " ".join(option.text.split()) if given is None else given
 
 
 def is_chosen(option: Element) -> bool:
-    """Whether an option is chosen."""
+    """Return whether an option is chosen."""
     select = option.closest("select")
     if select is None:
         return _marked(option)
@@ -207,7 +208,7 @@ def elements(form: Element) -> list[Element]:
 
 
 def is_disabled(element: Element) -> bool:
-    """Whether it can be used."""
+    """Return whether it can be used."""
     if element.has("disabled"):
         return True
     around = element.closest("fieldset[disabled]")
@@ -215,7 +216,7 @@ def is_disabled(element: Element) -> bool:
 
 
 def entries(root: Element, sender: Element | None = None) -> list[tuple[str, str]]:
-    """What a form, a single element or all below an element would send, in order."""
+    """Return what a form, a single element or all below an element would send, in order."""
     own = [root] if is_control(root) else elements(root)
     found: list[tuple[str, str]] = []
     for element in own:
@@ -252,8 +253,8 @@ def values(root: Element) -> dict[str, Any]:
 
 
 def is_valid(element: Element) -> bool:
-    """Whether what stands in it is allowed: something where that is required, and a number in its
-    limits. A form is if all its elements are."""
+    """Return whether what stands in it is allowed: something where that is required, and a number
+    in its limits. A form is if all its elements are."""
     if element.tag == "form":
         return all(is_valid(one) for one in elements(element))
     if is_disabled(element) or element.tag not in ("input", "select", "textarea"):

@@ -60,15 +60,15 @@ def _aligned(where: Node, old: list[Node], new: list[Node]) -> list[tuple[Node, 
 
 
 def _is_settled(old: Node, new: Node) -> bool:
-    """Whether nothing is left to do for two nodes that look the same: neither has anything of its
-    own, such as handlers, nor has what is in them."""
+    """Return whether nothing is left to do for two nodes that look the same: neither has anything
+    of its own, such as handlers, nor has what is in them."""
     if new.listeners or new.props or new.inside or old.listeners or old.props:
         return False
     return old.kind != tree.ELEMENT or not old.document.keeps_something_in(old)
 
 
 def _after(old: list[Node], end: int) -> tree.Node | None:
-    """What stands behind the nodes that are looked at."""
+    """Return what stands behind the nodes that are looked at."""
     if end < len(old):
         return old[end].raw
     return tree.following(old[-1].raw) if old else None
@@ -117,7 +117,7 @@ def _arrange(where: Node, order: list[Node], behind: tree.Node | None) -> None:
 
 
 def _name(node: Node) -> str | None:
-    """What tells an element from others like it: `id`, or the attribute `key`."""
+    """Return what tells an element from others like it: `id`, or the attribute `key`."""
     if not isinstance(node, Element):
         return None
     return node.get("key") or node.get("id")
@@ -128,7 +128,7 @@ def _shown(node: Node) -> str:
 
 
 def _alike(old: Node, new: Node) -> bool:
-    """Whether one can be made into the other."""
+    """Return whether one can be made into the other."""
     if isinstance(old, Element) and isinstance(new, Element):
         return old.tag == new.tag and _name(old) == _name(new)
     if old.kind != new.kind or old.kind == tree.ELEMENT:

@@ -92,7 +92,7 @@ class Node(Target):
         return tree.text_of(self.raw)
 
     def contains(self, other: Node) -> bool:
-        """Whether `other` is this node or in it."""
+        """Return whether `other` is this node or in it."""
         return tree.contains(self.raw, other.raw)
 
     def sx_print(self) -> tuple[str, list[Any], str]:

@@ -67,7 +67,7 @@ class Observer:
     sx_type = "observer"
 
     def wants(self, change: Change) -> bool:
-        """Whether `change` is of those that it asked for."""
+        """Return whether `change` is of those that it asked for."""
         if change.kind not in self.kinds:
             return False
         if change.kind == ATTRIBUTES and self.names is not None and change.name not in self.names:

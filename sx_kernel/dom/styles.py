@@ -84,7 +84,7 @@ def property_name(name: str) -> str:
 
 
 def declarations(text: str) -> Declarations:
-    """What a `style` attribute says."""
+    """Return what a `style` attribute says."""
     found: Declarations = {}
     for piece in _PIECE.findall(text):
         name, colon, value = piece.partition(":")
@@ -132,7 +132,8 @@ def put(element: Element, name: str, value: str, *, important: bool = False) -> 
 
 
 def computed(element: Element, name: str) -> str:
-    """What a browser computes for a property, as far as that needs no layout and style sheets."""
+    """Return what a browser computes for a property, as far as that needs no layout and style
+    sheets."""
     key = property_name(name)
     value = get(element, key)
     if key == "display" and not value:

@@ -34,7 +34,7 @@ class Tagged(Node):
         return tree.attribute(self.raw, name)
 
     def has(self, name: str) -> bool:
-        """Whether it has an attribute."""
+        """Return whether it has an attribute."""
         return tree.attribute(self.raw, name) is not None
 
     def set(self, name: str, value: str | None) -> None:
@@ -59,7 +59,7 @@ class Tagged(Node):
         return list(dict.fromkeys((self.get("class") or "").split()))
 
     def has_class(self, name: str) -> bool:
-        """Whether it has a class."""
+        """Return whether it has a class."""
         return name in (self.get("class") or "").split()
 
     def add_class(self, *names: str) -> None:

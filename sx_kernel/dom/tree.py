@@ -35,7 +35,7 @@ _SHOWN: Final = 60
 
 
 def is_there() -> bool:
-    """Whether there can be documents: a library is installed."""
+    """Return whether there can be documents: a library is installed."""
     return _made is not None
 
 
@@ -74,7 +74,7 @@ if _made is not None:
 
 
 def contains(node: Node, other: Node) -> bool:
-    """Whether `other` is `node` or below it."""
+    """Return whether `other` is `node` or below it."""
     step: Node | None = other
     while step is not None:
         if step is node:
@@ -100,7 +100,7 @@ def select_one(root: Node, selector: str) -> Node | None:
 
 
 def matches(node: Node, selector: str) -> bool:
-    """Whether a CSS selector means the element. Raises syntax-error."""
+    """Return whether a CSS selector means the element. Raises syntax-error."""
     try:
         return _made.matches(node, selector)
     except ValueError as problem:
@@ -115,7 +115,7 @@ def _bad(selector: str, problem: ValueError) -> SxError:
 
 
 def place(node: Node, root: Node) -> list[int]:
-    """Where `node` is below `root`: the number of the child, level by level."""
+    """Return where `node` is below `root`: the number of the child, level by level."""
     found: list[int] = []
     while node is not root:
         above = parent(node)

@@ -22,7 +22,7 @@ _KINDS: Final[dict[type, str]] = {
 
 
 def kind(node: Node) -> str:
-    """Which of the kinds above `node` is; doctypes and the like count as comments."""
+    """Return which of the kinds above `node` is; doctypes and the like count as comments."""
     return _KINDS.get(type(node), COMMENT)
 
 
@@ -60,7 +60,7 @@ def namespace(node: Node) -> str:
 
 
 def data(node: Node) -> str:
-    """What a text or comment says."""
+    """Return what a text or comment says."""
     return node.data
 
 
@@ -140,7 +140,7 @@ def select_one(root: Node, selector: str) -> Node | None:
 
 
 def matches(node: Node, selector: str) -> bool:
-    """Whether a CSS selector means the element. Raises ValueError."""
+    """Return whether a CSS selector means the element. Raises ValueError."""
     return node.matches(selector)
 
 

@@ -54,7 +54,8 @@ _COLOUR_NAMES: Final = words(
 
 
 def is_value(name: str, value: str) -> bool:
-    """Whether a browser would take `value` for the property `name`, as far as can be told here."""
+    """Return whether a browser would take `value` for the property `name`, as far as can be told
+    here."""
     if name in _LENGTHS:
         return _NUMBER.match(value) is None or float(value) == 0
     if name in _COLOURED and _NAME.match(value) is not None:

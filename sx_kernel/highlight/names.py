@@ -125,7 +125,8 @@ class Names:
         here.items += 1
 
     def _defines(self, level: int, before: int) -> bool:
-        """Whether the list at `level` defines what comes after its first `before` elements."""
+        """Return whether the list at `level` defines what comes after its first `before`
+        elements."""
         if len(self._open) < -level:
             return False
         around = self._open[level]
@@ -156,7 +157,7 @@ class Names:
 
 
 def _role_in_call(around: _List) -> _Role:
-    """What the list is that begins in a call, by what it is a call of."""
+    """Return what the list is that begins in a call, by what it is a call of."""
     head, at = around.head, around.items
     if at == 1 and head.startswith("def"):
         return _Role.PARAMETERS

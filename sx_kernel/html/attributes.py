@@ -13,7 +13,7 @@ ATTRIBUTE_NAME: Final = re.compile(r"[^\s\x00-\x1f\x7f-\x9f\"'<>/=]+").fullmatch
 
 
 def is_attribute_name(name: str) -> bool:
-    """Whether `name` can be the name of an attribute."""
+    """Return whether `name` can be the name of an attribute."""
     return ATTRIBUTE_NAME(name) is not None
 
 

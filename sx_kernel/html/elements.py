@@ -63,7 +63,7 @@ def attribute(name: str, value: Any) -> str:
 
 
 def is_handler(name: str, value: Any) -> bool:
-    """Whether an attribute is a function that hears of events, as `:on-click` is."""
+    """Return whether an attribute is a function that hears of events, as `:on-click` is."""
     return name[:2] == "on" and callable(value)
 
 
@@ -80,7 +80,7 @@ def valued(start: str, value: Any) -> str:
 def plain_text(value: Any) -> str | None:
     """The markup of a child if it is a short text without spreads; None if it may be more.
 
-    The fast path of compiled code: what it answers None for goes through `element`.
+    The fast path of compiled code: what it returns None for goes through `element`.
     """
     kind = type(value)
     if kind is str:

@@ -67,7 +67,7 @@ _REACHES_OUT: Final = re.compile(r"url|expression|image|-\s*\d", re.IGNORECASE)
 
 
 def is_shown(tag: str) -> bool:
-    """Whether elements of that name are shown in what lives."""
+    """Return whether elements of that name are shown in what lives."""
     name = tag.lower()
     return name in _TAGS or name in _LIVE_TAGS
 
@@ -139,7 +139,7 @@ class _Cleaner(HTMLParser):
             self._out.append(escape(data, quote=False))
 
     def finished(self) -> str:
-        """What was written, with everything closed that was open."""
+        """Return what was written, with everything closed that was open."""
         return "".join([*self._out, *(f"</{tag}>" for tag in reversed(self._open))])
 
     def _attribute(self, tag: str, name: str, value: str | None) -> str:

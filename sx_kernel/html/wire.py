@@ -124,7 +124,7 @@ def _source(name: str, value: Any) -> str:
 
 
 def wire_text(value: Any) -> str:
-    """What `render-to-sx` answers: source text; a string alone is itself."""
+    """Return what `render-to-sx` answers: source text; a string alone is itself."""
     if type(value) is str:
         return value
     if type(value) is Spread or value is None:

@@ -56,7 +56,7 @@ def loop_lambda(lam: Lambda, loop: Loop) -> tuple[Lambda, list[Var]] | None:
 
 
 def _loops_inside(loop: Loop) -> bool:
-    """Whether every Recur in `loop` is one of `loop` or of a loop inside it."""
+    """Return whether every Recur in `loop` is one of `loop` or of a loop inside it."""
     inside = {id(loop)}
     targets: list[int] = []
     stack: list[Any] = [loop.body]

@@ -45,7 +45,7 @@ class Known(NamedTuple):
 
 
 def nameable(name: object) -> bool:
-    """Whether a program can define a global of that name."""
+    """Return whether a program can define a global of that name."""
     return type(name) is str and name[:1] not in ("%", "(")
 
 

@@ -97,7 +97,7 @@ def numbered(name: str, other: str) -> str:
 
 
 def is_numbered(name: str, other: str) -> bool:
-    """Whether `numbered` makes a name of them."""
+    """Return whether `numbered` makes a name of them."""
     image = mangle(name)
     return other.startswith(image) and _MARKED.fullmatch(other[len(image) :]) is not None
 

@@ -149,7 +149,7 @@ _INTERNED: frozenset[type] = frozenset((Symbol, Keyword, Char))
 
 
 def agrees(shape: Lambda, lam: Lambda, source: FilledSource, literals: list[Any]) -> bool:
-    """Whether `lam`, the analysis of a text, is that of its shape with the literals put in.
+    """Return whether `lam`, the analysis of a text, is that of its shape with the literals put in.
 
     `source` places the shape in the text. False too if something in them must not be shared
     between texts, such as a quoted list, which could be changed.
@@ -165,7 +165,7 @@ class _Comparison:
         self.partners: dict[Var, Any] = {}  # variables of the shape → those of the text
 
     def same(self, a: Any, b: Any) -> bool:
-        """Whether `a`, of the shape, and `b`, of the text, are alike."""
+        """Return whether `a`, of the shape, and `b`, of the text, are alike."""
         kind = type(a)
         if kind is not type(b) or kind is Loop:
             return False  # a Loop counts its turns, so each text wants its own

@@ -89,7 +89,7 @@ def placed_form(node: Node) -> tuple[Any, dict[int, int]]:
 
 def lambda_form(lam: Lambda, refer: Callable[[Any], Any]) -> Any:
     """The SX form for a lambda, in which `(refer x)` stands for each compound constant x and each
-    inner lambda x: what it answers is a symbol that begins with "&"."""
+    inner lambda x: what it returns is a symbol that begins with "&"."""
     return _lambda_form(lam, _Writer([], refer))
 
 

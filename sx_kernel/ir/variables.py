@@ -50,8 +50,8 @@ def variables(lam: Lambda) -> list[Var]:
 
 
 def refers_to(node: Any, var: Var, most: int = sys.maxsize) -> bool:
-    """Whether `node` reads or sets `var`, or a lambda in it captures it; True as well where that
-    takes a look at more than `most` nodes."""
+    """Return whether `node` reads or sets `var`, or a lambda in it captures it; True as well where
+    that takes a look at more than `most` nodes."""
     stack = [node]
     for _ in range(most):
         if not stack:
@@ -93,7 +93,7 @@ def tail_calls(body: Node) -> list[Call]:
 
 
 def tail_nodes(body: Node) -> list[Node]:
-    """What a lambda's body may end with."""
+    """Return what a lambda's body may end with."""
     found: list[Node] = []
     stack: list[Node] = [body]
     while stack:
@@ -111,7 +111,7 @@ def tail_nodes(body: Node) -> list[Node]:
 
 
 def depth_of(body: Node, most: int) -> int:
-    """How deeply nodes are nested in a lambda's body; stops counting at `most`."""
+    """Return how deeply nodes are nested in a lambda's body; stops counting at `most`."""
     level: list[Node] = [body]
     depth = 0
     while level and depth < most:

@@ -144,7 +144,7 @@ class _Check:
             self.bad(f"{how} of {var.name}, which is not visible")
 
     def node(self, node: Node, tail: bool, loops: int) -> int | None:
-        """Check a node; answers its trivial depth.
+        """Check a node; returns its trivial depth.
 
         `loops`: how many of the loops around it it is not in tail position of.
         """
@@ -164,7 +164,7 @@ class _Check:
         return depths
 
     def inside(self, node: Node, tail: bool, loops: int) -> list[int | None]:
-        """Check what is in a node; answers the trivial depths of its parts."""
+        """Check what is in a node; returns the trivial depths of its parts."""
         match node:
             case Const() | Global() | KeywordArg() | Fail():
                 return []

@@ -66,12 +66,12 @@ def parts_of(node: Node) -> tuple[Node, ...]:
 
 
 def may_be_trivial(node: Node) -> bool:
-    """Whether nodes of this kind are trivial when all their parts are."""
+    """Return whether nodes of this kind are trivial when all their parts are."""
     return not isinstance(node, Call | Loop | Recur | Define)
 
 
 def trivial_depth(node: Node, below: list[int | None]) -> int | None:
-    """How deep the trivial nest at `node` is; None if the node is serious.
+    """Return how deep the trivial nest at `node` is; None if the node is serious.
 
     `below` are the depths of its parts. A node without parts has depth 0.
     """

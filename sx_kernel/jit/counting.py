@@ -50,12 +50,12 @@ class Counter:
         return one
 
     def waiting(self) -> int:
-        """How many calls there were since the last look, which this is not."""
+        """Return how many calls there were since the last look, which this is not."""
         held = self.cell.cell_contents
         return int(held) if type(held) is float else 0
 
     def take(self) -> int:
-        """How many calls there were since the last look."""
+        """Return how many calls there were since the last look."""
         held = self.cell.cell_contents
         if type(held) is not float:
             return 0

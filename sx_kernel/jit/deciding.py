@@ -102,7 +102,7 @@ class Deciding:
         self.m.hot_turns = math.inf if threshold is None else HOT_TURNS * threshold
 
     def may_compile(self) -> bool:
-        """Whether anything may be compiled; compiled code need not run then."""
+        """Return whether anything may be compiled; compiled code need not run then."""
         return self.m.may_compile or self.recorder is not None
 
     def warm_up(self, lam: Lambda, args: list[Any]) -> bool:
@@ -198,7 +198,7 @@ class Deciding:
         return "declined" if state.tiering.declined is not None else "capacity"
 
     def _has_stops(self, lam: Lambda) -> bool:
-        """Whether `lam`, or a lambda in it, is being debugged: then the machine runs it."""
+        """Return whether `lam`, or a lambda in it, is being debugged: then the machine runs it."""
         if self.m.debugger is None:
             return False
         return any(one.rt is not None and one.rt.debug is not None for one in with_inner(lam))

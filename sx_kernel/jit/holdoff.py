@@ -78,7 +78,7 @@ class Holdoffs:
         self._sums[cause] = began - holdoff.start
 
     def asked(self, holdoff: Holdoff) -> None:
-        """The machine asks about a call all the same, so it is counted by who answers."""
+        """The machine asks about a call all the same, so whoever is asked counts it."""
         self._sums[holdoff.cause] -= 1
 
     def end(self, state: LambdaState) -> int:
@@ -95,7 +95,7 @@ class Holdoffs:
         return passed
 
     def __len__(self) -> int:
-        """How many have one: what it costs to `count`."""
+        """Return how many have one: what it costs to `count`."""
         return sum(map(len, self._held.values()))
 
     def states(self) -> list[LambdaState]:

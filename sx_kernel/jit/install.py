@@ -173,7 +173,8 @@ class Installer:
 
 
 def constants(before: Any, unit: Any, lam: Lambda) -> Any:
-    """What code of `lam` finds in `P_.rt.consts`: constants of `unit`, and of what still runs."""
+    """Return what code of `lam` finds in `P_.rt.consts`: constants of `unit`, and of what still
+    runs."""
     made = unit.consts_for(lam)
     if type(before) is not dict or not before:
         return {-1: [(ref(unit), list(made))], **made} if made else before

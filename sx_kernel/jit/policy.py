@@ -149,7 +149,7 @@ class JitPolicy(Deciding):
         self.cache.invalidate(f"primitive:{name}")
 
     def exits(self) -> int:
-        """What (jit-exits) answers."""
+        """Return what (jit-exits) answers."""
         return self.m.leaves
 
     def reset(self) -> None:
@@ -169,7 +169,7 @@ class JitPolicy(Deciding):
         return None
 
     def why(self, owner: Any) -> dict[str, Any]:
-        """Which tier runs `owner` and why not a faster one, as an SX dict."""
+        """Return which tier runs `owner` and why not a faster one, as an SX dict."""
         self.cache.synchronise()
         return self.report(owner)
 

@@ -38,11 +38,11 @@ class JitPolicy(Protocol):
         ...
 
     def why(self, owner: Any) -> dict[str, Any]:
-        """Which tier runs `owner` and why not a faster one, as an SX dict."""
+        """Return which tier runs `owner` and why not a faster one, as an SX dict."""
         ...
 
     def exits(self) -> int:
-        """How often compiled code was left for the machine."""
+        """Return how often compiled code was left for the machine."""
         ...
 
 
@@ -88,11 +88,11 @@ class JitFunctions:
         return self.cache.set_threshold(_threshold("jit-set-threshold!", threshold))
 
     def set_budget(self, budget: object) -> int:
-        """(jit-set-budget! n): answers the old one."""
+        """(jit-set-budget! n): returns the old one."""
         return self.cache.set_budget(_natural("jit-set-budget!", budget))
 
     def set_backoff(self, on: object) -> bool:
-        """(jit-set-backoff! on): answers the old one."""
+        """(jit-set-backoff! on): returns the old one."""
         if type(on) is not bool:
             raise bad_argument("jit-set-backoff!", 1, "true or false", on)
         return self.cache.set_backoff(on)
@@ -171,7 +171,7 @@ class JitFunctions:
         return name, owner
 
     def _names_pinned(self, owner: Any) -> bool:
-        """Whether `owner` is what a pinned name stands for."""
+        """Return whether `owner` is what a pinned name stands for."""
         name = getattr(owner, "name", None)
         return self.cache.is_pinned_name(name) and self.policy.resolve(name) is owner
 

@@ -22,7 +22,8 @@ _LEFT: Final[dict[Cause, str]] = {
 
 
 def report(owner: Any, cache: JitCache, waiting: Waiting, *, compiles: bool) -> dict[str, Any]:
-    """How the lambda `owner` stands, as an SX dict; `compiles`: this session compiles at all.
+    """Return how the lambda `owner` stands, as an SX dict; `compiles`: this session compiles at
+    all.
 
     Figures are those of when the cache was last synchronised; changes nothing, so any thread may
     ask.

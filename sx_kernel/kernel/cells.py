@@ -95,7 +95,7 @@ class Cells:
         return {"status": "ok", "payload": payload}, result
 
     def user_expressions(self, asked: dict[str, str]) -> dict[str, Reply]:
-        """What a client wants to know beside the cell; together no longer than a result."""
+        """Return what a client wants to know beside the cell; together no longer than a result."""
         found: dict[str, Reply] = {}
         room = BUNDLE_LIMIT
         for name, text in asked.items():

@@ -89,7 +89,7 @@ def _client(message: Any) -> str:
 
 
 def data_of(message: Any) -> dict[str, Any]:
-    """What a comm message carries; nothing if it is not what we know."""
+    """Return what a comm message carries; nothing if it is not what we know."""
     content = message.get("content") if isinstance(message, dict) else None
     data = content.get("data") if isinstance(content, dict) else None
     return data if isinstance(data, dict) else {}

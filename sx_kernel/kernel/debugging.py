@@ -79,7 +79,7 @@ class KernelDebugger:
         return response
 
     def port(self) -> Port:
-        """What %break and %debug ask."""
+        """Return what %break and %debug ask."""
         from sx_kernel.debug.port import Port
 
         return Port(lambda: self.adapter().debugger, panel=True)

@@ -156,7 +156,7 @@ def _need_object(kind: str, part: str, value: Any) -> dict[str, Any]:
 
 
 def _described(value: Any) -> str:
-    """What came, as JSON calls it."""
+    """Return what came, as JSON calls it."""
     match value:
         case None:
             return "null"

@@ -243,7 +243,7 @@ def _pygments() -> str:
 
 
 def _labextension() -> str:
-    """Whether JupyterLab would load our extension from where this Jupyter looks."""
+    """Return whether JupyterLab would load our extension from where this Jupyter looks."""
     from jupyter_core.paths import jupyter_path
 
     for folder in jupyter_path("labextensions"):

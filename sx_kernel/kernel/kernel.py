@@ -313,7 +313,8 @@ class SxKernel(Kernel):
         return inspect_reply(self.workspace, code, cursor, detail_level, self._overflow)
 
     async def do_is_complete(self, code: str) -> Reply:
-        """Whether a console may run `code`. Where it is wrong is told beyond what Jupyter asks."""
+        """Return whether a console may run `code`. Where it is wrong is told beyond what Jupyter
+        asks."""
         return is_complete_reply(self.workspace, code)
 
     async def do_history(

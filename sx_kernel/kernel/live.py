@@ -189,7 +189,7 @@ class Frames:
         self._send(comm, {"id": self._id, "n": self._number, **news}, self._parent)
 
     def _before(self, session: Session) -> Curves:
-        """What was before this cell: what the last one came to, or else found out anew."""
+        """Return what was before this cell: what the last one came to, or else found out anew."""
         if self._kept is not None and self._kept[0] is session:
             return self._kept[1]
         return curves(session.policy.cache, self._workspace.more_samples(), current=False)
@@ -200,7 +200,7 @@ class Frames:
 
 
 def _few(row: Row) -> list[float]:
-    """What the extension wants of a sample."""
+    """Return what the extension wants of a sample."""
     return [_short(row[i]) for i in _INDEXES]
 
 

@@ -21,7 +21,8 @@ Reply = dict[str, Any]
 def inspect_reply(
     workspace: Workspace, code: str, cursor: int, detail: int, overflow: Overflow
 ) -> Reply:
-    """What is known of the name at the cursor. `overflow` keeps what is too long to be shown."""
+    """Return what is known of the name at the cursor. `overflow` keeps what is too long to be
+    shown."""
     text = explain_at(workspace.session, code, cursor, detail=detail)
     data: dict[str, str] = {}
     if text is not None:
@@ -30,7 +31,8 @@ def inspect_reply(
 
 
 def is_complete_reply(workspace: Workspace, code: str) -> Reply:
-    """Whether a console may run `code`. Where it is wrong is told beyond what Jupyter asks."""
+    """Return whether a console may run `code`. Where it is wrong is told beyond what Jupyter
+    asks."""
     match workspace.completeness(code):
         case Complete():
             return {"status": "complete"}

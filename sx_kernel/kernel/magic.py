@@ -38,7 +38,7 @@ class SxCellError(Exception):
     """An SX cell has failed. Notebooks show the SX report, not Python's traceback."""
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython asks an exception that knows how to show itself."""
+        """Return what IPython asks an exception that knows how to show itself."""
         return str(self).splitlines()
 
 
@@ -122,7 +122,7 @@ class SxMagic:
         return call
 
     def _names(self, line: str) -> tuple[list[str], list[str]]:
-        """What `-i` and `-o` list. Raises SxCellError."""
+        """Return what `-i` and `-o` list. Raises SxCellError."""
         found: dict[str, list[str]] = {"-i": [], "-o": []}
         words = line.split()
         if len(words) % 2 or any(word not in found for word in words[::2]):

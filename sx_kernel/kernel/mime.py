@@ -78,7 +78,7 @@ def plain_bundle(shown: Shown, overflow: Overflow) -> Bundle:
 
 
 def _bounded(found: Bundle, overflow: Overflow, room: int) -> Bundle:
-    """What of `found` there is room for."""
+    """Return what of `found` there is room for."""
     text = cut(found["text/plain"], overflow, "result", min(TEXT_LIMIT, max(0, room)))
     kept = {"text/plain": text}
     room -= len(text)
@@ -155,7 +155,7 @@ _PLAIN: Final = frozenset((int, float, str, bool, type(None), list, dict))
 
 
 def _of_python(value: Any) -> Bundle | None:
-    """How an object of Python's shows itself; None for all other values."""
+    """Return how an object of Python's shows itself; None for all other values."""
     if type_of(value) != "python-object":
         return None
     from sx_kernel.session.python.shown import representations

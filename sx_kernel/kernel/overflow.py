@@ -146,7 +146,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _runs(process: int) -> bool:
-    """Whether there may be a process of that number."""
+    """Return whether there may be a process of that number."""
     if os.name == "nt":
         return True  # there, asking would end it
     try:

@@ -26,7 +26,7 @@ _OTHERS: Final = ("IOPub", "Heartbeat", "sx ")
 
 
 def belongs_to_programs(is_running: Callable[[], bool]) -> bool:
-    """Whether what this thread prints is a program's."""
+    """Return whether what this thread prints is a program's."""
     thread = threading.current_thread()
     if thread is threading.main_thread() or isinstance(thread, SubshellThread):
         return is_running()

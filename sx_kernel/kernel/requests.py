@@ -118,7 +118,8 @@ def _fail(
 
 
 def names_a_comm(kernel: Kernel, frames: Any) -> bool:
-    """Whether a message that arrives is one that the base class can look for a comm in, or none.
+    """Return whether a message that arrives is one that the base class can look for a comm in, or
+    none.
 
     It does so in the thread that receives all messages, and drops those in which it fails.
     """

@@ -61,7 +61,7 @@ class Turns:
             self._ready.notify()
 
     def next(self, patience: float | None = None) -> Callable[[], object] | None:
-        """What is due, waiting for it; None if nothing was for `patience` seconds."""
+        """Return what is due, waiting for it; None if nothing was for `patience` seconds."""
         end = None if patience is None else time.monotonic() + patience
         with self._ready:
             while True:
@@ -182,7 +182,7 @@ events.onerror = () => ears['msg:custom']({{ op: 'gone' }});
 
 
 def handler(served: Served) -> type[BaseHTTPRequestHandler]:
-    """What answers the requests of browsers."""
+    """Return what answers the requests of browsers."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -251,8 +251,8 @@ def handler(served: Served) -> type[BaseHTTPRequestHandler]:
             return parse_qs(urlsplit(self.path).query).get(name, [""])[0]
 
         def _is_from_here(self) -> bool:
-            """Whether the page was asked for by this machine's name: another name that leads here
-            is a site's that wants to be taken for us."""
+            """Return whether the page was asked for by this machine's name: another name that leads
+            here is a site's that wants to be taken for us."""
             host = self.headers.get("Host", "")
             name, colon, port = host.rpartition(":")
             return (name if colon and port.isdecimal() else host) in HERE

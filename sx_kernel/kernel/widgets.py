@@ -35,7 +35,7 @@ _STATE: Final = {
 
 @cache
 def is_wanted() -> bool:
-    """Whether islands are to be widgets, too, where our extension is not."""
+    """Return whether islands are to be widgets, too, where our extension is not."""
     return find_spec("anywidget") is not None
 
 
@@ -78,7 +78,7 @@ def open_widget(
 
 
 def wrapped(data: dict[str, Any]) -> dict[str, Any]:
-    """What is said to the views of an island, as the protocol has it."""
+    """Return what is said to the views of an island, as the protocol has it."""
     return {"method": "custom", "content": data}
 
 

@@ -107,7 +107,7 @@ class Guests:
         return self.evaluate(language, text, name)
 
     def completeness(self, language: Language, text: str) -> Completeness:
-        """Whether a text can be run as it stands, as prompts ask."""
+        """Return whether a text can be run as it stands, as prompts ask."""
         self.load(language)
         try:
             language.read(self.session, text)

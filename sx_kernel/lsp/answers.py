@@ -83,7 +83,7 @@ def diagnostic(document: Document, found: Found) -> types.Diagnostic:
 
 
 def code_actions(workspace: Workspace, params: types.CodeActionParams) -> list[types.CodeAction]:
-    """What may be meant by names that are not defined."""
+    """Return what may be meant by names that are not defined."""
     document = workspace.document(params.text_document.uri)
     if document is None:
         return []
@@ -119,7 +119,7 @@ _KINDS: Final = {
 
 
 def completion(workspace: Workspace, params: types.CompletionParams) -> types.CompletionList:
-    """What may be typed."""
+    """Return what may be typed."""
     here = _at(workspace, params)
     if here is None:
         return types.CompletionList(is_incomplete=False, items=[])
@@ -160,7 +160,7 @@ def _marked(head: str, text: str) -> types.MarkupContent:
 
 
 def hover(workspace: Workspace, params: types.HoverParams) -> types.Hover | None:
-    """What a name is."""
+    """Return what a name is."""
     here = _at(workspace, params)
     found = None if here is None else explaining.help_at(workspace, *here)
     if here is None or found is None:
@@ -171,7 +171,7 @@ def hover(workspace: Workspace, params: types.HoverParams) -> types.Hover | None
 def signature_help(
     workspace: Workspace, params: types.SignatureHelpParams
 ) -> types.SignatureHelp | None:
-    """How the call is written that is being typed."""
+    """Return how the call is written that is being typed."""
     here = _at(workspace, params)
     found = None if here is None else explaining.call_at(workspace, *here)
     if found is None:
@@ -185,7 +185,7 @@ def signature_help(
 
 
 def definition(workspace: Workspace, params: types.DefinitionParams) -> list[types.Location] | None:
-    """Where a name is defined: in documents, or else in the language's own sources."""
+    """Return where a name is defined: in documents, or else in the language's own sources."""
     here = _at(workspace, params)
     name = None if here is None else looking.name_at(*here)
     if here is None or name is None:
@@ -205,7 +205,7 @@ def definition(workspace: Workspace, params: types.DefinitionParams) -> list[typ
 
 
 def references(workspace: Workspace, params: types.ReferenceParams) -> list[types.Location] | None:
-    """Where else what a name means is written."""
+    """Return where else what a name means is written."""
     here = _at(workspace, params)
     name = None if here is None else looking.name_at(*here)
     if here is None or name is None:
@@ -236,7 +236,7 @@ def highlights(
 def prepare_rename(
     workspace: Workspace, params: types.PrepareRenameParams
 ) -> types.PrepareRenamePlaceholder | None:
-    """What a renaming would be of. Raises SxError where none is possible."""
+    """Return what a renaming would be of. Raises SxError where none is possible."""
     here = _at(workspace, params)
     name = None if here is None else looking.name_at(*here)
     if here is None or name is None:
@@ -273,7 +273,7 @@ _SYMBOLS: Final = {
 def document_symbols(
     workspace: Workspace, params: types.DocumentSymbolParams
 ) -> list[types.DocumentSymbol] | None:
-    """What a document defines."""
+    """Return what a document defines."""
     document = workspace.document(params.text_document.uri)
     if document is None:
         return None
@@ -316,7 +316,7 @@ def workspace_symbols(
 def folding(
     workspace: Workspace, params: types.FoldingRangeParams
 ) -> list[types.FoldingRange] | None:
-    """What can be folded."""
+    """Return what can be folded."""
     document = workspace.document(params.text_document.uri)
     if document is None:
         return None
@@ -331,7 +331,7 @@ def folding(
 def selection(
     workspace: Workspace, params: types.SelectionRangeParams
 ) -> list[types.SelectionRange] | None:
-    """What selections grow to."""
+    """Return what selections grow to."""
     document = workspace.document(params.text_document.uri)
     if document is None:
         return None

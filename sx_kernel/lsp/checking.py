@@ -59,7 +59,7 @@ class Checker:
         self.session.machine.load = _no_loading
 
     def is_known(self, name: str) -> bool:
-        """Whether the language has `name`."""
+        """Return whether the language has `name`."""
         return global_key(name) in self.base
 
     def check(self, text: str, path: str, own: Own) -> Checked:
@@ -243,7 +243,7 @@ class _Context:
             raise
 
     def is_of_the_run(self, problem: SxError) -> bool:
-        """Whether a run may be without this problem."""
+        """Return whether a run may be without this problem."""
         return problem is self.missing or (
             self.missing is not None and problem.payload is self.missing.payload
         )
@@ -372,7 +372,7 @@ def _pattern_groups(text: str, name: str) -> list[list[int]]:
 
 
 def exported(text: str, name: str) -> list[int]:
-    """Where define-library says that it exports `name`."""
+    """Return where define-library says that it exports `name`."""
     found: list[int] = []
     if "(export" in text:
         for m in re.finditer(r"\(export(?![^\s()])", text):

@@ -31,7 +31,7 @@ def spans(text: str, at: int | None = None) -> Iterator[Span]:
 
 
 def is_open(text: str) -> bool:
-    """Whether the datum that `text` begins with is never closed."""
+    """Return whether the datum that `text` begins with is never closed."""
     opened = 0
     for m in TOKEN.finditer(text):
         token = m[0]

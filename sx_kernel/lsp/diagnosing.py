@@ -75,11 +75,12 @@ class _Names:
                 self.anything = self.anything or checked.anything
 
     def is_known(self, name: str) -> bool:
-        """Whether a run may find the name defined."""
+        """Return whether a run may find the name defined."""
         return name in self.defined or name in self.maybe or self.anything or name[:1] == "%"
 
     def hint(self, name: str) -> str:
-        """What may be meant by an unknown name, as a line of its own; "" if nothing is near."""
+        """Return what may be meant by an unknown name, as a line of its own; "" if nothing is
+        near."""
         own = nearest(name, list(self.defined)) if len(name) > 1 else None
         if own is not None:
             return f"\ndid you mean {own}?"
@@ -116,7 +117,8 @@ def _problems(chunk: Chunk, names: _Names, document: Document) -> Iterator[Probl
 
 
 def _wrong_call(definitions: list[Definition], name: str, count: int) -> str | None:
-    """What is wrong with a call, if no definition of the function takes so many arguments."""
+    """Return what is wrong with a call, if no definition of the function takes so many
+    arguments."""
     lams: list[Any] = [definition.lam for definition in definitions]
     if not lams or None in lams:
         return None
@@ -139,7 +141,7 @@ def _at_call(chunk: Chunk, name: str, pos: int, kind: str, message: str) -> Prob
 
 
 def _places(document: Document, chunk: Chunk, name: str, lists: list[int]) -> list[int]:
-    """Where an unknown name is written in a form."""
+    """Return where an unknown name is written in a form."""
     meaning = document.meanings(chunk, name)
     found = sorted(at for at, binder in (meaning or {}).items() if binder == GLOBAL)
     if found:

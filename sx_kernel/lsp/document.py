@@ -172,7 +172,7 @@ class Document:
         return bool(concerned)
 
     def definitions(self) -> dict[str, list[tuple[Chunk, Definition]]]:
-        """What the document defines at top level, by name, in the order of the text."""
+        """Return what the document defines at top level, by name, in the order of the text."""
         if self._definitions is None:
             found: dict[str, list[tuple[Chunk, Definition]]] = {}
             for chunk in self.chunks:
@@ -194,7 +194,7 @@ class Document:
 
 
 def definitions_in(chunk: Chunk) -> list[Definition]:
-    """What a form defines, macros too."""
+    """Return what a form defines, macros too."""
     checked = chunk.checked
     if checked is None:
         return []
@@ -214,7 +214,7 @@ def definitions_in(chunk: Chunk) -> list[Definition]:
 
 
 def _is_concerned(chunk: Chunk, changed: set[str]) -> bool:
-    """Whether what these names mean matters to a form, apart from their definitions."""
+    """Return whether what these names mean matters to a form, apart from their definitions."""
     checked = chunk.checked
     if checked is None or not chunk.words & changed:
         return False

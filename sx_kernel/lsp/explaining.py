@@ -48,7 +48,8 @@ class Call(NamedTuple):
 
 
 def completions(workspace: Workspace, document: Document, offset: int) -> Completions:
-    """What may be typed at `offset`: what the document and its files define, then the language."""
+    """Return what may be typed at `offset`: what the document and its files define, then the
+    language."""
     text, base = _context(document, offset)
     found = complete(workspace.checker.session, text, offset - base)
     typed = text[found.start : found.end]
@@ -88,7 +89,7 @@ def _own(workspace: Workspace, document: Document, typed: str) -> Iterator[Candi
 
 
 def documentation(workspace: Workspace, name: str) -> str:
-    """What the language says about a name."""
+    """Return what the language says about a name."""
     return workspace.checker.session.doc(name, WIDTH) or ""
 
 
@@ -96,7 +97,7 @@ def documentation(workspace: Workspace, name: str) -> str:
 
 
 def help_at(workspace: Workspace, document: Document, offset: int) -> Help | None:
-    """What the name at `offset` is."""
+    """Return what the name at `offset` is."""
     name = name_at(document, offset)
     if name is None:
         return None
@@ -151,7 +152,7 @@ def call_at(workspace: Workspace, document: Document, offset: int) -> Call | Non
 def _signature(
     workspace: Workspace, document: Document, chunk: Chunk | None, name: str
 ) -> tuple[str, str]:
-    """How a call is written, and the first line about it."""
+    """Return how a call is written, and the first line about it."""
     if chunk is not None:
         definition = definition_of(workspace, document, Name(name, 0, 0, chunk))
         if definition is not None:
@@ -183,7 +184,7 @@ def _parameters(shown: str) -> tuple[tuple[int, int], ...]:
 
 
 def _active(shown: str, parameters: tuple[tuple[int, int], ...], count: int) -> int:
-    """Which parameter the argument number `count` is for: the last one may take many."""
+    """Return which parameter the argument number `count` is for: the last one may take many."""
     if not parameters:
         return 0
     last = len(parameters) - 1

@@ -104,7 +104,8 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def wrong_count(name: str, function: Any, count: int) -> str | None:
-    """What is wrong with calling `function` with so many arguments; None: nothing, or unknown."""
+    """Return what is wrong with calling `function` with so many arguments; None: nothing, or
+    unknown."""
     lam = function if type(function) is Lambda else lambda_of(function)
     if lam is not None:
         if lam.keys:
@@ -148,7 +149,7 @@ def macro_definition(text: str, name: str, macro: Macro) -> Definition:
 
 
 def _name_in(text: str, form: int, name: str) -> int:
-    """Where a form that defines `name` writes it; where the form begins, if it does not."""
+    """Return where a form that defines `name` writes it; where the form begins, if it does not."""
     end = end_of_form(text, form)
     for m in TOKEN.finditer(text, form, end):
         if m[0] == name:

@@ -52,7 +52,7 @@ def binder_of(document: Document, name: Name) -> int | None:
 
 
 def definitions_of(workspace: Workspace, document: Document, name: Name) -> list[Location]:
-    """Where the name is bound or defined in documents."""
+    """Return where the name is bound or defined in documents."""
     binder = binder_of(document, name)
     if binder is not None and binder != GLOBAL:
         start = name.chunk.start + binder
@@ -112,7 +112,7 @@ def _defined_at(chunk: Chunk, name: str) -> set[int]:
 
 
 def is_readable(document: Document, chunk: Chunk, name: str) -> bool:
-    """Whether it is known what a name means in a form."""
+    """Return whether it is known what a name means in a form."""
     return document.meanings(chunk, name) is not None
 
 

@@ -101,7 +101,7 @@ def _folds_in(chunk: Chunk) -> list[tuple[int, int]]:
 
 
 def document_lines(text: str) -> list[int]:
-    """Where the lines of a text begin."""
+    """Return where the lines of a text begin."""
     from sx_kernel.lsp.positions import Lines
 
     return Lines(text).starts
@@ -136,7 +136,8 @@ def _comments(document: Document, start: int, end: int) -> list[Fold]:
 
 
 def enclosing(document: Document, offset: int) -> list[tuple[int, int]]:
-    """What is around `offset`, the smallest first: an atom, the insides of lists, lists, all."""
+    """Return what is around `offset`, the smallest first: an atom, the insides of lists, lists,
+    all."""
     found: list[tuple[int, int]] = []
     chunk = document.chunk_at(offset)
     if chunk is not None:

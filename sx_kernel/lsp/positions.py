@@ -56,7 +56,7 @@ class Lines:
         return Spot(line, units(text, self.encoding))
 
     def _line_end(self, line: int) -> int:
-        """Where a line ends, without what ends it."""
+        """Return where a line ends, without what ends it."""
         if line + 1 == len(self.starts):
             return len(self.text)
         end = self.starts[line + 1] - 1
@@ -64,7 +64,7 @@ class Lines:
 
 
 def units(text: str, encoding: str) -> int:
-    """How many characters `text` has, as they are counted."""
+    """Return how many characters `text` has, as they are counted."""
     if encoding == UTF32 or text.isascii():
         return len(text)
     return sum(_size(c, encoding) for c in text)
@@ -80,7 +80,7 @@ def _size(char: str, encoding: str) -> int:
 
 
 def _points(text: str, count: int, encoding: str) -> int:
-    """How many code points the first `count` characters are; half a one is none."""
+    """Return how many code points the first `count` characters are; half a one is none."""
     done = 0
     for i, char in enumerate(text):
         done += _size(char, encoding)

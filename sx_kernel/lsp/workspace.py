@@ -124,7 +124,7 @@ class Workspace:
         return list(found.values())
 
     def loads_all(self, document: Document) -> bool:
-        """Whether all files that a document loads are there."""
+        """Return whether all files that a document loads are there."""
         return len(list(self._loaded(document))) == len(document.loads())
 
     def _loaded(self, document: Document) -> Iterator[str]:
@@ -196,7 +196,7 @@ class Workspace:
     def definitions(
         self, document: Document, name: str
     ) -> list[tuple[Document, Chunk, Definition]]:
-        """Where `name` is defined, in the document first."""
+        """Return where `name` is defined, in the document first."""
         return [
             (one, chunk, definition)
             for one in self.connected(document)

@@ -128,7 +128,8 @@ class Binding(Globals):
 
 
 def is_foreign(fn: Any) -> bool:
-    """Whether `fn`, which can be called, is a function of the host's that SX has not wrapped."""
+    """Return whether `fn`, which can be called, is a function of the host's that SX has not
+    wrapped."""
     kind = type(fn)
     if kind is FunctionType:
         return not hasattr(fn, "sx_name")
@@ -139,12 +140,13 @@ _PLAIN: Final = (FunctionType, BuiltinFunctionType, MethodType, partial)
 
 
 def is_plain_foreign(value: Any) -> bool:
-    """Whether `value` is a function of the host's and nothing else besides."""
+    """Return whether `value` is a function of the host's and nothing else besides."""
     return type(value) in _PLAIN and is_foreign(value) and state_of(value) is None
 
 
 def takes_keywords(fn: Any) -> bool:
-    """Whether a keyword in a call of `fn` marks an argument: &key parameters, or an element."""
+    """Return whether a keyword in a call of `fn` marks an argument: &key parameters, or an
+    element."""
     if state_of(fn) is None:
         return getattr(fn, "sx_keywords", False) is True
     return bool(fn.__closure__[1].cell_contents.keys)

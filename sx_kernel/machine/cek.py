@@ -79,7 +79,7 @@ contents: Final = attrgetter("cell_contents")
 
 
 def run(m: Registers, state: State, steps: Iterable[None]) -> Any:
-    """Take steps from `state` until the bottom frame gets its value; answer that.
+    """Take steps from `state` until the bottom frame gets its value; return that.
 
     `steps` bounds the run: one step is taken per item (FOREVER: no bound). When it is used up,
     OutOfSteps carries the state. Raises SxError for an SX value raised and not handled,

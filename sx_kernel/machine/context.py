@@ -49,7 +49,7 @@ NO_RUN: Final = Run(None)
 
 
 def is_around(run: Run | None, other: Run) -> bool:
-    """Whether `other` is `run`, or waits for it."""
+    """Return whether `other` is `run`, or waits for it."""
     while run is not None and run is not other:
         run = run.outer
     return run is not None

@@ -30,7 +30,8 @@ class Attention(Passing):
 
 
 def attended(m: Registers, state: State) -> State:
-    """What an evaluation does that was summoned in a nested machine, on the outermost one."""
+    """Return what an evaluation does that was summoned in a nested machine, on the outermost
+    one."""
     return state if m.debugger is None else m.debugger.attend(state)
 
 
@@ -82,7 +83,7 @@ class Summons:
         return self._line
 
     def _is_safe(self, frame: FrameType) -> bool:
-        """Whether the line that `frame` is about to run can be done again by the machine."""
+        """Return whether the line that `frame` is about to run can be done again by the machine."""
         code = frame.f_code
         if code is self._run:
             return frame.f_lineno == self._step and frame.f_locals.get("m") is self.m

@@ -37,7 +37,7 @@ def unset(name: str, pos: int) -> SxError:
 
 
 def filled(hole: Hole) -> Ev:
-    """What stands in a hole: a literal's value, or a closure of an inner lambda."""
+    """Return what stands in a hole: a literal's value, or a closure of an inner lambda."""
     index = hole.index
     if hole.lam is None:
         return lambda e: e[0].filling[index]

@@ -55,7 +55,7 @@ _factories: Final[dict[tuple[str | None, str, str], Callable[..., Ev]]] = {}
 
 
 def operand(node: Node) -> str:
-    """Which kind of operand `node` is."""
+    """Return which kind of operand `node` is."""
     kind = type(node)
     if kind is Local:
         var = node.var  # pyright: ignore[reportAttributeAccessIssue]
@@ -93,7 +93,7 @@ def binary(
 
 
 def _given(node: Any, kind: str) -> Any:
-    """What the factory wants for a simple operand."""
+    """Return what the factory wants for a simple operand."""
     if kind == LOCAL:
         return node.var.slot
     return node.value.index if kind == HOLE else node.value

@@ -201,6 +201,6 @@ class _Setter(Control):
         self.name = name
 
     def perform(self, m: Globals, args: list[Any], kont: Kont) -> State:
-        """Set the global and answer the value."""
+        """Set the global and return the value."""
         m.bind_global(self.name, args[0])
         return (None, None, kont, args[0])

@@ -100,7 +100,7 @@ def library_key(name: str) -> str:
 
 
 def is_library(lam: Lambda) -> bool:
-    """Whether `lam` was written in the library: users' redefinitions do not reach it."""
+    """Return whether `lam` was written in the library: users' redefinitions do not reach it."""
     return lam.source is not None and lam.source.library
 
 
@@ -368,7 +368,7 @@ def _call(linker: Linker, node: Call) -> None:
 
 
 def _operator(linker: Linker, node: Node) -> str:
-    """How to get the function of a call whose parts are all trivial: the key of a global, or
+    """Return how to get the function of a call whose parts are all trivial: the key of a global, or
     DIRECT: by evaluating `node`."""
     if type(node) is not Global:
         return DIRECT

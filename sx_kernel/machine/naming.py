@@ -32,7 +32,7 @@ _PRIVATE: Final = ("-", "%")
 
 
 def is_languages(place: Place | None) -> bool:
-    """Whether `place` is known and in the language's own library."""
+    """Return whether `place` is known and in the language's own library."""
     return place is not None and place.source.library and place.source.module is None
 
 
@@ -59,8 +59,8 @@ def name_the_called(
 
 
 def _told(payload: ErrorValue, role: Role) -> tuple[str, int, str] | None:
-    """Which argument of which function the error of a call with that role is about, and what is
-    said of it; argument 0: none alone. None: of none of the library's."""
+    """Return which argument of which function the error of a call with that role is about, and what
+    is said of it; argument 0: none alone. None: of none of the library's."""
     message = payload.message
     if message.startswith(_NOT_CALLABLE) and role.parameter:
         rest = f" must be a function, got {message[len(_NOT_CALLABLE) :]}"
@@ -80,15 +80,15 @@ def _told(payload: ErrorValue, role: Role) -> tuple[str, int, str] | None:
 
 
 def _speaks_as(name: str) -> str:
-    """What the function called `name` calls itself in errors."""
+    """Return what the function called `name` calls itself in errors."""
     return "dict" if name == "%dict-of" else name
 
 
 def _outermost(
     name: str, index: int, role: Role, trace: Callable[[], Sequence[TraceEntry]]
 ) -> tuple[str, int]:
-    """What argument `index` of `name`, which `role` is in, was in the outermost function of the
-    library that handed it on. `name` and `index` if none did that. 0: no argument alone."""
+    """Return what argument `index` of `name`, which `role` is in, was in the outermost function of
+    the library that handed it on. `name` and `index` if none did that. 0: no argument alone."""
     found = name, index
     own = {name, role.owner}
     within = role.inner  # until the activation that made the function where it failed

@@ -109,7 +109,7 @@ class Known(NamedTuple):
     states: list[LambdaState]
 
     def holds(self, m: Registers) -> bool:
-        """Whether that is still so."""
+        """Return whether that is still so."""
         values = m.globals
         for name, value in self.relied:
             if values.get(name) is not value:
@@ -299,7 +299,7 @@ class _Reader:
     # -- whether two expressions are the same --------------------------------------------------
 
     def _is_same(self, x: Node, y: Node, one: Var | None = None, other: Var | None = None) -> bool:
-        """Whether `y` is `x`, with the parameter `other` in the place of `one`."""
+        """Return whether `y` is `x`, with the parameter `other` in the place of `one`."""
         if type(x) is not type(y):
             return False
         match x, y:
@@ -358,7 +358,7 @@ class _Reader:
     # -- the value of a pure expression --------------------------------------------------------
 
     def value(self, node: Node) -> Ev | None:
-        """How to find the value of `node` in an environment, if it is pure."""
+        """Return how to find the value of `node` in an environment, if it is pure."""
         match node:
             case Const():
                 value = self._constant(node)
@@ -433,7 +433,7 @@ class _Reader:
         return value
 
     def _is_built_in(self, name: str) -> bool:
-        """Whether `name` still means the primitive."""
+        """Return whether `name` still means the primitive."""
         key, value = self._global(name)
         self.relied.append((key, value))
         return value is self.m.all_primitives[name].fn
@@ -444,7 +444,7 @@ class _Reader:
 
 
 def _are_equal(one: Any, other: Any) -> bool:
-    """Whether two constants are the same value."""
+    """Return whether two constants are the same value."""
     if one is other:
         return True
     return type(one) is type(other) and type(one) in (int, str) and one == other

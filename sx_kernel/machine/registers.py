@@ -123,7 +123,8 @@ class Registers(Dynamic):
             self.policy.refund(lam, calls)
 
     def enter_loop(self, loop: Loop, values: Any, env: list[Any]) -> bool:
-        """Whether compiled code can go on with `loop`, which is hot: `entered_loop` says how."""
+        """Return whether compiled code can go on with `loop`, which is hot: `entered_loop` says
+        how."""
         if self.policy is None or not self.may_compile:
             return False
         self.entered_loop = self.policy.enter_loop(env[0], loop, values, env)

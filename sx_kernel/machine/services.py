@@ -18,7 +18,7 @@ class Policy(Protocol):
         ...
 
     def depends_on(self, name: str, *, running: bool) -> bool:
-        """Whether compiled code relies on what the global `name` is bound to.
+        """Return whether compiled code relies on what the global `name` is bound to.
 
         `running`: compiled code is on the stack, where also code may rely on it that the cache
         has dropped meanwhile.

@@ -49,7 +49,7 @@ def show_state(state: State) -> str:
 
 
 def state_parts(state: State, width: int = NODE_WIDTH) -> tuple[str, str, str, str]:
-    """What a state is, its control (cut at `width`), its environment and its continuation.
+    """Return what a state is, its control (cut at `width`), its environment and its continuation.
 
     There is no environment where the control is a value, or a function and its arguments.
     """

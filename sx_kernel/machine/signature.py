@@ -16,7 +16,7 @@ def lambda_arity(lam: Lambda) -> tuple[int, int | None]:
 
 
 def signature(fn: Any) -> str:
-    """How a call of `fn` is written: `(f a b &optional c)`."""
+    """Return how a call of `fn` is written: `(f a b &optional c)`."""
     if isinstance(fn, Lambda):
         words = [fn.name or "fn", *[v.name for v in fn.required]]
         if fn.optional:

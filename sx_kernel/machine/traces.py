@@ -86,10 +86,9 @@ def end_at(problem: SxError, here: Place) -> None:
 
 
 def _lone_name(lam: Lambda) -> int:
-    """Where in its text the top-level form `lam` is, if that is a name and nothing else (atoms
-    have no positions); -1 if it is something else. A name that stands there twice is unknown the
-    first time.
-    """
+    """Return where in its text the top-level form `lam` is, if that is a name and nothing else
+    (atoms have no positions); -1 if it is something else. A name that stands there twice is unknown
+    the first time."""
     body = lam.body
     if lam.source is None or type(body) is not Global or not lam.toplevel:
         return -1

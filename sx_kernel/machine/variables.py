@@ -23,7 +23,7 @@ def make_closure(lam: Lambda, env: list[Any]) -> Any:
 
 
 def rebind(loop: Loop, values: Iterable[Any], env: list[Any]) -> Any:
-    """Bind the loop's variables for its next turn; answer its body."""
+    """Bind the loop's variables for its next turn; return its body."""
     for var, value in zip(loop.vars, values, strict=True):
         env[var.slot] = Box(value) if var.boxed else value
     return loop.body

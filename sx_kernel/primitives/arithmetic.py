@@ -291,7 +291,7 @@ def quotient(a: Any, b: Any) -> Any:
 
 @primitive("remainder", "truncate-remainder")
 def remainder(a: Any, b: Any) -> Any:
-    """What is left by `quotient`: it has the sign of `a`."""
+    """Return what is left by `quotient`: it has the sign of `a`."""
     if type(a) is int and type(b) is int and a >= 0 and 0 < b < _SMALL:
         return a % b
     return _integer_division("remainder", a, b, _remainder)
@@ -306,7 +306,7 @@ def floor_quotient(a: Any, b: Any) -> Any:
 def _make_division(
     op: str, quotient: Callable[[int, int], int], rest: Callable[[int, int], int]
 ) -> None:
-    """Register the division that answers both the quotient and what is left, R7RS 6.2.6."""
+    """Register the division that returns both the quotient and what is left, R7RS 6.2.6."""
 
     def both(a: Any, b: Any) -> Any:
         """Two values: the quotient of two integers and what is left."""

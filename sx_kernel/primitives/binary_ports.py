@@ -60,7 +60,7 @@ def peek_u8(port: Any) -> int | Eof:
 
 @primitive("u8-ready?")
 def u8_ready(port: Any) -> bool:
-    """Whether reading a byte would not wait, which it never does."""
+    """Return whether reading a byte would not wait, which it never does."""
     _need("u8-ready?", 1, port, "input")
     return True
 

@@ -43,7 +43,7 @@ def _need_position(op: str, value: Any, size: int) -> int:
 
 @primitive("bytevector?")
 def is_bytevector(value: Any) -> bool:
-    """Whether the value is a bytevector."""
+    """Return whether the value is a bytevector."""
     return type(value) is bytearray
 
 

@@ -152,7 +152,7 @@ def _number(value: float | Fraction) -> str:
 
 
 def _opened(op: str, value: Any, out: list[str]) -> tuple[str, _Open]:
-    """What a container begins with, and the rest of it, to be written to `out`."""
+    """Return what a container begins with, and the rest of it, to be written to `out`."""
     kind = type(value)
     own = id(value)
     if kind is list or kind is Chain:
@@ -160,7 +160,7 @@ def _opened(op: str, value: Any, out: list[str]) -> tuple[str, _Open]:
     if kind is Vector:
         return "#(", _Open(own, _spaced(iter(value.items)), ")", out)
     if issubclass(kind, dict):
-        found = list(dict.items(value))  # one of the host's may answer anything itself
+        found = list(dict.items(value))  # one of the host's may return anything itself
         for key, _ in found:
             if type(key) is not str:  # a dict of the host's
                 raise error("type-error", f"{op}: a key must be a string, got {shown(key)}", key)

@@ -27,5 +27,5 @@ def current_jiffy() -> int:
 
 @primitive("jiffies-per-second")
 def jiffies_per_second() -> int:
-    """How many jiffies make a second."""
+    """Return how many jiffies make a second."""
     return 1_000_000_000

@@ -29,13 +29,13 @@ def inspect(x: Any) -> str:
 
 @primitive("write-to-string")
 def write_to_string(x: Any) -> str:
-    """What `write` prints."""
+    """Return what `write` prints."""
     return write_value(x)
 
 
 @primitive("display-to-string")
 def display_to_string(x: Any) -> str:
-    """What `display` prints."""
+    """Return what `display` prints."""
     return display_value(x)
 
 

@@ -25,7 +25,7 @@ def equal2(a: Any, b: Any) -> bool:
 
 @primitive("=", two=equal2)
 def equal_all(first: Any, *rest: Any) -> bool:
-    """Whether all are equal, neighbours compared."""
+    """Return whether all are equal, neighbours compared."""
     return _holds(equal2, (first, *rest))
 
 
@@ -39,7 +39,7 @@ def different2(a: Any, b: Any) -> bool:
 
 @primitive("!=", "not=", two=different2)
 def different(first: Any, *rest: Any) -> bool:
-    """Whether not all are equal: the opposite of `=`."""
+    """Return whether not all are equal: the opposite of `=`."""
     return not _holds(equal2, (first, *rest))
 
 
@@ -80,13 +80,13 @@ def at_least2(a: Any, b: Any) -> bool:
 
 
 def _ordered(op: str, two: Callable[[Any, Any], bool], numbers: tuple[Any, ...]) -> bool:
-    """Whether `two` holds between all neighbours; everything must be a number either way."""
+    """Return whether `two` holds between all neighbours; everything must be a number either way."""
     need_numbers(op, numbers)
     return _holds(two, numbers)
 
 
 def _holds(two: Callable[[Any, Any], bool], values: tuple[Any, ...]) -> bool:
-    """Whether `two` holds between all neighbours of at least one value."""
+    """Return whether `two` holds between all neighbours of at least one value."""
     before = values[0]
     for value in values[1:]:
         if not two(before, value):
@@ -97,31 +97,31 @@ def _holds(two: Callable[[Any, Any], bool], values: tuple[Any, ...]) -> bool:
 
 @primitive("<", two=less2)
 def less(first: Any, *rest: Any) -> bool:
-    """Whether the numbers increase."""
+    """Return whether the numbers increase."""
     return _ordered("<", less2, (first, *rest))
 
 
 @primitive(">", two=greater2)
 def greater(first: Any, *rest: Any) -> bool:
-    """Whether the numbers decrease."""
+    """Return whether the numbers decrease."""
     return _ordered(">", greater2, (first, *rest))
 
 
 @primitive("<=", two=at_most2)
 def at_most(first: Any, *rest: Any) -> bool:
-    """Whether the numbers never decrease."""
+    """Return whether the numbers never decrease."""
     return _ordered("<=", at_most2, (first, *rest))
 
 
 @primitive(">=", two=at_least2)
 def at_least(first: Any, *rest: Any) -> bool:
-    """Whether the numbers never increase."""
+    """Return whether the numbers never increase."""
     return _ordered(">=", at_least2, (first, *rest))
 
 
 @primitive("not")
 def negation(x: Any) -> bool:
-    """Whether `x` is false or nil."""
+    """Return whether `x` is false or nil."""
     return x is False or x is None
 
 
@@ -139,7 +139,7 @@ def is_eqv(a: Any, b: Any) -> bool:
 
 @primitive("boolean=?")
 def boolean_equal(first: Any, *rest: Any) -> bool:
-    """Whether all are the same boolean."""
+    """Return whether all are the same boolean."""
     for index, value in enumerate((first, *rest), 1):
         if type(value) is not bool:
             raise bad_argument("boolean=?", index, "a boolean", value)

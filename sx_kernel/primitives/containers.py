@@ -55,7 +55,7 @@ def length(xs: Any) -> int:
 
 @primitive("empty?")
 def is_empty(xs: Any) -> bool:
-    """Whether there are no elements; false for what is no collection."""
+    """Return whether there are no elements; false for what is no collection."""
     if type(xs) is list:
         return not xs
     if xs is None:
@@ -71,7 +71,7 @@ def is_empty(xs: Any) -> bool:
 
 @primitive("contains?", "includes?")
 def contains(xs: Any, item: Any) -> bool:
-    """Whether `item` is an element, substring or key."""
+    """Return whether `item` is an element, substring or key."""
     kind = type(xs)
     if xs is None:
         return False

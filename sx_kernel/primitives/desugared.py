@@ -53,19 +53,19 @@ def list_to_vector(items: Any) -> Vector:
 
 @primitive("%=")
 def same(a: Any, b: Any) -> bool:
-    """What `=` answers for two values."""
+    """Return what `=` answers for two values."""
     return equal(a, b)
 
 
 @primitive("%unset?")
 def is_unset(value: Any) -> bool:
-    """Whether an &optional or &key parameter got no argument."""
+    """Return whether an &optional or &key parameter got no argument."""
     return value is UNSET
 
 
 @primitive("%get")
 def get_key(container: Any, key: Any) -> Any:
-    """What `get` answers: the value at `key`, nil if there is none."""
+    """Return what `get` answers: the value at `key`, nil if there is none."""
     return get(container, key)
 
 

@@ -73,7 +73,7 @@ def vals(d: Any) -> list[Any]:
 
 @primitive("has-key?", "dict-has?")
 def has_key(d: Any, key: Any) -> bool:
-    """Whether the dict has the key."""
+    """Return whether the dict has the key."""
     return key_name(key) in need_dict_or_nil("has-key?", 1, d)
 
 

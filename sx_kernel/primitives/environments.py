@@ -52,7 +52,7 @@ def env_extend(env: Any, variables: Any = None) -> dict[str, Any]:
 @primitive("env-has?")
 @primitive("%env-has?")
 def env_has(env: Any, name: Any) -> bool:
-    """Whether the variable is there."""
+    """Return whether the variable is there."""
     key = need_key("env-has?", 2, name)
     return owner_of("env-has?", need_dict("env-has?", 1, env), key) is not None
 

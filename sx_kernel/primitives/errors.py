@@ -82,7 +82,7 @@ def error_hint(e: Any) -> str | None:
 
 @primitive("condition/report-string")
 def report_string(e: Any) -> str:
-    """What a person is told: the message, and after it the irritants of `error`.
+    """Return what a person is told: the message, and after it the irritants of `error`.
 
     Of other errors the message already names the value in question. A raised value that is no
     error is shown as `inspect` does.
@@ -96,13 +96,13 @@ def report_string(e: Any) -> str:
 
 @primitive("condition?")
 def is_condition(x: Any) -> bool:
-    """Whether `x` is a condition: an error, or one of a kind that is none."""
+    """Return whether `x` is a condition: an error, or one of a kind that is none."""
     return type(x) is ErrorValue
 
 
 @primitive("condition-kind")
 def condition_kind(c: Any) -> str:
-    """The kind of a condition: what error-type answers for errors."""
+    """The kind of a condition: what error-type returns for errors."""
     return _need_condition("condition-kind", c).kind
 
 
@@ -114,14 +114,14 @@ def condition_kinds(c: Any) -> list[str]:
 
 @primitive("condition-of-kind?")
 def is_of_kind(c: Any, kind: Any) -> bool:
-    """Whether `c` is a condition of that kind, or of one below it."""
+    """Return whether `c` is a condition of that kind, or of one below it."""
     name = kind if type(kind) is str else str_value(kind)
     return type(c) is ErrorValue and name in c.kinds
 
 
 @primitive("condition-field")
 def condition_field(c: Any, name: Any) -> Any:
-    """What a condition has in a field."""
+    """Return what a condition has in a field."""
     found = _need_condition("condition-field", c)
     key = need_string("condition-field", 2, name)
     if key not in found.fields:
@@ -131,7 +131,7 @@ def condition_field(c: Any, name: Any) -> Any:
 
 @primitive("%error-place")
 def error_place(e: Any) -> str | None:
-    """Where in the program's own text, and not in the library's, an error was raised."""
+    """Return where in the program's own text, and not in the library's, an error was raised."""
     if type(e) is not ErrorValue:
         return None
     places = [e.where, *(entry.place for entry in e.backtrace)]
@@ -150,11 +150,11 @@ def make_condition(kind: Any, above: Any, message: Any, fields: Any, irritants: 
 
 @primitive("read-error?")
 def is_read_error(x: Any) -> bool:
-    """Whether `x` is an error in the text of a program or datum."""
+    """Return whether `x` is an error in the text of a program or datum."""
     return type(x) is ErrorValue and x.kind == "read-error"
 
 
 @primitive("file-error?")
 def is_file_error(x: Any) -> bool:
-    """Whether `x` is an error of input or output."""
+    """Return whether `x` is an error of input or output."""
     return type(x) is ErrorValue and x.kind == "io-error"

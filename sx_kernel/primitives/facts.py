@@ -65,7 +65,7 @@ class Kind(NamedTuple):
     high: int | None = None
 
     def holds(self, value: Any) -> bool:
-        """Whether `value` is one of them."""
+        """Return whether `value` is one of them."""
         if self.types and type(value) not in self.types and not self._is_record(value):
             return False
         if type(value) is not int:
@@ -182,7 +182,7 @@ class Case(NamedTuple):
     statement: str
 
     def takes(self, count: int) -> bool:
-        """Whether there may be `count` operands."""
+        """Return whether there may be `count` operands."""
         return count == len(self.params) or (bool(self.rest) and count > len(self.params))
 
     def kinds(self, count: int) -> tuple[str, ...]:
@@ -201,7 +201,7 @@ class Case(NamedTuple):
 class Facts(NamedTuple):
     """What is known of a primitive, however it is called.
 
-    `reads`, `writes`: classes of memory. `new`: what it answers may be an object that did not
+    `reads`, `writes`: classes of memory. `new`: what it returns may be an object that did not
     exist before and can be changed, so that no two calls are one. `nary`: "left", if
     (f a b c) is (f (f a b) c); "chain", if it is (and (f a b) (f b c)), all operands evaluated and
     checked; else "". `tests`: the kind of which (f x) is true, and false of all else; or "".
@@ -233,7 +233,7 @@ _IMMUTABLE: Final = frozenset(
 def default_memory(
     effects: tuple[str, ...], returns: str
 ) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    """What `reads`, `writes` and `new` are where the declaration does not say."""
+    """Return what `reads`, `writes` and `new` are where the declaration does not say."""
     new = returns not in _IMMUTABLE
     if not effects:
         return (), (), new and returns != "any"

@@ -36,7 +36,7 @@ def row(name: str, entry: Entry) -> str:
 
 
 def text() -> str:
-    """What declared.py should contain."""
+    """Return what declared.py should contain."""
     rows = (row(name, entry) for name, entry in sorted(declarations().items()))
     return _HEAD + "".join(rows) + ")\n"
 
@@ -55,7 +55,7 @@ from sx_kernel.primitives.facts import Case, Facts
 
 
 def facts_text() -> str:
-    """What declared_facts.py should contain."""
+    """Return what declared_facts.py should contain."""
     lines = [_FACTS_HEAD, "FACTS: Final[dict[str, Facts]] = {\n"]
     aliases: list[str] = []
     for name, entry in sorted(declarations().items()):
@@ -73,7 +73,7 @@ def facts_text() -> str:
 
 
 def path(name: str = "declared.py") -> Path:
-    """Where declared.py, or the other file that is written, is."""
+    """Return where declared.py, or the other file that is written, is."""
     return Path(__file__).with_name(name)
 
 

@@ -32,7 +32,7 @@ def make(*_functions: Any) -> HashTable:
 
 @primitive("hash-table?")
 def is_table(value: Any) -> bool:
-    """Whether the value is a hash table."""
+    """Return whether the value is a hash table."""
     return type(value) is HashTable
 
 
@@ -62,7 +62,7 @@ def delete(table: Any, key: Any) -> None:
 
 @primitive("hash-table-contains?", "hash-table-exists?")
 def has(table: Any, key: Any) -> bool:
-    """Whether the table has the key."""
+    """Return whether the table has the key."""
     if type(table) is not HashTable:
         need_table("hash-table-contains?", 1, table)
     kind = type(key)

@@ -60,7 +60,7 @@ def make_raw_html(text: Any) -> RawHtml:
 
 @primitive("raw-html?")
 def is_raw_html(value: Any) -> bool:
-    """Whether `value` is markup."""
+    """Return whether `value` is markup."""
     return type(value) is RawHtml
 
 
@@ -80,7 +80,7 @@ def html_text(value: Any) -> str:
 
 @primitive("client?")
 def is_client() -> bool:
-    """Whether this is a browser."""
+    """Return whether this is a browser."""
     return False
 
 
@@ -96,7 +96,7 @@ def make_spread(attrs: Any) -> Spread:
 
 @primitive("spread?")
 def is_spread(value: Any) -> bool:
-    """Whether `value` is a spread."""
+    """Return whether `value` is a spread."""
     return type(value) is Spread
 
 
@@ -110,7 +110,7 @@ def spread_attrs(spread: Any) -> dict[str, Any]:
 
 @primitive("%island")
 def island(*args: Any) -> RawHtml:
-    """What an island renders to: its name, keyword, value …, its body."""
+    """Return what an island renders to: its name, keyword, value …, its body."""
     return elements.island(args[0], args[1:])
 
 
@@ -137,7 +137,7 @@ def make_sx_expr(source: Any) -> SxExpr:
 
 @primitive("sx-expr?")
 def is_sx_expr(value: Any) -> bool:
-    """Whether `value` is source text for the wire format."""
+    """Return whether `value` is source text for the wire format."""
     return type(value) is SxExpr
 
 

@@ -294,7 +294,7 @@ class _Writer:
         return None
 
     def container(self, value: Any) -> tuple[str, _Parts, str]:
-        """What a container begins with, its parts, and what it ends with."""
+        """Return what a container begins with, its parts, and what it ends with."""
         kind = type(value)
         if kind is list or kind is Chain:
             return self.array(iterate(value), len(value))
@@ -333,7 +333,7 @@ class _Writer:
         return "{", parts, last + "}"
 
     def spaces(self) -> tuple[str, str, str]:
-        """What stands before the first part, before the others, and behind the last one."""
+        """Return what stands before the first part, before the others, and behind the last one."""
         if not self.indent:
             return "", ",", ""
         # deep data would otherwise be mostly blanks, quadratically many

@@ -180,7 +180,7 @@ def make(kind: Any, parts: Any) -> LibraryValue:
 
 @primitive("%made?")
 def is_made(value: Any, kind: Any) -> bool:
-    """Whether `value` is of that kind of the library's own."""
+    """Return whether `value` is of that kind of the library's own."""
     return type(value) is LibraryValue and value.kind == kind
 
 

@@ -487,5 +487,5 @@ def reverse(xs: Any) -> Any:
 
 @primitive("null?")
 def is_null(value: Any) -> bool:
-    """Whether the value is the empty list or nil."""
+    """Return whether the value is the empty list or nil."""
     return value is None or (is_list(value) and not len(value))

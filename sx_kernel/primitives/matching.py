@@ -25,7 +25,7 @@ CUT = 60  # characters of a value that a message shows
 
 @primitive("%match-variant?")
 def matches_variant(value: Any, constructor: str, fields: int) -> bool:
-    """Whether `value` was made by a constructor of that name and has so many fields."""
+    """Return whether `value` was made by a constructor of that name and has so many fields."""
     return (
         type(value) is Variant and value["_ctor"] == constructor and len(value["_fields"]) == fields
     )
@@ -33,19 +33,20 @@ def matches_variant(value: Any, constructor: str, fields: int) -> bool:
 
 @primitive("%match-list?")
 def matches_list(value: Any, count: int) -> bool:
-    """Whether `value` is a list of that many elements."""
+    """Return whether `value` is a list of that many elements."""
     return (type(value) is list or type(value) is Chain) and len(value) == count
 
 
 @primitive("%match-longer?")
 def matches_longer(value: Any, count: int) -> bool:
-    """Whether `value` is a list of that many elements or more."""
+    """Return whether `value` is a list of that many elements or more."""
     return (type(value) is list or type(value) is Chain) and len(value) >= count
 
 
 @primitive("%match-either?")
 def matches_either(value: Any, constructor: str, fields: int) -> bool:
-    """Whether a pattern `(constructor field…)` matches: as such, or as a list of patterns."""
+    """Return whether a pattern `(constructor field…)` matches: as such, or as a list of
+    patterns."""
     if type(value) is Variant:
         return matches_variant(value, constructor, fields)
     return matches_list(value, fields + 1)
@@ -53,13 +54,13 @@ def matches_either(value: Any, constructor: str, fields: int) -> bool:
 
 @primitive("%match-dict?")
 def matches_dict(value: Any) -> bool:
-    """Whether `value` is a dict."""
+    """Return whether `value` is a dict."""
     return isinstance(value, dict)
 
 
 @primitive("%match-keyword?")
 def matches_keyword(value: Any, name: str) -> bool:
-    """Whether `value` is the keyword of that name, or, as expressions give it, the name."""
+    """Return whether `value` is the keyword of that name, or, as expressions give it, the name."""
     return value.name == name if type(value) is Keyword else type(value) is str and value == name
 
 

@@ -61,7 +61,8 @@ _Result = TypeVar("_Result")
 
 
 def _limited(op: str, read: Callable[[str, int], _Result], text: str, radix: int = 10) -> _Result:
-    """What `read` makes of `text`. Raises SxError (limit-error) if that would be too long."""
+    """Return what `read` makes of `text`. Raises SxError (limit-error) if that would be too
+    long."""
     try:
         return read(text, radix)
     except TooLong:
@@ -72,7 +73,7 @@ _DIGITS: Final = 19
 
 
 def _is_digits(text: str) -> bool:
-    """Whether a text is nothing but decimal digits, ASCII ones."""
+    """Return whether a text is nothing but decimal digits, ASCII ones."""
     return text.isdigit() and text.isascii()
 
 

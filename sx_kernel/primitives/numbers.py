@@ -14,91 +14,91 @@ from sx_kernel.primitives.registry import primitive
 
 @primitive("number?", "real?", "complex?")
 def is_number(x: Any) -> bool:
-    """Whether `x` is a number of any kind."""
+    """Return whether `x` is a number of any kind."""
     return type(x) in NUMBER_TYPES
 
 
 @primitive("integer?")
 def is_integer(x: Any) -> bool:
-    """Whether `x` is a whole number; 2.0 is one (R7RS 6.2.6)."""
+    """Return whether `x` is a whole number; 2.0 is one (R7RS 6.2.6)."""
     return type(x) is int or (type(x) is float and x.is_integer())
 
 
 @primitive("exact-integer?")
 def is_exact_integer(x: Any) -> bool:
-    """Whether `x` is an exact whole number."""
+    """Return whether `x` is an exact whole number."""
     return type(x) is int
 
 
 @primitive("exact-nonnegative-integer?")
 def is_natural(x: Any) -> bool:
-    """Whether `x` is an exact whole number that is not negative."""
+    """Return whether `x` is an exact whole number that is not negative."""
     return type(x) is int and x >= 0
 
 
 @primitive("float?")
 def is_float(x: Any) -> bool:
-    """Whether `x` is a float."""
+    """Return whether `x` is a float."""
     return type(x) is float
 
 
 @primitive("rational?")
 def is_rational(x: Any) -> bool:
-    """Whether `x` is a finite number: R7RS counts floats as rationals."""
+    """Return whether `x` is a finite number: R7RS counts floats as rationals."""
     return type(x) is int or type(x) is Fraction or (type(x) is float and isfinite(x))
 
 
 @primitive("exact-rational?")
 def is_exact_rational(x: Any) -> bool:
-    """Whether `x` is an integer or a ratio of integers."""
+    """Return whether `x` is an integer or a ratio of integers."""
     return type(x) is int or type(x) is Fraction
 
 
 @primitive("exact?")
 def is_exact(x: Any) -> bool:
-    """Whether the number `x` is exact."""
+    """Return whether the number `x` is exact."""
     return type(need_number("exact?", 1, x)) is not float
 
 
 @primitive("inexact?")
 def is_inexact(x: Any) -> bool:
-    """Whether the number `x` is a float."""
+    """Return whether the number `x` is a float."""
     return type(need_number("inexact?", 1, x)) is float
 
 
 @primitive("nan?")
 def is_nan(x: Any) -> bool:
-    """Whether the number `x` is NaN."""
+    """Return whether the number `x` is NaN."""
     return type(need_number("nan?", 1, x)) is float and isnan(x)
 
 
 @primitive("finite?")
 def is_finite(x: Any) -> bool:
-    """Whether the number `x` is neither infinite nor NaN."""
+    """Return whether the number `x` is neither infinite nor NaN."""
     return type(need_number("finite?", 1, x)) is not float or isfinite(x)
 
 
 @primitive("infinite?")
 def is_infinite(x: Any) -> bool:
-    """Whether the number `x` is inf or -inf."""
+    """Return whether the number `x` is inf or -inf."""
     return type(need_number("infinite?", 1, x)) is float and isinf(x)
 
 
 @primitive("zero?")
 def is_zero(x: Any) -> bool:
-    """Whether the number `x` is zero; -0.0 is."""
+    """Return whether the number `x` is zero; -0.0 is."""
     return x == 0 if type(x) is int else need_number("zero?", 1, x) == 0
 
 
 @primitive("positive?")
 def is_positive(x: Any) -> bool:
-    """Whether the number `x` is greater than zero."""
+    """Return whether the number `x` is greater than zero."""
     return x > 0 if type(x) is int else need_number("positive?", 1, x) > 0
 
 
 @primitive("negative?")
 def is_negative(x: Any) -> bool:
-    """Whether the number `x` is less than zero."""
+    """Return whether the number `x` is less than zero."""
     return x < 0 if type(x) is int else need_number("negative?", 1, x) < 0
 
 
@@ -110,13 +110,13 @@ def _parity(op: str, x: Any) -> int:
 
 @primitive("even?")
 def is_even(x: Any) -> bool:
-    """Whether the integer `x` is divisible by two."""
+    """Return whether the integer `x` is divisible by two."""
     return not (x & 1 if type(x) is int else _parity("even?", x))
 
 
 @primitive("odd?")
 def is_odd(x: Any) -> bool:
-    """Whether the integer `x` is not divisible by two."""
+    """Return whether the integer `x` is not divisible by two."""
     return bool(x & 1 if type(x) is int else _parity("odd?", x))
 
 
@@ -177,13 +177,13 @@ def arithmetic_shift(n: Any, count: Any) -> int:
 
 @primitive("bit-count")
 def bit_count(n: Any) -> int:
-    """How many bits are 1 in a non-negative integer, or 0 in a negative one (SRFI 151)."""
+    """Return how many bits are 1 in a non-negative integer, or 0 in a negative one (SRFI 151)."""
     _need_integer("bit-count", 1, n)
     return (~n if n < 0 else n).bit_count()
 
 
 @primitive("integer-length")
 def integer_length(n: Any) -> int:
-    """How many bits the integer needs, without its sign."""
+    """Return how many bits the integer needs, without its sign."""
     _need_integer("integer-length", 1, n)
     return (~n if n < 0 else n).bit_length()

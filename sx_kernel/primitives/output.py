@@ -190,7 +190,7 @@ def _make_readers(current: Parameter) -> dict[str, Callable[..., Any]]:
         return string_ports.read_string("read-string", origin("read-string", 2, port), count)
 
     def char_ready(port: Any = None) -> bool:
-        """Whether reading a character would not wait, which it never does."""
+        """Return whether reading a character would not wait, which it never does."""
         origin("char-ready?", 1, port)
         return True
 

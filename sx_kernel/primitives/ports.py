@@ -74,7 +74,7 @@ def open_output_string() -> Port:
 
 @primitive("get-output-string")
 def get_output_string(port: Any) -> str:
-    """What has been written to a string port."""
+    """Return what has been written to a string port."""
     if type(port) is not Port or port.kind != "output" or port.sink is not None:
         raise bad_argument("get-output-string", 1, "a string output port", port)
     if sum(map(len, port.parts)) > MAX_TEXT:
@@ -86,37 +86,37 @@ def get_output_string(port: Any) -> str:
 
 @primitive("input-port?")
 def is_input_port(x: Any) -> bool:
-    """Whether `x` is an input port."""
+    """Return whether `x` is an input port."""
     return type(x) in (Port, BinaryPort) and x.kind == "input"
 
 
 @primitive("output-port?")
 def is_output_port(x: Any) -> bool:
-    """Whether `x` is an output port."""
+    """Return whether `x` is an output port."""
     return type(x) in (Port, BinaryPort) and x.kind == "output"
 
 
 @primitive("textual-port?")
 def is_textual(x: Any) -> bool:
-    """Whether `x` is a port for characters."""
+    """Return whether `x` is a port for characters."""
     return type(x) is Port
 
 
 @primitive("binary-port?")
 def is_binary(x: Any) -> bool:
-    """Whether `x` is a port for bytes."""
+    """Return whether `x` is a port for bytes."""
     return type(x) is BinaryPort
 
 
 @primitive("input-port-open?")
 def input_is_open(port: Any) -> bool:
-    """Whether the input port can be read from."""
+    """Return whether the input port can be read from."""
     return not _need_port("input-port-open?", port, "input").closed
 
 
 @primitive("output-port-open?")
 def output_is_open(port: Any) -> bool:
-    """Whether the output port can be written to."""
+    """Return whether the output port can be written to."""
     return not _need_port("output-port-open?", port, "output").closed
 
 

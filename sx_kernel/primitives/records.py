@@ -46,7 +46,7 @@ def record(kind: RecordType, *values: Any) -> Record:
 
 @primitive("%record-of?")
 def is_record_of(value: Any, kind: RecordType) -> bool:
-    """Whether `value` is a record of that type."""
+    """Return whether `value` is a record of that type."""
     return kind.has(value)
 
 
@@ -69,7 +69,7 @@ def record_set(value: Any, new: Any, kind: RecordType, index: int, op: str) -> A
 
 @primitive("record?")
 def is_record(x: Any) -> bool:
-    """Whether `x` is a record of any type."""
+    """Return whether `x` is a record of any type."""
     return isinstance(x, Record)
 
 
@@ -84,19 +84,19 @@ def variant(kind: str, constructor: str, *fields: Any) -> Variant:
 
 @primitive("adt?")
 def is_adt(x: Any) -> bool:
-    """Whether `x` is a value of a type that define-type made."""
+    """Return whether `x` is a value of a type that define-type made."""
     return type(x) is Variant
 
 
 @primitive("%adt-of?")
 def is_adt_of(value: Any, kind: str) -> bool:
-    """Whether `value` is of the algebraic data type called `kind`."""
+    """Return whether `value` is of the algebraic data type called `kind`."""
     return type(value) is Variant and value["_type"] == kind
 
 
 @primitive("%variant?")
 def is_variant(value: Any, kind: str, constructor: str) -> bool:
-    """Whether `value` is of the type `kind` and made by that constructor."""
+    """Return whether `value` is of the type `kind` and made by that constructor."""
     return is_adt_of(value, kind) and value["_ctor"] == constructor
 
 

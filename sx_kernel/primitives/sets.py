@@ -39,7 +39,7 @@ def from_list(items: Any) -> SetValue:
 
 @primitive("set?")
 def is_set(value: Any) -> bool:
-    """Whether the value is a set."""
+    """Return whether the value is a set."""
     return type(value) is SetValue
 
 
@@ -61,7 +61,7 @@ def remove(s: Any, item: Any) -> SetValue:
 
 @primitive("set-member?")
 def is_member(s: Any, item: Any) -> bool:
-    """Whether the item is in the set."""
+    """Return whether the item is in the set."""
     return hash_key(item) in need_set("set-member?", 1, s).items
 
 
@@ -111,7 +111,7 @@ def difference(s: Any, *sets: Any) -> SetValue:
 
 @primitive("set-subset?")
 def is_subset(a: Any, b: Any) -> bool:
-    """Whether everything in the first set is in the second."""
+    """Return whether everything in the first set is in the second."""
     whole = need_set("set-subset?", 2, b).items
     return all(key in whole for key in need_set("set-subset?", 1, a).items)
 

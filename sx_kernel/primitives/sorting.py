@@ -86,11 +86,11 @@ _STRINGS: Final = frozenset((str,))
 
 # (sets of types, which Python makes without a turn of the interpreter for each value)
 def all_real(values: list[Any]) -> bool:
-    """Whether all are numbers that have an order; NaN has none."""
+    """Return whether all are numbers that have an order; NaN has none."""
     kinds = set(map(type, values))
     return kinds <= _EXACT or (kinds <= _REAL and not any(map(ne, values, values)))
 
 
 def all_strings(values: list[Any]) -> bool:
-    """Whether all are strings."""
+    """Return whether all are strings."""
     return _STRINGS.issuperset(map(type, values))

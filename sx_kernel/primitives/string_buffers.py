@@ -44,7 +44,7 @@ def make() -> StringBuffer:
 
 @primitive("string-buffer?", "buffer?")
 def is_buffer(value: Any) -> bool:
-    """Whether the value is a string buffer."""
+    """Return whether the value is a string buffer."""
     return type(value) is StringBuffer
 
 

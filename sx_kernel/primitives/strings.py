@@ -62,7 +62,7 @@ _SHORT: Final = 1 << 63
 
 
 def _text(value: Any) -> str:
-    """What `str` joins, for what is not a string."""
+    """Return what `str` joins, for what is not a string."""
     if type(value) is int and -_SHORT < value < _SHORT:
         return str(value)
     return str_value(value)
@@ -185,7 +185,7 @@ _predicate("ends-with?", "Whether `s` ends with `part`.", str.endswith)
 
 @primitive("index-of")
 def index_of(coll: Any, item: Any, start: Any = None) -> int:
-    """Where `item` first occurs in a string or list, from `start` on; -1 if nowhere."""
+    """Return where `item` first occurs in a string or list, from `start` on; -1 if nowhere."""
     if type(coll) is str:
         return _find("index-of", coll, item, start)
     if type(coll) is not Vector and coll is not None and not is_list(coll):
@@ -200,7 +200,7 @@ def index_of(coll: Any, item: Any, start: Any = None) -> int:
 
 @primitive("string-index-of")
 def string_index_of(s: Any, part: Any, start: Any = None) -> int:
-    """Where `part` first occurs in `s`, from `start` on; -1 if nowhere."""
+    """Return where `part` first occurs in `s`, from `start` on; -1 if nowhere."""
     return _find("string-index-of", need_string("string-index-of", 1, s), part, start)
 
 
@@ -213,7 +213,7 @@ def _find(op: str, s: str, part: Any, start: Any) -> int:
 
 @primitive("last-index-of", "string-last-index-of")
 def last_index_of(s: Any, part: Any) -> int:
-    """Where `part` last occurs in `s`; -1 if nowhere."""
+    """Return where `part` last occurs in `s`; -1 if nowhere."""
     op = "last-index-of"
     return need_string(op, 1, s).rfind(need_string(op, 2, part))
 

@@ -41,7 +41,7 @@ def symbol_is_interned(s: Any) -> bool:
 
 @primitive("symbol=?")
 def symbol_equal(first: Any, *rest: Any) -> bool:
-    """Whether all are the same symbol."""
+    """Return whether all are the same symbol."""
     for index, value in enumerate((first, *rest), 1):
         if type(value) is not Symbol:
             raise bad_argument("symbol=?", index, "a symbol", value)

@@ -37,7 +37,7 @@ _TESTS: Final[dict[str, Callable[[Any], bool]]] = {
 
 
 def is_of_type(value: Any, name: str) -> bool:
-    """Whether `value` is of the type that `name` names."""
+    """Return whether `value` is of the type that `name` names."""
     test = _TESTS.get(name)
     if test is not None:
         return test(value)
@@ -119,7 +119,7 @@ def _read_entry(op: str, index: int, entry: Any) -> ParamTypes:
 
 @primitive("value-matches-type?")
 def value_matches_type(value: Any, kind: Any) -> bool:
-    """Whether `value` is of the type `kind`: its name as a string, symbol or keyword."""
+    """Return whether `value` is of the type `kind`: its name as a string, symbol or keyword."""
     name = type_word(kind)
     if name is None:
         raise bad_argument("value-matches-type?", 2, "the name of a type", kind)

@@ -60,7 +60,7 @@ class Attention:
         signal.signal(signal.SIGINT, self._handle)
 
     def take(self) -> bool:
-        """Whether Ctrl-C was pressed since the last time somebody asked."""
+        """Return whether Ctrl-C was pressed since the last time somebody asked."""
         noted, self._noted = self._noted, False
         return noted
 
@@ -71,7 +71,8 @@ class Attention:
         after: float | None = None,
         idle: Callable[[], object] = lambda: None,
     ) -> T:
-        """What `work()`, which waits for a line, answers; Ctrl-C ends it with KeyboardInterrupt.
+        """Return what `work()`, which waits for a line, returns; Ctrl-C ends it with
+        KeyboardInterrupt.
 
         It is raised once, and not after this has returned. If no line has come `after` so many
         seconds (None: whenever), `idle()`, which raises nothing, is called in this thread, once.

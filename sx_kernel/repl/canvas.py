@@ -38,7 +38,7 @@ class Canvas:
                 self._dot(x, y, ink)
 
     def visible(self, ink: int) -> bool:
-        """Whether anything of that ink is still to be seen."""
+        """Return whether anything of that ink is still to be seen."""
         return any(ink in row for row in self._inks)
 
     def rows(self) -> list[list[tuple[str, int]]]:

@@ -11,7 +11,7 @@ _LIGHT: Final = frozenset({"7", *map(str, range(9, 16))})
 
 
 def wants_color(stream: TextIO) -> bool:
-    """Whether what is written to `stream` may have colours.
+    """Return whether what is written to `stream` may have colours.
 
     NO_COLOR (https://no-color.org) forbids them, else FORCE_COLOR has them even in pipes; else
     terminals have them unless TERM=dumb.

@@ -64,7 +64,7 @@ class SxCompleter(Completer):
 
 
 async def _aside(work: Callable[[], T]) -> T:
-    """What `work()`, which raises nothing, answers in a thread that nobody waits for.
+    """Return what `work()`, which raises nothing, answers in a thread that nobody waits for.
 
     A thread of asyncio's (prompt_toolkit's `complete_in_thread`) has to end before the prompt can:
     what takes long there would keep Ctrl-C from giving the input up.

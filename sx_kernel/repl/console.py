@@ -88,7 +88,7 @@ class Console:
         return line or None
 
     def columns(self, most: int) -> int:
-        """How wide a text may be: `most`, or what the terminal has if that is less."""
+        """Return how wide a text may be: `most`, or what the terminal has if that is less."""
         if not self.output.isatty():
             return most
         import shutil  # takes milliseconds

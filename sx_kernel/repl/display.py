@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Display:
-    """Writes what evaluating and commands answer, and what goes wrong, to a console."""
+    """Writes what evaluating and commands return, and what goes wrong, to a console."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
@@ -46,7 +46,7 @@ class Display:
         self.console.line(f"wrote {plot.save}")
 
     def live_curves(self, workspace: Workspace) -> TerminalCurves | None:  # noqa: ARG002
-        """What draws live curves; None: nothing does."""
+        """Return what draws live curves; None: nothing does."""
         return None
 
     def complain(self, text: str) -> None:

@@ -55,7 +55,7 @@ def draw(plot: Plot, *, theme: Theme | None) -> str:
 
 
 def can_draw(curves: Curves) -> bool:
-    """Whether there is more than one point to draw."""
+    """Return whether there is more than one point to draw."""
     return len(curves.calls) > 1 and curves.calls[0] < curves.calls[-1]
 
 
@@ -267,7 +267,8 @@ def _figures(curves: Curves, columns: int) -> str:
 
 
 def _told(feet: list[_Foot], columns: int, *, most: int) -> list[str]:
-    """What the letters mean, in at most so many lines; the last ones if there is no more room."""
+    """Return what the letters mean, in at most so many lines; the last ones if there is no more
+    room."""
     words = [
         f"{foot.letter} {', '.join(dict.fromkeys(mark.text for mark in foot.marks))}"
         f" ({_short(foot.marks[0].call)})"
@@ -302,7 +303,7 @@ def _cut(text: str, columns: int) -> str:
 
 
 def draw_chart(chart: Chart, *, theme: Theme | None) -> str:
-    """What a program draws with (plot …), as lines of text."""
+    """Return what a program draws with (plot …), as lines of text."""
     import plotext  # pyright: ignore[reportMissingTypeStubs] - takes 50 ms
 
     plt: Any = plotext

@@ -166,7 +166,7 @@ class Editor:
             app.exit(exception=KeyboardInterrupt, style="class:aborting")
 
     def _given_up(self) -> bool:
-        """Whether Ctrl-C is among the keys that were pressed after Enter.
+        """Return whether Ctrl-C is among the keys that were pressed after Enter.
 
         It is a key, and no signal, until the terminal is back in its usual mode. As in that mode,
         what was typed before it is forgotten.
@@ -235,7 +235,7 @@ class Editor:
     # -- what is shown while typing ------------------------------------------------------------
 
     def suggestion(self) -> str:
-        """What the history suggests to put behind the cursor; "" for nothing."""
+        """Return what the history suggests to put behind the cursor; "" for nothing."""
         return self._surely(self._suggested, "")
 
     def _suggested(self) -> str:
@@ -299,7 +299,8 @@ class Editor:
         return cache_line(self.workspace.session.stats(), rates)
 
     def _surely(self, work: Callable[[], T], otherwise: T) -> T:
-        """What `work()` answers; `otherwise` if it fails, which must not disturb the editing."""
+        """Return what `work()` returns; `otherwise` if it fails, which must not disturb the
+        editing."""
         try:
             return work()
         except Exception as problem:

@@ -37,7 +37,7 @@ Entered: TypeAlias = Submit | Insert
 def entered(
     text: str, cursor: int, complete: Callable[[str], Completeness] = completeness
 ) -> Entered:
-    """What Enter at `cursor` makes of `text`.
+    """Return what Enter at `cursor` makes of `text`.
 
     A complete text of one line is submitted wherever the cursor is, one of several lines when the
     cursor is behind all of it. Closing brackets behind the cursor, which nobody has typed yet, do

@@ -30,7 +30,7 @@ ROOM: Final = 4
 class TerminalCurves:
     """The live curves of one terminal: of each input, what was counted while it ran.
 
-    `theme()` answers the colours; None for none.
+    `theme()` returns the colours; None for none.
     """
 
     def __init__(

@@ -66,7 +66,7 @@ class Look:
         self.style = style
 
     def describe(self) -> str:
-        """Which style that is, in words."""
+        """Return which style that is, in words."""
         if self.style not in OWN:
             return f"style: {self.style}, of Pygments"
         if self.style != AUTO:
@@ -82,7 +82,7 @@ class Look:
         self._said = theme_for("#{:02x}{:02x}{:02x}".format(*background)).name
 
     def without_answer(self, data: str) -> tuple[str, bool]:
-        """What a terminal has sent, without its answer; and whether there was one.
+        """Return what a terminal has sent, without its answer; and whether there was one.
 
         The answer may come in pieces, among keys: what looks like its beginning is kept back.
         """
@@ -109,12 +109,12 @@ def _eight_bits(digits: str) -> int:
 
 
 def can_ask(environment: Mapping[str, str]) -> bool:
-    """Whether the terminal may be asked: the Linux console prints what it does not know."""
+    """Return whether the terminal may be asked: the Linux console prints what it does not know."""
     return environment.get("TERM", "") not in {"", "dumb", "unknown", "linux"}
 
 
 def unknown_style(name: str) -> str | None:
-    """What to tell the user if there is no style called `name`; None if there is."""
+    """Return what to tell the user if there is no style called `name`; None if there is."""
     if name in OWN:
         return None
     from pygments.styles import get_all_styles, get_style_by_name

@@ -69,7 +69,7 @@ def erase_backward(text: str, cursor: int) -> Edit | None:
 
 
 def only_closers(text: str) -> bool:
-    """Whether `text` is nothing but closing brackets, quotes and blanks."""
+    """Return whether `text` is nothing but closing brackets, quotes and blanks."""
     return not text.strip(CLOSERS + '" \n\t')
 
 
@@ -78,7 +78,8 @@ def _insert(text: str, cursor: int, new: str, forward: int) -> Edit:
 
 
 def _is_text(parts: Outline, cursor: int) -> bool:
-    """Whether what is typed at `cursor` is no code: in a string or comment, or after `#\\`."""
+    """Return whether what is typed at `cursor` is no code: in a string or comment, or after
+    `#\\`."""
     return (
         parts.string_at(cursor) is not None
         or parts.comment_at(cursor) is not None
@@ -91,6 +92,6 @@ def _names_character(text: str, cursor: int) -> bool:
 
 
 def _is_escaped(text: str, at: int) -> bool:
-    """Whether an odd number of backslashes stands before `at`."""
+    """Return whether an odd number of backslashes stands before `at`."""
     before = text[:at]
     return (len(before) - len(before.rstrip("\\"))) % 2 == 1

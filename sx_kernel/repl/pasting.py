@@ -33,7 +33,7 @@ def merged(presses: list[KeyPress]) -> list[KeyPress]:
 
 
 def _text(press: KeyPress) -> str | None:
-    """What a key writes; None if it does something else."""
+    """Return what a key writes; None if it does something else."""
     if isinstance(press.key, Keys):
         return _BREAKS.get(press.key)
     return press.key

@@ -37,7 +37,7 @@ _CHOICES: Final = {"editing": ("emacs", "vi")}
 
 
 def settings_file() -> Path:
-    """Where the settings are: SX_CONFIG, or config.toml in the user's folder for sx.
+    """Return where the settings are: SX_CONFIG, or config.toml in the user's folder for sx.
 
     Raises OSError if SX_CONFIG begins with a home that nobody has.
     """

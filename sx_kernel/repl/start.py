@@ -75,7 +75,7 @@ def _terminal_loop(workspace: Workspace, console: Console) -> Loop:
 
 
 def _can_edit() -> bool:
-    """Whether the terminal can do what the editor needs, and the editor is installed."""
+    """Return whether the terminal can do what the editor needs, and the editor is installed."""
     if importlib.util.find_spec("prompt_toolkit") is None:
         return False
     return sys.stdout.isatty() and os.environ.get("TERM", "dumb") not in {"dumb", "unknown"}
@@ -105,7 +105,8 @@ def line_loop(workspace: Workspace, console: Console) -> Loop:
 
 
 def _wants_numbers() -> bool:
-    """Whether prompts are to be numbered, which is the one setting that the plain one knows."""
+    """Return whether prompts are to be numbered, which is the one setting that the plain one
+    knows."""
     from sx_kernel.repl.settings import Settings, load_settings
 
     try:

@@ -5,7 +5,7 @@
     raise  (f (a)) →  (a)          kill    (a b)    →  (a )
 
 Pure functions from a text and a cursor (an offset) to an `Edit`, or None if there is nothing to
-do. Movements answer the new cursor. Prefixes (`'`, `#;` …) belong to the expression they stand
+do. Movements return the new cursor. Prefixes (`'`, `#;` …) belong to the expression they stand
 before. Only brackets and blanks move in slurping, barfing and wrapping; where two expressions
 would grow together, a blank is put between them.
 """
@@ -211,12 +211,13 @@ _OF_ONE_PIECE: Final = ("#", "|", ":|")
 
 
 def _is_of_one_piece(node: Node, text: str) -> bool:
-    """Whether the half of an atom would be something else: of `#\\(`, of a name between bars."""
+    """Return whether the half of an atom would be something else: of `#\\(`, of a name between
+    bars."""
     return text.startswith(_OF_ONE_PIECE, node.body)
 
 
 def _splits_name(node: Node, text: str, cursor: int) -> bool:
-    """Whether what is behind the cursor would be something else."""
+    """Return whether what is behind the cursor would be something else."""
     return _is_of_one_piece(node, text) or text.startswith(_OF_ONE_PIECE, cursor)
 
 
@@ -232,7 +233,7 @@ def _off_escape(text: str, at: int) -> int:
 
 
 def _end_of_words(parts: Outline, cursor: int) -> int | None:
-    """Where the string or comment that the cursor is in ends; None outside of them."""
+    """Return where the string or comment that the cursor is in ends; None outside of them."""
     string = parts.string_at(cursor)
     if string is not None:
         return string.inner_end
@@ -362,7 +363,7 @@ def _child_around(holder: Node, cursor: int) -> Node | None:
 
 
 def _gap(text: str, left: int, right: int) -> str:
-    """What has to stand between text[:left] and text[right:] if nothing else does."""
+    """Return what has to stand between text[:left] and text[right:] if nothing else does."""
     if left == 0 or right >= len(text):
         return ""
     before, after = text[left - 1], text[right]

@@ -193,7 +193,7 @@ def _add(holder: Node, first: int, start: int, token: str) -> None:
 
 
 def _never_ends(text: str, token: str, start: int) -> bool:
-    """Whether the token, a lone quote, bar or `#`, begins what is not closed."""
+    """Return whether the token, a lone quote, bar or `#`, begins what is not closed."""
     return token != "#" or text.startswith("#|", start)
 
 

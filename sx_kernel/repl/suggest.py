@@ -14,7 +14,8 @@ MORE: Final = " …"
 
 
 def suggestion(before: str, after: str, newest_first: Iterable[str]) -> str:
-    """What would take the place of `after`, the text behind the cursor; "" for no suggestion."""
+    """Return what would take the place of `after`, the text behind the cursor; "" for no
+    suggestion."""
     if not before.strip() or not only_closers(after) or "\n" in after:
         return ""
     for one in newest_first:
@@ -25,7 +26,7 @@ def suggestion(before: str, after: str, newest_first: Iterable[str]) -> str:
 
 
 def first_line(text: str) -> str:
-    """What is shown of a suggestion: its first line, and whether there is more."""
+    """Return what is shown of a suggestion: its first line, and whether there is more."""
     line, newline, _ = text.partition("\n")
     return line + MORE if newline else line
 

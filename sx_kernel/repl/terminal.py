@@ -85,7 +85,7 @@ class TerminalDisplay(Display):
         return text
 
     def live_curves(self, workspace: Workspace) -> TerminalCurves | None:
-        """What draws live curves, if this is a terminal."""
+        """Return what draws live curves, if this is a terminal."""
         if not self.console.output.isatty():
             return None
         from sx_kernel.repl.live import TerminalCurves
@@ -159,7 +159,7 @@ class TerminalDisplay(Display):
         return inspect(chart)
 
     def _protocol(self) -> str | None:
-        """How to show pictures here; None: not at all."""
+        """Return how to show pictures here; None: not at all."""
         return protocol(os.environ) if self.console.output.isatty() else None
 
 

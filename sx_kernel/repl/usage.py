@@ -92,7 +92,7 @@ WIDTH: Final = 22
 
 
 def usage() -> str:
-    """What `sx --help` prints."""
+    """Return what `sx --help` prints."""
     return "\n\n".join(
         [
             _HEAD,

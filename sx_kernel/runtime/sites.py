@@ -87,7 +87,8 @@ class Ahead(NamedTuple):
     down: bool = False
 
     def owed(self, found: dict[str, Any]) -> int:
-        """How many calls were counted of turns to come, in an activation with these locals."""
+        """Return how many calls were counted of turns to come, in an activation with these
+        locals."""
         first: int = found[self.begins] if isinstance(self.begins, str) else self.begins
         bound: int = found[self.bound] if isinstance(self.bound, str) else self.bound
         turns, done = bound - first, self._now(found, bound) - first
@@ -119,13 +120,13 @@ class Owing(Protocol):
 
 
 def owed_at(site: Owing, local: Callable[[], dict[str, Any]]) -> int:
-    """How many calls had not begun that were counted when a line was reached, in an activation with
-    these locals: those of this turn, and those of the turns to come."""
+    """Return how many calls had not begun that were counted when a line was reached, in an
+    activation with these locals: those of this turn, and those of the turns to come."""
     return site.owed + to_come(site.ahead, local)
 
 
 def to_come(aheads: Sequence[Ahead], local: Callable[[], dict[str, Any]]) -> int:
-    """How many calls are counted for turns to come, in an activation with these locals."""
+    """Return how many calls are counted for turns to come, in an activation with these locals."""
     owed = 0
     for ahead in aheads:
         owed += ahead.owed(local())

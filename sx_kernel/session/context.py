@@ -27,11 +27,11 @@ class KnownLibraries(Protocol):
     """The libraries that programs define (libraries/libraries.py), which stand above this."""
 
     def define(self, form: LibraryForm) -> object:
-        """What `%run` is to run for a define-library."""
+        """Return what `%run` is to run for a define-library."""
         ...
 
     def import_at_top(self, form: ImportForm) -> object:
-        """What `%run` is to run for an import."""
+        """Return what `%run` is to run for an import."""
         ...
 
 
@@ -104,11 +104,11 @@ class Context:
         self.changed()
 
     def library_program(self, form: LibraryForm) -> object:
-        """What `%run` is to run for a define-library."""
+        """Return what `%run` is to run for a define-library."""
         return self.libraries().define(form)
 
     def import_program(self, form: ImportForm) -> object:
-        """What `%run` is to run for an import."""
+        """Return what `%run` is to run for an import."""
         return self.libraries().import_at_top(form)
 
     def warn(self, message: str, place: Place | None) -> None:
@@ -153,7 +153,7 @@ class Context:
     # -- names ---------------------------------------------------------------------------------
 
     def is_function(self, name: str) -> bool:
-        """Whether a global of that name is a function."""
+        """Return whether a global of that name is a function."""
         return callable(self.machine.globals.get(global_key(name)))
 
     def names(self) -> list[str]:
@@ -164,7 +164,7 @@ class Context:
         return sorted(name for name in known if not _is_private(name))
 
     def definitions(self) -> dict[str, Any]:
-        """What programs have defined here: global variables and macros, by name."""
+        """Return what programs have defined here: global variables and macros, by name."""
         m = self.machine
         found: dict[str, Any] = {}
         for key, name in list(m.names.items()):
@@ -205,8 +205,8 @@ class Context:
 
 
 def _is_private(name: str) -> bool:
-    """Whether `name` is one of the implementation's, %list, of the library's own, -map-rows, or
-    belongs to a library that a program has defined, or is one that a macro has made, t%1."""
+    """Return whether `name` is one of the implementation's, %list, of the library's own, -map-rows,
+    or belongs to a library that a program has defined, or is one that a macro has made, t%1."""
     made = name.rpartition("%")[2] if "%" in name else ""
     return (
         name.startswith(("%", "("))
@@ -224,7 +224,8 @@ def _no_libraries() -> KnownLibraries:
 
 
 def _misused(closure: Any, args: list[Any], problem: SxError) -> SxError:
-    """What is said of a macro of the library that fails on its form: nobody wrote what is in it."""
+    """Return what is said of a macro of the library that fails on its form: nobody wrote what is in
+    it."""
     from sx_kernel.machine.frozen.freeze import lambda_of  # only for programs that are wrong
     from sx_kernel.machine.signature import signature
     from sx_kernel.syntax.printer import inspect_cut

@@ -307,7 +307,7 @@ class Core:
         return self._thread is not None
 
     def busy_elsewhere(self, thread: int) -> bool:
-        """Whether another thread than that one is evaluating."""
+        """Return whether another thread than that one is evaluating."""
         return self._thread not in (None, thread)
 
 

@@ -199,7 +199,7 @@ class Session(Asking):
         return [name for name in self.names() if name.startswith(prefix)]
 
     def definitions(self) -> dict[str, Any]:
-        """What programs have defined here: global variables and macros, by name."""
+        """Return what programs have defined here: global variables and macros, by name."""
         return self.context.definitions()
 
     def macroexpand(self, form: Any) -> Any:
@@ -207,7 +207,8 @@ class Session(Asking):
         return self.expand(form, False)
 
     def doc(self, name: str, width: int = 88) -> str | None:
-        """What `sx doc` shows for `name`, in lines of `width` columns; None if it is unknown."""
+        """Return what `sx doc` shows for `name`, in lines of `width` columns; None if it is
+        unknown."""
         from sx_kernel.session.words.help import describe_name
 
         return describe_name(self, name, width)
@@ -221,7 +222,7 @@ class Session(Asking):
     # -- the cache -----------------------------------------------------------------------------
 
     def stats(self) -> dict[str, Any]:
-        """What (jit-stats) returns."""
+        """Return what (jit-stats) returns."""
         return self.policy.stats()
 
     def jit_reset(self) -> None:

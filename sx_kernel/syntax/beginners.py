@@ -89,7 +89,7 @@ _LETTERS: Final = str.maketrans(
 def about_name(name: str, is_known: Callable[[str], bool]) -> str | None:
     """The hint for an unknown `name`; None if there is nothing to say.
 
-    `is_known` answers whether there is something of a name.
+    `is_known` returns whether there is something of a name.
     """
     said = NAMES.get(name)
     if said is None and _DOTTED.match(name):
@@ -113,7 +113,8 @@ def about_name(name: str, is_known: Callable[[str], bool]) -> str | None:
 
 
 def about_token(token: str) -> str:
-    """What to add to the message about a token that is no number; empty if there is nothing."""
+    """Return what to add to the message about a token that is no number; empty if there is
+    nothing."""
     for c in token:
         if c == ",":
             return "; blanks part what is in a list, not commas"
@@ -124,8 +125,8 @@ def about_token(token: str) -> str:
 
 
 def about_unclosed_string(text: str, start: int) -> str:
-    """What to add to the message about the string that begins at `start` and does not end; empty if
-    there is nothing.
+    """Return what to add to the message about the string that begins at `start` and does not end;
+    empty if there is nothing.
 
     One of its ends is a typographic quotation mark, then: one on its line stands before it, at the
     beginning of a word, or one after it, at the end of a word.

@@ -26,10 +26,10 @@ _BEFORE: Final = {
 
 
 def has_body(head: str) -> bool:
-    """Whether a form that begins with `head` has a body."""
+    """Return whether a form that begins with `head` has a body."""
     return head in BODIES or head.startswith(BODY_PREFIXES)
 
 
 def before_body(head: str) -> int:
-    """How many arguments of such a form stand before its body."""
+    """Return how many arguments of such a form stand before its body."""
     return _BEFORE.get(head, 1)

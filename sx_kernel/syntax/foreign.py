@@ -1,4 +1,4 @@
-"""The text of the host's own objects: their repr, which may be anything, raise, or answer nonsense.
+"""The text of the host's own objects: their repr, which may be anything, raise, or return nonsense.
 
 Addresses are left out (`<Thing at 0x7f…>`): they say nothing, and differ from run to run.
 """
@@ -26,7 +26,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def foreign_text(value: object, limit: int | None = None) -> str:
-    """How `value` describes itself; in a message, which has a small `limit`, in one line."""
+    """Return how `value` describes itself; in a message, which has a small `limit`, in one line."""
     try:
         text = _repr(value)
     except RecursionError:

@@ -98,7 +98,7 @@ class _Layout:
         self.before = token
 
     def _may_break(self, token: str) -> bool:
-        """Whether a line may begin with `token` where the author has begun one."""
+        """Return whether a line may begin with `token` where the author has begun one."""
         before = self.before
         if not before:
             return bool(self.lines)
@@ -126,7 +126,7 @@ class _Layout:
         self.line = ""
 
     def _blanks(self, token: str, gap: str) -> str:
-        """What stands between `token` and the one before, on one line."""
+        """Return what stands between `token` and the one before, on one line."""
         before = self.before
         if token[0] == ";":
             return gap if gap and set(gap) <= {" "} else " "  # where the author has put it
@@ -140,7 +140,7 @@ class _Layout:
 
 
 def _line_end(text: str) -> str:
-    """What ends the first line that does not end inside of a string."""
+    """Return what ends the first line that does not end inside of a string."""
     at = 0
     begin = skip_shebang(text)
     for m in TOKEN.finditer(text, begin):
@@ -161,7 +161,7 @@ def changed_span(before: str, after: str) -> tuple[int, int, str]:
 
 
 def _common(one: str, other: str) -> int:
-    """How many characters two texts have in common at their beginnings."""
+    """Return how many characters two texts have in common at their beginnings."""
     low, high = 0, min(len(one), len(other))
     while low < high:
         middle = (low + high + 1) // 2

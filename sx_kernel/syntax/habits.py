@@ -305,7 +305,8 @@ MESSAGES: Final = (
 
 
 def about_line(text: str, at: int) -> str | None:
-    """What is said of the line of `text` in which offset `at` is; None if there is nothing."""
+    """Return what is said of the line of `text` in which offset `at` is; None if there is
+    nothing."""
     begin = text.rfind("\n", 0, at) + 1
     end = text.find("\n", begin)
     line = text[begin : len(text) if end < 0 else end][:200]
@@ -313,7 +314,8 @@ def about_line(text: str, at: int) -> str | None:
 
 
 def about_bracket(text: str, at: int) -> str | None:
-    """What is said where the name, or the list, at offset `at` is part of a call like `f(x)`."""
+    """Return what is said where the name, or the list, at offset `at` is part of a call like
+    `f(x)`."""
     if _ends_name(text[at : at + 1]):  # the name itself is what is wrong
         at = end_of_form(text, at)
     if text[at : at + 1] != "(" or at == 0 or not _ends_name(text[at - 1]):
@@ -335,12 +337,12 @@ def _ends_name(c: str) -> bool:
 
 
 def about_form(message: str, text: str, at: int) -> str | None:
-    """What is said of an error with that message in that form at offset `at` of `text`."""
+    """Return what is said of an error with that message in that form at offset `at` of `text`."""
     return next((row.text for row in MESSAGES if row.form and _fits(row, message, text, at)), None)
 
 
 def about_message(message: str) -> str | None:
-    """What is said of an error with that message, whatever the form; None for nothing."""
+    """Return what is said of an error with that message, whatever the form; None for nothing."""
     return next((row.text for row in MESSAGES if not row.form and row.message.match(message)), None)
 
 
@@ -356,7 +358,7 @@ def _within(text: str, at: int, form: str) -> bool:
 
 
 def bare_call(text: str, is_function: Callable[[str], bool]) -> str | None:
-    """What is said of a text in which a function and its operands stand without brackets.
+    """Return what is said of a text in which a function and its operands stand without brackets.
 
     `is_function`: whether what is written is a name, and of a function.
     """

@@ -19,7 +19,8 @@ def indentation(text: str, opened: list[tuple[int, str]]) -> int:
 
 
 def is_usual(line: str, column: int, token: str, indent: int) -> bool:
-    """Whether people also indent a line by `indent` from the bracket `token` at `column` of `line`.
+    """Return whether people also indent a line by `indent` from the bracket `token` at `column` of
+    `line`.
 
     Calls may be indented as bodies are, by two, wherever their arguments begin; and what belongs
     to the line above it, such as the second half of a clause of `cond`, by two more.

@@ -45,14 +45,16 @@ _RADICES: Final = {"x": 16, "b": 2, "o": 8, "d": 10}
 
 
 def begins_number(text: str) -> bool:
-    """Whether `text`, an atom without prefixes, is a number or wrong, but certainly no symbol."""
+    """Return whether `text`, an atom without prefixes, is a number or wrong, but certainly no
+    symbol."""
     return _START.match(text) is not None or (
         len(text) == 6 and text[0] in "+-" and text.lower() in _SPECIAL
     )
 
 
 def is_prefixed(token: str) -> bool:
-    """Whether a token that begins with `#` is a number, such as `#xFF`, or a wrong one (`#b12`).
+    """Return whether a token that begins with `#` is a number, such as `#xFF`, or a wrong one
+    (`#b12`).
 
     `#xyz` is neither: it may be the name of a reader macro.
     """

@@ -116,7 +116,8 @@ def datum_starts(text: str, start: int) -> Iterator[tuple[int, str]]:
 
 
 def waits(token: str) -> bool:
-    """Whether the token is a prefix: a quote, `#;` or a `#name` that is followed by a datum."""
+    """Return whether the token is a prefix: a quote, `#;` or a `#name` that is followed by a
+    datum."""
     if token in SUGAR:
         return True
     if token[0] != "#" or token in HASH_WORDS or token[1:2] in ("\\", "|", "("):

@@ -123,7 +123,8 @@ def _tree(value: object) -> _Part:
 
 
 def _part(item: object, path: set[int] | None) -> tuple[_Part, _Pieces | None]:
-    """What stands for `item`, and its pieces if it has any. `path`: None where it is too deep."""
+    """Return what stands for `item`, and its pieces if it has any. `path`: None where it is too
+    deep."""
     writer = INSPECTED.get(type(item))
     if writer is not None:
         return writer(item), None
@@ -219,10 +220,10 @@ class _Writer:
             self.todo += reversed(self._broken(part, place.room))
 
     def _inside(self, column: int) -> int:
-        """Where lines begin that belong at `column`, which may be too far to the right."""
+        """Return where lines begin that belong at `column`, which may be too far to the right."""
         return min(column, self.deepest)
 
-    # Each of these answers what to do, in order.
+    # Each of these returns what to do, in order.
 
     def _broken(self, group: _Group, room: int) -> list[_Task]:
         room = min(room + len(group.end), self.width // 4)  # many brackets have lines of their own
@@ -314,9 +315,8 @@ class _Writer:
         return [*todo, _End(group.end, indent)]
 
     def _arguments_fit(self, group: _Group, first: int, room: int, column: int) -> bool:
-        """Whether the arguments can stand below one another at `column`: each of them in one line,
-        or, if one must be broken anyway, with most of the width left for it.
-        """
+        """Return whether the arguments can stand below one another at `column`: each of them in one
+        line, or, if one must be broken anyway, with most of the width left for it."""
         if column <= self.width // 3:
             return True
         return all(

@@ -11,7 +11,7 @@ Data may be of any size, nested to any depth, and cyclic. Nothing recurses; belo
 levels, behind millions of parts, and where a list contains itself, `…` stands for the rest.
 
 A class of the floors above says how it prints by `sx_type` (a class attribute or property: what
-type-of answers) and, if it has more to show, by a method `sx_print(self) -> tuple[str, list, str]`:
+type-of returns) and, if it has more to show, by a method `sx_print(self) -> tuple[str, list, str]`:
 text before, values that print like the elements of a list, text after, e.g. ("(", [ctor, 42], ")").
 """
 
@@ -252,7 +252,7 @@ def display_value(value: object) -> str:
 
 
 def str_value(value: object) -> str:
-    """What `str` joins: nil is empty, strings are raw, keywords and symbols their name."""
+    """Return what `str` joins: nil is empty, strings are raw, keywords and symbols their name."""
     kind = type(value)
     if issubclass(kind, str):
         return cast("str", value)
@@ -369,10 +369,9 @@ def _print(value: object, writers: Writers, limit: int | None) -> str:
 
 
 def opened(value: object, limit: int | None = None) -> tuple[str, Pieces | None, str]:
-    """What a value begins with, its pieces and what it ends with; without pieces, all its text, of
-    which some `limit` characters are enough.
-    """
-    kind = type(value)  # one of the host's is not asked: it may answer anything
+    """Return what a value begins with, its pieces and what it ends with; without pieces, all its
+    text, of which some `limit` characters are enough."""
+    kind = type(value)  # one of the host's is not asked: it may return anything
     if issubclass(kind, dict) and kind in _TYPES:
         entries = cast("dict[str, Any]", value)
         if kind is Variant:  # prints as the call that makes it: (Just 42), (Nothing)
@@ -434,7 +433,8 @@ _TYPES: Final[dict[type, str]] = {
 
 
 def type_of(value: object) -> str:
-    """What `type-of` answers. All numbers are "number"; promises and multiple values "dict"."""
+    """Return what `type-of` answers. All numbers are "number"; promises and multiple values
+    "dict"."""
     found = _TYPES.get(type(value))
     if found is not None:
         return cast("Any", value)["_type"] if found == "variant" else found

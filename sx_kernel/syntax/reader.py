@@ -305,7 +305,7 @@ class _Reader:
             self._deliver(self._named(read_atom(token, reserved=self.reserved), at), at)
 
     def _named(self, value: Any, at: int) -> Any:
-        """What stands for an atom that may be a symbol."""
+        """Return what stands for an atom that may be a symbol."""
         if self.symbols is None or type(value) is not Symbol:
             return value
         return self.symbols(value, at)
@@ -356,7 +356,7 @@ class _Reader:
             self._take(rest, at + len(token) - len(rest))
 
     def _labelled(self, number: str) -> Any:
-        """What `#number#` stands for, which may be a list or vector that is being read."""
+        """Return what `#number#` stands for, which may be a list or vector that is being read."""
         if number in self.labels:
             return self.labels[number]
         inside = False

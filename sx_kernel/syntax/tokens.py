@@ -126,17 +126,17 @@ def read_atom(token: str, *, reserved: bool = False) -> Any:
 
 
 def _starts_nothing(first: str, token: str) -> bool:
-    """Whether no symbol begins like `token`."""
+    """Return whether no symbol begins like `token`."""
     return first in "|^$\\" or (first == "." and token != "..." and not is_member(token))
 
 
 def is_member(name: str) -> bool:
-    """Whether `name` is that of a member of Python's objects: `.-shape`, `.append`."""
+    """Return whether `name` is that of a member of Python's objects: `.-shape`, `.append`."""
     return name[:1] == "." and name[2 if name[1:2] == "-" else 1 :].isidentifier()
 
 
 def _hint(row: str, *args: Any) -> str:
-    """What beginners.py adds to a message."""
+    """Return what beginners.py adds to a message."""
     from sx_kernel.syntax import beginners  # only for texts that are wrong
 
     said = getattr(beginners, row)
@@ -144,7 +144,8 @@ def _hint(row: str, *args: Any) -> str:
 
 
 def is_symbol_text(text: str) -> bool:
-    """Whether `text` reads as the symbol of that name, or, from its colon on, as a keyword."""
+    """Return whether `text` reads as the symbol of that name, or, from its colon on, as a
+    keyword."""
     if not ATOM.match(text):
         return False
     try:
@@ -156,7 +157,7 @@ def is_symbol_text(text: str) -> bool:
 
 
 def is_identifier(name: str) -> bool:
-    """Whether `name` could be the name of a symbol (or is a word such as `true`).
+    """Return whether `name` could be the name of a symbol (or is a word such as `true`).
 
     A dict key prints as a keyword if it is, else as a string.
     """
@@ -299,7 +300,7 @@ def read_char(token: str) -> Char:
 
 
 def skip_shebang(text: str) -> int:
-    """Where the program starts: after a first line for the shell, `#!/usr/bin/env sx`."""
+    """Return where the program starts: after a first line for the shell, `#!/usr/bin/env sx`."""
     if not text.startswith(("#!/", "#! ")):
         return 0
     end = text.find("\n")

@@ -1,4 +1,4 @@
-"""Unit tests mirror the package file by file, where that has been brought about."""
+"""Unit tests mirror the package file by file."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ import sx_kernel
 
 PACKAGE = Path(sx_kernel.__file__).parent
 TESTS = Path(__file__).parents[1] / "unit"
-FLOORS = (
-    "analyser", "base", "compile", "conformance", "dom", "highlight", "html", "ir", "jit", "kernel",
-    "lsp", "machine", "plots", "runtime", "session", "syntax",
-)  # fmt: skip
+ELSEWHERE = {"lib", "spec"}
+"""Folders whose tests are in SX: spec/tests."""
+
+FLOORS = sorted(
+    folder.name
+    for folder in PACKAGE.iterdir()
+    if folder.name not in ELSEWHERE and any(folder.rglob("*.py"))
+)
 MODULES = [
     path.relative_to(PACKAGE)
-    for floor in FLOORS
-    for path in sorted((PACKAGE / floor).rglob("*.py"))
-    if path.name != "__init__.py"
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if path.relative_to(PACKAGE).parts[0] not in ELSEWHERE
+    and path.name not in ("__init__.py", "__main__.py")
 ]
 
 
@@ -29,5 +33,6 @@ def test_a_module_has_a_file_of_tests_named_after_it(module: Path) -> None:
     assert "\ndef test_" in tests.read_text(encoding="utf-8")
 
 
-def test_every_floor_that_is_mirrored_has_modules() -> None:
-    assert {module.parts[0] for module in MODULES} == set(FLOORS)
+def test_every_floor_has_modules_that_are_looked_at() -> None:
+    assert {module.parts[0] for module in MODULES} >= {*FLOORS, "cli.py", "start.py"}
+    assert "machine" in FLOORS and "primitives" in FLOORS

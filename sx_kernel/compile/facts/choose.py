@@ -88,7 +88,7 @@ def choose(own: str, types: list[Type], *, trusted: bool = False) -> Choice:
 
 
 def _is_plain(kind: Type | None) -> bool:
-    """Whether a type holds on to nothing of a program's."""
+    """Return whether a type holds on to nothing of a program's."""
     while kind is not None:
         if kind.of is not None:
             return False
@@ -188,7 +188,7 @@ def _otherwise(text: str, types: Types, result: Type) -> Type:
 
 
 def _is_own(given: Type, row: Operation, types: Types) -> bool:
-    """Whether a record is of the type that is another operand."""
+    """Return whether a record is of the type that is another operand."""
     return types[row.params.index("rtype")].of is given.of
 
 
@@ -222,7 +222,7 @@ def _called(own: str, types: Types, otherwise: Type) -> Type:
 
 
 def _together(types: Types) -> Type | None:
-    """What lists hold that are joined, as far as they are known."""
+    """Return what lists hold that are joined, as far as they are known."""
     held = NEVER
     for given in types:
         if given.element is not None:
@@ -270,13 +270,13 @@ def effects(own: str, arity: int) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def always_fails(own: str) -> bool:
-    """Whether a primitive never answers, so that nobody here sees what it does."""
+    """Return whether a primitive never answers, so that nobody here sees what it does."""
     return result_of(own).kind == "never"
 
 
 @lru_cache(maxsize=1024)
 def writes(own: str, arity: int) -> bool:
-    """Whether a primitive changes something."""
+    """Return whether a primitive changes something."""
     return any(effect.startswith("write") for effect in effects(own, arity))
 
 
@@ -287,7 +287,7 @@ def predicate(own: str) -> Type | None:
 
 
 def reads(own: str, types: Types) -> tuple[str, ...]:
-    """What the value of a primitive depends on besides its operands."""
+    """Return what the value of a primitive depends on besides its operands."""
     found = effects(own, len(types))
     if found and all(t.kind in SCALARS for t in types):
         return tuple([effect for effect in found if effect not in _INSIDE])
@@ -301,7 +301,8 @@ def hands_on(own: str, arity: int) -> int | None:
 
 
 def makes_new(own: str) -> bool:
-    """Whether no two calls of a primitive may be one, because of what can be done to its value."""
+    """Return whether no two calls of a primitive may be one, because of what can be done to its
+    value."""
     facts = facts_of(own)
     return own not in LOADS if facts is None else facts.new
 
@@ -356,12 +357,13 @@ def made_of(own: str, types: Types) -> Type | None:
 
 @lru_cache(maxsize=1024)
 def is_load(own: str, arity: int) -> bool:
-    """Whether a primitive answers what is in its first operand."""
+    """Return whether a primitive answers what is in its first operand."""
     return any(row.result in ("element", "default") for row in ways(own, arity))
 
 
 def element_hint(own: str, types: Types, key: object = None) -> Type | None:
-    """What a load is likely to answer, None if nothing is known. `key`: operand 1, if known."""
+    """Return what a load is likely to answer, None if nothing is known. `key`: operand 1, if
+    known."""
     if not types:
         return None
     if not is_load(own, len(types)):

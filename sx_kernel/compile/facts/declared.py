@@ -53,7 +53,7 @@ MOST_OPERANDS: Final = 8
 
 
 def facts_of(own: str) -> Facts | None:
-    """What is declared of the primitive `own`."""
+    """Return what is declared of the primitive `own`."""
     return FACTS.get(own) or FACTS.get(ALIASES.get(own, ""))
 
 

@@ -295,7 +295,7 @@ RANGES: Final = {
 
 
 def within(name: str, types: Sequence[Type]) -> Type:
-    """What is known of an integer that the operation makes of operands of these types."""
+    """Return what is known of an integer that the operation makes of operands of these types."""
     found = RANGES.get(name)
     if (
         found is None
@@ -309,7 +309,7 @@ def within(name: str, types: Sequence[Type]) -> Type:
 
 
 def result_of(own: str) -> Type:
-    """What is known of the value of the primitive `own`, however it is called."""
+    """Return what is known of the value of the primitive `own`, however it is called."""
     return RESULTS.get(own) or KINDS[declared_result(own)]
 
 

@@ -142,7 +142,7 @@ def _join_elements(a: Type, b: Type) -> Type | None:
 
 
 def meet(a: Type, b: Type) -> Type:
-    """What is known of a value that has both types (an estimate: one of them, or better)."""
+    """Return what is known of a value that has both types (an estimate: one of them, or better)."""
     if b.kind == "any":
         return a
     if a.kind == b.kind:
@@ -186,15 +186,15 @@ def shallow(kind: Type) -> Type:
 
 
 def shape(entries: Iterable[tuple[str, Type]]) -> Type:
-    """What a dict holds that has these keys, with values of these types. (Dicts in it are no more
-    than that: they may hold this one.)"""
+    """Return what a dict holds that has these keys, with values of these types. (Dicts in it are no
+    more than that: they may hold this one.)"""
     return Type("shape", of=tuple([
         (key, Type("dict") if kind.kind == "dict" else shallow(kind)) for key, kind in entries
     ]))  # fmt: skip
 
 
 def held_at(held: Type | None, key: object) -> Type | None:
-    """What a dict that holds `held` has at a key; at any key, if `key` is no string."""
+    """Return what a dict that holds `held` has at a key; at any key, if `key` is no string."""
     if held is None or held.kind != "shape":
         return held
     if type(key) is str:
@@ -206,7 +206,7 @@ def held_at(held: Type | None, key: object) -> Type | None:
 
 
 def is_subtype(a: Type, b: Type) -> bool:
-    """Whether all values of `a` are values of `b`; elements mean nothing here."""
+    """Return whether all values of `a` are values of `b`; elements mean nothing here."""
     if a.kind == "never" or b.kind == "any":
         return True
     if a.kind == b.kind:
@@ -222,7 +222,7 @@ def is_subtype(a: Type, b: Type) -> bool:
 
 
 def are_disjoint(a: Type, b: Type) -> bool:
-    """Whether no value has both types."""
+    """Return whether no value has both types."""
     if a.kind == "never" or b.kind == "never":
         return True
     if a.kind == "any" or b.kind == "any" or a.kind == b.kind:
@@ -248,7 +248,7 @@ def type_of_literal(value: Any) -> Type:
 
 
 def _likely_element(items: list[Any]) -> Type | None:
-    """What the first elements of a list in the program's text have in common."""
+    """Return what the first elements of a list in the program's text have in common."""
     held = NEVER
     for item in items[:_LOOKED_AT]:
         kind = _PYTHON.get(type(item), "any")

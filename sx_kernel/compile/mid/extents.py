@@ -6,7 +6,7 @@ from sx_kernel.compile.mid.nodes import Caught, If, Inst, Loop, Trying, find
 
 
 def caught_in(loop: Loop) -> Caught | None:
-    """What says that a loop is the body of a guard, if it is."""
+    """Return what says that a loop is the body of a guard, if it is."""
     for inst in loop.body.insts:
         if is_for_failure(inst):
             assert type(inst) is If
@@ -15,7 +15,7 @@ def caught_in(loop: Loop) -> Caught | None:
 
 
 def is_for_failure(inst: Inst) -> bool:
-    """Whether an If is for what the body of a guard fails with."""
+    """Return whether an If is for what the body of a guard fails with."""
     return type(inst) is If and type(find(inst.args[0])) is Trying
 
 

@@ -173,5 +173,5 @@ needed any more, and nothing behind it."""
 
 
 def is_sunk(value: Value) -> bool:
-    """Whether a value is made only where the code is left."""
+    """Return whether a value is made only where the code is left."""
     return type(value) in (MakeClosure, Left, FromRow) and value.sunk  # pyright: ignore[reportAttributeAccessIssue]

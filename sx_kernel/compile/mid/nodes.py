@@ -439,7 +439,7 @@ class Function:
     `lam`: the lambda. `params`, `captured`: their values. `self_name`: the global that is known
     to hold the function. `own`: the captured box that is known to hold it. `guarded`: the guard
     behind each parameter that has one. `dependencies`: what the code relies on. `result`: the type
-    of what it answers. `stack`: activations that wait for this one without being on Python's stack;
+    of what it returns. `stack`: activations that wait for this one without being on Python's stack;
     `stacks`: the same of activations in it. `wanted`: what passes/guards.py `wants` found.
     `enters`: its calls of itself may go to a direct entry (passes/calls.py), so that what they
     answer is known.

@@ -328,7 +328,7 @@ class Interpreter:
 
 
 def passes(value: Any, kind: Type) -> bool:
-    """Whether a value passes a guard."""
+    """Return whether a value passes a guard."""
     if type(kind.of) is str and type(value) is Vector:
         return value.consists_of(PYTHON_TYPES[kind.of])
     return is_subtype(type_of(value), Type(kind.kind, kind.low, kind.high))

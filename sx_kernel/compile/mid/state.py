@@ -43,7 +43,7 @@ class Frame(NamedTuple):
 
 
 class Stack(NamedTuple):
-    """Activations of a function that wait for what it answers, and are turns of a loop in it.
+    """Activations of a function that wait for what it returns, and are turns of a loop in it.
 
     Each is one element of the row `row`, which the operand that it waits for follows. `sites`: in
     which activation and at which node it may wait; `which`: a row of indices into that, None if

@@ -17,7 +17,7 @@ class Value:
 
 
 def find(value: Value) -> Value:
-    """What `value` stands for after all substitutions."""
+    """Return what `value` stands for after all substitutions."""
     while value.forward is not None:
         value = value.forward
     return value

@@ -83,7 +83,7 @@ class ConsWeb:
         )
 
     def reads(self, inst: Op) -> bool:
-        """Whether an operation on a member looks at it only."""
+        """Return whether an operation on a member looks at it only."""
         if inst.own == NTH and len(inst.args) == 2:
             place = find(inst.args[1])
             return (
@@ -93,7 +93,7 @@ class ConsWeb:
         return len(inst.args) == 1 and (inst.own == FIRST or inst.own in EMPTY_TESTS)
 
     def is_inside(self, loop: Loop) -> bool:
-        """Whether a loop is in the web's loop."""
+        """Return whether a loop is in the web's loop."""
         return loop is not self.loop and self.flow.is_inside(loop.body, self.loop.body)
 
     def in_states(self, inst: Inst) -> set[Value]:
@@ -104,7 +104,7 @@ class ConsWeb:
         return found
 
     def looks(self, inst: Inst) -> bool:
-        """Whether an instruction, a State of it or something in it has a member."""
+        """Return whether an instruction, a State of it or something in it has a member."""
         if inst in self.members or any(find(arg) in self.members for arg in inst.args):
             return True
         if self.in_states(inst):
@@ -131,7 +131,7 @@ class ConsWeb:
         return insts + late
 
     def _is_plain(self, inst: Inst) -> bool:
-        """Whether it does not matter what comes first, `inst` or another such."""
+        """Return whether it does not matter what comes first, `inst` or another such."""
         if type(inst) is If:
             return all(
                 type(r.end) is Yield and all(map(self._is_plain, r.insts))
@@ -173,13 +173,14 @@ class ConsWeb:
                 end.args = []
 
     def is_fresh(self, value: Value) -> bool:
-        """Whether a value is nil, or an empty list that is made there and goes nowhere else."""
+        """Return whether a value is nil, or an empty list that is made there and goes nowhere
+        else."""
         if type(value) is Const:
             return value.value is None
         return self.is_made(value) and not value.args  # pyright: ignore[reportAttributeAccessIssue]
 
     def is_made(self, value: Value) -> bool:
-        """Whether a value is a list of which nobody else knows."""
+        """Return whether a value is a list of which nobody else knows."""
         return (
             type(value) is Op and value.own in LIST_MAKERS
             and len(self.flow.uses.get(value, ())) == 1

@@ -81,10 +81,10 @@ def _stretch(
     stretch: list[Inst], owed: int, paid: int, early: set[Inst], *, arm: bool = False,
     state: State | None = None,
 ) -> tuple[list[Inst], int]:  # fmt: skip
-    """What it becomes, and what is owed behind it. `paid`: so many of its calls have been counted
-    before; `owed` has them. Less than nothing: so many others are to be counted here, if need be in
-    `state`. What both ways of an If make is counted before it where something is counted anyway.
-    `arm`: it is one way of an If, so what it counts may be left to an If in it."""
+    """Return what it becomes, and what is owed behind it. `paid`: so many of its calls have been
+    counted before; `owed` has them. Less than nothing: so many others are to be counted here, if
+    need be in `state`. What both ways of an If make is counted before it where something is counted
+    anyway. `arm`: it is one way of an If, so what it counts may be left to an If in it."""
     sure, merged = _sure(stretch, paid, early)
     calls = max(sum(sure) - paid, 0) if merged else 0
     insts: list[Inst] = []
@@ -161,7 +161,7 @@ def _that_counts(
 
 
 def _only_calls_itself(inst: Inst) -> bool:
-    """Whether an instruction only computes, or calls the function itself."""
+    """Return whether an instruction only computes, or calls the function itself."""
     if type(inst) is If:
         ways = inner_regions(inst)
         return all(type(w.end) is Yield and all(map(_only_calls_itself, w.insts)) for w in ways)
@@ -169,14 +169,14 @@ def _only_calls_itself(inst: Inst) -> bool:
 
 
 def _is_pure(inst: Inst) -> bool:
-    """Whether an instruction is an operation that only computes."""
+    """Return whether an instruction is an operation that only computes."""
     if type(inst) is not Op or not inst.own:
         return False
     return not effects(inst.own, len(inst.args)) and not reads(inst.own, inst.types)
 
 
 def _is_at_entry(inst: Inst) -> bool:
-    """Whether an instruction stands before what direct calls begin with."""
+    """Return whether an instruction stands before what direct calls begin with."""
     return type(inst) is Guard and inst.key[0] in ("param", "capture")
 
 

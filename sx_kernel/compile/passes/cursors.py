@@ -96,12 +96,12 @@ def cursors(fn: Function, world: World) -> None:
 
 
 def is_harmless(fn: Function, world: World) -> bool:
-    """Whether the function changes no list, if calls of itself do not."""
+    """Return whether the function changes no list, if calls of itself do not."""
     return not any(changes_lists(inst, fn, world, harmless=True) for inst in instructions(fn.body))
 
 
 def changes_lists(inst: Inst, fn: Function, world: World, *, harmless: bool) -> bool:
-    """Whether an instruction may change a list."""
+    """Return whether an instruction may change a list."""
     if type(inst) is Op:
         assert inst.state is not None
         if inst.own.startswith(("walk ", "own ")) or inst.own in LIST_MAKERS:
@@ -137,7 +137,7 @@ class Web:
         self.key = (f"walk{index}", activation.serial, loop.state.node)
 
     def is_good(self) -> bool:
-        """Whether it can be turned into indices, and that is worth it."""
+        """Return whether it can be turned into indices, and that is worth it."""
         if not self._may_be_list() or self.world.failed(self.key):
             return False
         if type(self.root) is Turn and self.root not in self.flow.turns:
@@ -211,7 +211,7 @@ class Web:
         return False
 
     def _is_fed(self, member: Value) -> bool:
-        """Whether all that flows into a member is of the web."""
+        """Return whether all that flows into a member is of the web."""
         if type(member) is Op:
             return find(member.args[0]) in self.members
         if type(member) is Result and not self.flow.uses.get(member):
@@ -238,7 +238,8 @@ class Web:
         return True
 
     def _is_exact(self) -> bool:
-        """Whether nothing looks at what may be the list itself after that may have changed."""
+        """Return whether nothing looks at what may be the list itself after that may have
+        changed."""
         self.steady = not any(self._changes(inst) for inst in instructions(self.loop.body))
         self.again: list[Call] = []
         if self.steady or not self._looks_late(self.loop.body, dirty=False)[0]:
@@ -246,8 +247,8 @@ class Web:
         return self._may_begin_again()
 
     def _may_begin_again(self) -> bool:
-        """Whether the walk may begin anew after each call in the first turn: then nothing that
-        was read before is looked at any more, and there is but one variable."""
+        """Return whether the walk may begin anew after each call in the first turn: then nothing
+        that was read before is looked at any more, and there is but one variable."""
         if any(type(m) is not Op and m is not self.turn for m in self.members):
             return False
         body = self.loop.body
@@ -291,7 +292,8 @@ class Web:
         return changes_lists(inst, self.fn, self.world, harmless=self.harmless)
 
     def _looks_late(self, region: Region, *, dirty: bool) -> tuple[bool, bool]:
-        """Whether something in `region` looks late, and whether the list may be changed after."""
+        """Return whether something in `region` looks late, and whether the list may be changed
+        after."""
         for inst in region.insts:
             if dirty and any(self._is_early(arg) for arg in inst.args):
                 return True, True
@@ -486,5 +488,5 @@ def _truth(value: Const) -> bool:
 
 
 def _comes_out(region: Region) -> bool:
-    """Whether control may come out of a branch to what is behind its If."""
+    """Return whether control may come out of a branch to what is behind its If."""
     return type(region.end) is Yield

@@ -127,7 +127,7 @@ class DictWeb:
         return user.turns[index] if type(user) is Loop else self.flow.target(region, index)
 
     def _is_inside(self, target: Value) -> bool:
-        """Whether a variable or result is one of the loop, not of what is around it."""
+        """Return whether a variable or result is one of the loop, not of what is around it."""
         if target is self.turn or type(target) is Turn:
             owner: Inst = self.flow.turns[target]
             return owner is self.loop or self._contains(owner)
@@ -138,7 +138,7 @@ class DictWeb:
         return self.flow.is_inside(self.flow.home[inst], self.loop.body)
 
     def _is_fed(self) -> bool:
-        """Whether nothing else flows into what comes from the dict."""
+        """Return whether nothing else flows into what comes from the dict."""
         for member in self.members:
             for value in self.flow.inflows.get(member, ()):
                 if value not in self.members and not (member is self.turn and value is self.root):
@@ -146,7 +146,7 @@ class DictWeb:
         return len(self.flow.uses.get(self.root, ())) == 1
 
     def _is_seen(self) -> bool:
-        """Whether the dict itself is looked at after the loop has begun."""
+        """Return whether the dict itself is looked at after the loop has begun."""
         home = self.flow.home[self.loop]
         before = set(home.insts[: home.insts.index(self.loop) + 1])
         return any(inst not in before and self.root in _states(inst) for inst in self.flow.home)
@@ -213,7 +213,7 @@ class DictWeb:
 
 
 def _is_direct(update: Op) -> bool:
-    """Whether an update is done in line."""
+    """Return whether an update is done in line."""
     count = DICT_UPDATES[update.own][1]
     if not len(update.args) == len(update.types) == count:
         return False
@@ -221,7 +221,7 @@ def _is_direct(update: Op) -> bool:
 
 
 def _states(inst: Inst) -> set[Value]:
-    """What the States of an instruction hold."""
+    """Return what the States of an instruction hold."""
     found: set[Value] = set()
     for state in (inst.state, getattr(inst, "after", None)):
         if state is not None:

@@ -1,6 +1,6 @@
 """What is taken out of what the same code has made is what was put into it: records, lists, values.
 
-`(list q r)` of a function that answers two values, a point that is moved twice: where calls are
+`(list q r)` of a function that returns two values, a point that is moved twice: where calls are
 inlined, who makes it and who takes it apart see one another. Such a thing that nobody else gets to
 see is changed by nobody, so each reading stands for what was put in. It then is made only where the
 code is left (python/uses.py), if a variable holds it there.
@@ -77,7 +77,8 @@ def _spread(held: list[tuple[Value, Value]], escaping: set[Value], read: set[Val
 
 
 def is_fresh(value: Value) -> bool:
-    """Whether a value is a new list or record, or several values, of which all parts are known."""
+    """Return whether a value is a new list or record, or several values, of which all parts are
+    known."""
     if type(value) is not Op:
         return False
     if value.own in LIST_MAKERS:
@@ -89,7 +90,7 @@ def is_fresh(value: Value) -> bool:
 
 
 def part_of(inst: Inst) -> Value | None:
-    """What an operation answers, if it asks something of what is fresh."""
+    """Return what an operation answers, if it asks something of what is fresh."""
     if type(inst) is not Op or not inst.args:
         return None
     whole = find(inst.args[0])

@@ -99,7 +99,7 @@ class Flow:
         return found
 
     def is_inside(self, region: Region, outer: Region) -> bool:
-        """Whether `region` is `outer` or in it."""
+        """Return whether `region` is `outer` or in it."""
         return outer in self.around(region)
 
     def exit_region(self, region: Region, top: Region) -> Region | None:
@@ -116,7 +116,8 @@ class Flow:
 
 
 def _goes_out(region: Region, top: Region, flow: Flow) -> bool:
-    """Whether all ends of a region (If's branch) are Return, or Break of a loop with `top` in."""
+    """Return whether all ends of a region (If's branch) are Return, or Break of a loop with `top`
+    in."""
     if type(flow.owner[region]) is not If:
         return False
     inner: list[Region] = [region]
@@ -153,7 +154,7 @@ def states_in(region: Region) -> list[tuple[Inst, str]]:
 
 
 def holds(activation: Activation, value: Value) -> bool:
-    """Whether an activation that waits around `activation` has `value`."""
+    """Return whether an activation that waits around `activation` has `value`."""
     outer = activation.outer
     while outer is not None:
         if any(find(v) is value for _, v in outer.env):

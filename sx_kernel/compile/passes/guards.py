@@ -127,7 +127,7 @@ def _collect(
 
 
 def _is_told_apart(inst: Op) -> bool:
-    """Whether it is asked if a value is a certain one: the other then has a type."""
+    """Return whether it is asked if a value is a certain one: the other then has a type."""
     return inst.own in SAME and any(type(find(arg)) in (Const, GlobalGet) for arg in inst.args)
 
 
@@ -150,7 +150,7 @@ def useful(guess: Type | None, wanted: set[Type], weight: int) -> Type | None:
 
 
 def likely(wanted: set[Type]) -> Type | None:
-    """What a value is likely to be of which nothing is known but what is done with it."""
+    """Return what a value is likely to be of which nothing is known but what is done with it."""
     kinds = {kind.kind for kind in wanted}
     return INT if "int" in kinds and kinds <= _NUMERIC else None
 
@@ -306,8 +306,8 @@ def guard_arguments(fn: Function) -> None:
 
 
 def may_pass(fn: Function, types: list[Type]) -> bool:
-    """Whether a call of the function itself may pass its guards; `types`: those of its operands,
-    the function first."""
+    """Return whether a call of the function itself may pass its guards; `types`: those of its
+    operands, the function first."""
     return not any(are_disjoint(types[i + 1], guard.type) for i, guard in fn.guarded.items())
 
 

@@ -86,7 +86,7 @@ def _most_calls(region: Region) -> int:
 
 
 def _head(fn: Function) -> Head | None:
-    """How the function begins, if there is a short way that calls nothing."""
+    """Return how the function begins, if there is a short way that calls nothing."""
     insts = [inst for inst in fn.body.insts if type(inst) is not Guard]
     guards: list[Guard] = []
     first: dict[Value, Value] = {}
@@ -113,7 +113,7 @@ def _head(fn: Function) -> Head | None:
 
 
 def _is_plain(inst: Inst) -> bool:
-    """Whether an instruction is an operation that stands in line and has no effect."""
+    """Return whether an instruction is an operation that stands in line and has no effect."""
     if type(inst) is not Op or not inst.own or inst.strict or inst.own in LIST_MAKERS:
         return False
     if writes(inst.own, len(inst.args)):
@@ -124,7 +124,7 @@ def _is_plain(inst: Inst) -> bool:
 
 
 def _begun(head: Head, call: Direct, region: Region) -> list[Inst]:
-    """What stands in place of a call: the test, and one of the two ways."""
+    """Return what stands in place of a call: the test, and one of the two ways."""
     made: dict[Value, Value] = {}
 
     def given(value: Value) -> Value | None:

@@ -147,7 +147,7 @@ class Hoister:
         self.written(self.writes(inst))
 
     def merges(self, inst: Inst) -> bool:
-        """Whether the instruction's value is there already; it then stands for that."""
+        """Return whether the instruction's value is there already; it then stands for that."""
         if type(inst) is Guard:
             value = find(inst.args[0])
             key: Any = ("guard", value)
@@ -205,7 +205,8 @@ class Hoister:
         inst.types = [arg.type for arg in inst.args]
 
     def key(self, inst: Inst) -> Any:
-        """What the value depends on; None if it is a new one each time, or something happens."""
+        """Return what the value depends on; None if it is a new one each time, or something
+        happens."""
         if type(inst) is Op:
             if not inst.own or inst.own in LIST_MAKERS or not inst.types:
                 return None
@@ -350,7 +351,7 @@ def _made(region: Region, found: set[Value]) -> None:
 
 
 def _ends(region: Region, loop: Loop) -> bool:
-    """Whether no turn of `loop` follows a region."""
+    """Return whether no turn of `loop` follows a region."""
     end = region.end
     if end is not None:
         return getattr(end, "loop", None) is not loop or type(end).__name__ == "Break"

@@ -164,7 +164,7 @@ def _only_goes_on(flow: Flow, step: Op, loop: Loop, place: int) -> bool:
 
 
 def _stays_long(flow: Flow, found: Indexed) -> bool:
-    """Whether nothing happens between where the length is taken and the loop."""
+    """Return whether nothing happens between where the length is taken and the loop."""
     home = flow.home[found.loop]
     if flow.home[found.length] is not home:
         return False

@@ -159,7 +159,7 @@ class Inference(Loads):
                     result.type = NEVER
 
     def enters(self, inst: Inst) -> bool:
-        """Whether a call is certainly answered by this very code, if its arguments pass."""
+        """Return whether a call is certainly answered by this very code, if its arguments pass."""
         return self.fn.enters and is_self_call(self.fn, inst)
 
     def of(self, value: Value) -> Type:
@@ -167,7 +167,7 @@ class Inference(Loads):
         return self.known.get(value, value.type)
 
     def likely(self, value: Value) -> Type:
-        """What a value is likely to be, where it becomes an element: no more than a hint."""
+        """Return what a value is likely to be, where it becomes an element: no more than a hint."""
         value = find(value)
         return self.hinted.get(value) or self.of(value)
 
@@ -303,7 +303,8 @@ class Inference(Loads):
         return Type("list" if flat else "any", element=None if held.kind in _NOTHING else held)
 
     def after(self, learned: list[dict[Value, Type] | None]) -> dict[Value, Type]:
-        """What is known behind an If, of whose branches those are None that end elsewhere."""
+        """Return what is known behind an If, of whose branches those are None that end
+        elsewhere."""
         one, other = learned
         if one is None or other is None:
             return one or other or self.known

@@ -72,7 +72,7 @@ def _goes_round(
     value: Value, loop: Loop, index: int, uses: dict[Value, list[tuple[object, int]]],
     pushes: list[Op], finished: list[Op],
 ) -> bool:  # fmt: skip
-    """Whether a value is only pushed to, finished, or handed to the next turn."""
+    """Return whether a value is only pushed to, finished, or handed to the next turn."""
     for user, place in uses.get(value, ()):
         if type(user) is Continue and user.loop is loop and place == index:
             continue

@@ -91,7 +91,7 @@ class Loads:
 
     @abstractmethod
     def of(self, value: Value) -> Type:
-        """What is known of a value here."""
+        """Return what is known of a value here."""
 
     def expects_nothing(self) -> None:
         """Forget what was expected in the round before."""
@@ -124,7 +124,7 @@ class Loads:
         return self.expected[inst]
 
     def walked(self, value: Value) -> Type | None:
-        """What a list that is walked is likely to hold."""
+        """Return what a list that is walked is likely to hold."""
         value = find(value)
         known = self.of(value)
         if known.element is None and type(value) in (Param, Captured):
@@ -142,7 +142,7 @@ class Loads:
         return None if guess is None else guess.element
 
     def result(self, inst: Call) -> Type | None:
-        """What a call of a global function answers, as far as is known."""
+        """Return what a call of a global function returns, as far as is known."""
         callee = find(inst.args[0])
         if inst.after is None or type(callee) is not GlobalGet:
             return None
@@ -151,8 +151,8 @@ class Loads:
         return self.world.result(callee.name, library=inst.after.activation.library)
 
     def held(self, inst: GlobalGet) -> Type:
-        """What a global variable is expected to hold, where somebody gains by it. Those of the
-        library hold for ever what they hold."""
+        """Return what a global variable is expected to hold, where somebody gains by it. Those of
+        the library hold for ever what they hold."""
         if inst.home.library:
             sealed = self.world.held(inst.name, library=True)
             if sealed is not None and sealed.kind in _LASTING:
@@ -167,7 +167,7 @@ class Loads:
         return self.expected[inst]
 
     def answer(self, inst: Call) -> Type:
-        """What a call is expected to answer, where somebody gains by it."""
+        """Return what a call is expected to answer, where somebody gains by it."""
         hint = self.result(inst)
         held = ANY if hint is None or hint.element is None else Type("any", element=hint.element)
         if inst not in self.wanted:
@@ -184,12 +184,12 @@ class Loads:
         return self.expected[inst]
 
     def asks(self, inst: Op) -> bool:
-        """Whether a primitive that is called may be called twice: it does nothing."""
+        """Return whether a primitive that is called may be called twice: it does nothing."""
         prim = self.world.primitives(library=inst.home.library).get(inst.name)
         return prim is not None and not prim.checked and not set(prim.effects) - {"read"}
 
     def hint(self, inst: Op, types: list[Type], *, there: bool = False) -> Type | None:
-        """What a load is likely to answer; `there`: not its default."""
+        """Return what a load is likely to answer; `there`: not its default."""
         if inst.own == FIELD:
             return self.field(inst, types)
         value = find(inst.args[1]) if len(inst.args) > 1 else None
@@ -225,8 +225,8 @@ class Loads:
                 self.known.pop(load, None)
 
     def bet(self, inst: Op | Call, wanted: set[Type]) -> bool:
-        """Whether it is worth a bet that what is loaded, or answered, is what all that is done with
-        it is best at, though nothing like it was seen."""
+        """Return whether it is worth a bet that what is loaded, or answered, is what all that is
+        done with it is best at, though nothing like it was seen."""
         kind = likely(wanted)
         if kind is None or self.world.failed(LIKELY):
             return False
@@ -235,7 +235,7 @@ class Loads:
         return True
 
     def field(self, inst: Op, types: list[Type]) -> Type | None:
-        """What a field is likely to hold."""
+        """Return what a field is likely to hold."""
         index = find(inst.args[2])
         if types[1].of is None or type(index) is not Const:
             return None

@@ -25,7 +25,7 @@ from sx_kernel.compile.passes.self_calls import is_self_call
 
 
 def calls_own_box(fn: Function, inst: object) -> bool:
-    """Whether `inst` calls the function itself, by the captured variable that holds it."""
+    """Return whether `inst` calls the function itself, by the captured variable that holds it."""
     if type(inst) is not Call or fn.own is None:
         return False
     lam, callee = fn.lam, find(inst.args[0])
@@ -94,7 +94,7 @@ def _is_tail_call(fn: Function, region: Region) -> bool:
 
 
 def _nothing_waits(call: Inst) -> bool:
-    """Whether no frame waits for what a call returns: one that only hands it on, as that of
+    """Return whether no frame waits for what a call returns: one that only hands it on, as that of
     `(let ((y (f x))) y)`, is seen in backtraces, and takes room."""
     assert type(call) is Call
     state = call.state

@@ -51,8 +51,8 @@ class Consing(NamedTuple):
 
 
 def consings(fn: Function) -> list[Consing]:
-    """Where the function conses onto what it answers itself, or does another operation with that,
-    if it calls itself nowhere else but in tail position."""
+    """Return where the function conses onto what it returns itself, or does another operation with
+    that, if it calls itself nowhere else but in tail position."""
     found: list[Consing] = []
     others: list[Consing] = []
     for region in list(regions(fn.body)):
@@ -79,7 +79,8 @@ def consings(fn: Function) -> list[Consing]:
 
 
 def _is_fold(fn: Function, one: Consing) -> bool:
-    """Whether an operation on what the function answers itself can be done when all is answered."""
+    """Return whether an operation on what the function returns itself can wait until all calls are
+    over."""
     state = one.op.state
     assert state is not None
     if state.env or state.frames is not None or len(state.prefix) != 2 or not one.op.own:
@@ -179,7 +180,7 @@ def to_turns(fn: Function, loop: Loop, found: list[Consing]) -> list[Inst]:
 
 
 def _is_made(inst: Op) -> bool:
-    """Whether an operation lists its operands."""
+    """Return whether an operation lists its operands."""
     return inst.own in LIST_MAKERS and bool(inst.args)
 
 

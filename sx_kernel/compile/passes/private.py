@@ -11,7 +11,8 @@ from sx_kernel.compile.mid.nodes import Function, Inst, Op, Value, find, regions
 
 
 def private_lists(fn: Function, makes: Callable[[Op], bool]) -> set[Value]:
-    """What is made by operations for which `makes` holds, and only read, and what hands it on."""
+    """Return what is made by operations for which `makes` holds, and only read, and what hands it
+    on."""
     made: set[Value] = set()
     for region in regions(fn.body):
         for inst in region.insts:
@@ -46,7 +47,7 @@ def _handed_on(inst: Op) -> int | None:
 
 
 def _only_reads(inst: Inst, index: int) -> bool:
-    """Whether an instruction only reads the list that is its operand number `index`."""
+    """Return whether an instruction only reads the list that is its operand number `index`."""
     if type(inst) is Walk:
         return True
     return type(inst) is Op and not index and (inst.own in LENGTHS or inst.own in (NTH, WALK_ITEM))

@@ -83,7 +83,7 @@ def promises(fn: Function, world: World) -> None:
 
 
 def _is_promised(load: Op, kind: Type) -> bool:
-    """Whether a vector may promise what is guarded behind a load."""
+    """Return whether a vector may promise what is guarded behind a load."""
     of_vector = load.own in ELEMENT_LOADS and bool(load.types) and load.types[0].kind == "vector"
     return of_vector and kind.low is None and kind.high is None and kind.kind in _PROMISED
 
@@ -127,7 +127,8 @@ class _Moved:
                 held.clear()
 
     def ends(self, inst: Inst) -> bool:
-        """Whether what was held before an instruction may not be what is promised behind it."""
+        """Return whether what was held before an instruction may not be what is promised behind
+        it."""
         if type(inst) in _CALLS or inst in self.guards:
             return True
         return type(inst) is Op and inst.own not in ELEMENT_STORES and bool(_stored(inst))

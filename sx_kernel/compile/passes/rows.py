@@ -140,7 +140,7 @@ class RowWeb(ConsWeb):
         self.tests: dict[Value, tuple[int, object]] = {}
 
     def is_good(self) -> bool:
-        """Whether it can be a row."""
+        """Return whether it can be a row."""
         root = self.root
         self.close()
         ops = [m for m in self.members if type(m) is Op]
@@ -173,7 +173,8 @@ class RowWeb(ConsWeb):
         return True
 
     def _stays(self, *, literal: bool) -> bool:
-        """Whether what the row began as stays as it is as long as the row has not changed."""
+        """Return whether what the row began as stays as it is as long as the row has not
+        changed."""
         for inst in instructions(self.loop.body):
             if changes_lists(inst, self.flow.fn, self.world, harmless=False):
                 if not literal or type(inst) is not Call:
@@ -189,7 +190,7 @@ class RowWeb(ConsWeb):
         return FromRow(self.row, self.tail, order, sunk=sunk, items=items, drop=drop, other=other)
 
     def _stand_in(self, member: Value, front: Front) -> FromRow:
-        """What the program would see in place of a member, where the code is left."""
+        """Return what the program would see in place of a member, where the code is left."""
         made = self._from_row(front, sunk=True)
         made.hint = member.hint
         made.turn = member if type(member) is Turn else None
@@ -203,7 +204,7 @@ class RowWeb(ConsWeb):
         return front
 
     def _begun(self, loop: Loop, version: Version) -> tuple[Version, list[Inst]]:
-        """What the row holds where a turn of `loop` begins."""
+        """Return what the row holds where a turn of `loop` begins."""
         mine = [turn for turn in loop.turns if turn in self.members]
         if len(mine) > 1:
             raise _NotLinear
@@ -305,7 +306,7 @@ class RowWeb(ConsWeb):
         return self._after(inst, found, version, out)
 
     def _least(self, test: Value, version: Version, *, holds: bool) -> int:
-        """How many elements there are at least where `test` is true, or false."""
+        """Return how many elements there are at least where `test` is true, or false."""
         drop, state = self.tests.get(find(test), (0, None))
         return drop + 1 if state is version.state and not holds else 0
 
@@ -422,7 +423,7 @@ class RowWeb(ConsWeb):
         self.given.append((user, i, made))
 
     def _happens_once(self, region: Region) -> bool:
-        """Whether the list is over where this region ends."""
+        """Return whether the list is over where this region ends."""
         end = region.end
         if type(end) is Return or (type(end) is Break and not self.is_inside(end.loop)):
             return True
@@ -433,7 +434,8 @@ class RowWeb(ConsWeb):
     def _takes_all(
         self, inst: Inst, rest: list[Inst], version: Version, region: Region
     ) -> bool:  # fmt: skip
-        """Whether `inst` reverses a member after which nothing looks at any: that is the row."""
+        """Return whether `inst` reverses a member after which nothing looks at any: that is the
+        row."""
         if type(inst) is not Op or inst.own not in REVERSE or len(inst.args) != 1:
             return False
         if find(inst.args[0]) not in version.lists or not self.whole:

@@ -6,7 +6,7 @@ from sx_kernel.compile.mid.nodes import Call, Function, GlobalGet, find
 
 
 def is_self_call(fn: Function, inst: object) -> bool:
-    """Whether `inst` calls the function itself, with as many arguments as it takes."""
+    """Return whether `inst` calls the function itself, with as many arguments as it takes."""
     if type(inst) is not Call or fn.self_name is None:
         return False
     callee = find(inst.args[0])

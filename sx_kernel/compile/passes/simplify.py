@@ -54,7 +54,7 @@ def decided(fn: Function) -> None:
 
 
 def truth(value: Value) -> bool | None:
-    """Whether a value is true, if that is known."""
+    """Return whether a value is true, if that is known."""
     value = find(value)
     if type(value) is Const:
         return value.value is not False and value.value is not None
@@ -66,7 +66,7 @@ def truth(value: Value) -> bool | None:
 
 
 def _answer(test: Op) -> bool | None:
-    """What a test of a type says, if it is clear from what is known of the value."""
+    """Return what a test of a type says, if it is clear from what is known of the value."""
     if test.own == NEGATION:
         found = truth(test.args[0])
         return None if found is None else not found
@@ -116,7 +116,7 @@ def _region(region: Region, known: dict[Value, bool]) -> None:
 
 
 def is_pure(inst: Inst) -> bool:
-    """Whether nobody would notice if the instruction were not there."""
+    """Return whether nobody would notice if the instruction were not there."""
     if type(inst) is Op:
         if inst.own in LIST_MAKERS:
             return True

@@ -92,7 +92,7 @@ def _tested(test: Value, *, holds: bool) -> Tested | None:
 
 
 def _are_one(a: Value, b: Value) -> bool:
-    """Whether two values are certainly the same."""
+    """Return whether two values are certainly the same."""
     a, b = find(a), find(b)
     if type(a) is GlobalGet and type(b) is GlobalGet:
         return a.name == b.name and a.home.library and b.home.library
@@ -110,8 +110,8 @@ def _does_nothing(inst: Inst) -> bool:
 
 
 def comes_alone(branch: If, tested: Tested) -> bool:
-    """Whether something was loaded wherever control comes out of `branch`, where nothing else
-    happens."""
+    """Return whether something was loaded wherever control comes out of `branch`, where nothing
+    else happens."""
     there, missing = branch.then, branch.orelse
     if not tested.holds:
         there, missing = missing, there

@@ -79,7 +79,7 @@ def _divide(region: Region, most: int) -> int:
 
 
 def _differ(inst: Inst) -> bool:
-    """Whether the ways of a branch make different numbers of calls, as far as is certain."""
+    """Return whether the ways of a branch make different numbers of calls, as far as is certain."""
     if type(inst) is not If:
         return False
     then, orelse = (sum(map(certain_calls, way.insts)) for way in inner_regions(inst))

@@ -144,7 +144,8 @@ def _size(region: Region) -> int:
 
 
 def _copies(region: Region) -> bool:
-    """Whether a region can be copied: no activation that waits in it has a value made in it."""
+    """Return whether a region can be copied: no activation that waits in it has a value made in
+    it."""
     made: set[Value] = set()
     for inst in instructions(region):
         if type(inst) in (Loop, MakeBox, MakeClosure):
@@ -211,7 +212,7 @@ def _hand_out(first: If, second: If, leaves: list[Leaf]) -> None:
 
 
 def _comes_out(branch: If) -> bool:
-    """Whether control may come out of an If."""
+    """Return whether control may come out of an If."""
     for region in (branch.then, branch.orelse):
         last = region.insts[-1] if region.insts else None
         if type(region.end) is Yield and not (type(last) is If and not _comes_out(last)):

@@ -71,7 +71,7 @@ class Conses(Joins):
         """Text that may be repeated, and stand before `is`."""
 
     def is_last(self, inst: FromRow) -> bool:
-        """Whether nothing comes behind a row."""
+        """Return whether nothing comes behind a row."""
         tail = find(inst.args[1])
         return is_nothing(tail, self.uses.get(tail, 0))
 
@@ -89,7 +89,7 @@ class Conses(Joins):
         return f"({row} + {behind} if {test} else row_({row}, {behind}, 'back'))"
 
     def _is_short(self, tail: str, row: str) -> str:
-        """Whether a list is a Python list, and short or not much longer than a row."""
+        """Return whether a list is a Python list, and short or not much longer than a row."""
         much = f"len({tail}) <= {LIMIT} + {MUCH} * len({row})"
         return f"type({tail}) is list and (len({tail}) <= {LIMIT} or {much})"
 

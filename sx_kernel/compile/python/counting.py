@@ -77,7 +77,7 @@ class Counting(NamedTuple):
 
 
 def counting(loop: Loop, uses: dict[Value, int]) -> Counting | None:
-    """How the loop counts; None if it does not."""
+    """Return how the loop counts; None if it does not."""
     insts = [inst for inst in loop.body.insts if not is_sunk(inst)]
     if len(insts) != 2 or loop.body.end is not None:
         return None
@@ -148,12 +148,13 @@ def _counting(
 
 
 def _has_line(inst: Inst) -> bool:
-    """Whether an instruction has a line of its own that can be left; counts are made before."""
+    """Return whether an instruction has a line of its own that can be left; counts are made
+    before."""
     return inst.state is not None and type(inst) is not Count and not is_sunk(inst)
 
 
 def _step(value: Value, turn: Turn, loop: Loop) -> tuple[Value | None, bool] | None:
-    """What a turn adds to its variable (None: one), and whether it subtracts one."""
+    """Return what a turn adds to its variable (None: one), and whether it subtracts one."""
     if type(value) is not Op or find(value.args[0]) is not turn:
         return None
     down = value.own in COUNT_DOWN
@@ -170,7 +171,7 @@ def _step(value: Value, turn: Turn, loop: Loop) -> tuple[Value | None, bool] | N
 
 
 def looks_at(region: Region, turn: Turn) -> bool:
-    """Whether what comes after a loop uses its variable."""
+    """Return whether what comes after a loop uses its variable."""
     for inner in regions(region):
         for inst in inner.insts:
             if turn in map(find, inst.args):
@@ -183,7 +184,7 @@ def looks_at(region: Region, turn: Turn) -> bool:
 
 
 def _made_in(loop: Loop, value: Value) -> bool:
-    """Whether a value is computed in the loop, and so may be another in each turn."""
+    """Return whether a value is computed in the loop, and so may be another in each turn."""
     if value in loop.turns:
         return True
     for inst in instructions(loop.body):

@@ -165,7 +165,7 @@ class Resolver:
         return site
 
     def stack(self, stacked: Stacked) -> Stack:
-        """What waits for an activation, with lambdas and nodes."""
+        """Return what waits for an activation, with lambdas and nodes."""
         row, which, sites = stacked
         frames = tuple([(self.lambda_of(a), self.nodes(a)[number]) for a, number in sites])
         return Stack(row, which, frames)  # pyright: ignore[reportArgumentType]
@@ -208,7 +208,7 @@ class Resolver:
         return found
 
     def source(self, value: Any, exit: Exit) -> Any:
-        """Where the machine's side finds a value: a str, or a Const node."""
+        """Return where the machine's side finds a value: a str, or a Const node."""
         source = exit.sources[value]
         if type(source) is str:
             return source

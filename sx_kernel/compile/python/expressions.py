@@ -200,7 +200,7 @@ class Expressions(Templates):
 
 
 def yielded(region: Region) -> Value:
-    """What a branch yields."""
+    """Return what a branch yields."""
     assert type(region.end) is Yield
     return region.end.args[0]
 

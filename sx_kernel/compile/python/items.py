@@ -28,7 +28,7 @@ _TURNS: Final = 4
 
 
 def inside(kind: str) -> str:
-    """How texts of operations write what is inside of operand 0, if that is of this kind."""
+    """Return how texts of operations write what is inside of operand 0, if that is of this kind."""
     return f"{{0}}.{INSIDE[kind]}"
 
 
@@ -42,7 +42,7 @@ def held_items(fn: Function) -> frozenset[Value]:
 
 @lru_cache(maxsize=1024)
 def _looks_inside(own: str, count: int, kind: str) -> bool:
-    """Whether an operation on a container has a text that names what is inside."""
+    """Return whether an operation on a container has a text that names what is inside."""
     text = inside(kind)
     return any(row.inline is not None and text in row.inline for row in ways(own, count))
 

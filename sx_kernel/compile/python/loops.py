@@ -219,8 +219,8 @@ class Loops(Expressions):
             self.region(walk.end)
 
     def each_turn(self, body: Region, inst: Loop, bound: Value | None = None) -> int:
-        """How many calls each turn counts where it begins, if the loop can count them for all its
-        turns: nothing but leaving ends it early. They are taken out of the body."""
+        """Return how many calls each turn counts where it begins, if the loop can count them for
+        all its turns: nothing but leaving ends it early. They are taken out of the body."""
         if bound is not None and type(find(bound)) is BoxGet:
             return 0
         ends = [region.end for region in regions(body)]
@@ -295,8 +295,8 @@ class Loops(Expressions):
             self.line("break")
 
     def breaks(self, loop: Loop) -> bool:
-        """Whether handing a value out of `loop` takes a break here: it still goes round, or what
-        comes after its last turn is in another loop."""
+        """Return whether handing a value out of `loop` takes a break here: it still goes round, or
+        what comes after its last turn is in another loop."""
         return loop in self.loops or len(self.loops) > self.over.get(loop, len(self.loops))
 
     def rebind(self, end: Continue) -> None:
@@ -334,7 +334,7 @@ class Loops(Expressions):
         self.line("break")
 
     def once(self, text: str, inst: Op, operands: list[str]) -> str:
-        """What an operation wants done once before it."""
+        """Return what an operation wants done once before it."""
         place = ELEMENT_STORES[inst.own]
         kind = NAMES.get(inst.types[place].kind)
         if kind is not None:
@@ -369,12 +369,12 @@ def _is_positive(step: Value) -> bool:
 
 
 def is_lasting(inst: Op) -> bool:
-    """Whether what an operation wants done once depends on nothing but the vector."""
+    """Return whether what an operation wants done once depends on nothing but the vector."""
     return inst.types[ELEMENT_STORES[inst.own]].kind in NAMES
 
 
 def _are_few(counted: Counting) -> bool:
-    """Whether a loop from 0 certainly has no more turns than are counted at once."""
+    """Return whether a loop from 0 certainly has no more turns than are counted at once."""
     high = find(counted.bound).type.high
     return counted.is_below and high is not None and high <= PART
 

@@ -94,8 +94,8 @@ _IDENTITY: Final = re.compile(r"\} is |\bis (?:not )?\{\d+\}(?!\.)")
 
 @lru_cache(maxsize=2048)
 def asks_identity(text: str) -> bool:
-    """Whether a template asks of an operand itself which object it is: of literals CPython warns
-    there."""
+    """Return whether a template asks of an operand itself which object it is: of literals CPython
+    warns there."""
     return _IDENTITY.search(text) is not None
 
 
@@ -118,7 +118,7 @@ _NUMERIC: Final = frozenset((*_TYPES, *kwlist))
 
 
 def holds_always(test: str) -> bool:
-    """Whether a test looks at nothing but literal numbers, and holds."""
+    """Return whether a test looks at nothing but literal numbers, and holds."""
     if not _NUMERIC.issuperset(_WORD.findall(test)) or "'" in test or '"' in test:
         return False
     try:
@@ -157,7 +157,7 @@ def _is_pooled(text: str) -> bool:
 
 
 def name_in_pool(index: int, name: str) -> str:
-    """What stands for a value of the pool."""
+    """Return what stands for a value of the pool."""
     return f"{POOLED}{index} {name if name.isidentifier() else ''}"
 
 
@@ -176,5 +176,5 @@ def bare(text: str) -> str:
 
 
 def plain_in_fstring(text: str) -> bool:
-    """Whether a literal can stand in an f-string as it is."""
+    """Return whether a literal can stand in an f-string as it is."""
     return text.isprintable() and not any(c in text for c in "{}\\'\"")

@@ -113,7 +113,7 @@ def pack(exits: Mapping[int, Exit], consts: Sequence[Fixed] = ()) -> Packed:
 
 
 def _is_found(activation: Activation) -> bool:
-    """Whether the lambda of an activation is found from the one that runs."""
+    """Return whether the lambda of an activation is found from the one that runs."""
     return activation.written is not None or activation.serial == 0
 
 
@@ -262,7 +262,7 @@ class _Packing:
         return (number, self.activation(source.activation), source.number)
 
     def sources(self) -> list[tuple[Any, ...]]:
-        """Where values are found: for each table, numbers of values and sources in turn."""
+        """Return where values are found: for each table, numbers of values and sources in turn."""
         known = self._values
         tables: list[tuple[Any, ...]] = []
         for sources in self._sources:

@@ -126,8 +126,8 @@ class Renderer(Statements):
         return f"; global {', '.join(names)}" if names else ""
 
     def _counted_at_once(self, *, watched: bool) -> int:
-        """How many calls are counted with the one that begins: those that the first stretch of code
-        counts, if there are but guards before it."""
+        """Return how many calls are counted with the one that begins: those that the first stretch
+        of code counts, if there are but guards before it."""
         fn, lam = self.fn, self.fn.lam
         if watched or fn.direct or lam.optional or lam.keys or lam.rest is not None:
             return 0

@@ -42,12 +42,13 @@ def changes(row: str, items: list[str], drop: int) -> list[str]:
 
 
 def is_there(row: str, drop: int) -> str:
-    """Whether so many elements are in a row."""
+    """Return whether so many elements are in a row."""
     return row if drop == 1 else f"len({row}) >= {drop}"
 
 
 def goes_on(inst: FromRow, *, last: bool) -> bool:
-    """Whether a list of a row goes on with what was there before that. `last`: nothing was."""
+    """Return whether a list of a row goes on with what was there before that. `last`: nothing
+    was."""
     made = find(inst.args[0])
     assert type(made) is MakeRow
     return not (made.tracks or made.args or last or len(inst.args) > 2)
@@ -73,7 +74,7 @@ def listed(inst: FromRow, row: str, tail: str, items: list[str], *, last: bool) 
 
 
 def is_nothing(tail: Value, uses: int) -> bool:
-    """Whether a list is nil, or one that is made empty and, used once, stays so."""
+    """Return whether a list is nil, or one that is made empty and, used once, stays so."""
     if type(tail) is Const:
         return tail.value is None
     return type(tail) is Op and tail.own in LIST_MAKERS and not tail.args and uses == 1

@@ -50,7 +50,7 @@ class Sources(Lines):
         return found
 
     def stacked(self, stack: Stack | None) -> Stacked | None:
-        """Where the rows of a Stack are, if they are there already."""
+        """Return where the rows of a Stack are, if they are there already."""
         if stack is None or stack.row not in self.names:
             return None
         which = None if stack.which is None else self.names[stack.which]
@@ -68,7 +68,7 @@ class Sources(Lines):
         return found
 
     def source(self, value: Value, made: dict[str, Made]) -> Any:
-        """Where the value is found when the line is left."""
+        """Return where the value is found when the line is left."""
         value = self.kept.answers.get(value, value)
         if type(value) is Const:
             return Fixed(value.value, value.owner, value.number)
@@ -112,7 +112,7 @@ class Sources(Lines):
         return key
 
     def derived(self, value: Left | FromRow, made: dict[str, Made]) -> str:
-        """What is left of a walk, or a list made of a row."""
+        """Return what is left of a walk, or a list made of a row."""
         key = f"%{self.names.get(value) or self.local(value, 'left')}"
         if key not in made:
             if type(value) is Left:

@@ -86,13 +86,14 @@ def known(end: str) -> str | int:
 
 
 def before_first(begins: str, back: int) -> str | int:
-    """What comes before the first turn: a number, or "variable - 1" (with `back` 1 "+ 1")."""
+    """Return what comes before the first turn: a number, or "variable - 1" (with `back` 1 "+
+    1")."""
     first = known(begins)
     return first + back if isinstance(first, int) else f"{first} {'+' if back > 0 else '-'} 1"
 
 
 def counted_first(each: int, size: str) -> str:
-    """What is counted before the first turn of `size`."""
+    """Return what is counted before the first turn of `size`."""
     if size.isidentifier():
         return f"{each}.0 * {size} if 0 < {size} <= {PART} else 0.0"
     return f"{each}.0 * k_ if 0 < (k_ := {size}) <= {PART} else 0.0"

@@ -66,7 +66,7 @@ _COMPUTED: Final = frozenset((Op, Direct, Native, GlobalGet))
 
 
 def is_foreign(inst: Inst) -> bool:
-    """Whether an instruction calls a function of the host's."""
+    """Return whether an instruction calls a function of the host's."""
     return type(inst) is Call and inst.foreign is not None
 
 
@@ -106,7 +106,7 @@ class Statements(Sequences):
         self.end(region)
 
     def carries(self, inst: Inst, following: Any) -> bool:
-        """Whether the operation behind a call may stand on its line: it cannot fail."""
+        """Return whether the operation behind a call may stand on its line: it cannot fail."""
         if type(inst) not in (Call, Direct, Native) or type(following) is not Op:
             return False
         if is_foreign(inst):
@@ -144,7 +144,7 @@ class Statements(Sequences):
         return False
 
     def is_tail(self, inst: Inst, i: int, region: Region) -> bool:
-        """Whether `inst` is a call whose value is the function's."""
+        """Return whether `inst` is a call whose value is the function's."""
         return (
             i == len(region.insts) - 1 and type(region.end) is Return
             and type(inst) in (Call, Direct, Native) and find(region.end.args[0]) is inst
@@ -411,7 +411,7 @@ class Statements(Sequences):
                 self.branch(inst, inst.orelse)
 
     def _ends(self, region: Region) -> bool:
-        """Whether control never comes out of a region's end."""
+        """Return whether control never comes out of a region's end."""
         if type(region.end) in (Return, Continue):
             return True
         if type(region.end) is Break:

@@ -116,7 +116,7 @@ class Templates(Deferring):
         return choice.row is not None and not choice.tests and unchecked(choice.row) is not None
 
     def may_fail(self, arg: Value) -> bool:
-        """Whether computing an operand, which may have been put off, may be an error."""
+        """Return whether computing an operand, which may have been put off, may be an error."""
         value = find(arg)
         if value in self.names or type(value) is Const:
             return False
@@ -195,7 +195,8 @@ class Templates(Deferring):
 
     @abstractmethod
     def is_inside(self, inst: Op) -> bool:
-        """Whether operand 1 counts up to the number of elements of operand 0, which is fixed."""
+        """Return whether operand 1 counts up to the number of elements of operand 0, which is
+        fixed."""
 
     def primitive_call(self, inst: Op, operands: list[str]) -> str:
         two = self.primitive(inst).two is not None and len(operands) == 2

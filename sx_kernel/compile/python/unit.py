@@ -132,7 +132,7 @@ class MidUnit:
         return self.sites.consts
 
     def consts_for(self, lam: Lambda) -> dict[int, Any]:
-        """What emitted code finds in `P_.rt.consts` when `lam` runs it."""
+        """Return what emitted code finds in `P_.rt.consts` when `lam` runs it."""
         resolver = Resolver(lam)
         return {self.base + i: resolver.fixed(source) for i, source in enumerate(self.consts)}
 

@@ -152,7 +152,8 @@ class Uses(Sources):
                     work.append(value)
 
     def can_be_late(self, value: Value) -> bool:
-        """Whether a value can be computed at any time of its turn from variables that stay."""
+        """Return whether a value can be computed at any time of its turn from variables that
+        stay."""
         if type(value) is not Op or not value.own or value.own in LIST_MAKERS:
             return False
         if value.own in SURE:
@@ -166,8 +167,8 @@ class Uses(Sources):
         )  # fmt: skip
 
     def can_leave(self, inst: Inst) -> bool:
-        """Whether the line of an instruction may be left. Even what never fails may find no room
-        on the stack: comparing and calling take some."""
+        """Return whether the line of an instruction may be left. Even what never fails may find no
+        room on the stack: comparing and calling take some."""
         kind = type(inst)
         if kind is MakeBox or kind is MakeClosure:
             return not (inst.scalar if type(inst) is MakeBox else inst.sunk)  # pyright: ignore[reportAttributeAccessIssue]
@@ -180,7 +181,7 @@ class Uses(Sources):
         return inst.state is not None
 
     def fails(self, inst: Inst) -> bool:
-        """Whether evaluating an instruction may be an error."""
+        """Return whether evaluating an instruction may be an error."""
         if type(inst) is Op:
             return inst.own not in LIST_MAKERS and not self.choose(inst).total
         if type(inst) in (MakeClosure, MakeBox):
@@ -188,7 +189,7 @@ class Uses(Sources):
         return self.can_leave(inst)
 
     def choose(self, inst: Op) -> Choice:
-        """How an operation is done."""
+        """Return how an operation is done."""
         found = self.choices.get(inst)
         if found is None:
             found = choose(inst.own, inst.types, trusted=inst.home.library)
@@ -196,7 +197,7 @@ class Uses(Sources):
         return found
 
     def effect(self, inst: Inst) -> bool:
-        """Whether the instruction does something."""
+        """Return whether the instruction does something."""
         kind = type(inst)
         if kind is Op:
             assert type(inst) is Op
@@ -210,7 +211,7 @@ class Uses(Sources):
         return kind in _EFFECTS
 
     def reads(self, inst: Inst) -> bool:
-        """Whether the value may change when something has an effect."""
+        """Return whether the value may change when something has an effect."""
         if type(inst) is Op:
             if not inst.own:
                 return bool(self.primitive(inst).effects)
@@ -228,7 +229,7 @@ class Uses(Sources):
         return self.views(activation.lam)
 
     def fold(self, inst: Inst, region: Region) -> bool:
-        """Whether `inst` may become part of the expression that uses it."""
+        """Return whether `inst` may become part of the expression that uses it."""
         value: Value = inst
         if type(inst) is If:
             if len(inst.results) != 1:
@@ -248,7 +249,7 @@ class Uses(Sources):
         return type(inst) in (BoxGet, GlobalGet, MakeDict, NoKeyword, RowEmpty, RowGet)
 
     def is_statement(self, inst: Op) -> bool:
-        """Whether an operation takes lines of its own."""
+        """Return whether an operation takes lines of its own."""
         if inst.own in LIST_MAKERS or not inst.own:
             return False
         row = self.choose(inst).row
@@ -264,7 +265,8 @@ class Uses(Sources):
         return True
 
     def keeps(self, inst: Inst) -> bool:
-        """Whether what was done once need not be done again after an effect: nothing is called."""
+        """Return whether what was done once need not be done again after an effect: nothing is
+        called."""
         if type(inst) is not Op:
             return not self.effect(inst) or type(inst) in (BoxSet, Count, MakeBox, Guard)
         choice = self.choose(inst)
@@ -276,7 +278,7 @@ class Uses(Sources):
         )
 
     def calls_nothing(self, region: Region) -> bool:
-        """Whether everything in a region keeps what was done once."""
+        """Return whether everything in a region keeps what was done once."""
         for inst in region.insts:
             if type(inst) in (If, Loop):
                 if not all(map(self.calls_nothing, inner_regions(inst))):
@@ -291,7 +293,8 @@ class Uses(Sources):
         return True
 
     def differs(self, inst: Any, state: State) -> bool:
-        """Whether something in a deferred expression is left by another state than `state`."""
+        """Return whether something in a deferred expression is left by another state than
+        `state`."""
         if inst.state is not None and self.can_leave(inst) and inst.state is not state:
             return True
         return any(self.differs(o, state) for inner in inner_regions(inst) for o in inner.insts)
@@ -320,21 +323,21 @@ def users_of(fn: Function) -> dict[Value, list[Any]]:
 
 
 def stays(value: Value) -> bool:
-    """Whether a value is found in one place as long as anybody may ask for it."""
+    """Return whether a value is found in one place as long as anybody may ask for it."""
     if type(value) is Guard:
         value = find(value.args[0])
     return type(value) in (Const, Param, Captured, Turn)
 
 
 def _is_made_late(value: Value) -> bool:
-    """Whether a value is made only when the code is left."""
+    """Return whether a value is made only when the code is left."""
     if type(value) is MakeBox:
         return value.holds is not None
     return is_sunk(value)
 
 
 def _made_of(value: Value) -> list[Value]:
-    """What a value is made of that is made only when the code is left."""
+    """Return what a value is made of that is made only when the code is left."""
     if type(value) is MakeBox:
         assert value.holds is not None
         return [value.holds]

@@ -47,7 +47,7 @@ class Walking(NamedTuple):
 
 
 def walking(loop: Loop, users: dict[Value, list[Any]]) -> Walking | None:
-    """How the loop walks; None if it does not."""
+    """Return how the loop walks; None if it does not."""
     insts = [inst for inst in loop.body.insts if not is_sunk(inst)]
     if len(insts) != 2 or loop.body.end is not None:
         return None
@@ -86,7 +86,8 @@ def walking(loop: Loop, users: dict[Value, list[Any]]) -> Walking | None:
 
 
 def _goes_on(user: Any, loop: Loop, place: int, step: Op) -> bool:
-    """Whether a use of the next index is the next turn, or a list that is made of the rest."""
+    """Return whether a use of the next index is the next turn, or a list that is made of the
+    rest."""
     if type(user) is Left:
         return True
     if type(user) is not Continue or user.loop is not loop:

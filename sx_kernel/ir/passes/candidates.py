@@ -290,7 +290,7 @@ class _Beside:
 def _sees(
     s: _Survey, c: Candidate, loops: dict[Lambda, Candidate], beside: _Beside
 ) -> bool:  # fmt: skip
-    """Whether the host that a loop comes to can see all that its lambda captures."""
+    """Return whether the host that a loop comes to can see all that its lambda captures."""
     assert c.place is not None
     assert c.lam is not None
     if c.place[0] is c.host:
@@ -322,7 +322,7 @@ def _fits(
     s: _Survey, c: Candidate, lam: Lambda, loops: dict[Lambda, Candidate],
     beside: _Beside,
 ) -> bool:  # fmt: skip
-    """Whether all calls of the candidate are its entry or go round; notes the entry."""
+    """Return whether all calls of the candidate are its entry or go round; notes the entry."""
     arity = len(lam.required)
     own = s.body_region[lam]
     c.entry = None
@@ -350,7 +350,8 @@ def _fits(
 
 
 def _is_beside(s: _Survey, c: Candidate, where: Lambda, region: int, beside: _Beside) -> bool:
-    """Whether a place is in tail position of a lambda that is defined beside the candidate's."""
+    """Return whether a place is in tail position of a lambda that is defined beside the
+    candidate's."""
     other = beside.lambdas.get(where)
     return (
         other is not None

@@ -171,7 +171,7 @@ class _Rewriter:
         self.frame = saved
 
     def keep(self, var: Var, slot: int) -> int:
-        """A parameter or captured variable of a host keeps its name; answers the next slot."""
+        """A parameter or captured variable of a host keeps its name; returns the next slot."""
         var.slot = slot
         var.captured = False
         self.frame.names[var.py] = 1
@@ -195,7 +195,7 @@ class _Rewriter:
         frame.locals.append(var)
 
     def var(self, var: Var) -> Var:
-        """What `var` has become."""
+        """Return what `var` has become."""
         return self.outer.get(var, var)
 
     def nodes(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -206,7 +206,7 @@ class _Rewriter:
         return tuple(made)
 
     def node(self, node: Node, tail: bool) -> Node:
-        """What `node` becomes; `tail`: it is in tail position of its host."""
+        """Return what `node` becomes; `tail`: it is in tail position of its host."""
         match node:
             case Const() | Global() | KeywordArg() | Fail():
                 return node

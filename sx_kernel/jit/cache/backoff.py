@@ -84,11 +84,11 @@ class Backoff:
         self.waited = 0
 
     def is_crowded(self, budget: int) -> bool:
-        """Whether more functions want to be compiled than there is room for."""
+        """Return whether more functions want to be compiled than there is room for."""
         return self.demand > budget
 
     def is_short(self, budget: int) -> bool:
-        """Whether nothing is compiled for now."""
+        """Return whether nothing is compiled for now."""
         return self.on and self.credit < (self.demand > budget)
 
     def compiled(self, budget: int) -> None:
@@ -101,8 +101,8 @@ class Backoff:
         self.demand = max(0, self.demand - 1)
 
     def waits(self, wait: int, budget: int) -> int:
-        """How many calls, from this one on, go on waiting before it need be asked again, of a
-        function that is to wait for `wait` calls (0: it was not evicted early). 0: none waits.
+        """Return how many calls, from this one on, go on waiting before it need be asked again, of
+        a function that is to wait for `wait` calls (0: it was not evicted early). 0: none waits.
 
         Counts this call. `passed` is told of the others when they have been made.
         """
@@ -126,7 +126,8 @@ class Backoff:
 
 
 def left_of(wait: int, calls: int) -> int:
-    """What is left of `wait` after so many calls have waited; 1: the next call may be compiled."""
+    """Return what is left of `wait` after so many calls have waited; 1: the next call may be
+    compiled."""
     return max(wait - calls, min(wait, 1))
 
 

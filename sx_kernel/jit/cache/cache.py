@@ -78,7 +78,7 @@ class JitCache(Leaving):
     # ---- coming in ----------------------------------------------------------------------
 
     def admits(self) -> bool:
-        """Whether an `insert` would be admitted now (counts nothing, see `reject`).
+        """Return whether an `insert` would be admitted now (counts nothing, see `reject`).
 
         Asked before compiling, so that nothing is compiled only to be rejected.
         """
@@ -281,7 +281,8 @@ class JitCache(Leaving):
             self.leave()
 
     def set_backoff(self, on: bool) -> bool:
-        """Whether what is evicted early has to wait until it is compiled again; the old answer."""
+        """Return whether what is evicted early has to wait until it is compiled again; the old
+        answer."""
         self.enter()
         try:
             self.sync()

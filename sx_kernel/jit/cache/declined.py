@@ -44,7 +44,7 @@ class DeclinedTable:
             self.forget(next(iter(self._by_key)))
 
     def get(self, key: Hashable) -> Declined | None:
-        """What is known of `key`, or None."""
+        """Return what is known of `key`, or None."""
         return self._by_key.get(key)
 
     def forget(self, key: Hashable) -> None:
@@ -60,7 +60,7 @@ class DeclinedTable:
             self.forget(key)
 
     def depends_on(self, dependency: str) -> bool:
-        """Whether anything was declined because of `dependency`."""
+        """Return whether anything was declined because of `dependency`."""
         return dependency in self._by_dependency
 
     def __len__(self) -> int:

@@ -59,7 +59,7 @@ class Figures(Shelf):
         return self.counters.hits + self.counters.misses + self._calls_before
 
     def is_full_of_pins(self) -> bool:
-        """Whether pinned entries fill the budget. Any thread may ask."""
+        """Return whether pinned entries fill the budget. Any thread may ask."""
         return self.budget <= len(self._pinned)
 
     def count_misses(self, cause: Cause, misses: int = 1) -> None:
@@ -72,7 +72,7 @@ class Figures(Shelf):
         self._looked = self.generation
 
     def is_watched(self, generations: int) -> bool:
-        """Whether somebody has read the figures in the last `generations`."""
+        """Return whether somebody has read the figures in the last `generations`."""
         return self._looked is not None and self.generation - self._looked < generations
 
     def sample(self) -> None:

@@ -114,7 +114,7 @@ def _open(watched: Sequence[int]) -> dict[int, tuple[float, float]]:
 
 
 def _passes(doors: dict[int, tuple[float, float]], anchor: Row, row: Row, x: int) -> bool:
-    """Whether the line from `anchor` to `row` is near enough to all rows between them."""
+    """Return whether the line from `anchor` to `row` is near enough to all rows between them."""
     run = row[x] - anchor[x]
     if run <= 0:
         return all(row[column] == anchor[column] for column in doors)

@@ -103,12 +103,12 @@ class Leaving(Figures):
             self.leave()
 
     def used_since_sweep(self, entry: Entry) -> bool:
-        """Whether the next sweep spares `entry`."""
+        """Return whether the next sweep spares `entry`."""
         return entry.stamp > self._swept
 
     def depends_on(self, dependency: str) -> bool:
-        """Whether `invalidate(dependency)` would change anything. Three dictionary look-ups, but
-        for a redefined primitive."""
+        """Return whether `invalidate(dependency)` would change anything. Three dictionary
+        look-ups, but for a redefined primitive."""
         return self._is_relied_on(dependency) or self._declined.depends_on(dependency)
 
     def invalidate(self, dependency: str) -> list[Entry]:

@@ -42,15 +42,15 @@ class Pins:
         return list(self._owners)
 
     def has_name(self, name: str | None) -> bool:
-        """Whether the name is pinned."""
+        """Return whether the name is pinned."""
         return name in self._names
 
     def has_owner(self, owner: object) -> bool:
-        """Whether this very owner is pinned."""
+        """Return whether this very owner is pinned."""
         return owner is not None and len(self._owners) > 0 and owner in self._owners
 
     def covers(self, entry: Entry) -> bool:
-        """Whether one of the entry's names or owners is pinned."""
+        """Return whether one of the entry's names or owners is pinned."""
         if self._names and any(name in self._names for name in entry.names):
             return True
         return len(self._owners) > 0 and any(map(self.has_owner, entry.live_owners()))

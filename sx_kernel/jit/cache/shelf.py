@@ -67,11 +67,11 @@ class Shelf(Sections):
         return [*list(self._order), *list(self._pinned)]
 
     def is_pinned_name(self, name: str | None) -> bool:
-        """Whether functions called `name` are to be pinned."""
+        """Return whether functions called `name` are to be pinned."""
         return self._pins.has_name(name)
 
     def is_pinned_owner(self, owner: object) -> bool:
-        """Whether this very lambda was pinned."""
+        """Return whether this very lambda was pinned."""
         return self._pins.has_owner(owner)
 
     def pinned_owners(self) -> list[Any]:

@@ -182,7 +182,7 @@ class Compiler:
         return entry
 
     def dependencies_of(self, unit: Any) -> set[str]:
-        """What the entry of a unit depends on: its guards, too, if it has any."""
+        """Return what the entry of a unit depends on: its guards, too, if it has any."""
         guards = {f"guards:{unit.filename}"} if unit.guards or unit.keys else set()
         return {*unit.dependencies, *guards}
 
@@ -197,7 +197,7 @@ class Compiler:
         return name if _mentions(lam, name) or self._comes_back(lam, name) else None
 
     def _comes_back(self, lam: Lambda, name: str) -> bool:
-        """Whether a function that the body of `lam` names refers to the global `name`."""
+        """Return whether a function that the body of `lam` names refers to the global `name`."""
         library = is_library(lam)
         for other in _named(lam):
             value = self.m.globals.get(seen_key(self.m, other, library=library))
@@ -212,7 +212,7 @@ class Compiler:
 
 
 def _mentions(lam: Lambda, name: str) -> bool:
-    """Whether the body of `lam` itself refers to the global `name`."""
+    """Return whether the body of `lam` itself refers to the global `name`."""
     stack: list[Any] = [lam.body]
     while stack:
         node = stack.pop()

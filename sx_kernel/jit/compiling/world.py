@@ -164,13 +164,13 @@ class SessionWorld:
         return is_library(lam)
 
     def views(self, lam: Lambda) -> tuple[Mapping[str, PrimitiveInfo], Container[str]]:
-        """What the code of `lam` sees: primitives, and the library's globals."""
+        """Return what the code of `lam` sees: primitives, and the library's globals."""
         library = is_library(lam)
         return self.primitives(library=library), self.m.globals if library else ()
 
 
 def guesses_for(lam: Lambda, args: list[Any]) -> dict[tuple[str, int, int], Type]:
-    """What the arguments of this call and the captured variables are now."""
+    """Return what the arguments of this call and the captured variables are now."""
     found: dict[tuple[str, int, int], Type] = {}
     if not lam.keys:
         for i, arg in enumerate(args[: len(lam.required)]):

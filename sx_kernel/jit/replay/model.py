@@ -80,7 +80,7 @@ def replay(
     policy: str = "lru",
     backoff: bool | str = OWN,
 ) -> Outcome:
-    """What `trace` would have come to under these settings.
+    """Return what `trace` would have come to under these settings.
 
     A setting that is given stays; one that is OWN is what it was when recorded, and changes as it
     did. A trace of mere numbers is recorded from the start of a session with the usual settings,
@@ -98,7 +98,7 @@ def model(
     trace: Trace, threshold: int | str | None, budget: int | str, policy: str, backoff: bool | str,
     kind: Callable[..., Model] | None = None,
 ) -> Model:  # fmt: skip
-    """What replays `trace` under these settings, as `replay` takes them; of class `kind`."""
+    """Return what replays `trace` under these settings, as `replay` takes them; of class `kind`."""
     given = {"threshold": threshold, "budget": budget, "backoff": backoff}
     fixed = {name: value for name, value in given.items() if value != OWN}
     return (kind or Model)(trace, policy, fixed)

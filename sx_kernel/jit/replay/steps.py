@@ -67,7 +67,7 @@ class _Watched(Model):
         self.changes += [Change(time, OUT, number, cause or "collected") for number in owners]
 
     def moment(self, call: int, policy: str) -> Moment:
-        """How it stands now, before call `call`. Nothing can be replayed after that."""
+        """Return how it stands now, before call `call`. Nothing can be replayed after that."""
         self._sync()
         calls = self.trace.calls[:call]
         last = dict(zip(calls, range(len(calls)), strict=True))
@@ -112,8 +112,8 @@ def steps(
     trace: Trace, *, threshold: int | str | None = OWN, budget: int | str = OWN,
     policy: str = "lru", backoff: bool | str = OWN,
 ) -> tuple[Outcome, list[Change]]:  # fmt: skip
-    """What `trace` would have come to under these settings (jit/replay/model.py), and what came and
-    went on the way, in order."""
+    """Return what `trace` would have come to under these settings (jit/replay/model.py), and what
+    came and went on the way, in order."""
     watched = model(trace, threshold, budget, policy, backoff, _Watched)
     assert isinstance(watched, _Watched)
     return watched.run(), watched.changes
@@ -123,7 +123,7 @@ def moment(
     trace: Trace, call: int, *, threshold: int | str | None = OWN, budget: int | str = OWN,
     policy: str = "lru", backoff: bool | str = OWN,
 ) -> Moment:  # fmt: skip
-    """How it would have stood before call `call`, from 0, under these settings."""
+    """Return how it would have stood before call `call`, from 0, under these settings."""
     call = max(0, min(call, len(trace.calls)))
     watched = model(trace, threshold, budget, policy, backoff, _Watched)
     assert isinstance(watched, _Watched)

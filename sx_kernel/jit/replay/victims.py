@@ -29,7 +29,7 @@ class Victims(Protocol):
         ...
 
     def first(self) -> int:
-        """Which goes next. There is one."""
+        """Return which goes next. There is one."""
         ...
 
 

@@ -74,7 +74,7 @@ class Handling:
 
 
 def target_of(entry: Entry, data: Data) -> Element | None:
-    """What an event has happened to; None unless an element there hears of such events."""
+    """Return what an event has happened to; None unless an element there hears of such events."""
     holder = entry.wire.element(data.get("n"))
     kind = data.get("event")
     if holder is None or type(kind) is not str or not entry.wire.hears(data["n"], kind):

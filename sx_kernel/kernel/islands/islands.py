@@ -95,7 +95,7 @@ class Islands:
         return entry.id, self._bundle(entry)
 
     def _page(self, page: Any, parent: Any) -> Entry:
-        """What shows a page: a new view of it, or one more of what is shown already."""
+        """Return what shows a page: a new view of it, or one more of what is shown already."""
         known = next((one for one in self._entries.values() if one.island is page), None)
         if known is not None:
             return known
@@ -315,7 +315,7 @@ def _text(entry: Entry) -> str:
 
 
 def lives(value: Any) -> bool:
-    """Whether a value is an island or page that can live here."""
+    """Return whether a value is an island or page that can live here."""
     if getattr(type(value), "sx_lives", False):
         return True
     if type(value) is not RawHtml or value.live is None:
@@ -327,7 +327,7 @@ def lives(value: Any) -> bool:
 
 
 def _data(message: Any) -> dict[str, Any]:
-    """What a comm message carries; nothing if it is not what we know."""
+    """Return what a comm message carries; nothing if it is not what we know."""
     content = message.get("content") if isinstance(message, dict) else None
     data = content.get("data") if isinstance(content, dict) else None
     return data if isinstance(data, dict) else {}

@@ -46,7 +46,7 @@ class View:
         self.counted: dict[str, int] = {}  # the last event of each page that shares the comm
 
     def counts(self, k: Any, page: str) -> bool:
-        """Whether event `k` of a page is a new one; else it is doubled, or late."""
+        """Return whether event `k` of a page is a new one; else it is doubled, or late."""
         if type(k) is not int or k <= self.counted.get(page, 0):
             return False
         self.counted[page] = k

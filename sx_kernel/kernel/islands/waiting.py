@@ -52,7 +52,7 @@ class Waiting:
         return True
 
     def _replaces_last(self, said: Said) -> bool:
-        """Whether the last message is an earlier one of the same movement."""
+        """Return whether the last message is an earlier one of the same movement."""
         kind = said.data.get("event")
         if type(kind) is not str or kind not in MOVES or not self._queue:
             return False
@@ -67,7 +67,7 @@ class Waiting:
 
 
 def _joined(first: Data, second: Data) -> list[Any]:
-    """What was typed before two events, of which the second stands for both."""
+    """Return what was typed before two events, of which the second stands for both."""
     states = [one if type(one) is list else [] for one in (first.get("state"), second.get("state"))]
     found: Data = {}
     for one in [*states[0], *states[1]]:

@@ -58,7 +58,7 @@ def _pick_match(how: str, pattern: str, text: str, flags: str) -> Any:
 
 
 def measure(x: Any) -> dict[str, Any]:
-    """Where an element is and how large, as far as its inline style tells."""
+    """Return where an element is and how large, as far as its inline style tells."""
     box = no_layout(next(iter(elements(x)), None))
     return {
         **box, "bounds": box, "scrollLeft": 0, "scrollTop": 0, "scrollLeftMax": 0,

@@ -65,7 +65,8 @@ def as_date(x: Any) -> Date:
 
 
 def as_values(x: Any) -> dict[str, Any]:
-    """What the forms and their elements in `x` hold, by name; several of one name as a list."""
+    """Return what the forms and their elements in `x` hold, by name; several of one name as a
+    list."""
     found: dict[str, Any] = {}
     for one in items_of(x) or [x]:
         if isinstance(one, Element):
@@ -157,7 +158,7 @@ def _unique(x: Any) -> list[Any]:
 
 
 def _as_array(x: Any) -> list[Any]:
-    """What a loop over `x` gives; nothing for what has no elements."""
+    """Return what a loop over `x` gives; nothing for what has no elements."""
     found = items_of(x)
     if found is not None:
         return list(found)
@@ -247,7 +248,7 @@ def convert(world: World, x: Any, name: str, suffix: Any) -> Any:
 
 
 def is_of_type(x: Any, name: str) -> bool:
-    """Whether `x : name` holds; nothing is of every type."""
+    """Return whether `x : name` holds; nothing is of every type."""
     from sx_kernel.languages.hs.kinds import is_instance
 
     return class_name(x) == name or is_instance(x, name)

@@ -19,7 +19,7 @@ from sx_kernel.languages.hs.world import World, failure
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether a value has stayed what it was; NaN is NaN here."""
+    """Return whether a value has stayed what it was; NaN is NaN here."""
     return equal(a, b) or (a != a and b != b)
 
 
@@ -128,7 +128,7 @@ def functions(world: World) -> dict[str, Callable[..., Any]]:
 
 
 def attribute_of(name: str, value: Any) -> Any:
-    """What an attribute that is bound becomes: a boolean has it come and go."""
+    """Return what an attribute that is bound becomes: a boolean has it come and go."""
     if type(value) is not bool or name.startswith("aria-"):
         return value
     return "" if value else None

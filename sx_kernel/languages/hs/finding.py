@@ -23,7 +23,7 @@ _SIMPLE: Final = re.compile(r"[A-Za-z_][\w-]*\Z")
 
 
 def things(x: Any) -> list[Any]:
-    """What a command is for: nothing, the elements of a collection, or one thing."""
+    """Return what a command is for: nothing, the elements of a collection, or one thing."""
     if x is None or x is UNDEFINED:
         return []
     found = items_of(x)
@@ -129,12 +129,12 @@ def any_of(x: Any) -> Any:
 
 
 def position(node: Node) -> list[int]:
-    """Where a node stands in its document, to be compared."""
+    """Return where a node stands in its document, to be compared."""
     return tree.place(node.raw, node.document.raw)
 
 
 def _before(a: Node, b: Node) -> bool:
-    """Whether `a` ends before `b` begins."""
+    """Return whether `a` ends before `b` begins."""
     one, other = position(a), position(b)
     return one < other and other[: len(one)] != one
 
@@ -178,7 +178,7 @@ def items(x: Any) -> list[Any]:
 
 
 def members_of(x: Any) -> Any:
-    """What `where`, `sorted by` and `mapped to` go through; nil if there is nothing."""
+    """Return what `where`, `sorted by` and `mapped to` go through; nil if there is nothing."""
     if x is None or x is UNDEFINED:
         return None
     found = items_of(x)

@@ -194,7 +194,7 @@ def name_function(fn: Any, name: str) -> None:
 
 
 def value_in(event: Any, name: str) -> Any:
-    """What an event says of `name`: in its detail, else as its property."""
+    """Return what an event says of `name`: in its detail, else as its property."""
     if not isinstance(event, Event):
         return UNDEFINED
     if type(event.detail) is dict and name in event.detail:

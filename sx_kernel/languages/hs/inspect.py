@@ -54,14 +54,14 @@ class Tree:
         return Tree(self.text, part, []) if part else UNDEFINED
 
     def source(self) -> str:
-        """What was written."""
+        """Return what was written."""
         start = self.node[1]
         if self.node[0] in ("math", "compare"):
             start = Tree(self.text, self.node[4], []).start()
         return self.text[start : self.node[2]]
 
     def start(self) -> int:
-        """Where what was written begins."""
+        """Return where what was written begins."""
         if self.node[0] in ("math", "compare"):
             return Tree(self.text, self.node[4], []).start()
         return self.node[1]

@@ -115,7 +115,7 @@ class Fragment:
 
 
 def class_name(x: Any) -> str:
-    """What JavaScript calls the kind of a value."""
+    """Return what JavaScript calls the kind of a value."""
     kind = type(x)
     if kind is str:
         return "String"
@@ -209,7 +209,7 @@ def error_property(x: Any, name: str) -> Any:
 
 
 def is_instance(x: Any, name: str) -> bool:
-    """Whether `x` is of the class `name` or of one below it."""
+    """Return whether `x` is of the class `name` or of one below it."""
     if x is None or x is UNDEFINED:
         return False
     own = class_name(x)

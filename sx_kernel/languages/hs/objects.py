@@ -419,7 +419,7 @@ _TEXTUAL: Final = frozenset(
 
 
 def _for_page(name: str, value: Any) -> Any:
-    """What a property of the page is set to."""
+    """Return what a property of the page is set to."""
     if name in _RAW:
         return is_true(value)
     if name in _TEXTUAL:

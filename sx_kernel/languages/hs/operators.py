@@ -15,7 +15,8 @@ NAN: Final = math.nan
 
 
 def is_true(x: Any) -> bool:
-    """Whether `x` counts as true: all but false, null, undefined, 0, NaN and the empty string."""
+    """Return whether `x` counts as true: all but false, null, undefined, 0, NaN and the empty
+    string."""
     if x is True or x is False:
         return x
     kind = type(x)
@@ -29,12 +30,13 @@ def is_true(x: Any) -> bool:
 
 
 def is_undefined(x: Any) -> bool:
-    """Whether `x` is undefined."""
+    """Return whether `x` is undefined."""
     return x is UNDEFINED
 
 
 def is_empty(x: Any) -> bool:
-    """Whether there is nothing: null, undefined, or without elements. Objects never are empty."""
+    """Return whether there is nothing: null, undefined, or without elements. Objects never are
+    empty."""
     if x is None or x is UNDEFINED:
         return True
     kind = type(x)

@@ -171,7 +171,7 @@ class Calls:
             made.reject(ErrorValue("error", "the socket did not answer in time"))
 
     def are_answered_by(self, data: Any) -> bool:
-        """Whether a message answers a call, which then is settled."""
+        """Return whether a message answers a call, which then is settled."""
         try:
             told = parse_json(data) if type(data) is str else data
         except SxError:
@@ -220,7 +220,7 @@ _ANSWER: Final = frozenset({"status", "body", "headers", "delay", "fails"})
 
 
 def _answered(url: str, found: Any) -> Response:
-    """What a route answers: a text, a dict as `dom-route!` takes it, or a value as JSON."""
+    """Return what a route answers: a text, a dict as `dom-route!` takes it, or a value as JSON."""
     if type(found) is Response:
         return found
     if type(found) is dict and found and _ANSWER.issuperset(found):

@@ -63,7 +63,7 @@ class Promise:
             self.world.soon(kept if self.state == KEPT else broken, self.value)
 
     def chained(self, kept: Any, broken: Any) -> Promise:
-        """What `then` answers to a program: a promise of what the function answers."""
+        """Return what `then` answers to a program: a promise of what the function returns."""
         made = Promise(self.world)
         self.then(self._step(made, kept, made.resolve), self._step(made, broken, made.reject))
         return made

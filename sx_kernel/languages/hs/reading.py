@@ -82,7 +82,7 @@ def range_of(x: Any, start: Any, end: Any) -> Any:
 
 
 def exists(x: Any) -> bool:
-    """Whether there is something."""
+    """Return whether there is something."""
     found = items_of(x)
     return bool(found) if found is not None else x is not None and x is not UNDEFINED
 
@@ -102,7 +102,7 @@ def is_type(x: Any, name: str, strict: bool) -> bool:
 
 
 def between(x: Any, low: Any, high: Any) -> bool:
-    """Whether low ≤ x ≤ high."""
+    """Return whether low ≤ x ≤ high."""
     return at_least(x, low) and at_most(x, high)
 
 
@@ -127,7 +127,7 @@ def contains(x: Any, part: Any, name: str = "it") -> bool:
 
 
 def is_callable(x: Any) -> bool:
-    """Whether a program may call `x`."""
+    """Return whether a program may call `x`."""
     return x is not UNDEFINED and callable(x)
 
 
@@ -151,7 +151,7 @@ def matches(x: Any, pattern: Any, name: str = "it") -> bool:
 
 
 def precedes(a: Any, b: Any) -> bool:
-    """Whether `a` comes before `b` in the page. Raises SxError if they are no nodes."""
+    """Return whether `a` comes before `b` in the page. Raises SxError if they are no nodes."""
     for one in (a, b):
         if not isinstance(one, Node):
             raise failure(f"precedes and follows compare elements, not {text_of(one)}")
@@ -205,7 +205,7 @@ def joined(x: Any, by: Any) -> Any:
 
 
 def is_isolated(node: Node) -> bool:
-    """Whether what is above a node does not count for inherited variables below it."""
+    """Return whether what is above a node does not count for inherited variables below it."""
     return isinstance(node, Element) and node.get("dom-scope") == "isolated"
 
 
@@ -215,7 +215,7 @@ def fail(message: str) -> Any:
 
 
 def caught(e: Any) -> Any:
-    """What `catch e` gives a program."""
+    """Return what `catch e` gives a program."""
     return e.payload if isinstance(e, SxError) else e
 
 
@@ -225,7 +225,7 @@ def throw(x: Any) -> Any:
 
 
 def missing(x: Any) -> bool:
-    """Whether `default` sets it."""
+    """Return whether `default` sets it."""
     return x is None or x is UNDEFINED or x == ""
 
 

@@ -139,7 +139,7 @@ def _number(digits: str) -> int | float:
 
 
 def _is_possessive(text: str, at: int, kinds: list[Any], ends: list[Any]) -> bool:
-    """Whether the quote at `at` directly follows what may own something."""
+    """Return whether the quote at `at` directly follows what may own something."""
     if not kinds or ends[-1] != at:
         return False
     if kinds[-1] in ("id", "class", "idref", "query") or text[at - 1] in ")>":
@@ -182,7 +182,8 @@ def _template(text: str, at: int) -> tuple[str, Any, int]:
 
 
 def closing(text: str, at: int, close: str) -> int:
-    """Where `close` ends what began before `at`, outside `${…}` and escapes; -1 if nowhere."""
+    """Return where `close` ends what began before `at`, outside `${…}` and escapes; -1 if
+    nowhere."""
     depth = 0
     while at < len(text):
         c = text[at]
@@ -256,7 +257,7 @@ def template_parts(text: str, *, names: bool = True) -> list[Any]:
 
 
 def _brace(text: str, at: int) -> int:
-    """Where the brace that opened before `at` is closed; the end if nowhere."""
+    """Return where the brace that opened before `at` is closed; the end if nowhere."""
     depth = 0
     quote = ""
     for i in range(at, len(text)):

@@ -39,7 +39,7 @@ class Watching:
 
 
 def watching_in(document: Document) -> Watching:
-    """What is looked at again in a document."""
+    """Return what is looked at again in a document."""
     found = document.props.get("hs:watching")
     if found is None:
         found = document.props["hs:watching"] = Watching(document)

@@ -68,7 +68,7 @@ class Texts:
 
 
 def make_config() -> dict[str, Any]:
-    """What programs may configure."""
+    """Return what programs may configure."""
     return {
         "attributes": "_, script, data-script", "defaultTransition": "all 500ms ease-in",
         "disableSelector": "[disable-scripting], [data-disable-scripting]",
@@ -116,7 +116,7 @@ class World:
     # ------------------------------------------------------------------- calling
 
     def call(self, fn: Any, *args: Any) -> Any:
-        """Call a function of any kind; a program's that waits answers a promise."""
+        """Call a function of any kind; a program's that waits returns a promise."""
         if state_of(fn) is None:
             return fn(*args)
         if self._caller is None:

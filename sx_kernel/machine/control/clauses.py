@@ -38,7 +38,7 @@ def caught_here(m: Registers, payload: Any) -> GuardRecord | None:
 
 
 def takes(m: Registers, handler: Any, condition: Any) -> bool:
-    """Whether the handler of a guard certainly has a clause for `condition`."""
+    """Return whether the handler of a guard certainly has a clause for `condition`."""
     if type(handler) is tuple:  # (see GuardRecord)
         lam, *captured = handler
         state = lam.rt
@@ -63,14 +63,14 @@ def takes(m: Registers, handler: Any, condition: Any) -> bool:
 
 
 def _goes_back(lam: Lambda, node: Any) -> bool:
-    """Whether `node` may be the way back to where it was raised."""
+    """Return whether `node` may be the way back to where it was raised."""
     if type(node) is Call:
         return type(node.fn) is Local and node.fn.var is lam.required[1]
     return refers_to(node, lam.required[1], _MOST_NODES)
 
 
 def _value(m: Registers, lam: Lambda, captured: list[Any], node: Any, condition: Any) -> Any:
-    """What a test of pure primitives on the condition answers, or _UNKNOWN."""
+    """Return what a test of pure primitives on the condition answers, or _UNKNOWN."""
     kind = type(node)
     if kind is Const:
         return node.value

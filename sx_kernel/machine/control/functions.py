@@ -185,7 +185,7 @@ def op_delay_force(_m: Registers, args: list[Any], kont: Kont) -> State:
 
 
 def is_promise(value: Any) -> bool:
-    """Whether `value` is a promise."""
+    """Return whether `value` is a promise."""
     return type(value) is Promise
 
 

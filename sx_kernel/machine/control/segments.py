@@ -282,7 +282,7 @@ def find_prompt(winder: Any, prompt: Prompt) -> Winder | None:
 
 
 def in_computation(winder: Any) -> bool:
-    """Whether there is a prompt in or outside `winder`."""
+    """Return whether there is a prompt in or outside `winder`."""
     while winder is not None:
         if winder.prompt is not None:
             return True

@@ -254,7 +254,7 @@ record are written as a list, which must be there."""
 
 
 def codec_of(kind: type) -> Codec | None:
-    """How values of this type are frozen; None if they cannot be."""
+    """Return how values of this type are frozen; None if they cannot be."""
     return CODECS.get(kind) or (CODECS[Record] if issubclass(kind, Record) else None)
 
 

@@ -376,7 +376,7 @@ class _Code:
 
 
 def _is_hosted(value: Any) -> bool:
-    """Whether `value` is a Python function."""
+    """Return whether `value` is a Python function."""
     if not callable(value) or isinstance(value, Control):
         return False
     return lambda_of(value) is None and codec_of(type(value)) is None
@@ -398,7 +398,7 @@ def _offset(source: Any, pos: int) -> int:
 
 
 def _place_in(cause: Any, at: int) -> str:
-    """Where in the program part number `at` of `cause` is, if it has a name there."""
+    """Return where in the program part number `at` of `cause` is, if it has a name there."""
     kind = type(cause)
     if kind is str:
         return f" (the global {cause})"

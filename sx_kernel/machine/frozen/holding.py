@@ -60,29 +60,30 @@ class Holding:
         self.internal: dict[int, str] = {}
 
     def value(self, x: Any) -> bool:
-        """Whether a program may hold `x`."""
+        """Return whether a program may hold `x`."""
         if type(x) in _VALUES or isinstance(x, Record):
             return id(x) not in self.machine_lists and id(x) not in self.internal
         return id(x) in self.outside
 
     def values(self, parts: Iterable[Any]) -> bool:
-        """Whether a program may hold all of them."""
+        """Return whether a program may hold all of them."""
         return all(map(self.value, parts))
 
     def slot(self, x: Any) -> bool:
-        """Whether `x` may be what a variable holds: a value, or nothing yet."""
+        """Return whether `x` may be what a variable holds: a value, or nothing yet."""
         return x is UNSET or self.value(x)
 
     def plain_list(self, x: Any) -> bool:
-        """Whether `x` is a list that a program may hold."""
+        """Return whether `x` is a list that a program may hold."""
         return type(x) is list and self.value(x)
 
     def value_tuple(self, x: Any) -> bool:
-        """Whether `x` is a tuple of values."""
+        """Return whether `x` is a tuple of values."""
         return type(x) is tuple and self.values(x)
 
     def operands(self, first: Any, x: Any) -> bool:
-        """Whether `x` are values of a call's first parts, of which `first` is the first one."""
+        """Return whether `x` are values of a call's first parts, of which `first` is the first
+        one."""
         if type(x) is tuple and x and id(x[0]) in self.internal:
             return (
                 type(first) is Global

@@ -26,17 +26,17 @@ def is_a(*kinds: type) -> Test:
 
 
 def is_index(x: Any, below: int) -> bool:
-    """Whether `x` is a whole number from 0 up to `below`, which is excluded."""
+    """Return whether `x` is a whole number from 0 up to `below`, which is excluded."""
     return type(x) is int and 0 <= x < below
 
 
 def is_count(x: Any) -> bool:
-    """Whether `x` is a whole number from 0 that no data in memory exceed."""
+    """Return whether `x` is a whole number from 0 that no data in memory exceed."""
     return is_index(x, 1 << 30)
 
 
 def each(parts: Parts, *tests: Test) -> bool:
-    """Whether there is one part for each test, which it passes."""
+    """Return whether there is one part for each test, which it passes."""
     return len(parts) == len(tests) and all(test(x) for test, x in zip(tests, parts, strict=True))
 
 
@@ -51,7 +51,7 @@ def tuple_of(kind: type) -> Test:
 
 
 def pairs(parts: Parts, first: Test, second: Test) -> bool:
-    """Whether the parts are pairs."""
+    """Return whether the parts are pairs."""
     return len(parts) % 2 == 0 and all(map(first, parts[::2])) and all(map(second, parts[1::2]))
 
 

@@ -169,7 +169,7 @@ class Soundness:
         }
 
     def kont(self, x: Any) -> bool:
-        """Whether `x` is a continuation."""
+        """Return whether `x` is a continuation."""
         return type(x) is tuple and id(x) in self.frames
 
     # -- parts ---------------------------------------------------------------------------------
@@ -297,7 +297,7 @@ def _place(parts: Parts) -> bool:
 
 
 def _fits(sound: Soundness, tag: int, node: Any, more: Parts) -> bool:
-    """Whether a frame of this tag at `node` has the rest of its parts."""
+    """Return whether a frame of this tag at `node` has the rest of its parts."""
     if tag == ARGS:
         parts = parts_of(node)[:-1] if type(node) is Loop else parts_of(node)
         if len(more) != 1 or type(more[0]) is not tuple or len(more[0]) >= len(parts):

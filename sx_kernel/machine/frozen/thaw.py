@@ -70,7 +70,7 @@ _ATOMS: Final = frozenset((type(None), bool, int, float, str, Fraction, Char, Ke
 
 
 def thaw(m: Registers, data: Any) -> Any:
-    """What was frozen as `data`.
+    """Return what was frozen as `data`.
 
     The globals that it needs and the session lacks are defined; functions that the session has
     must be those that were frozen. Raises SxError, and then has changed nothing.
@@ -184,7 +184,8 @@ class _Thawer:
         return name
 
     def is_environment(self, form: list[Any]) -> bool:
-        """Whether an object is a list that begins with code: the variables of an activation."""
+        """Return whether an object is a list that begins with code: the variables of an
+        activation."""
         if form[0].name != "list" or len(form) < 2 or type(form[1]) is not Symbol:
             return False
         return self.forms[self.index(form[1])][0].name in ("code", "library-code")
@@ -198,7 +199,8 @@ class _Thawer:
         return int(found[1])
 
     def agrees(self, entry: Any) -> bool:
-        """Whether the session has this global: then it is that one, wherever it is referred to.
+        """Return whether the session has this global: then it is that one, wherever it is referred
+        to.
 
         Raises SxError if the session has another function.
         """
@@ -240,7 +242,7 @@ class _Thawer:
     # -- values --------------------------------------------------------------------------------
 
     def value(self, form: Any) -> Any:
-        """What a form stands for: an atom, or a reference to what has been made."""
+        """Return what a form stands for: an atom, or a reference to what has been made."""
         if type(form) is Symbol:
             found = self.made[self.index(form)]
             if found is Damaged:
@@ -267,7 +269,7 @@ class _Thawer:
                 raise Damaged(other)
 
     def held(self, form: Any) -> Any:
-        """What a form stands for, if that may be the value of a global, or a constant."""
+        """Return what a form stands for, if that may be the value of a global, or a constant."""
         value = self.value(form)
         if not self.holding.value(value):
             message = "a value that no program can hold"
@@ -279,7 +281,7 @@ class _Thawer:
         return [self.value(part) for part in form[1:]]
 
     def make(self, form: list[Any]) -> Any:
-        """What is made of its parts."""
+        """Return what is made of its parts."""
         tag = form[0].name
         codec = BY_TAG.get(tag)
         if codec is not None and codec.make is not None:
@@ -350,7 +352,7 @@ class _Thawer:
         return lam
 
     def primitive_arity(self, name: str) -> Arity | None:
-        """How many arguments a primitive takes; None if there is none of that name."""
+        """Return how many arguments a primitive takes; None if there is none of that name."""
         found = self.m.all_primitives.get(name)
         return None if found is None else (found.min_args, found.max_args)
 
@@ -362,7 +364,7 @@ class _Thawer:
         return (held.min_args, held.max_args) if type(held) is ControlFunction else (0, None)
 
     def exists(self, name: str) -> bool:
-        """Whether there is a global of that name."""
+        """Return whether there is a global of that name."""
         return global_key(name) in self.m.globals
 
     def hosted(self, name: Any) -> Any:
@@ -373,7 +375,7 @@ class _Thawer:
         return self.from_outside(self.m.globals[key])
 
     def library(self, name: Any) -> Any:
-        """What the library calls `name`."""
+        """Return what the library calls `name`."""
         key = library_key(_text(name))
         if key not in self.m.globals or type(self.m.globals[key]) is Lambda:
             raise refused(f"the library here has no {name}")
@@ -423,7 +425,7 @@ class _Thawer:
         return lam
 
     def constant(self, form: Any) -> Any:
-        """What stands for a constant or a lambda in code."""
+        """Return what stands for a constant or a lambda in code."""
         value = self.value(form)
         return value if type(value) is Lambda else self.held(form)
 

@@ -20,7 +20,8 @@ _OURS: Final = __file__.rpartition("machine")[0]
 
 @cache
 def _folders() -> tuple[tuple[str, str], tuple[str, str]]:
-    """Where Python's own library is, and where what was installed is (which may be below)."""
+    """Return where Python's own library is, and where what was installed is (which may be
+    below)."""
     from sysconfig import get_paths  # some milliseconds of every start, and seldom needed
 
     paths = get_paths()
@@ -28,7 +29,7 @@ def _folders() -> tuple[tuple[str, str], tuple[str, str]]:
 
 
 def is_hosts(problem: BaseException) -> bool:
-    """Whether `problem` was raised by code that is not ours, nor Python's own library."""
+    """Return whether `problem` was raised by code that is not ours, nor Python's own library."""
     trace = problem.__traceback__
     if trace is None:
         return False

@@ -143,8 +143,8 @@ def _guessed(m: Registers, problem: BaseException, innermost: CompiledFrame) -> 
 
 
 def is_own(problem: BaseException) -> bool:
-    """Whether the compiler itself has code left, for no reason that is in the program: its direct
-    entry was withdrawn, or its calls were added up, while it ran."""
+    """Return whether the compiler itself has code left, for no reason that is in the program: its
+    direct entry was withdrawn, or its calls were added up, while it ran."""
     if type(problem) is TypeError:
         return "'Counter'" in str(problem)
     return type(problem) is NameError
@@ -219,7 +219,7 @@ def _origin(kont: Kont, pos: int, env: Any) -> tuple[int, Any]:
 
 
 def _position(node: Any, kont: Kont) -> int:
-    """Where a step failed: at the node, or at the call whose operands were just complete."""
+    """Return where a step failed: at the node, or at the call whose operands were just complete."""
     if node is None and kont[0] == ARGS:
         return kont[2].pos
     return getattr(node, "pos", -1)
@@ -329,8 +329,8 @@ def begin_raise(m: Registers, payload: Any, kont: Kont, pos: int, env: Any) -> S
 
 
 def _stays(m: Registers, payload: ErrorValue, kont: Kont, pos: int, env: Any) -> bool:
-    """Whether the stack may stay as it is, because a guard that is on it takes the error, which
-    has its backtrace then."""
+    """Return whether the stack may stay as it is, because a guard that is on it takes the error,
+    which has its backtrace then."""
     if caught_here(m, payload) is None:
         return False
     frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
@@ -432,7 +432,7 @@ def _is_marked(kont: Kont) -> bool:
 def interrupted(
     m: Registers, problem: BaseException, frames: list[CompiledFrame], state: State
 ) -> Escape | Interrupted:
-    """What leaves the run when it was stopped from outside: an Interrupted with a backtrace.
+    """Return what leaves the run when it was stopped from outside: an Interrupted with a backtrace.
 
     From a nested run it goes to the one around it, which adds what it was in, and takes back the
     calls that compiled code between them has counted in advance.

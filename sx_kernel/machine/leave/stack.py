@@ -71,7 +71,8 @@ def compiled_frames(
 
 
 def _refuses(traceback: TracebackType, problem: BaseException) -> bool:
-    """Whether the frame there has done nothing yet, as the machine is to make its call instead."""
+    """Return whether the frame there has done nothing yet, as the machine is to make its call
+    instead."""
     return traceback.tb_next is None and type(problem) is Redo
 
 
@@ -112,9 +113,9 @@ def give_up(m: Registers, problem: BaseException) -> None:
 
 
 def shares(m: Registers, problem: BaseException) -> bool:
-    """Whether the outermost activation in the traceback of `problem` has something in its locals
-    that its program may change, and that would be made once more for the machine: then the machine
-    must not go on with a part of the activation."""
+    """Return whether the outermost activation in the traceback of `problem` has something in its
+    locals that its program may change, and that would be made once more for the machine: then the
+    machine must not go on with a part of the activation."""
     traceback = problem.__traceback__
     if traceback is None or traceback.tb_frame.f_globals is not m.globals:
         return False
@@ -124,7 +125,7 @@ def shares(m: Registers, problem: BaseException) -> bool:
 
 
 def _is_plain(m: Registers, source: Any) -> bool:
-    """Whether a function answers what nobody can change."""
+    """Return whether a function returns what nobody can change."""
     if source is index_in:
         return True
     prim = m.all_primitives.get(getattr(source, "sx_name", ""))
@@ -208,6 +209,6 @@ def refund(m: Registers, frame: FrameType, site: Any) -> None:
 
 
 def owed_by(frame: FrameType, site: Any) -> int:
-    """How many calls an activation has counted in advance and not begun."""
+    """Return how many calls an activation has counted in advance and not begun."""
     owed = site.owed - site.begins
     return owed + to_come(site.ahead, lambda: frame.f_locals) if site.ahead else owed

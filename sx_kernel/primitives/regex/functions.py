@@ -114,7 +114,7 @@ def _spans(match: re.Match[str] | None) -> Spans | None:
 
 
 def _step_by_step(pattern: re.Pattern[str], text: str, start: int) -> Spans | None:
-    """What pattern.search finds; between two attempts the interpreter can be interrupted."""
+    """Return what pattern.search finds; between two attempts the interpreter can be interrupted."""
     attempt = pattern.match
     for begin in range(start, len(text) + 1):
         match = attempt(text, begin)
@@ -137,7 +137,7 @@ def regex_compile(source: Any, flags: Any = None) -> RegexHandle:
 
 
 def _need_regex(op: str, value: Any) -> Regex:
-    """What argument 1 means: a regular expression or the source of one."""
+    """Return what argument 1 means: a regular expression or the source of one."""
     if type(value) is str:
         return _regex(op, value, "")
     if type(value) is RegexHandle:
@@ -253,7 +253,7 @@ def _origin(origins: list[tuple[int, int]], position: int) -> int:
 
 @primitive("regex-test")
 def regex_test(regex: Any, text: Any) -> bool:
-    """Whether there is a match anywhere in `text`."""
+    """Return whether there is a match anywhere in `text`."""
     found = _need_regex("regex-test", regex)
     return found.finder("regex-test", need_string("regex-test", 2, text))(0) is not None
 
@@ -386,7 +386,7 @@ def regex_flags(regex: Any) -> str:
 
 @primitive("regex?")
 def is_regex(value: Any) -> bool:
-    """Whether the value is what regex-compile makes."""
+    """Return whether the value is what regex-compile makes."""
     return type(value) is RegexHandle
 
 

@@ -81,7 +81,7 @@ class _Compiling:
         self.has_memory = True
 
     def emit(self, *instruction: Any) -> int:
-        """Add an instruction and answer where it is."""
+        """Add an instruction and return where it is."""
         code = self.program.code
         if len(code) >= MOST_INSTRUCTIONS:
             raise GaveUp
@@ -223,7 +223,7 @@ class _Compiling:
 
 
 def _same(caught: str, text: str, flags: int) -> bool:
-    """Whether a back reference to what was caught matches `text`: with flag i, character by
+    """Return whether a back reference to what was caught matches `text`: with flag i, character by
     character in lower case, as Python's matcher has it (so ſ is no s here)."""
     if caught == text or not flags & re.IGNORECASE:
         return caught == text

@@ -84,7 +84,7 @@ def parts_of(name: str, arg: Any) -> list[Any]:
 
 
 def has_groups(nodes: Any) -> bool:
-    """Whether groups in a sequence are remembered."""
+    """Return whether groups in a sequence are remembered."""
     return any(
         (str(op) == "SUBPATTERN" and arg[0] is not None)
         or any(map(has_groups, parts_of(str(op), arg)))
@@ -99,17 +99,17 @@ def compiler() -> Any:
 
 
 def is_atom(op: Any) -> bool:
-    """Whether an operation matches one character."""
+    """Return whether an operation matches one character."""
     return str(op) in _ATOMS
 
 
 def is_repeat(op: Any) -> bool:
-    """Whether an operation repeats something."""
+    """Return whether an operation repeats something."""
     return str(op) in _REPEATS
 
 
 def is_endless(most: Any) -> bool:
-    """Whether a repetition has no limit."""
+    """Return whether a repetition has no limit."""
     return most is parser().MAXREPEAT or int(most) == int(parser().MAXREPEAT)
 
 
@@ -163,7 +163,7 @@ class _Judging:
         self.masks: dict[tuple[Any, Any, int], int] = {}
 
     def first(self, nodes: list[Any], flags: int) -> tuple[int, bool]:
-        """What a sequence can begin with, and whether it can be empty."""
+        """Return what a sequence can begin with, and whether it can be empty."""
         mask = 0
         for op, arg in nodes:
             own, empty = self._first_of(op, arg, flags)

@@ -131,7 +131,7 @@ class _Block:
         return f"memory limit of {self.ceiling // MEGABYTE} MB: recursion without end?"
 
     def out_of_memory(self, stop: Interrupted) -> SxError:
-        """What is raised in place of `stop` if the process may not use more memory."""
+        """Return what is raised in place of `stop` if the process may not use more memory."""
         limit = (address_limit() or 0) // MEGABYTE
         value = ErrorValue("limit-error", f"out of memory: this process may use {limit} MB")
         value.backtrace = stop.backtrace

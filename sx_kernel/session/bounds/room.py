@@ -39,7 +39,7 @@ _active: Final = threading.local()
 
 
 def in_room(work: Callable[[], T]) -> T:
-    """Call `work()` with room on the stack and answer its result. Nested calls cost nothing."""
+    """Call `work()` with room on the stack and return its result. Nested calls cost nothing."""
     if getattr(_active, "usual", False):
         return work()
     _active.usual = True
@@ -50,12 +50,12 @@ def in_room(work: Callable[[], T]) -> T:
 
 
 def has_deep_room() -> bool:
-    """Whether the process may use enough memory for `in_deep_room`."""
+    """Return whether the process may use enough memory for `in_deep_room`."""
     return has_address_space(8 * DEEP)
 
 
 def is_roomy() -> bool:
-    """Whether this thread has room on the stack now."""
+    """Return whether this thread has room on the stack now."""
     return bool(getattr(_active, "usual", False) or getattr(_active, "deep", False))
 
 

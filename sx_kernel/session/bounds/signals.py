@@ -35,7 +35,7 @@ def raise_in(thread: int, kind: type[BaseException]) -> None:
 
 
 def raiser_in(thread: int, kind: type[BaseException]) -> Callable[[], object]:
-    """What does that, without a bytecode of Python, when it is called."""
+    """Return what does that, without a bytecode of Python, when it is called."""
     raise_there = ctypes.pythonapi.PyThreadState_SetAsyncExc
     return partial(raise_there, ctypes.c_ulong(thread), ctypes.py_object(kind))
 

@@ -96,7 +96,7 @@ def _title(given: dict[str, Any]) -> str:
 
 
 def _as_it_was(recording: Recording) -> str:
-    """What the session itself counted: the same as a replay under its own settings."""
+    """Return what the session itself counted: the same as a replay under its own settings."""
     own = replay(recording.trace)
     causes = ", ".join(f"{n} {cause}" for cause, n in own.misses_by.items() if n)
     misses = f"{own.misses} misses ({causes})" if causes else "no misses"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def run_command(workspace: Desk, line: CommandLine, name: str) -> list[Shown]:
-    """Carry out a command and answer what to show. `name` is what errors call a cell's text.
+    """Carry out a command and return what to show. `name` is what errors call a cell's text.
 
     Raises CommandError, Leave, and whatever evaluating raises (SxError, Interrupted).
     """

@@ -69,7 +69,7 @@ def duration(seconds: float) -> str:
 
 
 def measure(session: Session, work: Callable[[], Any]) -> tuple[Any, Work]:
-    """Do `work` and answer its value and what it cost."""
+    """Do `work` and return its value and what it cost."""
     before = session.stats()
     started = time.perf_counter()
     value = work()
@@ -136,7 +136,8 @@ def _timeit_text(workspace: Desk, rest: str, name: str, body: str | None = None)
 
 
 def _enough(evaluate: Callable[[int], float]) -> int:
-    """How many evaluations make a run that is long enough to be timed. Warms up on the way."""
+    """Return how many evaluations make a run that is long enough to be timed. Warms up on the
+    way."""
     loops = 1
     while loops < MOST_LOOPS:
         each = evaluate(loops)

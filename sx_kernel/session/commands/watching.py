@@ -240,7 +240,8 @@ def _wanted(word: str) -> tuple[str, str, float, bool]:
 
 
 def _figures(before: dict[str, Any], after: dict[str, Any]) -> dict[str, float]:
-    """What changed of the sums of (jit-stats); `size`, `pinned` and `budget` are as they are."""
+    """Return what changed of the sums of (jit-stats); `size`, `pinned` and `budget` are as they
+    are."""
     found: dict[str, float] = {
         name: value - before[name]
         for name, value in after.items()

@@ -34,7 +34,8 @@ class Aside:
         self._lock = threading.Lock()
 
     def __call__(self, lost: str, work: Callable[[], T], otherwise: T) -> T:
-        """What `work()` answers; `otherwise` if it fails, and then `lost` says what that costs.
+        """Return what `work()` returns; `otherwise` if it fails, and then `lost` says what that
+        costs.
 
         Raises the SxError with which a value of the program's refuses something, and what stops
         programs: Interrupted, KeyboardInterrupt.
@@ -48,7 +49,8 @@ class Aside:
             return otherwise
 
     def either(self, lost: str, work: Callable[[], T], instead: Callable[[], T]) -> T:
-        """What `work()` answers; what `instead()` does if it fails, whose failure is the caller's.
+        """Return what `work()` returns; what `instead()` does if it fails, whose failure is the
+        caller's.
 
         Raises the same as above, and what `instead` raises.
         """

@@ -116,7 +116,7 @@ class Desk:
         self.inputs = 0
         """How many inputs a prompt has evaluated; the last one is called `input N`."""
         self.serve: Callable[[], bool] = lambda: False
-        """Does what pages ask for, for a moment; answers whether more waits. Faces that have pages
+        """Does what pages ask for, for a moment; returns whether more waits. Faces that have pages
         put it here, for `%wait`."""
         self.debugging: Callable[[], Debugging] | None = None
         """Returns what :break and :debug ask; a face that can debug puts it here."""

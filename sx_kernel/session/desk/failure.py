@@ -35,7 +35,7 @@ class Report(NamedTuple):
 
 
 def report(problem: BaseException) -> Report:
-    """What is told of `problem`. Raises nothing; Ctrl-C ends what takes too long."""
+    """Return what is told of `problem`. Raises nothing; Ctrl-C ends what takes too long."""
     try:
         return _stoppable(problem)
     except BaseException:
@@ -78,7 +78,7 @@ def _report(problem: BaseException) -> Report:
 
 
 def in_words(problem: BaseException) -> str:
-    """What went wrong with something beside the evaluation, in a few words.
+    """Return what went wrong with something beside the evaluation, in a few words.
 
     An error of the operating system or of a library says so itself; anything else is our bug.
     Raises what stops programs (Ctrl-C comes at any moment, and the evaluation goes on after this),

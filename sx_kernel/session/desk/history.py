@@ -71,7 +71,7 @@ class Input(NamedTuple):
 
 
 def default_path() -> Path | None:
-    """Where the history is kept; None (in memory only) if SX_HISTORY is "off".
+    """Return where the history is kept; None (in memory only) if SX_HISTORY is "off".
 
     SX_HISTORY may name another file.
     """
@@ -229,7 +229,8 @@ class History:
     # -- the file ------------------------------------------------------------------------------
 
     def _do(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
-        """What `work` answers, done with the file as one transaction; if that fails, in memory.
+        """Return what `work` answers, done with the file as one transaction; if that fails, in
+        memory.
 
         `otherwise`, if there is no room for it in memory either.
         """

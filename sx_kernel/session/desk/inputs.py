@@ -35,7 +35,7 @@ Part: TypeAlias = Program | CommandLine
 
 
 def is_command(line: str) -> bool:
-    """Whether a line is a command: a mark (or a doubled `%`), then a letter."""
+    """Return whether a line is a command: a mark (or a doubled `%`), then a letter."""
     line = line.lstrip()
     if line[:2] == "%%":
         return line[2:3].isalpha()
@@ -43,7 +43,8 @@ def is_command(line: str) -> bool:
 
 
 def is_cell_command(text: str) -> bool:
-    """Whether the first line of `text` is a cell command, which is about the lines below it."""
+    """Return whether the first line of `text` is a cell command, which is about the lines below
+    it."""
     return text.lstrip().startswith("%%") and is_command(text)
 
 
@@ -118,7 +119,7 @@ Completeness: TypeAlias = Complete | Unfinished | Wrong
 
 
 def is_guest(name: str) -> bool:
-    """Whether `%%name` begins a cell of a hosted language, which only a session can read."""
+    """Return whether `%%name` begins a cell of a hosted language, which only a session can read."""
     from sx_kernel.languages.registry import find
 
     return find(name) is not None
@@ -129,7 +130,7 @@ MOST_INDENT: Final = 200
 
 
 def completeness(text: str) -> Completeness:
-    """Whether `text` can be evaluated as it stands. The reader decides."""
+    """Return whether `text` can be evaluated as it stands. The reader decides."""
     for part in parts(text):
         program = part.text if isinstance(part, Program) else part.body
         if program is None or (isinstance(part, CommandLine) and is_guest(part.name)):

@@ -1,4 +1,4 @@
-"""What evaluating and commands answer, as data that a face renders: a value, text, code, a table.
+"""What evaluating and commands return, as data that a face renders: a value, text, code, a table.
 
 Here is the rendering that every face has: plain text.
 """
@@ -88,7 +88,7 @@ class Stages(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A figure that a command draws beside what it answers: a Chart (primitives/plots.py)."""
+    """A figure that a command draws beside what it returns: a Chart (primitives/plots.py)."""
 
     chart: Any
 
@@ -197,12 +197,12 @@ def code_text(code: Code) -> str:
 
 
 def stage_notes(shown: Stages) -> list[str]:
-    """What stands below the stages: notes, and the table of calls."""
+    """Return what stands below the stages: notes, and the table of calls."""
     return [*shown.notes, table_text(shown.calls)]
 
 
 def is_numeric(table: Table, column: int) -> bool:
-    """Whether a column holds numbers only, apart from what stands for nothing."""
+    """Return whether a column holds numbers only, apart from what stands for nothing."""
     cells = [row[column] for row in table.rows if row[column] not in {None, "", "–"}]
     return bool(cells) and all(type(cell) in (int, float) for cell in cells)
 
@@ -233,7 +233,7 @@ def records(value: Any) -> Table | None:
 
 
 def _in_one_line(cell: Any) -> bool:
-    """Whether nothing in a cell can break its line, or drive a terminal."""
+    """Return whether nothing in a cell can break its line, or drive a terminal."""
     return type(cell) is not str or cell.isprintable()
 
 
@@ -253,7 +253,7 @@ def value_text(value: Any, width: int) -> str:
 
 
 def as_text(shown: Shown, width: int | None = None) -> str:
-    """What a face without colours or pictures prints; "" for what is not printed.
+    """Return what a face without colours or pictures prints; "" for what is not printed.
 
     Values and tables are fitted to `width` columns; None: values stand in one line.
     """

@@ -79,7 +79,8 @@ class Workspace(Desk):
         self.session.policy.cache.sample()
 
     def completeness(self, text: str) -> Completeness:
-        """Whether `text` can be evaluated as it stands, in the language that inputs are in."""
+        """Return whether `text` can be evaluated as it stands, in the language that inputs are
+        in."""
         if self.language is None or text.lstrip()[:1] in MARKS:
             return completeness(text)
         from sx_kernel.languages.hosting import guests
@@ -111,7 +112,7 @@ class Workspace(Desk):
         return f":doc {name}" if known else text
 
     def _typed_before(self) -> list[str]:
-        """What was typed in the last sessions. Raises nothing."""
+        """Return what was typed in the last sessions. Raises nothing."""
         newest = self.aside("usual names are not known", lambda: self.history.tail(EARLIER), [])
         return [one.source for one in newest]
 

@@ -78,7 +78,7 @@ def argument_named(form: Place, message: str) -> Place | None:
 
 
 def _is_called(head: str, name: str) -> bool:
-    """Whether the function that calls itself `name` can be called by `head`."""
+    """Return whether the function that calls itself `name` can be called by `head`."""
     if head == name:
         return True
     from sx_kernel.primitives.registry import IMPLEMENTATIONS
@@ -88,7 +88,8 @@ def _is_called(head: str, name: str) -> bool:
 
 
 def _is_step(text: str, start: int) -> bool:
-    """Whether the form at `start` is a step of a threading form, which adds an argument to it."""
+    """Return whether the form at `start` is a step of a threading form, which adds an argument to
+    it."""
     around = list_around(text, start)
     if around is None:
         return False

@@ -54,7 +54,7 @@ def render_error(error: SxError) -> str:
 
 
 def render_interrupted(stop: Interrupted | KeyboardInterrupt) -> str:
-    """What is shown when an evaluation was stopped: the reason, and where it was.
+    """Return what is shown when an evaluation was stopped: the reason, and where it was.
 
     KeyboardInterrupt: something else was, the printing of a value for example.
     """

@@ -25,7 +25,8 @@ CUSTOM: Final = "*custom-special-forms*"
 
 
 def is_library(form: Any) -> bool:
-    """Whether `form` defines a library, whose forms may use reader macros of earlier ones."""
+    """Return whether `form` defines a library, whose forms may use reader macros of earlier
+    ones."""
     return type(form) is list and len(form) > 1 and form[0] is symbol("define-library")
 
 

@@ -150,9 +150,8 @@ class ShapeCache:
         return [_instance(form, values, source) for form in found.forms]
 
     def _admits(self) -> bool:
-        """Whether to learn a shape. When that means to forget another, seldom: more shapes in
-        turn than fit would all be learned in vain.
-        """
+        """Return whether to learn a shape. When that means to forget another, seldom: more shapes
+        in turn than fit would all be learned in vain."""
         if len(self._shapes) < MOST_SHAPES:
             return True
         self._refused = (self._refused + 1) % REFUSED
@@ -217,7 +216,7 @@ class Learner:
             return False
 
     def _dig(self) -> list[int]:
-        """Put holes where the literals are; answer their numbers. Raises Inspected for macros."""
+        """Put holes where the literals are; return their numbers. Raises Inspected for macros."""
         found: list[int] = []
         macros = self.cache.context.macros
         work: list[Any] = [self.parsed.forms]

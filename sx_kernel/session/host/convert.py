@@ -53,7 +53,7 @@ def to_sx(value: Any) -> Any:
 
 
 def _copy(value: Any, rules: Callable[[Any], tuple[Any, Fill | None]]) -> Any:
-    """`value` converted by `rules`, which answer a new value and, for containers, how to fill it.
+    """`value` converted by `rules`, which return a new value and, for containers, how to fill it.
 
     Without recursion, so that depth is no concern. Containers are filled last in, first out.
     """

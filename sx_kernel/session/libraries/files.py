@@ -61,7 +61,7 @@ class LibraryFiles:
         raise error("import-error", what, hint=f"did you mean {near}?" if near else None)
 
     def _is_there(self, path: Path) -> bool:
-        """Whether there is such a file, and the session may know."""
+        """Return whether there is such a file, and the session may know."""
         may = self._session.capabilities
         if not may.load and may.files is not True:
             from sx_kernel.session.world.files import Files

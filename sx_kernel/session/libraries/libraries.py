@@ -215,7 +215,7 @@ class Libraries:
         m.link_import(target, name)
 
     def names_of(self, form: Any, whole: bool = True) -> Exports:
-        """What an import set brings: name → global name. Raises import-error.
+        """Return what an import set brings: name → global name. Raises import-error.
 
         `whole`: of `(python numpy)` that is the module itself, under its name; modifiers are about
         what is in it.
@@ -251,7 +251,7 @@ class Libraries:
         return {parts[-1]: self._bind_python(target, access.find("import", ".".join(parts)))}
 
     def _names_of_python(self, form: Any) -> Exports:
-        """What is in a module of Python's; bound once, so that all imports mean the same."""
+        """Return what is in a module of Python's; bound once, so that all imports mean the same."""
         name = label_of(form)
         found = self.known.get(name)
         if found is None:
@@ -332,7 +332,7 @@ class Libraries:
     # -- the language --------------------------------------------------------------------------
 
     def _is_base(self, name: str) -> bool:
-        """Whether `name` belongs to the language."""
+        """Return whether `name` belongs to the language."""
         globals_ = self.session.machine.globals
         if name in FORMS or name[:1] == "%" or is_member(name) or library_key(name) in globals_:
             return True

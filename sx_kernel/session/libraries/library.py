@@ -213,7 +213,7 @@ _BY_CONSTRUCTOR: Final = (NODES | {Capture, Var}) - {Loop}
 
 
 def _reduced(part: Any) -> tuple[Any, ...]:
-    """How to make `part` anew: its class, the arguments, and what was set afterwards."""
+    """Return how to make `part` anew: its class, the arguments, and what was set afterwards."""
     kind = type(part)
     init = kind.__init__
     names = init.__code__.co_varnames[1 : init.__code__.co_argcount]

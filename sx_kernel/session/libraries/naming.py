@@ -9,7 +9,7 @@ from sx_kernel.base.values import Symbol
 
 
 def is_python(form: Any) -> bool:
-    """Whether the name of a library is that of a module of Python's: `(python os path)`."""
+    """Return whether the name of a library is that of a module of Python's: `(python os path)`."""
     return (
         type(form) is list
         and len(form) > 1

@@ -39,7 +39,7 @@ class Access:
 
     def to_sx(self, value: Any) -> Any:
         """`value` of Python as SX gets it."""
-        kind = type(value)  # a class of another kind may answer anything, see held.py
+        kind = type(value)  # a class of another kind may return anything, see held.py
         return value if type(kind) is type and kind in SAME else to_sx(value, self)
 
     def to_python(self, value: Any) -> Any:
@@ -102,7 +102,7 @@ class Access:
     # -- modules -------------------------------------------------------------------------------
 
     def allows(self, module: str) -> bool:
-        """Whether `module` may be imported: it, or one that it is in, is allowed."""
+        """Return whether `module` may be imported: it, or one that it is in, is allowed."""
         if self.allowed is True:
             return True
         parts = module.split(".")
@@ -123,7 +123,7 @@ class Access:
         return guarded(self, _import, op, name)
 
     def find(self, op: str, dotted: str) -> Any:
-        """What `collections.Counter` names: a module, or what is in one. Raises SxError."""
+        """Return what `collections.Counter` names: a module, or what is in one. Raises SxError."""
         parts = dotted.split(".")
         if not all(part.isidentifier() for part in parts):
             raise error("import-error", f"{op}: {dotted!r} names nothing in Python")

@@ -81,7 +81,7 @@ _STRANGE: Final = _COPIED | {Symbol, Keyword, Char, PythonFunction, Held, Functi
 
 
 def _is_plain(items: Any) -> bool:
-    """Whether Python can have a list or dict as it is. Looks through lists of lists."""
+    """Return whether Python can have a list or dict as it is. Looks through lists of lists."""
     todo = [items]
     seen: set[int] = set()
     while todo:
@@ -112,7 +112,8 @@ def _copied(value: Any, access: Bridge) -> Any:
 
 
 def _is_function(value: Any) -> bool:
-    """Whether `value` is a function of SX: a closure, a primitive, a continuation, a parameter."""
+    """Return whether `value` is a function of SX: a closure, a primitive, a continuation, a
+    parameter."""
     if is_lambda(value) or type(value) is Parameter:
         return True
     if type(value) is FunctionType:
@@ -154,12 +155,13 @@ class PythonList(list[Any]):
 
 
 def _can_be_asked(kinds: Iterable[type]) -> bool:
-    """Whether all these classes are such as SX may ask, see held.py."""
+    """Return whether all these classes are such as SX may ask, see held.py."""
     return all(type(kind) is type or can_be_asked(kind) for kind in kinds)
 
 
 def _is_tame(items: list[Any]) -> bool:
-    """Whether SX can have the list as it is: nothing in it is a callable, or must be held."""
+    """Return whether SX can have the list as it is: nothing in it is a callable, or must be
+    held."""
     if not _can_be_asked(map(type, items)):
         return False
     kinds = set(map(type, items))
@@ -172,8 +174,8 @@ def _is_tame(items: list[Any]) -> bool:
 
 
 def _rule_for(value: Any) -> Rule:
-    """How values of the type of `value` become SX values. The object itself is not asked, nor what
-    it calls its class: it may answer anything."""
+    """Return how values of the type of `value` become SX values. The object itself is not asked,
+    nor what it calls its class: it may return anything."""
     kind = type(value)
     if kind is dict:
         return _itself

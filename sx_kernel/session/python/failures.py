@@ -66,7 +66,7 @@ def _value(problem: BaseException) -> ErrorValue:
 
 
 def message_of(problem: BaseException) -> str:
-    """The message of an exception, whatever it answers when asked for it."""
+    """The message of an exception, whatever it returns when asked for it."""
     written = _written(problem)
     if written is not None:
         return written[0]
@@ -87,7 +87,8 @@ def message_of(problem: BaseException) -> str:
 
 
 def _written(problem: BaseException) -> tuple[str, str, int, str] | None:
-    """What is wrong with a text in Python, and where: message, file, line, the line's text."""
+    """Return what is wrong with a text in Python, and where: message, file, line, the line's
+    text."""
     if not isinstance(problem, SyntaxError):
         return None
     where = (problem.msg, problem.filename, problem.lineno, problem.text or "")
@@ -95,7 +96,8 @@ def _written(problem: BaseException) -> tuple[str, str, int, str] | None:
 
 
 def python_lines(problem: BaseException) -> tuple[str, ...]:
-    """Where in Python's code an exception was raised, innermost first; without our own frames."""
+    """Return where in Python's code an exception was raised, innermost first; without our own
+    frames."""
     found: list[tuple[str, int, str]] = []
     traceback = problem.__traceback__
     while traceback is not None:
@@ -119,12 +121,12 @@ def python_lines(problem: BaseException) -> tuple[str, ...]:
 
 
 def is_hidden(name: str) -> bool:
-    """Whether the file `name` is ours, or the importing that we have asked for."""
+    """Return whether the file `name` is ours, or the importing that we have asked for."""
     return name.startswith((_OURS, "<sx", "<frozen")) or name == importlib.__file__
 
 
 def _is_emitted(code: Any) -> bool:
-    """Whether a code object is compiled SX: it says so in its last constant."""
+    """Return whether a code object is compiled SX: it says so in its last constant."""
     return bool(code.co_consts) and type(code.co_consts[-1]).__name__ == "UnitRef"
 
 

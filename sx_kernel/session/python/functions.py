@@ -60,12 +60,12 @@ class PythonFunction:
 
 
 def name_of(fn: Any) -> str:
-    """What a callable is called in messages."""
+    """Return what a callable is called in messages."""
     try:
         name = getattr(fn, "__name__", None) or class_name(fn)
     except PASSING:
         raise
-    except BaseException:  # an object that answers nothing at all
+    except BaseException:  # an object that returns nothing at all
         name = class_name(fn)
     return name if type(name) is str else class_name(fn)
 

@@ -53,11 +53,11 @@ def held(value: Any) -> Any:
 
 
 def can_be_asked(kind: type) -> bool:
-    """Whether the class `kind` answers as classes do, whatever it is asked."""
+    """Return whether the class `kind` behaves as classes do."""
     meta = type(kind)
     if meta is type:
         return True
-    if type(meta) is not type:  # who knows what that one answers
+    if type(meta) is not type:  # who knows what that one returns
         return False
     known = _known.get(meta)
     if known is None:
@@ -69,7 +69,7 @@ def can_be_asked(kind: type) -> bool:
 
 
 def _overrides(base: type) -> bool:
-    """Whether the class `base` of classes answers what is asked by code of its own."""
+    """Return whether the metaclass `base` computes attributes by code of its own."""
     if base is type or base is object or base is EnumMeta:
         return False
     entries = own_entries(base)

@@ -27,12 +27,13 @@ _EMPTY: Final = inspect.Parameter.empty
 
 
 def is_from_python(value: Any) -> bool:
-    """Whether help for `value` is Python's."""
+    """Return whether help for `value` is Python's."""
     return type(value) in (PythonFunction, Getter, Method) or type_of(value) == "python-object"
 
 
 def call_text(name: str, fn: Any) -> str:
-    """How a call of `fn` of Python is written in SX: `(np:sum a &optional axis &key out)`."""
+    """Return how a call of `fn` of Python is written in SX: `(np:sum a &optional axis &key
+    out)`."""
     try:
         parameters = list(inspect.signature(fn).parameters.values())
     except PASSING:
@@ -82,7 +83,7 @@ def _doc_lines(found: Any) -> list[str]:
         doc = inspect.getdoc(found)
     except PASSING:
         raise
-    except BaseException:  # an object that answers every name, or none
+    except BaseException:  # an object that has all attributes, or none
         doc = None
     lines = doc.split("\n") if isinstance(doc, str) else []
     shown = [f"  {line}".rstrip() for line in lines[:DOC_LINES]]

@@ -33,12 +33,12 @@ METHODS: Final = (
 
 
 def is_python(value: Any) -> bool:
-    """Whether `value` is an object of Python's, which may know how to show itself."""
+    """Return whether `value` is an object of Python's, which may know how to show itself."""
     return type(value) is PythonFunction or type_of(value) == "python-object"
 
 
 def representations(value: Any) -> tuple[Bundle, list[str]]:
-    """What `value` shows itself as beside its text, by MIME type, and what went wrong."""
+    """Return what `value` shows itself as beside its text, by MIME type, and what went wrong."""
     found: Bundle = {}
     wrong: list[str] = []
     if type(value) is PythonFunction or issubclass(type(value), type):
@@ -86,7 +86,7 @@ def _own(value: Any, method: str, kind: str) -> Bundle:
 
 
 def _method(value: Any, name: str) -> Any:
-    """A method that the object's class has: one that answers every name has none of them."""
+    """A method that the object's class has: an object that has all attributes has none of them."""
     has = any(name in own_entries(kind) for kind in ancestors(type(value)))
     return getattr(value, name, None) if has else None
 
@@ -107,7 +107,7 @@ def _encoded(kind: str, item: Any) -> Any:
 
 
 def is_figure(value: Any) -> bool:
-    """Whether `value` is one of matplotlib's figures."""
+    """Return whether `value` is one of matplotlib's figures."""
     figure = getattr(sys.modules.get("matplotlib.figure"), "Figure", None)
     return figure is not None and issubclass(type(value), figure)
 
@@ -131,7 +131,8 @@ def take_figures() -> list[Any]:
 
 
 def has_unseen_figures() -> bool:
-    """Whether pyplot has figures open that it has no window for: it says nothing of that itself."""
+    """Return whether pyplot has figures open that it has no window for: it says nothing of that
+    itself."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is None or pyplot.get_backend().lower() != "agg":
         return False

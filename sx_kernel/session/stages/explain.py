@@ -76,7 +76,8 @@ def explain(session: Core, text: str) -> str:
 
 
 def explain_form(session: Core, form: Any) -> str:
-    """What becomes of a form given as data, which is not evaluated: expansion, IR, compiled code.
+    """Return what becomes of a form given as data, which is not evaluated: expansion, IR, compiled
+    code.
 
     Raises SxError for a form that cannot be analysed.
     """
@@ -291,7 +292,7 @@ _ABSENT: Final = object()
 
 @contextmanager
 def _output_of(session: Core) -> Generator[list[str], None, None]:
-    """What is printed in the block goes into the list that this answers."""
+    """What is printed in the block goes into the list that this returns."""
     parameter: Any = session.machine.all_primitives["current-output-port"].fn
     assert type(parameter) is Parameter
     printed: list[str] = []
@@ -382,7 +383,7 @@ def unit_of(
     session: Core, lam: Lambda, args: list[Any], watch: Watch | None = None,
     guesses: dict[Any, Any] | None = None,
 ) -> tuple[MidUnit, list[CodeType]]:  # fmt: skip
-    """What `lam` would be compiled to now, and its code objects; the cache is not touched.
+    """Return what `lam` would be compiled to now, and its code objects; the cache is not touched.
 
     `args`: of a call, to speculate on, unless there are `guesses` already; `watch` sees the middle
     after each pass. Raises Unsupported, and RecursionError for code that is nested too deeply.
@@ -412,7 +413,7 @@ def bytecode(code: CodeType) -> Iterator[tuple[int | None, str]]:
 
 
 def _entry(session: Core, unit: MidUnit, lam: Lambda) -> list[str]:
-    """What the cache would note about this code."""
+    """Return what the cache would note about this code."""
     guards = ", ".join(f"{lam.required[i].name} is {kind}" for i, kind in unit.guards.items())
     threshold = session.policy.cache.threshold
     when = "never (the threshold is nil)" if threshold is None else f"at its call {threshold}"

@@ -48,7 +48,7 @@ WIDEST: Final = 88
 
 
 def legend(text: str) -> str:
-    """What the generated names in `text` mean, in one line; "" if there are none."""
+    """Return what the generated names in `text` mean, in one line; "" if there are none."""
     found = [said for name, said in MEANINGS if re.search(rf"\b(?:{name})(?!\w)", text)]
     return "; ".join(found)
 

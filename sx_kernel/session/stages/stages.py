@@ -76,7 +76,8 @@ class _NotWritten(Exception):
 
 
 def _place(lam: Lambda, pos: int) -> Place:
-    """Where `pos`, of a node of `lam`, is in the text as it was written. Raises _NotWritten."""
+    """Return where `pos`, of a node of `lam`, is in the text as it was written. Raises
+    _NotWritten."""
     if lam.source is None or pos < 0:
         raise _NotWritten
     return Place(lam.source, pos, pos)
@@ -95,7 +96,7 @@ def _source(lam: Lambda) -> Stage:
 
 
 def _lists(source: Source, text: str) -> list[tuple[int, int]]:
-    """Where all compound forms in `text` are; [] if it cannot be read or has too many.
+    """Return where all compound forms in `text` are; [] if it cannot be read or has too many.
 
     `text` is a part of `source`, of which only SX can be read alone.
     """
@@ -199,7 +200,7 @@ def _held(lam: Lambda) -> tuple[MidUnit, list[CodeType]] | None:
 
 
 def _forms_of_lines(lam: Lambda, unit: MidUnit) -> dict[int, int]:
-    """Which form of the source each line of Python computes, for those that compute one."""
+    """Return which form of the source each line of Python computes, for those that compute one."""
     if lam.source is None:
         return {}
     forms: dict[int, int] = {}
@@ -229,7 +230,8 @@ def _position(site: Site, lam: Lambda) -> int:
 
 
 def _calls(session: Session, lam: Lambda) -> Table:
-    """How often `lam` and the functions in it were called, and by which tier they are run."""
+    """Return how often `lam` and the functions in it were called, and by which tier they are
+    run."""
     session.policy.cache.synchronise()
     rows: list[tuple[str, str, int, int]] = []
     for one in lambdas_in(lam):

@@ -157,7 +157,7 @@ def trace(
 
 
 def _span(state: State, text: str, name: str) -> tuple[int, int] | None:
-    """Where the control of a state stands in `text`, if that is what it was read from."""
+    """Return where the control of a state stands in `text`, if that is what it was read from."""
     node, env = state[0], state[1]
     if node is None or not env:
         return None

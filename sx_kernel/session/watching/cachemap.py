@@ -59,7 +59,7 @@ def figures(session: Session) -> dict[str, Any]:
 
 
 def news(session: Session, cursor: Cursor, sent: dict[int, int] | None = None) -> News:
-    """What is new since `cursor`; for a new one, everything.
+    """Return what is new since `cursor`; for a new one, everything.
 
     `sent`: the hits by entry that the view was told of code that runs; kept up to date.
     """
@@ -158,7 +158,7 @@ def _reason(kind: str, detail: Any) -> str:
 
 
 def why(session: Session, entry: int | None, name: str) -> str:
-    """What `%jit why` says of the entry of that number, or of the function called `name`."""
+    """Return what `%jit why` says of the entry of that number, or of the function called `name`."""
     owner: Any = None
     found = next((one for one in session.policy.cache.snapshot() if one.id == entry), None)
     if found is not None:

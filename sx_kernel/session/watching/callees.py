@@ -53,7 +53,7 @@ def _grow(
 
 
 def _how(session: Session, lam: Lambda, name: str, callee: Lambda) -> str:
-    """How code of `lam` calls `callee`, which it names `name`."""
+    """Return how code of `lam` calls `callee`, which it names `name`."""
     entry = None if lam.rt is None else lam.rt.entry
     if entry is None or entry.code is None:
         return f"called by the machine; {state_of_code(session, callee)}"
@@ -69,7 +69,7 @@ def _how(session: Session, lam: Lambda, name: str, callee: Lambda) -> str:
 
 
 def state_of_code(session: Session, lam: Lambda) -> str:
-    """Whether `lam` is compiled, or why not."""
+    """Return whether `lam` is compiled, or why not."""
     report = session.policy.report(lam)
     if report["tier"] == "machine":
         return f"not compiled: {report['reason']}"

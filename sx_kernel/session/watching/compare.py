@@ -134,8 +134,8 @@ def _what_was_done(run: Run) -> Any:
 
 
 def alike(one: Run, other: Run) -> bool:
-    """Whether the times of two runs overlap so much that neither can be called the faster one:
-    the median of each is between the fastest and the slowest of the other."""
+    """Return whether the times of two runs overlap so much that neither can be called the faster
+    one: the median of each is between the fastest and the slowest of the other."""
     return min(one.times) <= other.middle <= max(one.times) or min(
         other.times
     ) <= one.middle <= max(other.times)

@@ -82,8 +82,8 @@ class Curves(NamedTuple):
     marks: tuple[Mark, ...]
 
     def causes(self, most: int) -> list[tuple[str, float]]:
-        """What the misses consist of, the most frequent cause first; if there are more than `most`
-        causes, the last of so many is "other"."""
+        """Return what the misses consist of, the most frequent cause first; if there are more than
+        `most` causes, the last of so many is "other"."""
         counts = [(cause, sums[-1]) for cause, sums in self.misses_by.items() if sums]
         found = sorted((one for one in counts if one[1] > 0), key=lambda one: -one[1])
         if len(found) > most:
@@ -174,7 +174,7 @@ def curves_of(
 
 
 def marks_of(events: Sequence[Event]) -> list[Mark]:
-    """What somebody did to the cache, of `events`."""
+    """Return what somebody did to the cache, of `events`."""
     return [
         Mark(call, kind, _mark_text(kind, detail))
         for _, call, _, kind, _, _, detail in events
@@ -268,7 +268,7 @@ def _in_order(rows: Sequence[Row]) -> list[Row]:
 
 
 def _points(rows: Sequence[Row], first: float) -> list[Row]:
-    """What to join by lines: rows, and two columns more, the rates; below zero for none."""
+    """Return what to join by lines: rows, and two columns more, the rates; below zero for none."""
     rows = _from(rows, first)
     if not rows:
         return []
@@ -297,7 +297,7 @@ def _from(rows: Sequence[Row], first: float) -> list[Row]:
 
 
 def _between(calls: Sequence[float], window: float) -> set[float]:
-    """Where else than at the samples the lines bend."""
+    """Return where else than at the samples the lines bend."""
     start, end = calls[0], calls[-1]
     found = {call + window for call in calls if call + window < end}
     for origin in {0.0, start}:

@@ -111,7 +111,7 @@ class Exits:
         self.total = 0
 
     def all(self) -> list[Exit]:
-        """What was noted, the most frequent first."""
+        """Return what was noted, the most frequent first."""
         return sorted(self._found.values(), key=lambda one: -one.count)
 
     def of(self, source: str, start: int, end: int) -> list[Exit]:
@@ -165,7 +165,7 @@ def _line_of(unit: Any, line: int) -> str:
 
 
 def _is_value(name: str, local: dict[str, Any]) -> bool:
-    """Whether it is a variable of the program's: those of the compiler end in `_`."""
+    """Return whether it is a variable of the program's: those of the compiler end in `_`."""
     return name in local and not name.endswith("_")
 
 

@@ -110,7 +110,7 @@ class LiveCurves:
         self._finish()
 
     def _rows(self) -> list[Row]:
-        """What was sampled of the session of now: `:reset all` begins another one."""
+        """Return what was sampled of the session of now: `:reset all` begins another one."""
         if self._sampled is not self._workspace.session:
             return []
         return self._samples.rows(current=False)
@@ -179,7 +179,7 @@ class LiveCurves:
                 pause = max(SAMPLE_SECONDS, due)
 
     def _pause(self, spent: float) -> float:
-        """How long until the next sample, when one takes so much of the processor."""
+        """Return how long until the next sample, when one takes so much of the processor."""
         dear = spent / SAMPLING_SHARE
         worked = time.process_time() - self._begun
         passed = time.monotonic() - self._begun_at
@@ -193,7 +193,8 @@ class LiveCurves:
         return curves_of(_fewer(rows), cache.log.last(), all_points=True)
 
     def _may_draw(self) -> bool:
-        """Whether the input has run for so long that it can pay for one more frame and the last."""
+        """Return whether the input has run for so long that it can pay for one more frame and the
+        last."""
         passed = time.monotonic() - self._drawn_at
         if self._only_last or passed < self._workspace.live.every:
             return False

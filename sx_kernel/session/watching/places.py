@@ -39,7 +39,7 @@ class Spot(NamedTuple):
 
 
 def spot_of(lam: Lambda, pos: int) -> Spot:
-    """Where `pos` is, which is of a node of `lam`."""
+    """Return where `pos` is, which is of a node of `lam`."""
     name = "a form" if lam.toplevel else shown_name(lam)
     if lam.source is None:
         return Spot(name, "", 0, -1)

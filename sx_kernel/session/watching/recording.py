@@ -191,7 +191,7 @@ class Recording:
         return self._entries.setdefault(entry.id, self._keys.setdefault(entry.key, len(self._keys)))
 
     def summary(self) -> str:
-        """How much was recorded."""
+        """Return how much was recorded."""
         more = ", and more that are not kept" if self.full else ""
         return f"{_count(len(self.calls), 'call')} of {_count(self.distinct, 'function')}{more}"
 

@@ -97,7 +97,7 @@ class Sampler:
         self.seconds = 0.0
 
     def total(self) -> int:
-        """How many looks found something."""
+        """Return how many looks found something."""
         return sum(self.stacks.values())
 
     # -- the other thread ----------------------------------------------------------------------

@@ -65,7 +65,7 @@ class Timeline:
         self._curves: dict[Any, list[list[float]]] = {}
 
     def about(self) -> dict[str, Any]:
-        """What a view has to know of the recording itself."""
+        """Return what a view has to know of the recording itself."""
         return {
             "names": self.names,
             "calls": list(self.trace.calls),
@@ -77,7 +77,7 @@ class Timeline:
         }
 
     def replayed(self, settings: Settings) -> dict[str, Any]:
-        """What the recorded calls come to under `settings`, and the miss-ratio curve."""
+        """Return what the recorded calls come to under `settings`, and the miss-ratio curve."""
         outcome, changes = steps(self.trace, **settings._asdict())
         return {
             "hits": outcome.hits,
@@ -104,7 +104,7 @@ class Timeline:
         return found
 
     def at(self, call: int, settings: Settings) -> dict[str, Any]:
-        """How it stands before a call: who is in, who goes next, and why."""
+        """Return how it stands before a call: who is in, who goes next, and why."""
         now = moment(self.trace, call, **settings._asdict())
         return {
             "call": now.call,
@@ -132,7 +132,7 @@ class Timeline:
         ])  # fmt: skip
 
     def moment_text(self, call: int, settings: Settings) -> str:
-        """How it stands before a call, as text."""
+        """Return how it stands before a call, as text."""
         call = max(0, min(call, self.calls))
         now = self.at(call, settings)
         coming = f": {self.names[self.trace.calls[call]]} is called" if call < self.calls else ""

@@ -48,8 +48,8 @@ def response_dict(answer: Response) -> dict[str, Any]:
 
 
 def _answer(url: str, answer: Any) -> dict[str, Any]:
-    """What a route answers, as programs see it: a text, or a dict of :status, :body, :headers,
-    :delay and :fails."""
+    """Return what a route answers, as programs see it: a text, or a dict of :status, :body,
+    :headers, :delay and :fails."""
     if isinstance(answer, Response):
         return {**response_dict(answer), "delay": answer.delay}
     told = answer if isinstance(answer, dict) else {"body": answer}

@@ -218,7 +218,7 @@ def isles(value: Any) -> Iterator[Isle]:
 
 
 def is_island(value: Any) -> bool:
-    """Whether a value is markup with an island in it."""
+    """Return whether a value is markup with an island in it."""
     return (
         type(value) is RawHtml and value.live is not None and next(isles(value), None) is not None
     )

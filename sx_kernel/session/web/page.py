@@ -79,7 +79,7 @@ class Page:
         raise self._bad(op, index, "an element, document, window or event", value)
 
     def root(self, op: str, index: int, value: Any) -> Document | Element:
-        """Where to look: an element or document; nil: the present document."""
+        """Return where to look: an element or document; nil: the present document."""
         if value is None:
             return self.document
         if isinstance(value, Document | Element):

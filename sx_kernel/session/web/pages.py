@@ -61,7 +61,7 @@ class LivePage:
         return f"#<live-page {cut}>" + (f"\n{self.error}" if self.error else ""), [], ""
 
     def sx_html(self) -> str:
-        """What a face shows that can show HTML, but nothing that lives."""
+        """Return what a face shows that can show HTML, but nothing that lives."""
         return self.markup
 
     @property

@@ -84,7 +84,8 @@ class Wire:
         return None if copy is None else copy.element
 
     def hears(self, number: Any, kind: Any) -> bool:
-        """Whether the page was asked to tell of such events in the element of that number."""
+        """Return whether the page was asked to tell of such events in the element of that
+        number."""
         copy = self._copies.get(number) if type(number) is int else None
         return copy is not None and kind in copy.events
 
@@ -95,7 +96,7 @@ class Wire:
             copy.properties[name] = value
 
     def changes(self) -> list[Patch]:
-        """What makes the page's tree into the present one; it counts as done."""
+        """Return what makes the page's tree into the present one; it counts as done."""
         dirty, self._dirty = self._dirty, {}
         for element in self._touched:
             dirty[id(element)] = element
@@ -252,7 +253,7 @@ def _attributes(element: Element) -> dict[str, str]:
 
 
 def _properties(element: Element) -> dict[str, Any]:
-    """What stands in an element of a form."""
+    """Return what stands in an element of a form."""
     if element.tag == "input" and forms.kind_of(element) in ("checkbox", "radio"):
         return {"checked": forms.is_checked(element)}
     if element.tag in ("input", "textarea", "select"):

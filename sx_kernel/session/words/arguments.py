@@ -24,7 +24,7 @@ class Takes(NamedTuple):
 def next_argument(
     usage: str, takes: str | tuple[str, ...], before: Sequence[str], begun: str
 ) -> Takes:
-    """What the word that is being typed may become.
+    """Return what the word that is being typed may become.
 
     `before`: the words between the command and it; `begun`: what is there of it.
     """
@@ -44,7 +44,7 @@ def next_argument(
 
 
 def _given(before: Sequence[str], options: dict[str, str]) -> int:
-    """How many words are neither options nor their values."""
+    """Return how many words are neither options nor their values."""
     values = {i + 1 for i, word in enumerate(before) if options.get(word)}
     return sum(word not in options and i not in values for i, word in enumerate(before))
 

@@ -128,7 +128,7 @@ def explain_at(session: Session, text: str, cursor: int, *, detail: int = 0) -> 
 
 
 def _tier(session: Session, name: str) -> list[str]:
-    """Which tier runs the function `name`, and why; nothing for anything else."""
+    """Return which tier runs the function `name`, and why; nothing for anything else."""
     from sx_kernel.session.words.help import lambda_of
 
     lam = lambda_of(session.machine.globals.get(global_key(name)))
@@ -299,7 +299,7 @@ def _names(
 
 
 def _candidate(session: Session, name: str) -> Candidate:
-    """What `name` stands for in this session."""
+    """Return what `name` stands for in this session."""
     from sx_kernel.session.words.help import form_entries, lambda_of
 
     if name in SPECIAL_FORMS:
@@ -343,7 +343,7 @@ def calls_around(text: str, cursor: int) -> Iterator[tuple[str, int]]:
 
 
 def in_literal(text: str, cursor: int) -> bool:
-    """Whether `cursor` is in a string or comment."""
+    """Return whether `cursor` is in a string or comment."""
     return _look(text, cursor).literal
 
 

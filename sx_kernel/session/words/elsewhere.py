@@ -141,7 +141,7 @@ def _sentences() -> dict[str, str]:
 
 
 def _steps(name: str) -> str | None:
-    """What stands for caadr and the like, of which SX has those that take one element."""
+    """Return what stands for caadr and the like, of which SX has those that take one element."""
     if not re.fullmatch("c[ad]{3,4}r", name):
         return None
     inner = "x"

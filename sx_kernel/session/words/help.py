@@ -71,7 +71,7 @@ def _fitted(lines: list[str], width: int) -> list[str]:
 
 
 def _is_running_text(line: str) -> bool:
-    """Whether a line is one of a doc string's sentences, and no example, list or heading."""
+    """Return whether a line is one of a doc string's sentences, and no example, list or heading."""
     return line[:2] == "  " and line[2:3] not in {"", " ", "(", "-", "*"} and " => " not in line
 
 
@@ -104,7 +104,8 @@ _NOTHING: Final = object()
 
 
 def _is_builtin(session: Core, name: str, value: Any) -> bool:
-    """Whether `value` is what the language binds `name` to, not a user's redefinition of it."""
+    """Return whether `value` is what the language binds `name` to, not a user's redefinition of
+    it."""
     m = session.machine
     if name in m.all_primitives:
         prim = m.primitives.get(name)

@@ -64,7 +64,7 @@ def _parameters(session: Session, name: str) -> list[str]:
 
 
 def _values(session: Session, forms: list[Any]) -> list[Any]:
-    """What the forms stand for, as far as that is known without evaluating them."""
+    """Return what the forms stand for, as far as that is known without evaluating them."""
     return [_value(session, form) for form in forms]
 
 

@@ -30,7 +30,7 @@ def _begins(typed: str, name: str) -> bool:
 
 
 def _begins_parts(typed: str, name: str) -> bool:
-    """Whether `s-p` stands for string-pad: each part begins a part of the name, in order."""
+    """Return whether `s-p` stands for string-pad: each part begins a part of the name, in order."""
     wanted, parts = typed.split("-"), name.split("-")
     return 1 < len(wanted) <= len(parts) and all(
         part.startswith(want) for want, part in zip(wanted, parts, strict=False)
@@ -42,7 +42,7 @@ def _is_within(typed: str, name: str) -> bool:
 
 
 def _is_scattered_in(typed: str, name: str) -> bool:
-    """Whether the letters are found in the name in order, the first one where it begins."""
+    """Return whether the letters are found in the name in order, the first one where it begins."""
     if len(typed) < _FUZZY or name[:1].lower() != typed[:1].lower():
         return False
     letters = iter(name.lower())

@@ -23,7 +23,7 @@ LONG: Final = 20_000
 class Uses:
     """Counts the words of texts. Any thread may ask; counting is done when somebody does.
 
-    `earlier()` answers what was typed before this session, once; it raises nothing.
+    `earlier()` returns what was typed before this session, once; it raises nothing.
     """
 
     def __init__(self, earlier: Callable[[], Iterable[str]] = tuple) -> None:
@@ -37,7 +37,7 @@ class Uses:
         self._waiting.append(text[:LONG])
 
     def count(self, name: str) -> int:
-        """How often `name` was used."""
+        """Return how often `name` was used."""
         if self._waiting or self._earlier is not None:
             self._tally()
         return self._counts[name]

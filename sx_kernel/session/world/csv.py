@@ -15,7 +15,7 @@ from sx_kernel.syntax.printer import str_value
 
 
 def need_separator(op: str, index: int, value: Any) -> str:
-    """What stands between fields: one character."""
+    """Return what stands between fields: one character."""
     text = need_string(op, index, value)
     if len(text) != 1 or text in '"\r\n':
         raise bad_argument(op, index, "a string of one character", value)

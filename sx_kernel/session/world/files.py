@@ -36,7 +36,7 @@ def io_error(op: str, path: str, reason: str) -> SxError:
 
 
 def reason_of(problem: OSError | ValueError) -> str:
-    """What the system says, in words."""
+    """Return what the system says, in words."""
     if isinstance(problem, ValueError):
         return "it is no path"  # a NUL in it
     return (problem.strerror or str(problem) or type(problem).__name__).lower()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import ENVIRONMENT, Sx
+from tests.unit.conftest import ENVIRONMENT, Sx
 
 
 def test_an_expression_prints_its_last_value(sx: Sx) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import ENVIRONMENT
+from tests.unit.conftest import ENVIRONMENT
 
 PATIENCE = 30.0  # seconds; only a broken prompt ever waits that long
 CTRL_C, CTRL_D = "\x03", "\x04"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import ENVIRONMENT, Sx
+from tests.unit.conftest import ENVIRONMENT, Sx
 
 PRINTS = '(display "one\\n") (let loop ((n 0)) (if (< n 100000) (do (display n) (loop (+ n 1)))))'
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import Sx
+from tests.unit.conftest import Sx
 
 
 def test_suites_are_counted(sx: Sx, tmp_path: Path) -> None:

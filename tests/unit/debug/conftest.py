@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
 
 from sx_kernel import Session
 from sx_kernel.debug.debugger import Debugger
+from sx_kernel.debug.protocol import Adapter
 from sx_kernel.debug.stopping import Stopped
 
 Where = tuple[str, int]
@@ -74,3 +76,49 @@ def debugged() -> Iterator[Debugged]:
     made = Debugged()
     yield made
     made.debugger.end()
+
+
+class Front:
+    """A front end of `debugged`: requests, their bodies, and the events that it was sent."""
+
+    def __init__(self, debugged: Debugged, **more: Any) -> None:
+        self.debugged = debugged
+        self.events: list[tuple[str, dict[str, Any]]] = []
+        self.adapter = Adapter(
+            debugged.debugger,
+            lambda sent: self.events.append((sent["event"], sent["body"])),
+            **more,
+        )
+
+    def respond(self, command: str, **arguments: Any) -> dict[str, Any]:
+        """The response to a request, also to one that the thread of the program must carry out."""
+        request = {"seq": 1, "type": "request", "command": command, "arguments": arguments}
+        found = self.adapter.handle(request)
+        if isinstance(found, Future):
+            self.debugged.debugger._jobs.work(found.done)
+            return found.result()
+        return found
+
+    def ask(self, command: str, **arguments: Any) -> Any:
+        """The body of the response to a request that must succeed."""
+        found = self.respond(command, **arguments)
+        assert found["success"], found
+        return found["body"]
+
+    def refused(self, command: str, **arguments: Any) -> str:
+        """What the response to a request that must fail says."""
+        found = self.respond(command, **arguments)
+        assert not found["success"], found
+        return found["message"]
+
+    def scope(self, name: str) -> list[dict[str, Any]]:
+        """The variables of a scope of the innermost frame."""
+        frame = self.ask("stackTrace")["stackFrames"][0]["id"]
+        known = {one["name"]: one for one in self.ask("scopes", frameId=frame)["scopes"]}
+        number = known[name]["variablesReference"]
+        return self.ask("variables", variablesReference=number)["variables"]
+
+
+@pytest.fixture
+def front(debugged: Debugged) -> Front:
+    return Front(debugged)

@@ -11,8 +11,7 @@ import pytest
 
 from sx_kernel import Session, SxError
 from sx_kernel.debug.debugger import Debugger
-from sx_kernel.debug.places import murmur2
-from sx_kernel.debug.stopping import NotStopped, Stopped
+from sx_kernel.debug.stopping import Stopped
 from sx_kernel.ir.stops import Stop
 from tests.unit.debug.conftest import Debugged
 
@@ -22,13 +21,6 @@ FACT = """(define (fact n)
       (* n
          (fact (- n 1)))))
 (fact 3)"""
-
-
-def test_the_hash_is_that_of_jupyterlab() -> None:
-    from ipykernel.compiler import murmur2_x86
-
-    for text in ("", "a", "ab", "abc", "abcd", '(display "grüße, 世界")', FACT):
-        assert murmur2(text) == murmur2_x86(text, 0xC70F6907)
 
 
 def test_a_breakpoint_stops_at_each_call_and_the_value_is_the_same(debugged: Debugged) -> None:
@@ -169,40 +161,6 @@ def test_evaluating_does_not_stop_and_errors_are_told(debugged: Debugged) -> Non
     assert len(debugged.stops) == 2
 
 
-def test_going_back_restores_variables_and_globals(debugged: Debugged) -> None:
-    code = "(define g 0)\n(define (f n)\n  (set! g n)\n  (set! n (+ n 1))\n  (set! g (* g n))\n  (+ g\n     n))\n(f 3)"
-
-    def back(stopped: Stopped) -> str:
-        for line in (5, 4, 3):
-            assert debugged.debugger.step_back()
-            assert stopped.frames[0].line == line
-        assert debugged.session.eval("g") == 0 and dict(stopped.frames[0].locals()) == {"n": 3}
-        debugged.debugger.evaluate(stopped.frames[0], "(set! n 10)")
-        return "continue"
-
-    assert debugged.run(code, 6, script=[back]) == 110 + 11
-
-
-def test_going_back_ends_where_nothing_is_known(debugged: Debugged) -> None:
-    def back(stopped: Stopped) -> None:
-        assert not debugged.debugger.step_back()
-
-    assert debugged.run("(define (f x)\n  (* x 2))\n(f 1)", 2, script=[back]) == 2
-
-
-def test_restarts_of_the_program_are_offered(debugged: Debugged) -> None:
-    debugged.debugger.filters = {"uncaught"}
-    code = '(define (f)\n  (restart-case (error "no")\n    (use (x) (* 2 x))))\n(+ 1 (f))'
-    names: list[str] = []
-
-    def choose(stopped: Stopped) -> None:
-        names.extend(one.name for one in stopped.restarts)
-        debugged.debugger.restart(names.index("use"), "(+ 20 1)")
-
-    assert debugged.run(code, script=[choose]) == 43
-    assert names[:2] == ["raise", "use-value"] and "use" in names
-
-
 def test_an_error_that_is_not_stopped_reads_the_same(debugged: Debugged) -> None:
     code = '(define (f x)\n  (+ x\n     "1"))\n(f 5)'
     with pytest.raises(SxError) as plain:
@@ -215,15 +173,6 @@ def test_an_error_that_is_not_stopped_reads_the_same(debugged: Debugged) -> None
     assert [str(e.place) for e in stopped.value.backtrace] == [
         str(e.place) for e in plain.value.backtrace
     ]
-
-
-def test_a_restart_without_an_error_is_refused(debugged: Debugged) -> None:
-    with pytest.raises(NotStopped):
-        debugged.debugger.restart(0)
-    with pytest.raises(NotStopped):
-        debugged.debugger.resume("next")
-    with pytest.raises(NotStopped):
-        debugged.debugger.pause()
 
 
 def test_breakpoints_that_are_gone_leave_no_trace(debugged: Debugged) -> None:

@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 
 from sx_kernel.base.errors import ErrorValue, SxError
-from sx_kernel.base.made import MultipleValues, Promise
-from sx_kernel.base.ports import Port
-from sx_kernel.base.values import EOF, Macro, Parameter, Vector, char, keyword, symbol
+from sx_kernel.base.values import symbol
 from sx_kernel.primitives.table import PRIMITIVES
 from tests.unit.primitives.edges import fails
 
@@ -65,49 +63,3 @@ def test_only_errors_have_messages() -> None:
     kind, message = fails(PRIMITIVES["error-message"].fn, "text")
     assert kind == "type-error"
     assert message == 'error-message: argument 1 must be an error, got "text" (string)'
-
-
-SAMPLES: dict[str, Any] = {
-    "nil?": None, "boolean?": True, "string?": "s", "symbol?": symbol("s"), "keyword?": keyword("k"),
-    "char?": char("c"), "list?": [1], "dict?": {"a": 1}, "vector?": Vector([1]), "port?": Port("input"),
-    "eof-object?": EOF, "error?": ErrorValue("error", "m"), "macro?": Macro("m", None), "number?": 1,
-    "parameter?": Parameter(1),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("predicate", SAMPLES)
-def test_exactly_one_sample_is_of_each_type(predicate: str) -> None:
-    for other, sample in SAMPLES.items():
-        assert call(predicate, sample) is (predicate == other), other
-
-
-def test_promises_and_values_are_told_by_what_made_them() -> None:
-    assert call("promise?", Promise.of(None, lazy=False))
-    assert call("values?", MultipleValues.of([]))
-    assert not call("promise?", dict(Promise.of(None, lazy=False)))
-    assert not call("values?", dict(MultipleValues.of([])))
-
-
-def test_callables() -> None:
-    def built_in() -> None: ...
-
-    assert call("callable?", built_in)
-    assert call("procedure?", Parameter(1))
-    assert call("function?", built_in)
-    assert not call("function?", Parameter(1))
-    assert not call("lambda?", built_in)
-    assert not call("callable?", Macro("m", None))
-
-
-def test_parsing() -> None:
-    assert call("sx-parse", "(a 1) :k") == [[symbol("a"), 1], keyword("k")]
-    kind, message = fails(PRIMITIVES["sx-parse"].fn, "(a")
-    assert kind == "read-error"
-    assert "opened at line 1, column 1" in message
-
-
-def test_texts_of_values() -> None:
-    value = ["a", char("b"), None, True]
-    assert call("inspect", value) == '("a" #\\b nil true)'
-    assert call("write-to-string", value) == '("a" #\\b () #t)'
-    assert call("display-to-string", value) == "(a b () #t)"

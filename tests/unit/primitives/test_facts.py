@@ -30,7 +30,6 @@ from sx_kernel.base.values import (
 )
 from sx_kernel.primitives.declared_facts import ALIASES, FACTS
 from sx_kernel.primitives.facts import DATA, KINDS, SMALL, TEXT_NAMES, Case, Facts
-from sx_kernel.primitives.generate import facts_text, path
 from sx_kernel.primitives.spec import read_declarations
 from sx_kernel.primitives.table import PRIMITIVES
 from sx_kernel.syntax.printer import inspect_value
@@ -319,10 +318,6 @@ def test_more_operands_are_done_two_at_a_time(name: str) -> None:
         else:
             assert (fn(a, b) and fn(b, c)) == value, (a, b, c)
     assert tried > 1
-
-
-def test_declared_facts_are_current() -> None:
-    assert path("declared_facts.py").read_text(encoding="utf-8") == facts_text(), "run make docs"
 
 
 def test_every_name_has_facts() -> None:

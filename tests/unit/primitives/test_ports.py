@@ -13,94 +13,10 @@ from sx_kernel.base.errors import SxError
 from sx_kernel.base.ports import Port
 from sx_kernel.base.values import EOF, char, symbol
 from sx_kernel.primitives.output import make_output_primitives
-from sx_kernel.primitives.table import PRIMITIVES
+from tests.unit.primitives.conftest import Console
 from tests.unit.primitives.edges import fails
 
 READING = ("read-char", "peek-char", "read-line", "read-string")
-
-
-class Console:
-    """Keeps what was written to it."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.lines: list[str] = []
-
-    def write(self, text: str, /) -> None:
-        """Keep `text`."""
-        self.parts.append(text)
-
-    write_error = write
-
-    def read(self) -> str | None:
-        """The next of `lines`."""
-        return self.lines.pop(0) if self.lines else None
-
-    @property
-    def text(self) -> str:
-        """All of it."""
-        return "".join(self.parts)
-
-
-@pytest.fixture
-def console() -> Console:
-    return Console()
-
-
-@pytest.fixture
-def do(console: Console) -> Callable[..., Any]:
-    """`do(name, *args)` calls a primitive of a session that writes to `console`."""
-    bound = make_output_primitives(console)
-
-    def call(name: str, *args: Any) -> Any:
-        function = bound[name] if name in bound else PRIMITIVES[name].fn
-        return function(*args)
-
-    return call
-
-
-def test_output_goes_to_the_console_unless_a_port_is_given(
-    do: Callable[..., Any], console: Console
-) -> None:
-    port = do("open-output-string")
-    for where in ((), (port,)):
-        do("display", ["a", char("b"), None, True], *where)
-        do("write", ["a", char("b")], *where)
-        do("write-string", "raw", *where)
-        do("write-char", char("!"), *where)
-        do("newline", *where)
-    assert console.text == '(a b () #t)("a" #\\b)raw!\n'
-    assert do("get-output-string", port) == console.text
-
-
-def test_print_shows_values_as_inspect_does_with_spaces(
-    do: Callable[..., Any], console: Console
-) -> None:
-    do("print", "a", None, [1, "b"])
-    do("println")
-    do("println", 1.5, symbol("x"))
-    assert console.text == 'a nil (1 "b")\n1.5 x\n'
-
-
-def test_current_output_port_can_be_bound_to_another_port(do: Callable[..., Any]) -> None:
-    bound = make_output_primitives(Console())
-    parameter = bound["current-output-port"]
-    port = Port("output")
-    parameter.value = parameter.converter(port)  # type: ignore[attr-defined]
-    bound["println"]("x")
-    assert port.parts == ["x\n"]
-    kind, message = fails(parameter.converter, 5)  # type: ignore[attr-defined]
-    assert (kind, message) == (
-        "type-error",
-        "current-output-port: argument 1 must be an output port, got 5 (number)",
-    )
-
-
-def test_two_sessions_do_not_share_output() -> None:
-    first, second = Console(), Console()
-    make_output_primitives(first)["display"](1)
-    make_output_primitives(second)["display"](2)
-    assert (first.text, second.text) == ("1", "2")
 
 
 def test_reading_characters_lines_and_strings(do: Callable[..., Any]) -> None:
@@ -170,53 +86,6 @@ def test_closed_ports_refuse(do: Callable[..., Any]) -> None:
 )
 def test_error_text(do: Callable[..., Any], name: str, args: tuple[Any, ...], message: str) -> None:
     assert fails(do, name, *args) == ("type-error", message)
-
-
-FORMATS: list[tuple[tuple[Any, ...], str]] = [
-    (("plain",), "plain"),
-    (("~a ~s", "x", "y"), 'x "y"'),
-    (("~A~%~~~t|", 1), "1\n~\t|"),
-    (("~d ~x ~o ~b", 255, 255, 8, 5), "255 ff 10 101"),
-    (("~5d|~5,'0d|", 42, 42), "   42|00042|"),
-    (("~5a|~,2f|~8,3f", "ab", 3.14159, 2), "ab   |3.14|   2.000"),
-    (("~f ~e", 1, 12345.678), "1.0 1.234568e+04"),
-    (("a~&b~&", ), "a\nb\n"),
-    (("~&a~%~&b",), "a\nb"),
-    (("~3%",), "\n\n\n"),
-    ((None, "~a", 1), "1"),
-    ((False, "~a", [1, "b"]), "(1 b)"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("args", "expected"), FORMATS)
-def test_format(do: Callable[..., Any], args: tuple[Any, ...], expected: str) -> None:
-    assert do("format", *args) == expected
-
-
-def test_format_prints_to_a_port_or_the_console(do: Callable[..., Any], console: Console) -> None:
-    port = do("open-output-string")
-    assert do("format", port, "~a", 1) is None
-    assert do("format", True, "~a", 2) is None
-    assert (do("get-output-string", port), console.text) == ("1", "2")
-
-
-@pytest.mark.parametrize(
-    ("args", "kind", "message"),
-    [
-        (("~a",), "error", "format: no argument for ~a"),
-        (("~a", 1, 2), "error", "format: more arguments than directives"),
-        (("~q", 1), "error", "format: unknown directive ~q"),
-        (("~",), "error", "format: unknown directive ~"),
-        (("~d", "x"), "type-error", 'format: argument 2 must be a number, got "x" (string)'),
-        ((False, "~d", "x"), "type-error", 'format: argument 3 must be a number, got "x" (string)'),
-        ((5,), "type-error", "format: argument 1 must be a string, got 5 (number)"),
-        ((False, 5), "type-error", "format: argument 2 must be a string, got 5 (number)"),
-    ],
-)
-def test_format_errors(
-    do: Callable[..., Any], args: tuple[Any, ...], kind: str, message: str
-) -> None:
-    assert fails(do, "format", *args) == (kind, message)
 
 
 # --- what is made ready ---------------------------------------------------------------------

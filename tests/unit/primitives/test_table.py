@@ -11,15 +11,9 @@ import pytest
 from sx_kernel.base.errors import InternalError
 from sx_kernel.primitives import generate
 from sx_kernel.primitives.declared import DECLARED
-from sx_kernel.primitives.registry import IMPLEMENTATIONS, Implementation, primitive
-from sx_kernel.primitives.spec import declarations, read_declarations
+from sx_kernel.primitives.registry import IMPLEMENTATIONS, Implementation
+from sx_kernel.primitives.spec import declarations
 from sx_kernel.primitives.table import BOUND, PRIMITIVES, THEMES, join
-
-
-def test_declared_py_is_current() -> None:
-    assert generate.path().read_text(encoding="utf-8") == generate.text(), (
-        "run python -m sx_kernel.primitives.generate"
-    )
 
 
 def test_every_theme_is_in_the_table() -> None:
@@ -42,11 +36,6 @@ def test_a_half_without_the_other_is_refused() -> None:
     with pytest.raises(InternalError, match="implemented but not declared: g "):
         join([], {"g": Implementation("g", len, None)})
     assert join([(*row[:6], "machine")], {})[1]["f"].bound == "machine"
-
-
-def test_a_name_can_be_registered_once_only() -> None:
-    with pytest.raises(InternalError, match="twice"):
-        primitive("cons")(lambda: None)
 
 
 @pytest.mark.parametrize("name", sorted(PRIMITIVES))
@@ -90,45 +79,3 @@ def test_declaration_is_complete(name: str) -> None:
 
 def test_bound_ones_are_not_callable_here() -> None:
     assert not set(BOUND) & set(PRIMITIVES)
-
-
-def test_signature_as_text() -> None:
-    assert PRIMITIVES["nth"].signature == "(nth xs index &optional default)"
-    assert PRIMITIVES["append!"].signature == "(append! xs &rest items)"
-    assert declarations()["nth"].signature == PRIMITIVES["nth"].signature
-
-
-GOOD = '(define-module :m) (define-primitive "f" :params (a) :returns "any" :effects () :doc "D." :examples ())'
-
-
-def test_declarations_are_read() -> None:
-    (entry,) = read_declarations(
-        GOOD.replace("(a)", "(a (b :as list) &optional (c 1) &rest (d :as any))"), "x.sx"
-    )
-    assert (entry.name, entry.file, entry.module) == ("f", "x", "m")
-    assert [(p.name, p.type, p.role, p.default) for p in entry.params] == [
-        ("a", "any", "required", None),
-        ("b", "list", "required", None),
-        ("c", "any", "optional", 1),
-        ("d", "any", "rest", None),
-    ]
-    assert (entry.min_args, entry.max_args) == (2, None)
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (GOOD.replace("(define-module :m) ", ""), "define-module above it"),
-        (GOOD.replace(':doc "D."', ""), "no doc"),
-        (GOOD.replace(":doc", ":dock"), "unknown"),
-        (GOOD.replace(":effects ()", ":effects (magic)"), "none of io"),
-        (GOOD.replace("(a)", "(&rest a b)"), "wrong order"),
-        (GOOD.replace("(a)", "(5)"), "written wrongly"),
-        (GOOD.replace(":examples ()", ":examples ((f 1))"), "example"),
-        (GOOD[:-1], "x.sx"),
-        ("(define f 1)", "neither"),
-    ],
-)
-def test_a_wrong_declaration_is_refused(text: str, message: str) -> None:
-    with pytest.raises(InternalError, match=message):
-        read_declarations(text, "x.sx")

@@ -115,3 +115,12 @@ def keyboard(session: Session) -> Iterator[Callable[..., Keyboard]]:
             return Keyboard(pipe, quiet._replace(**settings), workspace)
 
         yield make
+
+
+@pytest.fixture
+def usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal of 80 by 24 that has colours."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "PAGER", "SX_PAGER"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in (("TERM", "xterm"), ("COLUMNS", "80"), ("LINES", "24")):
+        monkeypatch.setenv(name, value)

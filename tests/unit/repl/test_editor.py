@@ -5,19 +5,13 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from prompt_toolkit.buffer import Buffer
-from prompt_toolkit.completion import CompleteEvent
-from prompt_toolkit.document import Document
 
 from sx_kernel import Session
 from sx_kernel.base.flags import Flags
-from sx_kernel.repl.completer import SxCompleter
-from sx_kernel.repl.keys import EDITS, MOVES
-from sx_kernel.repl.toolbar import cache_line
 from sx_kernel.session.desk.workspace import Workspace
 from tests.unit.repl.conftest import Keyboard
 
@@ -122,68 +116,6 @@ def test_killed_expressions_can_be_yanked(keyboard: Keyboards) -> None:
     assert keyboard().text("(f (g x)", "\x1b\x02", "\x1b\x0b", "\x19") == "(f (g x)|)"
 
 
-EMACS = [
-    ("(f| x) y", "\x1b)", "(f| x y)"),
-    ("(f| x)", "\x1b}", "(f|) x"),
-    ("a (|b)", "\x1b\x1b[1;5D", "(a |b)"),
-    ("(|a b)", "\x1b\x1b[1;5C", "a (|b)"),
-    ("(f |x)", "\x1b(", "(f (|x))"),
-    ("(f |x)", "\x1b{", "(f {|x})"),
-    ("(f |x)", "\x1b]", "(f [|x])"),
-    ("(f (|x))", "\x1bs", "(f |x)"),
-    ("(f (g |x))", "\x1br", "(f |x)"),
-    ("(f |(g x) y)", "\x1b\x0b", "(f | y)"),
-    ("(f (g x)| y)", "\x1b\x08", "(f | y)"),
-    ("(f |(g x) y)", "\x1b\x06", "(f (g x)| y)"),
-    ("(f (g x)| y)", "\x1b\x02", "(f |(g x) y)"),
-    ("(f (g |x))", "\x1b\x15", "(f |(g x))"),
-    ("(f (g |x) y)", "\x1b\x0e", "(f (g x)| y)"),
-    ("(f| (g x))", "\x1b\x04", "(f (|g x))"),
-    ("(a) (b |c)", "\x1b\x01", "(a) |(b c)"),
-    ("(a |b) (c)", "\x1b\x05", "(a b)| (c)"),
-]
-VI = [
-    ("(f| x) y", ">)", "(f| x y)"),
-    ("(f| x)", "<)", "(f|) x"),
-    ("a (|b)", "<(", "(a |b)"),
-    ("(|a b)", ">(", "a (|b)"),
-    ("(f |x)", ",w", "(f (|x))"),
-    ("(f (|x))", "dsf", "(f |x)"),
-    ("(f (g |x))", ",r", "(f |x)"),
-    ("(f |(g x) y)", ",k", "(f | y)"),
-    ("(f (g |x))", "(", "(f |(g x))"),
-    ("(f |x (g))", ",d", "(f x (|g))"),
-    ("(f (g |x) y)", "daf", "(f | y)"),
-    ("(f (g |x) y)", "dif", "(f (|) y)"),
-    ("(f |foo y)", "dae", "(f | y)"),
-]
-
-
-def placed(text: str) -> str:
-    """Keys that paste `text` and put the cursor where it has its `|`."""
-    before, _, after = text.partition("|")
-    return f"\x1b[200~{before}{after}\x1b[201~" + LEFT * len(after)
-
-
-@pytest.mark.parametrize(("before", "key", "after"), EMACS)
-def test_emacs_keys(keyboard: Keyboards, before: str, key: str, after: str) -> None:
-    assert keyboard().text(placed(before), key) == after
-
-
-@pytest.mark.parametrize(("before", "keys", "after"), VI)
-def test_vi_keys_in_normal_mode(keyboard: Keyboards, before: str, keys: str, after: str) -> None:
-    # Escape steps back by one
-    moved = before.replace("|", "")
-    at = before.index("|") + 1
-    start = f"{moved[:at]}|{moved[at:]}"
-    assert keyboard(editing="vi").text(placed(start), ESCAPE, *keys) == after
-
-
-def test_all_structural_keys_are_tried() -> None:
-    # each edit has one pair of entries, wrapping in other brackets and killing backwards included
-    assert len(EMACS) == len(EDITS) + len(MOVES)
-
-
 # -- history -------------------------------------------------------------------------------------
 
 
@@ -232,28 +164,6 @@ def test_ctrl_d_ends_an_empty_input_only(keyboard: Keyboards) -> None:
     assert keyboard().read("a", CTRL_D, ENTER) == "a"
 
 
-@pytest.mark.parametrize(
-    ("text", "offered"),
-    [
-        ("(get ada :", [":name", ":born"]),
-        ("(get ada :b", [":born"]),
-        ("(get nobody :", []),
-        ("s", []),
-        (":", []),  # a command, of which there are many
-        ("(string-p", None),
-    ],
-)
-def test_while_typing_keys_are_offered_from_the_colon_on(
-    text: str, offered: list[str] | None
-) -> None:
-    session = Session()
-    session.eval('(define ada {:name "Ada" :born 1815})')
-    completer = SxCompleter(Workspace(session, Session), lambda problem: pytest.fail(str(problem)))
-    found = completer.get_completions(Document(text), CompleteEvent(text_inserted=True))
-    names = [one.text for one in found]
-    assert names == offered if offered is not None else names
-
-
 def test_a_completer_that_fails_is_reported_and_nothing_else(
     keyboard: Keyboards, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,42 +196,8 @@ def test_5000_pasted_lines_are_one_input(keyboard: Keyboards) -> None:
 
 # -- the toolbar ---------------------------------------------------------------------------------
 
-FIGURES = {"size": 12, "budget": 5000, "hits": 982, "misses": 18, "evictions": 3, "threshold": 4}
-
-
-@pytest.mark.parametrize(
-    ("change", "rates", "line"),
-    [
-        ({}, [], "jit 12/5000 · 98.2 % hit · 3 evicted"),
-        ({}, [None, 0.0, 0.5, 1.0], "jit 12/5000 · 98.2 % hit · 3 evicted ▁▅█"),
-        ({"hits": 0, "misses": 0}, [], "jit 12/5000 · no calls yet · 3 evicted"),
-        ({"hits": 99_999, "misses": 1}, [], "jit 12/5000 · 99.9 % hit · 3 evicted"),
-        ({"misses": 0}, [], "jit 12/5000 · 100.0 % hit · 3 evicted"),
-        ({"threshold": None}, [], "jit 12/5000 · 98.2 % hit · 3 evicted · off"),
-    ],
-)
-def test_the_toolbar_shows_the_cache(
-    change: dict[str, Any], rates: list[float | None], line: str
-) -> None:
-    assert cache_line(FIGURES | change, rates) == line
-
-
-def test_the_toolbar_has_the_figures_of_this_moment(keyboard: Keyboards) -> None:
-    opened = keyboard(workspace=Workspace(Session(), Session))
-    opened.workspace.session.eval("(define (f x) x) (do (f 1) (f 2) (f 3) (f 4) (f 5) (f 6))")
-    opened.read("1", ENTER)
-    shown = "".join(text for _, text, *_ in opened.editor._toolbar())
-    assert "jit 1/5000 · 33.3 % hit · 0 evicted" in shown
-
 
 # -- documentation -------------------------------------------------------------------------------
-
-
-def test_all_vi_keys_are_documented() -> None:
-    page = Path(__file__).parents[3] / "docs" / "prompt.md"
-    text = page.read_text(encoding="utf-8")
-    for _, _, keys in (*EDITS, *MOVES):
-        assert f"`{keys.replace(' ', '')}`" in text, keys
 
 
 def typed_behind_enter(monkeypatch: pytest.MonkeyPatch, keys: Keyboard, text: str) -> None:
@@ -402,49 +278,6 @@ def toolbar_text(keys: Keyboard) -> str:
 
 
 # -- what comes all at once ----------------------------------------------------------------------
-
-LONG = '(define (f x)\n\t(g "(" x)\n(list 1 2 3 4 5 6 7))'
-
-
-def test_a_burst_is_one_key_and_stays_as_it_is(keyboard: Keyboards) -> None:
-    opened = keyboard()
-    pressed: list[object] = []
-    opened.app.key_processor.before_key_press += lambda _: pressed.append(1)
-    opened.pipe.send_text(LONG.replace("\n", "\r"))
-    assert opened.read(lambda buffer: buffer.text == LONG, ENTER) == LONG
-    assert len(pressed) < 5
-
-
-def test_enter_behind_a_burst_submits_it(keyboard: Keyboards) -> None:
-    opened = keyboard()
-    opened.pipe.send_text(LONG + "\r")
-    assert opened.editor.read() == LONG
-
-
-def test_a_burst_among_other_keys_is_typed(keyboard: Keyboards) -> None:
-    opened = keyboard(auto_close=False)
-    opened.pipe.send_text(LONG.replace("\t", "") + "\x1b[D" + "x")
-    assert opened.text() == LONG.replace("\t", "")[:-1] + "x|)"
-
-
-def test_a_burst_steps_over_brackets_that_closed_themselves(keyboard: Keyboards) -> None:
-    opened = keyboard()
-    opened.pipe.send_text("(")
-    rest = "list 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)"
-
-    coming = [rest]  # asked again before the keys have come, it must not send them twice
-
-    def rest_comes(buffer: Buffer) -> bool:
-        if buffer.text == "()" and coming:
-            opened.pipe.send_text(coming.pop())
-        return buffer.text.endswith("15)")
-
-    assert opened.read(rest_comes, ENTER) == "(" + rest
-
-
-def test_in_vi_s_normal_mode_a_burst_is_commands(keyboard: Keyboards) -> None:
-    opened = keyboard(editing="vi")
-    assert opened.text("abcd", ESCAPE, "x" * 40) == "|"
 
 
 def test_the_terminal_s_answers_are_no_paste(keyboard: Keyboards) -> None:

@@ -16,7 +16,6 @@ from prompt_toolkit.styles import Attrs
 
 from sx_kernel import Session
 from sx_kernel.highlight.themes import DARK, LIGHT, UNKNOWN
-from sx_kernel.repl.color import background_said
 from sx_kernel.repl.highlight import Brackets
 from sx_kernel.repl.look import QUESTION, Look, can_ask, unknown_style
 from sx_kernel.repl.structure import outline
@@ -27,17 +26,6 @@ from tools.terminal import Terminal
 
 BLACK = "\x1b]11;rgb:0000/0000/0000\x1b\\"
 WHITE = "\x1b]11;rgb:ffff/ffff/ffff\x07"
-
-
-@pytest.mark.parametrize(
-    ("said", "background"),
-    [
-        ("15;0", "dark"), ("0;15", "light"), ("0;default;15", "light"), ("7;8", "dark"),
-        ("0;7", "light"), ("15;default", None), ("", None), ("1;300", None),
-    ],
-)  # fmt: skip
-def test_colorfgbg_tells_the_background(said: str, background: str | None) -> None:
-    assert background_said({"COLORFGBG": said}) == background
 
 
 def test_what_is_chosen_counts_more_than_the_terminal_and_that_more_than_the_environment() -> None:

@@ -267,16 +267,3 @@ def test_nothing_fails_on_any_text(name: str, text: str, data: st.DataObject | N
         return
     edit = COMMANDS[name](text, cursor)
     assert edit is None or 0 <= edit.cursor <= len(edit.text)
-
-
-@given(st.text("()[]{}\"#|\\;'`,@ab \n1", max_size=40))
-def test_an_outline_covers_the_text_in_order(text: str) -> None:
-    stack = [outline(text).top]
-    while stack:
-        node = stack.pop()
-        assert node.start <= node.body <= node.inside <= node.inner_end <= node.end
-        ends = node.inside
-        for child in node.children:
-            assert ends <= child.start and child.end <= node.inner_end
-            ends = child.end
-        stack += node.children

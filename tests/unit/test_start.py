@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import Sx
+from tests.unit.conftest import Sx
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_cache_info_and_clear(sx: Sx, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.unit.cli.conftest import Sx
+from tests.unit.conftest import Sx
 
 
 def test_a_file_is_laid_out_and_told(sx: Sx, tmp_path: Path) -> None:

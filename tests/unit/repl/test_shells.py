@@ -1,4 +1,4 @@
-"""`sx completion`: the scripts, run by the shells themselves."""
+"""repl/shells.py: the completion scripts, run by the shells themselves."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sx_kernel.cli import parse
 from sx_kernel.repl.shells import script
-from sx_kernel.repl.usage import OPTIONS, SUBCOMMANDS, usage
-from tests.unit.cli.conftest import Sx
+from sx_kernel.repl.usage import OPTIONS, SUBCOMMANDS
+from tests.unit.conftest import Sx
 
 ASK_BASH = """
 {script}
@@ -80,17 +79,3 @@ def test_wrong_shells_are_wrong_usage(sx: Sx) -> None:
     done = sx("completion", "fish")
     assert done.returncode == 2
     assert "sx completion bash|zsh" in done.stderr
-
-
-def test_what_help_lists_is_understood() -> None:
-    """The help is made of the same table as the shells' completion; here it meets the parser."""
-    for option in OPTIONS:
-        for name in option.names:
-            values = [option.choices[0] if option.choices else "1"] if option.value else []
-            parse([*(["-e", "1"] if name == "--json" else []), name, *values])
-    for command in SUBCOMMANDS:
-        assert parse([command.name, "x"]).command == command.name
-
-
-def test_help_fits_on_a_terminal() -> None:
-    assert all(len(line) <= 80 for line in usage().split("\n"))
