@@ -173,7 +173,7 @@ def table(rows: Rows) -> Table:
     """Each goal, the figure, and whether it is met."""
     return Table(
         title="Goals",
-        text="What the engine is meant to reach, and what this run shows.",
+        text="The engine's goals, and the figures of this run.",
         columns=["goal", "at most", "measured", "met"],
         rows=[_goal_row(goal, rows) for goal in GOALS],
     )

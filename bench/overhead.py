@@ -147,9 +147,9 @@ def table(rows: list[dict[str, Any]]) -> Table:
     return Table(
         title="Single operations",
         text=(
-            "Nanoseconds each in compiled code, the loop around them (first row) taken off. What "
-            "is below a few nanoseconds is noise. For what CPython does not have, its nearest "
-            "relative."
+            "Nanoseconds each in compiled code, the loop around them (first row) taken off. "
+            "Anything below a few nanoseconds is noise. Where CPython has no such operation, its "
+            "nearest relative stands."
         ),
         columns=["operation", "SX", "CPython", "difference", ""],
         rows=cells,

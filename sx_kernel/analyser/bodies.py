@@ -247,7 +247,7 @@ def _defining_body(
 
 
 def _render_steps(st: State, steps: list[tuple[Var | None, Node, int]], pos: int, use: int) -> None:
-    """Where a body is rendered, each of its expressions counts, not the last one alone."""
+    """Have each expression of a body that is rendered count, not the last one alone."""
     values: list[Node] = []
     for i in range(len(steps)):
         var, node, at = steps[i]

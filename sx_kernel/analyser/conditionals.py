@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sx_kernel.analyser.core import (
@@ -83,13 +84,20 @@ def cond_form(st: State, form: list[Any], pos: int, tail: int) -> Node:
     if len(form) % 2 == 0:
         what = "cond: expected (cond test expr …), got a test without an expression"
         raise wrong(st, pos, what)
+    return _pairs(st, form, 1, pos, tail, lambda test: test)
+
+
+def _pairs(
+    st: State, form: list[Any], first: int, pos: int, tail: int, test_of: Callable[[Node], Node]
+) -> Node:
+    """The rows `part expr …` of a form from `first` on; `test_of` makes a test of each part."""
     arms: list[tuple[Node, Node]] = []
     orelse: Node = Const(None, pos)
-    for i in range(1, len(form), 2):
+    for i in range(first, len(form), 2):
         if is_else(st, form[i]):
             orelse = expr(st, form[i + 1], pos, tail)
             break
-        test = expr(st, form[i], pos, False)
+        test = test_of(expr(st, form[i], pos, False))
         arms.append((test, expr(st, form[i + 1], pos, tail)))
     return _chain(st, arms, orelse, pos)
 
@@ -222,16 +230,11 @@ def _case_pairs(st: State, form: list[Any], var: Var, pos: int, tail: int) -> No
     if len(form) % 2:
         what = "case: expected (case value key expr …), got a key without an expression"
         raise wrong(st, pos, what)
-    arms: list[tuple[Node, Node]] = []
-    orelse: Node = Const(None, pos)
-    for i in range(2, len(form), 2):
-        if is_else(st, form[i]):
-            orelse = expr(st, form[i + 1], pos, tail)
-            break
-        key = expr(st, form[i], pos, False)
-        test = prim(st, "%=", (Local(var, pos), key), pos)
-        arms.append((test, expr(st, form[i + 1], pos, tail)))
-    return _chain(st, arms, orelse, pos)
+
+    def is_key(key: Node) -> Node:
+        return prim(st, "%=", (Local(var, pos), key), pos)
+
+    return _pairs(st, form, 2, pos, tail, is_key)
 
 
 def _case_clauses(st: State, form: list[Any], var: Var, pos: int, tail: int) -> Node:

@@ -250,18 +250,8 @@ def _match_dict(
 
 
 def _variables(rules: Rules, pattern: Any) -> list[Symbol]:
-    found: list[Symbol] = []
-    work: list[Any] = [pattern]
-    while work:
-        item = work.pop()
-        if type(item) is Symbol:
-            if item.name not in (rules.ellipsis, "_") and item not in rules.literals:
-                found.append(item)
-        elif isinstance(item, list | Vector):
-            work.extend(item)
-        elif type(item) is dict:
-            work.extend(item.values())
-    return found
+    named = (rules.ellipsis, "_")
+    return [sym for sym in _symbols(pattern) if sym.name not in named and sym not in rules.literals]
 
 
 # --- templates --------------------------------------------------------------------------------
@@ -317,7 +307,7 @@ def _repeat(
     pos: int, dots: str, result: list[Any],
 ) -> None:  # fmt: skip
     """Append to `result` the instances of `item`, which `depth` ellipses follow."""
-    names = [v for v in _template_symbols(item) if type(matches.get(v)) is Repeated]
+    names = [v for v in _symbols(item) if type(matches.get(v)) is Repeated]
     if not names:
         raise wrong(st, pos, f"{rules.name}: nothing to repeat before {dots} in the template")
     count = len(matches[names[0]].items)
@@ -335,9 +325,10 @@ def _repeat(
             result.append(_instantiate(st, rules, item, inner, fresh, pos, dots))
 
 
-def _template_symbols(template: Any) -> list[Symbol]:
+def _symbols(datum: Any) -> list[Symbol]:
+    """All symbols in a pattern or template."""
     found: list[Symbol] = []
-    work: list[Any] = [template]
+    work: list[Any] = [datum]
     while work:
         item = work.pop()
         if type(item) is Symbol:

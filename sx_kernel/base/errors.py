@@ -64,7 +64,7 @@ class ErrorValue:
 
     @property
     def backtrace(self) -> tuple[Any, ...]:
-        """Where it was raised, and the calls that led there."""
+        """The place where it was raised, and the calls that led there."""
         found: Any = self._trace
         if type(found) is not tuple:
             found = self._trace = found()
@@ -91,7 +91,7 @@ class ErrorValue:
 
     @property
     def sx_type(self) -> str:
-        """What type-of returns."""
+        """The name that type-of returns."""
         return "error" if self.is_error else "condition"
 
 

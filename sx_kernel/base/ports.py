@@ -61,7 +61,7 @@ class Port:
 
     @property
     def read_at(self) -> int:
-        """Where reading goes on in `text`; nothing is ready when this has been asked."""
+        """The offset at which reading goes on in `text`; asking for it gives up what is ready."""
         if self.chars:
             self.read_at = self._at - len(self.chars)
         elif self.lines:
@@ -104,7 +104,7 @@ class Port:
         return self.lines.pop()
 
     def _more(self) -> None:
-        """What is made ready doubles until that costs nothing any more."""
+        """Make twice as much ready from now on, until that costs nothing any more."""
         self._fewest = min(2 * self._fewest + 1, _MOST_READY)
 
     def close(self) -> None:

@@ -288,7 +288,7 @@ class Record:
 
     @property
     def sx_type(self) -> str:
-        """What type-of returns."""
+        """The name that type-of returns."""
         return self.type.name
 
     def sx_print(self) -> tuple[str, list[Any], str]:

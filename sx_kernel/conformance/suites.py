@@ -95,15 +95,21 @@ def _load(file: Path) -> Suite:
     return suite
 
 
-def _rows(suite: Suite) -> Iterator[tuple[int, str]]:
-    """(index of the line, name) of each row that holds in the newest dialect. Raises SuiteError."""
+def _values(suite: Suite) -> Iterator[tuple[int, Any]]:
+    """(index of the line, what its JSON says), without blank lines. Raises SuiteError."""
     for number, line in enumerate(suite.text.splitlines()):
         if not line.strip():
             continue
         try:
-            row: Any = json.loads(line)
+            value: Any = json.loads(line)
         except ValueError as problem:
             raise SuiteError(f"{suite.name}, line {number + 1}: {problem}") from None
+        yield number, value
+
+
+def _rows(suite: Suite) -> Iterator[tuple[int, str]]:
+    """(index of the line, name) of each row that holds in the newest dialect. Raises SuiteError."""
+    for number, row in _values(suite):
         if not isinstance(row, dict) or not isinstance(row.get("steps"), list):
             raise SuiteError(f'{suite.name}, line {number + 1}: not an object with "steps"')
         if NEWEST_DIALECT in row.get("holds", [NEWEST_DIALECT]):
@@ -115,17 +121,10 @@ def _sources(suite: Suite) -> Iterator[tuple[int, dict[str, Any]]]:
 
     Raises SuiteError.
     """
-    name = suite.name
-    for number, line in enumerate(suite.text.splitlines()):
-        if not line.strip():
-            continue
-        try:
-            source: Any = json.loads(line)
-        except ValueError as problem:
-            raise SuiteError(f"{name}, line {number + 1}: {problem}") from None
+    for number, source in _values(suite):
         wrong = _fault(source)
         if wrong:
-            raise SuiteError(f"{name}, line {number + 1}: {wrong}")
+            raise SuiteError(f"{suite.name}, line {number + 1}: {wrong}")
         if "prelude" not in source:
             yield number, source
 

@@ -55,7 +55,7 @@ class Frame:
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """Its name, for people."""
         if self.lam.toplevel:
             return "top level"
         return self.lam.name or "fn"

@@ -124,7 +124,7 @@ class Clock:
 
     @property
     def waiting(self) -> int:
-        """How many timers and microtasks wait."""
+        """The number of timers and microtasks that wait."""
         return len(self._soon) + len(self._known)
 
     def settle(self) -> Steps:

@@ -103,7 +103,7 @@ class Element(Tagged):
 
     @property
     def content(self) -> Node:
-        """What its children are in: for a template, not itself."""
+        """The node that its children are in: for a template, not itself."""
         if self.tag == "template" and self.is_html:
             for raw in tree.children(self.raw):
                 if tree.kind(raw) == tree.FRAGMENT:
@@ -150,7 +150,7 @@ class Element(Tagged):
 
     @property
     def value(self) -> Any:
-        """What stands in a form's element; see forms.py."""
+        """The text in a form's element; see forms.py."""
         return forms.value(self)
 
     @value.setter

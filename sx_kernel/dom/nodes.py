@@ -31,7 +31,7 @@ class Target:
 
     @property
     def above(self) -> Target | None:
-        """Who hears of an event next when it bubbles."""
+        """The target that hears of an event next when it bubbles."""
         return None
 
 

@@ -64,7 +64,7 @@ class Names:
 
     @property
     def depth(self) -> int:
-        """How many brackets are open."""
+        """The number of open brackets."""
         return len(self._open)
 
     def bracket(self, bracket: str) -> None:

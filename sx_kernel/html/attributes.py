@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sx_kernel.base.errors import SxError, error
+from sx_kernel.base.values import Keyword
 from sx_kernel.syntax.printer import describe, str_value
 
 # The HTML standard, 13.1.2.3; `<` is no parse error, but no sane name has it either.
@@ -20,6 +22,27 @@ def is_attribute_name(name: str) -> bool:
 def bad_name(name: str) -> SxError:
     """The error of an attribute name that HTML does not allow."""
     return error("range-error", f"an attribute cannot be called {describe(name)}", name)
+
+
+def taken_apart(args: Iterable[Any]) -> tuple[dict[str, Any], list[Any]]:
+    """The attributes and the children of an element that is called with `args`.
+
+    A keyword and the value after it are an attribute; of two of one name the last counts.
+    """
+    attrs: dict[str, Any] = {}
+    children: list[Any] = []
+    name: str | None = None
+    for arg in args:
+        if name is not None:
+            attrs[name] = arg
+            name = None
+        elif type(arg) is Keyword:
+            name = arg.name
+        else:
+            children.append(arg)
+    if name is not None:  # a keyword at the end is a child like any other
+        children.append(name)
+    return attrs, children
 
 
 def merged(attrs: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:

@@ -20,8 +20,7 @@ from typing import Any, Final
 from sx_kernel.base.errors import error
 from sx_kernel.base.markup import Elem, Hole, Isle, RawHtml, Spread, alive, joined
 from sx_kernel.base.sequences import Chain, to_python
-from sx_kernel.base.values import Keyword
-from sx_kernel.html.attributes import ATTRIBUTE_NAME, bad_name, merged
+from sx_kernel.html.attributes import ATTRIBUTE_NAME, bad_name, merged, taken_apart
 from sx_kernel.html.tags import BOOLEAN_ATTRIBUTES, VOID
 from sx_kernel.syntax.printer import str_value
 
@@ -119,19 +118,7 @@ def element(tag: str, args: Iterable[Any]) -> RawHtml:
     Of two attributes of one name the last counts. Raises range-error for a bad attribute name and
     for content of a void element.
     """
-    attrs: dict[str, Any] = {}
-    children: list[Any] = []
-    name: str | None = None
-    for arg in args:
-        if name is not None:
-            attrs[name] = arg
-            name = None
-        elif type(arg) is Keyword:
-            name = arg.name
-        else:
-            children.append(arg)
-    if name is not None:  # a keyword at the end is a child like any other
-        children.append(name)
+    attrs, children = taken_apart(args)
     content, spread = render(children)
     if spread:
         attrs = merged(attrs, spread)

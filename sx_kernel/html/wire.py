@@ -15,7 +15,7 @@ from sx_kernel.base.made import LibraryValue
 from sx_kernel.base.markup import RawHtml, Spread, SxExpr
 from sx_kernel.base.sequences import Chain, to_python
 from sx_kernel.base.values import Char, Keyword, Symbol
-from sx_kernel.html.attributes import bad_name, is_attribute_name, merged
+from sx_kernel.html.attributes import bad_name, is_attribute_name, merged, taken_apart
 from sx_kernel.syntax.printer import describe, inspect
 
 _MAX_DEPTH: Final = 200
@@ -60,19 +60,7 @@ def wire_element(name: str, args: Iterable[Any]) -> SxExpr:
     Attributes come first; those that are nil are left out. Raises type-error for a value that has
     no source, range-error for a bad attribute name.
     """
-    attrs: dict[str, Any] = {}
-    children: list[Any] = []
-    key: str | None = None
-    for arg in args:
-        if key is not None:
-            attrs[key] = arg
-            key = None
-        elif type(arg) is Keyword:
-            key = arg.name
-        else:
-            children.append(arg)
-    if key is not None:
-        children.append(key)
+    attrs, children = taken_apart(args)
     texts, spread = _children(name, children)
     attrs = merged(attrs, spread)
     parts = [name]

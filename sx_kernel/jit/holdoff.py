@@ -44,7 +44,7 @@ class Holdoff(weakref.ref[Any]):
 
     @property
     def passed(self) -> int:
-        """How many calls there were since it began."""
+        """The number of calls since it began."""
         return self.state.calls - self.start
 
 

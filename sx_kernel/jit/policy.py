@@ -153,7 +153,7 @@ class JitPolicy(Deciding):
         return self.m.leaves
 
     def reset(self) -> None:
-        """What (jit-reset!) does."""
+        """Carry out (jit-reset!)."""
         self.cache.reset()
 
     def resolve(self, target: Any) -> Any | None:

@@ -69,7 +69,7 @@ class SxKernelApp(IPKernelApp):
         take_over(self.kernel)
 
     def init_poller(self) -> None:
-        """Where our parent is known: end when it has ended, and leave nothing behind."""
+        """End when our parent, if known, has ended, and leave nothing behind."""
         parent: int = self.parent_handle
         if parent in {0, 1} or os.name == "nt":
             super().init_poller()

@@ -144,7 +144,7 @@ class SxKernel(Kernel):
 
     @property
     def kernel_info(self) -> Reply:
-        """Who we are. The debugger is our own, whatever is installed beside us."""
+        """What a front end is told of us. The debugger is our own, whatever else is installed."""
         return {
             "protocol_version": PROTOCOL,
             "implementation": self.implementation,

@@ -64,7 +64,7 @@ class Outgoing:
     # -- streams -------------------------------------------------------------------------------
 
     def begin_streams(self, parent: Any) -> None:
-        """What is printed from now on belongs to the request `parent`."""
+        """Send what is printed from now on as output of the request `parent`."""
         self.stream.begin(parent)
         self.errors.begin(parent)
 

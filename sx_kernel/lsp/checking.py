@@ -417,7 +417,7 @@ def _folder(path: str) -> str | None:
 
 
 def _nowhere(_text: str) -> None:
-    """What macros print goes nowhere."""
+    """Take a text that macros print, and do nothing with it."""
 
 
 def _no_loading(path: str, _running: list[str]) -> object:

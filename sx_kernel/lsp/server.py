@@ -76,7 +76,7 @@ class Server(LanguageServer):
             task.cancel()
 
     def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ARG002
-        """What goes wrong is noted; nobody is shown Python's insides."""
+        """Note what goes wrong; nobody is shown Python's insides."""
         self.sx_protocol.unreadable(error)
         self.logged(f"{type(error).__name__}: {error}".split("\n", 1)[0])
 

@@ -26,7 +26,7 @@ def located(problem: SxError, pos: int) -> SxError:
 
 
 def declare(variables: tuple[Var, ...], env: list[Any]) -> None:
-    """What Letrec does to the environment: every variable UNSET, in a new box if boxed."""
+    """Prepare the environment of a Letrec: every variable UNSET, in a new box if boxed."""
     for var in variables:
         env[var.slot] = Box(UNSET) if var.boxed else UNSET
 

@@ -30,7 +30,7 @@ def rebind(loop: Loop, values: Iterable[Any], env: list[Any]) -> Any:
 
 
 def assign(m: Registers, node: Any, value: Any, env: list[Any]) -> None:
-    """What a SET frame does: node is a SetLocal, Init, SetGlobal or Define."""
+    """Carry out a SET frame: node is a SetLocal, Init, SetGlobal or Define."""
     kind = type(node)
     if kind is Init:
         if node.var.boxed:

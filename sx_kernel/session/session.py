@@ -226,7 +226,7 @@ class Session(Asking):
         return self.policy.stats()
 
     def jit_reset(self) -> None:
-        """What (jit-reset!) does."""
+        """Carry out (jit-reset!)."""
         self.policy.reset()
 
     def idle(self) -> int:

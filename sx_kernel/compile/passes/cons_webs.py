@@ -149,7 +149,7 @@ class ConsWeb:
         return all(user is region.end for user, _, _ in self.flow.uses.get(value, ()))
 
     def forget(self) -> None:
-        """What goes round needs no variables."""
+        """Take away the variables of values that go round, which need none."""
         nothing = Const(None)
         gone: dict[Loop, list[int]] = {}
         for region in list(self.flow.owner):

@@ -400,7 +400,7 @@ class Web:
         self.flow.home[made] = region
 
     def _stand_in(self, member: Value, index: Value, walk: Walk) -> None:
-        """What the program would see in place of a member: made when wanted."""
+        """Make, when wanted, the list that the program would see in place of a member."""
         flow = self.flow
         if type(member) is Result:
             left = Left(walk, index, sunk=member not in self.escapes)
@@ -462,7 +462,7 @@ class Proven:
                     self.region(inner, there)
 
     def learn(self, test: Value, there: set[tuple[Value, Value]], *, holds: bool) -> None:
-        """Which elements are there where `test` is true, or false."""
+        """Note which elements are there where `test` is true, or false."""
         test = find(test)
         if type(test) is Op:
             if test.own == NEGATION:

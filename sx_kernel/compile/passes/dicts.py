@@ -202,7 +202,7 @@ class DictWeb:
     def _after(
         self, inst: If | Loop, found: list[set[Value]], alive: set[Value], dead: set[Value]
     ) -> None:
-        """What is the dict behind an If or Loop."""
+        """Note the dict behind an If or Loop."""
         if not found:
             return  # nothing comes behind it
         mine = [result for result in inst.results if result in self.members]

@@ -67,7 +67,7 @@ def _once(fn: Function) -> bool:
 
 
 def _spread(held: list[tuple[Value, Value]], escaping: set[Value], read: set[Value]) -> None:
-    """What is held by what escapes, or may be read from there, escapes."""
+    """Have the values escape that an escaping one holds, or that may be read from it."""
     escaping.update(inner for outer, inner in held if outer in read)
     grown = True
     while grown:

@@ -213,8 +213,8 @@ class Replacing:
 
 
 def further_on(out: Region, left: Left) -> None:
-    """What `rest` answers of what a walk has left is left one further on. Perhaps nobody needs
-    more."""
+    """Replace `rest` of a walk's remaining elements by those left one turn later. Perhaps
+    nobody needs more."""
     walk, index = left.args
     used = False
     for region in regions(out):

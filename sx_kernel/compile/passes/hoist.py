@@ -175,7 +175,7 @@ class Hoister:
         return True
 
     def look_through(self, inst: Op) -> None:
-        """What is asked of the `rest` of a list is asked of the list itself."""
+        """Ask the list itself for whatever its `rest` is asked."""
         if inst.own == REST and len(inst.args) == 1 and inst.types[0].kind == "list":
             whole, before = self.rests.get(find(inst.args[0]), (find(inst.args[0]), 0))[:2]
             self.rests[inst] = whole, before + 1, self.versions["element"], self.versions["size"]

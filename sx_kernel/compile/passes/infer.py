@@ -373,7 +373,7 @@ class Inference(Loads):
         return Type(made.kind, element=None if held.kind in ("any", "never") else held)
 
     def learn(self, test: Value, *, holds: bool) -> None:
-        """What is known where `test` is true, or false."""
+        """Note what is known where `test` is true, or false."""
         for value, kind in outcomes(test, self.of, holds=holds):
             self.known[value] = kind
 

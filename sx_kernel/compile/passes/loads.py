@@ -199,7 +199,7 @@ class Loads:
         return element_hint(inst.own, types, key)
 
     def sink(self, branch: If, *, holds: bool) -> None:
-        """Where a load is known to be something, guess what."""
+        """Guess the type of a load behind a test that it is something."""
         tested = self.tested.get(branch)
         if tested is None or tested.holds is not holds or tested.load.type.kind != "any":
             return

@@ -50,8 +50,8 @@ class Extents(Loops):
         self._catch(inst, caught)
 
     def _catch(self, inst: Loop, caught: Caught) -> None:
-        """What happens when something has failed: outside of `except`, for an exception that is
-        being handled would be kept by whatever is raised meanwhile."""
+        """Render the handler outside of `except`, for whatever is raised meanwhile would keep the
+        exception that is being handled."""
         value, failed, condition = [
             self.names.get(result) or self.local(result) for result in inst.results
         ]

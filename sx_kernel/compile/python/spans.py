@@ -25,7 +25,7 @@ class Span(NamedTuple):
 
     @property
     def size(self) -> str:
-        """How many turns there are; less than none where there is no last one."""
+        """The number of turns; less than none where there is no last one."""
         low, high = (self.bound, self.begins) if self.down else (self.begins, self.bound)
         return high if low == "0" else f"{high} - {low}"
 
@@ -66,7 +66,7 @@ class Span(NamedTuple):
 
     @property
     def last(self) -> str:
-        """What the variable is behind the last turn of a loop that counts up."""
+        """The variable's value behind the last turn of a loop that counts up."""
         if self.exact or (self.begins == "0" and self.sure):
             return self.bound
         return f"{self.bound} if {self.bound} > {self.begins} else {self.begins}"

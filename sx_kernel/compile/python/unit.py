@@ -128,7 +128,7 @@ class MidUnit:
 
     @property
     def consts(self) -> tuple[Fixed, ...]:
-        """Where its constants come from."""
+        """The sources of its constants."""
         return self.sites.consts
 
     def consts_for(self, lam: Lambda) -> dict[int, Any]:

@@ -127,7 +127,7 @@ class Uses(Sources):
         )  # fmt: skip
 
     def _look_late(self) -> None:
-        """What is made, or computed, only where the code is left."""
+        """Find values that are made, or computed, only where the code is left."""
         if self.fn.stack is not None:
             self.named.update(filter(None, self.fn.stack[:2]))
         for stack in self.fn.stacks:

@@ -89,7 +89,7 @@ class _Survey:
         self.declared: dict[Var, int] = {}
 
     def declare(self, var: Var) -> None:
-        """Who is defined from now on sees `var`."""
+        """Let definitions from now on see `var`."""
         self.declared[var] = self.fresh()
 
     def fresh(self) -> int:
@@ -207,7 +207,7 @@ def _survey_let(s: _Survey, node: Let, region: int, spine: int) -> None:
 
 
 def _survey_value(s: _Survey, value: Node) -> None:
-    """What a variable is bound to: only lambdas stand side by side."""
+    """Survey the value that a variable is bound to: only lambdas stand side by side."""
     run = s.run if type(value) is Lambda else s.fresh()
     _survey(s, value, s.fresh(), 0)
     s.run = run

@@ -90,7 +90,7 @@ class Counters:
 
     @property
     def calls(self) -> int:
-        """How many calls there were."""
+        """The number of calls."""
         return self.hits + self.misses
 
     def tier(self, name: str) -> TierCounts:

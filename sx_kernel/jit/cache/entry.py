@@ -77,7 +77,7 @@ class Entry:
 
     @property
     def shown(self) -> str:
-        """What it is called where people read of it."""
+        """Its name, for people."""
         return self.name or self.label
 
     def live_owners(self) -> list[Any]:

@@ -55,7 +55,7 @@ class Figures(Shelf):
 
     @property
     def calls(self) -> int:
-        """How many calls there were since the start, as last synchronised."""
+        """The number of calls since the start, as last synchronised."""
         return self.counters.hits + self.counters.misses + self._calls_before
 
     def is_full_of_pins(self) -> bool:

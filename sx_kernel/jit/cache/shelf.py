@@ -41,7 +41,7 @@ class Shelf(Sections):
 
     @property
     def size(self) -> int:
-        """How many entries are live, pinned ones included."""
+        """The number of live entries, pinned ones included."""
         return len(self._order) + len(self._pinned)
 
     def lookup(self, key: Hashable) -> Entry | None:

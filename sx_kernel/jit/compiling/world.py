@@ -65,7 +65,7 @@ def look(value: Any, depth: int = _DEEP) -> Type:
 
 
 def _elements(value: Any) -> Iterable[Any]:
-    """What a container holds."""
+    """The elements of a container."""
     if type(value) is Chain:
         return iterate(value)
     if type(value) is dict:

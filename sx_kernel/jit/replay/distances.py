@@ -68,7 +68,7 @@ def miss_curve(trace: Trace | Sequence[int], threshold: int | None) -> Curve:
 
 
 def _begin(trace: Trace, last: dict[int, int], times: list[int]) -> None:
-    """What was in the cache when the recording began, in order of use."""
+    """Begin with the entries that the cache held when the recording began, in order of use."""
     order = {held.entry: at for at, held in enumerate(trace.held)}
     held = [(order[one.entry], i) for i, one in enumerate(trace.functions) if one.entry in order]
     for _, number in sorted(held):

@@ -242,7 +242,7 @@ class Model:
             self._end_holdoff(number)
 
     def _start_over(self) -> None:
-        """What the back-off knows says nothing any more."""
+        """Forget all that the back-off knows."""
         self.backoff.start_over()
         self._end_holdoffs()
         for function in self.functions:

@@ -148,7 +148,7 @@ class Islands:
             entry.is_changed, entry.since = True, now
 
     def settle(self) -> None:
-        """What was evaluated has ended: tell the pages what has changed."""
+        """An evaluation has ended: tell the pages what has changed."""
         for entry in list(self._entries.values()):
             if entry.session is not self._workspace.session:  # :reset all
                 entry.session = self._workspace.session

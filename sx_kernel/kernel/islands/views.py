@@ -128,7 +128,7 @@ class Views:
         self._send(view.comm, widgets.wrapped(data) if view.is_widget else data, parent)
 
     def tell_gone(self, comm: str, parent: Any) -> None:
-        """What the page behind a comm looks at lives no longer."""
+        """Tell the page behind a comm that its view has died."""
         self._send(comm, {"op": "gone"}, parent)
 
     def tell_error(self, entry: Entry, error: str | None) -> None:

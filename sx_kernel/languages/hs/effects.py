@@ -158,7 +158,7 @@ def _bound_property(one: Element) -> str:
 
 
 def _listen_for_input(world: World) -> None:
-    """What a user enters may be what an effect has read."""
+    """Have effects look again when a user enters something."""
     document, watching = world.document, world.watching
     if document.props.get("hs-input") is None:
         document.props["hs-input"] = True

@@ -54,7 +54,7 @@ class Class:
 
     @property
     def sx_name(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return self.name
 
     def __call__(self, *args: Any) -> Any:

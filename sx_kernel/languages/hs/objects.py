@@ -65,7 +65,7 @@ class Method_:
 
     @property
     def sx_name(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return self.name
 
     def __call__(self, *args: Any) -> Any:

@@ -236,7 +236,7 @@ class World:
 
     @property
     def watching(self) -> Watching:
-        """What is looked at again in the present document."""
+        """The effects of the present document, which are looked at again."""
         return watching_in(self.document)
 
     def changed(self) -> None:

@@ -57,7 +57,7 @@ class Whole:
                 _check_prompts(_context(one.winders), _frames(one.kont))
 
     def _check_segment(self, segment: Segment) -> None:
-        """What stands for the outside, wherever it is put, is not what a frame has entered."""
+        """Check that no frame has entered the winder that stands for the outside."""
         base = segment.winders[0].outer if segment.winders else None
         for frame in segment.frames:
             if frame[0] == WIND:

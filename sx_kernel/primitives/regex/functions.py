@@ -58,7 +58,7 @@ class Regex:
 
     @cached_property
     def judgement(self) -> shape.Judgement:
-        """How long it can take."""
+        """A bound of the time that it can take."""
         # imported late, here and below: most programs search for nothing
         from sx_kernel.primitives.regex import shape
 

@@ -209,7 +209,7 @@ class _Compiling:
 
     @property
     def here(self) -> int:
-        """Where the next instruction will be."""
+        """The place of the next instruction."""
         return len(self.program.code)
 
     def patch(self, at: int, *instruction: Any) -> None:
@@ -260,7 +260,7 @@ class Search:
 
     @property
     def groups(self) -> int:
-        """How many groups there are, the whole match included."""
+        """The number of groups, the whole match included."""
         return self.compiled.groups + 1
 
     def run(

@@ -46,7 +46,7 @@ class time_limit:
 
     @property
     def reason(self) -> str:
-        """What an Interrupted that this limit causes says."""
+        """The reason of an Interrupted that this limit causes."""
         return f"time limit of {self.seconds:g} s"
 
     def __enter__(self) -> time_limit:

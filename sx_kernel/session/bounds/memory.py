@@ -127,7 +127,7 @@ class _Block:
 
     @property
     def reason(self) -> str:
-        """What an Interrupted that this limit causes says."""
+        """The reason of an Interrupted that this limit causes."""
         return f"memory limit of {self.ceiling // MEGABYTE} MB: recursion without end?"
 
     def out_of_memory(self, stop: Interrupted) -> SxError:

@@ -169,7 +169,7 @@ class Desk:
 
     @property
     def exits(self) -> Exits:
-        """Where compiled code was left."""
+        """The places where compiled code was left."""
         if self._exits is None:
             from sx_kernel.session.watching.exits import Exits
 
@@ -190,7 +190,7 @@ class Desk:
 
     @property
     def sampler(self) -> Sampler:
-        """What looks at what runs, when it is on."""
+        """The sampler, which looks at what runs when it is on."""
         if self._sampler is None:
             from sx_kernel.session.watching.sampling import Sampler
 

@@ -79,7 +79,7 @@ class Suspended:
 
     @property
     def request(self) -> Any:
-        """What the program has performed, as a Python value."""
+        """The request that the program has performed, as a Python value."""
         return to_python(self.state["request"])
 
 

@@ -35,7 +35,7 @@ class HostFunction:
 
     @property
     def signature(self) -> str:
-        """How a call is written: `(area width &optional height)`."""
+        """A call as it is written: `(area width &optional height)`."""
         return f"({self.sx_name} {self.parameters})" if self.parameters else f"({self.sx_name})"
 
     def __call__(self, *args: Any) -> Any:

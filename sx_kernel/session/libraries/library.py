@@ -230,7 +230,7 @@ def _reduced(part: Any) -> tuple[Any, ...]:
 
 
 def _nothing() -> None:
-    """What takes the place of what is left out."""
+    """Do nothing: this takes the place of functions that are left out."""
 
 
 _KNOWN: Final[dict[tuple[str, str], Any]] = {

@@ -42,7 +42,7 @@ class Getter:
 
     @property
     def signature(self) -> str:
-        """How a call is written."""
+        """A call as it is written."""
         return f"({self.sx_name} object)"
 
     def __call__(self, *args: Any) -> Any:
@@ -68,7 +68,7 @@ class Method:
 
     @property
     def signature(self) -> str:
-        """How a call is written."""
+        """A call as it is written."""
         return f"({self.sx_name} object &rest arguments)"
 
     def __call__(self, *args: Any) -> Any:

@@ -292,7 +292,7 @@ _ABSENT: Final = object()
 
 @contextmanager
 def _output_of(session: Core) -> Generator[list[str], None, None]:
-    """What is printed in the block goes into the list that this returns."""
+    """Have what is printed in the block go into the list that this returns."""
     parameter: Any = session.machine.all_primitives["current-output-port"].fn
     assert type(parameter) is Parameter
     printed: list[str] = []

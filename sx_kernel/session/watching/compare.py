@@ -30,7 +30,7 @@ class Setting:
 
     @property
     def label(self) -> str:
-        """What a legend says."""
+        """The text of a legend."""
         return (
             f"threshold {'off' if self.threshold is None else self.threshold}, budget {self.budget}"
         )

@@ -73,7 +73,7 @@ class Island:
 
     @property
     def markup(self) -> str:
-        """What it looks like now."""
+        """Its present look."""
         return self.root.inner_html
 
     # ------------------------------------------------------------------- changing

@@ -66,7 +66,7 @@ class LivePage:
 
     @property
     def markup(self) -> str:
-        """What it looks like now."""
+        """Its present look."""
         return self.root.inner_html
 
     # ------------------------------------------------------------------- what happens

@@ -56,7 +56,8 @@ def test_lines_are_those_at_which_forms_of_the_function_begin() -> None:
     session = Session()
     lam = function(session, CODE + "\n(define (g)\n  (fn ()\n    (f 1)))")
     assert {2, 3, 4} <= lines_in(lam)
-    assert 9 not in lines_in(function(session, "1", "g"))
+    assert lines_in(function(session, "(define (h)\n  1)", "h")) == set()
+    assert lines_in(function(session, "(define (h)\n  (list\n    (f 1)))", "h")) == {2, 3}
 
 
 def test_the_functions_that_a_form_defines_have_names() -> None:

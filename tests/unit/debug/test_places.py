@@ -33,7 +33,7 @@ def test_a_cell_is_known_by_the_path_of_its_text() -> None:
 def test_a_text_that_was_never_announced_has_a_path_all_the_same() -> None:
     places = Places()
     path = places.path_of(Source("(f)", "In [7]"))
-    assert path == places.cell_path("(f)")
+    assert path is not None and path == places.cell_path("(f)")
     assert places.text_of(path) == "(f)"
     assert places.path_of(None) is None
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from sx_kernel.html.attributes import bad_name, is_attribute_name, merged
+from sx_kernel.base.values import keyword
+from sx_kernel.html.attributes import bad_name, is_attribute_name, merged, taken_apart
 
 
 @pytest.mark.parametrize("name", ["class", "data-x", "viewBox", "xlink:href", "@click", "größe"])
@@ -43,3 +44,13 @@ def test_classes_and_styles_are_joined_and_the_rest_is_replaced(
     before = dict(own)
     assert merged(own, more) == expected
     assert own == before
+
+
+def test_a_keyword_and_the_value_after_it_are_an_attribute() -> None:
+    name = keyword("class")
+    assert taken_apart([name, "a", "x", keyword("id"), 1, "y"]) == (
+        {"class": "a", "id": 1}, ["x", "y"],
+    )  # fmt: skip
+    assert taken_apart([name, "a", name, "b"]) == ({"class": "b"}, [])
+    assert taken_apart([name, keyword("id")]) == ({"class": keyword("id")}, [])
+    assert taken_apart(["x", name]) == ({}, ["x", "class"])

@@ -93,3 +93,9 @@ def test_nothing_closes_by_itself_in_a_text_that_is_too_long(keyboard: Keyboards
 
 def test_a_count_repeats_an_edit(keyboard: Keyboards) -> None:
     assert keyboard().text(placed("(f|) x y"), "\x1b2", "\x1b)") == "(f| x y)"
+
+
+def test_a_movement_that_leads_nowhere_leaves_the_cursor(keyboard: Keyboards) -> None:
+    up = "\x1b\x15"
+    assert keyboard().text(placed("(f (g |x))"), up, up, up) == "|(f (g x))"
+    assert keyboard().text(placed("|x"), up) == "|x"

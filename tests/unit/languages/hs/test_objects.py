@@ -8,6 +8,8 @@ import pytest
 
 from sx_kernel.base.errors import SxError
 from sx_kernel.base.undefined import UNDEFINED
+from sx_kernel.dom.events import Event
+from sx_kernel.dom.fetch import Response
 from sx_kernel.languages.hs.objects import call_method, get_property, is_or_has, set_property
 from tests.unit.languages.hs.conftest import Page
 
@@ -59,3 +61,10 @@ def test_a_name_that_nothing_has_is_a_property() -> None:
     assert is_or_has({"ready": True}, UNDEFINED, "ready")
     assert not is_or_has({"ready": False}, UNDEFINED, "ready")
     assert is_or_has(5, 5, "five")
+
+
+def test_properties_of_a_response_and_of_an_event(page: Page) -> None:
+    assert get_property(Response("x", 404), "status") == 404
+    assert get_property(Response("x", 404), "ok") is False
+    assert get_property(Event("go", detail={"a": 1}), "type") == "go"
+    assert get_property(Event("go", detail={"a": 1}), "detail") == {"a": 1}

@@ -75,3 +75,8 @@ def test_inherited_variables_end_where_a_part_is_isolated(page: Page) -> None:
     page.world.advance(5)
     assert page.run("^n", me=page.one("#d")) == 4
     assert page.run("^n", me=page.one("b")) in (None, UNDEFINED)
+
+
+def test_splitting_and_joining_nothing_gives_nothing() -> None:
+    assert reading.split(None, ",") is None and reading.split(UNDEFINED, ",") is UNDEFINED
+    assert reading.split("ab", "") == ["a", "b"] and reading.joined(None, ",") is None
