@@ -31,10 +31,9 @@ from sx_kernel.machine.control.functions import (
     forced,
     is_promise,
     op_force,
-    wind_in,
     with_values,
 )
-from sx_kernel.machine.dynamic import give_back
+from sx_kernel.machine.dynamic import give_back, wind_in
 from sx_kernel.machine.frames import OP, WIND, Kont
 from sx_kernel.machine.leave.guarding import CAUGHT, HANDLED, Made, handling
 from sx_kernel.machine.leave.rebuilding import rebuild
@@ -197,7 +196,14 @@ def _make_winders(m: Registers) -> dict[str, Made]:
         after()
         return value
 
-    def parameterize(bindings: Any, thunk: Any) -> Any:
+    def open_wind(before: Any, after: Any) -> Any:
+        winder = m.winders = Winder(before, after, m.winders, m.handlers)
+        return winder
+
+    def close_wind(winder: Any) -> None:
+        m.winders = winder.outer
+
+    def open_binding(bindings: Any) -> Any:
         flat = to_python(bindings)
         if len(flat) == 2:  # nearly always
             swap = [flat]
@@ -208,6 +214,13 @@ def _make_winders(m: Registers) -> dict[str, Made]:
                 raise Redo  # a converter may do anything
         winder = Winder(None, None, m.winders, m.handlers, swap)
         winder.exchange(m, winder)
+        return winder
+
+    def close_binding(winder: Any) -> None:
+        winder.exchange(m, winder.outer)
+
+    def parameterize(bindings: Any, thunk: Any) -> Any:
+        winder = open_binding(bindings)
         begun = "thunk"
         value = thunk()
         begun = "end"
@@ -217,6 +230,10 @@ def _make_winders(m: Registers) -> dict[str, Made]:
     return {
         "dynamic_wind": (dynamic_wind, NativeFrame(_winding, _winding_again)),
         "parameterize": (parameterize, NativeFrame(_binding, _binding_again)),
+        "open_wind": (open_wind, None),
+        "close_wind": (close_wind, None),
+        "open_binding": (open_binding, None),
+        "close_binding": (close_binding, None),
     }
 
 

@@ -18,6 +18,7 @@ import pytest
 
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.compile.extents import Extents
+from sx_kernel.compile.winds import Winds
 from sx_kernel.machine import context
 from sx_kernel.machine.leave import native_forms
 from sx_kernel.runtime import tiering
@@ -148,6 +149,8 @@ def _compiled_however_often_it_is_unwound() -> Iterator[None]:
         patch.setattr(tiering, "ASIDE", 0)
         # (guards that are parts of functions: test_guarding.py)
         patch.setattr(Extents, "guard_parts", lambda *_: None)
+        # (what is inside of winders that are: test_opened.py)
+        patch.setattr(Winds, "winds", lambda *_: None)
         yield
 
 
