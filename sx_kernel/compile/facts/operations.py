@@ -365,7 +365,7 @@ TELLING: Final = frozenset((
 # Control function → its native form (machine/leave/native.py), least and most arguments.
 NATIVE: Final = {
     "call/cc": ("call_cc", 1, 1), "call-with-current-continuation": ("call_cc", 1, 1),
-    "raise": ("raise_here", 1, 1),
+    "raise": ("raise_here", 1, 1), "raise-continuable": ("raise_continuable", 1, 1),
     "apply": ("apply", 2, 5), "%guard": ("guard", 2, 2), "%handler-bind": ("handler_bind", 2, 2),
     "with-exception-handler": ("with_exception_handler", 2, 2),
     "dynamic-wind": ("dynamic_wind", 3, 3), "%parameterize": ("parameterize", 2, 2),
