@@ -190,11 +190,16 @@ def _make_winders(m: Registers) -> dict[str, Made]:
         m.winders = winder.outer
 
     def open_binding(bindings: Any) -> Any:
-        flat = to_python(bindings)
+        flat = bindings if type(bindings) is list else to_python(bindings)
         if len(flat) == 2:  # nearly always
-            swap = [flat]
-        else:
-            swap = [[flat[i], flat[i + 1]] for i in range(0, len(flat), 2)]
+            parameter, value = flat
+            if type(parameter) is not Parameter or parameter.converter is not None:
+                raise Redo
+            winder = Winder(None, None, m.winders, m.handlers)
+            # (as Winder.exchange does it)
+            m.winders, winder.swap, parameter.value = winder, [[parameter, parameter.value]], value
+            return winder
+        swap = [[flat[i], flat[i + 1]] for i in range(0, len(flat), 2)]
         for parameter, _value in swap:
             if type(parameter) is not Parameter or parameter.converter is not None:
                 raise Redo  # a converter may do anything
