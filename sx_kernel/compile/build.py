@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sx_kernel.base.values import UNSET, Keyword, keyword
-from sx_kernel.compile.extents import Extents
 from sx_kernel.compile.facts.choose import always_fails
 from sx_kernel.compile.facts.operations import (
     DICT_MAKER,
@@ -56,13 +55,14 @@ from sx_kernel.compile.mid.state import (
     State,
 )
 from sx_kernel.compile.tree import RETURN, VALUE
+from sx_kernel.compile.winds import Winds
 from sx_kernel.compile.world import Unsupported
 from sx_kernel.ir import nodes as ir
 
 _BRANCHING: Final = frozenset((ir.If, ir.And, ir.Or))
 
 
-class Builder(Extents):
+class Builder(Winds):
     """Builds one Function."""
 
     def build(self) -> Function:
@@ -325,7 +325,10 @@ class Builder(Extents):
                 return None
             if not stays and self.guard_parts(node) is not None:
                 return self.guard(node, values[1:], state, frames, live, to)
-            return self.deliver(self.add(Native(node.fn.name, values[1:], state)), to)
+            inside = None if stays else self.winds(node, values[1:], state, frames, live)
+            if inside is None:
+                inside = (self.add(Native(node.fn.name, values[1:], state)),)
+            return None if inside[0] is None else self.deliver(inside[0], to)
         if again is not None:
             self.add(Count(1, state))
             self.region.end = Continue(again.loop, [values[i + 1] for i in again.changing])

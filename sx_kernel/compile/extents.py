@@ -56,7 +56,7 @@ from sx_kernel.compile.mid.nodes import (
     instructions,
     regions,
 )
-from sx_kernel.compile.mid.state import GUARD, OP, Activation, Frame, State
+from sx_kernel.compile.mid.state import GUARD, HANDLING, OP, Activation, Frame, State
 from sx_kernel.compile.number import Numbers
 from sx_kernel.compile.tree import Callee, Place
 from sx_kernel.ir import nodes as ir
@@ -155,7 +155,7 @@ class Extents(Inliner):
 
         def handled() -> Value | None:
             condition = loop.results[2]
-            after = Frame(OP, number, (holder,), 0, frames)
+            after = Frame(OP, number, (holder,), HANDLING, frames)
             begins = State(activation, number, after, env_of, (condition,), done=True)
             takes = Callee(
                 handler.lam, list(handler.args), (handler.activation, handler.index), None

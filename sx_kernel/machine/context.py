@@ -55,6 +55,12 @@ def is_around(run: Run | None, other: Run) -> bool:
     return run is not None
 
 
+def made_of(recipe: tuple[Any, ...]) -> Any:
+    """The function of a lambda, with what that captures behind it."""
+    lam = recipe[0]
+    return lam.rt.make(lam, *recipe[1:])
+
+
 # -- winders -----------------------------------------------------------------------------------
 
 
@@ -72,13 +78,14 @@ class Prompt:
 class Winder:
     """One dynamic-wind, parameterize or prompt that is being passed through.
 
-    `before`, `after`: SX functions, or None for a parameterize, whose `swap` is a list of
+    `before`, `after`: SX functions (or lambda and what it captures, of which one is made when it is
+    wanted), or None for a parameterize, whose `swap` is a list of
     [parameter, value that is not current], and for a `prompt`, which has nothing to run.
     `handlers`: those in force outside. `origin`: what this is a copy of, or itself.
     """
 
     __slots__ = (
-        "after", "before", "depth", "handlers", "origin", "outer", "prompt", "swap",
+        "_after", "_before", "_origin", "depth", "handlers", "outer", "prompt", "swap",
     )  # fmt: skip
 
     def __init__(
@@ -90,13 +97,13 @@ class Winder:
         swap: list[list[Any]] | None = None,
         prompt: Prompt | None = None,
     ) -> None:
-        self.before = before
-        self.after = after
+        self._before = before
+        self._after = after
         self.outer = outer
         self.handlers = handlers
         self.swap = swap
         self.prompt = prompt
-        self.origin: Winder = self
+        self._origin: Winder | None = None  # (itself: without a cycle nobody has to collect it)
         self.depth: int = 1 if outer is None else outer.depth + 1
 
     def copy(self, outer: Winder | None) -> Winder:
@@ -105,6 +112,37 @@ class Winder:
         made = Winder(self.before, self.after, outer, self.handlers, swap, self.prompt)
         made.origin = self.origin
         return made
+
+    @property
+    def origin(self) -> Winder:
+        """What it is a copy of, or itself."""
+        return self._origin or self
+
+    @origin.setter
+    def origin(self, origin: Winder) -> None:
+        self._origin = None if origin is self else origin
+
+    @property
+    def before(self) -> Any:
+        """The function that is called where it is entered."""
+        if type(self._before) is tuple:
+            self._before = made_of(self._before)
+        return self._before
+
+    @before.setter
+    def before(self, before: Any) -> None:
+        self._before = before
+
+    @property
+    def after(self) -> Any:
+        """The function that is called where it is left."""
+        if type(self._after) is tuple:
+            self._after = made_of(self._after)
+        return self._after
+
+    @after.setter
+    def after(self, after: Any) -> None:
+        self._after = after
 
     @property
     def silent(self) -> bool:
@@ -193,8 +231,7 @@ class GuardRecord(Record, Control):
         """A function of the condition and the way back to where it was raised."""
         found = self._handler
         if type(found) is tuple:
-            lam = found[0]
-            found = self._handler = lam.rt.make(lam, *found[1:])
+            found = self._handler = made_of(found)
         return found
 
     @handler.setter

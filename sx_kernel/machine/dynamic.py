@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sx_kernel.machine.apply import Apply, State
 from sx_kernel.machine.binding import Binding
 from sx_kernel.machine.context import Winder, path_between
-from sx_kernel.machine.frames import OP, Kont
+from sx_kernel.machine.frames import OP, WIND, Kont
 
 if TYPE_CHECKING:
     pass
@@ -52,6 +52,13 @@ class Dynamic(Binding):
         for winder in entering:
             winder.exchange(self, winder)
         self.winders = target
+
+
+def wind_in(m: Dynamic, _value: Any, args: Any, kont: Kont) -> State:
+    """The before thunk of a dynamic-wind has returned."""
+    before, thunk, after = args
+    m.winders = Winder(before, after, m.winders, m.handlers)
+    return (Apply(thunk, []), None, (WIND, kont, m.winders), None)
 
 
 def give_back(_m: Dynamic, _value: Any, saved: Any, kont: Kont) -> State:

@@ -50,6 +50,8 @@ OP: Final = 12
 GUARD: Final = 13
 RESET: Final = 14
 WIND: Final = 15
+# Which OP frame compiled code may stand for:
+HANDLING, ENTERING, LEAVING = range(3)
 MARK: Final = 16
 
 TAG_NAMES: Final = {

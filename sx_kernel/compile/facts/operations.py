@@ -343,6 +343,13 @@ GUARD_FORM: Final = "%guard"
 OPEN_GUARD: Final = "%open-guard"
 CLOSE_GUARD: Final = "%close-guard"
 """Parts of a guard whose body is part of a function: no program can call them."""
+WIND_FORM: Final = "dynamic-wind"
+OPEN_WIND: Final = "%open-wind"
+CLOSE_WIND: Final = "%close-wind"
+PARAMETERIZE: Final = "%parameterize"
+OPEN_BINDING: Final = "%open-binding"
+CLOSE_BINDING: Final = "%close-binding"
+"""The same of what is done inside of a winder."""
 RAISE: Final = "raise"
 ERROR: Final = "error"
 ERROR_MAKER: Final = "make-error"
@@ -358,13 +365,15 @@ TELLING: Final = frozenset((
 # Control function → its native form (machine/leave/native.py), least and most arguments.
 NATIVE: Final = {
     "call/cc": ("call_cc", 1, 1), "call-with-current-continuation": ("call_cc", 1, 1),
-    "raise": ("raise_here", 1, 1),
+    "raise": ("raise_here", 1, 1), "raise-continuable": ("raise_continuable", 1, 1),
     "apply": ("apply", 2, 5), "%guard": ("guard", 2, 2), "%handler-bind": ("handler_bind", 2, 2),
     "with-exception-handler": ("with_exception_handler", 2, 2),
     "dynamic-wind": ("dynamic_wind", 3, 3), "%parameterize": ("parameterize", 2, 2),
     "make-parameter": ("make_parameter", 1, 1), "call-with-values": ("call_with_values", 2, 2),
     "%delay": ("delay", 1, 1), "%delay-force": ("delay_force", 1, 1), "force": ("force", 1, 1),
     "%open-guard": ("open_guard", 1, 1), "%close-guard": ("close_guard", 1, 1),
+    "%open-wind": ("open_wind", 2, 2), "%close-wind": ("close_wind", 1, 1),
+    "%open-binding": ("open_binding", 1, 1), "%close-binding": ("close_binding", 1, 1),
 }  # fmt: skip
 
 

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 # The tags of machine/frames.py, which this floor must not import; a test compares them.
 ARGS, IF, SEQ, AND, OR, LET, SET = range(7)
-OP, GUARD = 12, 13
+OP, GUARD, WIND = 12, 13, 15
 TAGS = {
     ARGS: "args", IF: "if", SEQ: "seq", AND: "and", OR: "or", LET: "let", SET: "set",
-    OP: "op", GUARD: "guard",
+    OP: "op", GUARD: "guard", WIND: "wind",
 }  # fmt: skip
+
+# Which operation an OP frame stands for, as its part.
+HANDLING, ENTERING, LEAVING = range(3)
 
 ITSELF: Final = -1
 
@@ -32,7 +35,9 @@ class Frame(NamedTuple):
     """A machine frame to be, and those below it in the same activation.
 
     `node`: a number. `values`: operands already evaluated (ARGS); the handler or the record
-    (GUARD); the handler that is to get the condition (OP). `part`: the next part.
+    (GUARD); the winder (WIND); of an OP the handler that is to get the condition (HANDLING), the
+    functions of a dynamic-wind whose first is running (ENTERING), the value that it has when its
+    last has run (LEAVING). `part`: the next part; of an OP which of these.
     """
 
     tag: int

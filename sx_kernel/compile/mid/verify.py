@@ -43,7 +43,19 @@ from sx_kernel.compile.mid.nodes import (
     Yield,
     find,
 )
-from sx_kernel.compile.mid.state import ARGS, GUARD, IF, LET, OP, SEQ, SET, TAGS, Frame, State
+from sx_kernel.compile.mid.state import (
+    ARGS,
+    GUARD,
+    IF,
+    LET,
+    OP,
+    SEQ,
+    SET,
+    TAGS,
+    WIND,
+    Frame,
+    State,
+)
 from sx_kernel.ir import nodes as ir
 from sx_kernel.ir.nodes import (
     Init,
@@ -192,7 +204,7 @@ class _Verifier:
         bound: set[int] = set()
         while frame is not None:
             node = self.node(lam, frame.node)
-            if frame.tag in (GUARD, OP):
+            if frame.tag in (GUARD, OP, WIND):
                 frame = frame.below
                 continue
             if _TAG_OF.get(type(node).__name__, ARGS) != frame.tag and frame.tag != ARGS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sx_kernel.compile.facts.operations import NATIVE, OPEN_GUARD
+from sx_kernel.compile.facts.operations import NATIVE, OPEN_GUARD, OPEN_WIND
 from sx_kernel.compile.mid.extents import caught_in
 from sx_kernel.compile.mid.nodes import (
     Caught,
@@ -23,8 +23,9 @@ class Extents(Loops):
     """Writes what belongs to guards."""
 
     def expression(self, inst: Inst) -> str:
-        if type(inst) is Native and inst.name == OPEN_GUARD:
-            return f"N_{NATIVE[inst.name][0]}({self._recipe(inst.args[0])})"
+        if type(inst) is Native and inst.name in (OPEN_GUARD, OPEN_WIND):
+            handed = ", ".join(map(self._recipe, inst.args))
+            return f"N_{NATIVE[inst.name][0]}({handed})"
         return super().expression(inst)
 
     def _recipe(self, value: Value) -> str:

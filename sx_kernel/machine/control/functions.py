@@ -31,6 +31,7 @@ from sx_kernel.machine.control.conditions import (
 )
 from sx_kernel.machine.control.programs import op_load, op_run
 from sx_kernel.machine.control.segments import in_computation, throw
+from sx_kernel.machine.dynamic import wind_in
 from sx_kernel.machine.frames import OP, WIND, Kont, shared
 from sx_kernel.machine.registers import discard
 from sx_kernel.primitives.check import bad_argument, need_functions
@@ -93,13 +94,6 @@ def op_dynamic_wind(_m: Registers, args: list[Any], kont: Kont) -> State:
     """(dynamic-wind before thunk after): R7RS 6.10."""
     need_functions("dynamic-wind", args)
     return (Apply(args[0], []), None, (OP, kont, wind_in, tuple(args)), None)
-
-
-def wind_in(m: Registers, _value: Any, args: Any, kont: Kont) -> State:
-    """The before thunk of a dynamic-wind has returned."""
-    before, thunk, after = args
-    m.winders = Winder(before, after, m.winders, m.handlers)
-    return (Apply(thunk, []), None, (WIND, kont, m.winders), None)
 
 
 def op_make_parameter(_m: Registers, args: list[Any], kont: Kont) -> State:

@@ -346,7 +346,7 @@ OPERATIONS: Final[dict[str, Any]] = {
     operation.__name__: operation
     for operation in (
         conditions.offer_on, conditions.try_clause, conditions.matched, conditions.handled,
-        computations.finished, functions.wind_in, functions.made_parameter, functions.converted,
+        computations.finished, dynamic.wind_in, functions.made_parameter, functions.converted,
         functions.with_values, functions.forced, dynamic.give_back, dynamic.rewind_on,
         dynamic.entered, handle_caught,
     )

@@ -16,32 +16,28 @@ been done is never done again.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from sx_kernel.base.errors import ErrorValue
 from sx_kernel.base.made import Promise
 from sx_kernel.base.sequences import to_python
 from sx_kernel.base.values import Parameter
 from sx_kernel.machine.apply import Apply, NativeFrame, State, Variables
 from sx_kernel.machine.context import BindRecord, GuardRecord, Winder
-from sx_kernel.machine.control.clauses import caught_here
 from sx_kernel.machine.control.conditions import clauses_of
 from sx_kernel.machine.control.functions import (
     forced,
     is_promise,
     op_force,
-    wind_in,
     with_values,
 )
-from sx_kernel.machine.dynamic import give_back
+from sx_kernel.machine.dynamic import give_back, wind_in
 from sx_kernel.machine.frames import OP, WIND, Kont
 from sx_kernel.machine.leave.guarding import CAUGHT, HANDLED, Made, handling
+from sx_kernel.machine.leave.raising import make_raising
 from sx_kernel.machine.leave.rebuilding import rebuild
 from sx_kernel.machine.leave.stack import compiled_frames, give_up
-from sx_kernel.machine.traces import trace_on_stack
 from sx_kernel.primitives.multiple_values import items_of
-from sx_kernel.runtime.sites import Redo, Unwind
+from sx_kernel.runtime.sites import Redo
 
 if TYPE_CHECKING:
     from sx_kernel.machine.registers import Registers
@@ -146,16 +142,6 @@ def _make_handlers(m: Registers) -> dict[str, Made]:
         give_up(m, thrown)
         return handler(condition, None)
 
-    def raise_here(payload: Any) -> Any:
-        caught = caught_here(m, payload)
-        if caught is not None and (
-            type(payload) is not ErrorValue
-            or payload.is_traced
-            or trace_on_stack(m, payload, None, -1, None, sys._getframe(1))  # pyright: ignore[reportPrivateUsage]
-        ):
-            raise m.throw_type(caught, payload)
-        raise Unwind(lambda _m, kont: (Apply(m.raise_function, [payload]), None, kont, None))
-
     def handler_bind(clauses: Any, thunk: Any) -> Any:
         record = BindRecord(m.handlers, clauses_of(clauses))
         m.handlers = begun = record
@@ -175,7 +161,6 @@ def _make_handlers(m: Registers) -> dict[str, Made]:
     frame = NativeFrame(handling, _handling_again)
     return {
         "guard": (guard, frame),
-        "raise_here": (raise_here, None),
         "handler_bind": (handler_bind, frame),
         "with_exception_handler": (with_exception_handler, frame),
     }
@@ -197,17 +182,36 @@ def _make_winders(m: Registers) -> dict[str, Made]:
         after()
         return value
 
-    def parameterize(bindings: Any, thunk: Any) -> Any:
-        flat = to_python(bindings)
+    def open_wind(before: Any, after: Any) -> Any:
+        winder = m.winders = Winder(before, after, m.winders, m.handlers)
+        return winder
+
+    def close_wind(winder: Any) -> None:
+        m.winders = winder.outer
+
+    def open_binding(bindings: Any) -> Any:
+        flat = bindings if type(bindings) is list else to_python(bindings)
         if len(flat) == 2:  # nearly always
-            swap = [flat]
-        else:
-            swap = [[flat[i], flat[i + 1]] for i in range(0, len(flat), 2)]
+            parameter, value = flat
+            if type(parameter) is not Parameter or parameter.converter is not None:
+                raise Redo
+            winder = Winder(None, None, m.winders, m.handlers)
+            # (as Winder.exchange does it)
+            m.winders, winder.swap, parameter.value = winder, [[parameter, parameter.value]], value
+            return winder
+        swap = [[flat[i], flat[i + 1]] for i in range(0, len(flat), 2)]
         for parameter, _value in swap:
             if type(parameter) is not Parameter or parameter.converter is not None:
                 raise Redo  # a converter may do anything
         winder = Winder(None, None, m.winders, m.handlers, swap)
         winder.exchange(m, winder)
+        return winder
+
+    def close_binding(winder: Any) -> None:
+        winder.exchange(m, winder.outer)
+
+    def parameterize(bindings: Any, thunk: Any) -> Any:
+        winder = open_binding(bindings)
         begun = "thunk"
         value = thunk()
         begun = "end"
@@ -217,6 +221,10 @@ def _make_winders(m: Registers) -> dict[str, Made]:
     return {
         "dynamic_wind": (dynamic_wind, NativeFrame(_winding, _winding_again)),
         "parameterize": (parameterize, NativeFrame(_binding, _binding_again)),
+        "open_wind": (open_wind, None),
+        "close_wind": (close_wind, None),
+        "open_binding": (open_binding, None),
+        "close_binding": (close_binding, None),
     }
 
 
@@ -268,6 +276,7 @@ def make_natives(m: Registers) -> dict[str, Made]:
     return {
         **_make_handlers(m),
         **_make_winders(m),
+        **make_raising(m),
         "call_with_values": (call_with_values, NativeFrame(_values, _values_again)),
         "force": (force, NativeFrame(_forcing, _forcing_again)),
         "delay": (lambda thunk: Promise.of(thunk, lazy=False), None),

@@ -9,12 +9,16 @@ from sx_kernel.ir.nodes import Const, Global, Lambda, Local, Node
 from sx_kernel.ir.walk import parts_of
 from sx_kernel.machine.apply import Apply, NestedCall, State
 from sx_kernel.machine.context import GuardRecord, handle_caught
+from sx_kernel.machine.dynamic import give_back, wind_in
 from sx_kernel.machine.frames import (
     ARGS,
+    ENTERING,
     ENV_FRAMES,
     GUARD,
+    LEAVING,
     OP,
     SET,
+    WIND,
     Kont,
 )  # fmt: skip
 from sx_kernel.machine.leave.stack import CompiledFrame, compiled_frames, give_up
@@ -128,7 +132,14 @@ def _frame(
 ) -> Kont:
     tag = pending.tag
     if tag >= ENV_FRAMES:
-        (held,) = values_of(pending.values, env, local)
+        held: Any = values_of(pending.values, env, local)
+        if tag == OP and pending.index == ENTERING:
+            return (OP, kont, wind_in, held)
+        (held,) = held
+        if tag == WIND:
+            return (WIND, kont, held)
+        if tag == OP and pending.index == LEAVING:
+            return (OP, kont, give_back, held)
         if tag == OP:
             handler = held.handler if type(held) is GuardRecord else held
             return (OP, kont, handle_caught, handler)

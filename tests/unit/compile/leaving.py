@@ -16,6 +16,7 @@ from sx_kernel.jit.compiling.world import SessionWorld, guesses_for
 from sx_kernel.machine.apply import Apply, ControlFunction
 from sx_kernel.machine.cek import BOTTOM
 from sx_kernel.machine.leave.guarding import make_guarding
+from sx_kernel.machine.leave.native_forms import make_natives
 from sx_kernel.machine.leave.rebuilding import rebuild
 from sx_kernel.machine.link import global_key, link_lambda, seen_key
 from sx_kernel.runtime.sites import Unwind
@@ -66,7 +67,8 @@ class Subject:
         self.session.machine.set_global(name, value, -1)
 
     def native(self, name: str) -> Any:
-        return make_guarding(self.session.machine)[NATIVE[name][0]][0]
+        machine = self.session.machine
+        return {**make_natives(machine), **make_guarding(machine)}[NATIVE[name][0]][0]
 
     # -- outcomes -------------------------------------------------------------------------------
 
@@ -124,10 +126,10 @@ class Subject:
         frame: Any = SimpleNamespace(f_locals=local)
         machine = self.session.machine
         state = rebuild(machine, [(frame, 1, _Unit(site))], BOTTOM, redo=True)
-        handlers = machine.handlers
+        handlers, winders = machine.handlers, machine.winders
 
         def begin(m: Any, _args: Any, _kont: Any) -> Any:
-            m.handlers = handlers  # (an outermost run begins without)
+            m.handlers, m.winders = handlers, winders  # (an outermost run begins without)
             return state
 
         return machine.execute(

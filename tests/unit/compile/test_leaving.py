@@ -271,6 +271,24 @@ FUNCTIONS = {
         "(define (f n) (let ((s 0)) (do ((i 0 (+ i 1))) ((= i n) s)"
         " (set! s (guard (e (true (set! s (+ s 10)) s)) (+ s (quotient 6 (- i 1))))))))", "3",
     ),
+    "a dynamic-wind": (
+        "(define (f a) (+ 1 (dynamic-wind (fn () (display \"in\")) (fn () (display a) (* a 2))"
+        " (fn () (display \"out\")))))", "3",
+    ),
+    "a dynamic-wind in another, with what they set": (
+        "(define (f a) (let ((n 0)) (list (dynamic-wind (fn () (set! n (+ n 1)) (display n))"
+        " (fn () (dynamic-wind (fn () (set! n (* n 2))) (fn () (display n) (if (> n a) a n))"
+        " (fn () (display \"-\") (set! n (+ n 5))))) (fn () (set! n (- n a)) (display n))) n)))", "3",
+    ),
+    "a parameterize": (
+        "(define p (make-parameter 1)) (define q (make-parameter 2))"
+        " (define (f a) (list (p) (parameterize ((p a) (q (+ a 1))) (display (p)) (+ (p) (q))) (p)))", "5",
+    ),
+    "a loop in a parameterize": (
+        "(define p (make-parameter 1)) (define (f n) (parameterize ((p n)) (let loop ((i 0) (t 0))"
+        " (if (= i (p)) t (loop (+ i 1) (+ t (dynamic-wind (fn () 1) (fn () (display i) (p)) (fn () 2))))))))",
+        "3",
+    ),
     "optional and rest": ("(define (f a &optional (b 5) &rest more) (list a b more))", "1"),
 }  # fmt: skip
 

@@ -18,8 +18,9 @@ import pytest
 
 from sx_kernel.base.errors import Interrupted, SxError
 from sx_kernel.compile.extents import Extents
+from sx_kernel.compile.winds import Winds
 from sx_kernel.machine import context
-from sx_kernel.machine.leave import native_forms
+from sx_kernel.machine.leave import native_forms, raising
 from sx_kernel.runtime import tiering
 from sx_kernel.session.session import Session
 from sx_kernel.syntax.printer import inspect
@@ -37,6 +38,8 @@ FORMS = {
     "parameterize": "(parameterize ((p (+ n 1)) (q 2)) (note (list (p) (q))) @)",
     "parameterize of one": "(parameterize ((p (+ n 1))) (note (p)) @)",
     "parameterize with a converter": "(parameterize ((r (+ n 1))) (note (r)) @)",
+    "with-exception-handler that leaves": "(with-exception-handler (fn (e) (note 'handled) (leave (list 'gone e))) (fn () (+ 1 @)))",
+    "with-exception-handler in another": "(with-exception-handler (fn (e) (note (list 'outer e)) 8) (fn () (with-exception-handler (fn (e) (note 'inner) (+ 1 (raise-continuable e))) (fn () (list @)))))",
     "no handler": "(with-exception-handler 5 (fn () @))",
     "no before thunk": "(dynamic-wind 5 (fn () @) (fn () (note 'out)))",
     "producer": "(call-with-values (fn () @) (fn (x) (note (list 'consumed x))))",
@@ -148,6 +151,8 @@ def _compiled_however_often_it_is_unwound() -> Iterator[None]:
         patch.setattr(tiering, "ASIDE", 0)
         # (guards that are parts of functions: test_guarding.py)
         patch.setattr(Extents, "guard_parts", lambda *_: None)
+        # (what is inside of winders that are: test_opened.py)
+        patch.setattr(Winds, "winds", lambda *_: None)
         yield
 
 
@@ -174,9 +179,12 @@ CODES = NATIVES | {context.Winder.__init__.__code__, context.Winder.exchange.__c
 
 def lines_with_calls() -> set[tuple[str, int]]:
     """The places in native functions where the stack may turn out to be full."""
-    file = native_forms.__file__
-    tree = ast.parse(Path(file).read_text(encoding="utf-8"))
-    return {(file, node.lineno) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return {
+        (file, node.lineno)
+        for file in (native_forms.__file__, raising.__file__)
+        for node in ast.walk(ast.parse(Path(file).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    }
 
 
 CALLS = lines_with_calls()
