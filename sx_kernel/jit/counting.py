@@ -79,7 +79,7 @@ class Counting:
         self.cache = cache
         self.holdoffs = holdoffs
         self.dirty: list[Counter] = []
-        self.refunds: list[tuple[Counter, int]] = []
+        self.refunds: dict[Counter, int] = {}
         self.misses_by: dict[Cause, int] = dict.fromkeys(CAUSES, 0)
         self.asked = 0
         self.told = 0
@@ -90,9 +90,10 @@ class Counting:
 
     def refund(self, lam: Lambda, calls: int) -> None:
         """Compiled code of `lam` counted so many calls that it will not make after all."""
-        if lam.rt.counter is not None:
-            lam.rt.counter.total -= calls
-            self.refunds.append((lam.rt.counter, calls))
+        counter = lam.rt.counter
+        if counter is not None:
+            counter.total -= calls
+            self.refunds[counter] = self.refunds.get(counter, 0) + calls
 
     def settle(self, counter: Counter | None) -> int:
         """Tell the cache what `counter` has counted since it was last looked at; its total."""
@@ -110,7 +111,7 @@ class Counting:
         while self.dirty:
             self.settle(self.dirty.pop(0))
         while self.refunds:
-            counter, calls = self.refunds.pop()
+            counter, calls = self.refunds.popitem()
             self.cache.take_back(counter.entry, calls)
         self.count_misses()
 
@@ -170,7 +171,7 @@ class Counting:
         is only looked at. While the session evaluates, calls may be off by a few.
         """
         hits = sum(counter.waiting() for counter in list(self.dirty))
-        hits -= sum(calls for _, calls in list(self.refunds))
+        hits -= sum(list(self.refunds.values()))
         if ahead:
             hits -= self.in_advance(_NEAR)
         misses = dict(self.misses_by)

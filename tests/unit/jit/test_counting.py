@@ -79,3 +79,14 @@ def test_a_glance_tells_what_the_sums_will_be(session: Session) -> None:
 
     row = session.policy.counting.glance()
     assert (row[COLUMN["hits"]], row[COLUMN["misses"]]) == calls(session)
+
+
+def test_what_is_given_back_again_and_again_takes_no_room(session: Session) -> None:
+    session.eval("(f 10)")
+    lam = session.machine.globals["G_f"].__closure__[1].cell_contents
+    before = session.stats()["hits"]
+    for _ in range(5):
+        session.policy.refund(lam, 2)
+    assert session.policy.counting.refunds == {lam.rt.counter: 10}
+    assert session.stats()["hits"] == before - 10
+    assert not session.policy.counting.refunds
