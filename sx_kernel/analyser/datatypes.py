@@ -19,7 +19,7 @@ those that a body defines.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeGuard
 
 from sx_kernel.analyser.bodies import define_symbol, make_lambda
 from sx_kernel.analyser.context import Constructor, DataType
@@ -123,7 +123,7 @@ def define_record_type_form(st: State, form: list[Any], pos: int, _tail: bool) -
     return let(st, kind, made, seq(st, steps, pos), pos)
 
 
-def _is_name(what: Any) -> bool:
+def _is_name(what: Any) -> TypeGuard[Symbol]:
     """Whether this may be the name of a parameter, which those of types and fields become."""
     return type(what) is Symbol and what.name[:1] != "&"
 

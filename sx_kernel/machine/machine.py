@@ -104,13 +104,16 @@ class Machine(Registers):
             exhausted = True
         finally:
             late: KeyboardInterrupt | None = None
-            while True:
-                try:
-                    self.switch(winders)  # what was given up must not leave its parameters behind
-                    break
-                except KeyboardInterrupt as problem:
-                    late = problem  # first everything is put back
-            self.depth, self.handlers, self.run, self.raised_at = saved
+            try:
+                # What was given up must not leave its parameters behind. Nothing is called without
+                # need: on the last frame that there was room for, no call succeeds.
+                while self.winders is not winders:
+                    try:
+                        self.switch(winders)
+                    except KeyboardInterrupt as problem:
+                        late = problem  # first everything is put back
+            finally:
+                self.depth, self.handlers, self.run, self.raised_at = saved
             if late is not None:
                 raise late
         # Outside of the handler, so that what was being evaluated is gone.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -43,3 +45,35 @@ def test_a_nested_machine_gives_back_its_depth_and_its_room(session: Session) ->
     m, limit = session.machine, sys.getrecursionlimit()
     assert m.nested((Apply(session.eval("(fn () 7)"), []), None, BOTTOM, None)) == 7
     assert (m.depth, sys.getrecursionlimit()) == (0, limit)
+
+
+def _at_depth(frames: int, work: Callable[[], object]) -> object:
+    return work() if frames == 0 else _at_depth(frames - 1, work)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(fn () (car 5))",
+        "(fn () (parameterize ((p 2)) (car 5)))",
+        "(fn () (guard (e (false 1)) (car 5)))",
+    ],
+)
+def test_wherever_python_s_stack_ends_the_registers_are_as_before(text: str) -> None:
+    session = Session(threshold=None)
+    session.eval("(define p (make-parameter 1))")
+    fn = session.eval(text)
+    m = session.machine
+    ends: Counter[str] = Counter()
+    usual = sys.getrecursionlimit()
+    for frames in range(150, 300):
+        sys.setrecursionlimit(300)
+        try:
+            _at_depth(frames, lambda: m.call(fn))
+        except (SxError, RecursionError) as problem:
+            ends[type(problem).__name__] += 1
+        finally:
+            sys.setrecursionlimit(usual)
+        assert (m.run, m.depth, m.handlers, m.winders) == (None, 0, None, None), frames
+    assert session.eval("(p)") == 1
+    assert ends["SxError"] and ends["RecursionError"]
