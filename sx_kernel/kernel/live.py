@@ -147,7 +147,7 @@ class Frames:
         """Send a frame as a picture."""
         from sx_kernel.plots.curves import curves_png
 
-        png = b64encode(curves_png(shown)).decode("ascii")
+        png = b64encode(curves_png(shown, moves=True)).decode("ascii")
         self._put({"text/plain": f"JIT cache: {shown.summary()}", "image/png": png})
 
     def finish(self, shown: Curves) -> None:

@@ -19,9 +19,9 @@ def curves_svg(curves: Curves) -> str:
     return svg(scene(curves), f"JIT cache: {curves.summary()}")
 
 
-def curves_png(curves: Curves) -> bytes:
-    """The picture as PNG."""
-    return png(scene(curves))
+def curves_png(curves: Curves, *, moves: bool = False) -> bytes:
+    """The picture as PNG; `moves`: soon there will be another one in its place."""
+    return png(scene(curves), smooth=not moves)
 
 
 def save_curves(curves: Curves, name: str) -> None:

@@ -71,3 +71,14 @@ def test_the_same_words_in_other_colours_sizes_and_places_are_other_pictures() -
     pictures = [picture(shape).tobytes() for shape in shapes]
     assert len(set(pictures)) == len(shapes)
     assert [picture(shape).tobytes() for shape in shapes] == pictures
+
+
+def test_a_picture_that_is_soon_gone_is_the_same_but_for_the_edges_of_lines() -> None:
+    shape = Line("hits", ((5, 5), (55, 25)))
+    smooth, rough = (
+        Image.open(io.BytesIO(png(Scene(60, 40, (shape,)), smooth=one))) for one in (True, False)
+    )
+    assert rough.size == smooth.size
+    assert len(rough.getcolors() or ()) == 2 < len(smooth.getcolors() or ())
+    shown = rough.convert("RGB")
+    assert shown.getpixel((30, 15)) == ImageColor.getrgb(STROKES["hits"].colour)
