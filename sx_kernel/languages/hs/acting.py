@@ -9,11 +9,10 @@ from typing import Any
 
 from sx_kernel.base.undefined import UNDEFINED
 from sx_kernel.languages.hs.convert import as_html
-from sx_kernel.languages.hs.finding import items
 from sx_kernel.languages.hs.kinds import class_name
 from sx_kernel.languages.hs.methods import no_layout
 from sx_kernel.languages.hs.objects import call_method, get_property
-from sx_kernel.languages.hs.operators import is_true, number_of, text_of
+from sx_kernel.languages.hs.operators import integer_of, is_true, items_of, text_of
 from sx_kernel.languages.hs.toggling import elements
 from sx_kernel.languages.hs.world import World, failure
 
@@ -24,18 +23,20 @@ def pick(how: str, a: Any, b: Any, source: Any, extra: Any) -> Any:
         return _pick_match(how, text_of(a), text_of(source), text_of(extra))
     if source is None or source is UNDEFINED:
         return source
-    whole = source if type(source) is str else items(source)
+    whole = source if type(source) is str else items_of(source)
+    if whole is None:
+        raise failure(f"pick: there is nothing to pick from in a {class_name(source)}")
     size = len(whole)
     if how == "random":
         if a is None:
             return random.choice(whole) if size else UNDEFINED
-        found = random.sample(list(whole), min(size, int(number_of(a))))
+        found = random.sample(list(whole), max(0, integer_of(a)))
         return "".join(found) if type(whole) is str else found
     if how in ("first", "last"):
-        count = 1 if a is None else int(number_of(a))
+        count = 1 if a is None else integer_of(a)
         return whole[:count] if how == "first" else whole[max(0, size - count) :]
-    start = size if a == "end" else int(number_of(a))
-    end = start + 1 if how == "item" or b is None else size if b == "end" else int(number_of(b))
+    start = size if a == "end" else integer_of(a)
+    end = start + 1 if how == "item" or b is None else size if b == "end" else integer_of(b)
     return whole[slice(start + (extra == "exclusive"), end + (extra == "inclusive"))]
 
 

@@ -20,6 +20,7 @@ from sx_kernel.languages.hs.json_text import parse_json, write_json
 from sx_kernel.languages.hs.kinds import Date, Fragment, class_name
 from sx_kernel.languages.hs.numbers import fixed
 from sx_kernel.languages.hs.operators import (
+    integer_of,
     is_true,
     items_of,
     number_of,
@@ -228,7 +229,7 @@ def convert(world: World, x: Any, name: str, suffix: Any) -> Any:
     base, _, rest = name.partition(":")
     if base == "Fixed":
         digits = suffix if suffix is not None else rest or 0
-        return fixed(float(number_of(x)), int(number_of(digits)))
+        return fixed(float(number_of(x)), integer_of(digits, 100))
     if base == "JSON":
         return None if x is None or x is UNDEFINED else parse_json(text_of(x))
     if base == "Values" and (x is None or x is UNDEFINED):

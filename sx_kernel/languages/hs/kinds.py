@@ -32,9 +32,19 @@ class Date:
         """Its milliseconds."""
         return self.ms
 
+    def __str__(self) -> str:
+        return self.hs_text()
+
+    def sx_print(self) -> tuple[str, list[Any], str]:
+        """`#<date …>`; see syntax/printer.py."""
+        return f"#<date {self.hs_text()}>", [], ""
+
     def hs_text(self) -> str:
-        """ISO 8601, in UTC."""
-        moment = datetime.fromtimestamp(self.ms / 1000, UTC)
+        """ISO 8601, in UTC; `Invalid Date` for what is no moment of the years 1 to 9999."""
+        try:
+            moment = datetime.fromtimestamp(self.ms / 1000, UTC)
+        except (ValueError, OverflowError, OSError):
+            return "Invalid Date"
         return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{int(self.ms) % 1000:03d}Z"
 
 

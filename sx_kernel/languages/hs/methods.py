@@ -23,6 +23,7 @@ from sx_kernel.languages.hs.json_text import parse_json
 from sx_kernel.languages.hs.kinds import Class, ClassList, Date, Fragment, Styles
 from sx_kernel.languages.hs.numbers import NUMBERS as NUMBERS
 from sx_kernel.languages.hs.operators import (
+    integer_of,
     is_true,
     items_of,
     number_of,
@@ -76,8 +77,7 @@ def methods_of(x: Any) -> dict[str, Method] | None:
 def _index(n: Any, size: int, default: int) -> int:
     if n is None or n is UNDEFINED:
         return default
-    value = number_of(n)
-    at = 0 if value != value else int(max(min(value, size), -size))
+    at = integer_of(n, size)
     return max(0, at + size) if at < 0 else at
 
 
@@ -87,8 +87,8 @@ def _slice(x: Any, start: Any = 0, end: Any = None) -> Any:
 
 
 def _substring(x: str, start: Any = 0, end: Any = None) -> str:
-    a = max(0, min(len(x), int(number_of(start))))
-    b = len(x) if end is None or end is UNDEFINED else max(0, min(len(x), int(number_of(end))))
+    a = max(0, integer_of(start, len(x)))
+    b = len(x) if end is None or end is UNDEFINED else max(0, integer_of(end, len(x)))
     return x[min(a, b) : max(a, b)]
 
 
@@ -113,7 +113,7 @@ def _push(x: list[Any], *values: Any) -> int:
 
 def _splice(x: list[Any], start: Any = 0, count: Any = None, *new: Any) -> list[Any]:
     at = _index(start, len(x), 0)
-    n = len(x) - at if count is None or count is UNDEFINED else max(0, int(number_of(count)))
+    n = len(x) - at if count is None or count is UNDEFINED else max(0, integer_of(count, len(x)))
     gone = x[at : at + n]
     x[at : at + n] = list(new)
     return gone

@@ -42,9 +42,9 @@ from sx_kernel.languages.hs.methods import (
 )
 from sx_kernel.languages.hs.operators import (
     equal,
+    integer_of,
     is_true,
     items_of,
-    number_of,
     text_of,
 )
 from sx_kernel.languages.hs.running import world_of
@@ -366,8 +366,10 @@ def _of_response(x: Response, name: str) -> Any:
 def set_property(x: Any, name: Any, value: Any) -> None:
     """Set a property. Raises type-error for what has none."""
     kind = type(x)
+    if type(name) is not str and type(name) is not int:
+        name = text_of(name)
     if kind is dict:
-        x[name if type(name) is str else text_of(name)] = value
+        x[str(name)] = value
     elif isinstance(x, Element) and name == "style":
         x.set("style", text_of(value))
     elif isinstance(x, Element) and name == "classList":
@@ -435,7 +437,7 @@ def _set_item(x: list[Any], name: Any, value: Any) -> None:
         x.extend([UNDEFINED] * (index + 1 - len(x)))
         x[index] = value
     elif name == "length":
-        del x[int(number_of(value)) :]
+        del x[max(0, integer_of(value, len(x))) :]
     else:
         for one in x:
             set_property(one, name, value)

@@ -132,6 +132,13 @@ def number_of(x: Any) -> float:
     return stamp(x) if stamp is not None else NAN
 
 
+def integer_of(x: Any, most: int = 2**53) -> int:
+    """`x` as a place or a count: without its fraction, 0 for what is no number, and not further
+    than `most` from 0."""
+    value = number_of(x)
+    return 0 if value != value else int(max(min(value, most), -most))
+
+
 def parse_number(text: str) -> float:
     """The number that a string is, NaN if it is none."""
     text = text.strip()

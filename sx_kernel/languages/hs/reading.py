@@ -40,6 +40,7 @@ from sx_kernel.languages.hs.operators import (
     at_least,
     at_most,
     greater,
+    integer_of,
     is_empty,
     is_true,
     items_of,
@@ -65,7 +66,7 @@ def need(x: Any, name: str) -> Any:
 
 def index(x: Any, key: Any) -> Any:
     """`x[key]`."""
-    return get_property(x, key)
+    return get_property(x, key if type(key) is str or type(key) is int else text_of(key))
 
 
 def range_of(x: Any, start: Any, end: Any) -> Any:
@@ -74,8 +75,8 @@ def range_of(x: Any, start: Any, end: Any) -> Any:
     if found is None:
         return UNDEFINED
     size = len(found)
-    a = 0 if start is None else int(number_of(start))
-    b = size - 1 if end is None else int(number_of(end))
+    a = 0 if start is None else integer_of(start)
+    b = size - 1 if end is None else integer_of(end)
     a = a + size if a < 0 else a
     b = b + size if b < 0 else b
     return found[max(0, a) : max(0, b + 1)]
