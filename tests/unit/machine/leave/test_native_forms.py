@@ -225,7 +225,7 @@ def test_an_interrupt_at_any_line_puts_everything_back(
 
 def test_the_programs_reach_every_line_of_every_native_function(compiled: Prepared) -> None:
     reached: set[tuple[str, int]] = set()
-    guards = [name for name in PROGRAMS if name.startswith("guard")]
+    guards = [name for name in PROGRAMS if name.startswith(("guard", "with-exc"))]
     for name in [*(f"{form}, the body returns" for form in FORMS), *guards]:
         compiled.prepare(PROGRAMS[name])
         every = Moments()
