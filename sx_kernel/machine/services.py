@@ -38,6 +38,10 @@ class Policy(Protocol):
         """(function, arguments) with which compiled code goes on with a hot loop, or None."""
         ...
 
+    def guess_failed(self, lam: Lambda, unit: Any, number: int) -> None:
+        """The guess of the guard `number` of a unit, which `lam` runs, has failed."""
+        ...
+
     def refund(self, lam: Lambda, calls: int) -> None:
         """Compiled code of `lam` counted so many calls that it will not make after all."""
         ...

@@ -62,7 +62,7 @@ def _palette() -> Image.Image:
     ours = sorted({ImageColor.getrgb(stroke.colour) for stroke in STROKES.values()} - {paper})
     whole = [paper, *ours]
     steps = (COLOURS - 1) // len(ours)
-    found = list(whole)
+    found: list[tuple[int, ...]] = list(whole)
     for colour in ours:
         for step in range(1, steps):
             pairs = zip(paper, colour, strict=True)

@@ -366,47 +366,46 @@ def _of_response(x: Response, name: str) -> Any:
 def set_property(x: Any, name: Any, value: Any) -> None:
     """Set a property. Raises type-error for what has none."""
     kind = type(x)
-    if type(name) is not str and type(name) is not int:
-        name = text_of(name)
+    key = str(name) if type(name) is str or type(name) is int else text_of(name)
     if kind is dict:
-        x[str(name)] = value
-    elif isinstance(x, Element) and name == "style":
+        x[key] = value
+    elif isinstance(x, Element) and key == "style":
         x.set("style", text_of(value))
-    elif isinstance(x, Element) and name == "classList":
+    elif isinstance(x, Element) and key == "classList":
         x.set("class", text_of(value))
     elif isinstance(x, Target) and not isinstance(x, Window):
-        properties.put(x, name, _for_page(name, value))
+        properties.put(x, key, _for_page(key, value))
     elif isinstance(x, Window):
         if value is UNDEFINED:
-            x.props.pop(name, None)
+            x.props.pop(key, None)
         else:
-            x.props[name] = value
+            x.props[key] = value
     elif kind is list:
-        _set_item(x, name, value)
+        _set_item(x, name if type(name) is int else key, value)
     elif isinstance(x, Event):
-        if name in ("detail", "target", "type"):
-            setattr(x, name, value)
+        if key in ("detail", "target", "type"):
+            setattr(x, key, value)
         else:
-            x.extra[name] = value
+            x.extra[key] = value
     elif kind is Styles:
-        if name == "cssText":
+        if key == "cssText":
             x.element.set("style", text_of(value))
         else:
-            x.element.set_style(name, "" if value is None else text_of(value))
+            x.element.set_style(key, "" if value is None else text_of(value))
     elif kind is Class:
-        x.statics[name] = value
+        x.statics[key] = value
     elif kind is ErrorValue:
-        x.fields = {**x.fields, name: value}
+        x.fields = {**x.fields, key: value}
     elif getattr(kind, "hs_set", None) is not None:
-        kind.hs_set(x, name, value)
+        kind.hs_set(x, key, value)
     elif callable(x):
         own = getattr(x, "hs_props", None)
         if own is None:
             own = {}
             setattr(x, "hs_props", own)  # noqa: B010 - a function's own attribute
-        own[name] = value
+        own[key] = value
     elif x is None or x is UNDEFINED:
-        raise error("type-error", f"cannot set {name} of {text_of(x)}")
+        raise error("type-error", f"cannot set {key} of {text_of(x)}")
     elif items_of(x) is not None:
         for one in items_of(x) or []:
             set_property(one, name, value)

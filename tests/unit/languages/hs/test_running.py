@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sx_kernel.languages.hs.running import STACK, WORLDS, current
+from sx_kernel.languages.hs.running import STACK, current, world_of
 from tests.unit.languages.hs.conftest import Page
 
 
@@ -20,4 +20,4 @@ def test_a_world_that_failed_runs_no_more(page: Page) -> None:
 
 
 def test_a_window_knows_its_world(page: Page) -> None:
-    assert WORLDS[page.world.document.window] is page.world
+    assert world_of(page.world.document.window) is page.world
