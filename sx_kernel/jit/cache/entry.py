@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any, Literal, TypeAlias, final
+from typing import Any, Final, Literal, TypeAlias, final
 
 from sx_kernel.jit.cache.counters import TierCounts
 
 State: TypeAlias = Literal["live", "evicted", "reset", "swept", "collected", "invalidated"]
+Outcome: TypeAlias = tuple[State, str | None]
+"""What has become of an entry, and why."""
+
+LIVE: Final[Outcome] = ("live", None)
 
 
 @final
@@ -33,7 +37,7 @@ class Entry:
     `inserted_at` are generations; `stamp` orders the uses within a generation. `hits` is as last
     synchronised. `indexed`: the dependencies by which it is found.
     `level`: 1 compiled quickly, 2 with all that the compiler can do.
-    `reason` says why it left: "lru", "budget", "cold", "replaced", what `sweep` was given, or the
+    The `reason` says why it left: "lru", "budget", "cold", "replaced", what `sweep` was given, or the
     dependency that changed. `owners` are references to the lambdas that use the entry, `names`
     how many of them go by which name. `held`: pinned itself, whatever its names and owners are.
     """
@@ -41,7 +45,7 @@ class Entry:
     __slots__ = (
         "__weakref__", "bytes", "code", "compile_ms", "counts", "dependencies", "held",
         "hits", "id", "indexed", "inserted_at", "key", "label", "last_used", "level", "name",
-        "names", "owners", "pinned", "reason", "stamp", "state",
+        "names", "outcome", "owners", "pinned", "stamp",
     )  # fmt: skip
 
     def __init__(
@@ -65,10 +69,19 @@ class Entry:
         self.pinned = False
         self.level = level
         self.hits = 0
-        self.state: State = "live"
-        self.reason: str | None = None
+        self.outcome: Outcome = LIVE
         self.owners: set[OwnerRef] = set()
         self.names: dict[str, int] = {}
+
+    @property
+    def state(self) -> State:
+        """What has become of it."""
+        return self.outcome[0]
+
+    @property
+    def reason(self) -> str | None:
+        """Why it left; None while it is live."""
+        return self.outcome[1]
 
     @property
     def tier(self) -> str:

@@ -196,8 +196,7 @@ class Leaving(Figures):
             counts.evicted += 1
         else:
             setattr(counts, state, getattr(counts, state) + 1)
-        entry.state = state
-        entry.reason = reason
+        entry.outcome = (state, reason)
         kind = _EVENT_OF_STATE.get(state)
         if kind is not None:
             shown = entry.name or entry.label
