@@ -37,8 +37,8 @@ class Entry:
     `inserted_at` are generations; `stamp` orders the uses within a generation. `hits` is as last
     synchronised. `indexed`: the dependencies by which it is found.
     `level`: 1 compiled quickly, 2 with all that the compiler can do.
-    The `reason` says why it left: "lru", "budget", "cold", "replaced", what `sweep` was given, or the
-    dependency that changed. `owners` are references to the lambdas that use the entry, `names`
+    The `reason` says why it left: "lru", "budget", "cold", "replaced", what `sweep` was given, or
+    the dependency that changed. `owners` are references to the lambdas that use the entry, `names`
     how many of them go by which name. `held`: pinned itself, whatever its names and owners are.
     """
 
