@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sx_kernel.kernel.live import FIGURES, SERIES
-from tests.kernel.conftest import Kernel, Message
+from tests.kernel.conftest import PATIENCE, Kernel, Message
 
 CALLS = "(let loop ((i 0)) (f i) (loop (+ i 1)))"
 
@@ -144,11 +144,19 @@ def test_messages_that_make_no_sense_harm_nothing(kernel: Kernel, data: Any) -> 
 def test_a_fresh_session_begins_the_curves_anew(kernel: Kernel) -> None:
     announce(kernel)
     kernel.run("(f 1) (f 2) (f 3)")
-    seen = watch(
-        kernel,
-        f"(f 4)\n:reset all\n(define (f x) x)\n{CALLS}",
-        lambda seen: any(m["content"].get("data", {}).get("anew") for m in seen),
-    )
+    seen: list[Message] = []
+
+    def look(message: Message) -> None:
+        if message["msg_type"] in {"comm_msg", "display_data", "update_display_data"}:
+            seen.append(message)
+        if len(seen) == 1 and message is seen[0]:  # the curves of the session that is to end
+            kernel.client.get_stdin_msg(timeout=PATIENCE)
+            kernel.client.input("go on")
+        if message["content"].get("data", {}).get("anew"):
+            kernel.interrupt()
+
+    cell = f"(f 4)\n(read-line)\n:reset all\n(define (f x) x)\n{CALLS}"
+    kernel.finish(kernel.start(cell, allow_stdin=True), look)
     (anew,) = [m for m in seen if m["content"].get("data", {}).get("anew")]
     assert seen[0]["content"]["data"][FIGURES]["series"]["calls"][-1] >= 3
     assert len(anew["content"]["data"]["rows"]) == 1

@@ -2,7 +2,8 @@
 
 A thread of its own samples the counters and draws; the evaluating thread is never asked, and
 Ctrl-C, which goes to the main thread, never breaks off a drawing. The last frame of an input is
-always drawn, so that what it came to can be seen. The others are drawn at most as often as
+always drawn, so that what it came to can be seen; an input without any call, in which nothing
+happened to the cache either, has no frames. The others are drawn at most as often as
 `%jit live --every` says, and only if all of them together with the last one stay within a share of
 the processor time that the input has had, however slow the machine is and whatever else it does.
 
@@ -46,6 +47,7 @@ the longest pause for that: curves are to move there, too."""
 FRAME_SAMPLES: Final = 120
 """Samples from which a frame is drawn, but for those at which a setting changes."""
 
+_CALLS: Final = COLUMN["calls"]
 _SETTINGS: Final = tuple(COLUMN[name] for name in SETTING_COLUMNS)
 
 ELSEWHERE: Final = 2.0
@@ -93,6 +95,8 @@ class LiveCurves:
         self._frame_seconds = 0.0  # what the last frame took
         self._has_drawn = False
         self._frames = 0  # of this input
+        self._first: tuple[float, int] = (0.0, 0)  # what had been counted when it began
+        self._first_of = workspace.session  # and in which session
         self._begun = 0.0  # processor time when it began
         self._begun_at = 0.0
         self._drawn_at = 0.0
@@ -123,7 +127,7 @@ class LiveCurves:
 
     def _finish(self) -> None:
         """Draw the last frame of what was watched, if anything was."""
-        if self._thread is not None:
+        if self._thread is not None and self._has_counted():
             self._last = self._workspace.curves()
         self._stop()
 
@@ -135,6 +139,8 @@ class LiveCurves:
         self._over = threading.Event()
         self._last = None
         self._frames = 0
+        self._first_of = self._workspace.session
+        self._first = self._counts()
         self._begun = time.process_time()
         self._drawn_at = self._begun_at = time.monotonic()
         self._thread = threading.Thread(target=self._watch, name="sx live curves", daemon=True)
@@ -145,6 +151,15 @@ class LiveCurves:
         if thread is not None:
             self._over.set()
             thread.join()
+
+    def _counts(self) -> tuple[float, int]:
+        """Return how many calls and events of the cache there were. Any thread may ask."""
+        policy = self._workspace.session.policy
+        return policy.counting.glance()[_CALLS], policy.cache.log.total
+
+    def _has_counted(self) -> bool:
+        """Return whether this input has anything to show."""
+        return self._first_of is not self._workspace.session or self._counts() != self._first
 
     # -- the other thread ----------------------------------------------------------------------
 
@@ -162,17 +177,19 @@ class LiveCurves:
         """Sample often, draw sometimes, and only what is new, until the input is over."""
         pause = 0.0
         drawn: Curves | None = None
+        counted = False
         while not self._over.wait(pause):
             started = time.thread_time()
             self._sample()
-            streams = self._stream()
+            counted = counted or self._has_counted()
+            streams = counted and self._stream()
             spent = ELSEWHERE * (time.thread_time() - started)
             pause = self._pause(spent)
             if not streams:  # a frame costs much more than the sample before it
                 pause = min(pause, self._workspace.live.every)
             elif self._workspace.live.is_chosen:
                 pause = max(pause, self._workspace.live.every)
-            if not streams and self._may_draw():
+            if counted and not streams and self._may_draw():
                 self._drawn_at = time.monotonic()  # from one frame's beginning to the next one's
                 drawn = self._draw(drawn)
                 due = self._drawn_at + self._workspace.live.every - time.monotonic()

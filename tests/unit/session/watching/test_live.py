@@ -149,6 +149,7 @@ def test_samples_are_passed_on_at_once_and_then_no_frames_are_drawn_but_the_last
         finish=lambda _: shown.append("last"), stream=stream,
     )  # fmt: skip
     curves.follow()
+    list(workspace.run("(define (f x) x) (f 1)", "In"))
     assert asked.wait(60)
     curves.end()
     assert shown == ["last"]
@@ -177,6 +178,7 @@ def test_curves_that_cannot_be_drawn_are_switched_off(workspace: Workspace) -> N
     curves = LiveCurves(workspace, broken, said.append)
     for _ in range(2):
         curves.follow()
+        list(workspace.run("(define (f x) x) (f 1)", "In"))
         curves.end()
     assert workspace.live.on is False
     assert len(said) == 1
@@ -188,9 +190,28 @@ def test_where_frames_cannot_replace_each_other_there_is_one(workspace: Workspac
     curves = LiveCurves(workspace, shown.append, print, only_last=True)
     workspace.live.every = 0.0
     curves.follow()
-    list(workspace.run("(let loop ((i 0)) (when (< i 300000) (loop (+ i 1))))", "In"))
+    text = "(define (f x) x) (let loop ((i 0)) (when (< i 30000) (f i) (loop (+ i 1))))"
+    list(workspace.run(text, "In"))
     curves.end()
     assert len(shown) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "frames"),
+    [("(+ 1 2)", 0), ("%jit live", 0), ("(car (list))", 0), ("((fn (x) x) 1)", 1),
+     ("(jit-set-budget! 7)", 1), ("(jit-reset!)", 1), (":reset all", 1)],
+)  # fmt: skip
+def test_an_input_in_which_nothing_happened_to_the_cache_has_no_curves(
+    workspace: Workspace, text: str, frames: int
+) -> None:
+    list(workspace.run("(define (f x) x) (f 1)", "In"))
+    shown: list[object] = []
+    curves = LiveCurves(workspace, shown.append, print, only_last=True)
+    curves.follow()
+    list(workspace.run(text, "In"))
+    workspace.live.on = True
+    curves.end()
+    assert len(shown) == frames
 
 
 def test_a_frame_has_the_last_sample_and_every_change_of_a_setting() -> None:
